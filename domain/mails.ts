@@ -1,0 +1,29 @@
+/** Platforms that webhooks come from. `own` is Porchlight's own order and milestone format. */
+export const PLATFORMS = ['own', 'shopify'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** Every mail there is. */
+export const MAIL_KINDS = [
+  'order_confirmation',
+  'preparing',
+  'dispatched',
+  'tracking_corrected',
+  'in_transit',
+  'out_for_delivery',
+  'ready_for_pickup',
+  'delivery_attempted',
+  'problem',
+  'running_late',
+  'delivered',
+  'cancelled',
+  'refunded',
+  'return_received',
+  'review_request',
+  'review_reminder',
+] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/** Mails that need consent, keep the hours and carry an unsubscribe link. The others are about an order's own progress. */
+const MARKETING: readonly MailKind[] = ['review_request', 'review_reminder'];
+
+export const isMarketing = (kind: MailKind): boolean => MARKETING.includes(kind);

@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { MAIL_KINDS, PLATFORMS } from './mails.ts';
+
+// Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
+// parseSettings checks it at synth, where an error can still stop the deploy.
+
+const days = z.number().check(z.gte(0), z.lte(365));
+const hours = z.number().check(z.gte(0), z.lte(24 * 60));
+const email = z.email();
+const url = z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address'));
+const instant = z.iso.datetime({ offset: true });
+const localTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day, "HH:MM"'));
+
+const timeZone = z.string().check(z.refine(isTimeZone, 'expected an IANA time zone such as "Europe/Berlin"'));
+const locale = z.string().check(z.refine(isLocale, 'expected a BCP 47 language tag such as "en" or "de-AT"'));
+const mailKinds = z.array(z.enum(MAIL_KINDS));
+
+const Brand = z.strictObject({
+  name: z.string().check(z.minLength(1)),
+  color: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour, "#rrggbb"')),
+  logoUrl: z.optional(url),
+  url,
+  /** The address mails come from; its domain becomes an SES identity of the stack. */
+  from: email,
+  replyTo: email,
+  support: z.strictObject({ email, phone: z.optional(z.string()), url: z.optional(url) }),
+  postalAddress: z.string().check(z.minLength(1)),
+});
+
+const Store = z.strictObject({
+  brand: Brand,
+  locale,
+  /** Days and hours of this store: metrics are counted in it, and customers whose zone is unknown are taken to live in it. */
+  timeZone,
+  /** Who sends a mail kind, per platform that took the order. What is not named is ours. */
+  platformSends: z._default(z.partialRecord(z.enum(PLATFORMS), mailKinds), { shopify: ['order_confirmation'] }),
+  /** Mail kinds this store does not want at all. */
+  mailsOff: z._default(mailKinds, ['in_transit']),
+  /** Orders placed before this instant are recorded and never mailed about. Absent: no limit. */
+  goLive: z.optional(instant),
+  review: z.strictObject({
+    /** Where a customer reviews an order; `{orderId}` is replaced. */
+    url,
+    /** Days after the last parcel's delivery. */
+    afterDays: days,
+    /** Days after the request; absent: no reminder. */
+    remindAfterDays: z.optional(days),
+    /** Marketing mails go out between these local times of the customer. */
+    hours: z._default(z.strictObject({ from: localTime, to: localTime }), { from: '09:00', to: '20:00' }),
+  }),
+  /** Days from order to delivery that customers are promised when the platform names no date. */
+  promisedDays: z.number().check(z.int(), z.gte(1), z.lte(120)),
+  /** The longest a parcel may say nothing before someone looks at it. */
+  longestSilenceDays: z._default(z.number().check(z.gte(1), z.lte(60)), 5),
+  /** "Running late" rounds before the order is handed over to people. */
+  lateRounds: z._default(z.number().check(z.int(), z.gte(1), z.lte(10)), 2),
+  /** How long the dispatched mail waits for a tracking number. */
+  trackingNumberPatienceHours: z._default(hours, 4),
+  /** What to do when SES never told whether a mail went. */
+  unknownSends: z._default(z.enum(['atMostOnce', 'atLeastOnce']), 'atMostOnce'),
+});
+
+const Stage = z.strictObject({
+  /** `all`, or the addresses (`maya@example.com`) and domains (`@example.com`) that may get mail. */
+  allowedRecipients: z.union([z.literal('all'), z.array(z.string().check(z.regex(/^[^\s@]*@[^\s@]+$/)))]),
+});
+
+export const Settings = z.strictObject({
+  stores: z.record(
+    z.string().check(z.regex(/^[a-z0-9]{1,20}$/, 'expected a store id of 1 to 20 of a-z and 0-9')),
+    Store,
+  ),
+  stages: z.record(z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), Stage),
+  /** Where cases and alarms are told to the team. */
+  teamEmail: email,
+  /** Days that personal data of an order is kept after its last change. Decisions hold none and are kept forever. */
+  retentionDays: z._default(z.number().check(z.int(), z.gte(90), z.lte(3650)), 400),
+});
+
+/** As written in `porchlight.config.ts`: what has a default may be left out. */
+export type SettingsInput = z.input<typeof Settings>;
+/** With every default filled in. */
+export type Settings = z.output<typeof Settings>;
+export type StoreSettings = Settings['stores'][string];
+export type StageSettings = Settings['stages'][string];
+
+export class InvalidSettings extends Error {
+  override name = 'InvalidSettings';
+}
+
+/** @throws InvalidSettings naming every wrong field of `porchlight.config.ts` and what was expected there */
+export function parseSettings(input: SettingsInput): Settings {
+  const parsed = Settings.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`);
+  throw new InvalidSettings(`porchlight.config.ts is not valid:\n${lines.join('\n')}`);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+import type { SettingsInput } from './domain/settings.ts';
+
+// The one place a team sets how Porchlight behaves. `npm run synth` checks it and names what is wrong.
+// Two sample stores: replace them with your own.
+export const settings: SettingsInput = {
+  teamEmail: 'team@example.com',
+  retentionDays: 400,
+  stages: {
+    dev: { allowedRecipients: ['@example.com'] },
+    prod: { allowedRecipients: 'all' },
+  },
+  stores: {
+    acme: {
+      brand: {
+        name: 'Acme Outfitters',
+        color: '#1f5f4a',
+        url: 'https://acme.example.com',
+        from: 'orders@acme.example.com',
+        replyTo: 'help@acme.example.com',
+        support: { email: 'help@acme.example.com', phone: '+1 555 0100', url: 'https://acme.example.com/help' },
+        postalAddress: 'Acme Outfitters, 1 Harbor Street, Portland, OR 97209, USA',
+      },
+      locale: 'en',
+      timeZone: 'America/Los_Angeles',
+      review: { url: 'https://acme.example.com/review/{orderId}', afterDays: 5, remindAfterDays: 7 },
+      promisedDays: 7,
+    },
+    lindgren: {
+      brand: {
+        name: 'Lindgren Möbel',
+        color: '#274690',
+        url: 'https://lindgren.example.com',
+        from: 'versand@lindgren.example.com',
+        replyTo: 'hilfe@lindgren.example.com',
+        support: { email: 'hilfe@lindgren.example.com', url: 'https://lindgren.example.com/hilfe' },
+        postalAddress: 'Lindgren Möbel GmbH, Hafenstraße 2, 20457 Hamburg, Deutschland',
+      },
+      locale: 'de',
+      timeZone: 'Europe/Berlin',
+      review: { url: 'https://lindgren.example.com/bewertung/{orderId}', afterDays: 7, remindAfterDays: 10 },
+      promisedDays: 10,
+      goLive: '2026-01-01T00:00:00+01:00',
+    },
+  },
+};
