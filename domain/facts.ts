@@ -1,0 +1,75 @@
+import type { Platform } from './mails.ts';
+import type { OrderMilestone, ParcelMilestone } from './milestones.ts';
+import type { DateWindow, Order, ParcelItem } from './order.ts';
+
+// What a webhook says, freed of the platform's form. Facts, not commands: each may come twice, late and in any order.
+// Every time is UTC as `toISOString` writes it.
+
+/** An order was placed, or looks like this since `order.updatedAt`. */
+export type OrderFact = { fact: 'order'; platform: Platform; order: Order };
+
+/** Something happened to a whole order. */
+export type OrderMilestoneFact = {
+  fact: 'order_milestone';
+  orderId: string;
+  milestone: OrderMilestone;
+  occurredAt: string;
+  reason?: string | undefined;
+  refund?: { amount: string; items?: ParcelItem[] | undefined } | undefined;
+  /** Tells two happenings of the same kind at the same time apart, such as two refunds: the platform's own id. */
+  eventId?: string | undefined;
+  notify?: boolean | undefined;
+};
+
+/** What is known about a parcel at `asOf`; a field that is absent is not known, and a field told later wins. */
+export type ParcelFact = {
+  fact: 'parcel';
+  orderId: string;
+  parcelId: string;
+  asOf: string;
+  carrier?: string | undefined;
+  trackingNumber?: string | undefined;
+  trackingUrl?: string | undefined;
+  /** Which units of the order are in it. */
+  items?: ParcelItem[] | undefined;
+  estimatedDelivery?: DateWindow | undefined;
+  /** The shipment was called off: it no longer counts. */
+  voided?: boolean | undefined;
+};
+
+/** A parcel got somewhere. */
+export type ProgressFact = {
+  fact: 'progress';
+  orderId: string;
+  parcelId: string;
+  milestone: ParcelMilestone;
+  occurredAt: string;
+  location?: string | undefined;
+  reason?: string | undefined;
+  eventId?: string | undefined;
+  notify?: boolean | undefined;
+};
+
+/** A carrier tells of a tracking number; whose parcel it is, the shop tells (perhaps later). */
+export type TrackingFact = {
+  fact: 'tracking';
+  trackingNumber: string;
+  carrier?: string | undefined;
+  trackingUrl?: string | undefined;
+  milestone: ParcelMilestone;
+  occurredAt: string;
+  location?: string | undefined;
+  reason?: string | undefined;
+  estimatedDelivery?: DateWindow | undefined;
+};
+
+/** A privacy request of the platform: erase (or export) what is kept about a customer's orders, or a whole store's. */
+export type PrivacyFact = {
+  fact: 'privacy';
+  request: 'export' | 'erase_customer' | 'erase_store';
+  email?: string | undefined;
+  orderIds?: string[] | undefined;
+  requestId?: string | undefined;
+};
+
+export type Fact = OrderFact | OrderMilestoneFact | ParcelFact | ProgressFact | TrackingFact | PrivacyFact;

@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+
+// An order as Porchlight keeps it, whatever platform told of it. Money is a decimal string, never a float.
+
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+
+/** Ids come from outside: any printable text, no control characters, at most 100 characters. */
+export const Id = z.string().check(z.regex(/^[^\p{C}]{1,100}$/u, 'expected 1 to 100 printable characters'));
+export const Money = z.string().check(z.regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'expected a decimal string such as "12.50"'));
+export const Currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as "EUR"'));
+export const CalendarDate = z.iso.date('expected a date, "YYYY-MM-DD"');
+/** An ISO 8601 instant with its offset; kept in UTC with milliseconds, so that text order is time order. */
+export const Instant = z.pipe(
+  z.iso.datetime({ offset: true, error: 'expected an ISO 8601 time with its offset, such as "2026-03-01T09:30:00Z"' }),
+  z.transform((time: string) => new Date(time).toISOString()),
+);
+/** A web address; anything else would become a link in a mail. */
+export const WebAddress = z
+  .string()
+  .check(z.maxLength(2000), z.regex(/^https?:\/\/[^\s<>"]+$/i, 'expected an http(s) address'));
+
+/** Calendar days at the customer's; one day when `from` is absent. */
+export const DateWindow = z.object({ from: z.optional(CalendarDate), to: CalendarDate });
+export type DateWindow = { from?: string | undefined; to: string };
+
+export const Item = z.object({
+  id: z.optional(Id),
+  sku: z.optional(text(200)),
+  title: text(500),
+  quantity: z.number().check(z.int(), z.gte(0), z.lte(1_000_000)),
+  unitPrice: Money,
+  category: z.optional(text(200)),
+  imageUrl: z.optional(WebAddress),
+  productUrl: z.optional(WebAddress),
+  shippable: z._default(z.boolean(), true),
+});
+export type Item = z.output<typeof Item>;
+
+export const Customer = z.object({
+  id: z.optional(Id),
+  email: z.optional(z.email().check(z.maxLength(320))),
+  name: z.optional(text(300)),
+  locale: z.optional(text(35)),
+  acceptsMarketing: z._default(z.boolean(), false),
+});
+
+export const Address = z.object({
+  country: z.string().check(z.regex(/^[A-Z]{2}$/, 'expected an ISO 3166 country code such as "DE"')),
+  region: z.optional(text(100)),
+  postalCode: z.optional(text(20)),
+  city: z.optional(text(200)),
+});
+export type Address = z.output<typeof Address>;
+
+export const Order = z.object({
+  orderId: Id,
+  /** What the shop shows the customer, when that is not the id. */
+  number: z.optional(text(100)),
+  placedAt: Instant,
+  updatedAt: Instant,
+  customer: Customer,
+  items: z.array(Item).check(z.maxLength(1000)),
+  currency: Currency,
+  total: Money,
+  /** Absent for an order with nothing to ship. */
+  shippingAddress: z.optional(Address),
+  promisedDelivery: z.optional(DateWindow),
+  gift: z._default(z.boolean(), false),
+  /** `false`: the order is recorded and nobody is told that it was placed. */
+  notify: z._default(z.boolean(), true),
+  /** The platform's own test order: recorded, never mailed about. */
+  test: z._default(z.boolean(), false),
+});
+export type Order = z.output<typeof Order>;
+
+export const ParcelItem = z.object({
+  id: z.optional(Id),
+  sku: z.optional(text(200)),
+  quantity: z.number().check(z.int(), z.gte(1), z.lte(1_000_000)),
+});
+export type ParcelItem = z.output<typeof ParcelItem>;
