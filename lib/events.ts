@@ -1,0 +1,38 @@
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+
+type Props = {
+  machine: StateMachine;
+  configurationSet: ConfigurationSet;
+  journeyEvents: IFunction;
+  mailEvents: IFunction;
+};
+
+/** What AWS tells us afterwards: runs that stopped, and what became of mails. */
+export class Events extends Construct {
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    new Rule(this, 'StoppedJourneys', {
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [props.machine.stateMachineArn],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      targets: [new LambdaFunction(props.journeyEvents)],
+    });
+    new Rule(this, 'SentMails', {
+      eventPattern: {
+        source: ['aws.ses'],
+        detail: { mail: { tags: { 'ses:configuration-set': [props.configurationSet.configurationSetName] } } },
+      },
+      targets: [new LambdaFunction(props.mailEvents)],
+    });
+  }
+}

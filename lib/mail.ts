@@ -1,0 +1,78 @@
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import {
+  ConfigurationSet,
+  EmailIdentity,
+  EmailSendingEvent,
+  EventDestination,
+  Identity,
+  SuppressionReasons,
+} from 'aws-cdk-lib/aws-ses';
+import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Settings } from '../domain/settings.ts';
+
+/** SES: an identity for every domain the stores send from, and the events of what was sent. */
+export class Mail extends Construct {
+  readonly configurationSet: ConfigurationSet;
+  private readonly identities: EmailIdentity[];
+
+  constructor(scope: Construct, id: string, props: { stores: Settings['stores'] }) {
+    super(scope, id);
+    this.configurationSet = this.configuration();
+    const domains = Object.values(props.stores).map(({ brand }) => brand.from.replace(/^.*@/, '').toLowerCase());
+    this.identities = [...new Set(domains)].map((domain) => this.identity(domain));
+  }
+
+  grantSend(grantee: IGrantable): Grant {
+    const configurationSet = Stack.of(this).formatArn({
+      service: 'ses',
+      resource: 'configuration-set',
+      resourceName: this.configurationSet.configurationSetName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    const identities = this.identities.map((identity) => identity.emailIdentityArn);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['ses:SendEmail'],
+      resourceArns: [...identities, configurationSet],
+    });
+  }
+
+  private configuration(): ConfigurationSet {
+    const set = new ConfigurationSet(this, 'ConfigurationSet', {
+      reputationMetrics: true,
+      suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+    });
+    set.addEventDestination('Events', {
+      destination: EventDestination.eventBus(EventBus.fromEventBusName(this, 'DefaultBus', 'default')),
+      events: [
+        EmailSendingEvent.SEND,
+        EmailSendingEvent.DELIVERY,
+        EmailSendingEvent.BOUNCE,
+        EmailSendingEvent.COMPLAINT,
+        EmailSendingEvent.REJECT,
+        EmailSendingEvent.DELIVERY_DELAY,
+        EmailSendingEvent.RENDERING_FAILURE,
+      ],
+    });
+    return set;
+  }
+
+  private identity(domain: string): EmailIdentity {
+    const identity = new EmailIdentity(this, domain, { identity: Identity.domain(domain) });
+    identity.dkimRecords.forEach((record, index) => {
+      new CfnOutput(Stack.of(this), `Dkim${pascal(domain)}${index + 1}`, {
+        description: `DNS record ${index + 1} of 3 that lets SES send for ${domain}`,
+        value: `${record.name} CNAME ${record.value}`,
+      });
+    });
+    return identity;
+  }
+}
+
+const pascal = (domain: string) =>
+  domain
+    .split(/[^a-z0-9]+/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, type FunctionOptions, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+const DIST = path.resolve(__dirname, '../dist');
+
+export const METRICS_NAMESPACE = 'Porchlight';
+
+/** `MailEvents` is bundled from `lambdas/mail-events` by bin/build.ts. */
+export const folderOf = (id: string): string => id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+
+/** A function of `lambdas/` with our defaults; what the caller says wins. */
+export class NodeFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: FunctionOptions = {}) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    super(scope, id, {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(path.join(DIST, folderOf(id))),
+      memorySize: 512,
+      timeout: Duration.seconds(30),
+      logGroup,
+      // A role of our own: the one CDK makes carries a managed policy that may write every log group of the account.
+      role: new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+      ...props,
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
+        ...props.environment,
+      },
+    });
+    logGroup.grantWrite(this);
+  }
+}

@@ -1,0 +1,14 @@
+import type { App } from 'aws-cdk-lib/core';
+import type { Settings } from '../domain/settings.ts';
+
+export class UnknownStage extends Error {
+  override name = 'UnknownStage';
+}
+
+/** The stage named by `-c stage=…`, `dev` when none is. */
+export function stageOf(app: App, settings: Settings): string {
+  const stage: unknown = app.node.tryGetContext('stage') ?? 'dev';
+  const known = Object.keys(settings.stages);
+  if (typeof stage === 'string' && known.includes(stage)) return stage;
+  throw new UnknownStage(`-c stage=${String(stage)}: porchlight.config.ts knows the stages ${known.join(', ')}`);
+}

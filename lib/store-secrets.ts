@@ -1,0 +1,61 @@
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** One secret a store: the keys its webhooks are signed with, by platform. */
+export class StoreSecrets extends Construct {
+  private readonly secrets: [store: string, secret: Secret][];
+
+  constructor(scope: Construct, id: string, props: { stores: string[] }) {
+    super(scope, id);
+    this.secrets = props.stores.map((store) => [store, this.secret(store)]);
+    for (const [store, secret] of this.secrets) this.tellHowToUse(store, secret.secretArn);
+  }
+
+  /** `{"<store>": "<secret's ARN>", …}`, for a function's environment. */
+  get json(): string {
+    return Stack.of(this).toJsonString(
+      Object.fromEntries(this.secrets.map(([store, { secretArn }]) => [store, secretArn])),
+    );
+  }
+
+  grantRead(grantee: IGrantable): void {
+    const resourceArns = this.secrets.map(([, secret]) => secret.secretArn);
+    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns });
+  }
+
+  private secret(store: string): Secret {
+    const secret = new Secret(this, store, {
+      description: `Porchlight: what webhooks of the store "${store}" are signed with, by platform`,
+      removalPolicy: RemovalPolicy.RETAIN,
+      // Never edit: CloudFormation answers any change here with a new value, and every shop's webhooks would be refused.
+      generateSecretString: {
+        secretStringTemplate: '{"shopify":""}',
+        generateStringKey: 'own',
+        passwordLength: 32, // letters and digits, a multiple of four: valid base64, as Standard Webhooks keys must be
+        excludePunctuation: true,
+      },
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The other side signs with the same key: it can only change by hand, on both sides at once.',
+    });
+    return secret;
+  }
+
+  private tellHowToUse(store: string, arn: string): void {
+    const { region } = Stack.of(this);
+    const secret = `--secret-id ${arn} --region ${region}`;
+    const read = `aws secretsmanager get-secret-value ${secret} --query SecretString --output text`;
+    const name = store.charAt(0).toUpperCase() + store.slice(1);
+    new CfnOutput(Stack.of(this), `ReadSecret${name}`, {
+      description: `Prints the key that webhooks in Porchlight's own format are signed with, for ${store}`,
+      value: `${read} | node -pe 'JSON.parse(fs.readFileSync(0)).own'`,
+    });
+    new CfnOutput(Stack.of(this), `SetSecret${name}`, {
+      description: `Sets the key that Shopify signs with, for ${store}: put it in place of PASTE_IT_HERE`,
+      value: `${read} | node -pe 'JSON.stringify({...JSON.parse(fs.readFileSync(0)),shopify:"PASTE_IT_HERE"})' | aws secretsmanager put-secret-value ${secret} --secret-string file:///dev/stdin`,
+    });
+  }
+}

@@ -1,0 +1,157 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from './node-function.ts';
+
+type Stream = { consumer: IFunction; mapping: string };
+
+type Props = {
+  topic: ITopic;
+  api: HttpApi;
+  machine: StateMachine;
+  dispatch: Stream;
+  tally: Stream;
+  tell: IFunction;
+  /** Functions that EventBridge calls. */
+  listeners: IFunction[];
+};
+
+const FIVE_MINUTES = Duration.minutes(5);
+const sum = { statistic: 'Sum', period: FIVE_MINUTES };
+
+/** The alarms: each says in its description what is wrong and where to look. */
+export class Watch extends Construct {
+  private readonly topic: ITopic;
+
+  constructor(scope: Construct, id: string, props: Props) {
+    super(scope, id);
+    this.topic = props.topic;
+    this.watchWebhooks(props);
+    this.watchJourneys(props);
+    this.watchStreams(props);
+    this.watchMails();
+  }
+
+  private watchWebhooks({ api }: Props): void {
+    this.alarm('WebhooksFailing', api.metricServerError(sum), {
+      atLeast: 5,
+      description:
+        'Webhooks are answered with 5xx. Senders repeat them for hours, some for less: see the log of ingest.',
+    });
+  }
+
+  private watchJourneys({ machine, tell, dispatch }: Props): void {
+    this.alarm(
+      'JourneysStopped',
+      total(machine.metricFailed(sum), machine.metricTimedOut(sum), machine.metricAborted(sum)),
+      {
+        description:
+          'Journeys failed, timed out or were aborted: nobody is told about these orders any more. npm run redrive.',
+      },
+    );
+    this.alarm('JourneysThrottled', machine.metricThrottled(sum), {
+      description: 'Step Functions holds journeys back: ask for a higher StateTransition quota.',
+    });
+    for (const [name, fn] of Object.entries({ Tell: tell, Dispatch: dispatch.consumer })) {
+      this.alarm(`${name}Failing`, total(fn.metricErrors(sum), fn.metricThrottles(sum)), {
+        atLeast: 5,
+        description: `${name} fails or is throttled, so journeys stand still: see its log.`,
+      });
+    }
+  }
+
+  private watchStreams({ dispatch, tally, listeners }: Props): void {
+    this.alarm('DispatchBehind', iteratorAge(dispatch.consumer), {
+      atLeast: FIVE_MINUTES.toMilliseconds(),
+      description: 'Orders are taken in but journeys hear of it late: see the log of dispatch.',
+    });
+    this.alarm('TallyBehind', iteratorAge(tally.consumer), {
+      atLeast: Duration.hours(1).toMilliseconds(),
+      description: 'Metrics are behind; what is older than a day is lost to them: see the log of tally.',
+    });
+    // S3 counts its objects once a day and a notification would need a custom resource. What Lambda gives up on it counts
+    // at once, and also when the bucket did not take it.
+    const givenUp = [dispatch, tally].flatMap(({ mapping }) => [
+      mappingMetric('OnFailureDestinationDeliveredEventCount', mapping),
+      mappingMetric('DroppedEventCount', mapping),
+    ]);
+    const dropped = listeners.map((listener) => listener.metric('AsyncEventsDropped', sum));
+    this.alarm('GivenUp', total(...givenUp, ...dropped), {
+      description: 'Lambda gave up on events and left them in the failure bucket. npm run redrive.',
+    });
+  }
+
+  private watchMails(): void {
+    this.alarm(
+      'UnknownSends',
+      new Metric({ ...sum, ...own, metricName: 'UnknownSends', dimensionsMap: this.service() }),
+      {
+        description: 'SES never told whether these mails went: see the decisions "unknown" of the last minutes.',
+      },
+    );
+    // SES puts an account under review at 5 % bounces or 0.1 % complaints, over all it sends: be told with time to act.
+    this.alarm('Bounces', reputation('BounceRate'), {
+      atLeast: 0.03,
+      missing: TreatMissingData.IGNORE,
+      description: 'More than 3 % of mails bounce. SES reviews an account at 5 % and stops it at 10 %.',
+    });
+    this.alarm('Complaints', reputation('ComplaintRate'), {
+      atLeast: 0.0007,
+      missing: TreatMissingData.IGNORE,
+      description: 'More than 0.07 % of mails are called spam. SES reviews an account at 0.1 % and stops it at 0.5 %.',
+    });
+  }
+
+  private service(): { service: string } {
+    return { service: Stack.of(this).stackName };
+  }
+
+  private alarm(id: string, metric: IMetric, props: AlarmProps): void {
+    new Alarm(this, id, {
+      metric,
+      threshold: props.atLeast ?? 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
+      alarmDescription: props.description,
+    }).addAlarmAction(new SnsAction(this.topic));
+  }
+}
+
+type AlarmProps = { description: string; atLeast?: number; missing?: TreatMissingData };
+
+const own = { namespace: METRICS_NAMESPACE };
+
+const iteratorAge = (fn: IFunction) => fn.metric('IteratorAge', { statistic: 'Maximum', period: FIVE_MINUTES });
+
+const mappingMetric = (metricName: string, mapping: string) =>
+  new Metric({ ...sum, namespace: 'AWS/Lambda', metricName, dimensionsMap: { EventSourceMappingUUID: mapping } });
+
+const reputation = (rate: 'BounceRate' | 'ComplaintRate') =>
+  new Metric({
+    namespace: 'AWS/SES',
+    metricName: `Reputation.${rate}`,
+    statistic: 'Maximum',
+    period: Duration.hours(1),
+  });
+
+function total(...metrics: Metric[]): MathExpression {
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
+  // A metric that never had a data point would make the whole sum missing.
+  const expression = Object.keys(usingMetrics)
+    .map((name) => `FILL(${name}, 0)`)
+    .join(' + ');
+  return new MathExpression({ expression, usingMetrics, period: FIVE_MINUTES });
+}
