@@ -1,0 +1,75 @@
+import type { Plugin } from 'esbuild';
+import mjml2html from 'mjml';
+import { MAIL_KINDS, type MailKind } from '../domain/mails.ts';
+import { checkRendering } from './check-rendering.ts';
+import { checkSources } from './checks.ts';
+import type { CompiledMails, CompiledTemplate, LocaleTexts } from './compiled.ts';
+import { expand, whereIs } from './expand.ts';
+import { plainTemplate } from './plain-text.ts';
+import { InvalidMails, localesOf, type Problem, readSources, type Sources, templateOf } from './sources.ts';
+
+/** @throws InvalidMails with everything that is wrong, each with its file and line */
+export async function compileMails(sources: Sources = readSources()): Promise<CompiledMails> {
+  const problems = checkSources(sources);
+  if (problems.length > 0) throw new InvalidMails(problems);
+  const templates = await Promise.all(
+    MAIL_KINDS.map(async (kind) => [kind, await compileTemplate(templateOf(kind), sources)] as const),
+  );
+  const locales = localesOf(sources).map((tag) => [tag, JSON.parse(sources[`texts/${tag}.json`] ?? '') as LocaleTexts]);
+  const mails = {
+    templates: Object.fromEntries(templates) as Record<MailKind, CompiledTemplate>,
+    locales: Object.fromEntries(locales) as Record<string, LocaleTexts>,
+  };
+  const found = checkRendering(mails);
+  if (found.length > 0) throw new InvalidMails(found);
+  return mails;
+}
+
+async function compileTemplate(file: string, sources: Sources): Promise<CompiledTemplate> {
+  const lines = expand(file, sources);
+  const source = lines.map(({ text }) => text).join('\n');
+  const { html, errors } = await mjml2html(source, { validationLevel: 'soft' });
+  // A colour or side that is only known when the mail is made looks invalid to MJML.
+  const problems = errors
+    .filter(({ message }) => !/invalid value: .*\{[{%]/.test(message))
+    .map(({ line, message }): Problem => ({ ...whereIs(lines, line), message }));
+  if (problems.length > 0) throw new InvalidMails(problems);
+  return {
+    subject: inside('mj-title', source),
+    preheader: inside('mj-preview', source),
+    html: slim(html),
+    text: plainTemplate(file, sources),
+  };
+}
+
+const inside = (tag: string, source: string): string =>
+  new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(source)?.[1]?.trim() ?? '';
+
+/** Indentation is a third of what MJML writes. */
+const slim = (html: string): string =>
+  html
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n\s+/g, '\n')
+    .trim();
+
+/** Puts the compiled mails where emails/compiled.ts stands, so that a bundle holds them and none of MJML. */
+export function mailTemplates(): Plugin {
+  return {
+    name: 'mail-templates',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]emails[\\/]compiled\.ts$/ }, async () => {
+        try {
+          return { contents: `export const compiled = ${JSON.stringify(await compileMails())};`, loader: 'js' };
+        } catch (error) {
+          if (!(error instanceof InvalidMails)) throw error;
+          return {
+            errors: error.problems.map(({ file, line, message }) => ({
+              text: message,
+              location: { file: `emails/${file}`, line },
+            })),
+          };
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { MailKind } from '../domain/mails.ts';
+import type { ParcelMilestone } from '../domain/milestones.ts';
+import type { Address, DateWindow } from '../domain/order.ts';
+import type { StoreSettings } from '../domain/settings.ts';
+
+// What a mail is made from: plain JSON, so that a decision can be kept, shown in the preview and rendered again.
+// Titles, names and links come from outside and may be hostile; only rendering decides what of them gets in.
+
+export type MailItem = {
+  title: string;
+  quantity: number;
+  unitPrice: string;
+  imageUrl?: string | undefined;
+  productUrl?: string | undefined;
+  category?: string | undefined;
+};
+
+export type MailOrder = {
+  id: string;
+  /** What the shop shows the customer, when that is not the id. */
+  number?: string | undefined;
+  placedAt: string;
+  customerName?: string | undefined;
+  /** Shows no price anywhere. */
+  gift: boolean;
+  currency: string;
+  /** A decimal string, as every amount here. */
+  total: string;
+  items: MailItem[];
+  /** Absent for an order with nothing to ship. */
+  shippingAddress?: Address | undefined;
+};
+
+/** Some units of one item. */
+export type ItemCount = { title: string; quantity: number };
+
+export type MailParcel = {
+  carrier?: string | undefined;
+  trackingNumber?: string | undefined;
+  trackingUrl?: string | undefined;
+  items?: ItemCount[] | undefined;
+  expected?: DateWindow | undefined;
+  /** Where it was last seen, or waits to be picked up. */
+  location?: string | undefined;
+};
+
+export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & { status: ParcelMilestone };
+
+export type MailContent = {
+  kind: MailKind;
+  /** BCP 47. A language without texts falls back to English. */
+  locale: string;
+  timeZone: string;
+  /** Present outside production: the subject says so. */
+  stage?: string | undefined;
+  brand: StoreSettings['brand'];
+  order: MailOrder;
+  /** The parcel the mail is about. */
+  parcel?: MailParcel | undefined;
+  /** tracking_corrected: the number the customer had been told. */
+  oldTrackingNumber?: string | undefined;
+  otherParcels: OtherParcel[];
+  /** What is in no parcel yet. */
+  openItems: ItemCount[];
+  /** When the order is expected, where no parcel says it better. */
+  expected?: DateWindow | undefined;
+  /** Why: a code of texts/<locale>.json, `reasons` or `cancel_reasons`; any other gets the general words. */
+  reason?: string | undefined;
+  /** running_late: 1 the first time; from 2 on the words are those of a repeated delay. */
+  round?: number | undefined;
+  refund?: { amount: string; currency: string } | undefined;
+  /** review_request, review_reminder. `items`: those worth a review, each with its own link. */
+  review?:
+    | { url: string; items?: { title: string; url: string; imageUrl?: string | undefined }[] | undefined }
+    | undefined;
+  /** Required in a marketing mail. */
+  unsubscribeUrl?: string | undefined;
+  /** Topics of texts/<locale>.json, `help`; absent: found by the items' categories. */
+  helpTopics?: string[] | undefined;
+};
+
+export type Mail = { subject: string; preheader: string; html: string; text: string };

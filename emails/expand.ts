@@ -1,0 +1,42 @@
+import { posix } from 'node:path';
+import { InvalidMails, type Sources } from './sources.ts';
+
+/** One line of a template whose includes were replaced by the parts, and where it comes from. */
+export type Line = { text: string; file: string; line: number };
+
+const INCLUDE = /^(.*?)<mj-include\s+path="([^"]*)"\s*\/>(.*)$/;
+
+/** Every part that a template names, and the parts those name. MJML could do this too, but not say in which file an error is. */
+export function expand(file: string, sources: Sources): Line[] {
+  return (sources[file] ?? '').split('\n').flatMap((text, i) => {
+    const here = (part: string): Line => ({ text: part, file, line: i + 1 });
+    const [, before = '', path, after = ''] = INCLUDE.exec(text) ?? [];
+    if (path === undefined) return [here(text)];
+    const part = posix.join(posix.dirname(file), path);
+    if (sources[part] === undefined) {
+      throw new InvalidMails([{ file, line: i + 1, message: `includes ${path}, which is not there.` }]);
+    }
+    return [here(before), ...expand(part, sources), here(after)];
+  });
+}
+
+/** The same with each part in its plain-text form: `parts/x.txt` where there is one, else what `parts/x.mjml` says. */
+export function expandPlain(file: string, sources: Sources): string {
+  return (sources[file] ?? '').replace(/<mj-include\s+path="([^"]*)"\s*\/>/g, (_, path: string) => {
+    const part = posix.join(posix.dirname(file), path);
+    const twin = sources[part.replace(/\.mjml$/, '.txt')];
+    return twin === undefined ? expandPlain(part, sources) : `<mj-plain>${twin}</mj-plain>`;
+  });
+}
+
+/** All sources that a template is made of, itself included. */
+export function filesOf(file: string, sources: Sources): string[] {
+  const parts = [...new Set(expand(file, sources).map((line) => line.file))];
+  const twins = parts.map((part) => part.replace(/\.mjml$/, '.txt'));
+  return [...parts, ...twins.filter((twin) => twin.endsWith('.txt') && sources[twin] !== undefined)];
+}
+
+export const whereIs = (lines: readonly Line[], line: number): { file: string; line: number } => {
+  const { file, line: own } = lines[line - 1] ?? lines[0] ?? { file: '', line: 1 };
+  return { file, line: own };
+};

@@ -1,0 +1,20 @@
+import type { LocaleTexts } from './compiled.ts';
+
+export type Locale = { tag: string; language: string; texts: LocaleTexts };
+
+/** The customer's locale where there are texts for it, else its language, else English (with English dates and money). */
+export function chooseLocale(wanted: string, locales: Record<string, LocaleTexts>): Locale {
+  const tag = canonical(wanted);
+  const language = [tag, tag.split('-')[0] ?? ''].find((candidate) => Object.hasOwn(locales, candidate));
+  const texts = locales[language ?? 'en'];
+  if (texts === undefined) throw new Error('The compiled mails hold no English texts.');
+  return language === undefined ? { tag: 'en', language: 'en', texts } : { tag, language, texts };
+}
+
+function canonical(tag: string): string {
+  try {
+    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}

@@ -1,0 +1,13 @@
+import { compiled } from './compiled.ts';
+import type { Mail, MailContent } from './content.ts';
+import { mailer } from './mailer.ts';
+
+let render: ((content: MailContent) => Mail) | undefined;
+
+/** Subject, preheader, HTML and plain text of one mail. Only in a bundle made with the `mailTemplates()` plugin. */
+export function renderMail(content: MailContent): Mail {
+  if (compiled === undefined)
+    throw new Error('No mails in this bundle: build it with mailTemplates() of emails/compile.ts.');
+  render ??= mailer(compiled);
+  return render(content);
+}

@@ -1,0 +1,19 @@
+import { isMarketing } from '../domain/mails.ts';
+import { httpsUrl } from './clean.ts';
+import type { MailContent } from './content.ts';
+
+export class IncompleteMail extends Error {
+  override name = 'IncompleteMail';
+}
+
+/** What a mail of this kind may not go out without, and this one lacks: names of MailContent's fields. */
+export function missingFields(content: MailContent): string[] {
+  const { kind, parcel } = content;
+  const needed: Record<string, boolean> = {
+    unsubscribeUrl: isMarketing(kind) && httpsUrl(content.unsubscribeUrl) === null,
+    'review.url': isMarketing(kind) && httpsUrl(content.review?.url) === null,
+    'parcel.trackingNumber': kind === 'tracking_corrected' && !parcel?.trackingNumber,
+    oldTrackingNumber: kind === 'tracking_corrected' && !content.oldTrackingNumber,
+  };
+  return Object.keys(needed).filter((field) => needed[field]);
+}

@@ -1,0 +1,254 @@
+import type { MailKind } from '../domain/mails.ts';
+import type { MailContent, MailOrder, OtherParcel } from './content.ts';
+
+// Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
+
+export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
+  Partial<Pick<MailContent, 'brand' | 'reason' | 'helpTopics' | 'refund' | 'review'>>;
+
+const ACME: MailContent['brand'] = {
+  name: 'Acme Outfitters',
+  color: '#1f5f4a',
+  url: 'https://acme.example.com',
+  from: 'orders@acme.example.com',
+  replyTo: 'help@acme.example.com',
+  support: { email: 'help@acme.example.com', phone: '+1 555 0100', url: 'https://acme.example.com/help' },
+  postalAddress: 'Acme Outfitters, 1 Harbor Street, Portland, OR 97209, USA',
+};
+
+const ORDER: MailOrder = {
+  id: '1042',
+  placedAt: '2026-03-09T17:20:00Z',
+  customerName: 'Maya Lopez',
+  gift: false,
+  currency: 'USD',
+  total: '214.80',
+  shippingAddress: { country: 'US', region: 'OR', postalCode: '97214', city: 'Portland' },
+  items: [
+    {
+      title: 'Harbor rain jacket, moss, M',
+      quantity: 1,
+      unitPrice: '149.00',
+      category: 'Clothing > Jackets',
+      imageUrl: 'https://images.acme.example.com/jacket.jpg',
+      productUrl: 'https://acme.example.com/products/harbor-rain-jacket',
+    },
+    {
+      title: 'Wool hiking socks',
+      quantity: 3,
+      unitPrice: '18.60',
+      category: 'Clothing',
+      imageUrl: 'https://images.acme.example.com/socks.jpg',
+      productUrl: 'https://acme.example.com/products/wool-hiking-socks',
+    },
+    { title: 'Gift wrapping', quantity: 1, unitPrice: '10.00' },
+  ],
+};
+
+const PARCEL: NonNullable<MailContent['parcel']> = {
+  carrier: 'UPS',
+  trackingNumber: '1Z999AA10123456784',
+  trackingUrl: 'https://www.ups.com/track?tracknum=1Z999AA10123456784',
+  expected: { to: '2026-03-12' },
+};
+
+const smooth: Sample = { order: ORDER, parcel: PARCEL, otherParcels: [], openItems: [] };
+
+const second: OtherParcel = {
+  status: 'in_transit',
+  carrier: 'DHL',
+  trackingNumber: '00340434161094042557',
+  trackingUrl: 'https://www.dhl.com/track?id=00340434161094042557',
+  expected: { from: '2026-03-13', to: '2026-03-16' },
+};
+
+const split: Sample = {
+  ...smooth,
+  parcel: { ...PARCEL, items: [{ title: 'Wool hiking socks', quantity: 2 }] },
+  otherParcels: [second, { status: 'delivered', carrier: 'UPS', trackingNumber: '1Z999AA10123456799' }],
+  openItems: [{ title: 'Wool hiking socks', quantity: 1 }],
+};
+
+const lastOfSplit: Sample = { ...split, otherParcels: [{ ...second, status: 'delivered' }], openItems: [] };
+
+const gift: Sample = { ...smooth, order: { ...ORDER, gift: true } };
+
+const many: Sample = {
+  ...smooth,
+  order: {
+    ...ORDER,
+    total: '4950.00',
+    items: Array.from({ length: 50 }, (_, i) => ({
+      title: `Enamel mug no. ${i + 1}, speckled, 350 ml`,
+      quantity: (i % 4) + 1,
+      unitPrice: '39.60',
+      category: 'Kitchen',
+      imageUrl: `https://images.acme.example.com/products/enamel-mug-speckled/${i + 1}/front.jpg?width=112`,
+      productUrl: `https://acme.example.com/products/enamel-mug-speckled?variant=${i + 1}`,
+    })),
+  },
+  otherParcels: Array.from({ length: 49 }, () => second),
+};
+
+const nameless: Sample = {
+  ...smooth,
+  order: { ...ORDER, customerName: undefined },
+  parcel: { carrier: 'UPS' },
+};
+
+const longWords: Sample = {
+  ...smooth,
+  order: {
+    ...ORDER,
+    id: '1042-GERMANY-WAREHOUSE-NORTH-2026-0000000000000000017',
+    customerName: 'Wolfeschlegelsteinhausenbergerdorff Hubert',
+    items: [
+      {
+        title: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenjacke',
+        quantity: 12,
+        unitPrice: '1249.00',
+      },
+      { title: 'x'.repeat(400), quantity: 1, unitPrice: '1.00' },
+    ],
+    total: '14989.00',
+  },
+  parcel: { ...PARCEL, trackingNumber: '9'.repeat(80), carrier: 'Österreichische Paketzustellgesellschaft' },
+};
+
+export const HOSTILE_TITLE = '"><img src=x onerror=alert(1)>{{ brand.name }}{% raw %}';
+export const HOSTILE_NAME = "<script>alert('hi')</script>\r\nBcc: all@example.com";
+
+const hostile: Sample = {
+  ...smooth,
+  order: {
+    ...ORDER,
+    id: '1042</title><b>\r\nX-Evil: 1',
+    customerName: HOSTILE_NAME,
+    items: [
+      {
+        title: HOSTILE_TITLE,
+        quantity: 1,
+        unitPrice: '1.00',
+        imageUrl: 'javascript:alert(1)',
+        productUrl: 'data:text/html,x',
+      },
+    ],
+  },
+  parcel: {
+    carrier: '<b>UPS</b>',
+    trackingNumber: '1Z"onmouseover="alert(1)',
+    trackingUrl: 'javascript:alert(document.domain)',
+    location: '\u202Eevil<style>*{display:none}</style>',
+  },
+  reason: '__proto__',
+  helpTopics: ['constructor', 'general'],
+};
+
+const yen: Sample = {
+  ...smooth,
+  order: {
+    ...ORDER,
+    id: 'K-2207',
+    customerName: '山田 花子',
+    currency: 'JPY',
+    total: '15800',
+    shippingAddress: { country: 'JP', region: '東京都', postalCode: '150-0001', city: '渋谷区' },
+    items: [{ title: '有田焼 湯呑み', quantity: 2, unitPrice: '7900', category: 'Kitchen' }],
+  },
+  parcel: { ...PARCEL, carrier: 'ヤマト運輸' },
+};
+
+const rightToLeft: Sample = {
+  ...split,
+  order: {
+    ...ORDER,
+    customerName: 'ليلى حداد',
+    currency: 'AED',
+    total: '780.00',
+    shippingAddress: { country: 'AE', city: 'دبي' },
+    items: [{ ...ORDER.items[0], title: 'سترة مطر خضراء', quantity: 1, unitPrice: '780.00' }],
+  },
+  parcel: { ...PARCEL, items: [{ title: 'سترة مطر خضراء', quantity: 1 }], location: 'دبي مول' },
+};
+
+const paleBrand: Sample = {
+  ...smooth,
+  brand: { ...ACME, color: '#ffe14d', logoUrl: 'https://images.acme.example.com/logo.png' },
+};
+
+const nothingToShip: Sample = {
+  order: {
+    ...ORDER,
+    shippingAddress: undefined,
+    items: [{ title: 'Trail guide (PDF)', quantity: 1, unitPrice: '12.00' }],
+    total: '12.00',
+  },
+  parcel: undefined,
+  otherParcels: [],
+  openItems: [],
+};
+
+export const SAMPLES = {
+  smooth,
+  split,
+  'last of split': lastOfSplit,
+  gift,
+  '50 items': many,
+  'no name': nameless,
+  'long words': longWords,
+  'hostile text': hostile,
+  yen,
+  'right to left': rightToLeft,
+  'pale brand': paleBrand,
+  'nothing to ship': nothingToShip,
+} satisfies Record<string, Sample>;
+
+export type SampleName = keyof typeof SAMPLES;
+
+const OF_KIND: Partial<Record<MailKind, Partial<MailContent>>> = {
+  tracking_corrected: { oldTrackingNumber: '1Z999AA10123450000' },
+  problem: { reason: 'address' },
+  running_late: { round: 1 },
+  cancelled: { reason: 'customer', refund: { amount: '214.80', currency: 'USD' } },
+  refunded: { refund: { amount: '55.80', currency: 'USD' } },
+};
+
+const NOT_YET_SHIPPED: readonly MailKind[] = [
+  'order_confirmation',
+  'preparing',
+  'cancelled',
+  'refunded',
+  'return_received',
+  'review_request',
+  'review_reminder',
+];
+
+/** A mail of a kind about a sample order, with what mails of this kind come with. */
+export function sampleMail(kind: MailKind, name: SampleName, locale = 'en'): MailContent {
+  const { parcel, ...sample }: Sample = SAMPLES[name];
+  const awaited = kind === 'order_confirmation' || kind === 'preparing';
+  return {
+    kind,
+    locale,
+    timeZone: 'America/Los_Angeles',
+    brand: ACME,
+    ...(NOT_YET_SHIPPED.includes(kind) ? { otherParcels: [], openItems: [] } : { parcel: parcelOf(kind, parcel) }),
+    ...(awaited && { expected: { from: '2026-03-11', to: '2026-03-13' } }),
+    review: reviewOf(sample.order),
+    unsubscribeUrl: 'https://acme.example.com/mail/preferences?token=8c1f',
+    ...OF_KIND[kind],
+    ...sample,
+  };
+}
+
+function parcelOf(kind: MailKind, parcel: Sample['parcel']): Sample['parcel'] {
+  if (kind === 'ready_for_pickup')
+    return { location: 'Corner Store, 12 Pine Street, Portland', ...parcel, expected: undefined };
+  if (kind === 'delivered') return { ...parcel, expected: undefined };
+  return parcel;
+}
+
+function reviewOf({ id, items }: MailOrder): NonNullable<MailContent['review']> {
+  const url = `https://acme.example.com/review/${encodeURIComponent(id)}`;
+  return { url, items: items.map((item, i) => ({ ...item, url: `${url}?item=${i + 1}` })) };
+}

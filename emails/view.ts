@@ -1,0 +1,204 @@
+import type { MailKind } from '../domain/mails.ts';
+import type { Address } from '../domain/order.ts';
+import { clean, firstName, greetableName, httpsUrl } from './clean.ts';
+import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
+import type { LocaleTexts } from './compiled.ts';
+import type { ItemCount, MailContent, MailOrder, MailParcel } from './content.ts';
+import { count, countryName, dateWindow, instantDate, money, multiply } from './format.ts';
+import { topicsOf } from './help-topics.ts';
+import type { Locale } from './locale.ts';
+
+// The fields a template may name. Every one is always there, null when unknown, so that a misspelt one is an error
+// in every mail and not only in the rare one. Everything is ready to print: formatted, one line, links https or null.
+
+/** How much of long lists is shown. */
+export type Room = { rows: number; images: boolean };
+export type View = ReturnType<typeof viewOf>;
+
+export function viewOf(content: MailContent, locale: Locale, room: Room) {
+  const { order, parcel } = content;
+  const { tag, texts } = locale;
+  const several = content.otherParcels.length > 0;
+  const moreToCome = content.openItems.length > 0 || content.otherParcels.some(({ status }) => !ENDS.includes(status));
+  const expected = parcel?.expected ?? content.expected;
+  return {
+    lang: locale.language,
+    ...directionOf(locale.language),
+    brand: brandView(content.brand),
+    support: supportView(content.brand.support),
+    customer: customerView(order.customerName),
+    order: orderView(content, tag, room),
+    parcel: parcelView(content, tag, room),
+    oldTrackingNumber: line(content.oldTrackingNumber),
+    otherParcels: content.otherParcels.slice(0, room.rows).map((other) => ({
+      ...trackingOf(other),
+      status: texts.status[other.status] ?? other.status,
+      expected: other.expected && !ENDS.includes(other.status) ? dateWindow(other.expected, tag) : null,
+    })),
+    moreParcels: rest(content.otherParcels, room, tag),
+    openItems: content.openItems.slice(0, room.rows).map(countView),
+    moreOpenItems: rest(content.openItems, room, tag),
+    expected: expected ? dateWindow(expected, tag) : null,
+    isPart: several || content.openItems.length > 0,
+    moreToCome,
+    isLast: several && !moreToCome,
+    reason: reasonOf(content, texts),
+    again: (content.round ?? 1) > 1,
+    refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
+    review: reviewView(content, room),
+    unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
+    progress: progressOf(content, texts),
+    help: helpOf(content, texts),
+  };
+}
+
+const ENDS: readonly string[] = ['delivered', 'returned_to_sender'];
+const RTL_SCRIPTS = ['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa'];
+
+function directionOf(language: string) {
+  const rtl = RTL_SCRIPTS.includes(new Intl.Locale(language).maximize().script ?? '');
+  return rtl ? { dir: 'rtl', start: 'right', end: 'left' } : { dir: 'ltr', start: 'left', end: 'right' };
+}
+
+function brandView({ name, color, logoUrl, url, postalAddress }: MailContent['brand']) {
+  return {
+    name,
+    url,
+    logoUrl: httpsUrl(logoUrl),
+    postalAddress,
+    color,
+    onColor: textOn(color),
+    onWhite: readable(color, WHITE, INK),
+    onDark: readable(color, DARK_CARD, WHITE),
+    onOnDark: textOn(readable(color, DARK_CARD, WHITE)),
+  };
+}
+
+function supportView({ email, phone, url }: MailContent['brand']['support']) {
+  return {
+    email,
+    phone: phone ?? null,
+    phoneUrl: phone ? `tel:${phone.replace(/[^\d+]/g, '')}` : null,
+    url: httpsUrl(url),
+  };
+}
+
+function customerView(customerName: string | undefined) {
+  const name = greetableName(customerName);
+  return { name, firstName: firstName(name) };
+}
+
+function orderView({ order, timeZone }: MailContent, tag: string, room: Room) {
+  const { shippingAddress: to, gift, currency } = order;
+  return {
+    id: clean(order.number ?? order.id, 100),
+    placedOn: instantDate(order.placedAt, tag, timeZone),
+    gift,
+    total: gift ? null : money(order.total, currency, tag),
+    items: order.items.slice(0, room.rows).map((item) => ({
+      ...itemView(item, order, room),
+      price: gift ? null : money(multiply(item.unitPrice, item.quantity), currency, tag),
+      unitPrice: gift || item.quantity === 1 ? null : money(item.unitPrice, currency, tag),
+    })),
+    moreItems: rest(order.items, room, tag),
+    pictured: room.images && order.items.some(({ imageUrl }) => httpsUrl(imageUrl) !== null),
+    shipped: to !== undefined,
+    shipTo: to ? clean(placeOf(to, tag), 120) : null,
+  };
+}
+
+/** Where the postal code stands behind the town; elsewhere it stands before it. */
+const CODE_LAST = ['AU', 'CA', 'GB', 'IE', 'IN', 'NZ', 'US'];
+
+function placeOf({ country, region, postalCode, city }: Address, tag: string): string {
+  const join = (separator: string, ...parts: (string | undefined)[]) => parts.filter(Boolean).join(separator);
+  const town = CODE_LAST.includes(country)
+    ? join(', ', city, join(' ', region, postalCode))
+    : join(' ', postalCode, city);
+  return join(', ', town, countryName(country, tag));
+}
+
+function parcelView({ order, parcel, otherParcels, openItems }: MailContent, tag: string, room: Room) {
+  // Where the platform does not say what is in a parcel, the only parcel holds the whole order.
+  const whole = otherParcels.length === 0 && openItems.length === 0 ? order.items : [];
+  const items = parcel?.items ?? whole;
+  return {
+    ...trackingOf(parcel ?? {}),
+    location: line(parcel?.location),
+    items: items.slice(0, room.rows).map((item) => itemView(item, order, room)),
+    moreItems: rest(items, room, tag),
+  };
+}
+
+function trackingOf({ carrier, trackingNumber, trackingUrl }: MailParcel) {
+  return { carrier: line(carrier), trackingNumber: line(trackingNumber), trackingUrl: httpsUrl(trackingUrl) };
+}
+
+function itemView(item: ItemCount, { items }: MailOrder, room: Room) {
+  const ordered = items.find(({ title }) => title === item.title);
+  return {
+    ...countView(item),
+    imageUrl: room.images ? httpsUrl(ordered?.imageUrl) : null,
+    productUrl: room.images ? httpsUrl(ordered?.productUrl) : null,
+  };
+}
+
+const countView = ({ title, quantity }: ItemCount) => ({ title: clean(title, 120), quantity: String(quantity) });
+
+function reviewView({ review }: MailContent, room: Room) {
+  const linked = (review?.items ?? []).filter(({ url }) => httpsUrl(url) !== null);
+  const items = linked.slice(0, room.rows).map(({ title, url, imageUrl }) => ({
+    title: clean(title, 120),
+    url: httpsUrl(url),
+    imageUrl: room.images ? httpsUrl(imageUrl) : null,
+  }));
+  return { url: httpsUrl(review?.url), pictured: items.some(({ imageUrl }) => imageUrl !== null), items };
+}
+
+function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
+  if (kind === 'cancelled') return { what: own(texts.cancel_reasons, reason) ?? null, next: null };
+  if (kind === 'problem') return own(texts.reasons, reason) ?? texts.reasons.other ?? NO_REASON;
+  return own(texts.reasons, reason === 'other' ? '' : reason) ?? NO_REASON;
+}
+
+const NO_REASON = { what: null, next: null };
+
+/** The step a mail is about, out of four. */
+const STEP: Partial<Record<MailKind, number>> = {
+  order_confirmation: 0,
+  preparing: 0,
+  dispatched: 1,
+  tracking_corrected: 1,
+  in_transit: 1,
+  out_for_delivery: 2,
+  ready_for_pickup: 2,
+  delivery_attempted: 2,
+  delivered: 3,
+};
+
+function progressOf({ kind, order }: MailContent, texts: LocaleTexts) {
+  const step = STEP[kind];
+  if (step === undefined || !order.shippingAddress) return [];
+  const third = kind === 'ready_for_pickup' ? 'ready_for_pickup' : 'out_for_delivery';
+  return ['ordered', 'dispatched', third, 'delivered'].map((name, i) => ({
+    label: texts.progress[name] ?? name,
+    reached: i <= step,
+    current: i === step,
+  }));
+}
+
+function helpOf({ order, helpTopics }: MailContent, texts: LocaleTexts) {
+  const topics = [...new Set(helpTopics ?? topicsOf(order.items))].slice(0, MOST_TOPICS);
+  return ['general', ...topics].flatMap((topic) => own(texts.help, topic) ?? []);
+}
+
+/** More would bury the order under advice. */
+const MOST_TOPICS = 3;
+
+const own = <T>(record: Record<string, T>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+const line = (text: string | undefined): string | null => clean(text ?? '', 120) || null;
+
+const rest = (list: readonly unknown[], { rows }: Room, tag: string): string | null =>
+  list.length > rows ? count(list.length - rows, tag) : null;
