@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -25,7 +25,7 @@ export const journeyArn = (stack: Stack, stage: string): string =>
 export class Journey extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, props: { stage: string; tell: IFunction; journeys: TableV2 }) {
+  constructor(scope: Construct, id: string, props: { stage: string; tell: IFunction; journeys: Table }) {
     super(scope, id);
     const { stage, tell, journeys } = props;
     const name = nameFor(stage);
@@ -52,7 +52,7 @@ export class Journey extends Construct {
   }
 
   /** A definition from a file brings no permissions with it. */
-  private grant(tell: IFunction, journeys: TableV2): void {
+  private grant(tell: IFunction, journeys: Table): void {
     tell.grantInvokeLatestVersion(this.machine);
     Grant.addToPrincipal({
       grantee: this.machine,

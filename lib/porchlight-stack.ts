@@ -1,4 +1,4 @@
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -24,7 +24,9 @@ export class PorchlightStack extends Stack {
   private readonly onFailure: FailureDestination;
 
   constructor(scope: Construct, id: string, { stage, settings }: Props) {
-    super(scope, id, { description: `Porchlight (${stage})`, terminationProtection: true });
+    // Where mails go to everyone, deleting the stack would leave customers without them.
+    const live = settings.stages[stage]?.allowedRecipients === 'all';
+    super(scope, id, { description: `Porchlight (${stage})`, terminationProtection: live });
     // The bundles hold the settings, so a changed one shows as a changed hash; here `cdk diff` shows it line by line.
     this.templateOptions.metadata = { Settings: settings };
 
@@ -92,7 +94,7 @@ export class PorchlightStack extends Stack {
     return dispatch;
   }
 
-  private streamToDispatch(dispatch: IFunction): string {
+  private streamToDispatch(dispatch: IFunction): EventSourceMapping {
     return consumeStream(dispatch, {
       table: this.storage.journeys,
       sortKeys: ['FLOW'],
@@ -115,7 +117,7 @@ export class PorchlightStack extends Stack {
     return tally;
   }
 
-  private streamToTally(tally: IFunction): string {
+  private streamToTally(tally: IFunction): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
       sortKeys: ['META', 'FLOW', { prefix: 'EVENT#' }, { prefix: 'MAIL#' }, { prefix: 'DECISION#' }],

@@ -1,24 +1,24 @@
-import { AttributeType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** What holds data, all in one place: the part that must never be replaced. */
 export class Storage extends Construct {
-  readonly journeys: TableV2;
-  readonly metrics: TableV2;
+  readonly journeys: Table;
+  readonly metrics: Table;
   /** What Lambda gave up on, whole, for `npm run redrive`. */
   readonly failures: Bucket;
 
   constructor(scope: Construct, id: string, props: { stage: string }) {
     super(scope, id);
-    this.journeys = new TableV2(this, 'Journeys', {
+    this.journeys = new Table(this, 'Journeys', {
       ...table,
       // Open journeys park in the table of this name for weeks, so a new logical id must fail the deploy, not replace it.
       tableName: `porchlight-${props.stage}-journeys`,
-      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
-    this.metrics = new TableV2(this, 'Metrics', table);
+    this.metrics = new Table(this, 'Metrics', table);
     this.failures = this.failureBucket();
   }
 
@@ -40,11 +40,13 @@ export class Storage extends Construct {
   }
 }
 
+// `Table`, not the newer `TableV2`: one Region is all we need, and every AWS-compatible endpoint can deploy it.
 const table = {
   partitionKey: { name: 'pk', type: AttributeType.STRING },
   sortKey: { name: 'sk', type: AttributeType.STRING },
   timeToLiveAttribute: 'expiresAt',
   pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
   deletionProtection: true,
+  billingMode: BillingMode.PAY_PER_REQUEST,
   removalPolicy: RemovalPolicy.RETAIN,
 };

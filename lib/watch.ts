@@ -8,14 +8,14 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from './node-function.ts';
 
-type Stream = { consumer: IFunction; mapping: string };
+type Stream = { consumer: IFunction; mapping: EventSourceMapping };
 
 type Props = {
   topic: ITopic;
@@ -136,8 +136,13 @@ const own = { namespace: METRICS_NAMESPACE };
 
 const iteratorAge = (fn: IFunction) => fn.metric('IteratorAge', { statistic: 'Maximum', period: FIVE_MINUTES });
 
-const mappingMetric = (metricName: string, mapping: string) =>
-  new Metric({ ...sum, namespace: 'AWS/Lambda', metricName, dimensionsMap: { EventSourceMappingUUID: mapping } });
+const mappingMetric = (metricName: string, mapping: EventSourceMapping) =>
+  new Metric({
+    ...sum,
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+  });
 
 const reputation = (rate: 'BounceRate' | 'ComplaintRate') =>
   new Metric({
