@@ -1,3 +1,5 @@
+import type { Milestone } from './milestones.ts';
+
 /** Platforms that webhooks come from. `own` is Porchlight's own order and milestone format. */
 export const PLATFORMS = ['own', 'shopify', 'woocommerce', 'easypost', 'aftership', 'shippo'] as const;
 export type Platform = (typeof PLATFORMS)[number];
@@ -27,3 +29,17 @@ export type MailKind = (typeof MAIL_KINDS)[number];
 const MARKETING: readonly MailKind[] = ['review_request', 'review_reminder'];
 
 export const isMarketing = (kind: MailKind): boolean => MARKETING.includes(kind);
+
+/** The mail that tells of a milestone; a parcel that was only labelled, or a return that was only asked for, has none. */
+export function mailOf(milestone: Milestone): MailKind | undefined {
+  switch (milestone) {
+    case 'exception':
+    case 'returned_to_sender':
+      return 'problem';
+    case 'label_created':
+    case 'return_requested':
+      return undefined;
+    default:
+      return milestone;
+  }
+}

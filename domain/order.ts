@@ -4,8 +4,11 @@ import * as z from 'zod/mini';
 
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 
-/** Ids come from outside: any printable text, no control characters, at most 100 characters. */
-export const Id = z.string().check(z.regex(/^[^\p{C}]{1,100}$/u, 'expected 1 to 100 printable characters'));
+/** Ids come from outside: any printable text. The length keeps a mail's ledger key within one SES tag (256 characters). */
+export const Id = z.string().check(
+  z.regex(/^[^\p{C}]{1,100}$/u, 'expected 1 to 100 printable characters'),
+  z.refine((id) => new TextEncoder().encode(id).length <= 140, 'expected at most 140 bytes of UTF-8'),
+);
 export const Money = z.string().check(z.regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'expected a decimal string such as "12.50"'));
 export const Currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as "EUR"'));
 export const CalendarDate = z.iso.date('expected a date, "YYYY-MM-DD"');

@@ -1,0 +1,221 @@
+import { digest } from './digest.ts';
+import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from './facts.ts';
+import {
+  isParcelMilestone,
+  type Milestone,
+  markOf,
+  marksDeparture,
+  type OrderMilestone,
+  phaseOf,
+} from './milestones.ts';
+import type { Order } from './order.ts';
+
+// The rendezvous. One FLOW item per order holds both sides: what happened (registers, written by ingest)
+// and what the journey has acted on (told, written when it parks). Everything here is a pure function of that item,
+// so the model check in the tests runs the very rules that run in AWS.
+
+/** One fact that only rises: of two values the one with the higher mark stays, so repeats and shuffles end the same. */
+export type Register = {
+  milestone: Milestone | 'changed' | 'number' | 'voided' | 'contradicted' | 'case_closed';
+  occurredAt: string;
+  mark: string;
+  /** Of a parcel: its latest sign of life on the way, and the earliest time it was said to be delivered. */
+  heard?: string | undefined;
+  delivered?: string | undefined;
+  /** `false`: the shop asked that nobody be told of this. */
+  notify?: false | undefined;
+  /** Of `o#changed`: the last day of the delivery the platform promised. */
+  due?: string | undefined;
+};
+
+/** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `o#…` the order itself. */
+export type RegisterName = `${'p' | 'n' | 'v'}#${string}` | `o#${'changed' | 'cases' | OrderRegister}`;
+type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'contradicted';
+
+/** Where a journey stands. `restart` asks for a new run of a stopped one. */
+export type Stage = 'update' | 'review' | 'reminder' | 'ended' | 'stopped' | 'restart';
+
+export type Flow = {
+  /** When the order was placed; absent while only its parcels have been heard of. */
+  placed?: string | undefined;
+  run?: number | undefined;
+  stage?: Stage | undefined;
+  /** Why the run ended. */
+  outcome?: string | undefined;
+  token?: string | undefined;
+  told: Record<string, string>;
+  registers: Partial<Record<RegisterName, Register>>;
+};
+
+export const emptyFlow = (): Flow => ({ told: {}, registers: {} });
+
+/** The most parcels one order may have: FLOW must stay small, since every write is billed by the whole item. */
+export const MOST_PARCELS = 50;
+
+/** Later than this after a delivery, a sign of life on the way says that the delivery was not true. */
+const CONTRADICTED_AFTER_MS = 12 * 3_600_000;
+
+export class TooManyParcels extends Error {
+  override name = 'TooManyParcels';
+}
+
+export type FlowFact = OrderFact | OrderMilestoneFact | ParcelFact | ProgressFact;
+
+/** The registers that a fact raises above what `flow` holds; empty when the flow knew. @throws TooManyParcels */
+export function raisedBy(flow: Flow, fact: FlowFact): Partial<Record<RegisterName, Register>> {
+  const raised: Partial<Record<RegisterName, Register>> = {};
+  for (const [name, register] of registersOf(fact)) {
+    const before = flow.registers[name];
+    const after = joined(before, register);
+    if (before && sameRegister(before, after)) continue;
+    if (!before) refuseTooMany(flow, name);
+    raised[name] = after;
+  }
+  return { ...raised, ...contradiction(flow, raised) };
+}
+
+function registersOf(fact: FlowFact): [RegisterName, Register][] {
+  switch (fact.fact) {
+    case 'order': {
+      const { updatedAt, promisedDelivery } = fact.order;
+      const mark = `${updatedAt} ${orderDigest(fact.order)}`;
+      return [['o#changed', { milestone: 'changed', occurredAt: updatedAt, mark, due: promisedDelivery?.to }]];
+    }
+    case 'order_milestone':
+      return [[orderRegister(fact.milestone), happened(fact)]];
+    case 'progress':
+      return [[`p#${fact.parcelId}`, happened(fact)]];
+    case 'parcel':
+      return parcelRegisters(fact);
+  }
+}
+
+function happened({ milestone, occurredAt, notify }: OrderMilestoneFact | ProgressFact): Register {
+  return {
+    milestone,
+    occurredAt,
+    mark: markOf(milestone, occurredAt),
+    ...(isParcelMilestone(milestone) && phaseOf(milestone) === 1 && { heard: occurredAt }),
+    ...(milestone === 'delivered' && { delivered: occurredAt }),
+    ...(notify === false && { notify }),
+  };
+}
+
+function parcelRegisters({ parcelId, asOf, trackingNumber, voided }: ParcelFact): [RegisterName, Register][] {
+  const registers: [RegisterName, Register][] = [];
+  if (trackingNumber) {
+    const mark = `${asOf} ${digest(trackingNumber)}`;
+    registers.push([`n#${parcelId}`, { milestone: 'number', occurredAt: asOf, mark }]);
+  }
+  if (voided) registers.push([`v#${parcelId}`, { milestone: 'voided', occurredAt: asOf, mark: asOf }]);
+  return registers;
+}
+
+const orderRegister = (milestone: OrderMilestone): RegisterName =>
+  milestone === 'cancelled' ? 'o#cancelled' : milestone === 'refunded' ? 'o#refunded' : 'o#returned';
+
+/** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
+export const orderDigest = (order: Order): string =>
+  digest(JSON.stringify([order.customer.email, order.items, order.shippingAddress, order.promisedDelivery]));
+
+/** The least upper bound of two values of a register: commutative, associative, idempotent. */
+function joined(a: Register | undefined, b: Register): Register {
+  if (!a) return b;
+  const higher = a.mark >= b.mark ? a : b;
+  const heard = times(a.heard, b.heard).at(-1);
+  const delivered = times(a.delivered, b.delivered)[0];
+  const quiet = a.mark === b.mark ? a.notify === false || b.notify === false : higher.notify === false;
+  const { milestone, occurredAt, mark, due } = higher;
+  return {
+    milestone,
+    occurredAt,
+    mark,
+    ...(due && { due }),
+    ...(heard && { heard }),
+    ...(delivered && { delivered }),
+    ...(quiet && { notify: false as const }),
+  };
+}
+
+const times = (...of: (string | undefined)[]): string[] => of.filter((at) => at !== undefined).sort();
+
+const sameRegister = (a: Register, b: Register): boolean =>
+  a.mark === b.mark && a.heard === b.heard && a.delivered === b.delivered && a.notify === b.notify;
+
+function contradiction(flow: Flow, raised: Flow['registers']): Flow['registers'] {
+  const before = flow.registers['o#contradicted'];
+  for (const [, { heard, delivered }] of entriesOf(raised)) {
+    if (!heard || !delivered || Date.parse(heard) - Date.parse(delivered) <= CONTRADICTED_AFTER_MS) continue;
+    if (before && before.mark >= heard) continue;
+    return { 'o#contradicted': { milestone: 'contradicted', occurredAt: heard, mark: heard } };
+  }
+  return {};
+}
+
+function refuseTooMany(flow: Flow, name: RegisterName): void {
+  if (name.startsWith('p#') && parcelsOf(flow).length >= MOST_PARCELS) {
+    throw new TooManyParcels(`an order has at most ${MOST_PARCELS} parcels`);
+  }
+}
+
+export const parcelsOf = (flow: Flow): string[] =>
+  Object.keys(flow.registers)
+    .filter((name) => name.startsWith('p#'))
+    .map((name) => name.slice(2));
+
+export const entriesOf = (registers: Flow['registers']) => Object.entries(registers) as [RegisterName, Register][];
+
+/** The milestone that wakes a waiting journey. */
+export type Signal = { register: RegisterName; milestone: Register['milestone']; mark: string };
+
+/** What a store tells its customers, as far as it decides whether a journey is woken. */
+export type Tells = { inTransit: boolean };
+
+/** What dispatch does about one image of a FLOW item. */
+export type Dispatch = { do: 'start'; run: number } | { do: 'signal'; token: string; signal: Signal };
+
+/**
+ * The decision of dispatch: a pure function of one image, so that no order of events and no crash can part
+ * what happened from who waits for it.
+ */
+export function dispatchOf(flow: Flow, tells: Tells): Dispatch | undefined {
+  if (!flow.placed) return undefined;
+  if (!flow.run) return { do: 'start', run: 1 };
+  if (flow.stage === 'restart' || livesAgain(flow, tells)) return { do: 'start', run: flow.run + 1 };
+  const next = untold(flow, tells)[0];
+  return flow.token && next ? { do: 'signal', token: flow.token, signal: next } : undefined;
+}
+
+/** What happened and the journey has not acted on, the oldest first. */
+export function untold(flow: Flow, tells: Tells): Signal[] {
+  return entriesOf(flow.registers)
+    .filter(([name, register]) => wakes(name, register, flow.told, tells))
+    .sort(([a, x], [b, y]) => compare(x.occurredAt, y.occurredAt) || compare(a, b))
+    .map(([register, { milestone, mark }]) => ({ register, milestone, mark }));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function wakes(name: RegisterName, { milestone, mark }: Register, told: Flow['told'], tells: Tells): boolean {
+  const before = told[name];
+  if (before !== undefined && before >= mark) return false;
+  if (milestone === 'label_created') return false;
+  if (milestone === 'in_transit') return !marksDeparture(before) || (tells.inTransit && before!.startsWith('0 ')); // another scan is no news
+  if (milestone === 'changed') return digestOf(before) !== digestOf(mark);
+  if (milestone === 'number') return told[`p#${name.slice(2)}`] !== undefined && digestOf(before) !== digestOf(mark);
+  return true;
+}
+
+const digestOf = (mark: string | undefined): string | undefined => mark?.split(' ')[1];
+
+/** An ended journey lives again for a parcel it never knew, for money or goods on their way back, and for news after people took over. */
+function livesAgain(flow: Flow, tells: Tells): boolean {
+  if (flow.stage !== 'ended') return false;
+  return untold(flow, tells).some(
+    ({ register }) =>
+      flow.outcome === 'handed_over' ||
+      (register.startsWith('p#') && flow.told[register] === undefined) ||
+      register === 'o#refunded' ||
+      register === 'o#returned',
+  );
+}

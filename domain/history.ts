@@ -1,0 +1,123 @@
+import type { Flow } from './flow.ts';
+import { parcelsOf } from './flow.ts';
+import type { Case, Decision, Mail, Meta, OrderEvent, Parcel } from './items.ts';
+import { type MailRef, mailKey } from './keys.ts';
+import type { ParcelMilestone } from './milestones.ts';
+import type { Item, ParcelItem } from './order.ts';
+import type { StoreSettings } from './settings.ts';
+import { zoneOf } from './zones.ts';
+
+/** Everything kept about one order, read at once and strongly: the ground of every decision. */
+export type History = {
+  store: string;
+  meta: Meta;
+  flow: Flow;
+  parcels: Parcel[];
+  events: OrderEvent[];
+  mails: Mail[];
+  /** In the order they were taken. */
+  decisions: Decision[];
+  cases: Case[];
+};
+
+/** The customer's time zone, by the shipping address. */
+export const zoneOfOrder = ({ meta }: History, store: StoreSettings): string =>
+  zoneOf(meta.order.shippingAddress, store.timeZone);
+
+/** A parcel that counts, and where it is; `undefined` when nothing has been heard of it. */
+export type ParcelState = Parcel & { milestone?: ParcelMilestone | undefined; occurredAt?: string | undefined };
+
+/** Every parcel the order is known to have, apart from the voided. */
+export function parcelStates({ flow, parcels }: History): ParcelState[] {
+  const ids = new Set([...parcels.map((parcel) => parcel.parcelId), ...parcelsOf(flow)]);
+  return [...ids].flatMap((parcelId) => {
+    const known = parcels.find((parcel) => parcel.parcelId === parcelId) ?? { parcelId };
+    const register = flow.registers[`p#${parcelId}`];
+    if (known.voided) return [];
+    return [{ ...known, milestone: register?.milestone as ParcelMilestone, occurredAt: register?.occurredAt }];
+  });
+}
+
+const isClosed = ({ milestone }: ParcelState): boolean =>
+  milestone === 'delivered' || milestone === 'returned_to_sender';
+
+export const openParcels = (history: History): ParcelState[] =>
+  parcelStates(history).filter((parcel) => !isClosed(parcel));
+
+/**
+ * Whether nothing is left to wait for: by units where every parcel tells what is in it, else when every known parcel
+ * has come to its end; an order with nothing to ship is complete when placed.
+ */
+export function isComplete(history: History): boolean {
+  const wanted = unitsToShip(history);
+  if (wanted.length === 0) return true;
+  const parcels = parcelStates(history);
+  if (parcels.length === 0) return false;
+  if (parcels.some((parcel) => !parcel.items)) return parcels.every(isClosed);
+  return unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
+}
+
+/** What of the order is in no parcel yet, where the parcels tell what is in them. */
+export function itemsToCome(history: History): { item: Item; quantity: number }[] {
+  const parcels = parcelStates(history);
+  if (parcels.length === 0 || parcels.some((parcel) => !parcel.items)) return [];
+  return unitsMissing(unitsToShip(history), parcels);
+}
+
+function unitsToShip({ meta, events }: History): { item: Item; quantity: number }[] {
+  const refunded = events.flatMap((event) => event.refund?.items ?? []);
+  return meta.order.items
+    .filter((item) => item.shippable)
+    .map((item) => ({ item, quantity: item.quantity - unitsOf(item, refunded) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+function unitsMissing(wanted: { item: Item; quantity: number }[], parcels: ParcelState[]) {
+  const packed = parcels.flatMap((parcel) => parcel.items ?? []);
+  return wanted
+    .map(({ item, quantity }) => ({ item, quantity: quantity - unitsOf(item, packed) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+const unitsOf = (item: Item, among: ParcelItem[]): number =>
+  among.filter((one) => isSame(item, one)).reduce((sum, { quantity }) => sum + quantity, 0);
+
+export const isSame = (item: Item, { id, sku }: ParcelItem): boolean =>
+  id !== undefined && item.id !== undefined ? id === item.id : sku !== undefined && sku === item.sku;
+
+export const lastDecision = ({ decisions }: History, mail: MailRef): Decision | undefined =>
+  decisions.findLast((decision) => mailKey(decision) === mailKey(mail));
+
+export const ledgerOf = ({ mails }: History, mail: MailRef): Mail | undefined =>
+  mails.find((entry) => mailKey(entry) === mailKey(mail));
+
+/** Mails whose last word was "held": whatever wakes the journey decides them first. */
+export function pendingMails(history: History): Decision[] {
+  const last = new Map(history.decisions.map((decision) => [mailKey(decision), decision]));
+  return [...last.values()].filter(({ outcome }) => outcome === 'held');
+}
+
+export const openCases = ({ cases }: History): Case[] => cases.filter(({ status }) => status === 'open');
+
+export const isCancelled = ({ flow }: History): boolean => flow.registers['o#cancelled'] !== undefined;
+
+/** Whether every parcel went back, and none was delivered. */
+export function wentBack(history: History): boolean {
+  const parcels = parcelStates(history);
+  return parcels.length > 0 && parcels.every(({ milestone }) => milestone === 'returned_to_sender');
+}
+
+/** The latest time a parcel of the order said anything; the placing itself when none has. */
+export function lastHeard(history: History): string {
+  const times = Object.entries(history.flow.registers).flatMap(([name, register]) =>
+    name.startsWith('p#') && register ? [register.occurredAt, ...(register.heard ? [register.heard] : [])] : [],
+  );
+  return [history.meta.order.placedAt, ...times].sort().at(-1)!;
+}
+
+/** When the last parcel was delivered; for an order with nothing to ship, when it was placed. */
+export function lastDelivered(history: History): string | undefined {
+  const delivered = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
+  const times = delivered.map(({ occurredAt }) => occurredAt!).sort();
+  return times.at(-1) ?? (unitsToShip(history).length === 0 ? history.meta.order.placedAt : undefined);
+}

@@ -1,0 +1,62 @@
+import { type History, isCancelled, isComplete, lastHeard, openParcels, zoneOfOrder } from './history.ts';
+import type { Decision } from './items.ts';
+import type { MailKind } from './mails.ts';
+import { marksDeparture } from './milestones.ts';
+import type { StoreSettings } from './settings.ts';
+import { addDays, endOfDay, localDate, nextOpening } from './windows.ts';
+
+// Late, or silent for too long: told to the customer once a round, and handed over to people after the last round.
+
+/** What the customer is told when someone looks now; `undefined` when all is well, or the rounds are used up. */
+export function lateRound(
+  history: History,
+  store: StoreSettings,
+  now: string,
+): { kind: MailKind; round: number } | undefined {
+  if (isCancelled(history) || isComplete(history) || now < lookTime(history, store)) return undefined;
+  const round = rounds(history).length + 1;
+  if (round > store.lateRounds) return undefined;
+  return { kind: now < dueTime(history, store) && !hasLeft(history) ? 'preparing' : 'running_late', round };
+}
+
+/** Whether the customer has been told often enough: now it is for people. */
+export const isForPeople = (history: History, store: StoreSettings, now: string): boolean =>
+  rounds(history).length >= store.lateRounds && lookTime(history, store) <= now;
+
+const hasLeft = ({ flow }: History): boolean =>
+  Object.entries(flow.registers).some(([name, register]) => name.startsWith('p#') && marksDeparture(register?.mark));
+
+/** The first decision of every round so far. */
+function rounds({ decisions }: History): Decision[] {
+  const late = decisions.filter(({ kind }) => kind === 'running_late' || kind === 'preparing');
+  return late.filter((decision, at) => late.findIndex(({ occurrence }) => occurrence === decision.occurrence) === at);
+}
+
+/** The end of the last day on which the customer expects what is still open, in the customer's zone. */
+export function dueTime(history: History, store: StoreSettings): string {
+  const zone = zoneOfOrder(history, store);
+  const promised = promisedDate(history, store);
+  const estimates = openParcels(history).map(({ estimatedDelivery }) => estimatedDelivery?.to ?? promised);
+  return endOfDay(estimates.sort().at(-1) ?? promised, zone);
+}
+
+/** The last day of the delivery the customer was promised: by the platform, else by the store's settings. */
+export function promisedDate(history: History, store: StoreSettings): string {
+  const zone = zoneOfOrder(history, store);
+  const { placedAt, promisedDelivery } = history.meta.order;
+  return promisedDelivery?.to ?? localDate(addDays(placedAt, store.promisedDays, zone), zone);
+}
+
+/** When someone should look whether all is well: in the customer's daytime, since a mail may follow. */
+export function lookTime(history: History, store: StoreSettings): string {
+  const zone = zoneOfOrder(history, store);
+  const due = dueTime(history, store);
+  const silent = addDays(lastHeard(history), store.longestSilenceDays, zone);
+  const before = rounds(history).at(-1)?.at;
+  if (!before) return nextOpening(earliest(due, silent), zone, store.review.hours);
+  const patience = addDays(before, store.longestSilenceDays, zone);
+  return nextOpening(latest(patience, silent, due > before ? due : before), zone, store.review.hours);
+}
+
+const earliest = (...times: string[]): string => times.sort()[0]!;
+const latest = (...times: string[]): string => times.sort().at(-1)!;

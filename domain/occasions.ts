@@ -1,0 +1,121 @@
+import { digest } from './digest.ts';
+import type { Signal } from './flow.ts';
+import { type History, lastDecision, lastDelivered, parcelStates, pendingMails, zoneOfOrder } from './history.ts';
+import { type MailRef, mailKey } from './keys.ts';
+import { lateRound } from './lateness.ts';
+import { isMarketing, type MailKind, mailOf } from './mails.ts';
+import type { OrderMilestone, ParcelMilestone } from './milestones.ts';
+import { isReviewDue, reviewStep } from './next.ts';
+import type { StoreSettings } from './settings.ts';
+import { localDate } from './windows.ts';
+
+// Which mails there is reason to decide about at a step of the journey.
+
+/** What a state of the machine asks for. */
+export type Ask = 'confirm' | 'tell' | 'look' | 'ask_for_review' | 'remind';
+
+/** A mail to decide about, when the thing happened that it tells of, and whether the shop wants that told. */
+export type Occasion = MailRef & { happenedAt: string; notify: boolean };
+
+/** Kinds that may come again on another day. */
+const DAILY: readonly MailKind[] = ['out_for_delivery', 'delivery_attempted', 'problem', 'cancelled'];
+
+/** The mails to decide about now: those held before, then what this step is for. */
+export function occasions(
+  history: History,
+  ask: Ask,
+  signal: Signal | undefined,
+  store: StoreSettings,
+  now: string,
+): Occasion[] {
+  const reviewDue = isReviewDue(history, store, now);
+  const held = pendingMails(history).filter(({ kind }) => !isMarketing(kind) || reviewDue);
+  const wanted = [...held.map(occasionOf), ...wantedBy(history, ask, signal, store, now)];
+  return [...new Map(wanted.toReversed().map((mail) => [mailKey(mail), mail])).values()].toReversed();
+}
+
+const occasionOf = ({ kind, parcelId, occurrence, happenedAt, notify }: Occasion): Occasion => ({
+  kind,
+  parcelId,
+  occurrence,
+  happenedAt,
+  notify,
+});
+
+function wantedBy(
+  history: History,
+  ask: Ask,
+  signal: Signal | undefined,
+  store: StoreSettings,
+  now: string,
+): Occasion[] {
+  switch (ask) {
+    case 'confirm':
+      return confirmation(history);
+    case 'tell':
+      return signal ? news(history, signal, store) : [];
+    case 'look': {
+      const late = lateRound(history, store, now);
+      return late ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: now, notify: true }] : [];
+    }
+    case 'ask_for_review':
+    case 'remind':
+      return review(history, store, now);
+  }
+}
+
+/** A second run does not confirm again. */
+function confirmation(history: History): Occasion[] {
+  const { placedAt, notify } = history.meta.order;
+  const mail: Occasion = { kind: 'order_confirmation', occurrence: '1', happenedAt: placedAt, notify };
+  return lastDecision(history, mail) ? [] : [mail];
+}
+
+function review(history: History, store: StoreSettings, now: string): Occasion[] {
+  if (!isReviewDue(history, store, now)) return [];
+  const kind = reviewStep(history, store)?.next === 'reminder' ? 'review_reminder' : 'review_request';
+  return [{ kind, occurrence: '1', happenedAt: lastDelivered(history)!, notify: true }];
+}
+
+function news(history: History, signal: Signal, store: StoreSettings): Occasion[] {
+  if (signal.register.startsWith('p#')) return parcelNews(history, signal, store);
+  if (signal.register.startsWith('n#')) return correctedNumber(history, signal.register.slice(2));
+  const kind = NEWS_OF_ORDER.includes(signal.register) ? mailOf(signal.milestone as OrderMilestone) : undefined;
+  if (!kind) return [];
+  const { occurredAt, notify = true } = history.flow.registers[signal.register]!;
+  const occurrence = DAILY.includes(kind) ? localDate(occurredAt, zoneOfOrder(history, store)) : occurredAt;
+  return [{ kind, occurrence, happenedAt: occurredAt, notify }];
+}
+
+const NEWS_OF_ORDER: readonly string[] = ['o#cancelled', 'o#refunded', 'o#returned'];
+
+/** The mails for what the parcel passed on its way and nobody decided about, then the one for where it got to. */
+function parcelNews(history: History, { register, milestone, mark }: Signal, store: StoreSettings): Occasion[] {
+  const parcelId = register.slice(2);
+  const here = {
+    milestone: milestone as ParcelMilestone,
+    occurredAt: mark.split(' ')[1]!,
+    notify: history.flow.registers[register]?.notify,
+  };
+  const passed = history.events
+    .filter((event) => event.parcelId === parcelId && !event.ahead && event.occurredAt < here.occurredAt)
+    .map(({ milestone, occurredAt, notify }) => ({ milestone: milestone as ParcelMilestone, occurredAt, notify }));
+  if (milestone === 'in_transit') passed.push({ ...here, milestone: 'dispatched' }); // a scan on the way says that it left
+  const zone = zoneOfOrder(history, store);
+  return [...passed, here].flatMap((step) => {
+    const kind = mailOf(step.milestone);
+    if (!kind) return [];
+    const occurrence = DAILY.includes(kind) ? localDate(step.occurredAt, zone) : '1';
+    const mail = { kind, parcelId, occurrence, happenedAt: step.occurredAt, notify: step.notify ?? true };
+    return step === here || !lastDecision(history, mail) ? [mail] : [];
+  });
+}
+
+/** Only someone who was told the old number is told the new one. */
+function correctedNumber(history: History, parcelId: string): Occasion[] {
+  const told = history.mails.findLast((mail) => mail.parcelId === parcelId && mail.trackingNumber !== undefined);
+  const current = parcelStates(history).find((parcel) => parcel.parcelId === parcelId)?.trackingNumber;
+  if (!told || !current || told.trackingNumber === current) return [];
+  const happenedAt = history.flow.registers[`n#${parcelId}`]!.occurredAt;
+  return [{ kind: 'tracking_corrected', parcelId, occurrence: digest(current), happenedAt, notify: true }];
+}

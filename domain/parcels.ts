@@ -1,0 +1,30 @@
+import type { ParcelFact } from './facts.ts';
+import type { Parcel } from './items.ts';
+
+/** What is known of a parcel, each field with the time of its source. */
+export type Known = Partial<Record<KnownField, { value: unknown; asOf: string }>>;
+
+const FIELDS = ['carrier', 'trackingNumber', 'trackingUrl', 'items', 'estimatedDelivery', 'voided'] as const;
+type KnownField = (typeof FIELDS)[number];
+
+/** Adds a fact: per field the later source wins (of equal times the greater value, so that order never matters). */
+export function learned(known: Known, fact: ParcelFact): Known {
+  const result = { ...known };
+  for (const field of FIELDS) {
+    const value = fact[field];
+    if (value === undefined) continue;
+    const before = result[field];
+    if (!before || before.asOf < fact.asOf || (before.asOf === fact.asOf && text(before.value) < text(value))) {
+      result[field] = { value, asOf: fact.asOf };
+    }
+  }
+  return result;
+}
+
+const text = (value: unknown): string => JSON.stringify(value);
+
+export const sameKnown = (a: Known, b: Known): boolean =>
+  FIELDS.every((field) => a[field]?.asOf === b[field]?.asOf && text(a[field]?.value) === text(b[field]?.value));
+
+export const parcelOf = (parcelId: string, known: Known): Parcel =>
+  ({ parcelId, ...Object.fromEntries(Object.entries(known).map(([field, { value }]) => [field, value])) }) as Parcel;

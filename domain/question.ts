@@ -1,0 +1,80 @@
+import type { Question } from './decide.ts';
+import { type History, isCancelled, ledgerOf, openCases, parcelStates, zoneOfOrder } from './history.ts';
+import { mailKey } from './keys.ts';
+import { type MailKind, mailOf } from './mails.ts';
+import type { ParcelMilestone } from './milestones.ts';
+import type { Occasion } from './occasions.ts';
+import type { StoreSettings } from './settings.ts';
+
+/** What of a question the customer's own record tells. */
+export type Recipient = Pick<Question, 'recipient' | 'suppressed' | 'consent' | 'unsubscribed'>;
+
+/** Everything `decide` wants to know about a mail. */
+export function questionOf(
+  history: History,
+  mail: Occasion,
+  recipient: Recipient,
+  store: StoreSettings,
+  now: string,
+): Question {
+  const { platform, order } = history.meta;
+  const held = history.decisions.find((one) => mailKey(one) === mailKey(mail) && one.outcome === 'held');
+  return {
+    kind: mail.kind,
+    platform,
+    placedAt: order.placedAt,
+    happenedAt: mail.happenedAt,
+    notify: mail.notify,
+    test: order.test,
+    gift: order.gift,
+    ...recipient,
+    zone: zoneOfOrder(history, store),
+    ledger: ledger(history, mail),
+    supersededBy: supersededBy(history, mail, store),
+    trackingNumber: trackingNumber(history, mail),
+    cancelled: isCancelled(history),
+    returning: returning(history),
+    openCases: openCases(history).map(({ cause }) => cause),
+    wantedSince: held?.at ?? now,
+  };
+}
+
+function ledger(history: History, mail: Occasion): Question['ledger'] {
+  const entry = ledgerOf(history, mail);
+  if (!entry) return undefined;
+  const { status, claimedAt: since } = entry;
+  return { status: status === 'claimed' || status === 'failed' || status === 'unknown' ? status : 'sent', since };
+}
+
+/** News of the way; pointless once the parcel is further along. */
+const OF_THE_WAY: readonly MailKind[] = [
+  'dispatched',
+  'in_transit',
+  'out_for_delivery',
+  'ready_for_pickup',
+  'delivery_attempted',
+  'problem',
+];
+
+function supersededBy(history: History, mail: Occasion, store: StoreSettings): MailKind | undefined {
+  const register = history.flow.registers[`p#${mail.parcelId}`];
+  if (!register || !OF_THE_WAY.includes(mail.kind) || register.occurredAt < mail.happenedAt) return undefined;
+  const kind = mailOf(register.milestone as ParcelMilestone);
+  if (!kind || kind === mail.kind) return undefined;
+  const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);
+  return isOurs ? kind : undefined;
+}
+
+function trackingNumber(history: History, { parcelId }: Occasion): Question['trackingNumber'] {
+  const described = history.parcels.find((parcel) => parcel.parcelId === parcelId);
+  if (!described) return 'none';
+  return described.trackingNumber ? 'known' : 'expected';
+}
+
+function returning(history: History): Question['returning'] {
+  if (history.flow.registers['o#refunded']) return 'refunded';
+  const returned = history.flow.registers['o#returned']?.milestone;
+  if (returned === 'return_requested' || returned === 'return_received') return returned;
+  const sentBack = parcelStates(history).some(({ milestone }) => milestone === 'returned_to_sender');
+  return sentBack ? 'returned_to_sender' : undefined;
+}

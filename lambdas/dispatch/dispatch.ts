@@ -1,0 +1,35 @@
+import { type Dispatch, dispatchOf, type Flow } from '../../domain/flow.ts';
+import { executionName, orderOf } from '../../domain/keys.ts';
+import type { Settings } from '../../domain/settings.ts';
+
+export type Machine = {
+  /** Idempotent by name; a run that exists already is done. */
+  start(name: string, input: string): Promise<void>;
+  /** A token that is used up, timed out or replaced is done: the next park shows both sides again. */
+  signal(token: string, output: string): Promise<void>;
+};
+
+/** Acts on one image of a FLOW item. It reads nothing and writes nothing, so it may run twice or late. */
+export async function dispatch(
+  pk: string,
+  flow: Flow,
+  settings: Pick<Settings, 'stores'>,
+  machine: Machine,
+): Promise<void> {
+  const { store, orderId } = orderOf(pk);
+  const inTransit = settings.stores[store]?.mailsOff.includes('in_transit') === false;
+  await carryOut(dispatchOf(flow, { inTransit }), pk, store, orderId, machine);
+}
+
+async function carryOut(
+  what: Dispatch | undefined,
+  pk: string,
+  store: string,
+  orderId: string,
+  machine: Machine,
+): Promise<void> {
+  if (what?.do === 'start') {
+    await machine.start(executionName(store, what.run, orderId), JSON.stringify({ pk, run: what.run }));
+  }
+  if (what?.do === 'signal') await machine.signal(what.token, JSON.stringify(what.signal));
+}

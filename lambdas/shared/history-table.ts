@@ -1,0 +1,122 @@
+import { type DynamoDBClient, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { emptyFlow } from '../../domain/flow.ts';
+import type { History } from '../../domain/history.ts';
+import type { Case, Decision, Mail, Meta, OrderEvent } from '../../domain/items.ts';
+import { caseKey, decisionKey, FLOW, type MailRef, META, mailKey, orderOf } from '../../domain/keys.ts';
+import { type Known, parcelOf } from '../../domain/parcels.ts';
+import { type Contact, readContact } from './contacts.ts';
+import { toFlow } from './flow-item.ts';
+import { expiry, type Journeys } from './record.ts';
+import { putNew, type RawItem, toItem, unlessRefused } from './table.ts';
+
+/** What `tell` keeps and reads, one function a purpose. */
+export type HistoryTable = ReturnType<typeof historyTable>;
+
+export function historyTable({ client, table, retentionDays }: Journeys) {
+  return {
+    read: (pk: string): Promise<History | undefined> => readHistory(client, table, pk),
+
+    contact: (store: string, email: string): Promise<Contact> => readContact(client, table, store, email),
+
+    /** Reserves a mail for one attempt. `false`: another attempt holds it. @param over the attempt it takes over from */
+    async claim(pk: string, mail: MailRef, attempt: string, at: string, over: string | undefined): Promise<boolean> {
+      const { kind, parcelId, occurrence } = mail;
+      const entry: Mail = { kind, parcelId, occurrence, status: 'claimed', attempt, claimedAt: at };
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: toItem({ pk, sk: mailKey(mail), ...entry, expiresAt: expiry(at, retentionDays) }),
+        ConditionExpression: 'attribute_not_exists(pk) OR #status = :failed OR attempt = :over',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toItem({ ':failed': 'failed', ':over': over ?? '' }),
+      });
+      return (await unlessRefused(client.send(put))) !== undefined;
+    },
+
+    /** Writes what came of a claimed mail, unless SES's own event was faster. */
+    async settle(pk: string, mail: MailRef, attempt: string, outcome: Settled): Promise<void> {
+      const set = Object.entries(outcome).filter(([, value]) => value !== undefined);
+      const update = new UpdateItemCommand({
+        TableName: table,
+        Key: toItem({ pk, sk: mailKey(mail) }),
+        UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ConditionExpression: 'attempt = :attempt AND #status = :claimed',
+        ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: toItem({
+          ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+          ':attempt': attempt,
+          ':claimed': 'claimed',
+        }),
+      });
+      await unlessRefused(client.send(update));
+    },
+
+    async keepDecision(pk: string, decision: Decision): Promise<void> {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: toItem({ pk, sk: decisionKey(decision.at, decision), ...decision }),
+        }),
+      );
+    },
+
+    /** `false`: it was opened before, and the team knows. */
+    async openCase(pk: string, { cause, subject }: Pick<Case, 'cause' | 'subject'>, at: string): Promise<boolean> {
+      const sk = caseKey(cause, subject);
+      const entry = { cause, subject, openedAt: at, status: 'open', expiresAt: expiry(at, retentionDays) };
+      return putNew(client, table, { pk, sk, ...entry });
+    },
+
+    async teamTold(pk: string, { cause, subject }: Pick<Case, 'cause' | 'subject'>): Promise<void> {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: toItem({ pk, sk: caseKey(cause, subject) }),
+          UpdateExpression: 'SET toldTeam = :yes',
+          ExpressionAttributeValues: toItem({ ':yes': true }),
+        }),
+      );
+    },
+  };
+}
+
+type Settled = { status: Mail['status']; messageId?: string | undefined; trackingNumber?: string | undefined };
+
+async function readHistory(client: DynamoDBClient, table: string, pk: string): Promise<History | undefined> {
+  const items: RawItem[] = [];
+  let ExclusiveStartKey: RawItem | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: pk } },
+        ConsistentRead: true,
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return toHistory(pk, items);
+}
+
+function toHistory(pk: string, items: RawItem[]): History | undefined {
+  const skOf = (item: RawItem): string => item.sk?.S ?? '';
+  const all = <T>(prefix: string): T[] =>
+    items.filter((item) => skOf(item).startsWith(prefix)).map((item) => unmarshall(item) as T);
+  const [meta] = all<Meta>(META);
+  const flow = items.find((item) => skOf(item) === FLOW);
+  if (!meta) return undefined;
+  const parcels = all<{ sk: string; known: Known }>('PARCEL#');
+  return {
+    store: orderOf(pk).store,
+    meta,
+    flow: flow ? toFlow(flow) : emptyFlow(),
+    parcels: parcels.map(({ sk, known }) => parcelOf(sk.slice('PARCEL#'.length), known)),
+    events: all<OrderEvent>('EVENT#'),
+    mails: all<Mail>('MAIL#'),
+    decisions: all<Decision>('DECISION#'),
+    cases: all<Case>('CASE#'),
+  };
+}

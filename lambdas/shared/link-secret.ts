@@ -1,0 +1,21 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { linkSigner } from './links.ts';
+
+/** The links of our own pages. The signing secret is read once, when the first link is needed. */
+export function linksOf(client: SecretsManagerClient, secretId: string, apiUrl: string) {
+  let signer: Promise<ReturnType<typeof linkSigner>> | undefined;
+  const read = async () => {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    if (!SecretString) throw new Error('the secret for links is empty');
+    return linkSigner(SecretString);
+  };
+  const ready = () => {
+    signer ??= read();
+    return signer;
+  };
+  return {
+    orderOf: async (token: string): Promise<string | undefined> => (await ready()).orderOf(token),
+    unsubscribeUrl: async (pk: string): Promise<string> =>
+      `${apiUrl.replace(/\/$/, '')}/unsubscribe/${(await ready()).tokenOf(pk)}`,
+  };
+}

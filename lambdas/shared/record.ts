@@ -1,0 +1,183 @@
+import { BatchGetItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { digest } from '../../domain/digest.ts';
+import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../../domain/facts.ts';
+import { emptyFlow, type Flow, type FlowFact, type RegisterName, raisedBy, TooManyParcels } from '../../domain/flow.ts';
+import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/keys.ts';
+import { type Known, learned, sameKnown } from '../../domain/parcels.ts';
+import { toFlow } from './flow-item.ts';
+import { type Item, type Key, putNew, type RawItem, setIfUnchanged, toItem, unlessRefused } from './table.ts';
+
+// The one place that writes facts. Every write is conditional and safe to repeat, and FLOW, which starts things,
+// comes last: a webhook whose writes broke off is not acknowledged, comes again, and finishes them.
+
+/** What came of a webhook's facts. */
+export type Recorded = {
+  /** Writes that changed something; 0 for a repeat. */
+  kept: number;
+  /** Orders that were only heard of through their milestones so far. */
+  waiting: string[];
+  refused: { field: string; message: string }[];
+  notes: string[];
+};
+
+export type Journeys = { client: DynamoDBClient; table: string; retentionDays: number };
+
+const ORPHAN_DAYS = 30; // how long milestones wait for their order
+const AHEAD_MS = 3_600_000; // a time further ahead of its receipt is a broken clock, not progress
+const ATTEMPTS = 30; // one more than 20 parallel repeats of a webhook can need, with room
+
+/** Keeps what one webhook says about one order. @param receivedAt UTC ISO time */
+export async function recordOrder(
+  journeys: Journeys,
+  store: string,
+  orderId: string,
+  facts: FlowFact[],
+  receivedAt: string,
+): Promise<Recorded> {
+  const latest = new Date(Date.parse(receivedAt) + AHEAD_MS).toISOString();
+  const ahead = facts.filter((fact) => timeOf(fact) > latest);
+  const due = facts.filter((fact) => !ahead.includes(fact));
+  if (ahead.some((fact) => fact.fact === 'order')) return refused('placedAt', 'lies more than an hour ahead');
+
+  const pk = orderKey(store, orderId);
+  const { flow, parcels } = await read(journeys, pk, due);
+  const overflow = problemOf(flow, due);
+  if (overflow) return refused('parcel.id', overflow);
+
+  const expiresAt = expiry(receivedAt, journeys.retentionDays);
+  const events = facts.filter(isEvent).map((fact) => eventItem(fact, receivedAt, ahead.includes(fact)));
+  const kept = await Promise.all([
+    ...events.map((event) => putNew(journeys.client, journeys.table, { pk, ...event, expiresAt })),
+    ...[...parcels].map(([id, known]) => keepParcel(journeys, pk, id, known, due, expiresAt)),
+    ...due.filter((fact) => fact.fact === 'order').map((fact) => keepMeta(journeys, pk, fact, expiresAt)),
+  ]);
+  const after = await keepFlow(journeys, pk, flow, due, receivedAt);
+  return {
+    kept: [...kept, after.changed].filter(Boolean).length,
+    waiting: after.placed ? [] : [orderId],
+    refused: [],
+    notes: ahead.map((fact) => `${timeOf(fact)} lies ahead: kept as an event, not as progress`),
+  };
+}
+
+async function keepMeta({ client, table }: Journeys, pk: string, fact: OrderFact, expiresAt: number): Promise<boolean> {
+  const { platform, order } = fact;
+  const mark = `${order.updatedAt} ${digest(JSON.stringify(order))}`;
+  const put = new PutItemCommand({
+    TableName: table,
+    Item: toItem({ pk, sk: META, platform, order, mark, expiresAt }),
+    ConditionExpression: 'attribute_not_exists(pk) OR #mark < :mark',
+    ExpressionAttributeNames: { '#mark': 'mark' },
+    ExpressionAttributeValues: { ':mark': { S: mark } },
+  });
+  return (await unlessRefused(client.send(put))) !== undefined;
+}
+
+async function keepParcel(
+  journeys: Journeys,
+  pk: string,
+  id: string,
+  seen: Known | undefined,
+  facts: FlowFact[],
+  expiresAt: number,
+): Promise<boolean> {
+  const news = facts.filter((fact) => fact.fact === 'parcel' && fact.parcelId === id) as ParcelFact[];
+  const key = { pk, sk: parcelKey(id) };
+  return settle(journeys, key, async () => {
+    const known = news.reduce(learned, seen ?? {});
+    if (seen && sameKnown(known, seen)) return { changed: false };
+    const now = await setIfUnchanged(journeys.client, journeys.table, key, { known, expiresAt }, { known: seen });
+    if (now) seen = unmarshall(now).known;
+    return now ? undefined : { changed: true };
+  }).then(({ changed }) => changed);
+}
+
+function keepFlow(journeys: Journeys, pk: string, seen: Flow, facts: FlowFact[], receivedAt: string) {
+  const key = { pk, sk: FLOW };
+  return settle(journeys, key, async () => {
+    const { raised, placed } = outcomeOf(seen, facts);
+    if (Object.keys(raised).length === 0 && placed === seen.placed) return { changed: false, placed };
+    const expiresAt = expiry(receivedAt, placed ? journeys.retentionDays : ORPHAN_DAYS);
+    const pins = Object.keys({ ...raised, 'o#contradicted': 0 }).map((name) => [
+      name,
+      seen.registers[name as RegisterName],
+    ]);
+    const set = { ...raised, ...(placed && { placed }), expiresAt };
+    const pinned = { ...Object.fromEntries(pins), placed: seen.placed };
+    const now = await setIfUnchanged(journeys.client, journeys.table, key, set, pinned);
+    if (now) seen = toFlow(now);
+    return now ? undefined : { changed: true, placed };
+  });
+}
+
+function outcomeOf(flow: Flow, facts: FlowFact[]) {
+  let raised: Flow['registers'] = {};
+  for (const fact of facts)
+    raised = { ...raised, ...raisedBy({ ...flow, registers: { ...flow.registers, ...raised } }, fact) };
+  const order = facts.find((fact) => fact.fact === 'order');
+  return { raised, placed: flow.placed ?? order?.order.placedAt };
+}
+
+/** Tries until `attempt` has written what it read, or found nothing to write. */
+async function settle<T>({ table }: Journeys, { sk }: Key, attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let tried = 0; tried < ATTEMPTS; tried++) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+  }
+  throw new Error(`an item ${sk.split('#')[0]} of ${table} changed ${ATTEMPTS} times under our hands`);
+}
+
+function problemOf(flow: Flow, facts: FlowFact[]): string | undefined {
+  try {
+    outcomeOf(flow, facts);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TooManyParcels) return error.message;
+    throw error;
+  }
+}
+
+const refused = (field: string, message: string): Recorded => ({
+  kept: 0,
+  waiting: [],
+  refused: [{ field, message }],
+  notes: [],
+});
+
+/** Epoch seconds at which an item goes, for the table's TTL. */
+export const expiry = (from: string, days: number): number => Math.floor(Date.parse(from) / 1000) + days * 86_400;
+
+type EventFact = ProgressFact | OrderMilestoneFact;
+const isEvent = (fact: FlowFact): fact is EventFact => fact.fact === 'progress' || fact.fact === 'order_milestone';
+
+function timeOf(fact: FlowFact): string {
+  if (fact.fact === 'order') return [fact.order.placedAt, fact.order.updatedAt].sort()[1]!;
+  return fact.fact === 'parcel' ? fact.asOf : fact.occurredAt;
+}
+
+function eventItem(fact: EventFact, receivedAt: string, ahead: boolean): Item & { sk: string } {
+  const { fact: kind, orderId: _, ...event } = fact;
+  const subject = kind === 'progress' ? `parcel:${fact.parcelId}` : 'order';
+  // only money can happen twice in one moment; a carrier's repeats of one scan under new ids are one event
+  const sk = eventKey(fact.occurredAt, subject, fact.milestone, fact.milestone === 'refunded' ? fact.eventId : '');
+  return { sk, ...event, receivedAt, ...(ahead && { ahead }) };
+}
+
+/** FLOW, and what is known of each parcel that the facts tell about. */
+async function read({ client, table }: Journeys, pk: string, facts: FlowFact[]) {
+  const ids = new Set(facts.flatMap((fact) => (fact.fact === 'parcel' ? [fact.parcelId] : [])));
+  const Keys = [FLOW, ...[...ids].map(parcelKey)].map((sk) => toItem({ pk, sk }));
+  const found = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+  );
+  if (found.UnprocessedKeys?.[table]) throw new Error(`${table} is throttled`);
+  const items: RawItem[] = found.Responses?.[table] ?? [];
+  const itemOf = (sk: string) => items.find((item) => item.sk?.S === sk);
+  const known = (id: string): Known | undefined => {
+    const item = itemOf(parcelKey(id));
+    return item && unmarshall(item).known;
+  };
+  const flow = itemOf(FLOW);
+  return { flow: flow ? toFlow(flow) : emptyFlow(), parcels: new Map([...ids].map((id) => [id, known(id)])) };
+}

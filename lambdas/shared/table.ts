@@ -1,0 +1,74 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+
+export type Key = { pk: string; sk: string };
+export type Item = Record<string, unknown>;
+export type RawItem = Record<string, AttributeValue>;
+
+export const toItem = (value: Item): RawItem => marshall(value, { removeUndefinedValues: true });
+
+/** Puts an item that is not there yet. `false`: it was. */
+export async function putNew(client: DynamoDBClient, TableName: string, item: Key & Item): Promise<boolean> {
+  const put = new PutItemCommand({ TableName, Item: toItem(item), ConditionExpression: 'attribute_not_exists(pk)' });
+  return (await unlessRefused(client.send(put))) !== undefined;
+}
+
+/**
+ * Sets attributes of one item, if each pinned attribute still is as it was seen (`undefined`: absent).
+ * @returns `undefined` when it was set, else the item as it is now
+ */
+export async function setIfUnchanged(
+  client: DynamoDBClient,
+  TableName: string,
+  key: Key,
+  set: Item,
+  seen: Item,
+): Promise<RawItem | undefined> {
+  const names = new Map<string, string>();
+  const values: Item = {};
+  const name = (attribute: string): string => {
+    if (!names.has(attribute)) names.set(attribute, `#n${names.size}`);
+    return names.get(attribute)!;
+  };
+  const value = (of: unknown): string => {
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = of;
+    return placeholder;
+  };
+  const conditions = Object.entries(seen).map(([attribute, before]) =>
+    before === undefined ? `attribute_not_exists(${name(attribute)})` : `${name(attribute)} = ${value(before)}`,
+  );
+  const assignments = Object.entries(set).map(([attribute, after]) => `${name(attribute)} = ${value(after)}`);
+  const update = new UpdateItemCommand({
+    TableName,
+    Key: toItem(key),
+    UpdateExpression: `SET ${assignments.join(', ')}`,
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(
+      [...names].map(([attribute, placeholder]) => [placeholder, attribute]),
+    ),
+    ExpressionAttributeValues: toItem(values),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  const refused = await client.send(update).then(() => undefined, refusal);
+  return refused && (refused.Item ?? {});
+}
+
+/** `undefined` when the write's own condition refused it; every other error is thrown on. */
+export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
+  return write.catch((error) => {
+    refusal(error);
+    return undefined;
+  });
+}
+
+function refusal(error: unknown): ConditionalCheckFailedException {
+  if (error instanceof ConditionalCheckFailedException) return error;
+  throw error;
+}

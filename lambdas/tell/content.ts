@@ -1,0 +1,81 @@
+import {
+  type History,
+  isSame,
+  itemsToCome,
+  type ParcelState,
+  parcelStates,
+  zoneOfOrder,
+} from '../../domain/history.ts';
+import { promisedDate } from '../../domain/lateness.ts';
+import { isMarketing } from '../../domain/mails.ts';
+import { isParcelMilestone } from '../../domain/milestones.ts';
+import type { Occasion } from '../../domain/occasions.ts';
+import type { ParcelItem } from '../../domain/order.ts';
+import type { StoreSettings } from '../../domain/settings.ts';
+import type { ItemCount, MailContent, MailParcel, OtherParcel } from '../../emails/content.ts';
+
+/** Everything a mail shows, from what is kept about its order. */
+export function contentOf(
+  history: History,
+  mail: Occasion,
+  store: StoreSettings,
+  { stage, unsubscribeUrl }: { stage: string; unsubscribeUrl: string | undefined },
+): MailContent {
+  const { order } = history.meta;
+  const parcels = parcelStates(history);
+  const parcel = parcels.find(({ parcelId }) => parcelId === mail.parcelId);
+  const event = eventOf(history, mail);
+  return {
+    kind: mail.kind,
+    locale: order.customer.locale ?? store.locale,
+    timeZone: zoneOfOrder(history, store),
+    stage: stage === 'prod' ? undefined : stage,
+    brand: store.brand,
+    order: {
+      id: order.orderId,
+      number: order.number,
+      placedAt: order.placedAt,
+      customerName: order.customer.name,
+      gift: order.gift,
+      currency: order.currency,
+      total: order.total,
+      items: order.items.filter(({ quantity }) => quantity > 0),
+      shippingAddress: order.shippingAddress,
+    },
+    parcel: parcel && { ...mailParcel(history, parcel), location: event?.location },
+    oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberTold(history, mail.parcelId) : undefined,
+    otherParcels: parcels.filter((other) => other !== parcel).map((other) => otherParcel(history, other)),
+    openItems: itemsToCome(history).map(({ item, quantity }) => ({ title: item.title, quantity })),
+    expected: order.promisedDelivery ?? { to: promisedDate(history, store) },
+    reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
+    round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
+    refund: event?.refund && { amount: event.refund.amount, currency: order.currency },
+    review: isMarketing(mail.kind)
+      ? { url: store.review.url.replaceAll('{orderId}', encodeURIComponent(order.orderId)) }
+      : undefined,
+    unsubscribeUrl,
+  };
+}
+
+const numberTold = ({ mails }: History, parcelId: string | undefined): string | undefined =>
+  mails.findLast((mail) => mail.parcelId === parcelId && mail.trackingNumber !== undefined)?.trackingNumber;
+
+const eventOf = ({ events }: History, { parcelId, happenedAt }: Occasion) =>
+  events.findLast((event) => event.parcelId === parcelId && event.occurredAt === happenedAt);
+
+function mailParcel(history: History, parcel: ParcelState): MailParcel {
+  const { carrier, trackingNumber, trackingUrl, items, estimatedDelivery } = parcel;
+  return { carrier, trackingNumber, trackingUrl, items: items && counts(history, items), expected: estimatedDelivery };
+}
+
+function otherParcel(history: History, parcel: ParcelState): OtherParcel {
+  const { items: _, ...shown } = mailParcel(history, parcel);
+  const { milestone } = parcel;
+  return { ...shown, status: milestone && isParcelMilestone(milestone) ? milestone : 'label_created' };
+}
+
+const counts = ({ meta }: History, items: ParcelItem[]): ItemCount[] =>
+  items.map((one) => ({
+    title: meta.order.items.find((item) => isSame(item, one))?.title ?? one.sku ?? one.id ?? '',
+    quantity: one.quantity,
+  }));

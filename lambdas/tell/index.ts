@@ -1,0 +1,53 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { isMarketing } from '../../domain/mails.ts';
+import { renderMail } from '../../emails/render.ts';
+import { requireEnv } from '../shared/env.ts';
+import { historyTable } from '../shared/history-table.ts';
+import { linksOf } from '../shared/link-secret.ts';
+import { settings } from '../shared/settings.ts';
+import { contentOf } from './content.ts';
+import { postWith } from './post.ts';
+import { sendWith } from './ses.ts';
+import { teamWith } from './team.ts';
+import { type TellInput, type TellResult, tell } from './tell.ts';
+
+const stage = requireEnv('STAGE');
+const journeys = historyTable({
+  client: new DynamoDBClient(),
+  table: requireEnv('JOURNEYS_TABLE'),
+  retentionDays: settings.retentionDays,
+});
+const ses = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeout: 10_000 } });
+const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'), requireEnv('API_URL'));
+const metrics = new Metrics();
+
+const post = postWith({
+  journeys,
+  content: async (pk, history, mail, store) => {
+    const unsubscribeUrl = isMarketing(mail.kind) ? await links.unsubscribeUrl(pk) : undefined;
+    return contentOf(history, mail, store, { stage, unsubscribeUrl });
+  },
+  render: renderMail,
+  send: sendWith(ses, requireEnv('CONFIGURATION_SET')),
+});
+const tellTeam = teamWith(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'));
+
+export const handler = async (input: TellInput): Promise<TellResult> => {
+  try {
+    return await tell(input, {
+      journeys,
+      settings,
+      stage,
+      post,
+      tellTeam,
+      now: () => new Date().toISOString(),
+      unknownSend: () => metrics.addMetric('UnknownSends', MetricUnit.Count, 1),
+    });
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+};

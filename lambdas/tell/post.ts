@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { SESv2ServiceException } from '@aws-sdk/client-sesv2';
+import { type History, ledgerOf, parcelStates } from '../../domain/history.ts';
+import type { Occasion } from '../../domain/occasions.ts';
+import type { StoreSettings } from '../../domain/settings.ts';
+import type { Mail, MailContent } from '../../emails/content.ts';
+import type { HistoryTable } from '../shared/history-table.ts';
+import type { Outcome } from './decisions.ts';
+
+/** Sends a mail whose time has come, at most once. Throws when SES is busy: the state machine tries again. */
+export type Post = (
+  pk: string,
+  history: History,
+  mail: Occasion,
+  store: StoreSettings,
+  now: string,
+) => Promise<Outcome>;
+
+/** Hands a mail to SES. @returns SES's message id @throws SESv2ServiceException */
+export type Send = (pk: string, mail: Occasion, to: string, rendered: Mail, content: MailContent) => Promise<string>;
+
+export type PostDependencies = {
+  journeys: HistoryTable;
+  content: (pk: string, history: History, mail: Occasion, store: StoreSettings) => Promise<MailContent>;
+  /** @throws IncompleteMail */
+  render: (content: MailContent) => Mail;
+  send: Send;
+};
+
+const UNKNOWN_PATIENCE_MS = 15 * 60_000;
+
+/** Refused for good: the same mail would be refused again (SES API, SendEmail errors). The others are worth another try. */
+const FINAL = [
+  'AccountSuspendedException',
+  'BadRequestException',
+  'MailFromDomainNotVerifiedException',
+  'MessageRejected',
+  'NotFoundException',
+  'SendingPausedException',
+];
+
+export function postWith({ journeys, content, render, send }: PostDependencies): Post {
+  return async (pk, history, mail, store, now) => {
+    const filled = await content(pk, history, mail, store);
+    const rendered = rendering(render, filled);
+    if (rendered instanceof Error) return { outcome: 'skipped', reason: `missing_field: ${rendered.message}` };
+
+    const attempt = randomUUID();
+    const before = ledgerOf(history, mail);
+    const waiting: Outcome = { outcome: 'held', reason: 'waiting_for_ses', until: later(now, UNKNOWN_PATIENCE_MS) };
+    if (!(await journeys.claim(pk, mail, attempt, now, before?.attempt))) return waiting;
+    try {
+      const messageId = await send(pk, mail, history.meta.order.customer.email!, rendered, filled);
+      const { trackingNumber } = parcelStates(history).find(({ parcelId }) => parcelId === mail.parcelId) ?? {};
+      await journeys.settle(pk, mail, attempt, { status: 'sent', messageId, trackingNumber });
+      return { outcome: 'sent', reason: 'due' };
+    } catch (error) {
+      if (!isRefusal(error)) return waiting;
+      await journeys.settle(pk, mail, attempt, { status: 'failed' });
+      if (!FINAL.includes(error.name)) throw error;
+      return { outcome: 'failed', reason: error.name };
+    }
+  };
+}
+
+/** SES answered, and the answer was no. A server error or no answer may hide a mail that went. */
+const isRefusal = (error: unknown): error is SESv2ServiceException =>
+  error instanceof SESv2ServiceException && (error.$metadata.httpStatusCode ?? 500) < 500;
+
+const later = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+
+function rendering(render: PostDependencies['render'], content: MailContent): Mail | Error {
+  try {
+    return render(content);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'IncompleteMail') return error;
+    throw error;
+  }
+}

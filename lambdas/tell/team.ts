@@ -1,0 +1,44 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { executionName, orderOf } from '../../domain/keys.ts';
+import type { TellTeam } from './tell.ts';
+
+const WORDS = {
+  late: 'is late',
+  problem: 'has a problem on the way',
+  returned: 'is on its way back to the sender',
+  contradicted: 'was said to be delivered, and then was seen on its way',
+  handed_over: 'has been silent for too long and needs a person now',
+} as const;
+
+/** Tells the team that a case was opened, with the order's context and the link to its run. */
+export function teamWith(client: SNSClient, topicArn: string, stateMachineArn: string): TellTeam {
+  return async (pk, run, { cause, subject }, { meta }) => {
+    const { store, orderId } = orderOf(pk);
+    const { order } = meta;
+    const what = subject === 'order' ? `order ${orderId}` : `${subject.replace(':', ' ')} of order ${orderId}`;
+    await client.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        // SNS takes 100 characters of ASCII without line breaks as a subject (API_Publish)
+        Subject: `${store}: ${what} ${WORDS[cause]}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+        Message: [
+          `${store}: ${what} ${WORDS[cause]}.`,
+          '',
+          `Placed: ${order.placedAt}`,
+          `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${title}`).join(', ')}`,
+          `Total: ${order.total} ${order.currency}`,
+          `Run: ${linkTo(stateMachineArn, executionName(store, run, orderId))}`,
+          '',
+          'The review request waits until the case is closed:',
+          `npm run case -- close ${store} '${orderId}' ${cause}${subject === 'order' ? '' : ` '${subject}'`}`,
+        ].join('\n'),
+      }),
+    );
+  };
+}
+
+function linkTo(stateMachineArn: string, name: string): string {
+  const region = stateMachineArn.split(':')[3];
+  const execution = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`;
+}

@@ -1,0 +1,107 @@
+import { causesOf } from '../../domain/cases.ts';
+import { decide } from '../../domain/decide.ts';
+import type { Signal } from '../../domain/flow.ts';
+import { type History, ledgerOf } from '../../domain/history.ts';
+import type { Case } from '../../domain/items.ts';
+import { orderOf } from '../../domain/keys.ts';
+import { type Next, whatNext } from '../../domain/next.ts';
+import { type Ask, type Occasion, occasions } from '../../domain/occasions.ts';
+import type { Settings, StoreSettings } from '../../domain/settings.ts';
+import type { HistoryTable } from '../shared/history-table.ts';
+import { keep, type Outcome } from './decisions.ts';
+import type { Post } from './post.ts';
+import { recipientOf } from './recipient.ts';
+import { type Told, toldAfter } from './told.ts';
+
+/** What a state of the machine sends. */
+export type TellInput = { pk: string; run: number; ask: Ask; signal?: Signal | undefined };
+
+/** What the state machine goes on with: what to wait for, how long at the most, and what to write when it parks. */
+export type TellResult = { next: Next['next']; seconds: number; outcome: string; told: Told };
+
+export type TellDependencies = {
+  journeys: HistoryTable;
+  settings: Settings;
+  stage: string;
+  post: Post;
+  tellTeam: TellTeam;
+  now: () => string;
+  /** Counts a mail of which nobody knows whether it went. */
+  unknownSend: () => void;
+};
+
+/** Tells the team that a case was opened. */
+export type TellTeam = (
+  pk: string,
+  run: number,
+  opened: Pick<Case, 'cause' | 'subject'>,
+  history: History,
+) => Promise<void>;
+
+const SHORTEST_WAIT_S = 60;
+
+/** Decides about every mail this step has reason for, sends those that go, opens cases, and says what comes next. */
+export async function tell(input: TellInput, deps: TellDependencies): Promise<TellResult> {
+  const { pk, run, ask, signal } = input;
+  const history = await deps.journeys.read(pk);
+  const store = deps.settings.stores[orderOf(pk).store];
+  if (!history || !store) return { next: 'end', seconds: SHORTEST_WAIT_S, outcome: 'erased', told: {} };
+
+  const mails = occasions(history, ask, signal, store, deps.now());
+  for (const mail of mails) await tellOne(input, history, mail, store, deps);
+
+  const now = deps.now();
+  const next = whatNext(history, store, now);
+  for (const opened of causesOf(signal, mails, next)) await openCase(pk, run, opened, history, deps);
+  const after = whatNext(history, store, now); // an opened case may hold what was next
+  const seconds = after.next === 'end' ? 0 : Math.ceil((Date.parse(after.until) - Date.parse(now)) / 1000);
+  return {
+    next: after.next,
+    seconds: Math.max(SHORTEST_WAIT_S, seconds),
+    outcome: after.next === 'end' ? after.outcome : '',
+    told: toldAfter(history.flow, ask, signal),
+  };
+}
+
+async function tellOne(
+  { pk, run }: TellInput,
+  history: History,
+  mail: Occasion,
+  store: StoreSettings,
+  deps: TellDependencies,
+): Promise<void> {
+  const now = deps.now();
+  const question = await recipientOf(history, mail, store, now, deps);
+  const verdict = decide(question, store, now);
+  const outcome: Outcome =
+    verdict.do === 'send'
+      ? await deps.post(pk, history, mail, store, now)
+      : { outcome: OUTCOME_OF[verdict.do], ...verdict };
+  if (verdict.do === 'give_up') {
+    await deps.journeys.settle(pk, mail, ledgerOf(history, mail)!.attempt, { status: 'unknown' });
+    deps.unknownSend();
+  }
+  await keep(deps.journeys, pk, history, { ...mail, at: now, run }, outcome);
+}
+
+const OUTCOME_OF = {
+  skip: 'skipped',
+  hold: 'held',
+  give_up: 'unknown',
+} as const;
+
+async function openCase(
+  pk: string,
+  run: number,
+  opened: Pick<Case, 'cause' | 'subject'>,
+  history: History,
+  deps: TellDependencies,
+): Promise<void> {
+  const known = history.cases.find(({ cause, subject }) => cause === opened.cause && subject === opened.subject);
+  if (known?.toldTeam) return;
+  const openedAt = deps.now();
+  if (!known) await deps.journeys.openCase(pk, opened, openedAt);
+  await deps.tellTeam(pk, run, opened, history);
+  await deps.journeys.teamTold(pk, opened);
+  if (!known) history.cases.push({ ...opened, openedAt, status: 'open', toldTeam: true });
+}
