@@ -1,0 +1,41 @@
+import type { Fact } from '../../domain/facts.ts';
+import type { Platform } from '../../domain/mails.ts';
+import type { StoreSettings } from '../../domain/settings.ts';
+
+/** What came in over HTTP. */
+export type Request = {
+  /** Which route: the own format's two, or a platform's. */
+  resource: 'orders' | 'milestones' | 'webhooks';
+  store: string;
+  platform: string;
+  orderId?: string | undefined;
+  /** By lower-case name. */
+  headers: Readonly<Record<string, string | undefined>>;
+  query: Readonly<Record<string, string | undefined>>;
+  rawBody: Buffer;
+};
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** What an adapter may know besides the body. */
+export type Context = { request: Request; store: StoreSettings; receivedAt: string };
+
+/** A wrong field of a body and what was expected there. */
+export type Problem = { field: string; message: string };
+
+/** What a body says: facts (and its statuses that we do not know: reported, never guessed), nothing for us, or nonsense. */
+export type Reading = { facts: Fact[]; unknown: string[] } | { ignored: string } | { problems: Problem[] };
+
+/** One platform's way of telling. */
+export type Adapter = {
+  platform: Platform;
+  /** What a genuine request carries, for the answer to one that does not. */
+  signature: string;
+  verify(request: Request, secret: string, now: number): boolean;
+  /** A request by which the platform only asks whether we are there. Answered before it is verified, so it must not do anything. */
+  isPing?(request: Request): boolean;
+  topic(request: Request, body: Body): string;
+  /** What the platform calls this delivery, to find it in both logs. Facts themselves are safe to repeat. */
+  deliveryId(request: Request, body: Body): string | undefined;
+  read(topic: string, body: Body, context: Context): Reading;
+};

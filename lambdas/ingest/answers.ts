@@ -1,0 +1,75 @@
+import type { Fact } from '../../domain/facts.ts';
+import type { Recorded } from '../shared/record.ts';
+import type { Problem } from './adapter.ts';
+
+/** What the sender gets back. */
+export type Answer = { status: number; body: Record<string, unknown> };
+
+/** Why a webhook was refused, as counted. */
+export type Reason =
+  | 'unknown_store'
+  | 'unknown_platform'
+  | 'too_large'
+  | 'not_utf8'
+  | 'no_secret'
+  | 'bad_signature'
+  | 'not_json'
+  | 'wrong_fields';
+
+/** A webhook that is not taken: the sender's to mend. */
+export class Refused extends Error {
+  override name = 'Refused';
+  readonly status: number;
+  readonly reason: Reason;
+  readonly problems: Problem[];
+
+  constructor(status: number, reason: Reason, message: string, problems: Problem[] = []) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+    this.problems = problems;
+  }
+
+  get answer(): Answer {
+    const { message: error, problems } = this;
+    return { status: this.status, body: problems.length > 0 ? { error, problems } : { error } };
+  }
+}
+
+export function wrongFields(problems: Problem[]): Refused {
+  return new Refused(400, 'wrong_fields', 'the body is not as expected', problems);
+}
+
+/** 202 for what was kept, 200 for what was known already. */
+export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recorded, unknown: string[]): Answer {
+  const about = facts.map(subjectOf).find((subject) => subject !== undefined);
+  const notes = [...remarks, ...unknown.map((word) => `${word}: a status we do not know, not acted on`)];
+  const more = notes.length > 0 ? { notes } : {};
+  if (kept === 0)
+    return { status: 200, body: { message: 'a repeat: all of it was known', ...about, kept: [], ...more } };
+  const message = waiting.length > 0 ? 'kept, waiting for its order' : 'kept';
+  return { status: 202, body: { message, ...about, kept: [...new Set(facts.map(inWords))], ...more } };
+}
+
+function subjectOf(fact: Fact): { orderId: string } | { trackingNumber: string } | undefined {
+  if (fact.fact === 'order') return { orderId: fact.order.orderId };
+  if (fact.fact === 'tracking') return { trackingNumber: fact.trackingNumber };
+  return fact.fact === 'privacy' ? undefined : { orderId: fact.orderId };
+}
+
+function inWords(fact: Fact): string {
+  switch (fact.fact) {
+    case 'order':
+      return 'the order';
+    case 'order_milestone':
+      return `the order: ${fact.milestone}`;
+    case 'parcel':
+      return `parcel ${fact.parcelId}: ${fact.voided ? 'called off' : 'its details'}`;
+    case 'progress':
+      return `parcel ${fact.parcelId}: ${fact.milestone}`;
+    case 'tracking':
+      return `tracking number: ${fact.milestone}`;
+    case 'privacy':
+      return `privacy request: ${fact.request}`;
+  }
+}

@@ -1,0 +1,104 @@
+import * as z from 'zod/mini';
+import { Id, Money } from '../../domain/order.ts';
+import type { Problem } from './adapter.ts';
+import { toUtc } from './times.ts';
+
+// How platforms' bodies are read: strict where a fact hangs on it, forgiving where it does not.
+
+/** A field that may be absent, null, or of a form we cannot use: then it is not known. */
+export const maybe = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
+
+/** A list whose unusable members are left out. */
+export const listOf = <T extends z.ZodMiniType>(schema: T) =>
+  z.pipe(
+    z.catch(z.array(maybe(schema)), []),
+    z.transform((list) => list.filter((member) => member !== undefined) as z.output<T>[]),
+  );
+
+/** Text for people, cleaned of control characters and cut to what we keep. */
+export const words = (max: number) =>
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text: string) => [...text.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, max).join('').trim()),
+    ),
+    z.string().check(z.minLength(1)),
+  );
+
+/** An id that some platforms write as a number. */
+export const Identifier = z.pipe(z.pipe(z.union([z.string(), z.number()], 'expected an id'), z.transform(String)), Id);
+
+/** A time with its offset, as UTC. */
+export const Time = z.pipe(
+  z.string(),
+  z.transform((text: string, context) => {
+    const utc = /[Z\d]$/i.test(text) ? toUtc(text) : undefined;
+    if (utc) return utc;
+    context.issues.push({ code: 'custom', message: 'expected an ISO 8601 time', input: text });
+    return z.NEVER;
+  }),
+);
+
+/** An amount that some platforms write as a number or with more decimals than money has. */
+export const Amount = z.pipe(
+  z.pipe(
+    z.union([z.string(), z.number()], 'expected an amount'),
+    z.transform((amount) => (z.safeParse(Money, amount).success ? String(amount) : Number(amount).toFixed(2))),
+  ),
+  Money,
+);
+
+const SCALE = 10_000n; // Money has four decimals at most
+
+/** The exact sum of decimal strings, with the decimals of the longest. */
+export function sumOf(amounts: string[]): string {
+  const decimals = Math.max(2, ...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
+  const sum = amounts.reduce((total, amount) => total + scaled(amount), 0n);
+  const [sign, size] = sum < 0n ? ['-', -sum] : ['', sum];
+  const fraction = String(size % SCALE).padStart(4, '0');
+  return `${sign}${size / SCALE}.${fraction.slice(0, decimals)}`;
+}
+
+function scaled(amount: string): bigint {
+  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
+  const size = BigInt(whole) * SCALE + BigInt(fraction.padEnd(4, '0'));
+  return amount.startsWith('-') ? -size : size;
+}
+
+/** What a table says about a word that came from outside; words such as `constructor` are in no table. */
+export const lookUp = <T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined =>
+  word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
+
+/** Parses `value`, or names every field that is wrong. */
+export function parse<T extends z.ZodMiniType>(
+  schema: T,
+  value: unknown,
+): { data: z.output<T> } | { problems: Problem[] } {
+  const parsed = z.safeParse(schema, value, { error: expectation });
+  if (parsed.success) return { data: parsed.data };
+  return { problems: parsed.error.issues.map(({ path, message }) => ({ field: fieldOf(path), message })) };
+}
+
+const fieldOf = (path: readonly PropertyKey[]): string =>
+  path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i ? '.' : ''}${String(key)}`)).join('') || 'body';
+
+/** What was expected, for schemas that do not say so themselves (zod/mini has no words of its own). */
+function expectation(issue: z.core.$ZodRawIssue): string {
+  const needed = issue.input === undefined ? 'required: ' : '';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${needed}expected ${issue.expected === 'int' ? 'a whole number' : issue.expected}`;
+    case 'invalid_value':
+      return `${needed}expected one of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return `expected at least ${issue.minimum}${unit(issue.origin)}`;
+    case 'too_big':
+      return `expected at most ${issue.maximum}${unit(issue.origin)}`;
+    case 'invalid_format':
+      return `expected a valid ${issue.format === 'regex' ? 'form' : issue.format}`;
+    default:
+      return `${needed}not as expected`;
+  }
+}
+
+const unit = (origin: string): string => (origin === 'string' ? ' characters' : origin === 'array' ? ' of them' : '');

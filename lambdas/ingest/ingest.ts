@@ -1,0 +1,140 @@
+import type { Fact } from '../../domain/facts.ts';
+import type { Settings, StoreSettings } from '../../domain/settings.ts';
+import type { Recorded } from '../shared/record.ts';
+import type { StoreSecrets } from '../shared/secrets.ts';
+import type { Adapter, Body, Reading, Request } from './adapter.ts';
+import { ADAPTERS } from './adapters.ts';
+import { type Answer, answerTo, Refused, wrongFields } from './answers.ts';
+import { lookUp } from './fields.ts';
+import { NotJson, parseJson } from './json.ts';
+
+export type Deps = {
+  settings: Pick<Settings, 'stores'>;
+  /** @param maxAgeMs how old what it returns may be */
+  secretsOf(store: string, maxAgeMs?: number): Promise<StoreSecrets>;
+  record(store: string, facts: Fact[], receivedAt: string): Promise<Recorded>;
+  now(): number;
+  log: { info(message: string, details: Details): void; warn(message: string, details: Details): void };
+  count(metric: 'WebhooksAccepted' | 'WebhooksIgnored' | 'WebhooksRejected', dimensions: Record<string, string>): void;
+};
+type Details = Record<string, unknown>;
+
+const LARGEST_BODY = 1024 * 1024;
+/** DynamoDB's items end at 400 KB; one fact becomes one item, with keys and registers beside it. */
+const LARGEST_FACT = 300_000;
+/** Younger secrets are not read again when a signature fails, so that forged requests cannot make us hammer Secrets Manager. */
+const FRESH_MS = 10_000;
+
+/** Takes one webhook: verified, understood and durable before it is acknowledged. Throws only when a service of ours fails. */
+export async function ingest(request: Request, deps: Deps): Promise<Answer> {
+  try {
+    return await take(request, deps);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const from = { ...sourceOf(request, deps), reason: error.reason };
+    deps.log.warn('webhook refused', { ...from, fields: error.problems.map(({ field }) => field) });
+    deps.count('WebhooksRejected', from);
+    return error.answer;
+  }
+}
+
+async function take(request: Request, deps: Deps): Promise<Answer> {
+  const store = storeOf(request, deps);
+  const adapter = adapterOf(request);
+  const text = textOf(request.rawBody);
+  if (adapter.isPing?.(request)) return { status: 200, body: { message: 'here' } };
+  await verify(adapter, request, deps);
+  const body = bodyOf(text);
+
+  const receivedAt = new Date(deps.now()).toISOString();
+  const topic = adapter.topic(request, body);
+  const details = {
+    ...sourceOf(request, deps),
+    topic: plain(topic),
+    delivery: plain(adapter.deliveryId(request, body)),
+  };
+  return keep(adapter.read(topic, body, { request, store, receivedAt }), request.store, receivedAt, details, deps);
+}
+
+function storeOf({ store }: Request, { settings }: Deps): StoreSettings {
+  const found = lookUp(settings.stores, store);
+  if (!found) throw new Refused(404, 'unknown_store', 'there is no such store');
+  return found;
+}
+
+function adapterOf({ resource, platform }: Request): Adapter {
+  const adapter = resource === 'webhooks' && platform === 'own' ? undefined : lookUp(ADAPTERS, platform);
+  if (!adapter) throw new Refused(404, 'unknown_platform', 'there is no such platform');
+  return adapter;
+}
+
+function textOf(rawBody: Buffer): string {
+  if (rawBody.length > LARGEST_BODY) throw new Refused(413, 'too_large', 'expected a body of at most 1 MB');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
+  } catch {
+    throw new Refused(400, 'not_utf8', 'expected a body in UTF-8');
+  }
+}
+
+async function verify(adapter: Adapter, request: Request, { secretsOf, now }: Deps): Promise<void> {
+  const keysIn = (secrets: StoreSecrets) => lookUp(secrets, adapter.platform) ?? [];
+  const isSigned = (secrets: StoreSecrets) => keysIn(secrets).some((key) => adapter.verify(request, key, now()));
+
+  const cached = await secretsOf(request.store);
+  if (isSigned(cached)) return;
+  const fresh = await secretsOf(request.store, FRESH_MS); // the secret may just have been changed
+  if (fresh !== cached && isSigned(fresh)) return;
+  if (keysIn(fresh).length === 0) {
+    throw new Refused(401, 'no_secret', `no secret is set yet for what ${adapter.platform} sends to this store`);
+  }
+  throw new Refused(401, 'bad_signature', `the signature is missing, wrong or stale: expected ${adapter.signature}`);
+}
+
+function bodyOf(text: string): Body {
+  try {
+    const body = parseJson(text);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;
+  } catch (error) {
+    if (error instanceof NotJson) throw new Refused(400, 'not_json', error.message);
+    throw error;
+  }
+  throw wrongFields([{ field: 'body', message: 'expected a JSON object' }]);
+}
+
+async function keep(reading: Reading, store: string, receivedAt: string, details: Source, deps: Deps): Promise<Answer> {
+  if ('problems' in reading) throw wrongFields(reading.problems);
+  const { facts, unknown } = 'ignored' in reading ? { facts: [], unknown: [] } : reading;
+  const words = unknown.map((word) => plain(word) ?? 'one');
+  if (words.length > 0) {
+    deps.log.warn('unknown status', { ...details, words });
+    deps.count('WebhooksIgnored', { store, platform: details.platform, reason: 'unknown_status' });
+  }
+  if (facts.length === 0) {
+    const ignored = 'ignored' in reading ? reading.ignored : `a status we do not know: ${words.join(', ')}`;
+    deps.log.info('webhook ignored', { ...details, ignored });
+    return { status: 200, body: { message: 'nothing to keep', ignored } };
+  }
+  if (facts.some((fact) => JSON.stringify(fact).length > LARGEST_FACT)) {
+    throw wrongFields([{ field: 'body', message: `expected at most ${LARGEST_FACT / 1000} KB about one order` }]);
+  }
+  const recorded = await deps.record(store, facts, receivedAt);
+  if (recorded.refused.length > 0) throw wrongFields(recorded.refused);
+  deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
+  deps.count('WebhooksAccepted', { store, platform: details.platform });
+  return answerTo(facts, recorded, words);
+}
+
+type Source = { store: string; platform: string };
+
+/** For logs and metrics: names of ours only, as what a stranger wrote in the address has no place there. */
+function sourceOf({ store, platform }: Request, { settings }: Deps): Source {
+  return {
+    store: lookUp(settings.stores, store) ? store : 'unknown',
+    platform: lookUp(ADAPTERS, platform) ? platform : 'unknown',
+  };
+}
+
+/** A technical word as it is; anything else might be someone's name or address. */
+const plain = (word: string | undefined): string | undefined =>
+  /^[\w./:-]{1,80}$/.test(word ?? '') ? word : undefined;

@@ -1,0 +1,139 @@
+import { Webhook } from 'standardwebhooks';
+import * as z from 'zod/mini';
+import type { Fact, ParcelFact } from '../../../domain/facts.ts';
+import { isParcelMilestone, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../../domain/milestones.ts';
+import {
+  Address,
+  CalendarDate,
+  Customer,
+  DateWindow,
+  Id,
+  Instant,
+  Item,
+  Money,
+  Order,
+  ParcelItem,
+  WebAddress,
+} from '../../../domain/order.ts';
+import type { Adapter, Body, Context, Problem, Reading } from '../adapter.ts';
+import { parse } from '../fields.ts';
+import { dayOf, isPlausible } from '../times.ts';
+
+// Porchlight's own order and milestone format, under Standard Webhooks signatures (standardwebhooks.com).
+
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+const Time = z.pipe(Instant, z.string().check(z.refine(isPlausible, 'expected a time between 1900 and 2199')));
+
+/** A day, days, or an instant, which becomes the day that it is in `zone`. */
+const days = (zone: string) =>
+  z.union(
+    [
+      z.pipe(
+        CalendarDate,
+        z.transform((to: string) => ({ to })),
+      ),
+      z.pipe(
+        Time,
+        z.transform((time: string) => ({ to: dayOf(time, zone) })),
+      ),
+      DateWindow.check(z.refine(({ from, to }) => !from || from <= to)),
+    ],
+    'expected a date "YYYY-MM-DD", an ISO 8601 time with its offset, or {"from": date, "to": date} in this order',
+  );
+
+const orderIn = (zone: string) =>
+  z.extend(Order, {
+    placedAt: Time,
+    updatedAt: z.optional(Time),
+    customer: z.extend(Customer, { email: z.email('expected an e-mail address').check(z.maxLength(320)) }),
+    items: z.array(Item).check(z.minLength(1), z.maxLength(1000)),
+    shippingAddress: z.optional(Address),
+    promisedDelivery: z.optional(days(zone)),
+  });
+
+const Contained = ParcelItem.check(
+  z.refine(({ id, sku }) => id !== undefined || sku !== undefined, {
+    path: ['id'],
+    message: 'expected an id or a sku',
+  }),
+);
+
+const milestoneIn = (zone: string) =>
+  z.object({
+    eventId: Id,
+    milestone: z.enum([...PARCEL_MILESTONES, ...ORDER_MILESTONES]),
+    occurredAt: Time,
+    parcel: z.optional(
+      z.object({
+        id: Id,
+        carrier: z.optional(text(100)),
+        trackingNumber: z.optional(Id),
+        trackingUrl: z.optional(WebAddress),
+        items: z.optional(z.array(Contained).check(z.maxLength(1000))),
+      }),
+    ),
+    estimatedDelivery: z.optional(days(zone)),
+    location: z.optional(text(200)),
+    reason: z.optional(text(500)),
+    refund: z.optional(z.object({ amount: Money, items: z.optional(z.array(Contained).check(z.maxLength(1000))) })),
+    notify: z.optional(z.boolean()),
+  });
+
+function readOrder(body: Body, { store }: Context): Reading {
+  const parsed = parse(orderIn(store.timeZone), body);
+  const problems = [...('problems' in parsed ? parsed.problems : []), ...missingAddress(body)];
+  if ('problems' in parsed || problems.length > 0) return { problems };
+  const { updatedAt = parsed.data.placedAt, ...order } = parsed.data;
+  return { facts: [{ fact: 'order', platform: 'own', order: { ...order, updatedAt } }], unknown: [] };
+}
+
+/** Only an order with nothing to ship may lack the address. Asked of the body as it came, to be told beside whatever else is wrong. */
+function missingAddress({ items, shippingAddress }: Body): Problem[] {
+  const ships = !Array.isArray(items) || items.some((item) => item?.shippable !== false);
+  if (shippingAddress !== undefined || !ships) return [];
+  return [{ field: 'shippingAddress', message: 'required: expected object, as there is something to ship' }];
+}
+
+function readMilestone(body: Body, { store, request }: Context): Reading {
+  const id = parse(z.object({ orderId: Id }), request);
+  const parsed = parse(milestoneIn(store.timeZone), body);
+  const problems = [id, parsed].flatMap((part) => ('problems' in part ? part.problems : []));
+  if ('problems' in id || 'problems' in parsed) return { problems };
+  return { facts: factsOf(id.data.orderId, parsed.data), unknown: [] };
+}
+
+type OwnMilestone = z.output<ReturnType<typeof milestoneIn>>;
+
+function factsOf(orderId: string, told: OwnMilestone): Fact[] {
+  const { milestone, occurredAt, estimatedDelivery, parcel, location, reason, eventId, notify, refund } = told;
+  const event = { orderId, occurredAt, reason, eventId, notify };
+  if (!isParcelMilestone(milestone)) return [{ fact: 'order_milestone', milestone, refund, ...event }];
+  const { id: parcelId = '1', ...details } = parcel ?? {};
+  const known: ParcelFact = { fact: 'parcel', orderId, parcelId, asOf: occurredAt, ...details, estimatedDelivery };
+  const tells = estimatedDelivery !== undefined || Object.keys(details).length > 0;
+  return [...(tells ? [known] : []), { fact: 'progress', parcelId, milestone, location, ...event }];
+}
+
+export const own: Adapter = {
+  platform: 'own',
+  signature: 'webhook-id, webhook-timestamp (at most 5 minutes off) and webhook-signature headers: Standard Webhooks',
+
+  verify({ rawBody, headers }, secret) {
+    try {
+      const {
+        'webhook-id': id = '',
+        'webhook-timestamp': timestamp = '',
+        'webhook-signature': signature = '',
+      } = headers;
+      const signed = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+      new Webhook(secret).verify(rawBody, signed, { jsonParse: false });
+      return true;
+    } catch {
+      return false; // the library says no by throwing, for a secret that is no base64 too
+    }
+  },
+
+  topic: ({ resource }) => resource,
+  deliveryId: ({ headers }) => headers['webhook-id'],
+  read: (topic, body, context) => (topic === 'orders' ? readOrder : readMilestone)(body, context),
+};

@@ -1,0 +1,116 @@
+import * as z from 'zod/mini';
+import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/facts.ts';
+import type { Adapter, Body, Context, Reading, Request } from '../adapter.ts';
+import { Identifier, listOf, lookUp, maybe, parse, sumOf, words } from '../fields.ts';
+import { hmac, sameBytes } from '../signatures.ts';
+import { idOf, OrderBody, Refund, refundedItems, toOrder } from './shopify-order.ts';
+import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
+
+// https://shopify.dev/docs/api/webhooks (Admin API 2026-10).
+
+function readOrder(body: Body, { request }: Context): Reading {
+  const parsed = parse(OrderBody, body);
+  if ('problems' in parsed) return parsed;
+  const order = toOrder(parsed.data);
+  const { orderId } = order;
+  const { cancelled_at: occurredAt, cancel_reason: reason, refunds, fulfillments } = parsed.data;
+  const parcels = fulfillments.map((fulfillment) => parcelOf(orderId, fulfillment));
+  return {
+    facts: [
+      {
+        fact: 'order',
+        platform: 'shopify',
+        order: { ...order, test: order.test || header(request, 'test') === 'true' },
+      },
+      ...(occurredAt
+        ? [{ fact: 'order_milestone', orderId, milestone: 'cancelled', occurredAt, reason } as const]
+        : []),
+      ...refunds.map((refund) => refunded(orderId, refund)),
+      ...parcels.flatMap(({ facts }) => facts),
+    ],
+    unknown: parcels.flatMap(({ unknown }) => unknown),
+  };
+}
+
+function readEdit(body: Body, context: Context): Reading {
+  const whole = Array.isArray(body.line_items);
+  return whole ? readOrder(body, context) : { ignored: 'only the edit; the whole order comes with orders/updated' };
+}
+
+function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
+  const paid = refund.transactions.filter(
+    ({ kind, status }) => kind === 'refund' && !/^(failure|error)$/.test(status ?? ''),
+  );
+  const values = refund.refund_line_items.flatMap(({ subtotal = '0', total_tax = '0' }) => [subtotal, total_tax]);
+  const amount = sumOf(paid.length > 0 ? paid.map((transaction) => transaction.amount) : values);
+  const occurredAt = refund.processed_at ?? refund.created_at;
+  const items = refundedItems(refund);
+  const eventId = idOf(refund);
+  return {
+    fact: 'order_milestone',
+    orderId,
+    milestone: 'refunded',
+    occurredAt,
+    reason: refund.note,
+    refund: { amount, items },
+    eventId,
+  };
+}
+
+function readRefund(body: Body): Reading {
+  const parsed = parse(z.extend(Refund, { order_id: Identifier }), body);
+  if ('problems' in parsed) return parsed;
+  return { facts: [refunded(parsed.data.order_id, parsed.data)], unknown: [] };
+}
+
+const Privacy = z.object({
+  customer: maybe(z.object({ email: maybe(words(320)) })),
+  orders_requested: listOf(Identifier),
+  orders_to_redact: listOf(Identifier),
+  data_request: maybe(z.object({ id: Identifier })),
+});
+
+/** The three topics every Shopify app must honour: https://shopify.dev/docs/apps/build/privacy-law-compliance */
+const privacy =
+  (request: PrivacyFact['request']) =>
+  (body: Body): Reading => {
+    const { customer, orders_requested, orders_to_redact, data_request } = z.parse(Privacy, body);
+    const orderIds = [...orders_requested, ...orders_to_redact];
+    return {
+      facts: [{ fact: 'privacy', request, email: customer?.email, orderIds, requestId: data_request?.id }],
+      unknown: [],
+    };
+  };
+
+const READERS: Record<string, (body: Body, context: Context) => Reading> = {
+  'orders/create': readOrder,
+  'orders/updated': readOrder,
+  'orders/cancelled': readOrder,
+  'orders/fulfilled': readOrder,
+  'orders/edited': readEdit,
+  'fulfillments/create': readFulfillment,
+  'fulfillments/update': readFulfillment,
+  'fulfillment_events/create': readFulfillmentEvent,
+  'refunds/create': readRefund,
+  'customers/data_request': privacy('export'),
+  'customers/redact': privacy('erase_customer'),
+  'shop/redact': privacy('erase_store'),
+};
+
+/** Shopify's newer Events product drops the `X-`; its own SDKs take both. */
+const header = ({ headers }: Request, name: string): string | undefined =>
+  headers[`x-shopify-${name}`] ?? headers[`shopify-${name}`];
+
+export const shopify: Adapter = {
+  platform: 'shopify',
+  signature: 'an X-Shopify-Hmac-Sha256 header: base64 of the HMAC-SHA256 of the raw body',
+  verify: (request, secret) =>
+    sameBytes(hmac(secret, request.rawBody), Buffer.from(header(request, 'hmac-sha256') ?? '', 'base64')),
+  topic: (request) => header(request, 'topic')?.toLowerCase() ?? '',
+  deliveryId: (request) => header(request, 'webhook-id'),
+  read(topic, body, context) {
+    if (!topic)
+      return { problems: [{ field: 'X-Shopify-Topic', message: 'required: expected a header that names the topic' }] };
+    return lookUp(READERS, topic)?.(body, context) ?? { ignored: 'Porchlight does not use this topic' };
+  },
+};

@@ -1,0 +1,12 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+export const hmac = (secret: string, ...parts: (string | Buffer)[]): Buffer =>
+  parts.reduce((mac, part) => mac.update(part), createHmac('sha256', secret)).digest();
+
+/** Compares in a time that tells nothing of where two signatures differ. */
+export const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
+
+/** Compares two secrets of any length, telling nothing of either. */
+export const sameSecret = (a: string, b: string): boolean => sameBytes(sha256(a), sha256(b));
+
+export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,0 +1,147 @@
+import { own } from '../../../lambdas/ingest/platforms/own.ts';
+import { factsIn, ownOrder as order, read } from './intake.ts';
+
+const milestone = { eventId: 'e1', milestone: 'delivered', occurredAt: '2026-03-05T10:00:00Z' };
+const readMilestone = (more: object) => read(own, 'milestones', { ...milestone, ...more }, { orderId: '1001' });
+
+test('an order becomes a fact in UTC, with what may be left out filled in', () => {
+  expect(factsIn(read(own, 'orders', { ...order, extra: 'ignored' }))).toEqual([
+    {
+      fact: 'order',
+      platform: 'own',
+      order: {
+        ...order,
+        placedAt: '2026-03-01T08:30:00.000Z',
+        updatedAt: '2026-03-01T08:30:00.000Z',
+        items: [{ ...order.items[0], shippable: true }],
+        gift: false,
+        notify: true,
+        test: false,
+      },
+    },
+  ]);
+});
+
+test.each([
+  ['2026-03-09', { to: '2026-03-09' }],
+  [{ to: '2026-03-09' }, { to: '2026-03-09' }],
+  [
+    { from: '2026-03-07', to: '2026-03-09' },
+    { from: '2026-03-07', to: '2026-03-09' },
+  ],
+  ['2026-03-09T03:00:00Z', { to: '2026-03-08' }], // evening of the 8th in Los Angeles
+])('promised for %j', (promisedDelivery, window) => {
+  expect(factsIn(read(own, 'orders', { ...order, promisedDelivery }))).toMatchObject([
+    { order: { promisedDelivery: window } },
+  ]);
+});
+
+test.each([
+  ['orderId', { orderId: 1001 }],
+  ['orderId', { orderId: 'a\u0000b' }],
+  ['placedAt', { placedAt: '2026-03-01T09:30:00' }],
+  ['placedAt', { placedAt: '0001-01-01T00:00:00+10:00' }],
+  ['updatedAt', { updatedAt: 'yesterday' }],
+  ['customer', { customer: null }],
+  ['customer.email', { customer: { acceptsMarketing: true } }],
+  ['customer.email', { customer: { email: 'nobody' } }],
+  ['customer.acceptsMarketing', { customer: { email: 'a@example.com', acceptsMarketing: 'yes' } }],
+  ['items', { items: [] }],
+  ['items[0].title', { items: [{ ...order.items[0], title: undefined }] }],
+  ['items[0].quantity', { items: [{ ...order.items[0], quantity: '2' }] }],
+  ['items[0].quantity', { items: [{ ...order.items[0], quantity: 1.5 }] }],
+  ['items[0].unitPrice', { items: [{ ...order.items[0], unitPrice: 24.5 }] }],
+  ['items[0].imageUrl', { items: [{ ...order.items[0], imageUrl: 'javascript:alert(1)' }] }],
+  ['currency', { currency: 'euro' }],
+  ['total', { total: 49 }],
+  ['shippingAddress', { shippingAddress: undefined }],
+  ['shippingAddress.country', { shippingAddress: { country: 'Portugal' } }],
+  ['promisedDelivery', { promisedDelivery: 'soon' }],
+  ['promisedDelivery', { promisedDelivery: { from: '2026-03-09', to: '2026-03-07' } }],
+  ['gift', { gift: 1 }],
+  ['notify', { notify: 'false' }],
+])('a wrong %s is named', (field, more) => {
+  expect(read(own, 'orders', { ...order, ...more })).toEqual({
+    problems: [{ field, message: expect.stringContaining('expected') }],
+  });
+});
+
+test('every wrong field is named at once', () => {
+  const reading = read(own, 'orders', {});
+  expect(reading).toMatchObject({
+    problems: ['orderId', 'placedAt', 'customer', 'items', 'currency', 'total', 'shippingAddress'].map((field) => ({
+      field,
+      message: expect.stringMatching(/^required: expected|^expected/),
+    })),
+  });
+});
+
+test('an order with nothing to ship needs no address', () => {
+  const items = [{ ...order.items[0], shippable: false }];
+  expect(factsIn(read(own, 'orders', { ...order, items, shippingAddress: undefined }))).toHaveLength(1);
+});
+
+test('a milestone without a parcel is about parcel 1', () => {
+  expect(factsIn(readMilestone({ location: 'Porto', notify: false }))).toEqual([
+    {
+      fact: 'progress',
+      orderId: '1001',
+      parcelId: '1',
+      milestone: 'delivered',
+      occurredAt: '2026-03-05T10:00:00.000Z',
+      location: 'Porto',
+      eventId: 'e1',
+      notify: false,
+    },
+  ]);
+});
+
+test('what a milestone tells of its parcel is a fact of its own', () => {
+  const parcel = { id: '__proto__', carrier: 'CTT', trackingNumber: 'RR1', items: [{ sku: 'x', quantity: 1 }] };
+  expect(factsIn(readMilestone({ parcel, estimatedDelivery: '2026-03-06' }))[0]).toEqual({
+    fact: 'parcel',
+    orderId: '1001',
+    parcelId: '__proto__',
+    asOf: '2026-03-05T10:00:00.000Z',
+    carrier: 'CTT',
+    trackingNumber: 'RR1',
+    items: [{ sku: 'x', quantity: 1 }],
+    estimatedDelivery: { to: '2026-03-06' },
+  });
+});
+
+test('what happens to the whole order is told of the order', () => {
+  const refund = { amount: '24.50', items: [{ id: 'a', quantity: 1 }] };
+  expect(factsIn(readMilestone({ milestone: 'refunded', refund, reason: 'broken' }))).toEqual([
+    {
+      fact: 'order_milestone',
+      orderId: '1001',
+      milestone: 'refunded',
+      occurredAt: '2026-03-05T10:00:00.000Z',
+      reason: 'broken',
+      refund,
+      eventId: 'e1',
+    },
+  ]);
+});
+
+test.each([
+  ['eventId', { eventId: undefined }],
+  ['milestone', { milestone: 'lost_in_space' }],
+  ['milestone', { milestone: 'constructor' }],
+  ['occurredAt', { occurredAt: 1772704800 }],
+  ['parcel.id', { parcel: {} }],
+  ['parcel.trackingUrl', { parcel: { id: '1', trackingUrl: 'ftp://example.com' } }],
+  ['parcel.items[0].id', { parcel: { id: '1', items: [{ quantity: 1 }] } }],
+  ['parcel.items[0].quantity', { parcel: { id: '1', items: [{ id: 'a', quantity: 0 }] } }],
+  ['estimatedDelivery', { estimatedDelivery: 5 }],
+  ['refund.amount', { refund: { amount: 5 } }],
+  ['notify', { notify: null }],
+])('a wrong %s of a milestone is named', (field, more) => {
+  expect(readMilestone(more)).toEqual({ problems: [{ field, message: expect.stringContaining('expected') }] });
+});
+
+test('an order id in the path that cannot be one is named beside the rest', () => {
+  const reading = read(own, 'milestones', { ...milestone, notify: 1 }, { orderId: 'x'.repeat(101) });
+  expect(reading).toMatchObject({ problems: [{ field: 'orderId' }, { field: 'notify' }] });
+});
