@@ -1,0 +1,194 @@
+// A real DynamoDB engine beside us: started, given its tables, and spoken to in DynamoDB's own protocol.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Database } from 'node-sqlite3-wasm';
+import { AwsError } from './errors.ts';
+import type { TableSpec } from './stack.ts';
+
+export type DynamoDbOptions = {
+  /** An engine that already runs; otherwise the native one is started. */
+  readonly endpoint?: string;
+  /** Where its npm package is looked for. */
+  readonly root?: string;
+};
+
+/** What the engine answered, unread. */
+export type Answer = { readonly status: number; readonly text: string };
+
+const VERSION = '1.2.1';
+const ROOMY_BYTES = 2 ** 30;
+// The engine keeps every stream record for ever and finds the newest without an index: both cost more with each write.
+const KEPT_RECORDS = 20_000;
+const STREAM_UPKEEP = `
+  CREATE INDEX IF NOT EXISTS by_sequence ON _stream_records(table_name, CAST(sequence_number AS INTEGER));
+  CREATE TRIGGER IF NOT EXISTS trim AFTER INSERT ON _stream_records WHEN NEW.id % 1000 = 0
+  BEGIN DELETE FROM _stream_records WHERE id <= NEW.id - ${KEPT_RECORDS}; END;`;
+
+const HEADERS = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-date': '20260101T000000Z',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=sandbox/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+};
+
+const WRITES = /^(DynamoDB_20120810\.)?(Put|Update|Delete|BatchWrite|TransactWrite|Execute|BatchExecute)/;
+
+/** Whether a DynamoDB action may change an item. */
+export const isWrite = (target: string) => WRITES.test(target);
+
+export class DynamoDb {
+  readonly url: string;
+  readonly #stop: () => Promise<void>;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #address: URL;
+
+  private constructor(url: string, stop: () => Promise<void>) {
+    this.url = url;
+    this.#address = new URL(url);
+    this.#stop = stop;
+  }
+
+  static async start(options: DynamoDbOptions = {}): Promise<DynamoDb> {
+    if (options.endpoint) return new DynamoDb(options.endpoint, async () => {});
+    const binary = findEngine(options.root ?? path.join(__dirname, '..'));
+    const folder = mkdtempSync(path.join(roomyFolder(), 'porchlight-'));
+    const file = path.join(folder, 'dynamodb.sqlite');
+    await (await run(binary, file)).stop();
+    const database = new Database(file);
+    database.exec('PRAGMA locking_mode=EXCLUSIVE'); // the file is in WAL mode, and wasm has no shared memory
+    database.exec(STREAM_UPKEEP);
+    database.close();
+    const engine = await run(binary, file);
+    const tidy = () => {
+      engine.child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    };
+    process.once('exit', tidy);
+    return new DynamoDb(engine.url, async () => {
+      process.removeListener('exit', tidy);
+      await engine.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+  }
+
+  async createTables(tables: readonly TableSpec[]): Promise<void> {
+    for (const { create } of tables) await this.call('DynamoDB_20120810.CreateTable', create);
+  }
+
+  /** One call; throws the service's own error. */
+  async call<T = Record<string, unknown>>(target: string, input: unknown): Promise<T> {
+    const { status, text } = await this.forward(target, JSON.stringify(input));
+    const output = JSON.parse(text);
+    if (status === 200) return output;
+    const name = String(output.__type).split('#').at(-1)!;
+    throw Object.assign(new AwsError(name, output.message ?? output.Message ?? '', status), { answer: text });
+  }
+
+  /** Passes a request on and its answer back, as they are. */
+  forward(target: string, body: string | Buffer): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = { ...HEADERS, 'x-amz-target': target, 'content-length': Buffer.byteLength(body) };
+      const { hostname, port, pathname } = this.#address;
+      const sent = request(
+        { hostname, port, path: pathname, method: 'POST', agent: this.#agent, headers },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (chunk: string) => {
+            text += chunk;
+          });
+          answer.on('end', () => resolve({ status: answer.statusCode!, text }));
+          answer.on('error', reject);
+        },
+      );
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  }
+
+  /** Every item of a table, in DynamoDB's own JSON. */
+  async scan(table: string): Promise<Record<string, unknown>[]> {
+    const items: Record<string, unknown>[] = [];
+    let from: unknown;
+    do {
+      const page = await this.call<{ Items: Record<string, unknown>[]; LastEvaluatedKey?: unknown }>(
+        'DynamoDB_20120810.Scan',
+        { TableName: table, ...(from !== undefined && { ExclusiveStartKey: from }) },
+      );
+      items.push(...page.Items);
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return items;
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.destroy();
+    await this.#stop();
+  }
+}
+
+type Engine = { readonly url: string; readonly child: ChildProcess; stop(): Promise<void> };
+
+async function run(binary: string, file: string): Promise<Engine> {
+  const port = await freePort();
+  const child = spawn(binary, ['serve', '--port', String(port), '--db-path', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [said] = await Promise.race([once(child.stderr!, 'data'), once(child, 'exit').then(() => ['it ended'])]);
+  if (!String(said).includes('listening')) throw new Error(`the DynamoDB engine did not start: ${said}`);
+  child.stderr!.resume();
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    child.kill('SIGINT');
+    await once(child, 'exit');
+  };
+  return { url: `http://127.0.0.1:${port}`, child, stop };
+}
+
+function findEngine(root: string): string {
+  const platform = `@dynoxide/${process.platform}-${process.arch}`;
+  const find = () => createRequire(path.join(root, 'package.json')).resolve(`${platform}/package.json`);
+  const install = ['install', '--no-save', `${platform}@${VERSION}`];
+  let manifest: string;
+  try {
+    manifest = find();
+  } catch {
+    try {
+      execFileSync('npm', install, { cwd: root, stdio: 'ignore', shell: process.platform === 'win32' });
+      manifest = find();
+    } catch (cause) {
+      throw new Error(
+        `No DynamoDB engine for this platform. Run \`npm ${install.join(' ')}\`, or start any DynamoDB ` +
+          '(DynamoDB Local, for one) and set PORCHLIGHT_DYNAMODB_ENDPOINT to its address.',
+        { cause },
+      );
+    }
+  }
+  return path.join(path.dirname(manifest), process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide');
+}
+
+/** Memory when there is plenty of it (in a container /dev/shm may hold 64 MB), the disk otherwise. */
+function roomyFolder(): string {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    if (bavail * bsize >= ROOMY_BYTES) return '/dev/shm';
+  } catch {
+    // no such folder on this system
+  }
+  return tmpdir();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

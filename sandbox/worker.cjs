@@ -1,0 +1,139 @@
+// One instance of a Lambda function, in a thread of its own. Plain JavaScript: a raw thread has no loader for TypeScript.
+const http = require('node:http');
+const { syncBuiltinESMExports } = require('node:module');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+const { isNativeError } = require('node:util').types;
+const { parentPort, workerData } = require('node:worker_threads');
+
+const { spec, clock, engine } = workerData;
+let chunks = []; // what it wrote to stdout and stderr and is not told yet
+let calls = []; // what the invocation asked of DynamoDB: [action, consumed capacity or reasons]
+
+useVirtualDate();
+captureOutput();
+watchDynamoDb();
+process.on('unhandledRejection', (reason) => {
+  parentPort.postMessage({ died: { ...errorOf(reason), errorType: 'Runtime.UnhandledPromiseRejection' } });
+  process.exit(128);
+});
+process.on('uncaughtException', (error) => {
+  parentPort.postMessage({ died: errorOf(error) });
+  process.exit(129);
+});
+load().then(
+  (handler) => {
+    parentPort.on('message', (invocation) => invoke(handler, invocation));
+    parentPort.postMessage({ ready: true });
+  },
+  (error) => parentPort.postMessage({ died: errorOf(error) }),
+);
+
+async function load() {
+  const [file, name] = spec.handler.split('.');
+  const module = path.join(spec.directory, file);
+  let loaded;
+  try {
+    loaded = require(module);
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND' || !error.message.includes(module)) throw error;
+    loaded = await import(pathToFileURL(`${module}.mjs`));
+  }
+  if (typeof loaded[name] === 'function') return loaded[name];
+  throw Object.assign(new Error(`${spec.handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
+}
+
+async function invoke(handler, { requestId, payload }) {
+  const end = performance.now() + spec.timeoutSeconds * 1000;
+  const context = {
+    functionName: spec.name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: spec.arn,
+    memoryLimitInMB: String(spec.memoryMb),
+    awsRequestId: requestId,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(end - performance.now())),
+  };
+  calls = [];
+  let done;
+  try {
+    done = { payload: JSON.stringify((await handler(JSON.parse(payload), context)) ?? null) };
+  } catch (error) {
+    done = { error: errorOf(error) };
+  }
+  flush();
+  parentPort.postMessage({ ...done, calls });
+}
+
+function errorOf(error) {
+  if (!isNativeError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+}
+
+function useVirtualDate() {
+  const Real = Date;
+  function VirtualDate(...given) {
+    if (!new.target) return new Real(clock[0]).toString();
+    return Reflect.construct(Real, given.length === 0 ? [clock[0]] : given, new.target);
+  }
+  Object.setPrototypeOf(VirtualDate, Real);
+  Object.defineProperty(VirtualDate, 'name', { value: 'Date' });
+  VirtualDate.prototype = Real.prototype;
+  VirtualDate.prototype.constructor = VirtualDate;
+  VirtualDate.now = () => clock[0];
+  globalThis.Date = VirtualDate;
+}
+
+function flush() {
+  if (chunks.length > 0) parentPort.postMessage({ output: chunks.join('') });
+  chunks = [];
+}
+
+function captureOutput() {
+  const write = (chunk, encoding, callback) => {
+    if (chunks.push(String(chunk)) === 1) setImmediate(flush);
+    (typeof encoding === 'function' ? encoding : callback)?.();
+    return true;
+  };
+  process.stdout.write = write;
+  process.stderr.write = write;
+  process.on('exit', flush);
+}
+
+// Asks the engine to say what each call consumed: the cost report counts it, and a write tells the stream to look.
+function watchDynamoDb() {
+  const { request } = http;
+  const more = ',"ReturnConsumedCapacity":"TOTAL"}';
+  http.request = function (options, ...rest) {
+    const target = options?.headers?.['x-amz-target'];
+    if (!target?.startsWith('DynamoDB_') || `${options.host ?? options.hostname}:${options.port}` !== engine) {
+      return request.call(this, options, ...rest);
+    }
+    const sent = request.call(this, options, ...rest);
+    const { end } = sent;
+    sent.end = (body, ...others) => {
+      const text = Buffer.from(body).toString('utf8');
+      if (text.includes('"ReturnConsumedCapacity"')) return end.call(sent, body, ...others);
+      const asking = Buffer.from(text.slice(0, -1) + more);
+      sent.setHeader('content-length', asking.length);
+      return end.call(sent, asking, ...others);
+    };
+    sent.prependListener('response', (answer) => note(target.split('.')[1], answer));
+    return sent;
+  };
+  syncBuiltinESMExports();
+}
+
+function note(action, answer) {
+  const call = [action, answer.statusCode];
+  calls.push(call);
+  const { push } = answer;
+  let text = '';
+  answer.push = (chunk, ...rest) => {
+    if (chunk) text += chunk.toString('latin1');
+    else call.push(answer.statusCode === 200 ? text.slice(text.lastIndexOf('"ConsumedCapacity"')) : text);
+    return push.call(answer, chunk, ...rest);
+  };
+}
