@@ -6,8 +6,10 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  globalSetup: '<rootDir>/test/setup/build.ts', // dist/ and cdk.out/, when a source is newer
+  transformIgnorePatterns: ['/node_modules/(?!temporal-)'], // ESM only
   transform: {
-    '\\.ts$': [
+    '\\.[jt]s$': [
       '@swc/jest',
       {
         swcrc: false,

@@ -2,11 +2,9 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
-import type { Fact } from '../../domain/facts.ts';
-import type { FlowFact } from '../../domain/flow.ts';
 import { requireEnv } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
-import { recordOrder } from '../shared/record.ts';
+import { record } from '../shared/record.ts';
 import { storeSecrets } from '../shared/secrets.ts';
 import { settings } from '../shared/settings.ts';
 import { toRequest, toResult } from './http.ts';
@@ -21,7 +19,7 @@ const deps: Deps = {
   log,
   now: Date.now,
   secretsOf: storeSecrets(new SecretsManagerClient(), JSON.parse(requireEnv('STORE_SECRETS'))),
-  record: (store, facts, receivedAt) => recordOrder(journeys, store, orderIdOf(facts), facts as FlowFact[], receivedAt),
+  record: (store, facts, receivedAt) => record(journeys, store, facts, receivedAt),
   count(metric, dimensions) {
     metrics.singleMetric().addDimensions(dimensions).addMetric(metric, MetricUnit.Count, 1);
   },
@@ -29,9 +27,3 @@ const deps: Deps = {
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResultV2> =>
   toResult(await ingest(toRequest(event), deps));
-
-function orderIdOf([fact]: Fact[]): string {
-  if (fact?.fact === 'order') return fact.order.orderId;
-  if (fact && 'orderId' in fact) return fact.orderId;
-  throw new Error(`no place yet for a ${fact?.fact} fact`);
-}

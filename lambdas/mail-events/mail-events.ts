@@ -4,8 +4,7 @@ import type { Mail, Meta } from '../../domain/items.ts';
 import { META, orderOf } from '../../domain/keys.ts';
 import { contactKey } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
-import { expiry, type Journeys } from '../shared/record.ts';
-import { type Key, toItem, unlessRefused } from '../shared/table.ts';
+import { expiry, type Journeys, type Key, toItem, unlessRefused } from '../shared/table.ts';
 
 /** SES's event as far as we read it (SES event reference for EventBridge). */
 export type MailEvent = {

@@ -7,8 +7,7 @@ import { caseKey, decisionKey, FLOW, type MailRef, META, mailKey, orderOf } from
 import { type Known, parcelOf } from '../../domain/parcels.ts';
 import { type Contact, readContact } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
-import { expiry, type Journeys } from './record.ts';
-import { putNew, type RawItem, toItem, unlessRefused } from './table.ts';
+import { expiry, type Journeys, putNew, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** What `tell` keeps and reads, one function a purpose. */
 export type HistoryTable = ReturnType<typeof historyTable>;

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { linkSigner } from './links.ts';
 
 /** The links of our own pages. The signing secret is read once, when the first link is needed. */
-export function linksOf(client: SecretsManagerClient, secretId: string, apiUrl: string) {
+export function linksOf(client: SecretsManagerClient, secretId: string) {
   let signer: Promise<ReturnType<typeof linkSigner>> | undefined;
   const read = async () => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
@@ -15,7 +15,6 @@ export function linksOf(client: SecretsManagerClient, secretId: string, apiUrl: 
   };
   return {
     orderOf: async (token: string): Promise<string | undefined> => (await ready()).orderOf(token),
-    unsubscribeUrl: async (pk: string): Promise<string> =>
-      `${apiUrl.replace(/\/$/, '')}/unsubscribe/${(await ready()).tokenOf(pk)}`,
+    tokenOf: async (pk: string): Promise<string> => (await ready()).tokenOf(pk),
   };
 }

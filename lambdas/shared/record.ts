@@ -1,12 +1,23 @@
-import { BatchGetItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { digest } from '../../domain/digest.ts';
-import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../../domain/facts.ts';
+import type { Fact, OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../../domain/facts.ts';
 import { emptyFlow, type Flow, type FlowFact, type RegisterName, raisedBy, TooManyParcels } from '../../domain/flow.ts';
 import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/keys.ts';
 import { type Known, learned, sameKnown } from '../../domain/parcels.ts';
 import { toFlow } from './flow-item.ts';
-import { type Item, type Key, putNew, type RawItem, setIfUnchanged, toItem, unlessRefused } from './table.ts';
+import { link, tracked } from './linking.ts';
+import {
+  expiry,
+  type Item,
+  type Journeys,
+  type Key,
+  putNew,
+  type RawItem,
+  setIfUnchanged,
+  toItem,
+  unlessRefused,
+} from './table.ts';
 
 // The one place that writes facts. Every write is conditional and safe to repeat, and FLOW, which starts things,
 // comes last: a webhook whose writes broke off is not acknowledged, comes again, and finishes them.
@@ -21,27 +32,54 @@ export type Recorded = {
   notes: string[];
 };
 
-export type Journeys = { client: DynamoDBClient; table: string; retentionDays: number };
-
 const ORPHAN_DAYS = 30; // how long milestones wait for their order
 const AHEAD_MS = 3_600_000; // a time further ahead of its receipt is a broken clock, not progress
 const ATTEMPTS = 30; // one more than 20 parallel repeats of a webhook can need, with room
 
-/** Keeps what one webhook says about one order. @param receivedAt UTC ISO time */
-export async function recordOrder(
+/** Keeps the facts of one webhook, order by order. @param receivedAt UTC ISO time */
+export async function record(journeys: Journeys, store: string, facts: Fact[], receivedAt: string): Promise<Recorded> {
+  const orders = new Map<string, FlowFact[]>();
+  let told = false;
+  for (const fact of facts) {
+    if (fact.fact === 'privacy') throw new Error('privacy requests are not kept as facts of an order');
+    const known = fact.fact === 'tracking' ? await tracked(journeys, store, fact, receivedAt) : [fact];
+    told ||= fact.fact === 'tracking' && known.length === 0;
+    for (const one of known) orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
+  }
+  const result: Recorded = {
+    kept: 0,
+    waiting: [],
+    refused: [],
+    notes: told ? ['waiting for the shop to say whose parcel this is'] : [],
+  };
+  for (const [orderId, about] of orders) {
+    const { kept, waiting, refused, notes } = await recordOrder(journeys, store, orderId, about, receivedAt);
+    result.kept += kept;
+    result.waiting.push(...waiting);
+    result.refused.push(...refused);
+    result.notes.push(...notes);
+  }
+  return result;
+}
+
+const orderIdOf = (fact: FlowFact): string => (fact.fact === 'order' ? fact.order.orderId : fact.orderId);
+
+async function recordOrder(
   journeys: Journeys,
   store: string,
   orderId: string,
   facts: FlowFact[],
   receivedAt: string,
 ): Promise<Recorded> {
+  const pk = orderKey(store, orderId);
+  const { flow, parcels } = await read(journeys, pk, facts);
+  for (const [id, seen] of parcels)
+    facts = [...facts, ...(await forwarded(journeys, store, flow, id, seen, facts, receivedAt))];
+
   const latest = new Date(Date.parse(receivedAt) + AHEAD_MS).toISOString();
   const ahead = facts.filter((fact) => timeOf(fact) > latest);
   const due = facts.filter((fact) => !ahead.includes(fact));
   if (ahead.some((fact) => fact.fact === 'order')) return refused('placedAt', 'lies more than an hour ahead');
-
-  const pk = orderKey(store, orderId);
-  const { flow, parcels } = await read(journeys, pk, due);
   const overflow = problemOf(flow, due);
   if (overflow) return refused('parcel.id', overflow);
 
@@ -59,6 +97,23 @@ export async function recordOrder(
     refused: [],
     notes: ahead.map((fact) => `${timeOf(fact)} lies ahead: kept as an event, not as progress`),
   };
+}
+
+/** What is known to have happened to a parcel's tracking number, once FLOW does not show yet that it was linked. */
+async function forwarded(
+  journeys: Journeys,
+  store: string,
+  flow: Flow,
+  parcelId: string,
+  seen: Known | undefined,
+  facts: FlowFact[],
+  receivedAt: string,
+): Promise<FlowFact[]> {
+  const news = facts.filter((fact) => fact.fact === 'parcel' && fact.parcelId === parcelId) as ParcelFact[];
+  const number = news.reduce(learned, seen ?? {}).trackingNumber as { value: string; asOf: string } | undefined;
+  if (!number || flow.registers[`n#${parcelId}`]?.mark.endsWith(digest(number.value))) return [];
+  const { orderId } = news[0]!;
+  return link(journeys, store, number.value, { orderId, parcelId, asOf: number.asOf }, receivedAt);
 }
 
 async function keepMeta({ client, table }: Journeys, pk: string, fact: OrderFact, expiresAt: number): Promise<boolean> {
@@ -144,9 +199,6 @@ const refused = (field: string, message: string): Recorded => ({
   refused: [{ field, message }],
   notes: [],
 });
-
-/** Epoch seconds at which an item goes, for the table's TTL. */
-export const expiry = (from: string, days: number): number => Math.floor(Date.parse(from) / 1000) + days * 86_400;
 
 type EventFact = ProgressFact | OrderMilestoneFact;
 const isEvent = (fact: FlowFact): fact is EventFact => fact.fact === 'progress' || fact.fact === 'order_milestone';

@@ -7,6 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
+export type Journeys = { client: DynamoDBClient; table: string; retentionDays: number };
+
 export type Key = { pk: string; sk: string };
 export type Item = Record<string, unknown>;
 export type RawItem = Record<string, AttributeValue>;
@@ -72,3 +74,6 @@ function refusal(error: unknown): ConditionalCheckFailedException {
   if (error instanceof ConditionalCheckFailedException) return error;
   throw error;
 }
+
+/** Epoch seconds at which an item goes, for the table's TTL. */
+export const expiry = (from: string, days: number): number => Math.floor(Date.parse(from) / 1000) + days * 86_400;

@@ -22,13 +22,14 @@ const journeys = historyTable({
   retentionDays: settings.retentionDays,
 });
 const ses = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeout: 10_000 } });
-const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'), requireEnv('API_URL'));
+const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'));
+const apiUrl = requireEnv('API_URL').replace(/\/$/, '');
 const metrics = new Metrics();
 
 const post = postWith({
   journeys,
   content: async (pk, history, mail, store) => {
-    const unsubscribeUrl = isMarketing(mail.kind) ? await links.unsubscribeUrl(pk) : undefined;
+    const unsubscribeUrl = isMarketing(mail.kind) ? `${apiUrl}/unsubscribe/${await links.tokenOf(pk)}` : undefined;
     return contentOf(history, mail, store, { stage, unsubscribeUrl });
   },
   render: renderMail,

@@ -1,0 +1,64 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import {
+  type Count,
+  countsOfDecision,
+  countsOfEvent,
+  countsOfFlow,
+  countsOfMail,
+  countsOfMeta,
+  type Images,
+} from '../../domain/counts.ts';
+import type { Decision, Mail, Meta, OrderEvent } from '../../domain/items.ts';
+import { orderOf } from '../../domain/keys.ts';
+import type { Settings, StoreSettings } from '../../domain/settings.ts';
+import { toFlow } from '../shared/flow-item.ts';
+import type { RawItem } from '../shared/table.ts';
+
+/** What one stream record adds to the metrics of a store. `id` is the record's own, the same when it comes again. */
+export type Tally = { id: string; store: string; counts: Count[] };
+
+/** Adds tallies to the metrics table, each exactly once. */
+export type Ledger = { add(tallies: Tally[]): Promise<void> };
+
+export async function tally(
+  records: DynamoDBRecord[],
+  settings: Pick<Settings, 'stores'>,
+  ledger: Ledger,
+): Promise<void> {
+  const tallies = records.map((record) => tallyOf(record, settings)).filter(({ counts }) => counts.length > 0);
+  await ledger.add(tallies);
+}
+
+export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: Pick<Settings, 'stores'>): Tally {
+  const { pk, sk } = dynamodb?.Keys ?? {};
+  const { store } = orderOf(pk?.S ?? '');
+  const settings = stores[store];
+  const after = dynamodb?.NewImage as RawItem | undefined;
+  const before = dynamodb?.OldImage as RawItem | undefined;
+  const counts = settings && after && pk?.S?.startsWith('ORDER#') ? countsOf(sk?.S ?? '', before, after, settings) : [];
+  return { id: eventID, store, counts };
+}
+
+function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store: StoreSettings): Count[] {
+  switch (sk.split('#')[0]) {
+    case 'META':
+      return countsOfMeta(both<Meta>(before, after), store);
+    case 'FLOW':
+      return countsOfFlow({ before: before && toFlow(before), after: toFlow(after) }, store);
+    case 'EVENT':
+      return countsOfEvent(both<OrderEvent>(before, after), store);
+    case 'MAIL':
+      return countsOfMail(both<Mail>(before, after), store);
+    case 'DECISION':
+      return countsOfDecision(both<Decision>(before, after), store);
+    default:
+      return [];
+  }
+}
+
+const both = <T>(before: RawItem | undefined, after: RawItem): Images<T> => ({
+  before: before && (unmarshall(before as Record<string, AttributeValue>) as T),
+  after: unmarshall(after as Record<string, AttributeValue>) as T,
+});
