@@ -1,14 +1,12 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { mailTemplates } from '../emails/compile.ts';
 
 const ROOT = path.resolve(__dirname, '..');
 const LAMBDAS = path.join(ROOT, 'lambdas');
 const DIST = path.join(ROOT, 'dist');
 const META = path.join(DIST, 'meta.json');
-
-/** Everything a bundle is made of. */
-const SOURCES = ['lambdas', 'domain', 'emails', 'porchlight.config.ts', 'package-lock.json', 'bin/build.ts'];
 
 /** Bundles every `lambdas/<name>/index.ts` into `dist/<name>/index.js`, in one esbuild call: they share most of what they parse. */
 export async function bundleLambdas(): Promise<Metafile> {
@@ -16,13 +14,6 @@ export async function bundleLambdas(): Promise<Metafile> {
   forgetOthers(functionNames());
   writeFileSync(META, JSON.stringify(metafile));
   return metafile;
-}
-
-/** For tests: bundles when a source is newer than the bundles. */
-export async function bundleIfStale(): Promise<void> {
-  if (!existsSync(META) || SOURCES.some((source) => newest(path.join(ROOT, source)) > statSync(META).mtimeMs)) {
-    await bundleLambdas();
-  }
 }
 
 /** How lambdas are bundled, wherever that is. */
@@ -37,6 +28,7 @@ export const bundling = () =>
     format: 'cjs', // starts 10 ms before ESM
     mainFields: ['module', 'main'], // the SDK's ESM builds shake to two thirds
     keepNames: true, // Step Functions catches errors by their class's name
+    plugins: [mailTemplates()],
     metafile: true,
     logLevel: 'warning',
   }) satisfies BuildOptions;
@@ -48,12 +40,6 @@ function forgetOthers(names: string[]): void {
   for (const name of readdirSync(DIST)) {
     if (!names.includes(name)) rmSync(path.join(DIST, name), { recursive: true });
   }
-}
-
-function newest(file: string): number {
-  const { mtimeMs } = statSync(file);
-  if (!statSync(file).isDirectory()) return mtimeMs;
-  return Math.max(mtimeMs, ...readdirSync(file).map((name) => newest(path.join(file, name))));
 }
 
 async function main(): Promise<void> {

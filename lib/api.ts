@@ -7,14 +7,14 @@ import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 const WEBHOOKS = ['/{store}/orders', '/{store}/orders/{orderId}/milestones', '/{store}/webhooks/{platform}'];
+const PAGES = ['/unsubscribe/{token}'];
 
-// No body, no header and no query string: they hold customers and signatures.
+// The route and not the path: a customer's link carries its token there. No body, header or query string either.
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
   ip: '$context.identity.sourceIp',
   route: '$context.routeKey',
-  path: '$context.path',
   status: '$context.status',
   bytes: '$context.responseLength',
   milliseconds: '$context.responseLatency',
@@ -22,27 +22,30 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** The HTTP API that platforms and carriers post to. */
+/** The HTTP API: platforms and carriers post to it, customers open pages of it. */
 export class Api extends Construct {
   readonly http: HttpApi;
+  readonly url: string;
 
-  constructor(scope: Construct, id: string, props: { ingest: IFunction }) {
+  constructor(scope: Construct, id: string, props: { ingest: IFunction; preferences: IFunction }) {
     super(scope, id);
     this.http = new HttpApi(this, 'Http', { apiName: Stack.of(this).stackName, createDefaultStage: false });
-    this.addWebhooks(new HttpLambdaIntegration('Ingest', props.ingest));
-    const stage = this.addStage();
-    new CfnOutput(Stack.of(this), 'ApiAddress', { description: 'Where webhooks are posted to', value: stage.url });
+    this.route(WEBHOOKS, [HttpMethod.POST], props.ingest, {
+      openBecause:
+        'Webhooks are signed over their body, which no authorizer of an HTTP API gets to see: ingest checks it.',
+    });
+    this.route(PAGES, [HttpMethod.GET, HttpMethod.POST], props.preferences, {
+      openBecause: 'Customers have no account: their link carries a signed token, which the function checks.',
+    });
+    this.url = this.addStage().url;
+    new CfnOutput(Stack.of(this), 'ApiAddress', { description: 'Where webhooks are posted to', value: this.url });
   }
 
-  private addWebhooks(integration: HttpLambdaIntegration): void {
-    for (const path of WEBHOOKS) {
-      for (const route of this.http.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
-        Validations.of(route).acknowledge({
-          id: 'AwsSolutions-APIG4',
-          reason:
-            'Webhooks are signed over their body, which no authorizer of an HTTP API gets to see: ingest checks it.',
-        });
-      }
+  private route(paths: string[], methods: HttpMethod[], fn: IFunction, { openBecause }: { openBecause: string }): void {
+    const integration = new HttpLambdaIntegration(fn.node.id, fn);
+    const routes = paths.flatMap((path) => this.http.addRoutes({ path, methods, integration }));
+    for (const route of routes) {
+      Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: openBecause });
     }
   }
 

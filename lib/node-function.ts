@@ -4,13 +4,11 @@ import { Architecture, Code, type FunctionOptions, Function as LambdaFunction, R
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { folderOf } from './folder-of.ts';
 
 const DIST = path.resolve(__dirname, '../dist');
 
 export const METRICS_NAMESPACE = 'Porchlight';
-
-/** `MailEvents` is bundled from `lambdas/mail-events` by bin/build.ts. */
-export const folderOf = (id: string): string => id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 
 /** A function of `lambdas/` with our defaults; what the caller says wins. */
 export class NodeFunction extends LambdaFunction {

@@ -9,8 +9,8 @@ import { FailureDestination } from './failure-destination.ts';
 import { Journey, journeyArn } from './journey.ts';
 import { Mail } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
+import { Secrets } from './secrets.ts';
 import { Storage } from './storage.ts';
-import { StoreSecrets } from './store-secrets.ts';
 import { consumeStream } from './streams.ts';
 import { TeamTopic } from './team-topic.ts';
 import { Watch } from './watch.ts';
@@ -22,6 +22,8 @@ export class PorchlightStack extends Stack {
   private readonly storage: Storage;
   private readonly topic: TeamTopic;
   private readonly onFailure: FailureDestination;
+  private readonly mail: Mail;
+  private readonly secrets: Secrets;
 
   constructor(scope: Construct, id: string, { stage, settings }: Props) {
     // Where mails go to everyone, deleting the stack would leave customers without them.
@@ -33,20 +35,20 @@ export class PorchlightStack extends Stack {
     this.storage = new Storage(this, 'Storage', { stage });
     this.topic = new TeamTopic(this, 'Team', { email: settings.teamEmail });
     this.onFailure = new FailureDestination(this.storage.failures);
-    const mail = new Mail(this, 'Mail', { stores: settings.stores });
+    this.mail = new Mail(this, 'Mail', { stores: settings.stores });
+    this.secrets = new Secrets(this, 'Secrets', { stores: Object.keys(settings.stores) });
 
-    const ingest = this.ingest(new StoreSecrets(this, 'Secrets', { stores: Object.keys(settings.stores) }));
-    const tell = this.tell(stage, mail);
+    const api = new Api(this, 'Api', { ingest: this.ingest(), preferences: this.preferences() });
+    const tell = this.tell(stage, api);
     const { machine } = new Journey(this, 'Journey', { stage, tell, journeys: this.storage.journeys });
     const dispatch = this.dispatch(machine);
     const tally = this.tally();
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
 
-    new Events(this, 'Events', { machine, configurationSet: mail.configurationSet, ...listeners });
-    const { http } = new Api(this, 'Api', { ingest });
+    new Events(this, 'Events', { machine, configurationSet: this.mail.configurationSet, ...listeners });
     new Watch(this, 'Watch', {
       topic: this.topic,
-      api: http,
+      api: api.http,
       machine,
       tell,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch) },
@@ -56,31 +58,46 @@ export class PorchlightStack extends Stack {
   }
 
   /** Takes webhooks in: checks, normalises, writes. */
-  private ingest(secrets: StoreSecrets): IFunction {
+  private ingest(): IFunction {
     const { journeys } = this.storage;
     const ingest = new NodeFunction(this, 'Ingest', {
       timeout: Duration.seconds(10),
-      environment: { JOURNEYS_TABLE: journeys.tableName, STORE_SECRETS: secrets.json },
+      environment: { JOURNEYS_TABLE: journeys.tableName, STORE_SECRETS: this.secrets.storesJson },
     });
-    journeys.grant(ingest, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
-    secrets.grantRead(ingest);
+    journeys.grant(ingest, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    this.secrets.grantReadStores(ingest);
     return ingest;
   }
 
+  /** Serves the page behind a mail's unsubscribe link. */
+  private preferences(): IFunction {
+    const { journeys } = this.storage;
+    const preferences = new NodeFunction(this, 'Preferences', {
+      timeout: Duration.seconds(10),
+      environment: { JOURNEYS_TABLE: journeys.tableName, LINK_SECRET: this.secrets.links.secretArn },
+    });
+    journeys.grant(preferences, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    this.secrets.grantReadLinks(preferences);
+    return preferences;
+  }
+
   /** Decides about one mail and sends it; called by the journey. */
-  private tell(stage: string, mail: Mail): IFunction {
+  private tell(stage: string, api: Api): IFunction {
     const { journeys } = this.storage;
     const tell = new NodeFunction(this, 'Tell', {
       environment: {
         JOURNEYS_TABLE: journeys.tableName,
-        CONFIGURATION_SET: mail.configurationSet.configurationSetName,
+        CONFIGURATION_SET: this.mail.configurationSet.configurationSetName,
         STAGE: stage,
+        API_URL: api.url,
+        LINK_SECRET: this.secrets.links.secretArn,
         TEAM_TOPIC_ARN: this.topic.topicArn,
         STATE_MACHINE_ARN: journeyArn(this, stage),
       },
     });
     journeys.grant(tell, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
-    mail.grantSend(tell);
+    this.secrets.grantReadLinks(tell);
+    this.mail.grantSend(tell);
     this.topic.grantPublish(tell);
     return tell;
   }
@@ -113,7 +130,7 @@ export class PorchlightStack extends Stack {
       timeout: Duration.minutes(1),
       environment: { METRICS_TABLE: metrics.tableName },
     });
-    metrics.grant(tally, 'dynamodb:UpdateItem');
+    metrics.grant(tally, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     return tally;
   }
 
@@ -132,10 +149,9 @@ export class PorchlightStack extends Stack {
     const { journeys } = this.storage;
     const journeyEvents = new NodeFunction(this, 'JourneyEvents', {
       onFailure: this.onFailure,
-      environment: { JOURNEYS_TABLE: journeys.tableName, TEAM_TOPIC_ARN: this.topic.topicArn },
+      environment: { JOURNEYS_TABLE: journeys.tableName },
     });
     journeys.grant(journeyEvents, 'dynamodb:UpdateItem');
-    this.topic.grantPublish(journeyEvents);
     return journeyEvents;
   }
 
@@ -146,7 +162,7 @@ export class PorchlightStack extends Stack {
       onFailure: this.onFailure,
       environment: { JOURNEYS_TABLE: journeys.tableName },
     });
-    journeys.grant(mailEvents, 'dynamodb:UpdateItem');
+    journeys.grant(mailEvents, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     return mailEvents;
   }
 }

@@ -3,29 +3,37 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** One secret a store: the keys its webhooks are signed with, by platform. */
-export class StoreSecrets extends Construct {
-  private readonly secrets: [store: string, secret: Secret][];
+/** One secret a store, with the keys its webhooks are signed with by platform; and one that signs our own links. */
+export class Secrets extends Construct {
+  readonly links: Secret;
+  private readonly stores: [store: string, secret: Secret][];
 
   constructor(scope: Construct, id: string, props: { stores: string[] }) {
     super(scope, id);
-    this.secrets = props.stores.map((store) => [store, this.secret(store)]);
-    for (const [store, secret] of this.secrets) this.tellHowToUse(store, secret.secretArn);
+    this.stores = props.stores.map((store) => [store, this.storeSecret(store)]);
+    for (const [store, secret] of this.stores) this.tellHowToUse(store, secret.secretArn);
+    this.links = this.linkSecret();
   }
 
   /** `{"<store>": "<secret's ARN>", …}`, for a function's environment. */
-  get json(): string {
+  get storesJson(): string {
     return Stack.of(this).toJsonString(
-      Object.fromEntries(this.secrets.map(([store, { secretArn }]) => [store, secretArn])),
+      Object.fromEntries(this.stores.map(([store, { secretArn }]) => [store, secretArn])),
     );
   }
 
-  grantRead(grantee: IGrantable): void {
-    const resourceArns = this.secrets.map(([, secret]) => secret.secretArn);
-    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns });
+  grantReadStores(grantee: IGrantable): void {
+    grantRead(
+      grantee,
+      this.stores.map(([, secret]) => secret),
+    );
   }
 
-  private secret(store: string): Secret {
+  grantReadLinks(grantee: IGrantable): void {
+    grantRead(grantee, [this.links]);
+  }
+
+  private storeSecret(store: string): Secret {
     const secret = new Secret(this, store, {
       description: `Porchlight: what webhooks of the store "${store}" are signed with, by platform`,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -40,6 +48,19 @@ export class StoreSecrets extends Construct {
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'The other side signs with the same key: it can only change by hand, on both sides at once.',
+    });
+    return secret;
+  }
+
+  private linkSecret(): Secret {
+    const secret = new Secret(this, 'Links', {
+      description: 'Porchlight: what the links to its own pages are signed with',
+      removalPolicy: RemovalPolicy.RETAIN,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The links in mails already sent must keep working: a new key would break them all.',
     });
     return secret;
   }
@@ -59,3 +80,11 @@ export class StoreSecrets extends Construct {
     });
   }
 }
+
+// `secret.grantRead` lets describe too, which nobody does.
+const grantRead = (grantee: IGrantable, secrets: Secret[]) =>
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['secretsmanager:GetSecretValue'],
+    resourceArns: secrets.map(({ secretArn }) => secretArn),
+  });

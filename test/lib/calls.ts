@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { bundling } from '../../bin/build.ts';
+import { ROOT } from '../setup/build.ts';
+
+const SERVICES: Record<string, string> = {
+  '@aws-sdk/client-dynamodb': 'dynamodb',
+  '@aws-sdk/client-secrets-manager': 'secretsmanager',
+  '@aws-sdk/client-sesv2': 'ses',
+  '@aws-sdk/client-sfn': 'states',
+  '@aws-sdk/client-sns': 'sns',
+};
+
+// A transaction is allowed by the actions of its parts.
+const TRANSACTIONS: Record<string, Record<string, string>> = {
+  'dynamodb:TransactWriteItems': {
+    Put: 'PutItem',
+    Update: 'UpdateItem',
+    Delete: 'DeleteItem',
+    ConditionCheck: 'ConditionCheckItem',
+  },
+  'dynamodb:TransactGetItems': { Get: 'GetItem' },
+};
+
+export type Code = { actions: string[]; env: string[] };
+export type Bundled = { functions: Map<string, Code>; metafile: Metafile };
+
+/** What each function's code asks for, by folder: read from what tree shaking leaves of it. */
+export async function bundledCalls(): Promise<Bundled> {
+  const { outputFiles, metafile } = await build({
+    ...bundling(),
+    format: 'esm',
+    external: ['@aws-sdk/*', '@aws-lambda-powertools/*'],
+    write: false,
+  });
+  const functions = outputFiles.map(({ path: file, text }) => {
+    const env = [...text.matchAll(/requireEnv\("(\w+)"\)/g)].map(([, name]) => name ?? '');
+    return [path.basename(path.dirname(file)), { actions: actionsOf(text), env: [...new Set(env)].sort() }] as const;
+  });
+  return { functions: new Map(functions), metafile };
+}
+
+function actionsOf(code: string): string[] {
+  const imports = [...code.matchAll(/import \{([^}]*)\} from "(@aws-sdk\/client-[^"]+)"/g)];
+  const actions = imports.flatMap(([, names = '', client = '']) =>
+    commands(names, code).flatMap((command) => required(`${serviceOf(client)}:${command}`, code)),
+  );
+  return [...new Set(actions)].sort();
+}
+
+/** Imported commands that are also made: tree shaking leaves imports behind. `PutItemCommand as PutItemCommand2` → `PutItem` */
+const commands = (names: string, code: string): string[] =>
+  [...names.matchAll(/\b(\w+)Command(?: as (\w+))?/g)].flatMap(([, name = '', alias]) =>
+    new RegExp(`new ${alias ?? `${name}Command`}\\(`).test(code) ? [name] : [],
+  );
+
+function serviceOf(client: string): string {
+  const service = SERVICES[client];
+  if (!service) throw new Error(`${client} is new here: name its IAM prefix in test/lib/calls.ts`);
+  return service;
+}
+
+function required(action: string, code: string): string[] {
+  const parts = TRANSACTIONS[action];
+  if (!parts) return [action];
+  return Object.entries(parts).flatMap(([part, name]) =>
+    new RegExp(`\\b${part}: ?[{\\w]`).test(code) ? [`dynamodb:${name}`] : [],
+  );
+}
+
+/** The IAM actions that the states of the journey ask for. */
+export function journeyCalls(): string[] {
+  const definition = readFileSync(path.join(ROOT, 'statemachines/order-journey.asl.json'), 'utf8');
+  const resources = [...definition.matchAll(/"Resource":\s*"arn:[^:]+:states:::([^"]+)"/g)].map(
+    ([, resource]) => resource ?? '',
+  );
+  return [...new Set(resources.map(actionOfResource))].sort();
+}
+
+/** `aws-sdk:dynamodb:updateItem.waitForTaskToken` → `dynamodb:UpdateItem`; `lambda:invoke` → `lambda:InvokeFunction`. */
+function actionOfResource(resource: string): string {
+  const [service = '', call = ''] =
+    resource
+      .replace(/^aws-sdk:/, '')
+      .split('.')[0]
+      ?.split(':') ?? [];
+  if (service === 'lambda' && call === 'invoke') return 'lambda:InvokeFunction';
+  return `${service === 'sfn' ? 'states' : service}:${call.charAt(0).toUpperCase()}${call.slice(1)}`;
+}

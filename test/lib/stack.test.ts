@@ -1,0 +1,219 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseSettings } from '../../domain/settings.ts';
+import { folderOf } from '../../lib/folder-of.ts';
+import { settings } from '../../porchlight.config.ts';
+import { ROOT, synthesize } from '../setup/build.ts';
+import {
+  listed,
+  type Properties,
+  type Resource,
+  readTemplate,
+  resourcesOf,
+  type Template,
+  target,
+} from './template.ts';
+
+const template = readTemplate('dev');
+const all = (type: string) => resourcesOf(template, type);
+const properties = (type: string): Properties[] => all(type).map(([, resource]) => resource.Properties);
+const types = ({ Resources }: Template) => Object.values(Resources).map(({ Type }) => Type);
+const [machine] = properties('AWS::StepFunctions::StateMachine');
+
+const temporary = mkdtempSync(path.join(tmpdir(), 'porchlight-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+describe('the app', () => {
+  test('prod passes cdk-nag and the template validation of the CDK', () => {
+    synthesize(temporary, { stage: 'prod' }, true);
+
+    const prod = readTemplate('prod', temporary);
+    const report = JSON.parse(readFileSync(path.join(temporary, 'validation-report.json'), 'utf8'));
+    expect(report.pluginReports.filter(({ conclusion }: { conclusion: string }) => conclusion !== 'success')).toEqual(
+      [],
+    );
+    expect(types(prod)).toEqual(types(template));
+  }, 60_000);
+
+  test('an unknown stage is refused, and the known ones are named', () => {
+    expect(() => synthesize(temporary, { stage: 'nowhere' })).toThrow(
+      /-c stage=nowhere: .* knows the stages dev, prod/,
+    );
+  }, 60_000);
+
+  test('wrong settings are refused, and the field is named', () => {
+    expect(() => parseSettings({ ...settings, teamEmail: 'nobody' })).toThrow(/teamEmail/);
+  });
+
+  test('the template holds the settings, so that a diff shows what changed', () => {
+    expect(template.Metadata.Settings).toEqual(JSON.parse(JSON.stringify(parseSettings(settings))));
+  });
+});
+
+describe('what must never be replaced', () => {
+  test('keeps its logical id', () => {
+    const kept = Object.entries(template.Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
+
+    expect(kept.map(([id]) => id)).toEqual([
+      'StorageJourneys7C4590D1',
+      'StorageMetricsAC169F9A',
+      'StorageFailures3FF38EE5',
+      'SecretsacmeD5086B36',
+      'Secretslindgren5CBBCE6D',
+      'SecretsLinks1BE2474E',
+      'JourneyMachine427717AE',
+    ]);
+  });
+
+  test('open journeys still find what they were started with', () => {
+    // A running execution keeps its role, and calls the function and the table of the definition it began with.
+    expect(Object.keys(template.Resources)).toEqual(
+      expect.arrayContaining(['JourneyMachineRole0F0E32C3', 'TellC4AC6D4B']),
+    );
+    expect(machine?.StateMachineName).toBe('porchlight-dev-order-journey');
+    expect(properties('AWS::DynamoDB::Table').map(({ TableName }) => TableName)).toContain('porchlight-dev-journeys');
+  });
+
+  test('secrets are generated once: CloudFormation would answer a changed wish with a new key', () => {
+    const generated = properties('AWS::SecretsManager::Secret').map(({ GenerateSecretString }) => GenerateSecretString);
+
+    const webhooks = {
+      SecretStringTemplate: '{"shopify":""}',
+      GenerateStringKey: 'own',
+      PasswordLength: 32,
+      ExcludePunctuation: true,
+    };
+    expect(generated).toEqual([webhooks, webhooks, { PasswordLength: 64, ExcludePunctuation: true }]);
+  });
+});
+
+describe('every', () => {
+  test.each(all('AWS::Lambda::Function'))('function %s runs on our terms', (_id, { Properties }) => {
+    expect(Properties).toMatchObject({
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: expect.any(Number),
+      LoggingConfig: { LogGroup: expect.anything() },
+    });
+  });
+
+  test.each(all('AWS::Logs::LogGroup'))('log group %s forgets', (_id, { Properties }) => {
+    expect(Properties.RetentionInDays).toBe(30);
+  });
+
+  test.each(all('AWS::DynamoDB::Table'))('table %s can be brought back, and not be deleted', (_id, table) => {
+    expect(table.DeletionPolicy).toBe('Retain');
+    expect(table.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  test.each(all('AWS::Lambda::EventSourceMapping'))('stream mapping %s loses nothing', (_id, { Properties }) => {
+    expect(Properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: 23 * 3600,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['StorageFailures3FF38EE5', 'Arn'] } } },
+    });
+  });
+
+  test.each(all('AWS::Events::Rule'))(
+    'rule %s calls a function that leaves what it cannot do in the bucket',
+    (_id, rule) => {
+      const safe = properties('AWS::Lambda::EventInvokeConfig').map(({ FunctionName }) => target(FunctionName));
+
+      expect((rule.Properties.Targets as { Arn: unknown }[]).map(({ Arn }) => target(Arn))).toEqual([
+        expect.stringMatching(new RegExp(safe.join('|'))),
+      ]);
+    },
+  );
+
+  test.each(all('AWS::CloudWatch::Alarm'))('alarm %s tells the team what to do', (_id, { Properties }) => {
+    expect(listed(Properties.AlarmActions).map(target)).toEqual(['Team8E98563C']);
+    expect(Properties.AlarmDescription).toMatch(/\./);
+  });
+});
+
+describe('nothing is left over', () => {
+  test('every folder of lambdas/ is a function of the stack', () => {
+    const folders = readdirSync(path.join(ROOT, 'lambdas')).filter((name) => name !== 'shared');
+
+    const deployed = all('AWS::Lambda::Function').map(([id]) => folderOf(id.replace(/[0-9A-F]{8}$/, '')));
+    expect(deployed.sort()).toEqual(folders.sort());
+  });
+
+  test('every file of statemachines/ is a machine of the stack, as written', () => {
+    const files = readdirSync(path.join(ROOT, 'statemachines')).map((name) =>
+      readFileSync(path.join(ROOT, 'statemachines', name), 'utf8'),
+    );
+
+    expect(properties('AWS::StepFunctions::StateMachine').map(({ DefinitionString }) => DefinitionString)).toEqual(
+      files,
+    );
+  });
+
+  test('every placeholder of the journey has a value, and every value a placeholder', () => {
+    const placeholders = [...String(machine?.DefinitionString).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+
+    expect([...new Set(placeholders)].sort()).toEqual(Object.keys(machine?.DefinitionSubstitutions as object).sort());
+  });
+});
+
+test('the API has its routes, a limit and a log without what is sent', () => {
+  const [stage] = properties('AWS::ApiGatewayV2::Stage');
+
+  expect(properties('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey)).toEqual([
+    'POST /{store}/orders',
+    'POST /{store}/orders/{orderId}/milestones',
+    'POST /{store}/webhooks/{platform}',
+    'GET /unsubscribe/{token}',
+    'POST /unsubscribe/{token}',
+  ]);
+  expect(stage!.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
+  expect((stage!.AccessLogSettings as { Format: string }).Format).not.toMatch(/body|header|query|path/i);
+});
+
+test('the journey is logged without what it carries, and traced', () => {
+  expect(machine).toMatchObject({
+    LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+    TracingConfiguration: { Enabled: true },
+  });
+});
+
+test('the stream of journeys has its two consumers, each with its own items', () => {
+  const pattern = ({ Properties }: Resource) =>
+    (Properties.FilterCriteria as { Filters: { Pattern: string }[] }).Filters.map(({ Pattern }) => JSON.parse(Pattern));
+  const mappings = all('AWS::Lambda::EventSourceMapping').map(([, mapping]) => [
+    target(mapping.Properties.FunctionName),
+    pattern(mapping),
+  ]);
+
+  const items = (...S: unknown[]) => [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S } } } }];
+  expect(mappings).toEqual([
+    [expect.stringMatching(/^Dispatch/), items('FLOW')],
+    [
+      expect.stringMatching(/^Tally/),
+      items('META', 'FLOW', { prefix: 'EVENT#' }, { prefix: 'MAIL#' }, { prefix: 'DECISION#' }),
+    ],
+  ]);
+});
+
+test('the outputs say what is left to do', () => {
+  expect(Object.keys(template.Outputs).sort()).toEqual([
+    'ApiAddress',
+    ...['Acme', 'Lindgren'].flatMap((store) => [1, 2, 3].map((record) => `Dkim${store}ExampleCom${record}`)),
+    'JourneyConsole',
+    'ReadSecretAcme',
+    'ReadSecretLindgren',
+    'SetSecretAcme',
+    'SetSecretLindgren',
+  ]);
+});

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { bundleLambdas } from '../../bin/build.ts';
+
+export const ROOT = path.resolve(__dirname, '../..');
+const OUT = path.join(ROOT, 'cdk.out');
+
+const SOURCES = [
+  'bin',
+  'lib',
+  'lambdas',
+  'domain',
+  'emails',
+  'statemachines',
+  'porchlight.config.ts',
+  'cdk.json',
+  'package-lock.json',
+];
+
+/** Jest's global setup: dist/ and cdk.out/ for all tests, made anew when a source is newer. */
+// biome-ignore lint/style/noDefaultExport: Jest asks for it
+export default async function build(): Promise<void> {
+  const made = mtime(path.join(OUT, 'manifest.json'));
+  if (SOURCES.every((source) => newest(path.join(ROOT, source)) < made)) return;
+  await bundleLambdas();
+  const fresh = `${OUT}-${process.pid}`;
+  synthesize(fresh);
+  rmSync(OUT, { recursive: true, force: true });
+  renameSync(fresh, OUT);
+}
+
+/** Runs bin/app.ts as the CDK's command line does, cdk-nag included; throws what it prints when it fails. */
+export function synthesize(outdir: string, context: { stage?: string } = {}, validation = false): void {
+  const settings: { context: object } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8'));
+  execFileSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+    cwd: ROOT,
+    stdio: 'pipe',
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outdir,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...settings.context, ...context }),
+      CDK_VALIDATION: String(validation),
+    },
+  });
+}
+
+const mtime = (file: string): number => (existsSync(file) ? statSync(file).mtimeMs : 0);
+
+function newest(file: string): number {
+  if (!existsSync(file) || !statSync(file).isDirectory()) return mtime(file);
+  return Math.max(mtime(file), ...readdirSync(file).map((name) => newest(path.join(file, name))));
+}
