@@ -46,6 +46,8 @@ export function integrations(options: IntegrationsOptions): Tasks {
   };
 }
 
+const UNTYPED = 'The cause could not be determined because Lambda did not return an error type.';
+
 async function invokeFunction(
   invoke: Invoke,
   name: string,
@@ -59,8 +61,9 @@ async function invokeFunction(
   });
   if (answer.functionError === undefined) return answer;
   const failure = parsed(answer);
-  const errorType = isObject(failure) ? failure.errorType : undefined;
-  throw new StatesError(typeof errorType === 'string' ? errorType : 'Lambda.Unknown', answer.payload);
+  if (isObject(failure) && typeof failure.errorType === 'string')
+    throw new StatesError(failure.errorType, answer.payload);
+  throw new StatesError('Lambda.Unknown', `${UNTYPED} Returned payload: ${answer.payload}`);
 }
 
 const parsed = ({ payload }: Invocation): Json => {
@@ -84,29 +87,33 @@ async function lambdaInvoke(invoke: Invoke, call: TaskCall): Promise<Json> {
   return invokeOutput(answer);
 }
 
-/** The result of lambda:invoke, with the headers of the call as the service shows them. */
 function invokeOutput(answer: Invocation): JsonObject {
-  const { statusCode, executedVersion, requestId = randomUUID() } = answer;
+  const { statusCode, executedVersion = '$LATEST', requestId = randomUUID(), payload } = answer;
+  return {
+    ExecutedVersion: executedVersion,
+    ...(payload !== '' && { Payload: parsed(answer) }),
+    ...metadata(statusCode, requestId, payload, { 'X-Amz-Executed-Version': executedVersion }),
+    StatusCode: statusCode,
+  };
+}
+
+/** What an optimized integration tells of its HTTP call. */
+function metadata(status: number, requestId: string, body: string, more: Record<string, string> = {}): JsonObject {
   const headers: Record<string, string> = {
     Connection: 'keep-alive',
-    'Content-Length': String(Buffer.byteLength(answer.payload)),
+    'Content-Length': String(Buffer.byteLength(body)),
     'Content-Type': 'application/json',
     Date: new Date().toUTCString(),
-    ...(executedVersion !== undefined && { 'X-Amz-Executed-Version': executedVersion }),
-    'x-amzn-Remapped-Content-Length': '0',
     'x-amzn-RequestId': requestId,
-    'X-Amzn-Trace-Id': `root=1-${requestId.slice(0, 8)}-${requestId.replaceAll('-', '').slice(0, 24)};sampled=0`,
+    ...more,
   };
   return {
-    ...(executedVersion !== undefined && { ExecutedVersion: executedVersion }),
-    ...(answer.payload !== '' && { Payload: parsed(answer) }),
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
       HttpHeaders: headers,
-      HttpStatusCode: statusCode,
+      HttpStatusCode: status,
     },
     SdkResponseMetadata: { RequestId: requestId },
-    StatusCode: statusCode,
   };
 }
 
@@ -147,22 +154,31 @@ function dynamodb({ clock, dynamodb: endpoint, region, onWrite }: IntegrationsOp
     'X-Amz-Date': '20250101T000000Z',
   };
   return clock.during(async () => {
-    const { status, text, headers: answered } = await post(new URL(endpoint), headers, JSON.stringify(args), signal);
+    const reply = await post(new URL(endpoint), headers, JSON.stringify(args), signal);
     onWrite?.();
-    const answer = JSON.parse(text) as JsonObject;
-    if (status < 400) return answer;
-    const code = String(answer.__type).split('#').pop()!;
-    const prefix = resource.service === 'dynamodb' ? 'DynamoDB' : 'DynamoDb';
-    const name = code.endsWith('Exception') || prefix === 'DynamoDB' ? code : `${code}Exception`;
-    const requestId = answered['x-amzn-requestid'] ?? randomUUID();
-    const message = answer.message ?? answer.Message;
-    throw new StatesError(
-      `${prefix}.${name}`,
-      prefix === 'DynamoDb'
-        ? `${message} (Service: DynamoDb, Status Code: ${status}, Request ID: ${requestId}) (SDK Attempt Count: 1)`
-        : `${message} (Service: AmazonDynamoDBv2; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
-    );
+    const answer = JSON.parse(reply.text) as JsonObject;
+    const requestId = header(reply, 'x-amzn-requestid') ?? randomUUID();
+    if (reply.status >= 400) throw dynamodbError(resource.service, answer, reply.status, requestId);
+    return resource.service === 'dynamodb' ? { ...answer, ...metadata(reply.status, requestId, reply.text) } : answer;
   });
+}
+
+/** Codes that the service's SDK has no class for: they reach Catch under the client's general name. */
+const UNMODELLED = /^(AccessDenied|Serialization|Throttling|UnrecognizedClient|Validation)Exception$/;
+
+function dynamodbError(service: string, answer: JsonObject, status: number, requestId: string): StatesError {
+  const code = String(answer.__type).split('#').pop()!;
+  const message = answer.message ?? answer.Message;
+  const general = UNMODELLED.test(code);
+  return service === 'dynamodb'
+    ? new StatesError(
+        `DynamoDB.${general ? 'AmazonDynamoDBException' : code}`,
+        `${message} (Service: AmazonDynamoDBv2; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
+      )
+    : new StatesError(
+        `DynamoDb.${general ? 'DynamoDbException' : code}`,
+        `${message} (Service: DynamoDb, Status Code: ${status}, Request ID: ${requestId}) (SDK Attempt Count: 1)`,
+      );
 }
 
 /** Calls functions through Lambda's Invoke API at `endpoint`. A state's TimeoutSeconds is kept in real time here. */

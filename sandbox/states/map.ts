@@ -79,7 +79,7 @@ class Iterations {
     this.#running.set(thread, index);
     thread.lastEventId = after;
     thread.add('MapIterationStarted', details);
-    runFlow(this.#processor, thread, this.#inputs[index]!).then(
+    const ended = runFlow(this.#processor, thread, this.#inputs[index]!).then(
       (output) => {
         this.#outputs[index] = output;
         this.#running.delete(thread);
@@ -94,6 +94,7 @@ class Iterations {
         fail(error);
       },
     );
+    ended.catch(fail); // the history may be full in the middle of all this
   }
 
   #giveUp(failed: Thread, quietly: boolean): void {

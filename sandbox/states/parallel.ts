@@ -26,7 +26,7 @@ function inParallel(parent: Thread, branches: Flow[], input: Json): Promise<Json
   return parent.wait((done, fail) => {
     branches.forEach((branch, i) => {
       const thread = threads[i]!;
-      runFlow(branch, thread, input).then(
+      const ended = runFlow(branch, thread, input).then(
         (output) => {
           outputs[i] = output;
           parent.lastEventId = thread.lastEventId;
@@ -40,6 +40,7 @@ function inParallel(parent: Thread, branches: Flow[], input: Json): Promise<Json
           fail(error);
         },
       );
+      ended.catch(fail); // the history may be full in the middle of all this
     });
     return () => {
       for (const thread of threads) thread.cancel();

@@ -1,102 +1,90 @@
-import type { MachineDefinition } from './definition.ts';
+import type { MachineDefinition, QueryLanguage } from './definition.ts';
 import { type Diagnostic, Diagnostics } from './diagnostics.ts';
-import { checkFields, checkNumber, type Language, languageOf, STATE_TYPES } from './fields.ts';
+import { stateRules } from './fields.ts';
 import { checkGraph } from './graph.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { any, type Context, integer, type Rule, record, text } from './rules.ts';
 
 /** `definition` is there when nothing speaks against it. */
 export type Validated = { diagnostics: Diagnostic[]; definition?: MachineDefinition };
 
-const LONGEST_NAME = 80;
-const MACHINE_FIELDS = ['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds', 'Version'];
-const FLOW_FIELDS = ['Comment', 'ProcessorConfig', 'StartAt', 'States'];
-
 /** Finds in a machine's text what AWS would refuse, and what the sandbox does not have. */
-export function validate(text: string): Validated {
+export function validate(definition: string): Validated {
   const found = new Diagnostics();
-  let machine: Json;
+  let json: Json;
   try {
-    machine = JSON.parse(text);
+    json = JSON.parse(definition);
   } catch (error) {
     found.add('INVALID_JSON_DESCRIPTION', (error as Error).message);
     return { diagnostics: found.list };
   }
-  if (isObject(machine)) {
-    const language = languageOf(machine.QueryLanguage, '/QueryLanguage', found) ?? 'JSONPath';
-    checkNumber(machine.TimeoutSeconds, 1, 99_999_999, '/TimeoutSeconds', found);
-    checkFlow(machine, '', { machine: language, fields: MACHINE_FIELDS, names: new Set() }, found);
-  } else {
-    found.schema('Expected value of type Object', '/');
-  }
+  const language = (isObject(json) && languageOf(json, '', found)) || 'JSONPath';
+  machine(json, '', { found, machine: language, language, names: new Set() });
   const { list: diagnostics } = found;
-  return diagnostics.length ? { diagnostics } : { diagnostics, definition: machine as unknown as MachineDefinition };
+  return diagnostics.length ? { diagnostics } : { diagnostics, definition: json as unknown as MachineDefinition };
 }
 
-type Surroundings = { machine: Language; fields: string[]; names: Set<string> };
+const LONGEST_NAME = 80;
 
-/** A machine, a branch or an item processor; `at` is its place, empty for the machine. */
-function checkFlow(flow: JsonObject, at: string, around: Surroundings, found: Diagnostics): void {
-  const before = found.list.length;
-  const missing = ['StartAt', 'States'].filter((field) => flow[field] === undefined);
-  if (missing.length) found.schema(`These fields are required: [${missing.join(', ')}]`, at || '/');
-  for (const field of Object.keys(flow)) {
-    if (!around.fields.includes(field)) found.schema(`Field '${field}' is not supported`, at || '/');
-  }
-  const { States: states, StartAt: start } = flow;
-  if (start !== undefined && typeof start !== 'string') found.schema('Expected value of type String', `${at}/StartAt`);
-  if (states === undefined) return;
-  if (!isObject(states) || Object.keys(states).length === 0) {
-    found.schema(isObject(states) ? 'The field must not be empty' : 'Expected value of type Object', `${at}/States`);
+const states: Rule = (value, at, context) => {
+  const { found, names } = context;
+  if (!isObject(value) || Object.keys(value).length === 0) {
+    found.schema(isObject(value) ? 'The field must not be empty' : 'Expected value of type Object', at);
     return;
   }
-  for (const [name, state] of Object.entries(states)) checkState(name, state, `${at}/States/${name}`, around, found);
-  if (found.list.length === before) checkGraph(String(start), states as { [name: string]: JsonObject }, at, found);
-}
+  for (const [name, state] of Object.entries(value)) {
+    const here = `${at}/${name}`;
+    if (name.length > LONGEST_NAME) found.add('INVALID_STATE_NAME', `Longer than ${LONGEST_NAME} characters`, here);
+    if (names.has(name)) found.add('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, here);
+    names.add(name);
+    checkState(state, here, context);
+  }
+};
 
-function checkState(name: string, state: Json, at: string, around: Surroundings, found: Diagnostics): void {
-  if (name.length > LONGEST_NAME)
-    found.add('INVALID_STATE_NAME', `State name is longer than ${LONGEST_NAME} characters`, at);
-  if (around.names.has(name)) found.add('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, at);
-  around.names.add(name);
-  if (!isObject(state)) {
-    found.schema('Expected value of type Object', at);
-    return;
-  }
-  if (state.Type === undefined) {
-    found.schema('These fields are required: [Type]', at);
-    return;
-  }
-  if (!STATE_TYPES.includes(String(state.Type))) {
-    found.schema(`Value is not valid. Must be one of [${STATE_TYPES.join(', ')}]`, `${at}/Type`);
-    return;
-  }
-  const own = languageOf(state.QueryLanguage, `${at}/QueryLanguage`, found);
-  if (own === 'JSONPath' && around.machine === 'JSONata') {
-    found.schema("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at);
-  }
-  checkFields(state, own ?? around.machine, at, found);
-  for (const [flow, place] of innerFlows(state, at, found))
-    checkFlow(flow, place, { ...around, fields: FLOW_FIELDS }, found);
-}
+const flowFields = { Comment: any, StartAt: text, States: states };
+const flowShape = { required: ['StartAt', 'States'] };
 
-function innerFlows(state: JsonObject, at: string, found: Diagnostics): [JsonObject, string][] {
-  if (state.Type === 'Parallel') {
-    const { Branches: branches } = state;
-    if (Array.isArray(branches) && branches.length > 0 && branches.every(isObject)) {
-      return branches.map((branch, i) => [branch as JsonObject, `${at}/Branches[${i}]`]);
+/** A flow's fields, and its graph when they are sound. */
+const flowWith =
+  (more: { [field: string]: Rule }): Rule =>
+  (value, at, context) => {
+    const before = context.found.list.length;
+    record({ ...flowFields, ...more }, flowShape)(value, at, context);
+    if (context.found.list.length > before) return;
+    const { StartAt, States } = value as { StartAt: string; States: { [name: string]: JsonObject } };
+    checkGraph(StartAt, States, at, context.found);
+  };
+
+const mode: Rule = (value, at, { found }) => {
+  if (isObject(value) && value.Mode === 'DISTRIBUTED') found.missing('Distributed Map', `${at}/Mode`);
+};
+
+const machine = flowWith({ QueryLanguage: any, TimeoutSeconds: integer(1), Version: any });
+const rules = stateRules(flowWith({ ProcessorConfig: mode }));
+
+function checkState(state: Json, at: string, context: Context): void {
+  const { found } = context;
+  const type = isObject(state) ? state.Type : undefined;
+  const rule = rules[String(type)];
+  if (rule && isObject(state)) {
+    const own = languageOf(state, at, found);
+    if (own === 'JSONPath' && context.machine === 'JSONata') {
+      found.schema("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at);
     }
-    if (branches !== undefined) found.schema('Expected a non-empty array of branches', `${at}/Branches`);
+    rule(state, at, { ...context, language: own ?? context.machine });
+  } else if (type === undefined) {
+    found.schema(isObject(state) ? 'These fields are required: [Type]' : 'Expected value of type Object', at);
+  } else {
+    found.schema(`Value is not valid. Must be one of [${Object.keys(rules).join(', ')}]`, `${at}/Type`);
   }
-  if (state.Type !== 'Map') return [];
-  const field = state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';
-  const processor = state[field];
-  if (!isObject(processor)) {
-    found.schema('These fields are required: [ItemProcessor]', at);
-    return [];
-  }
-  const config = processor.ProcessorConfig;
-  if (isObject(config) && config.Mode === 'DISTRIBUTED') {
-    found.missing('Distributed Map', `${at}/${field}/ProcessorConfig/Mode`);
-  }
-  return [[processor, `${at}/${field}`]];
+}
+
+function languageOf(
+  { QueryLanguage: language }: JsonObject,
+  at: string,
+  found: Diagnostics,
+): QueryLanguage | undefined {
+  if (language === undefined || language === 'JSONata' || language === 'JSONPath') return language;
+  found.schema('Value is not valid. Must be one of [JSONPath, JSONata]', `${at}/QueryLanguage`);
+  return undefined;
 }
