@@ -6,22 +6,29 @@ import {
   EmailSendingEvent,
   EventDestination,
   Identity,
+  type IEmailIdentity,
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
 import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Settings } from '../domain/settings.ts';
 
-/** SES: an identity for every domain the stores send from, and the events of what was sent. */
+/**
+ * SES: an identity for every domain the stores send from, and the events of what was sent. An account has one identity a
+ * domain, so a second stage in the same account and Region is deployed with `-c identities=existing`.
+ */
 export class Mail extends Construct {
   readonly configurationSet: ConfigurationSet;
-  private readonly identities: EmailIdentity[];
+  private readonly identities: IEmailIdentity[];
 
   constructor(scope: Construct, id: string, props: { stores: Settings['stores'] }) {
     super(scope, id);
     this.configurationSet = this.configuration();
     const domains = Object.values(props.stores).map(({ brand }) => brand.from.replace(/^.*@/, '').toLowerCase());
-    this.identities = [...new Set(domains)].map((domain) => this.identity(domain));
+    const existing = this.node.tryGetContext('identities') === 'existing';
+    this.identities = [...new Set(domains)].map((domain) =>
+      existing ? EmailIdentity.fromEmailIdentityName(this, domain, domain) : this.identity(domain),
+    );
   }
 
   grantSend(grantee: IGrantable): Grant {

@@ -42,6 +42,13 @@ describe('the app', () => {
     );
   }, 60_000);
 
+  test('a second stage of one account sends from the domains of the first', () => {
+    synthesize(temporary, { stage: 'dev', identities: 'existing' });
+
+    const second = readTemplate('dev', temporary);
+    expect(types(second)).toEqual(types(template).filter((type) => type !== 'AWS::SES::EmailIdentity'));
+  }, 60_000);
+
   test('wrong settings are refused, and the field is named', () => {
     expect(() => parseSettings({ ...settings, teamEmail: 'nobody' })).toThrow(/teamEmail/);
   });

@@ -31,7 +31,7 @@ export default async function build(): Promise<void> {
 }
 
 /** Runs bin/app.ts as the CDK's command line does, cdk-nag included; throws what it prints when it fails. */
-export function synthesize(outdir: string, context: { stage?: string } = {}, validation = false): void {
+export function synthesize(outdir: string, context: Record<string, string> = {}, validation = false): void {
   const settings: { context: object } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8'));
   execFileSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
     cwd: ROOT,
