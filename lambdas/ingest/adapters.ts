@@ -1,7 +1,11 @@
 import type { Platform } from '../../domain/mails.ts';
 import type { Adapter } from './adapter.ts';
+import { aftership } from './platforms/aftership.ts';
+import { easypost } from './platforms/easypost.ts';
 import { own } from './platforms/own.ts';
+import { shippo } from './platforms/shippo.ts';
 import { shopify } from './platforms/shopify.ts';
+import { woocommerce } from './platforms/woocommerce.ts';
 
 /** Every platform that webhooks are taken from. A new one is a file in `platforms/`, its test table, and a line here. */
-export const ADAPTERS: Readonly<Partial<Record<Platform, Adapter>>> = { own, shopify };
+export const ADAPTERS: Readonly<Record<Platform, Adapter>> = { own, shopify, woocommerce, easypost, aftership, shippo };

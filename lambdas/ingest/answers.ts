@@ -36,9 +36,11 @@ export class Refused extends Error {
   }
 }
 
-export function wrongFields(problems: Problem[]): Refused {
-  return new Refused(400, 'wrong_fields', 'the body is not as expected', problems);
-}
+export const wrongFields = (problems: Problem[]): Refused =>
+  new Refused(400, 'wrong_fields', 'the body is not as expected', problems);
+
+export const badBody = (reason: Reason, message: string): Refused =>
+  new Refused(400, reason, message, [{ field: 'body', message }]);
 
 /** 202 for what was kept, 200 for what was known already. */
 export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recorded, unknown: string[]): Answer {

@@ -28,11 +28,11 @@ export const words = (max: number) =>
 /** An id that some platforms write as a number. */
 export const Identifier = z.pipe(z.pipe(z.union([z.string(), z.number()], 'expected an id'), z.transform(String)), Id);
 
-/** A time with its offset, as UTC. */
+/** A time, as UTC; one without an offset is in UTC already. */
 export const Time = z.pipe(
   z.string(),
   z.transform((text: string, context) => {
-    const utc = /[Z\d]$/i.test(text) ? toUtc(text) : undefined;
+    const utc = toUtc(text);
     if (utc) return utc;
     context.issues.push({ code: 'custom', message: 'expected an ISO 8601 time', input: text });
     return z.NEVER;
@@ -41,12 +41,13 @@ export const Time = z.pipe(
 
 /** An amount that some platforms write as a number or with more decimals than money has. */
 export const Amount = z.pipe(
-  z.pipe(
-    z.union([z.string(), z.number()], 'expected an amount'),
-    z.transform((amount) => (z.safeParse(Money, amount).success ? String(amount) : Number(amount).toFixed(2))),
-  ),
+  z.pipe(z.union([z.string(), z.number()], 'expected an amount'), z.transform(toMoney)),
   Money,
 );
+
+function toMoney(amount: string | number): string {
+  return amount === '' || z.safeParse(Money, amount).success ? String(amount) : Number(amount).toFixed(2);
+}
 
 const SCALE = 10_000n; // Money has four decimals at most
 

@@ -4,7 +4,7 @@ import type { Recorded } from '../shared/record.ts';
 import type { StoreSecrets } from '../shared/secrets.ts';
 import type { Adapter, Body, Reading, Request } from './adapter.ts';
 import { ADAPTERS } from './adapters.ts';
-import { type Answer, answerTo, Refused, wrongFields } from './answers.ts';
+import { type Answer, answerTo, badBody, Refused, wrongFields } from './answers.ts';
 import { lookUp } from './fields.ts';
 import { NotJson, parseJson } from './json.ts';
 
@@ -73,7 +73,7 @@ function textOf(rawBody: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
   } catch {
-    throw new Refused(400, 'not_utf8', 'expected a body in UTF-8');
+    throw badBody('not_utf8', 'expected a body in UTF-8');
   }
 }
 
@@ -96,10 +96,10 @@ function bodyOf(text: string): Body {
     const body = parseJson(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;
   } catch (error) {
-    if (error instanceof NotJson) throw new Refused(400, 'not_json', error.message);
+    if (error instanceof NotJson) throw badBody('not_json', error.message);
     throw error;
   }
-  throw wrongFields([{ field: 'body', message: 'expected a JSON object' }]);
+  throw badBody('wrong_fields', 'expected a JSON object');
 }
 
 async function keep(reading: Reading, store: string, receivedAt: string, details: Source, deps: Deps): Promise<Answer> {
@@ -116,7 +116,7 @@ async function keep(reading: Reading, store: string, receivedAt: string, details
     return { status: 200, body: { message: 'nothing to keep', ignored } };
   }
   if (facts.some((fact) => JSON.stringify(fact).length > LARGEST_FACT)) {
-    throw wrongFields([{ field: 'body', message: `expected at most ${LARGEST_FACT / 1000} KB about one order` }]);
+    throw badBody('wrong_fields', `expected at most ${LARGEST_FACT / 1000} KB about one order`);
   }
   const recorded = await deps.record(store, facts, receivedAt);
   if (recorded.refused.length > 0) throw wrongFields(recorded.refused);

@@ -9,4 +9,4 @@ export const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.lengt
 /** Compares two secrets of any length, telling nothing of either. */
 export const sameSecret = (a: string, b: string): boolean => sameBytes(sha256(a), sha256(b));
 
-export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest();

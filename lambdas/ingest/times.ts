@@ -1,4 +1,6 @@
-const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/i;
+import { atLocal, localDate } from '../../domain/windows.ts';
+
+const TIME = /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d(?:\.\d+)?))?(Z|[+-]\d\d:?\d\d)?$/i;
 const CENTURIES = /^(19|20|21)\d\d-/; // beyond them an ISO time no longer sorts as text
 
 /** Whether a time is in a year that an order can be from. */
@@ -6,37 +8,44 @@ export const isPlausible = (utc: string): boolean => CENTURIES.test(utc);
 
 /** UTC of an ISO 8601 time; one without an offset is taken as local time of `zone`. `undefined`: it is no time. */
 export function toUtc(text: string, zone = 'UTC'): string | undefined {
-  const [, day, time, offset] = TIME.exec(text) ?? [];
-  if (!day) return undefined;
-  const at = Date.parse(`${day}T${time}${offset?.toUpperCase() ?? 'Z'}`);
+  const [, day, minute, second = '0', offset] = TIME.exec(text) ?? [];
+  if (!day || !minute || !isPlausible(day) || !isDay(day)) return undefined;
+  const at = Date.parse(offset ? `${day}T${minute}${offset.toUpperCase()}` : atLocal(day, minute, zone));
   if (Number.isNaN(at)) return undefined;
-  const utc = new Date(offset ? at : at - offsetAt(at - offsetAt(at, zone), zone)).toISOString();
-  return isPlausible(utc) ? utc : undefined;
+  return new Date(at + Number(second) * 1000).toISOString();
 }
 
-export const hasOffset = (text: string): boolean => TIME.exec(text)?.[3] !== undefined;
+/** `Date` takes February 30 for March 2. */
+function isDay(day: string): boolean {
+  const at = Date.parse(`${day}T00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+}
 
-export const fromUnix = (seconds: number): string => new Date(seconds * 1000).toISOString();
-
-/** The calendar day of an instant in a zone. */
-export const dayOf = (utc: string, zone: string): string => localTime(Date.parse(utc), zone).slice(0, 10);
+const hasOffset = (text: string): boolean => TIME.exec(text)?.[4] !== undefined;
 
 /**
- * The day a carrier estimates. Carriers write days as times: midnight UTC and times without an offset are meant as the
+ * UTC of a time that may be in a local time of no named zone. Taking `zone` for it is a guess, so it may not lead past
+ * `toldAt`, when the platform told of it.
+ */
+export function guessUtc(text: string, zone: string, toldAt: string): string | undefined {
+  const utc = toUtc(text, zone);
+  return utc && !hasOffset(text) && utc > toldAt ? toldAt : utc;
+}
+
+/** UTC of seconds since 1970. `undefined`: no time that an order can be from. */
+export function fromUnix(seconds: number): string | undefined {
+  const at = new Date(seconds * 1000);
+  return seconds > 0 && !Number.isNaN(at.getTime()) && isPlausible(at.toISOString()) ? at.toISOString() : undefined;
+}
+
+/**
+ * The day a carrier estimates. Carriers write days as times: midnight, and a time without an offset, are meant as the
  * day they begin with; any other instant is a moment at the customer's.
  */
 export function estimatedDay(text: string, zone: string): string | undefined {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return toUtc(`${text}T00:00Z`) && text;
-  const utc = toUtc(text);
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text);
+  const utc = toUtc(isDate ? `${text}T00:00Z` : text);
   if (!utc) return undefined;
-  const isDay = !hasOffset(text) || /T00:00(:00(\.0+)?)?(Z|[+-]00:?00)$/i.test(text);
-  return isDay ? text.slice(0, 10) : dayOf(utc, zone);
+  const meansDay = isDate || !hasOffset(text) || /T00:00(:00(\.0+)?)?(Z|[+-]\d\d:?\d\d)$/i.test(text);
+  return meansDay ? text.slice(0, 10) : localDate(utc, zone);
 }
-
-const offsetAt = (at: number, zone: string): number => {
-  const whole = Math.floor(at / 1000) * 1000;
-  return Date.parse(`${localTime(whole, zone).replace(' ', 'T')}Z`) - whole;
-};
-
-/** Swedish writes times as ISO 8601 does. */
-const localTime = (at: number, timeZone: string): string => new Date(at).toLocaleString('sv-SE', { timeZone });

@@ -15,9 +15,10 @@ import {
   ParcelItem,
   WebAddress,
 } from '../../../domain/order.ts';
+import { localDate } from '../../../domain/windows.ts';
 import type { Adapter, Body, Context, Problem, Reading } from '../adapter.ts';
 import { parse } from '../fields.ts';
-import { dayOf, isPlausible } from '../times.ts';
+import { isPlausible } from '../times.ts';
 
 // Porchlight's own order and milestone format, under Standard Webhooks signatures (standardwebhooks.com).
 
@@ -34,7 +35,7 @@ const days = (zone: string) =>
       ),
       z.pipe(
         Time,
-        z.transform((time: string) => ({ to: dayOf(time, zone) })),
+        z.transform((time: string) => ({ to: localDate(time, zone) })),
       ),
       DateWindow.check(z.refine(({ from, to }) => !from || from <= to)),
     ],

@@ -1,0 +1,108 @@
+import * as z from 'zod/mini';
+import { Address, Currency, type Item, type Order, WebAddress } from '../../../domain/order.ts';
+import { decoded } from '../entities.ts';
+import { Amount, Identifier, listOf, maybe, Time, words } from '../fields.ts';
+
+// The order of WooCommerce's REST v3, which is also its webhooks' body.
+
+const name = (max: number) => z.pipe(z.pipe(z.string(), z.transform(decoded)), words(max));
+
+const Line = z.object({
+  id: Identifier,
+  name: maybe(name(500)),
+  quantity: z.pipe(z.number().check(z.gte(0)), z.transform(Math.ceil)), // some shops sell by weight
+  sku: maybe(words(200)),
+  price: maybe(Amount),
+  image: maybe(z.object({ src: WebAddress })),
+});
+
+const Party = z.object({
+  first_name: maybe(name(150)),
+  last_name: maybe(name(150)),
+  email: maybe(z.email().check(z.maxLength(320))),
+  country: maybe(Address.shape.country),
+  state: maybe(words(100)),
+  postcode: maybe(words(20)),
+  city: maybe(name(200)),
+});
+
+const TrackingItem = z.object({
+  tracking_id: maybe(Identifier),
+  tracking_number: Identifier,
+  tracking_provider: maybe(name(100)),
+  custom_tracking_provider: maybe(name(100)),
+  custom_tracking_link: maybe(z.string()),
+  date_shipped: maybe(Identifier),
+});
+export type TrackingItem = z.output<typeof TrackingItem>;
+
+export const OrderBody = z.object({
+  id: Identifier,
+  number: maybe(Identifier),
+  status: z.string(),
+  currency: Currency,
+  total: Amount,
+  date_created_gmt: Time,
+  date_modified_gmt: maybe(Time),
+  date_completed_gmt: maybe(Time),
+  date_paid_gmt: maybe(Time),
+  customer_id: maybe(Identifier),
+  billing: maybe(Party),
+  shipping: maybe(Party),
+  line_items: z.array(Line),
+  shipping_lines: listOf(z.object({})),
+  refunds: listOf(z.object({ id: Identifier, total: Amount, reason: maybe(words(500)), refund: maybe(words(500)) })),
+  meta_data: listOf(z.object({ key: z.string(), value: z.unknown() })),
+});
+export type OrderBody = z.output<typeof OrderBody>;
+
+/** What plugins keep with an order under a key of theirs. */
+export const metaOf = ({ meta_data }: OrderBody, key: string): unknown =>
+  meta_data.find((meta) => meta.key === key)?.value;
+
+/** The entries of WooCommerce's own Shipment Tracking extension. */
+export const trackingItemsOf = (body: OrderBody): TrackingItem[] =>
+  z.parse(listOf(TrackingItem), metaOf(body, '_wc_shipment_tracking_items'));
+
+export function toOrder(body: OrderBody): Order {
+  const { billing, shipping, date_created_gmt: placedAt, date_modified_gmt: updatedAt = placedAt } = body;
+  const ships = body.shipping_lines.length > 0;
+  const to = shipping?.country ? shipping : billing;
+  return {
+    orderId: body.id,
+    number: body.number,
+    placedAt,
+    updatedAt,
+    customer: {
+      id: body.customer_id === '0' ? undefined : body.customer_id, // 0: a guest
+      email: billing?.email,
+      name: nameOf(billing) ?? nameOf(shipping),
+      locale: z.safeParse(words(35), metaOf(body, 'wpml_language')).data,
+      acceptsMarketing: false, // WooCommerce itself asks for no consent
+    },
+    items: body.line_items.map((line) => toItem(line, ships)),
+    currency: body.currency,
+    total: body.total,
+    shippingAddress:
+      ships && to?.country
+        ? { country: to.country, region: to.state, postalCode: to.postcode, city: to.city }
+        : undefined,
+    gift: false,
+    notify: true,
+    test: false,
+  };
+}
+
+const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =>
+  [party?.first_name, party?.last_name].filter(Boolean).join(' ') || undefined;
+
+/** No line says whether it is shipped, but an order without a way of shipping has none that is. */
+const toItem = (line: z.output<typeof Line>, shippable: boolean): Item => ({
+  id: line.id,
+  sku: line.sku,
+  title: line.name ?? line.sku ?? line.id,
+  quantity: line.quantity,
+  unitPrice: line.price ?? '0.00',
+  imageUrl: line.image?.src,
+  shippable,
+});

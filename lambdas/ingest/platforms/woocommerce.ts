@@ -1,0 +1,125 @@
+import * as z from 'zod/mini';
+import type { Fact, OrderMilestoneFact } from '../../../domain/facts.ts';
+import { WebAddress } from '../../../domain/order.ts';
+import type { Adapter, Body, Context, Reading } from '../adapter.ts';
+import { Identifier, lookUp, parse } from '../fields.ts';
+import { hmac, sameBytes } from '../signatures.ts';
+import { fromUnix } from '../times.ts';
+import { OrderBody, type TrackingItem, toOrder, trackingItemsOf } from './woocommerce-order.ts';
+
+// woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. Carriers' news come from the carrier.
+
+/** What becomes of an order in each status of WooCommerce's own. Every change of status sends the order again. */
+const STATUSES: Record<string, 'placed' | 'cancelled' | { ignored: string }> = {
+  'on-hold': 'placed',
+  processing: 'placed',
+  completed: 'placed',
+  refunded: 'placed',
+  cancelled: 'cancelled',
+  pending: { ignored: 'not paid yet: it is an order once it is' }, // a checkout that most often was abandoned
+  failed: { ignored: 'its payment failed' },
+  'checkout-draft': { ignored: 'a draft' },
+  'auto-draft': { ignored: 'a draft' },
+  trash: { ignored: 'in the trash' },
+};
+
+function readOrder(body: Body): Reading {
+  const parsed = parse(OrderBody, body);
+  if ('problems' in parsed) return parsed;
+  const status = lookUp(STATUSES, parsed.data.status);
+  if (!status) return { facts: [], unknown: [parsed.data.status] };
+  if (typeof status === 'object') return status;
+
+  const order = toOrder(parsed.data);
+  const facts: Fact[] = [];
+  // never paid, never an order; but one that waited for a bank transfer is known, and hears that it was cancelled
+  if (status === 'placed' || parsed.data.date_paid_gmt) facts.push({ fact: 'order', platform: 'woocommerce', order });
+  if (status === 'cancelled') facts.push(cancelled(order.orderId, order.updatedAt));
+  return { facts: [...facts, ...refunds(parsed.data), ...parcels(parsed.data)], unknown: [] };
+}
+
+const cancelled = (orderId: string, occurredAt: string): OrderMilestoneFact => ({
+  fact: 'order_milestone',
+  orderId,
+  milestone: 'cancelled',
+  occurredAt,
+});
+
+/** An order tells its refunds without their times, each time it is told: the time must be one that stays, and tells two refunds apart. */
+function refunds({ id, refunds: told, date_paid_gmt, date_created_gmt }: OrderBody): OrderMilestoneFact[] {
+  const paidAt = Date.parse(date_paid_gmt ?? date_created_gmt);
+  const oldestFirst = [...told].sort((a, b) => Number(a.id) - Number(b.id));
+  return oldestFirst.map(({ id: eventId, total, reason, refund: note }, i) => ({
+    fact: 'order_milestone',
+    orderId: id,
+    milestone: 'refunded',
+    occurredAt: new Date(paidAt + (i + 1) * 1000).toISOString(),
+    reason: reason ?? note,
+    refund: { amount: total.replace('-', '') },
+    eventId,
+  }));
+}
+
+function parcels(order: OrderBody): Fact[] {
+  const { id: orderId, date_created_gmt, date_modified_gmt: asOf = date_created_gmt, date_completed_gmt } = order;
+  const tracked = trackingItemsOf(order);
+  if (tracked.length > 0) return tracked.flatMap((item) => tracking(orderId, item, asOf));
+  if (order.status !== 'completed' || order.shipping_lines.length === 0) return [];
+  const occurredAt = date_completed_gmt ?? asOf;
+  return [{ fact: 'progress', orderId, parcelId: '1', milestone: 'dispatched', occurredAt }];
+}
+
+function tracking(orderId: string, item: TrackingItem, asOf: string): Fact[] {
+  const parcelId = item.tracking_id ?? item.tracking_number;
+  return [
+    {
+      fact: 'parcel',
+      orderId,
+      parcelId,
+      asOf,
+      carrier: item.tracking_provider ?? item.custom_tracking_provider,
+      trackingNumber: item.tracking_number,
+      trackingUrl: z.safeParse(WebAddress, item.custom_tracking_link).data,
+    },
+    {
+      fact: 'progress',
+      orderId,
+      parcelId,
+      milestone: 'dispatched',
+      occurredAt: fromUnix(Number(item.date_shipped)) ?? asOf,
+    },
+  ];
+}
+
+/** All that is told is the id: whatever was under way stops, and nobody is told of a cancellation that may be a tidying up. */
+function readDeleted(body: Body, { receivedAt }: Context): Reading {
+  const parsed = parse(z.object({ id: Identifier }), body);
+  if ('problems' in parsed) return parsed;
+  const fact = { ...cancelled(parsed.data.id, receivedAt), reason: 'deleted in the shop', notify: false };
+  return { facts: [fact], unknown: [] };
+}
+
+const READERS: Record<string, (body: Body, context: Context) => Reading> = {
+  'order.created': readOrder,
+  'order.updated': readOrder,
+  'order.restored': readOrder,
+  'order.deleted': readDeleted,
+};
+
+export const woocommerce: Adapter = {
+  platform: 'woocommerce',
+  signature: 'an X-WC-Webhook-Signature header: base64 of the HMAC-SHA256 of the raw body',
+  verify: ({ rawBody, headers }, secret) =>
+    sameBytes(hmac(secret, rawBody), Buffer.from(headers['x-wc-webhook-signature'] ?? '', 'base64')),
+  // sent unsigned when a webhook is saved, and the webhook is only switched on by exactly 200
+  isPing: ({ rawBody }) => /^webhook_id=\d+$/.test(rawBody.subarray(0, 100).toString()),
+  topic: ({ headers }) => headers['x-wc-webhook-topic']?.toLowerCase() ?? '',
+  deliveryId: ({ headers }) => headers['x-wc-webhook-delivery-id'],
+  read(topic, body, context) {
+    if (!topic)
+      return {
+        problems: [{ field: 'X-WC-Webhook-Topic', message: 'required: expected a header that names the topic' }],
+      };
+    return lookUp(READERS, topic)?.(body, context) ?? { ignored: 'Porchlight does not use this topic' };
+  },
+};

@@ -1,0 +1,100 @@
+import { aftership } from '../../../lambdas/ingest/platforms/aftership.ts';
+import { bodyOf, EMPTY, factsIn, fixture, intake, KEY, mac, read } from './intake.ts';
+
+const update = bodyOf('aftership/update.json');
+const told = (more: object) =>
+  read(aftership, 'tracking_update', { ...update, msg: { ...(update.msg as object), ...more } });
+
+test('a signed update is kept under its tracking number', async () => {
+  const body = fixture('aftership/update.json');
+  const request = { ...EMPTY, resource: 'webhooks' as const, platform: 'aftership', rawBody: Buffer.from(body) };
+  const headers = { 'aftership-hmac-sha256': mac(body) };
+  expect(await intake().post({ ...request, headers })).toMatchObject({
+    status: 202,
+    body: { trackingNumber: 'JD0146000099' },
+  });
+  expect(await intake().post(request)).toMatchObject({ status: 401 });
+  expect(aftership.verify({ ...request, headers }, `${KEY}x`, 0)).toBe(false);
+});
+
+test('an update tells the last checkpoint', () => {
+  expect(factsIn(read(aftership, 'tracking_update', update))).toEqual([
+    {
+      fact: 'tracking',
+      trackingNumber: 'JD0146000099',
+      carrier: 'dhl',
+      trackingUrl: 'https://dhl.example.com/JD0146000099',
+      milestone: 'out_for_delivery',
+      occurredAt: '2026-03-07T05:15:00.000Z',
+      location: 'Jena, DEU',
+      reason: 'With the courier',
+      estimatedDelivery: { to: '2026-03-07' },
+    },
+  ]);
+});
+
+test.each([
+  ['InfoReceived', 'InfoReceived_001', 'label_created'],
+  ['InTransit', 'InTransit_001', 'in_transit'],
+  ['InTransit', 'InTransit_002', 'dispatched'],
+  ['InTransit', 'InTransit_007', 'in_transit'],
+  ['InTransit', 'InTransit_999', 'in_transit'],
+  ['OutForDelivery', 'OutForDelivery_001', 'out_for_delivery'],
+  ['OutForDelivery', 'OutForDelivery_003', 'in_transit'],
+  ['OutForDelivery', 'OutForDelivery_004', 'in_transit'],
+  ['AvailableForPickup', 'AvailableForPickup_001', 'ready_for_pickup'],
+  ['AttemptFail', 'AttemptFail_002', 'delivery_attempted'],
+  ['Delivered', 'Delivered_005', 'delivered'],
+  ['Delivered', null, 'delivered'],
+  ['Exception', 'Exception_004', 'exception'],
+  ['Exception', 'Exception_010', 'returned_to_sender'],
+  ['Exception', 'Exception_011', 'returned_to_sender'],
+  ['Exception', 'Exception_013', 'exception'],
+])('%s, %s: %s', (tag, subtag, milestone) => {
+  expect(factsIn(told({ tag, subtag }))).toMatchObject([{ milestone }]);
+});
+
+test('a parcel on its way back is so whatever the last scan says', () => {
+  expect(factsIn(told({ tag: 'Exception', subtag: 'Exception_001', return_to_sender: true }))).toMatchObject([
+    { milestone: 'returned_to_sender' },
+  ]);
+});
+
+test.each(['Pending', 'Expired'])('%s is no news', (tag) => {
+  expect(told({ tag })).toEqual({ ignored: expect.stringContaining(tag) });
+});
+
+test('unknown tags are reported, other events ignored, broken bodies refused', () => {
+  expect(told({ tag: 'Teleported' })).toEqual({ facts: [], unknown: ['Teleported'] });
+  expect(read(aftership, 'tracking_pending_time', update)).toEqual({ ignored: expect.any(String) });
+  expect(read(aftership, 'tracking_update', { msg: {} })).toMatchObject({
+    problems: [{ field: 'msg.tracking_number' }, { field: 'msg.tag' }],
+  });
+});
+
+test('a revised estimate comes with the same progress', () => {
+  expect(read(aftership, 'edd_revise', update)).toEqual(read(aftership, 'tracking_update', update));
+});
+
+const at = (checkpoint_time: string) => factsIn(told({ checkpoints: [{ checkpoint_time }] }))[0];
+
+test('a time without an offset is taken as the store’s, but never as after the telling', () => {
+  expect(at('2026-03-07T01:15:00')).toMatchObject({ occurredAt: '2026-03-07T09:15:00.000Z' });
+  expect(at('2026-03-07T17:15:00')).toMatchObject({ occurredAt: '2026-03-07T16:13:20.000Z' }); // its `ts`
+  expect(at('2026-03-07T23:15:00Z')).toMatchObject({ occurredAt: '2026-03-07T23:15:00.000Z' }); // no guess: theirs to answer for
+});
+
+test('without a checkpoint it happened when it was told', () => {
+  expect(factsIn(told({ checkpoints: [] }))).toMatchObject([{ occurredAt: '2026-03-07T16:13:20.000Z' }]);
+});
+
+test.each([
+  [{ latest_estimated_delivery: { datetime: null, datetime_max: '2026-03-09T18:00:00-08:00' } }, '2026-03-09'],
+  [
+    { latest_estimated_delivery: null, aftership_estimated_delivery_date: { estimated_delivery_date: '2026-03-10' } },
+    '2026-03-10',
+  ],
+  [{ latest_estimated_delivery: null, expected_delivery: '2026-03-11T00:00:00' }, '2026-03-11'],
+])('estimated by %j', (more, to) => {
+  expect(factsIn(told(more))).toMatchObject([{ estimatedDelivery: { to } }]);
+});

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { Amount, Identifier, sumOf, words } from '../../../lambdas/ingest/fields.ts';
+
+test.each([
+  [['1.10', '2.20'], '3.30'],
+  [['0.1', '0.2'], '0.30'],
+  [['10', '-2.5'], '7.50'],
+  [['1.0001', '-2'], '-0.9999'],
+  [['999999999999999.99', '0.01'], '1000000000000000.00'],
+  [[], '0.00'],
+])('%j sum to %s', (amounts, sum) => {
+  expect(sumOf(amounts)).toBe(sum);
+});
+
+test.each([
+  ['89.99', '89.99'],
+  [89.99, '89.99'],
+  [3, '3.00'],
+  [0, '0.00'],
+  ['7.826086956521739', '7.83'],
+  ['1e3', '1000.00'],
+  ['', undefined],
+  ['free', undefined],
+  [1e300, undefined],
+])('%j is the amount %s', (value, amount) => {
+  expect(z.safeParse(Amount, value).data).toBe(amount);
+});
+
+test.each([
+  [820982911946154, '820982911946154'],
+  ['R-1', 'R-1'],
+  ['', undefined],
+  [null, undefined],
+  ['a\u0007', undefined],
+])('%j is the id %s', (value, id) => {
+  expect(z.safeParse(Identifier, value).data).toBe(id);
+});
+
+test('text is cleaned, and cut between characters', () => {
+  expect(z.parse(words(5), ' a\u0000\nb😀cdefg')).toBe('a b😀c');
+  expect(z.safeParse(words(5), ' \n ').success).toBe(false);
+});

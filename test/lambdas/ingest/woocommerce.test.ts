@@ -1,0 +1,169 @@
+import { woocommerce } from '../../../lambdas/ingest/platforms/woocommerce.ts';
+import { bodyOf, EMPTY, factsIn, intake, mac, read } from './intake.ts';
+
+const order = bodyOf('woocommerce/order.json');
+const updated = (more: object) => read(woocommerce, 'order.updated', { ...order, ...more });
+const of = { orderId: '4410' };
+
+test.each([
+  // published in WooCommerce's own unit tests (crud.php, test_generate_signature)
+  ['', 'secret', 'GBDo00G55h6IiV+6CxqivQPLbI//KzaOZm747971tPs='],
+  // computed: PHP escapes slashes, which any reading and writing again would lose
+  [
+    'wc_secret & "x"',
+    String.raw`{"id":727,"status":"processing","total":"29.35","_links":{"self":[{"href":"https:\/\/example.com\/wp-json\/wc\/v3\/orders\/727"}]}}`,
+    'dd3GeQvHl+znDMMF/nu3lWbs9OuaCZQBf9Z7+uMHax4=',
+  ],
+])('the signature with the secret %j', (secret, body, signature) => {
+  const request = { ...EMPTY, rawBody: Buffer.from(body), headers: { 'x-wc-webhook-signature': signature } };
+  expect(woocommerce.verify(request, secret, 0)).toBe(true);
+  expect(woocommerce.verify({ ...request, rawBody: Buffer.from(`${body} `) }, secret, 0)).toBe(false);
+});
+
+test('the ping of a new webhook, which is unsigned, gets exactly 200 and does nothing', async () => {
+  const { post, facts } = intake();
+  const ping = { resource: 'webhooks' as const, platform: 'woocommerce', rawBody: Buffer.from('webhook_id=7') };
+  expect(await post(ping)).toMatchObject({ status: 200 });
+  expect(await post({ ...ping, rawBody: Buffer.from('webhook_id=7&id=1') })).toMatchObject({ status: 401 });
+  expect(facts).toEqual([]);
+});
+
+test('a signed order is kept', async () => {
+  const text = JSON.stringify(order);
+  const headers = { 'x-wc-webhook-topic': 'order.created', 'x-wc-webhook-signature': mac(text) };
+  const { post, facts } = intake();
+  const request = { resource: 'webhooks' as const, platform: 'woocommerce', headers, rawBody: Buffer.from(text) };
+  expect(await post(request)).toMatchObject({ status: 202, body: of });
+  expect(facts).toHaveLength(1);
+});
+
+test('an order is read with names decoded, UTC times and money as decimals', () => {
+  expect(factsIn(read(woocommerce, 'order.created', order))).toEqual([
+    {
+      fact: 'order',
+      platform: 'woocommerce',
+      order: {
+        ...of,
+        number: 'K-4410',
+        placedAt: '2026-03-02T09:05:00.000Z',
+        updatedAt: '2026-03-02T09:06:30.000Z',
+        customer: {
+          id: '31',
+          email: 'zoe@example.com',
+          name: 'Zo&euml; d’Arc & fils',
+          locale: 'nl',
+          acceptsMarketing: false,
+        },
+        items: [
+          {
+            id: '901',
+            title: 'Kettle – 1½ l ☕ &unknown;',
+            quantity: 2,
+            unitPrice: '21.49',
+            imageUrl: 'https://kettles.example.com/k.jpg',
+            shippable: true,
+          },
+          { id: '902', sku: 'DSC', title: 'Descaler', quantity: 1, unitPrice: '4.5', shippable: true },
+        ],
+        currency: 'EUR',
+        total: '57.80',
+        shippingAddress: { country: 'BE', postalCode: '9000', city: 'Gent' },
+        gift: false,
+        notify: true,
+        test: false,
+      },
+    },
+  ]);
+});
+
+test('an order without a way of shipping has nothing to ship', () => {
+  const [fact] = factsIn(updated({ shipping_lines: [] }));
+  expect(fact).toMatchObject({ order: { items: [{ shippable: false }, { shippable: false }] } });
+  expect(fact).toMatchObject({ order: { shippingAddress: undefined } });
+});
+
+test.each([
+  ['on-hold', {}, ['order']],
+  ['processing', {}, ['order']],
+  ['refunded', {}, ['order']],
+  [
+    'completed',
+    { date_completed_gmt: '2026-03-03T10:00:00' },
+    ['order', 'dispatched of 1 at 2026-03-03T10:00:00.000Z'],
+  ],
+  ['completed', { shipping_lines: [] }, ['order']],
+  ['cancelled', {}, ['order', 'cancelled at 2026-03-02T09:06:30.000Z']],
+  ['cancelled', { date_paid_gmt: null }, ['cancelled at 2026-03-02T09:06:30.000Z']],
+])('status %s with %j', (status, more, facts) => {
+  const told = factsIn(updated({ status, ...more })).map((fact) => {
+    if (fact.fact === 'progress') return `${fact.milestone} of ${fact.parcelId} at ${fact.occurredAt}`;
+    return fact.fact === 'order_milestone' ? `${fact.milestone} at ${fact.occurredAt}` : fact.fact;
+  });
+  expect(told).toEqual(facts);
+});
+
+test.each(['pending', 'failed', 'checkout-draft', 'auto-draft', 'trash'])('status %s is no order', (status) => {
+  expect(updated({ status })).toEqual({ ignored: expect.any(String) });
+});
+
+test('a status that a plugin added is reported', () => {
+  expect(updated({ status: 'wc-awaiting-pickup' })).toEqual({ facts: [], unknown: ['wc-awaiting-pickup'] });
+});
+
+test('refunds are told each, the same way whenever the order is told', () => {
+  const refunds = [
+    { id: 4413, refund: '', total: '-10.00' },
+    { id: 4412, reason: 'dented', total: '-4.50' },
+  ];
+  const first = { fact: 'order_milestone', ...of, milestone: 'refunded', occurredAt: '2026-03-02T09:06:01.000Z' };
+  const [, ...told] = factsIn(updated({ refunds }));
+  expect(told).toEqual([
+    { ...first, reason: 'dented', refund: { amount: '4.50' }, eventId: '4412' },
+    { ...first, occurredAt: '2026-03-02T09:06:02.000Z', refund: { amount: '10.00' }, eventId: '4413' },
+  ]);
+  expect(factsIn(updated({ refunds, date_modified_gmt: '2026-05-01T00:00:00' })).slice(1)).toEqual(told);
+});
+
+test('each entry of the Shipment Tracking extension is a parcel on its way', () => {
+  const value = [
+    {
+      tracking_id: 'f00d',
+      tracking_number: 'BE123',
+      tracking_provider: 'bpost',
+      date_shipped: '1772582400',
+      custom_tracking_link: '',
+    },
+    {
+      tracking_number: 77,
+      custom_tracking_provider: 'Fietser',
+      custom_tracking_link: 'https://fiets.example.com/77',
+      date_shipped: '',
+    },
+    { tracking_id: 'no-number' },
+  ];
+  const [, ...facts] = factsIn(
+    updated({ status: 'completed', meta_data: [{ key: '_wc_shipment_tracking_items', value }] }),
+  );
+  const asOf = '2026-03-02T09:06:30.000Z';
+  const url = 'https://fiets.example.com/77';
+  expect(facts).toEqual([
+    { fact: 'parcel', ...of, parcelId: 'f00d', asOf, carrier: 'bpost', trackingNumber: 'BE123' },
+    { fact: 'progress', ...of, parcelId: 'f00d', milestone: 'dispatched', occurredAt: '2026-03-04T00:00:00.000Z' },
+    { fact: 'parcel', ...of, parcelId: '77', asOf, carrier: 'Fietser', trackingNumber: '77', trackingUrl: url },
+    { fact: 'progress', ...of, parcelId: '77', milestone: 'dispatched', occurredAt: asOf },
+  ]);
+});
+
+test('a deleted order stops, and nobody is told', () => {
+  expect(factsIn(read(woocommerce, 'order.deleted', { id: 4410 }))).toMatchObject([
+    { fact: 'order_milestone', ...of, milestone: 'cancelled', notify: false },
+  ]);
+});
+
+test('other topics are ignored, none is refused, a body that is no order too', () => {
+  expect(read(woocommerce, 'coupon.created', {})).toEqual({ ignored: expect.any(String) });
+  expect(read(woocommerce, '', {})).toMatchObject({ problems: [{ field: 'X-WC-Webhook-Topic' }] });
+  expect(read(woocommerce, 'order.updated', { id: 1 })).toMatchObject({
+    problems: ['status', 'currency', 'total', 'date_created_gmt', 'line_items'].map((field) => ({ field })),
+  });
+});
