@@ -47,8 +47,11 @@ export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recor
   const about = facts.map(subjectOf).find((subject) => subject !== undefined);
   const notes = [...remarks, ...unknown.map((word) => `${word}: a status we do not know, not acted on`)];
   const more = notes.length > 0 ? { notes } : {};
-  if (kept === 0)
+  // what is said of a number that no order claims yet is kept beside the orders, and not counted with them
+  const isUnclaimed = remarks.length > 0 && facts.every(({ fact }) => fact === 'tracking');
+  if (kept === 0 && !isUnclaimed) {
     return { status: 200, body: { message: 'a repeat: all of it was known', ...about, kept: [], ...more } };
+  }
   const message = waiting.length > 0 ? 'kept, waiting for its order' : 'kept';
   return { status: 202, body: { message, ...about, kept: [...new Set(facts.map(inWords))], ...more } };
 }

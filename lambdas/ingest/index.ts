@@ -10,9 +10,9 @@ import { settings } from '../shared/settings.ts';
 import { toRequest, toResult } from './http.ts';
 import { type Deps, ingest } from './ingest.ts';
 
+const { retentionDays } = settings;
+const journeys = { client: new DynamoDBClient(), table: requireEnv('JOURNEYS_TABLE'), retentionDays };
 const metrics = new Metrics();
-const table = requireEnv('JOURNEYS_TABLE');
-const journeys = { client: new DynamoDBClient(), table, retentionDays: settings.retentionDays };
 
 const deps: Deps = {
   settings,
@@ -20,7 +20,7 @@ const deps: Deps = {
   now: Date.now,
   secretsOf: storeSecrets(new SecretsManagerClient(), JSON.parse(requireEnv('STORE_SECRETS'))),
   record: (store, facts, receivedAt) => record(journeys, store, facts, receivedAt),
-  count(metric, dimensions) {
+  count: (metric, dimensions) => {
     metrics.singleMetric().addDimensions(dimensions).addMetric(metric, MetricUnit.Count, 1);
   },
 };

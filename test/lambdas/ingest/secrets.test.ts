@@ -1,0 +1,55 @@
+import type { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { log } from '../../../lambdas/shared/log.ts';
+import { storeSecrets } from '../../../lambdas/shared/secrets.ts';
+
+const MINUTE = 60_000;
+
+function manager(values: string[]) {
+  const asked: unknown[] = [];
+  let now = 0;
+  const client = {
+    async send(command: GetSecretValueCommand) {
+      asked.push(command.input.SecretId);
+      return { SecretString: values[Math.min(asked.length, values.length) - 1] };
+    },
+  } as unknown as SecretsManagerClient;
+  const secretsOf = storeSecrets(client, { acme: 'arn:acme', lindgren: 'arn:lindgren' }, () => now);
+  return { secretsOf, asked, pass: (ms: number) => (now += ms) };
+}
+
+test('a secret is kept five minutes, for each store its own', async () => {
+  const { secretsOf, asked, pass } = manager(['{"own":"a"}']);
+  await secretsOf('acme');
+  pass(4.9 * MINUTE);
+  expect(await secretsOf('acme')).toEqual({ own: ['a'] });
+  await secretsOf('lindgren');
+  pass(0.2 * MINUTE);
+  await secretsOf('acme');
+  expect(asked).toEqual(['arn:acme', 'arn:lindgren', 'arn:acme']);
+});
+
+test('who doubts a secret gets a younger one, but not at will', async () => {
+  const { secretsOf, asked, pass } = manager(['{"own":"old"}', '{"own":["new","old"]}']);
+  await secretsOf('acme');
+  for (let i = 0; i < 100; i++) expect(await secretsOf('acme', 10_000)).toEqual({ own: ['old'] });
+  pass(10_000);
+  for (let i = 0; i < 100; i++) expect(await secretsOf('acme', 10_000)).toEqual({ own: ['new', 'old'] });
+  expect(asked).toHaveLength(2);
+});
+
+test('an empty key is none', async () => {
+  const { secretsOf } = manager(['{"own":"a","shopify":"","easypost":["",""]}']);
+  expect(await secretsOf('acme')).toEqual({ own: ['a'], shopify: [], easypost: [] });
+});
+
+test.each(['', 'swordfish', '["swordfish"]', '{"own":{"swordfish":1}}', 'null'])(
+  'a secret that is none is no key, and not logged: %j',
+  async (value) => {
+    const lines: unknown[] = [];
+    const error = jest.spyOn(log, 'error').mockImplementation((...line) => void lines.push(line));
+    expect(await manager([value]).secretsOf('acme')).toEqual({});
+    error.mockRestore();
+    expect(lines).toHaveLength(1);
+    expect(JSON.stringify(lines)).not.toContain('swordfish');
+  },
+);
