@@ -1,5 +1,5 @@
 import { ServiceError } from './states/errors.ts';
-import type { Execution, ExecutionStatus, MachineRevision, MachineSettings } from './states/execution.ts';
+import type { Execution, MachineRevision, MachineSettings } from './states/execution.ts';
 import { renderEvent } from './states/history.ts';
 import { isObject, type Json, type JsonObject } from './states/json.ts';
 import { redriveStatus, type StateMachines } from './states/machines.ts';
@@ -8,6 +8,8 @@ import { validate } from './states/validate.ts';
 
 type Answer = { status: number; body: JsonObject };
 type Operation = (machines: StateMachines, parameters: Parameters) => JsonObject;
+
+const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
 
 const seconds = (ms: number) => ms / 1000;
 
@@ -79,7 +81,6 @@ const operations: Record<string, Operation | undefined> = {
   },
 
   ValidateStateMachineDefinition(_machines, given) {
-    refuseExpress(given);
     const { diagnostics } = validate(given.required('definition', 1_048_576));
     const most = given.number('maxResults', 100) || 100;
     const truncated = diagnostics.length > most;
@@ -113,7 +114,7 @@ const operations: Record<string, Operation | undefined> = {
   },
 
   ListExecutions(machines, given) {
-    const status = given.text('statusFilter', 20) as ExecutionStatus | undefined;
+    const status = given.oneOf('statusFilter', STATUSES);
     const { page, nextToken } = given.page(machines.executions(given.required('stateMachineArn', 256), status), 3096);
     return { executions: page.map(listed), ...nextToken };
   },

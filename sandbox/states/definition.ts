@@ -7,46 +7,38 @@ export type FlowDefinition = { StartAt: string; States: { [name: string]: StateD
 
 export type MachineDefinition = FlowDefinition & { QueryLanguage?: QueryLanguage; TimeoutSeconds?: number };
 
-export type ErrorHandler = { ErrorEquals: string[] };
+type Leaving = { Assign?: JsonObject; Output?: Json };
 
-export type RetrierDefinition = ErrorHandler & {
-  IntervalSeconds?: number;
-  MaxAttempts?: number;
-  BackoffRate?: number;
-  MaxDelaySeconds?: number;
-  JitterStrategy?: 'FULL' | 'NONE';
+export type RetrierDefinition = { ErrorEquals: string[]; JitterStrategy?: 'FULL' | 'NONE' } & {
+  [field in 'BackoffRate' | 'IntervalSeconds' | 'MaxAttempts' | 'MaxDelaySeconds']?: number;
 };
 
-export type CatcherDefinition = ErrorHandler & { Next: string; Assign?: JsonObject; Output?: Json };
+export type CatcherDefinition = Leaving & { ErrorEquals: string[]; Next: string };
 
-export type ChoiceDefinition = { Condition: Json; Next: string; Assign?: JsonObject; Output?: Json };
+/** Fields that take a literal or an expression. */
+type Computed =
+  | 'Arguments'
+  | 'Cause'
+  | 'Error'
+  | 'HeartbeatSeconds'
+  | 'ItemSelector'
+  | 'Items'
+  | 'MaxConcurrency'
+  | 'Result'
+  | 'Seconds'
+  | 'TimeoutSeconds'
+  | 'Timestamp';
 
-export type StateType = 'Choice' | 'Fail' | 'Map' | 'Parallel' | 'Pass' | 'Succeed' | 'Task' | 'Wait';
-
-export type StateDefinition = {
-  Type: StateType;
+export type StateDefinition = Leaving & { [field in Computed]?: Json } & {
+  Type: 'Choice' | 'Fail' | 'Map' | 'Parallel' | 'Pass' | 'Succeed' | 'Task' | 'Wait';
   QueryLanguage?: QueryLanguage;
   Next?: string;
-  End?: boolean;
-  Assign?: JsonObject;
-  Output?: Json;
+  Default?: string;
+  Resource?: string;
   Retry?: RetrierDefinition[];
   Catch?: CatcherDefinition[];
-  Result?: Json;
-  Choices?: ChoiceDefinition[];
-  Default?: string;
-  Seconds?: Json;
-  Timestamp?: Json;
-  Error?: Json;
-  Cause?: Json;
-  Resource?: string;
-  Arguments?: Json;
-  TimeoutSeconds?: Json;
-  HeartbeatSeconds?: Json;
+  Choices?: (Leaving & { Condition: Json; Next: string })[];
   Branches?: FlowDefinition[];
-  Items?: Json;
-  ItemSelector?: Json;
   ItemProcessor?: FlowDefinition;
   Iterator?: FlowDefinition;
-  MaxConcurrency?: Json;
 };

@@ -43,6 +43,8 @@ export class ServiceError extends Error {
   }
 }
 
+export const TIMEOUTS = ['States.Timeout', 'States.HeartbeatTimeout'];
+
 export const runtimeError = (cause: string) => new StatesError('States.Runtime', cause);
 export const dataLimitExceeded = (what: string) =>
   new StatesError(

@@ -128,7 +128,7 @@ export class StateMachines {
   }
 
   /** Newest first. */
-  executions(machineArn: string, status?: ExecutionStatus): Execution[] {
+  executions(machineArn: string, status?: string): Execution[] {
     const all = this.machine(machineArn).executions;
     return (status ? all.filter((execution) => execution.status === status) : all).toReversed();
   }

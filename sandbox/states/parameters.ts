@@ -39,6 +39,12 @@ export class Parameters {
     return value;
   }
 
+  oneOf(name: string, allowed: readonly string[]): string | undefined {
+    const value = this.text(name, 100);
+    if (value === undefined || allowed.includes(value)) return value;
+    throw invalid(name, value, `Member must satisfy enum value set: [${allowed.join(', ')}]`);
+  }
+
   flag(name: string, otherwise: boolean): boolean {
     return (this.json(name) ?? otherwise) === true;
   }

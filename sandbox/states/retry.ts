@@ -1,4 +1,4 @@
-import type { StatesError } from './errors.ts';
+import { type StatesError, TIMEOUTS } from './errors.ts';
 import type { Evaluate } from './expressions.ts';
 
 export type Retrier = {
@@ -12,7 +12,6 @@ export type Retrier = {
 
 export type Catcher = { errors: string[]; next: string; assign: Evaluate | undefined; output: Evaluate | undefined };
 
-const TIMEOUTS = ['States.Timeout', 'States.HeartbeatTimeout'];
 const NOT_FOR_ALL = ['States.Runtime', 'States.DataLimitExceeded'];
 
 /** Whether an ErrorEquals list names the failure. */

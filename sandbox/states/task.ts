@@ -1,6 +1,6 @@
 import { type Build, optional } from './build.ts';
-import { dataLimitExceeded, EvaluationError, StatesError } from './errors.ts';
-import type { Evaluate } from './expressions.ts';
+import { dataLimitExceeded, EvaluationError, StatesError, TIMEOUTS } from './errors.ts';
+import type { Evaluate, Scope } from './expressions.ts';
 import { leave, type Outcome } from './flow.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
@@ -19,137 +19,107 @@ export type Tasks = { run(call: TaskCall): Promise<Json> };
 
 export type TaskServices = { tasks: Tasks; tokens: TaskTokens; region: string };
 
-/** The events of the two families of tasks. */
-type Story = { prefix: 'LambdaFunction' | 'Task'; about: EventDetails; what: string };
+type Limits = { timeoutInSeconds: number | undefined; heartbeatInSeconds: number | undefined };
 
 export function Task({ definition, templates, leaving, services }: Build) {
   const resource = parseResource(definition.Resource!)!;
-  const { Arguments, TimeoutSeconds, HeartbeatSeconds, Next } = definition;
-  const args = optional(Arguments, (value) => templates.template(value, 'Arguments'));
-  const timeout = optional(TimeoutSeconds, (value) => templates.typed(value, 'TimeoutSeconds', 'number'));
-  const heartbeat = optional(HeartbeatSeconds, (value) => templates.typed(value, 'HeartbeatSeconds', 'number'));
+  const story = storyOf(resource, services.region);
+  const args = optional(definition.Arguments, (value) => templates.template(value, 'Arguments'));
+  const limit = (field: 'HeartbeatSeconds' | 'TimeoutSeconds') => {
+    const evaluate = optional(definition[field], (value) => templates.typed(value, field, 'number'));
+    return (scope: Scope) => evaluate && seconds(evaluate, field, scope);
+  };
+  const timeout = limit('TimeoutSeconds');
+  const heartbeat = limit('HeartbeatSeconds');
   return async (visit: Visit): Promise<Outcome> => {
     visit.token = resource.waitForTaskToken ? services.tokens.issue() : undefined;
     const scope = visit.scope();
-    const attempt = new Attempt(visit, resource, services, {
-      args: args ? await args(scope) : visit.input,
-      timeoutSeconds: await seconds(timeout, 'TimeoutSeconds', scope),
-      heartbeatSeconds: await seconds(heartbeat, 'HeartbeatSeconds', scope),
-    });
-    const result = await attempt.run();
-    return leave(visit.scope({ result }), leaving, result, Next);
+    const input = args ? await args(scope) : visit.input;
+    const limits = { timeoutInSeconds: await timeout(scope), heartbeatInSeconds: await heartbeat(scope) };
+    const tell = (what: string, details: EventDetails) =>
+      visit.thread.add(story.prefix + what, { ...story.about, ...details });
+    tell('Scheduled', { ...story.scheduled(input), ...limits });
+    visit.thread.add(`${story.prefix}Started`, story.about);
+    try {
+      const result = await perform(visit, { resource, args: input }, limits, services, tell);
+      if (exceedsLimit(result)) throw dataLimitExceeded(story.what);
+      tell('Succeeded', { output: result });
+      return leave(visit.scope({ result }), leaving, result, definition.Next);
+    } catch (thrown) {
+      if (thrown instanceof StatesError) {
+        const { error, cause } = thrown;
+        tell(TIMEOUTS.includes(error ?? '') ? 'TimedOut' : 'Failed', { error, cause });
+      }
+      throw thrown;
+    }
   };
+}
+
+/** How the history tells of a task: an integration's events and a bare function's differ. */
+function storyOf({ functionArn, service, action }: TaskResource, region: string) {
+  if (functionArn) {
+    const scheduled = (input: Json): EventDetails => ({ input, resource: functionArn });
+    return { prefix: 'LambdaFunction', about: undefined, what: functionArn, scheduled };
+  }
+  const scheduled = (parameters: Json): EventDetails => ({ region, parameters });
+  return { prefix: 'Task', about: { resourceType: service, resource: action }, what: service, scheduled };
 }
 
 const LONGEST_TIMEOUT_SECONDS = 99_999_999;
 
-async function seconds(evaluate: Evaluate | undefined, field: string, scope: Parameters<Evaluate>[0]) {
-  if (!evaluate) return undefined;
+async function seconds(evaluate: Evaluate, field: string, scope: Scope): Promise<number> {
   const value = (await evaluate(scope)) as number;
   if (Number.isInteger(value) && value >= 1 && value <= LONGEST_TIMEOUT_SECONDS) return value;
-  throw new EvaluationError(
-    `The ${field} field must be an integer between 1 and ${LONGEST_TIMEOUT_SECONDS}, but was: ${value}`,
-    field,
-  );
+  const range = `an integer between 1 and ${LONGEST_TIMEOUT_SECONDS}`;
+  throw new EvaluationError(`The ${field} field must be ${range}, but was: ${value}`, field);
 }
 
-type Terms = { args: Json; timeoutSeconds: number | undefined; heartbeatSeconds: number | undefined };
+type Tell = (what: string, details: EventDetails) => void;
 
-class Attempt {
-  readonly #visit: Visit;
-  readonly #resource: TaskResource;
-  readonly #services: TaskServices;
-  readonly #terms: Terms;
-  readonly #story: Story;
-
-  constructor(visit: Visit, resource: TaskResource, services: TaskServices, terms: Terms) {
-    this.#visit = visit;
-    this.#resource = resource;
-    this.#services = services;
-    this.#terms = terms;
-    this.#story = resource.functionArn
-      ? { prefix: 'LambdaFunction', about: {}, what: resource.functionArn }
-      : {
-          prefix: 'Task',
-          about: { resourceType: resource.service, resource: resource.action },
-          what: resource.service,
-        };
-  }
-
-  async run(): Promise<Json> {
-    this.#schedule();
-    try {
-      const output = await this.#wait();
-      if (exceedsLimit(output)) throw dataLimitExceeded(this.#story.what);
-      this.#tell('Succeeded', { output });
-      return output;
-    } catch (thrown) {
-      if (thrown instanceof StatesError) this.#tellFailure(thrown);
-      throw thrown;
-    }
-  }
-
-  #schedule(): void {
-    const { args, timeoutSeconds: timeoutInSeconds, heartbeatSeconds: heartbeatInSeconds } = this.#terms;
-    const limits = { timeoutInSeconds, heartbeatInSeconds };
-    if (this.#resource.functionArn)
-      this.#tell('Scheduled', { input: args, resource: this.#resource.functionArn, ...limits });
-    else this.#tell('Scheduled', { region: this.#services.region, parameters: args, ...limits });
-    this.#visit.thread.add(`${this.#story.prefix}Started`, this.#resource.functionArn ? undefined : this.#story.about);
-  }
-
-  #tell(what: string, details: EventDetails): void {
-    this.#visit.thread.add(this.#story.prefix + what, { ...this.#story.about, ...details });
-  }
-
-  #tellFailure({ error, cause }: StatesError): void {
-    const timedOut = error === 'States.Timeout' || error === 'States.HeartbeatTimeout';
-    this.#tell(timedOut ? 'TimedOut' : 'Failed', { error, cause });
-  }
-
-  /** The result of the call, or what is sent for the token; the token lives from before the call starts. */
-  #wait(): Promise<Json> {
-    const { thread, token } = this.#visit;
-    const { clock } = thread.execution;
-    const { args, timeoutSeconds, heartbeatSeconds } = this.#terms;
-    return thread.wait((succeed, refuse) => {
-      const abort = new AbortController();
-      const timer = (limit: number | undefined, error: string) =>
-        limit === undefined ? undefined : clock.at(clock.now() + limit * 1000, () => fail(new StatesError(error)));
-      const timeout = timer(timeoutSeconds, 'States.Timeout');
-      const startBeating = () => (token ? timer(heartbeatSeconds, 'States.HeartbeatTimeout') : undefined);
-      let heartbeat = startBeating();
-      const stop = () => {
-        timeout?.cancel();
-        heartbeat?.cancel();
-        if (token) this.#services.tokens.close(token);
-        abort.abort();
-      };
-      const done = (output: Json) => {
-        stop();
-        succeed(output);
-      };
-      const fail = (error: unknown) => {
-        stop();
-        refuse(error);
-      };
-      const beat = () => {
-        heartbeat?.cancel();
-        heartbeat = startBeating();
-      };
-      if (token) this.#services.tokens.open(token, { succeed: done, fail, beat });
-      const timeoutMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000;
-      const call = this.#services.tasks.run({ resource: this.#resource, args, timeoutMs, signal: abort.signal });
-      call.then(
-        (output) => {
-          if (!token) done(output);
-          else if (!abort.signal.aborted) this.#tell('Submitted', { output });
-        },
-        (error) => {
-          if (!abort.signal.aborted) fail(error);
-        },
-      );
-      return stop;
-    });
-  }
+/** The result of the call, or what is sent for the token; the token lives from before the call starts. */
+function perform(
+  { thread, token }: Visit,
+  call: Pick<TaskCall, 'args' | 'resource'>,
+  { timeoutInSeconds, heartbeatInSeconds }: Limits,
+  { tasks, tokens }: TaskServices,
+  tell: Tell,
+): Promise<Json> {
+  const { clock } = thread.execution;
+  return thread.wait((succeed, refuse) => {
+    const abort = new AbortController();
+    const alarm = (after: number | undefined, error: string) =>
+      after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(new StatesError(error)));
+    const listen = () => (token ? alarm(heartbeatInSeconds, 'States.HeartbeatTimeout') : undefined);
+    const stop = () => {
+      timeout?.cancel();
+      heartbeat?.cancel();
+      if (token) tokens.close(token);
+      abort.abort();
+    };
+    const done = (output: Json) => {
+      stop();
+      succeed(output);
+    };
+    const fail = (error: unknown) => {
+      stop();
+      refuse(error);
+    };
+    const beat = () => {
+      heartbeat?.cancel();
+      heartbeat = listen();
+    };
+    const timeout = alarm(timeoutInSeconds, 'States.Timeout');
+    let heartbeat = listen();
+    if (token) tokens.open(token, { succeed: done, fail, beat });
+    const timeoutMs = timeoutInSeconds === undefined ? undefined : timeoutInSeconds * 1000;
+    tasks
+      .run({ ...call, timeoutMs, signal: abort.signal })
+      .then((output) => {
+        if (abort.signal.aborted) return;
+        if (token) tell('Submitted', { output });
+        else done(output);
+      })
+      .catch((error) => abort.signal.aborted || fail(error));
+    return stop;
+  });
 }

@@ -7,6 +7,9 @@ import { type StateHead, Visit } from './visit.ts';
 /** Starts waiting; calls one of the two when it is over. Returns how to call the waiting off. */
 export type Arm<T> = (done: (value: T) => void, fail: (error: unknown) => void) => () => void;
 
+/** What a Map's iteration is about, as the context shows it. */
+export type Item = { Index: number; Value: Json };
+
 const ABORTABLE = new Set(['Map', 'Parallel', 'Task', 'Wait']);
 
 /**
@@ -15,7 +18,7 @@ const ABORTABLE = new Set(['Map', 'Parallel', 'Task', 'Wait']);
  */
 export class Thread {
   readonly execution: Execution;
-  readonly item: { Index: number; Value: Json } | undefined;
+  readonly item: Item | undefined;
   variables: JsonObject;
   lastEventId: number;
   #release: (() => void) | undefined;
@@ -23,7 +26,7 @@ export class Thread {
   #cancelled = false;
   #visit: Visit | undefined;
 
-  constructor(execution: Execution, parent?: Thread, item?: { Index: number; Value: Json }) {
+  constructor(execution: Execution, parent?: Thread, item?: Item) {
     this.execution = execution;
     this.item = item ?? parent?.item;
     this.variables = parent?.variables ?? {};
@@ -94,16 +97,13 @@ export class Thread {
     return this.#cancelled;
   }
 
-  /** Gives this thread up, and says so in the history when it is in the middle of a state that can be aborted. */
-  abort(last?: string, details?: EventDetails): void {
-    if (this.#cancelled) return;
+  /** Says in the history that this thread is given up in the middle of its state, where a state can be. */
+  tellAborted(): void {
     const visit = this.#visit;
     if (visit && !visit.failed && ABORTABLE.has(visit.state.type)) this.note(`${visit.state.type}StateAborted`);
-    if (last) this.note(last, details);
-    this.cancel();
   }
 
-  /** Gives this thread up in silence. */
+  /** Gives this thread up. */
   cancel(): void {
     this.#cancelled = true;
     this.#callOff?.();
