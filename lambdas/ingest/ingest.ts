@@ -115,7 +115,7 @@ async function keep(reading: Reading, store: string, receivedAt: string, details
     deps.log.info('webhook ignored', { ...details, ignored });
     return { status: 200, body: { message: 'nothing to keep', ignored } };
   }
-  if (facts.some((fact) => JSON.stringify(fact).length > LARGEST_FACT)) {
+  if (facts.some((fact) => Buffer.byteLength(JSON.stringify(fact)) > LARGEST_FACT)) {
     throw badBody('wrong_fields', `expected at most ${LARGEST_FACT / 1000} KB about one order`);
   }
   const recorded = await deps.record(store, facts, receivedAt);

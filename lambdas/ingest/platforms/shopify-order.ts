@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Item, Order } from '../../../domain/order.ts';
-import { Address, Currency } from '../../../domain/order.ts';
+import type { Order } from '../../../domain/order.ts';
+import { Address, Currency, Item, ParcelItem } from '../../../domain/order.ts';
 import { Amount, Identifier, listOf, maybe, Time, words } from '../fields.ts';
 
 // The order of Shopify's webhooks: field paths of Admin API 2026-10.
@@ -12,12 +12,12 @@ export const idOf = ({ id, admin_graphql_api_id }: z.output<typeof Identified>):
   /\/(\d+)$/.exec(admin_graphql_api_id ?? '')?.[1] ?? id;
 
 export const Line = z.extend(Identified, {
-  quantity: z.int(),
+  quantity: Item.shape.quantity,
   requires_shipping: maybe(z.boolean()),
 });
 
 const OrderLine = z.extend(Line, {
-  current_quantity: maybe(z.int()),
+  current_quantity: maybe(Item.shape.quantity),
   name: maybe(words(500)),
   title: maybe(words(500)),
   sku: maybe(words(200)),
@@ -32,7 +32,7 @@ export const Refund = z.extend(Identified, {
     z.object({
       line_item_id: Identifier,
       line_item: maybe(Identified),
-      quantity: z.int().check(z.gte(1)),
+      quantity: ParcelItem.shape.quantity,
       subtotal: maybe(Amount),
       total_tax: maybe(Amount),
     }),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/facts.ts';
+import { Order } from '../../../domain/order.ts';
 import type { Adapter, Body, Context, Reading, Request } from '../adapter.ts';
 import { Identifier, listOf, lookUp, maybe, parse, sumOf, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
@@ -11,7 +12,9 @@ import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parce
 function readOrder(body: Body, { request }: Context): Reading {
   const parsed = parse(OrderBody, body);
   if ('problems' in parsed) return parsed;
-  const order = toOrder(parsed.data);
+  const checked = parse(Order, toOrder(parsed.data));
+  if ('problems' in checked) return checked;
+  const order = checked.data;
   const { orderId } = order;
   const { cancelled_at: occurredAt, cancel_reason: reason, refunds, fulfillments } = parsed.data;
   const parcels = fulfillments.map((fulfillment) => parcelOf(orderId, fulfillment));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Fact, OrderMilestoneFact } from '../../../domain/facts.ts';
-import { WebAddress } from '../../../domain/order.ts';
+import { Order, WebAddress } from '../../../domain/order.ts';
 import type { Adapter, Body, Context, Reading } from '../adapter.ts';
 import { Identifier, lookUp, parse } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
@@ -30,7 +30,9 @@ function readOrder(body: Body): Reading {
   if (!status) return { facts: [], unknown: [parsed.data.status] };
   if (typeof status === 'object') return status;
 
-  const order = toOrder(parsed.data);
+  const checked = parse(Order, toOrder(parsed.data));
+  if ('problems' in checked) return checked;
+  const order = checked.data;
   const facts: Fact[] = [];
   // never paid, never an order; but one that waited for a bank transfer is known, and hears that it was cancelled
   if (status === 'placed' || parsed.data.date_paid_gmt) facts.push({ fact: 'order', platform: 'woocommerce', order });
