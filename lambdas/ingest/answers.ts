@@ -45,7 +45,7 @@ export const badBody = (reason: Reason, message: string): Refused =>
 /** 202 for what was kept, 200 for what was known already. */
 export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recorded, unknown: string[]): Answer {
   const about = facts.map(subjectOf).find((subject) => subject !== undefined);
-  const notes = [...remarks, ...unknown.map((word) => `${word}: a status we do not know, not acted on`)];
+  const notes = [...new Set(remarks), ...unknown.map((word) => `${word}: a status we do not know, not acted on`)];
   const more = notes.length > 0 ? { notes } : {};
   // what is said of a number that no order claims yet is kept beside the orders, and not counted with them
   const isUnclaimed = remarks.length > 0 && facts.every(({ fact }) => fact === 'tracking');

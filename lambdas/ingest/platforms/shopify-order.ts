@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { Order } from '../../../domain/order.ts';
-import { Address, Currency, Item, ParcelItem } from '../../../domain/order.ts';
+import { Address, Currency, Item, type Order, ParcelItem } from '../../../domain/order.ts';
 import { Amount, Identifier, listOf, maybe, Time, words } from '../fields.ts';
 
 // The order of Shopify's webhooks: field paths of Admin API 2026-10.
@@ -134,14 +133,12 @@ function toCustomer(body: OrderBody): Order['customer'] {
 function toItem(line: z.output<typeof OrderLine>, refunds: Refund[]): Item {
   const id = idOf(line);
   const refunded = refunds.flatMap(refundedItems).filter((item) => item.id === id);
-  const left = line.current_quantity ?? line.quantity;
-  const quantity =
-    line.current_quantity === undefined ? left : refunded.reduce((sum, item) => sum + item.quantity, left);
+  const taken = line.current_quantity === undefined ? [] : refunded;
   return {
     id,
     sku: line.sku,
     title: line.name ?? line.title ?? line.sku ?? id,
-    quantity,
+    quantity: taken.reduce((sum, { quantity }) => sum + quantity, line.current_quantity ?? line.quantity),
     unitPrice: line.price,
     shippable: line.requires_shipping !== false,
   };

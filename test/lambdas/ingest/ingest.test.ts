@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { fixture, intake, KEY, NOW, OWN_KEY, ownOrder, ownRequest, shopifyRequest } from './intake.ts';
+import { fixture, intake, KEY, mac, NOW, OWN_KEY, ownOrder, ownRequest, shopifyRequest } from './intake.ts';
 
 beforeAll(() => jest.spyOn(Date, 'now').mockReturnValue(NOW)); // standardwebhooks asks it
 
@@ -39,6 +39,15 @@ test('a milestone whose order has not come waits for it', async () => {
       notes: ['dated ahead'],
     },
   });
+});
+
+test('what a carrier says of a number that no order claims yet is kept', async () => {
+  const text = fixture('aftership/update.json');
+  const headers = { 'aftership-hmac-sha256': mac(text) };
+  const request = { resource: 'webhooks' as const, platform: 'aftership', headers, rawBody: Buffer.from(text) };
+  const { post } = intake({ record: async () => ({ ...repeat, notes: ['waiting for the shop'] }) });
+  expect(await post(request)).toMatchObject({ status: 202, body: { notes: ['waiting for the shop'] } });
+  expect(await intake({ record: async () => repeat }).post(request)).toMatchObject({ status: 200 });
 });
 
 test('what the table refuses is answered with 400 and the field', async () => {
