@@ -5,8 +5,8 @@ import { EvaluationError } from './errors.ts';
 import { bindDialect } from './functions.ts';
 import { isObject, type Json, type JsonObject, plain, typeName } from './json.ts';
 
-/** What an expression can see: `$states` and the workflow's variables. */
-export type Scope = { states: object; variables: JsonObject };
+/** What an expression can see: the variables, and in `$states` what is given and the context. */
+export type Scope = { variables: JsonObject; given: JsonObject; context(): JsonObject };
 
 /** A field ready to be computed. Throws EvaluationError. */
 export type Evaluate = (scope: Scope) => Json | Promise<Json>;
@@ -72,7 +72,10 @@ export class Expressions implements Templates {
     const compiled = this.#parse(source);
     const fail = (end: string) =>
       new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field);
-    return async ({ states, variables }) => {
+    // The context object is made only for the expressions that may look at it.
+    const needsContext = OTHER_THAN_GIVEN.test(source);
+    return async ({ variables, given, context }) => {
+      const states = needsContext ? { ...given, context: context() } : given;
       let result: unknown;
       try {
         result = await compiled.evaluate(undefined, { ...variables, states });
@@ -96,6 +99,8 @@ export class Expressions implements Templates {
     return parsed;
   }
 }
+
+const OTHER_THAN_GIVEN = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)/;
 
 const isFunction = (value: unknown) =>
   typeof value === 'function' || (isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value));

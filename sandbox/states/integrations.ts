@@ -121,13 +121,13 @@ const keepAlive = new Agent({ keepAlive: true });
 
 type Reply = { status: number; headers: NodeJS.Dict<string | string[]>; text: string };
 
-function post(url: URL, headers: Record<string, string>, body: string, signal: AbortSignal): Promise<Reply> {
+function post(url: URL, headers: Record<string, string>, body: string, signal?: AbortSignal): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const options = {
       method: 'POST',
       agent: keepAlive,
       headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-      signal,
+      ...(signal && { signal }),
     };
     const outgoing = request(url, options, (incoming) => {
       const chunks: Buffer[] = [];
@@ -144,7 +144,7 @@ function post(url: URL, headers: Record<string, string>, body: string, signal: A
 
 /** One DynamoDB call as the AWS-SDK integration (errors `DynamoDb.…`) or the optimized one (`DynamoDB.…`) makes it. */
 function dynamodb({ clock, dynamodb: endpoint, region, onWrite }: IntegrationsOptions, call: TaskCall): Promise<Json> {
-  const { resource, args, signal } = call;
+  const { resource, args } = call;
   if (!endpoint) throw runtimeError(`The sandbox was started without a DynamoDB endpoint, which ${resource.arn} needs`);
   const action = resource.action.split('.')[0]!;
   const headers = {
@@ -154,7 +154,7 @@ function dynamodb({ clock, dynamodb: endpoint, region, onWrite }: IntegrationsOp
     'X-Amz-Date': '20250101T000000Z',
   };
   return clock.during(async () => {
-    const reply = await post(new URL(endpoint), headers, JSON.stringify(args), signal);
+    const reply = await post(new URL(endpoint), headers, JSON.stringify(args));
     onWrite?.();
     const answer = JSON.parse(reply.text) as JsonObject;
     const requestId = header(reply, 'x-amzn-requestid') ?? randomUUID();
@@ -187,7 +187,7 @@ export function httpInvoke(clock: Clock, endpoint: string): Invoke {
     clock.during(async () => {
       const url = new URL(`/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, endpoint);
       const headers = { 'Content-Type': 'application/json', 'X-Amz-Invocation-Type': invocationType };
-      const signal = timeoutMs === undefined ? new AbortController().signal : AbortSignal.timeout(timeoutMs);
+      const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
       const reply = await post(url, headers, payload, signal).catch((error: Error) => {
         throw error.name === 'AbortError' || error.name === 'TimeoutError'
           ? new StatesError('States.Timeout')

@@ -1,3 +1,4 @@
+import type { Timer } from '../clock.ts';
 import { type Build, optional } from './build.ts';
 import { dataLimitExceeded, EvaluationError, StatesError, TIMEOUTS } from './errors.ts';
 import type { Evaluate, Scope } from './expressions.ts';
@@ -5,11 +6,11 @@ import { leave, type Outcome } from './flow.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
 import { parseResource, type TaskResource } from './resource.ts';
-import type { TaskTokens } from './tokens.ts';
+import type { TaskTokens, Waiting } from './tokens.ts';
 import type { Visit } from './visit.ts';
 
-/** One call of an integration. `timeoutMs` is the state's TimeoutSeconds; `signal` tells that nobody waits any more. */
-export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number | undefined; signal: AbortSignal };
+/** One call of an integration. `timeoutMs` is the state's TimeoutSeconds: what comes later is heard by nobody. */
+export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number | undefined };
 
 /**
  * The services a Task can call. `run` throws StatesError with the name and cause Catch is to see.
@@ -41,7 +42,12 @@ export function Task({ definition, templates, leaving, services }: Build) {
     tell('Scheduled', { ...story.scheduled(input), ...limits });
     visit.thread.add(`${story.prefix}Started`, story.about);
     try {
-      const result = await perform(visit, { resource, args: input }, limits, services, tell);
+      const timeoutMs = limits.timeoutInSeconds === undefined ? undefined : limits.timeoutInSeconds * 1000;
+      const result = await visit.thread.wait<Json>((succeed, fail) => {
+        const pending = new Pending(visit, services.tokens, limits, { succeed, fail });
+        pending.follow(services.tasks.run({ resource, args: input, timeoutMs }), tell);
+        return () => pending.stop();
+      });
       if (exceedsLimit(result)) throw dataLimitExceeded(story.what);
       tell('Succeeded', { output: result });
       return leave(visit.scope({ result }), leaving, result, definition.Next);
@@ -75,51 +81,64 @@ async function seconds(evaluate: Evaluate, field: string, scope: Scope): Promise
 }
 
 type Tell = (what: string, details: EventDetails) => void;
+type Settle = { succeed(output: Json): void; fail(error: unknown): void };
 
-/** The result of the call, or what is sent for the token; the token lives from before the call starts. */
-function perform(
-  { thread, token }: Visit,
-  call: Pick<TaskCall, 'args' | 'resource'>,
-  { timeoutInSeconds, heartbeatInSeconds }: Limits,
-  { tasks, tokens }: TaskServices,
-  tell: Tell,
-): Promise<Json> {
-  const { clock } = thread.execution;
-  return thread.wait((succeed, refuse) => {
-    const abort = new AbortController();
-    const alarm = (after: number | undefined, error: string) =>
-      after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(new StatesError(error)));
-    const listen = () => (token ? alarm(heartbeatInSeconds, 'States.HeartbeatTimeout') : undefined);
-    const stop = () => {
-      timeout?.cancel();
-      heartbeat?.cancel();
-      if (token) tokens.close(token);
-      abort.abort();
-    };
-    const done = (output: Json) => {
-      stop();
-      succeed(output);
-    };
-    const fail = (error: unknown) => {
-      stop();
-      refuse(error);
-    };
-    const beat = () => {
-      heartbeat?.cancel();
-      heartbeat = listen();
-    };
-    const timeout = alarm(timeoutInSeconds, 'States.Timeout');
-    let heartbeat = listen();
-    if (token) tokens.open(token, { succeed: done, fail, beat });
-    const timeoutMs = timeoutInSeconds === undefined ? undefined : timeoutInSeconds * 1000;
-    tasks
-      .run({ ...call, timeoutMs, signal: abort.signal })
+/** A call that is waited for, or what is sent for its token; the token lives from before the call starts. */
+class Pending implements Waiting {
+  readonly #visit: Visit;
+  readonly #tokens: TaskTokens;
+  readonly #settle: Settle;
+  readonly #heartbeatSeconds: number | undefined;
+  readonly #timeout: Timer | undefined;
+  #heartbeat: Timer | undefined;
+  #over = false;
+
+  constructor(visit: Visit, tokens: TaskTokens, limits: Limits, settle: Settle) {
+    this.#visit = visit;
+    this.#tokens = tokens;
+    this.#settle = settle;
+    this.#heartbeatSeconds = visit.token ? limits.heartbeatInSeconds : undefined;
+    this.#timeout = this.#alarm(limits.timeoutInSeconds, 'States.Timeout');
+    this.beat();
+    if (visit.token) tokens.open(visit.token, this);
+  }
+
+  follow(call: Promise<Json>, tell: Tell): void {
+    call
       .then((output) => {
-        if (abort.signal.aborted) return;
-        if (token) tell('Submitted', { output });
-        else done(output);
+        if (this.#over) return;
+        if (this.#visit.token) tell('Submitted', { output });
+        else this.succeed(output);
       })
-      .catch((error) => abort.signal.aborted || fail(error));
-    return stop;
-  });
+      .catch((error) => this.fail(error));
+  }
+
+  succeed(output: Json): void {
+    if (this.stop()) this.#settle.succeed(output);
+  }
+
+  fail(error: unknown): void {
+    if (this.stop()) this.#settle.fail(error);
+  }
+
+  beat(): void {
+    this.#heartbeat?.cancel();
+    this.#heartbeat = this.#alarm(this.#heartbeatSeconds, 'States.HeartbeatTimeout');
+  }
+
+  /** Returns whether there was anything left to stop. */
+  stop(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.#timeout?.cancel();
+    this.#heartbeat?.cancel();
+    if (this.#visit.token) this.#tokens.close(this.#visit.token);
+    return true;
+  }
+
+  #alarm(after: number | undefined, error: string): Timer | undefined {
+    if (after === undefined) return undefined;
+    const { clock } = this.#visit.thread.execution;
+    return clock.at(clock.now() + after * 1000, () => this.fail(new StatesError(error)));
+  }
 }

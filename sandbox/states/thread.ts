@@ -64,25 +64,23 @@ export class Thread {
     if (this.#cancelled) throw new Cancelled();
     return new Promise((resolve, reject) => {
       let over = false;
-      let parked = false;
-      const settle = (finish: () => void) => {
-        if (over) return;
+      const wake = (): boolean => {
+        if (over) return false;
         over = true;
         this.#callOff = undefined;
-        if (parked) this.#release = this.execution.clock.hold();
-        finish();
+        this.#release ??= this.execution.clock.hold();
+        return true;
       };
       const disarm = arm(
-        (value) => settle(() => resolve(value)),
-        (error) => settle(() => reject(error)),
+        (value) => wake() && resolve(value),
+        (error) => wake() && reject(error),
       );
       if (over) return;
-      parked = true;
       this.#callOff = () => {
         disarm();
-        settle(() => reject(new Cancelled()));
+        if (wake()) reject(new Cancelled());
       };
-      this.#release?.();
+      this.end();
     });
   }
 

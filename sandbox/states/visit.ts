@@ -38,17 +38,9 @@ export class Visit {
     this.#before = before;
   }
 
-  /** The context object is made only for the expression that asks for it. */
   scope(extra?: Extra, item = this.thread.item): Scope {
-    const visit = this;
-    const states = {
-      input: this.input,
-      get context() {
-        return visit.#context(item);
-      },
-      ...extra,
-    };
-    return { states, variables: this.thread.variables };
+    const given = { input: this.input, ...extra };
+    return { variables: this.thread.variables, given, context: () => this.#context(item) };
   }
 
   #context(item: Thread['item']): JsonObject {
