@@ -192,8 +192,8 @@ function statusChange(execution: Execution) {
     stateMachineAliasArn: null,
     redriveCount: 0,
     redriveDate: null,
-    redriveStatus: redriveStatus(status).redriveStatus,
-    redriveStatusReason: redriveStatus(status).redriveStatusReason ?? null,
+    redriveStatusReason: null,
+    ...redriveStatus(status),
   };
 }
 
