@@ -9,14 +9,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import { AwsError } from './errors.ts';
-import type { TableSpec } from './stack.ts';
-
-export type DynamoDbOptions = {
-  /** An engine that already runs; otherwise the native one is started. */
-  readonly endpoint?: string;
-  /** Where its npm package is looked for. */
-  readonly root?: string;
-};
 
 /** What the engine answered, unread. */
 export type Answer = { readonly status: number; readonly text: string };
@@ -48,15 +40,18 @@ export class DynamoDb {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #address: URL;
 
+  #stopped = false;
+
   private constructor(url: string, stop: () => Promise<void>) {
     this.url = url;
     this.#address = new URL(url);
     this.#stop = stop;
   }
 
-  static async start(options: DynamoDbOptions = {}): Promise<DynamoDb> {
-    if (options.endpoint) return new DynamoDb(options.endpoint, async () => {});
-    const binary = findEngine(options.root ?? path.join(__dirname, '..'));
+  /** @param endpoint an engine that already runs; otherwise the native one is started */
+  static async start(endpoint?: string): Promise<DynamoDb> {
+    if (endpoint) return new DynamoDb(endpoint, async () => {});
+    const binary = findEngine();
     const folder = mkdtempSync(path.join(roomyFolder(), 'porchlight-'));
     const file = path.join(folder, 'dynamodb.sqlite');
     await (await run(binary, file)).stop();
@@ -77,17 +72,13 @@ export class DynamoDb {
     });
   }
 
-  async createTables(tables: readonly TableSpec[]): Promise<void> {
-    for (const { create } of tables) await this.call('DynamoDB_20120810.CreateTable', create);
-  }
-
   /** One call; throws the service's own error. */
   async call<T = Record<string, unknown>>(target: string, input: unknown): Promise<T> {
     const { status, text } = await this.forward(target, JSON.stringify(input));
     const output = JSON.parse(text);
     if (status === 200) return output;
     const name = String(output.__type).split('#').at(-1)!;
-    throw Object.assign(new AwsError(name, output.message ?? output.Message ?? '', status), { answer: text });
+    throw new AwsError(name, output.message ?? output.Message ?? '', status);
   }
 
   /** Passes a request on and its answer back, as they are. */
@@ -104,10 +95,11 @@ export class DynamoDb {
             text += chunk;
           });
           answer.on('end', () => resolve({ status: answer.statusCode!, text }));
-          answer.on('error', reject);
         },
       );
-      sent.on('error', reject);
+      sent.on('error', (error) => {
+        if (!this.#stopped) reject(error); // nobody waits for an answer any more
+      });
       sent.end(body);
     });
   }
@@ -128,6 +120,7 @@ export class DynamoDb {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#agent.destroy();
     await this.#stop();
   }
@@ -151,7 +144,8 @@ async function run(binary: string, file: string): Promise<Engine> {
   return { url: `http://127.0.0.1:${port}`, child, stop };
 }
 
-function findEngine(root: string): string {
+function findEngine(): string {
+  const root = path.join(__dirname, '..');
   const platform = `@dynoxide/${process.platform}-${process.arch}`;
   const find = () => createRequire(path.join(root, 'package.json')).resolve(`${platform}/package.json`);
   const install = ['install', '--no-save', `${platform}@${VERSION}`];

@@ -1,20 +1,22 @@
-// What Lambda gave up on, as its on-failure destinations get it: a bucket's objects, whole, for the tests and for `redrive`.
+// What Lambda gave up on, as its on-failure destinations get it: whole, for tests and `redrive`.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Outcome } from './lambda.ts';
 import type { StreamRecord } from './mapping.ts';
 import type { FunctionSpec, MappingSpec } from './stack.ts';
 
-/** Something given up; in S3 it lies under `key`. Without a destination AWS would just forget it. */
+/** Something given up; in a bucket it lies under `key`. Without a destination AWS would just forget it. */
 export type Failure = {
-  readonly destination?: string;
+  readonly destination: string | undefined;
   readonly key: string;
   readonly at: number;
   readonly function: string;
   readonly body: object;
 };
 
-type GivenUp = { readonly condition: string; readonly attempts: number; readonly outcome: Outcome };
+type Why = { readonly condition: string; readonly attempts: number; readonly outcome: Outcome };
+
+const SHARD = 'shardId-00000001';
 
 export class Failures {
   readonly list: Failure[] = [];
@@ -25,38 +27,35 @@ export class Failures {
   }
 
   /** Records of a stream that a function did not take. */
-  batch(mapping: MappingSpec, records: readonly StreamRecord[], why: GivenUp): void {
-    const [first, last] = [records[0]!, records.at(-1)!];
-    const shardId = 'shardId-00000001';
+  batch(mapping: MappingSpec, records: readonly StreamRecord[], why: Why): void {
+    const [first, last] = [records[0]!.dynamodb, records.at(-1)!.dynamodb];
     const functionArn = mapping.streamArn.replace(/:dynamodb:(.*):table.*/, `:lambda:$1:function:${mapping.function}`);
-    const body = {
-      ...this.#context(functionArn, why),
-      DDBStreamBatchInfo: {
-        shardId,
-        startSequenceNumber: first.dynamodb.SequenceNumber,
-        endSequenceNumber: last.dynamodb.SequenceNumber,
-        approximateArrivalOfFirstRecord: arrival(first),
-        approximateArrivalOfLastRecord: arrival(last),
-        batchSize: records.length,
-        streamArn: mapping.streamArn,
-      },
-      // Buckets get the records themselves; queues and topics only where they were.
-      ...(isBucket(mapping.onFailure) && { payload: JSON.stringify({ Records: records }) }),
+    const time = (seconds: number) => new Date(seconds * 1000).toISOString();
+    const DDBStreamBatchInfo = {
+      shardId: SHARD,
+      startSequenceNumber: first.SequenceNumber,
+      endSequenceNumber: last.SequenceNumber,
+      approximateArrivalOfFirstRecord: time(first.ApproximateCreationDateTime),
+      approximateArrivalOfLastRecord: time(last.ApproximateCreationDateTime),
+      batchSize: records.length,
+      streamArn: mapping.streamArn,
     };
-    this.#keep(mapping.function, mapping.onFailure, `${mapping.id}/${shardId}`, body);
+    // Buckets get the records themselves; queues and topics only where they were.
+    const payload = mapping.onFailure?.startsWith('arn:aws:s3:') && { payload: JSON.stringify({ Records: records }) };
+    const body = { ...this.#context(functionArn, why), DDBStreamBatchInfo, ...payload };
+    this.#keep(mapping.function, mapping.onFailure, `${mapping.id}/${SHARD}`, body);
   }
 
   /** An asynchronous invocation that failed each time. */
-  event(spec: FunctionSpec, payload: string, why: GivenUp): void {
-    const body = {
+  event(spec: FunctionSpec, payload: string, why: Why): void {
+    const body = { requestPayload: JSON.parse(payload), responsePayload: JSON.parse(why.outcome.payload) };
+    this.#keep(spec.name, spec.onFailure, `async/${spec.name}`, {
       ...this.#context(`${spec.arn}:$LATEST`, why),
-      requestPayload: JSON.parse(payload),
-      responsePayload: JSON.parse(why.outcome.payload),
-    };
-    this.#keep(spec.name, spec.onFailure, `async/${spec.name}`, body);
+      ...body,
+    });
   }
 
-  #context(functionArn: string, { condition, attempts, outcome }: GivenUp): object {
+  #context(functionArn: string, { condition, attempts, outcome }: Why): object {
     return {
       version: '1.0',
       timestamp: new Date(this.#clock.now()).toISOString(),
@@ -71,12 +70,8 @@ export class Failures {
 
   #keep(name: string, destination: string | undefined, folder: string, body: object): void {
     const at = this.#clock.now();
-    const [date, time] = new Date(at).toISOString().split('T') as [string, string];
-    const stamp = `${date}T${time.slice(0, 8).replaceAll(':', '.')}`;
-    const key = `aws/lambda/${folder}/${date.replaceAll('-', '/')}/${stamp}-${randomUUID()}`;
-    this.list.push({ ...(destination && { destination }), key, at, function: name, body });
+    const [date = '', time = ''] = new Date(at).toISOString().slice(0, 19).split('T');
+    const stamp = `${date.replaceAll('-', '/')}/${date}T${time.replaceAll(':', '.')}`;
+    this.list.push({ destination, key: `aws/lambda/${folder}/${stamp}-${randomUUID()}`, at, function: name, body });
   }
 }
-
-const isBucket = (destination: string | undefined) => destination?.startsWith('arn:aws:s3:');
-const arrival = ({ dynamodb }: StreamRecord) => new Date(dynamodb.ApproximateCreationDateTime * 1000).toISOString();

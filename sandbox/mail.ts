@@ -1,26 +1,11 @@
 // SES v2: keeps every mail instead of sending it, and reports on it as SES does.
-import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
-import type { BusEvent } from './events.ts';
-import type { MailSpec } from './stack.ts';
+import type { Stack } from './stack.ts';
 import { ACCOUNT } from './template.ts';
+import type { World } from './world.ts';
 
 /** A mail that was accepted. */
-export type Mail = {
-  readonly messageId: string;
-  readonly at: number;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly bcc: readonly string[];
-  readonly replyTo: readonly string[];
-  readonly subject: string;
-  readonly html?: string;
-  readonly text?: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly configurationSet?: string;
-};
+export type SentMail = ReturnType<typeof read> & { readonly messageId: string; readonly at: number };
 
 /**
  * What becomes of a mail: `accept`, and delivered; `bounce`; `complaint` after delivery; `silence`, accepted and never heard of again;
@@ -28,189 +13,145 @@ export type Mail = {
  */
 export type Fate = 'accept' | 'bounce' | 'complaint' | 'silence' | 'lost-answer' | 'hang' | AwsError;
 
-/** Decides each mail's fate; for tests. */
-export type Behaviour = (mail: Mail) => Fate | undefined;
-
-export type MailOptions = {
-  readonly clock: Clock;
-  readonly region: string;
-  readonly spec: MailSpec;
-  readonly put: (event: BusEvent) => void;
-};
-
+type Pair = { readonly Name: string; readonly Value: string };
 type Content = { readonly Data?: string };
 type Request = {
   readonly FromEmailAddress?: string;
   readonly Destination?: { ToAddresses?: string[]; CcAddresses?: string[]; BccAddresses?: string[] };
   readonly ReplyToAddresses?: string[];
-  readonly Content?: {
-    Simple?: {
-      Subject?: Content;
-      Body?: { Html?: Content; Text?: Content };
-      Headers?: { Name: string; Value: string }[];
-    };
-  };
-  readonly EmailTags?: { Name: string; Value: string }[];
+  readonly Content?: { Simple?: { Subject?: Content; Body?: { Html?: Content; Text?: Content }; Headers?: Pair[] } };
+  readonly EmailTags?: Pair[];
   readonly ConfigurationSetName?: string;
 };
 
 const DELIVERY_MS = 1_500;
 const COMPLAINT_MS = 60_000;
 const TAG = /^[A-Za-z0-9_-]{1,256}$/;
-const DETAIL_TYPES = {
-  Send: 'Sent',
-  Delivery: 'Delivered',
-  Bounce: 'Bounced',
-  Complaint: 'Complaint Received',
-} as const;
+const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' } as const;
 
-export class MailService {
+export class Mail {
   /** Every mail that was accepted, oldest first. */
-  readonly outbox: Mail[] = [];
-  readonly #options: MailOptions;
-  #behaviour: Behaviour = () => undefined;
+  readonly outbox: SentMail[] = [];
+  /** Chooses a mail's fate; undefined leaves it to the recipient's local part: `bounce…`, `complaint…`, anything else is delivered. */
+  behave: (mail: SentMail) => Fate | undefined = () => undefined;
+  readonly #stack: Stack;
+  readonly #world: World;
 
-  constructor(options: MailOptions) {
-    this.#options = options;
+  constructor(stack: Stack, world: World) {
+    this.#stack = stack;
+    this.#world = world;
   }
 
-  /** Replaces the usual fate, which the recipient's local part chooses: `bounce…`, `complaint…`, anything else is delivered. */
-  behave(behaviour: Behaviour): void {
-    this.#behaviour = behaviour;
-  }
-
-  /** SendEmail. `undefined` stands for an answer that never comes, `null` for a connection that breaks. */
-  send(request: Request): { MessageId: string } | undefined | null {
-    const mail = this.#read(request);
-    const fate = this.#behaviour(mail) ?? usualFate(mail);
+  /** SendEmail; returns its answer, or how there comes none. */
+  send(request: Request): { MessageId: string } | 'hang' | 'lost-answer' {
+    this.#check(request);
+    const at = this.#world.clock.now();
+    const number = String(this.outbox.length + 1).padStart(8, '0');
+    const mail = { messageId: `0100${at.toString(16).padStart(12, '0')}-${number}-000000`, at, ...read(request) };
+    const usual = /^(bounce|complaint)/.exec(mail.recipients[0]!)?.[0] as Fate | undefined;
+    const fate = this.behave(mail) ?? usual ?? 'accept';
     if (fate instanceof AwsError) throw fate;
-    if (fate === 'hang') return undefined;
+    if (fate === 'hang') return fate;
     this.outbox.push(mail);
+    this.#world.usage.mails++;
     if (fate !== 'silence') this.#report(mail, fate);
-    return fate === 'lost-answer' ? null : { MessageId: mail.messageId };
+    return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };
   }
 
-  /** GetAccount, as far as a sender asks. */
-  account(): object {
-    return {
-      SendingEnabled: true,
-      ProductionAccessEnabled: true,
-      EnforcementStatus: 'HEALTHY',
-      SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: this.outbox.length },
-    };
-  }
-
-  #read(request: Request): Mail {
-    const { clock } = this.#options;
-    const simple = request.Content?.Simple;
-    if (!simple) throw new AwsError('BadRequestException', 'The sandbox sends simple content only (Content.Simple)');
-    const { ToAddresses: to = [], CcAddresses: cc = [], BccAddresses: bcc = [] } = request.Destination ?? {};
-    this.#check(request, [...to, ...cc, ...bcc]);
-    const html = simple.Body?.Html?.Data;
-    const text = simple.Body?.Text?.Data;
-    return {
-      messageId: `0100${clock.now().toString(16).padStart(12, '0')}-${String(this.outbox.length + 1).padStart(8, '0')}-000000`,
-      at: clock.now(),
-      from: request.FromEmailAddress ?? '',
-      to,
-      cc,
-      bcc,
-      replyTo: request.ReplyToAddresses ?? [],
-      subject: simple.Subject?.Data ?? '',
-      ...(html !== undefined && { html }),
-      ...(text !== undefined && { text }),
-      headers: Object.fromEntries((simple.Headers ?? []).map(({ Name, Value }) => [Name, Value])),
-      tags: Object.fromEntries((request.EmailTags ?? []).map(({ Name, Value }) => [Name, Value])),
-      ...(request.ConfigurationSetName && { configurationSet: request.ConfigurationSetName }),
-    };
-  }
-
-  #check({ FromEmailAddress = '', ConfigurationSetName, EmailTags = [] }: Request, recipients: string[]): void {
-    const { spec, region } = this.#options;
-    if (recipients.length === 0) throw new AwsError('BadRequestException', "Missing required header 'To'.");
-    const malformed = recipients.find((recipient) => !addressOf(recipient).includes('@'));
-    if (malformed !== undefined) throw new AwsError('BadRequestException', "Missing final '@domain'");
-    if (ConfigurationSetName && !spec.events.has(ConfigurationSetName)) {
-      throw new AwsError('NotFoundException', `Configuration set <${ConfigurationSetName}> does not exist.`, 404);
-    }
+  #check({
+    FromEmailAddress = '',
+    Destination = {},
+    Content,
+    ConfigurationSetName: set,
+    EmailTags = [],
+  }: Request): void {
+    const { identities, mailEvents } = this.#stack;
+    const recipients = Object.values(Destination).flat();
+    const bad = (message: string) => new AwsError('BadRequestException', message);
+    if (!Content?.Simple) throw bad('The sandbox sends simple content only (Content.Simple)');
+    if (recipients.length === 0) throw bad("Missing required header 'To'.");
+    if (recipients.some((recipient) => !/.@./.test(addressOf(recipient)))) throw bad("Missing final '@domain'");
     const tag = EmailTags.find(({ Name, Value }) => !TAG.test(Name) || !TAG.test(Value));
-    if (tag)
-      throw new AwsError('BadRequestException', `Invalid tag <${tag.Name}>: only alphanumeric, '_' and '-', 1 to 256.`);
-    const from = addressOf(FromEmailAddress).toLowerCase();
-    const verified = spec.identities.some((identity) => from === identity || from.split('@')[1]?.endsWith(identity));
-    if (!verified && spec.identities.length > 0) {
-      const message = `Email address is not verified. The following identities failed the check in region ${region.toUpperCase()}: ${FromEmailAddress}`;
-      throw new AwsError('MessageRejected', message);
+    if (tag) throw bad(`Invalid tag <${tag.Name}: ${tag.Value}>: 1 to 256 letters, digits, '_' and '-'`);
+    if (set && !mailEvents.has(set)) {
+      throw new AwsError('NotFoundException', `Configuration set <${set}> does not exist.`, 404);
     }
+    const from = addressOf(FromEmailAddress).toLowerCase();
+    if (identities.some((identity) => from === identity || from.split('@')[1] === identity)) return;
+    const failed = `The following identities failed the check in region ${this.#world.region.toUpperCase()}: ${from}`;
+    throw new AwsError('MessageRejected', `Email address is not verified. ${failed}`);
   }
 
-  #report(mail: Mail, fate: Fate): void {
-    const { clock } = this.#options;
-    const at = (delay: number) => new Date(mail.at + delay).toISOString();
-    const recipients = [...mail.to, ...mail.cc, ...mail.bcc].map(addressOf);
-    const addresses = recipients.map((emailAddress) => ({ emailAddress }));
+  #report(mail: SentMail, fate: Fate): void {
+    const addresses = mail.recipients.map((emailAddress) => ({ emailAddress }));
     const mta = { reportingMTA: 'dns; a8-50.smtp-out.amazonses.com' };
+    const later = (type: keyof typeof TYPES, delay: number, what: object) => {
+      const timestamp = new Date(mail.at + delay).toISOString();
+      this.#world.clock.at(mail.at + delay, () =>
+        this.#put(mail, type, { timestamp, feedbackId: mail.messageId, ...what }),
+      );
+    };
     this.#put(mail, 'Send', {});
     if (fate === 'bounce') {
-      const failed = { action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' };
-      const bouncedRecipients = addresses.map((address) => ({ ...address, ...failed }));
-      const bounce = {
-        bounceType: 'Permanent',
-        bounceSubType: 'General',
-        bouncedRecipients,
-        timestamp: at(DELIVERY_MS),
-      };
-      clock.at(mail.at + DELIVERY_MS, () =>
-        this.#put(mail, 'Bounce', { ...bounce, feedbackId: mail.messageId, ...mta }),
-      );
+      const how = { action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' };
+      const bouncedRecipients = addresses.map((address) => ({ ...address, ...how }));
+      later('Bounce', DELIVERY_MS, { bounceType: 'Permanent', bounceSubType: 'General', bouncedRecipients, ...mta });
       return;
     }
-    const delivery = { timestamp: at(DELIVERY_MS), processingTimeMillis: DELIVERY_MS, recipients, ...mta };
-    clock.at(mail.at + DELIVERY_MS, () =>
-      this.#put(mail, 'Delivery', { ...delivery, smtpResponse: '250 2.6.0 Message received' }),
-    );
+    const delivery = {
+      processingTimeMillis: DELIVERY_MS,
+      recipients: mail.recipients,
+      smtpResponse: '250 2.6.0 Ok',
+      ...mta,
+    };
+    later('Delivery', DELIVERY_MS, delivery);
     if (fate !== 'complaint') return;
-    const complaint = { complainedRecipients: addresses, timestamp: at(COMPLAINT_MS), feedbackId: mail.messageId };
-    clock.at(mail.at + COMPLAINT_MS, () =>
-      this.#put(mail, 'Complaint', { ...complaint, complaintFeedbackType: 'abuse' }),
-    );
+    later('Complaint', COMPLAINT_MS, { complainedRecipients: addresses, complaintFeedbackType: 'abuse' });
   }
 
-  #put(mail: Mail, type: keyof typeof DETAIL_TYPES, what: object): void {
-    const { spec, region, put } = this.#options;
+  #put(mail: SentMail, type: keyof typeof TYPES, what: object): void {
     const set = mail.configurationSet;
-    if (!set || !spec.events.get(set)?.has(type.toLowerCase())) return;
-    put({
-      source: 'aws.ses',
-      'detail-type': `Email ${DETAIL_TYPES[type]}`,
-      resources: [`arn:aws:ses:${region}:${ACCOUNT}:configuration-set/${set}`],
-      detail: { eventType: type, mail: describe(mail, set), [type.toLowerCase()]: what },
-    });
+    if (!set || !this.#stack.mailEvents.get(set)?.has(type.toUpperCase())) return;
+    const arn = `arn:aws:ses:${this.#world.region}:${ACCOUNT}:configuration-set/${set}`;
+    const detail = { eventType: type, mail: described(mail, set), [type.toLowerCase()]: what };
+    this.#world.events.put('aws.ses', `Email ${TYPES[type]}`, arn, detail);
   }
 }
 
-/** The `mail` object that every SES event carries. */
-function describe(mail: Mail, set: string): object {
-  const { from, to, subject, messageId } = mail;
-  const headers = { From: from, To: to.join(', '), Subject: subject, 'MIME-Version': '1.0', ...mail.headers };
-  const tags = { 'ses:configuration-set': set, 'ses:from-domain': addressOf(from).split('@')[1] ?? '', ...mail.tags };
+function read({ FromEmailAddress: from = '', Destination = {}, ...request }: Request) {
+  const { ToAddresses: to = [], CcAddresses: cc = [], BccAddresses: bcc = [] } = Destination;
+  const { Subject, Body, Headers = [] } = request.Content?.Simple ?? {};
+  const pairs = (list: Pair[]) => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
   return {
-    timestamp: new Date(mail.at).toISOString(),
+    from,
+    to,
+    /** The bare addresses, copies included. */
+    recipients: [...to, ...cc, ...bcc].map(addressOf),
+    replyTo: request.ReplyToAddresses ?? [],
+    subject: Subject?.Data ?? '',
+    html: Body?.Html?.Data,
+    text: Body?.Text?.Data,
+    headers: pairs(Headers),
+    tags: pairs(request.EmailTags ?? []),
+    configurationSet: request.ConfigurationSetName,
+  };
+}
+
+/** The `mail` object that every SES event carries. */
+function described({ from, to, recipients, subject, messageId, at, ...mail }: SentMail, set: string): object {
+  const headers = { From: from, To: to.join(', '), Subject: subject, 'MIME-Version': '1.0', ...mail.headers };
+  const tags = { 'ses:configuration-set': set, 'ses:from-domain': addressOf(from).split('@')[1], ...mail.tags };
+  return {
+    timestamp: new Date(at).toISOString(),
     source: from,
     sendingAccountId: ACCOUNT,
     messageId,
-    destination: [...to, ...mail.cc, ...mail.bcc].map(addressOf),
+    destination: recipients,
     headersTruncated: false,
     headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
     commonHeaders: { from: [from], to, messageId, subject },
     tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
   };
-}
-
-function usualFate({ to }: Mail): Fate {
-  const [first = ''] = to.map(addressOf);
-  if (first.startsWith('bounce')) return 'bounce';
-  return first.startsWith('complaint') ? 'complaint' : 'accept';
 }
 
 /** `"A Shop" <a@b.c>` is the address a@b.c. */

@@ -1,10 +1,15 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** A local HTTP server; `serve` takes over once what answers is ready. */
+/** Answers a request whose body is there; undefined stands for one over the limit. */
+export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer | undefined) => void;
+
+const LIMIT_BYTES = 10 * 2 ** 20;
+
+/** A local HTTP server that knows its address before it knows what it serves. */
 export class LocalServer {
-  #listener: RequestListener = (_, response) => reply(response, 503, 'The sandbox is starting', 'text/plain');
-  readonly #server = createServer((request, response) => this.#listener(request, response));
+  readonly #server = createServer((request, response) => void this.#take(request, response));
+  #listener: Listener | undefined;
   url = '';
 
   /** @param port 0 for any free one */
@@ -17,7 +22,7 @@ export class LocalServer {
     return local;
   }
 
-  serve(listener: RequestListener): void {
+  serve(listener: Listener): void {
     this.#listener = listener;
   }
 
@@ -26,36 +31,27 @@ export class LocalServer {
     this.#server.closeAllConnections();
     await once(this.#server, 'close');
   }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= LIMIT_BYTES) chunks.push(chunk);
+    }
+    this.#listener?.(request, response, size > LIMIT_BYTES ? undefined : Buffer.concat(chunks));
+  }
 }
 
-/** The body, or undefined when it is longer than `limit` bytes. */
-export async function readBody(
-  request: IncomingMessage,
-  limit = Number.POSITIVE_INFINITY,
-): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-  }
-  return size > limit ? undefined : Buffer.concat(chunks);
-}
+type Headers = Record<string, string | string[]>;
 
 /** Ends a response with this body. */
-export function reply(
-  response: ServerResponse,
-  status: number,
-  body: string | Buffer,
-  type: string,
-  headers: Record<string, string | string[]> = {},
-): void {
-  // A Date of today would tell the SDKs that the virtual clock is wrong.
-  response.sendDate = false;
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers });
+export function reply(response: ServerResponse, status: number, body: string | Buffer, headers: Headers = {}): void {
+  response.sendDate = false; // today's would tell the SDKs that the virtual clock is wrong
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
   response.end(body);
 }
 
 /** Ends a response with a value as JSON. */
-export const replyJson = (response: ServerResponse, status: number, value: unknown) =>
-  reply(response, status, JSON.stringify(value), 'application/json');
+export const replyJson = (response: ServerResponse, status: number, value: unknown, type = 'application/json') =>
+  reply(response, status, JSON.stringify(value), { 'content-type': type });

@@ -3,53 +3,35 @@ import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
 import type { SecretSpec } from './stack.ts';
 
-/** A message published to a topic. */
-export type Notification = {
-  readonly topicArn: string;
-  readonly at: number;
-  readonly subject?: string;
-  readonly message: string;
-};
-
 /** Secrets Manager with sample values that are the same on every run. */
 export class Secrets {
-  readonly #values: Map<string, SecretSpec>;
+  /** Each secret's logical id, name, ARN and value. */
+  readonly list: SecretSpec[];
 
   constructor(specs: readonly SecretSpec[]) {
-    this.#values = new Map(specs.map((spec) => [spec.id, spec]));
-  }
-
-  /** Gives a secret, by logical id, name or ARN, another value. */
-  set(id: string, value: string): void {
-    const spec = this.#find(id);
-    this.#values.set(spec.id, { ...spec, value });
-  }
-
-  /** Name and value of each secret. */
-  list(): readonly SecretSpec[] {
-    return [...this.#values.values()];
+    this.list = specs.map((spec) => ({ ...spec }));
   }
 
   get(id: string): string {
-    return this.#find(id).value;
+    return this.find(id).value;
   }
 
-  /** The service's GetSecretValue. */
-  getSecretValue({ SecretId }: { readonly SecretId: string }): object {
-    const { arn, name, value } = this.#find(SecretId);
-    return { ARN: arn, Name: name, SecretString: value, VersionId: 'sandbox', VersionStages: ['AWSCURRENT'] };
+  /** Gives a secret another value. */
+  set(id: string, value: string): void {
+    this.find(id).value = value;
   }
 
-  #find(id: string): SecretSpec {
-    const spec = this.list().find((each) => each.id === id || each.name === id || each.arn === id);
-    if (!spec) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-    return spec;
+  /** Finds a secret by logical id, name or ARN. */
+  find(id: string): SecretSpec {
+    const secret = this.list.find((each) => each.id === id || each.name === id || each.arn === id);
+    if (!secret) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    return secret;
   }
 }
 
 /** SNS: what is published is kept. */
 export class Topics {
-  readonly published: Notification[] = [];
+  readonly published: { topicArn: string; at: number; subject: string | undefined; message: string }[] = [];
   readonly #topics: readonly string[];
   readonly #clock: Clock;
 
@@ -58,9 +40,9 @@ export class Topics {
     this.#clock = clock;
   }
 
-  publish(topicArn: string, message: string, subject?: string): string {
+  /** Returns the message's id. */
+  publish(topicArn: string, message: string, subject: string | undefined): string {
     if (!this.#topics.includes(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
-    this.published.push({ topicArn, at: this.#clock.now(), message, ...(subject && { subject }) });
-    return `sandbox-${this.published.length}`;
+    return `sandbox-${this.published.push({ topicArn, at: this.#clock.now(), subject, message })}`;
   }
 }

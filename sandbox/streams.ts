@@ -1,58 +1,38 @@
 // Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from './clock.ts';
-import type { DynamoDb } from './dynamodb.ts';
-import type { Failures } from './failures.ts';
-import type { Lambda } from './lambda.ts';
 import { Mapping, type StreamRecord } from './mapping.ts';
-import type { MappingSpec, TableSpec } from './stack.ts';
-
-export type StreamsOptions = {
-  readonly clock: Clock;
-  readonly region: string;
-  readonly dynamoDb: DynamoDb;
-  readonly lambda: Lambda;
-  readonly failures: Failures;
-};
+import type { Stack, TableSpec } from './stack.ts';
+import type { World } from './world.ts';
 
 type RawRecord = {
   readonly eventName: string;
-  readonly dynamodb: {
-    readonly Keys: Record<string, unknown>;
-    readonly NewImage?: unknown;
-    readonly OldImage?: unknown;
-    readonly SequenceNumber: string;
-    readonly SizeBytes: number;
-    readonly StreamViewType: string;
-  };
+  readonly eventVersion: string;
+  readonly eventSource: string;
+  readonly dynamodb: StreamRecord['dynamodb'] & { readonly NewImage?: unknown; readonly OldImage?: unknown };
 };
+/** One table's stream: read once, whatever the number of its mappings. */
+type Reader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]; iterator: string };
 
-const STREAMS = 'DynamoDBStreams_20120810';
+const API = 'DynamoDBStreams_20120810';
 const PAGE = 1000;
 
 export class Streams {
-  readonly #options: StreamsOptions;
+  readonly #world: World;
   readonly #readers: Reader[] = [];
   #dirty = false;
   #pumping = false;
 
-  constructor(options: StreamsOptions) {
-    this.#options = options;
+  constructor(world: World) {
+    this.#world = world;
   }
 
   /** Starts reading, from the beginning, every stream that has a mapping. */
-  async open(tables: readonly TableSpec[], mappings: readonly MappingSpec[]): Promise<void> {
+  async open({ tables, mappings }: Stack): Promise<void> {
     for (const table of tables) {
       const own = mappings.filter(({ streamArn }) => streamArn === table.streamArn);
       if (own.length === 0) continue;
-      const reader = new Reader(
-        table,
-        own.map((spec) => new Mapping(spec, this.#options)),
-        this.#options,
-      );
-      await reader.open();
-      this.#readers.push(reader);
+      const iterator = await this.#iterator(table.name);
+      this.#readers.push({ table, iterator, mappings: own.map((spec) => new Mapping(spec, this.#world)) });
     }
   }
 
@@ -61,76 +41,52 @@ export class Streams {
     this.#dirty = true;
     if (this.#pumping || this.#readers.length === 0) return;
     this.#pumping = true;
-    void this.#options.clock.during(() => this.#pump());
-  }
-
-  async #pump(): Promise<void> {
-    while (this.#dirty) {
-      this.#dirty = false;
-      await Promise.all(this.#readers.map((reader) => reader.read()));
-    }
-    this.#pumping = false;
-  }
-}
-
-/** One table's stream: read once, whatever the number of mappings. */
-class Reader {
-  readonly #table: TableSpec;
-  readonly #mappings: readonly Mapping[];
-  readonly #options: StreamsOptions;
-  #iterator = '';
-
-  constructor(table: TableSpec, mappings: readonly Mapping[], options: StreamsOptions) {
-    this.#table = table;
-    this.#mappings = mappings;
-    this.#options = options;
-  }
-
-  async open(): Promise<void> {
-    const { dynamoDb } = this.#options;
-    const { Streams: streams } = await dynamoDb.call<{ Streams: { StreamArn: string }[] }>(`${STREAMS}.ListStreams`, {
-      TableName: this.#table.name,
+    void this.#world.clock.during(async () => {
+      while (this.#dirty) {
+        this.#dirty = false;
+        for (const reader of this.#readers) await this.#read(reader);
+      }
+      this.#pumping = false;
     });
-    const StreamArn = streams[0]!.StreamArn;
-    const { StreamDescription } = await dynamoDb.call<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
-      `${STREAMS}.DescribeStream`,
-      { StreamArn },
-    );
-    const { ShardIterator } = await dynamoDb.call<{ ShardIterator: string }>(`${STREAMS}.GetShardIterator`, {
-      StreamArn,
-      ShardId: StreamDescription.Shards[0]!.ShardId,
-      ShardIteratorType: 'TRIM_HORIZON',
-    });
-    this.#iterator = ShardIterator;
   }
 
-  async read(): Promise<void> {
-    for (;;) {
-      const { Records, NextShardIterator } = await this.#options.dynamoDb.call<{
-        Records: RawRecord[];
-        NextShardIterator: string;
-      }>(`${STREAMS}.GetRecords`, { ShardIterator: this.#iterator, Limit: PAGE });
-      this.#iterator = NextShardIterator;
-      // The engine also reports writes that change nothing; DynamoDB does not.
-      const changes = Records.filter(({ dynamodb: { NewImage, OldImage } }) => !isDeepStrictEqual(NewImage, OldImage));
-      const records = changes.map((raw) => this.#record(raw));
-      for (const mapping of this.#mappings) mapping.offer(records);
-      if (Records.length < PAGE) return;
-    }
+  async #iterator(TableName: string): Promise<string> {
+    const { dynamoDb } = this.#world;
+    type Listed = { Streams: { StreamArn: string }[] };
+    type Described = { StreamDescription: { Shards: { ShardId: string }[] } };
+    const { Streams: streams } = await dynamoDb.call<Listed>(`${API}.ListStreams`, { TableName });
+    const { StreamArn } = streams[0]!;
+    const { StreamDescription } = await dynamoDb.call<Described>(`${API}.DescribeStream`, { StreamArn });
+    const { ShardId } = StreamDescription.Shards[0]!;
+    const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+    return (await dynamoDb.call<{ ShardIterator: string }>(`${API}.GetShardIterator`, from)).ShardIterator;
+  }
+
+  async #read(reader: Reader): Promise<void> {
+    type Page = { Records: RawRecord[]; NextShardIterator: string };
+    const input = { ShardIterator: reader.iterator, Limit: PAGE };
+    const { Records, NextShardIterator } = await this.#world.dynamoDb.call<Page>(`${API}.GetRecords`, input);
+    reader.iterator = NextShardIterator;
+    // The engine also reports writes that change nothing; DynamoDB does not.
+    const changes = Records.filter(({ dynamodb }) => !isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage));
+    const records = changes.map((raw) => this.#record(raw, reader.table));
+    for (const mapping of reader.mappings) mapping.offer(records);
+    if (Records.length === PAGE) await this.#read(reader);
   }
 
   /** The record as a function sees it. */
-  #record({ eventName, dynamodb }: RawRecord): StreamRecord {
-    const at = this.#options.clock.now();
-    const sequence = `1${dynamodb.SequenceNumber.padStart(20, '0')}`;
+  #record({ eventName, eventVersion, eventSource, dynamodb }: RawRecord, { streamArn }: TableSpec) {
+    const { clock, region } = this.#world;
+    const SequenceNumber = `1${dynamodb.SequenceNumber.padStart(20, '0')}`;
+    const ApproximateCreationDateTime = Math.floor(clock.now() / 1000);
     return {
-      eventID: createHash('md5').update(`${this.#table.name}/${sequence}`).digest('hex'),
+      eventID: SequenceNumber.padStart(32, '0'),
       eventName,
-      eventVersion: '1.1',
-      eventSource: 'aws:dynamodb',
-      awsRegion: this.#options.region,
-      dynamodb: { ...dynamodb, ApproximateCreationDateTime: Math.floor(at / 1000), SequenceNumber: sequence },
-      eventSourceARN: this.#table.streamArn!,
+      eventVersion,
+      eventSource,
+      awsRegion: region,
+      dynamodb: { ...dynamodb, SequenceNumber, ApproximateCreationDateTime },
+      eventSourceARN: streamArn,
     };
   }
 }

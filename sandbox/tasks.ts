@@ -1,76 +1,40 @@
-// The services that a state machine's Task states can call.
+// The services that a state machine's Task states can call: Lambda and DynamoDB.
 import { randomUUID } from 'node:crypto';
-import type { DynamoDb } from './dynamodb.ts';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import type { Outcome } from './lambda.ts';
-import type { Topics } from './services.ts';
 import { StatesError } from './states/errors.ts';
 import type { Json, JsonObject } from './states/json.ts';
-import type { TaskCall, Tasks } from './states/task.ts';
-import type { Usage } from './usage.ts';
-
-export type TaskOptions = {
-  readonly invoke: (name: string, payload: string) => Promise<Outcome>;
-  readonly send: (name: string, payload: string) => Promise<unknown>;
-  /** Holds the clock during a call. */
-  readonly during: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly dynamoDb: DynamoDb;
-  readonly topics: Topics;
-  readonly usage: Usage;
-  readonly wrote: () => void;
-};
-
-type Service = (action: string, args: JsonObject) => Promise<Json>;
+import type { Tasks } from './states/task.ts';
+import type { World } from './world.ts';
 
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
-export function tasks(options: TaskOptions): Tasks {
-  const services: Record<string, Service> = {
-    'lambda:invoke': (_, args) => invoke(options, args),
-    dynamodb: async (action, args) => ({
-      ...(await callDynamoDb(options, action, args, 'DynamoDB', 'AmazonDynamoDBv2')),
-      ...metadata(randomUUID()),
-    }),
-    'aws-sdk:dynamodb': (action, args) => callDynamoDb(options, action, args, 'DynamoDb', 'DynamoDb'),
-    'sns:publish': async (_, args) => ({ ...publish(options, args, 'SNS', 'AmazonSNS'), ...metadata(randomUUID()) }),
-    'aws-sdk:sns:publish': async (_, args) => publish(options, args, 'Sns', 'Sns'),
-  };
+export function tasks(world: World): Tasks {
   return {
-    run: ({ resource, args }: TaskCall) => {
-      if (resource.functionArn) return options.during(() => callFunction(options, resource.functionArn!, args));
-      const action = resource.action.split('.')[0]!;
-      const service = services[`${resource.service}:${action}`] ?? services[resource.service];
-      if (service) return options.during(() => service(action, args as JsonObject));
-      return Promise.reject(
-        new StatesError('States.Runtime', `The sandbox does not have the resource ${resource.arn}`),
-      );
+    run: ({ resource, args }) => {
+      const { service, functionArn, arn } = resource;
+      const [action = ''] = resource.action.split('.');
+      if (functionArn) return callFunction(world, functionArn, args).then(({ payload }) => JSON.parse(payload));
+      if (service === 'lambda' && action === 'invoke') return invoke(world, args as JsonObject);
+      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(world, service, action, args as JsonObject);
+      return Promise.reject(new StatesError('States.Runtime', `The sandbox does not have the resource ${arn}`));
     },
   };
 }
 
-async function callFunction({ invoke: call }: TaskOptions, name: string, input: Json): Promise<Json> {
-  return JSON.parse((await settled(call(name, JSON.stringify(input)), 'Lambda', 'AWSLambda')).payload);
-}
-
-async function invoke(options: TaskOptions, args: JsonObject): Promise<Json> {
-  const name = String(args.FunctionName);
-  const payload = JSON.stringify(args.Payload ?? {});
-  if (args.InvocationType === 'Event') {
-    void options.send(name, payload);
-    return { ...metadata(randomUUID(), 202), StatusCode: 202 };
+async function invoke(world: World, { FunctionName, Payload = {}, InvocationType }: JsonObject): Promise<Json> {
+  const name = String(FunctionName);
+  if (InvocationType === 'Event') {
+    void world.lambda.send(name, JSON.stringify(Payload));
+    return { ...metadata(202), StatusCode: 202 };
   }
-  const outcome = await settled(options.invoke(name, payload), 'Lambda', 'AWSLambda');
-  return {
-    ExecutedVersion: '$LATEST',
-    Payload: JSON.parse(outcome.payload),
-    ...metadata(outcome.requestId),
-    StatusCode: 200,
-  };
+  const { payload } = await callFunction(world, name, Payload);
+  return { ExecutedVersion: '$LATEST', Payload: JSON.parse(payload), ...metadata(200), StatusCode: 200 };
 }
 
 /** A function's own error goes by its type, and its payload is the cause. */
-async function settled(call: Promise<Outcome>, prefix: string, service: string): Promise<Outcome> {
-  const outcome = await translated(call, prefix, service);
+async function callFunction({ lambda }: World, name: string, input: Json): Promise<Outcome> {
+  const outcome = await translated(lambda.invoke(name, JSON.stringify(input)), 'Lambda', 'AWSLambda');
   if (!outcome.failed) return outcome;
   const { errorType } = JSON.parse(outcome.payload) as { errorType?: string };
   if (errorType) throw new StatesError(errorType, outcome.payload);
@@ -78,68 +42,50 @@ async function settled(call: Promise<Outcome>, prefix: string, service: string):
   throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
 }
 
-async function callDynamoDb(
-  { dynamoDb, usage, wrote }: TaskOptions,
-  action: string,
-  args: JsonObject,
-  prefix: string,
-  service: string,
-): Promise<JsonObject> {
+function callDynamoDb(world: World, service: string, action: string, args: JsonObject): Promise<Json> {
+  const { clock, dynamoDb, usage, streams } = world;
   const name = action.charAt(0).toUpperCase() + action.slice(1);
-  const asked = { ReturnConsumedCapacity: 'TOTAL', ...args };
-  try {
-    const call = dynamoDb.call<JsonObject>(`DynamoDB_20120810.${name}`, asked);
-    const { ConsumedCapacity, ...output } = await translated(call, prefix, service);
-    usage.called([name, 200, JSON.stringify(ConsumedCapacity ?? {})]);
-    return 'ReturnConsumedCapacity' in args ? { ...output, ...(ConsumedCapacity && { ConsumedCapacity }) } : output;
-  } catch (error) {
-    usage.called([name, 400, String((error as StatesError).error)]);
-    throw error;
-  } finally {
-    if (isWrite(name)) wrote();
-  }
+  return clock.during(async () => {
+    try {
+      const call = dynamoDb.call<JsonObject>(`DynamoDB_20120810.${name}`, { ReturnConsumedCapacity: 'TOTAL', ...args });
+      const { ConsumedCapacity, ...output } =
+        service === 'dynamodb'
+          ? await translated(call, 'DynamoDB', 'AmazonDynamoDBv2')
+          : await translated(call, 'DynamoDb');
+      usage.called([name, 200, JSON.stringify({ ConsumedCapacity })]);
+      const asked = args.ReturnConsumedCapacity && ConsumedCapacity ? { ConsumedCapacity } : {};
+      return { ...output, ...asked, ...(service === 'dynamodb' && metadata(200)) };
+    } catch (error) {
+      usage.called([name, 400, String((error as StatesError).error)]);
+      throw error;
+    } finally {
+      if (isWrite(name)) streams.wrote();
+    }
+  });
 }
 
-function publish({ topics, usage }: TaskOptions, args: JsonObject, prefix: string, service: string): JsonObject {
-  const { TopicArn, Message, Subject } = args;
-  const message = typeof Message === 'string' ? Message : JSON.stringify(Message);
-  try {
-    const id = topics.publish(String(TopicArn), message, typeof Subject === 'string' ? Subject : undefined);
-    usage.notifications++;
-    return { MessageId: id };
-  } catch (error) {
-    throw statesError(error, prefix, service);
-  }
-}
-
-async function translated<T>(call: Promise<T>, prefix: string, service: string): Promise<T> {
+/** The SDK's integrations and the older ones, which have a service name of their own, tell the same error in different words. */
+async function translated<T>(call: Promise<T>, prefix: string, service?: string): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw statesError(error, prefix, service);
+    if (!(error instanceof AwsError)) throw error;
+    const { name, message, status } = error;
+    const detail = service
+      ? `(Service: ${service}; Status Code: ${status}; Error Code: ${name}; Request ID: ${randomUUID()}; Proxy: null)`
+      : `(Service: ${prefix}, Status Code: ${status}, Request ID: ${randomUUID()})`;
+    throw new StatesError(`${prefix}.${name}`, `${message} ${detail}`);
   }
 }
 
-/** The SDK integrations and the older ones tell the same error in their own words. */
-function statesError(error: unknown, prefix: string, service: string): unknown {
-  if (!(error instanceof AwsError)) return error;
-  const { name, message, status } = error;
+function metadata(status: number): JsonObject {
   const id = randomUUID();
-  const modern = service === prefix;
-  const detail = modern
-    ? `(Service: ${service}, Status Code: ${status}, Request ID: ${id})`
-    : `(Service: ${service}; Status Code: ${status}; Error Code: ${name}; Request ID: ${id}; Proxy: null)`;
-  return new StatesError(`${prefix}.${name}`, `${message} ${detail}`);
-}
-
-function metadata(requestId: string, status = 200): JsonObject {
-  const names = { 'Content-Type': 'application/x-amz-json-1.0', 'x-amzn-RequestId': requestId };
   return {
     SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(Object.entries(names).map(([name, value]) => [name, [value]])),
-      HttpHeaders: names,
+      AllHttpHeaders: { 'x-amzn-RequestId': [id] },
+      HttpHeaders: { 'x-amzn-RequestId': id },
       HttpStatusCode: status,
     },
-    SdkResponseMetadata: { RequestId: requestId },
+    SdkResponseMetadata: { RequestId: id },
   };
 }

@@ -1,32 +1,31 @@
 // What a run used of AWS, counted where it happens, so that its cost can be computed.
 
-/** A DynamoDB call as the functions' threads report it: action, HTTP status, and the end of the answer. */
+/** A DynamoDB call as it went: action, HTTP status, and the end of the answer. */
 export type DynamoDbCall = readonly [action: string, status: number, answer: string];
-
-export type FunctionUsage = { invocations: number; coldStarts: number; errors: number; milliseconds: number };
 
 const READS = /^(Get|BatchGet|TransactGet|Query|Scan)/;
 
 export class Usage {
-  readonly functions: Record<string, FunctionUsage> = {};
+  readonly functions: Record<
+    string,
+    { invocations: number; coldStarts: number; errors: number; milliseconds: number }
+  > = {};
   /** Calls of DynamoDB by action. */
   readonly calls: Record<string, number> = {};
   requests = 0;
+  events = 0;
   mails = 0;
   notifications = 0;
   writeUnits = 0;
   readUnits = 0;
 
-  invoked(name: string, milliseconds: number, failed: boolean): void {
-    const used = this.function(name);
+  invoked(name: string, milliseconds: number, failed: boolean, cold: boolean): void {
+    this.functions[name] ??= { invocations: 0, coldStarts: 0, errors: 0, milliseconds: 0 };
+    const used = this.functions[name];
     used.invocations++;
     used.milliseconds += milliseconds;
-    if (failed) used.errors++;
-  }
-
-  function(name: string): FunctionUsage {
-    this.functions[name] ??= { invocations: 0, coldStarts: 0, errors: 0, milliseconds: 0 };
-    return this.functions[name];
+    used.errors += Number(failed);
+    used.coldStarts += Number(cold);
   }
 
   called([action, status, answer]: DynamoDbCall): void {
@@ -43,9 +42,8 @@ function consumed(answer: string): number {
   return units;
 }
 
-/** A write that its condition refused is billed too, but the answer does not say how much: one unit, two in a transaction. */
+/** What a condition refused is billed too, but the answer does not say how much: one unit, two an item in a transaction. */
 function refused(answer: string): number {
-  if (answer.includes('ConditionalCheckFailedException')) return 1;
-  if (answer.includes('TransactionCanceledException')) return 2 * answer.split('"Code"').length - 2;
-  return 0;
+  if (answer.includes('TransactionCanceledException')) return 2 * (answer.split('"Code"').length - 1);
+  return answer.includes('ConditionalCheckFailedException') ? 1 : 0;
 }

@@ -1,0 +1,43 @@
+// `npm run sandbox`: serves the stack, or with --bare the AWS endpoint alone, and says where in one line of JSON.
+import { parseArgs } from 'node:util';
+import { start } from './index.ts';
+import { stackOf, synthesize } from './synth.ts';
+
+const USAGE =
+  'usage: npm run sandbox -- [--aws-port 4566] [--http-port 4747] [--clock virtual|real] [--stage prod] [--bare]';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      'aws-port': { type: 'string', default: '4566' },
+      'http-port': { type: 'string', default: '4747' },
+      clock: { type: 'string', default: 'virtual' },
+      stage: { type: 'string', default: 'prod' },
+      bare: { type: 'boolean', default: false },
+    },
+  });
+  const { stage, bare, clock } = values;
+  if (clock !== 'virtual' && clock !== 'real') throw new Error(`--clock ${clock}: virtual or real`);
+  const sandbox = await start({
+    awsPort: port('--aws-port', values['aws-port']),
+    httpPort: port('--http-port', values['http-port']),
+    pace: clock === 'virtual' ? 'jump' : 'pace',
+    lambdaEndpoint: process.env.AWS_ENDPOINT_URL_LAMBDA,
+    ...(!bare && { cdkOut: await synthesize(stage), stack: stackOf(stage) }),
+  });
+  console.log(JSON.stringify({ ready: true, aws: sandbox.aws, http: sandbox.http }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void sandbox.stop().then(() => process.exit(0)));
+  }
+}
+
+function port(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value < 65_536) return value;
+  throw new Error(`${option} ${text}: a port number`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? `${error.message}\n${USAGE}` : error);
+  process.exit(1);
+});

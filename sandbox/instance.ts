@@ -1,0 +1,112 @@
+// One instance of a Lambda function: a worker thread that has the bundle loaded.
+import { randomUUID } from 'node:crypto';
+import { devNull } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FunctionSpec } from './stack.ts';
+import type { DynamoDbCall } from './usage.ts';
+import type { World } from './world.ts';
+
+/** What a function wrote to its output at once. */
+export type LogLine = { readonly function: string; readonly at: number; readonly text: string };
+
+type Thrown = { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
+
+/** What a thread says: it is ready, it wrote, it answered (with a payload or an error), or it cannot go on. */
+export type Message = {
+  readonly output?: string;
+  readonly payload?: string;
+  readonly error?: Thrown;
+  readonly died?: Thrown;
+  readonly calls?: readonly DynamoDbCall[];
+};
+
+const INIT_SECONDS = 10;
+
+export class Instance {
+  readonly #worker: Worker;
+  readonly #spec: FunctionSpec;
+  readonly #ready: Promise<Message>;
+  #requestId: string = randomUUID();
+  #settle: (message: Message) => void = () => {};
+  #dead: Message | undefined;
+
+  constructor(spec: FunctionSpec, world: World) {
+    this.#spec = spec;
+    this.#worker = new Worker(path.join(__dirname, 'worker.cjs'), {
+      workerData: { spec, clock: world.clock.shared, engine: new URL(world.dynamoDb.url).host },
+      env: environmentOf(spec, world),
+      execArgv: [], // whatever loads TypeScript here has no place there
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb, maxYoungGenerationSizeMb: 16 },
+    });
+    this.#worker.on('message', (message: Message) => {
+      if (message.output === undefined) this.#settle(message);
+      else world.log({ function: spec.name, at: world.clock.now(), text: message.output });
+    });
+    this.#worker.on('error', ({ message }) => this.#die('Runtime.ExitError', `Runtime exited with error: ${message}`));
+    this.#worker.on('exit', (code) => this.#die('Runtime.ExitError', `Runtime exited with exit status ${code}`));
+    this.#ready = this.#next(INIT_SECONDS);
+  }
+
+  /** Never rejects: an instance that cannot go on says so by `died`. */
+  async invoke(requestId: string, payload: string): Promise<Message> {
+    this.#requestId = requestId;
+    const ready = await this.#ready;
+    if (ready.died) return ready;
+    const answer = this.#next(this.#spec.timeoutSeconds);
+    this.#worker.postMessage({ requestId, payload });
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  /** Timeouts are real time, as the code really runs: virtual time stands still during an invocation. */
+  #next(seconds: number): Promise<Message> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#die('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`);
+        void this.stop();
+      }, seconds * 1000);
+      this.#settle = (message) => {
+        clearTimeout(timer);
+        resolve(message);
+      };
+      if (this.#dead) this.#settle(this.#dead);
+    });
+  }
+
+  #die(errorType: string, what: string): void {
+    this.#dead ??= { died: { errorType, errorMessage: `RequestId: ${this.#requestId} Error: ${what}` } };
+    this.#settle(this.#dead);
+  }
+}
+
+function environmentOf(spec: FunctionSpec, { region, aws, dynamoDb }: World): NodeJS.ProcessEnv {
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: `sandbox/[$LATEST]${spec.id}`,
+    LAMBDA_TASK_ROOT: spec.directory,
+    _HANDLER: spec.handler,
+    TZ: ':UTC',
+    AWS_ACCESS_KEY_ID: 'sandbox',
+    AWS_SECRET_ACCESS_KEY: 'sandbox',
+    // A developer's own profile must not reach the functions.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...spec.environment,
+    AWS_ENDPOINT_URL: aws,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+  };
+}

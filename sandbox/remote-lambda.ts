@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from './errors.ts';
+import type { Invoker, Outcome } from './lambda.ts';
+import type { World } from './world.ts';
+
+/** Functions that live elsewhere, behind Lambda's own Invoke API. */
+export class RemoteLambda implements Invoker {
+  readonly #endpoint: string | undefined;
+  readonly #world: World;
+
+  constructor(endpoint: string | undefined, world: World) {
+    this.#endpoint = endpoint;
+    this.#world = world;
+  }
+
+  has(): boolean {
+    return this.#endpoint !== undefined;
+  }
+
+  async invoke(name: string, payload: string): Promise<Outcome> {
+    if (!this.#endpoint) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
+    const url = `${this.#endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
+    return this.#world.clock.during(async () => {
+      const answer = await fetch(url, { method: 'POST', body: payload });
+      const text = await answer.text();
+      if (!answer.ok) {
+        const [type = 'ServiceException'] = (answer.headers.get('x-amzn-errortype') ?? '').split(':');
+        const { Message, message } = JSON.parse(text) as { Message?: string; message?: string };
+        throw new AwsError(type, Message ?? message ?? '', answer.status);
+      }
+      return { requestId: randomUUID(), payload: text, failed: answer.headers.has('x-amz-function-error') };
+    });
+  }
+
+  async send(name: string, payload: string): Promise<void> {
+    await this.invoke(name, payload);
+  }
+
+  async stop(): Promise<void> {}
+}

@@ -1,0 +1,34 @@
+import type { Clock } from './clock.ts';
+import type { DynamoDb } from './dynamodb.ts';
+import type { Events } from './events.ts';
+import type { Failures } from './failures.ts';
+import type { LogLine } from './instance.ts';
+import type { Invoker } from './lambda.ts';
+import type { Mail } from './mail.ts';
+import type { Secrets, Topics } from './services.ts';
+import type { StateMachines } from './states/machines.ts';
+import type { Streams } from './streams.ts';
+import type { Usage } from './usage.ts';
+
+/** The parts of one sandbox, as they find each other. */
+export type World = {
+  readonly region: string;
+  readonly clock: Clock;
+  readonly usage: Usage;
+  readonly lost: Failures;
+  readonly dynamoDb: DynamoDb;
+  readonly lambda: Invoker;
+  readonly streams: Streams;
+  readonly events: Events;
+  readonly mail: Mail;
+  readonly topics: Topics;
+  readonly secrets: Secrets;
+  readonly machines: StateMachines;
+  /** Address of the AWS endpoint. */
+  readonly aws: string;
+  /** How many instances of one function may live at once; more invocations wait. */
+  readonly instances: number;
+  /** Real milliseconds that time stands still after an execution was started, so that a client can follow it. */
+  readonly graceMs: number;
+  readonly log: (line: LogLine) => void;
+};
