@@ -28,6 +28,8 @@ export type Question = {
   /** `expected`: the shop described the parcel, but has not named its number yet. */
   trackingNumber: 'known' | 'expected' | 'none';
   cancelled: boolean;
+  /** The shop called the parcel off that the mail is about. */
+  voided: boolean;
   /** Money or goods are on their way back. */
   returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
   openCases: Cause[];
@@ -68,14 +70,16 @@ export function decide(about: Question, store: StoreSettings, now: string): Verd
 
 const skip = (reason: string): Verdict => ({ do: 'skip', reason });
 const hold = (reason: string, until: string): Verdict => ({ do: 'hold', reason, until });
+const GIVE_UP: Verdict = { do: 'give_up', reason: 'ses_never_answered' };
 const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
 function fromLedger({ ledger }: Question, store: StoreSettings, now: string): Verdict | undefined {
   if (!ledger || ledger.status === 'failed') return undefined;
+  if (ledger.status === 'unknown') return GIVE_UP;
   if (ledger.status !== 'claimed') return skip('already_told');
   const until = after(ledger.since, UNKNOWN_PATIENCE_MS);
   if (now < until) return hold('waiting_for_ses', until);
-  return store.unknownSends === 'atLeastOnce' ? undefined : { do: 'give_up', reason: 'ses_never_answered' };
+  return store.unknownSends === 'atLeastOnce' ? undefined : GIVE_UP;
 }
 
 function fromOwnership({ kind, platform, notify }: Question, store: StoreSettings): Verdict | undefined {
@@ -93,9 +97,10 @@ function fromAge(about: Question, store: StoreSettings, now: string): Verdict | 
   return undefined;
 }
 
-function fromOrder({ kind, test, cancelled, supersededBy, gift }: Question): Verdict | undefined {
+function fromOrder({ kind, test, cancelled, voided, supersededBy, gift }: Question): Verdict | undefined {
   if (test) return skip('test_order');
   if (cancelled && !AFTER_CANCELLATION.includes(kind)) return skip('order_cancelled');
+  if (voided) return skip('parcel_called_off');
   if (supersededBy) return skip(`superseded_by_${supersededBy}`);
   if (gift && isMarketing(kind)) return skip('gift'); // the buyer is not the one who received it
   return undefined;

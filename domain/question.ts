@@ -33,6 +33,7 @@ export function questionOf(
     supersededBy: supersededBy(history, mail, store),
     trackingNumber: trackingNumber(history, mail),
     cancelled: isCancelled(history),
+    voided: parcelOf(history, mail)?.voided === true,
     returning: returning(history),
     openCases: openCases(history).map(({ cause }) => cause),
     wantedSince: held?.at ?? now,
@@ -65,8 +66,10 @@ function supersededBy(history: History, mail: Occasion, store: StoreSettings): M
   return isOurs ? kind : undefined;
 }
 
-function trackingNumber(history: History, { parcelId }: Occasion): Question['trackingNumber'] {
-  const described = history.parcels.find((parcel) => parcel.parcelId === parcelId);
+const parcelOf = ({ parcels }: History, { parcelId }: Occasion) => parcels.find((one) => one.parcelId === parcelId);
+
+function trackingNumber(history: History, mail: Occasion): Question['trackingNumber'] {
+  const described = parcelOf(history, mail);
   if (!described) return 'none';
   return described.trackingNumber ? 'known' : 'expected';
 }

@@ -1,3 +1,4 @@
+import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { MAIL_KINDS, PLATFORMS } from './mails.ts';
 
@@ -90,7 +91,7 @@ export class InvalidSettings extends Error {
 
 /** @throws InvalidSettings naming every wrong field of `porchlight.config.ts` and what was expected there */
 export function parseSettings(input: SettingsInput): Settings {
-  const parsed = Settings.safeParse(input);
+  const parsed = Settings.safeParse(input, { error: en().localeError }); // zod/mini has no words of its own
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`);
   throw new InvalidSettings(`porchlight.config.ts is not valid:\n${lines.join('\n')}`);
