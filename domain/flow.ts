@@ -1,12 +1,13 @@
 import { digest } from './digest.ts';
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from './facts.ts';
 import {
+  isOnTheWay,
   isParcelMilestone,
   type Milestone,
   markOf,
   marksDeparture,
   type OrderMilestone,
-  phaseOf,
+  progressOf,
 } from './milestones.ts';
 import type { Order } from './order.ts';
 
@@ -95,7 +96,7 @@ function happened({ milestone, occurredAt, notify }: OrderMilestoneFact | Progre
     milestone,
     occurredAt,
     mark: markOf(milestone, occurredAt),
-    ...(isParcelMilestone(milestone) && phaseOf(milestone) === 1 && { heard: occurredAt }),
+    ...(isParcelMilestone(milestone) && isOnTheWay(milestone) && { heard: occurredAt }),
     ...(milestone === 'delivered' && { delivered: occurredAt }),
     ...(notify === false && { notify }),
   };
@@ -153,7 +154,11 @@ function contradiction(flow: Flow, raised: Flow['registers']): Flow['registers']
 }
 
 function refuseTooMany(flow: Flow, name: RegisterName): void {
-  if (name.startsWith('p#') && parcelsOf(flow).length >= MOST_PARCELS) {
+  if (name.startsWith('o#')) return;
+  const parcels = new Set(
+    entriesOf(flow.registers).flatMap(([name]) => (name.startsWith('o#') ? [] : [name.slice(2)])),
+  );
+  if (parcels.add(name.slice(2)).size > MOST_PARCELS) {
     throw new TooManyParcels(`an order has at most ${MOST_PARCELS} parcels`);
   }
 }
@@ -200,7 +205,8 @@ function wakes(name: RegisterName, { milestone, mark }: Register, told: Flow['to
   const before = told[name];
   if (before !== undefined && before >= mark) return false;
   if (milestone === 'label_created') return false;
-  if (milestone === 'in_transit') return !marksDeparture(before) || (tells.inTransit && before!.startsWith('0 ')); // another scan is no news
+  if (milestone === 'in_transit')
+    return !marksDeparture(before) || (tells.inTransit && progressOf(before) === 'departed');
   if (milestone === 'changed') return digestOf(before) !== digestOf(mark);
   if (milestone === 'number') return told[`p#${name.slice(2)}`] !== undefined && digestOf(before) !== digestOf(mark);
   return true;

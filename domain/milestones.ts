@@ -18,27 +18,31 @@ export type OrderMilestone = (typeof ORDER_MILESTONES)[number];
 
 export type Milestone = ParcelMilestone | OrderMilestone;
 
-/** [phase, rank]: a later phase is always further along; within a phase time decides, and rank only between equal times. */
+/**
+ * [phase, rank]: a later phase is always further along; within a phase time decides, and rank only between equal times.
+ * A label that is printed again does not take a departure back, hence a phase of its own for each.
+ */
 const PLACE: Record<Milestone, readonly [phase: number, rank: number]> = {
   label_created: [0, 0],
-  dispatched: [0, 1],
-  in_transit: [1, 2],
-  exception: [1, 3],
-  delivery_attempted: [1, 4],
-  ready_for_pickup: [1, 5],
-  out_for_delivery: [1, 6],
-  delivered: [2, 7],
-  returned_to_sender: [3, 8],
-  return_requested: [1, 0],
-  return_received: [1, 1],
-  refunded: [1, 2],
-  cancelled: [1, 3],
+  dispatched: [1, 0],
+  in_transit: [2, 0],
+  exception: [2, 1],
+  delivery_attempted: [2, 2],
+  ready_for_pickup: [2, 3],
+  out_for_delivery: [2, 4],
+  delivered: [3, 0],
+  returned_to_sender: [4, 0],
+  return_requested: [2, 0],
+  return_received: [2, 1],
+  refunded: [2, 2],
+  cancelled: [2, 3],
 };
 
 export const isParcelMilestone = (milestone: string): milestone is ParcelMilestone =>
   (PARCEL_MILESTONES as readonly string[]).includes(milestone);
 
-export const phaseOf = (milestone: Milestone): number => PLACE[milestone][0];
+/** After the departure and before the end. */
+export const isOnTheWay = (milestone: ParcelMilestone): boolean => PLACE[milestone][0] === 2;
 
 /**
  * A string that sorts as (phase, occurredAt, rank).
@@ -49,6 +53,12 @@ export function markOf(milestone: Milestone, occurredAt: string): string {
   return `${phase} ${occurredAt} ${rank}`;
 }
 
+/** How far a mark says that a parcel was: not told of at all, only labelled, only departed, or further. */
+export function progressOf(mark: string | undefined): 'none' | 'labelled' | 'departed' | 'further' {
+  if (mark === undefined) return 'none';
+  return mark.startsWith('0 ') ? 'labelled' : mark.startsWith('1 ') ? 'departed' : 'further';
+}
+
 /** Whether a mark says that the parcel had left: `dispatched` or anything after it. */
 export const marksDeparture = (mark: string | undefined): boolean =>
-  mark !== undefined && !(mark.startsWith('0 ') && mark.endsWith(` ${PLACE.label_created[1]}`));
+  progressOf(mark) === 'departed' || progressOf(mark) === 'further';
