@@ -64,23 +64,35 @@ export function itemsToCome(history: History): { item: Item; quantity: number }[
   return unitsMissing(unitsToShip(history), parcels);
 }
 
-function unitsToShip({ meta, events }: History): { item: Item; quantity: number }[] {
+type Units = { item: Item; quantity: number };
+
+function unitsToShip({ meta, events }: History): Units[] {
   const refunded = events.flatMap((event) => event.refund?.items ?? []);
-  return meta.order.items
-    .filter((item) => item.shippable)
-    .map((item) => ({ item, quantity: item.quantity - unitsOf(item, refunded) }))
-    .filter(({ quantity }) => quantity > 0);
+  return without(
+    meta.order.items.filter((item) => item.shippable).map((item) => ({ item, quantity: item.quantity })),
+    refunded,
+  );
 }
 
-function unitsMissing(wanted: { item: Item; quantity: number }[], parcels: ParcelState[]) {
-  const packed = parcels.flatMap((parcel) => parcel.items ?? []);
-  return wanted
-    .map(({ item, quantity }) => ({ item, quantity: quantity - unitsOf(item, packed) }))
-    .filter(({ quantity }) => quantity > 0);
-}
+const unitsMissing = (wanted: Units[], parcels: ParcelState[]): Units[] =>
+  without(
+    wanted,
+    parcels.flatMap((parcel) => parcel.items ?? []),
+  );
 
-const unitsOf = (item: Item, among: ParcelItem[]): number =>
-  among.filter((one) => isSame(item, one)).reduce((sum, { quantity }) => sum + quantity, 0);
+/** What is left when each of these units is taken for one that was wanted: by id before SKU, since lines may share a SKU. */
+function without(wanted: Units[], units: ParcelItem[]): Units[] {
+  const rest = wanted.map((one) => ({ ...one }));
+  for (const unit of units.toSorted((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
+    let left = unit.quantity;
+    for (const line of rest.filter(({ item }) => isSame(item, unit))) {
+      const taken = Math.min(left, line.quantity);
+      line.quantity -= taken;
+      left -= taken;
+    }
+  }
+  return rest.filter(({ quantity }) => quantity > 0);
+}
 
 export const isSame = (item: Item, { id, sku }: ParcelItem): boolean =>
   id !== undefined && item.id !== undefined ? id === item.id : sku !== undefined && sku === item.sku;

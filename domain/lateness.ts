@@ -32,12 +32,15 @@ function rounds({ decisions }: History): Decision[] {
   return late.filter((decision, at) => late.findIndex(({ occurrence }) => occurrence === decision.occurrence) === at);
 }
 
+/** What shops write for "we do not know"; the text of a time of five digits a year would not sort by time. */
+const NEVER = '9990-01-01';
+
 /** The end of the last day on which the customer expects what is still open, in the customer's zone. */
 export function dueTime(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
   const promised = promisedDate(history, store);
   const estimates = openParcels(history).map(({ estimatedDelivery }) => estimatedDelivery?.to ?? promised);
-  return endOfDay(estimates.sort().at(-1) ?? promised, zone);
+  return endOfDay(earliest(estimates.sort().at(-1) ?? promised, NEVER), zone);
 }
 
 /** The last day of the delivery the customer was promised: by the platform, else by the store's settings. */
