@@ -103,6 +103,14 @@ export const lastDecision = ({ decisions }: History, mail: MailRef): Decision | 
 export const ledgerOf = ({ mails }: History, mail: MailRef): Mail | undefined =>
   mails.find((entry) => mailKey(entry) === mailKey(mail));
 
+/** The tracking number of a parcel that its customer was told last. */
+export function numberTold({ mails }: History, parcelId: string | undefined): string | undefined {
+  const told = mails.filter(
+    (mail) => mail.parcelId === parcelId && mail.trackingNumber !== undefined && mail.status !== 'failed',
+  );
+  return told.sort((a, b) => (a.claimedAt < b.claimedAt ? -1 : 1)).at(-1)?.trackingNumber;
+}
+
 /** Mails whose last word was "held": whatever wakes the journey decides them first. */
 export function pendingMails(history: History): Decision[] {
   const last = new Map(history.decisions.map((decision) => [mailKey(decision), decision]));

@@ -1,10 +1,18 @@
 import { digest } from './digest.ts';
 import type { Signal } from './flow.ts';
-import { type History, lastDecision, lastDelivered, parcelStates, pendingMails, zoneOfOrder } from './history.ts';
+import {
+  type History,
+  lastDecision,
+  lastDelivered,
+  numberTold,
+  parcelStates,
+  pendingMails,
+  zoneOfOrder,
+} from './history.ts';
 import { type MailRef, mailKey } from './keys.ts';
-import { lateRound } from './lateness.ts';
+import { lateRound, lookTime } from './lateness.ts';
 import { isMarketing, type MailKind, mailOf } from './mails.ts';
-import type { OrderMilestone, ParcelMilestone } from './milestones.ts';
+import { markOf, type OrderMilestone, type ParcelMilestone } from './milestones.ts';
 import { isReviewDue, reviewStep } from './next.ts';
 import type { StoreSettings } from './settings.ts';
 import { localDate } from './windows.ts';
@@ -56,7 +64,9 @@ function wantedBy(
       return signal ? news(history, signal, store) : [];
     case 'look': {
       const late = lateRound(history, store, now);
-      return late ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: now, notify: true }] : [];
+      return late
+        ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: lookTime(history, store), notify: true }]
+        : [];
     }
     case 'ask_for_review':
     case 'remind':
@@ -98,7 +108,8 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
     notify: history.flow.registers[register]?.notify,
   };
   const passed = history.events
-    .filter((event) => event.parcelId === parcelId && !event.ahead && event.occurredAt < here.occurredAt)
+    .filter((event) => event.parcelId === parcelId && !event.ahead && event.occurredAt <= here.occurredAt)
+    .filter((event) => markOf(event.milestone, event.occurredAt) < mark)
     .map(({ milestone, occurredAt, notify }) => ({ milestone: milestone as ParcelMilestone, occurredAt, notify }));
   if (milestone === 'in_transit') passed.push({ ...here, milestone: 'dispatched' }); // a scan on the way says that it left
   const zone = zoneOfOrder(history, store);
@@ -113,9 +124,9 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
 
 /** Only someone who was told the old number is told the new one. */
 function correctedNumber(history: History, parcelId: string): Occasion[] {
-  const told = history.mails.findLast((mail) => mail.parcelId === parcelId && mail.trackingNumber !== undefined);
+  const told = numberTold(history, parcelId);
   const current = parcelStates(history).find((parcel) => parcel.parcelId === parcelId)?.trackingNumber;
-  if (!told || !current || told.trackingNumber === current) return [];
+  if (!told || !current || told === current) return [];
   const happenedAt = history.flow.registers[`n#${parcelId}`]!.occurredAt;
   return [{ kind: 'tracking_corrected', parcelId, occurrence: digest(current), happenedAt, notify: true }];
 }

@@ -2,6 +2,7 @@ import {
   type History,
   isSame,
   itemsToCome,
+  numberTold,
   type ParcelState,
   parcelStates,
   zoneOfOrder,
@@ -56,9 +57,6 @@ export function contentOf(
     unsubscribeUrl,
   };
 }
-
-const numberTold = ({ mails }: History, parcelId: string | undefined): string | undefined =>
-  mails.findLast((mail) => mail.parcelId === parcelId && mail.trackingNumber !== undefined)?.trackingNumber;
 
 const eventOf = ({ events }: History, { parcelId, happenedAt }: Occasion) =>
   events.findLast((event) => event.parcelId === parcelId && event.occurredAt === happenedAt);

@@ -1,0 +1,219 @@
+import { digest } from '../../domain/digest.ts';
+import type { FlowFact, RegisterName, Signal } from '../../domain/flow.ts';
+import type { History } from '../../domain/history.ts';
+import type { Decision } from '../../domain/items.ts';
+import { type Ask, occasions } from '../../domain/occasions.ts';
+import { aDecision, aHistory, aMail, aParcel, aStore, at, happened, PLACED, progress, theOrder } from '../fixtures.ts';
+
+const DELIVERED = progress('delivered', at(5));
+const ASKED = aDecision('review_request', { at: at(10) });
+
+function signalOf({ flow }: History, register: RegisterName): Signal {
+  const { milestone, mark } = flow.registers[register]!;
+  return { register, milestone, mark };
+}
+
+function told(fields: Parameters<typeof aHistory>[0], register: RegisterName) {
+  const history = aHistory(fields);
+  return occasions(history, 'tell', signalOf(history, register), aStore(), at(6));
+}
+
+const asked = (ask: Ask, fields: Parameters<typeof aHistory>[0], now: string, store = {}) =>
+  occasions(aHistory(fields), ask, undefined, aStore(store), now);
+
+const brief = (mails: ReturnType<typeof told>) =>
+  mails.map(({ kind, occurrence, happenedAt }) => `${kind} ${occurrence} ${happenedAt}`);
+
+test('an order is confirmed once, in whatever run', () => {
+  expect(asked('confirm', {}, at(3))).toEqual([
+    { kind: 'order_confirmation', occurrence: '1', happenedAt: PLACED, notify: true },
+  ]);
+  expect(asked('confirm', { decisions: [aDecision('order_confirmation', { outcome: 'skipped' })] }, at(3))).toEqual([]);
+});
+
+test('an order that nobody is to be told of says so', () => {
+  expect(asked('confirm', { order: { notify: false } }, at(3))).toMatchObject([{ notify: false }]);
+});
+
+test.each<[string, FlowFact[], string[]]>([
+  ['a dispatch', [progress('dispatched', at(3))], [`dispatched 1 ${at(3)}`]],
+  ['a first scan', [progress('in_transit', at(3))], [`dispatched 1 ${at(3)}`, `in_transit 1 ${at(3)}`]],
+  [
+    'a scan after a dispatch that was not told',
+    [progress('dispatched', at(3)), progress('in_transit', at(4))],
+    [`dispatched 1 ${at(3)}`, `in_transit 1 ${at(4)}`],
+  ],
+  [
+    'an out for delivery, by its local day',
+    [progress('out_for_delivery', at(3, '23:30'))],
+    [`out_for_delivery 2026-03-04 ${at(3, '23:30')}`],
+  ],
+  ['a failed attempt', [progress('delivery_attempted', at(3))], [`delivery_attempted 2026-03-03 ${at(3)}`]],
+  ['an exception', [progress('exception', at(3))], [`problem 2026-03-03 ${at(3)}`]],
+  ['a return to the sender', [progress('returned_to_sender', at(3))], [`problem 2026-03-03 ${at(3)}`]],
+  ['a parcel to pick up', [progress('ready_for_pickup', at(3))], [`ready_for_pickup 1 ${at(3)}`]],
+  [
+    'all that was passed on the way',
+    [progress('dispatched', at(3)), progress('out_for_delivery', at(5, '08:00')), DELIVERED],
+    [`dispatched 1 ${at(3)}`, `out_for_delivery 2026-03-05 ${at(5, '08:00')}`, `delivered 1 ${at(5)}`],
+  ],
+  [
+    'what was passed in the same moment',
+    [progress('out_for_delivery', at(5)), DELIVERED],
+    [`out_for_delivery 2026-03-05 ${at(5)}`, `delivered 1 ${at(5)}`],
+  ],
+  [
+    'no scan that came after the delivery',
+    [DELIVERED, progress('out_for_delivery', at(5, '18:00'))],
+    [`delivered 1 ${at(5)}`],
+  ],
+  ['no label', [progress('label_created', at(2)), DELIVERED], [`delivered 1 ${at(5)}`]],
+  [
+    'nothing of another parcel',
+    [progress('dispatched', at(3), { parcelId: '2' }), DELIVERED],
+    [`delivered 1 ${at(5)}`],
+  ],
+])('the news of a parcel: %s', (_, facts, expected) => {
+  expect(brief(told({ facts }, 'p#1'))).toEqual(expected);
+});
+
+test('what was decided on the way is not decided again, what was not is', () => {
+  const facts = [progress('dispatched', at(3)), progress('out_for_delivery', at(5, '08:00')), DELIVERED];
+  const decisions = [aDecision('dispatched', { parcelId: '1', outcome: 'skipped' })];
+
+  expect(told({ facts, decisions }, 'p#1').map(({ kind }) => kind)).toEqual(['out_for_delivery', 'delivered']);
+});
+
+test('a milestone dated ahead of its receipt was not passed', () => {
+  const history = aHistory({ facts: [DELIVERED] });
+  history.events.push({ milestone: 'dispatched', occurredAt: at(3), receivedAt: at(1), parcelId: '1', ahead: true });
+
+  const mails = occasions(history, 'tell', signalOf(history, 'p#1'), aStore(), at(6));
+
+  expect(mails.map(({ kind }) => kind)).toEqual(['delivered']);
+});
+
+test('the wish to tell nobody is that of each milestone', () => {
+  const facts = [progress('dispatched', at(3), { notify: false }), DELIVERED];
+
+  expect(told({ facts }, 'p#1')).toMatchObject([
+    { kind: 'dispatched', notify: false },
+    { kind: 'delivered', notify: true },
+  ]);
+});
+
+test.each<[string, FlowFact, RegisterName, string[]]>([
+  [
+    'a cancellation, once a day',
+    happened('cancelled', at(3, '23:30')),
+    'o#cancelled',
+    [`cancelled 2026-03-04 ${at(3, '23:30')}`],
+  ],
+  ['each refund', happened('refunded', at(4)), 'o#refunded', [`refunded ${at(4)} ${at(4)}`]],
+  [
+    'what was sent back and arrived',
+    happened('return_received', at(4)),
+    'o#returned',
+    [`return_received ${at(4)} ${at(4)}`],
+  ],
+  ['not that someone wants to send it back', happened('return_requested', at(4)), 'o#returned', []],
+  ['not a change', theOrder({ updatedAt: at(4), items: [] }), 'o#changed', []],
+  ['not a parcel that was called off', aParcel(at(4), { voided: true }), 'v#1', []],
+])('the news of an order: %s', (_, fact, register, expected) => {
+  expect(brief(told({ facts: [fact] }, register))).toEqual(expected);
+});
+
+const number = (day: number, trackingNumber: string): FlowFact => aParcel(at(day), { trackingNumber });
+const mailWith = (kind: Decision['kind'], day: number, trackingNumber: string, occurrence = '1') =>
+  aMail(kind, { parcelId: '1', claimedAt: at(day), trackingNumber, occurrence });
+
+test('who was told a number is told the next one', () => {
+  const mails = told({ facts: [number(4, 'B')], mails: [mailWith('dispatched', 3, 'A')] }, 'n#1');
+
+  expect(mails).toEqual([
+    { kind: 'tracking_corrected', parcelId: '1', occurrence: digest('B'), happenedAt: at(4), notify: true },
+  ]);
+});
+
+test('who was told no number, or this one, is told nothing', () => {
+  const facts = [number(4, 'B')];
+
+  expect(told({ facts }, 'n#1')).toEqual([]);
+  expect(told({ facts, mails: [aMail('dispatched', { parcelId: '1' })] }, 'n#1')).toEqual([]);
+  expect(told({ facts, mails: [mailWith('dispatched', 3, 'B')] }, 'n#1')).toEqual([]);
+  expect(told({ facts, mails: [{ ...mailWith('dispatched', 3, 'A'), parcelId: '2' }] }, 'n#1')).toEqual([]);
+});
+
+test('a number that a mail was to tell, but did not, was not told', () => {
+  const mails = [{ ...mailWith('dispatched', 3, 'A'), status: 'failed' as const }];
+
+  expect(told({ facts: [number(4, 'B')], mails }, 'n#1')).toEqual([]);
+});
+
+test('what counts is the number that was told last, whatever the mail was called', () => {
+  const mails = [mailWith('delivered', 6, 'B'), mailWith('dispatched', 3, 'A')];
+
+  expect(told({ facts: [number(7, 'B')], mails }, 'n#1')).toEqual([]);
+  expect(told({ facts: [number(7, 'A')], mails }, 'n#1')).toMatchObject([{ occurrence: digest('A') }]);
+});
+
+const held = (kind: Decision['kind'], more: Partial<Decision> = {}): Decision =>
+  aDecision(kind, { outcome: 'held', until: at(6), ...more });
+
+test('held mails come first, as they were held', () => {
+  const decisions = [held('dispatched', { parcelId: '1', happenedAt: at(3), notify: false })];
+
+  expect(told({ facts: [DELIVERED], decisions }, 'p#1')).toMatchObject([
+    { kind: 'dispatched', happenedAt: at(3), notify: false },
+    { kind: 'delivered' },
+  ]);
+});
+
+test('a held mail that is wanted again is decided once', () => {
+  const decisions = [held('delivered', { parcelId: '1', happenedAt: at(5) })];
+
+  expect(told({ facts: [DELIVERED], decisions }, 'p#1')).toHaveLength(1);
+});
+
+test('any step decides what is held, and a review only in its time', () => {
+  const decisions = [held('delivered', { parcelId: '1' }), held('review_request')];
+
+  expect(asked('look', { facts: [DELIVERED], decisions }, at(9))).toMatchObject([{ kind: 'delivered' }]);
+  expect(asked('look', { facts: [DELIVERED], decisions }, at(11))).toMatchObject([
+    { kind: 'delivered' },
+    { kind: 'review_request' },
+  ]);
+});
+
+test('a look finds a late order, and says since when it is late', () => {
+  expect(asked('look', { facts: [progress('dispatched', at(3))] }, at(11))).toEqual([
+    { kind: 'running_late', occurrence: '1', happenedAt: at(8), notify: true },
+  ]);
+  expect(asked('look', {}, at(5))).toEqual([]);
+});
+
+test.each<[string, Ask, string, string[], Parameters<typeof aHistory>[0]?, object?]>([
+  ['a request in its time', 'ask_for_review', at(10), [`review_request 1 ${at(5)}`]],
+  ['nothing before', 'ask_for_review', at(9), []],
+  ['nothing when the delay was raised meanwhile', 'ask_for_review', at(10), [], {}, { review: { afterDays: 6 } }],
+  [
+    'nothing when a parcel is under way again',
+    'ask_for_review',
+    at(10),
+    [],
+    { facts: [DELIVERED, progress('exception', at(9), { parcelId: '2' })] },
+  ],
+  ['a reminder in its time', 'remind', at(17), [`review_reminder 1 ${at(5)}`], { decisions: [ASKED] }],
+  ['no reminder before', 'remind', at(16), [], { decisions: [ASKED] }],
+  [
+    'no reminder when it was turned off meanwhile',
+    'remind',
+    at(17),
+    [],
+    { decisions: [ASKED] },
+    { review: { remindAfterDays: undefined } },
+  ],
+  ['nothing a third time', 'remind', at(40), [], { decisions: [ASKED, aDecision('review_reminder')] }],
+])('a review: %s', (_, ask, now, expected, fields = {}, store = {}) => {
+  expect(brief(asked(ask, { facts: [DELIVERED], ...fields }, now, store))).toEqual(expected);
+});
