@@ -18,6 +18,9 @@ export async function synthesize(stage = 'prod', folder = path.join(ROOT, 'cdk.o
   return folder;
 }
 
+/** The name of a stage's stack. */
+export const stackOf = (stage: string): string => `Porchlight-${stage}`;
+
 async function node(args: string[], environment: Record<string, string> = {}): Promise<void> {
   const child = spawn(process.execPath, args, {
     cwd: ROOT,

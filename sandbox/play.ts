@@ -1,0 +1,84 @@
+import { type Sandbox, type StartOptions, start } from './index.ts';
+import { platformOf, SIGNED_PLATFORMS, signed } from './sign.ts';
+import type { Line } from './timeline.ts';
+
+/** What a webhook was answered. */
+export type Answer = { line: Line; status: number; body: string };
+
+/** A state that a run entered. */
+export type Entered = { name: string; at: number };
+
+/** A sandbox that remembers what its journeys went through. */
+export type Stage = {
+  sandbox: Sandbox;
+  /** By the order's partition key. */
+  entered: Map<string, Entered[]>;
+  /** Lines that functions logged as errors. */
+  errors: string[];
+};
+
+export async function openStage(options: StartOptions): Promise<Stage> {
+  const entered = new Map<string, Entered[]>();
+  const errors: string[] = [];
+  const sandbox = await start({
+    ...options,
+    onState: ({ input }, name, at) => {
+      const { pk = '' } = input as { pk?: string };
+      const states = entered.get(pk);
+      if (states) states.push({ name, at });
+      else entered.set(pk, [{ name, at }]);
+    },
+    log: ({ text }) => {
+      if (text.includes('"level":"ERROR"') && errors.length < 1000) errors.push(text.trim());
+    },
+  });
+  giveSecrets(sandbox);
+  return { sandbox, entered, errors };
+}
+
+/** Sample values for the platforms' secrets, which a deployment starts without. */
+function giveSecrets(sandbox: Sandbox): void {
+  for (const arn of Object.values(secretArns(sandbox))) {
+    const value = JSON.parse(sandbox.secrets.get(arn));
+    for (const platform of SIGNED_PLATFORMS) value[platform] ||= `sandbox-${platform}-secret`;
+    sandbox.secrets.set(arn, JSON.stringify(value));
+  }
+}
+
+function secretArns({ stack }: Sandbox): Record<string, string> {
+  const json = stack.functions.find(({ environment }) => environment.STORE_SECRETS)?.environment.STORE_SECRETS;
+  return json ? JSON.parse(json) : {};
+}
+
+export function secretOf(sandbox: Sandbox, path: string): string | undefined {
+  const arn = secretArns(sandbox)[path.split('/')[1] ?? ''];
+  return arn && JSON.parse(sandbox.secrets.get(arn))[platformOf(path)];
+}
+
+/** Posts every line at its time, and waits until nothing is left to happen. Time must be at the first line or before. */
+export async function play({ sandbox }: Stage, lines: Line[], onAnswer: (answer: Answer) => void): Promise<void> {
+  const { clock } = sandbox;
+  let next = 0;
+  const schedule = (): void => {
+    const line = lines[next++];
+    if (!line) return;
+    clock.at(line.at, () => {
+      schedule();
+      void clock.during(() => post(sandbox, line).then(onAnswer));
+    });
+  };
+  schedule();
+  await clock.idle();
+}
+
+export async function post(sandbox: Sandbox, line: Line): Promise<Answer> {
+  const { method, path, headers, body } = line;
+  const secret = secretOf(sandbox, path);
+  const all = { 'content-type': 'application/json', ...headers };
+  const response = await fetch(sandbox.http + path, {
+    method,
+    headers: signed(platformOf(path), all, body, secret, sandbox.clock.now()),
+    ...(method !== 'GET' && { body }),
+  });
+  return { line, status: response.status, body: await response.text() };
+}

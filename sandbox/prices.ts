@@ -1,0 +1,22 @@
+// List prices of us-east-1 in US dollars, as read on 2026-11-21 from AWS's public price pages and price list files.
+
+/** The day these prices were read. */
+export const PRICES_AS_OF = '2026-11-21';
+
+export const PRICES = {
+  /** Step Functions Standard, per state transition. */
+  transition: 0.000025,
+  lambdaRequest: 0.0000002,
+  /** arm64, first tier. */
+  lambdaGbSecond: 0.0000133334,
+  /** HTTP API, first 300 million. */
+  apiRequest: 0.000001,
+  /** DynamoDB on demand. */
+  writeUnit: 0.000000625,
+  readUnit: 0.000000125,
+  /** SES's events on the default bus; whether AWS bills them is not clear, so they are counted as custom events. */
+  busEvent: 0.000001,
+  snsPublish: 0.0000005,
+  /** SES à la carte; the Essentials plan, the default of new accounts, is 0.00016. */
+  mail: 0.0001,
+} as const;

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+
+// A timeline: recorded or invented traffic, one webhook a line, in time order (JSONL).
+
+export type Line = {
+  /** Epoch milliseconds. */
+  at: number;
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  /** The raw body. */
+  body: string;
+};
+
+export class BadTimeline extends Error {
+  override name = 'BadTimeline';
+}
+
+export const readTimeline = (file: string): Line[] => parseTimeline(readFileSync(file, 'utf8'), file);
+
+/** @throws BadTimeline naming every malformed line by its number, before anything is played */
+export function parseTimeline(text: string, name = 'timeline'): Line[] {
+  const problems: string[] = [];
+  const lines: Line[] = [];
+  for (const [index, row] of text.split('\n').entries()) {
+    if (row.trim() === '') continue;
+    const line = parseLine(row);
+    if (typeof line === 'string') problems.push(`${name}:${index + 1}: ${line}`);
+    else if (line.at < (lines.at(-1)?.at ?? line.at))
+      problems.push(`${name}:${index + 1}: at is earlier than the line before`);
+    else lines.push(line);
+  }
+  if (problems.length > 0) throw new BadTimeline(problems.join('\n'));
+  if (lines.length === 0) throw new BadTimeline(`${name}: expected at least one line`);
+  return lines;
+}
+
+function parseLine(row: string): Line | string {
+  const line = parsed(row);
+  if (typeof line !== 'object' || line === null) return 'expected a JSON object on one line';
+  const { at, method = 'POST', path, headers = {}, body = '' } = line as Record<string, unknown>;
+  const time =
+    typeof at === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(at) ? Date.parse(at) : Number.NaN;
+  if (Number.isNaN(time)) return 'at: expected an ISO 8601 time with its offset, such as "2026-03-01T09:30:00Z"';
+  if (typeof method !== 'string') return 'method: expected a text such as "POST"';
+  if (typeof path !== 'string' || !path.startsWith('/')) return 'path: expected a path such as "/acme/orders"';
+  if (!isTexts(headers)) return 'headers: expected an object of texts';
+  return { at: time, method, path, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+function parsed(row: string): unknown {
+  try {
+    return JSON.parse(row);
+  } catch {
+    return undefined;
+  }
+}
+
+const isTexts = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
