@@ -1,12 +1,11 @@
 import type { Signal } from './flow.ts';
-import type { Cause } from './items.ts';
+import type { Cause, Decision } from './items.ts';
 import type { Next } from './next.ts';
-import type { Occasion } from './occasions.ts';
 
 /** Why people of the team must look at the order after this step; a case is opened once per cause and subject. */
 export function causesOf(
   signal: Signal | undefined,
-  decided: Occasion[],
+  decided: Pick<Decision, 'kind'>[],
   next: Next,
 ): { cause: Cause; subject: string }[] {
   const subject = signal?.register.startsWith('p#') ? `parcel:${signal.register.slice(2)}` : 'order';

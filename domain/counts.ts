@@ -59,7 +59,7 @@ function countsOfDelivery(flow: Flow, at: string, { timeZone, promisedDays }: St
   ];
 }
 
-/** refunds, and refunded money by currency where the event says how much. */
+/** refunds */
 export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone }: StoreSettings): Count[] {
   if (before || after.milestone !== 'refunded') return [];
   return [{ day: localDate(after.occurredAt, timeZone), name: 'refunds', amount: '1' }];
@@ -68,7 +68,7 @@ export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone 
 /** mails_<kind>_<status>: each status a mail reaches, once. */
 export function countsOfMail({ before, after }: Images<Mail>, { timeZone }: StoreSettings): Count[] {
   if (before?.status === after.status || after.status === 'claimed') return [];
-  const passedSent = before?.status === 'claimed' && AFTER_SENT.includes(after.status);
+  const passedSent = BEFORE_SENT.includes(before?.status) && AFTER_SENT.includes(after.status);
   const statuses = passedSent ? ['sent', after.status] : [after.status];
   return statuses.map((status) => ({
     day: localDate(after.claimedAt, timeZone),
@@ -77,7 +77,8 @@ export function countsOfMail({ before, after }: Images<Mail>, { timeZone }: Stor
   }));
 }
 
-/** SES's own event may be faster than our record of the sending. */
+/** SES's own event may be faster than our record of the sending, and its events come in any order. */
+const BEFORE_SENT: readonly (Mail['status'] | undefined)[] = ['claimed', 'unknown'];
 const AFTER_SENT: readonly Mail['status'][] = ['delayed', 'delivered', 'bounced', 'complained'];
 
 /** mails_<kind>_skipped and _held; what was sent is counted from the ledger. */

@@ -18,10 +18,13 @@ export function historyTable({ client, table, retentionDays }: Journeys) {
 
     contact: (store: string, email: string): Promise<Contact> => readContact(client, table, store, email),
 
-    /** Reserves a mail for one attempt. `false`: another attempt holds it. @param over the attempt it takes over from */
-    async claim(pk: string, mail: MailRef, attempt: string, at: string, over: string | undefined): Promise<boolean> {
-      const { kind, parcelId, occurrence } = mail;
-      const entry: Mail = { kind, parcelId, occurrence, status: 'claimed', attempt, claimedAt: at };
+    /**
+     * Reserves a mail for one attempt, with the tracking number it tells: SES may know of the sending before we do.
+     * `false`: another attempt holds it. @param over the attempt it takes over from
+     */
+    async claim(pk: string, mail: Claimed, attempt: string, at: string, over: string | undefined): Promise<boolean> {
+      const { kind, parcelId, occurrence, trackingNumber } = mail;
+      const entry: Mail = { kind, parcelId, occurrence, status: 'claimed', attempt, claimedAt: at, trackingNumber };
       const put = new PutItemCommand({
         TableName: table,
         Item: toItem({ pk, sk: mailKey(mail), ...entry, expiresAt: expiry(at, retentionDays) }),
@@ -79,7 +82,8 @@ export function historyTable({ client, table, retentionDays }: Journeys) {
   };
 }
 
-type Settled = { status: Mail['status']; messageId?: string | undefined; trackingNumber?: string | undefined };
+type Claimed = MailRef & Pick<Mail, 'trackingNumber'>;
+type Settled = Pick<Mail, 'status' | 'messageId'>;
 
 async function readHistory(client: DynamoDBClient, table: string, pk: string): Promise<History | undefined> {
   const items: RawItem[] = [];

@@ -48,11 +48,11 @@ export function postWith({ journeys, content, render, send }: PostDependencies):
     const attempt = randomUUID();
     const before = ledgerOf(history, mail);
     const waiting: Outcome = { outcome: 'held', reason: 'waiting_for_ses', until: later(now, UNKNOWN_PATIENCE_MS) };
-    if (!(await journeys.claim(pk, mail, attempt, now, before?.attempt))) return waiting;
+    const { trackingNumber } = parcelStates(history).find(({ parcelId }) => parcelId === mail.parcelId) ?? {};
+    if (!(await journeys.claim(pk, { ...mail, trackingNumber }, attempt, now, before?.attempt))) return waiting;
     try {
       const messageId = await send(pk, mail, history.meta.order.customer.email!, rendered, filled);
-      const { trackingNumber } = parcelStates(history).find(({ parcelId }) => parcelId === mail.parcelId) ?? {};
-      await journeys.settle(pk, mail, attempt, { status: 'sent', messageId, trackingNumber });
+      await journeys.settle(pk, mail, attempt, { status: 'sent', messageId });
       return { outcome: 'sent', reason: 'due' };
     } catch (error) {
       if (!isRefusal(error)) return waiting;

@@ -39,6 +39,8 @@ export type TellTeam = (
 ) => Promise<void>;
 
 const SHORTEST_WAIT_S = 60;
+/** Waking early only looks again. A date decades away must not fail the machine, which takes 99,999,999 seconds at most. */
+const LONGEST_WAIT_S = 90 * 86_400;
 
 /** Decides about every mail this step has reason for, sends those that go, opens cases, and says what comes next. */
 export async function tell(input: TellInput, deps: TellDependencies): Promise<TellResult> {
@@ -52,13 +54,12 @@ export async function tell(input: TellInput, deps: TellDependencies): Promise<Te
 
   const now = deps.now();
   const next = whatNext(history, store, now);
-  for (const opened of causesOf(signal, mails, next)) await openCase(pk, run, opened, history, deps);
-  const after = whatNext(history, store, now); // an opened case may hold what was next
-  const seconds = after.next === 'end' ? 0 : Math.ceil((Date.parse(after.until) - Date.parse(now)) / 1000);
+  for (const opened of causesOf(signal, history.decisions, next)) await openCase(pk, run, opened, history, deps);
+  const seconds = next.next === 'end' ? 0 : Math.ceil((Date.parse(next.until) - Date.parse(now)) / 1000);
   return {
-    next: after.next,
-    seconds: Math.max(SHORTEST_WAIT_S, seconds),
-    outcome: after.next === 'end' ? after.outcome : '',
+    next: next.next,
+    seconds: Math.min(Math.max(SHORTEST_WAIT_S, seconds), LONGEST_WAIT_S),
+    outcome: next.next === 'end' ? next.outcome : '',
     told: toldAfter(history.flow, ask, signal),
   };
 }
@@ -79,9 +80,9 @@ async function tellOne(
       : { outcome: OUTCOME_OF[verdict.do], ...verdict };
   if (verdict.do === 'give_up') {
     await deps.journeys.settle(pk, mail, ledgerOf(history, mail)!.attempt, { status: 'unknown' });
-    deps.unknownSend();
   }
-  await keep(deps.journeys, pk, history, { ...mail, at: now, run }, outcome);
+  const isNews = await keep(deps.journeys, pk, history, { ...mail, at: now, run }, outcome);
+  if (isNews && verdict.do === 'give_up') deps.unknownSend();
 }
 
 const OUTCOME_OF = {
