@@ -2,11 +2,13 @@ import { digest } from './digest.ts';
 import type { Signal } from './flow.ts';
 import {
   type History,
+  isCancelled,
   lastDecision,
   lastDelivered,
   numberTold,
   parcelStates,
   pendingMails,
+  wentBack,
   zoneOfOrder,
 } from './history.ts';
 import { type MailRef, mailKey } from './keys.ts';
@@ -36,8 +38,9 @@ export function occasions(
   store: StoreSettings,
   now: string,
 ): Occasion[] {
-  const reviewDue = isReviewDue(history, store, now);
-  const held = pendingMails(history).filter(({ kind }) => !isMarketing(kind) || reviewDue);
+  // a review that is held gets its last word even when its time will never come
+  const decidesReview = isReviewDue(history, store, now) || isCancelled(history) || wentBack(history);
+  const held = pendingMails(history).filter(({ kind }) => !isMarketing(kind) || decidesReview);
   const wanted = [...held.map(occasionOf), ...wantedBy(history, ask, signal, store, now)];
   return [...new Map(wanted.toReversed().map((mail) => [mailKey(mail), mail])).values()].toReversed();
 }

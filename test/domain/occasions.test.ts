@@ -185,6 +185,15 @@ test('any step decides what is held, and a review only in its time', () => {
   ]);
 });
 
+test.each([
+  ['was cancelled', happened('cancelled', at(6))],
+  ['went back', progress('returned_to_sender', at(6))],
+])('a held review gets its last word when the order %s', (_, fact) => {
+  const mails = asked('look', { facts: [DELIVERED, fact], decisions: [held('review_request')] }, at(6));
+
+  expect(mails).toMatchObject([{ kind: 'review_request' }]);
+});
+
 test('a look finds a late order, and says since when it is late', () => {
   expect(asked('look', { facts: [progress('dispatched', at(3))] }, at(11))).toEqual([
     { kind: 'running_late', occurrence: '1', happenedAt: at(8), notify: true },

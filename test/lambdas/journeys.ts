@@ -1,0 +1,140 @@
+import { SESv2ServiceException } from '@aws-sdk/client-sesv2';
+import type { History } from '../../domain/history.ts';
+import type { Case, Mail } from '../../domain/items.ts';
+import { mailKey } from '../../domain/keys.ts';
+import type { Contact } from '../../lambdas/shared/contacts.ts';
+import type { HistoryTable } from '../../lambdas/shared/history-table.ts';
+import { postWith, type Send } from '../../lambdas/tell/post.ts';
+import type { TellDependencies, TellInput } from '../../lambdas/tell/tell.ts';
+import { tell } from '../../lambdas/tell/tell.ts';
+import { PK, theSettings } from '../fixtures.ts';
+
+// `tell` with everything around it replaced by what a test can look at, and by what can fail.
+
+type World = {
+  history: History | undefined;
+  now: string;
+  contact: Contact;
+  settings: ReturnType<typeof theSettings>;
+  stage: string;
+  /** What SES does with the n-th mail it is handed. */
+  ses: (nth: number) => void;
+  /** From this call on everything fails, as if the function had been killed. */
+  dieAt: number;
+};
+
+export const refusal = (name: string, httpStatusCode = 400) =>
+  new SESv2ServiceException({ name, $fault: 'client', message: name, $metadata: { httpStatusCode } });
+
+export class Killed extends Error {}
+
+export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
+  const world: World = {
+    contact: {},
+    settings: theSettings(),
+    stage: 'dev',
+    ses: () => {},
+    dieAt: Number.POSITIVE_INFINITY,
+    ...start,
+  };
+  const calls: string[] = [];
+  const sent: { key: string; to: string; at: string }[] = [];
+  const toldTeam: string[] = [];
+  let unknownSends = 0;
+  let alive = 0;
+
+  /** Every call counts; the one that comes after the killing does nothing. */
+  const call = (name: string): void => {
+    if (alive++ >= world.dieAt) throw new Killed(name);
+    calls.push(name);
+  };
+  const mailOf = (key: string): Mail | undefined => world.history!.mails.find((one) => mailKey(one) === key);
+  const caseOf = ({ cause, subject }: Pick<Case, 'cause' | 'subject'>): Case | undefined =>
+    world.history!.cases.find((one) => one.cause === cause && one.subject === subject);
+
+  const journeys: HistoryTable = {
+    async read() {
+      call('read');
+      return structuredClone(world.history);
+    },
+    async contact() {
+      call('contact');
+      return world.contact;
+    },
+    async claim(_pk, { kind, parcelId, occurrence, trackingNumber }, attempt, claimedAt, over) {
+      call('claim');
+      const before = mailOf(mailKey({ kind, parcelId, occurrence }));
+      if (before && before.status !== 'failed' && before.attempt !== over) return false;
+      const entry: Mail = { kind, parcelId, occurrence, status: 'claimed', attempt, claimedAt, trackingNumber };
+      world.history!.mails = [...world.history!.mails.filter((one) => one !== before), entry];
+      return true;
+    },
+    async settle(_pk, mail, attempt, outcome) {
+      call(`settle ${outcome.status}`);
+      const entry = mailOf(mailKey(mail));
+      if (entry?.attempt === attempt && entry.status === 'claimed') Object.assign(entry, outcome);
+    },
+    async keepDecision(_pk, decision) {
+      call(`keep ${decision.kind} ${decision.outcome}`);
+      world.history!.decisions.push(structuredClone(decision));
+    },
+    async openCase(_pk, opened, openedAt) {
+      call(`open case ${opened.cause}`);
+      if (caseOf(opened)) return false;
+      world.history!.cases.push({ ...opened, openedAt, status: 'open' });
+      return true;
+    },
+    async teamTold(_pk, opened) {
+      call(`told team ${opened.cause}`);
+      caseOf(opened)!.toldTeam = true;
+    },
+  };
+
+  const send: Send = async (_pk, mail, to) => {
+    call(`send ${mail.kind}`);
+    world.ses(sent.length + 1);
+    sent.push({ key: mailKey(mail), to, at: world.now });
+    return `message-${sent.length}`;
+  };
+
+  const deps: TellDependencies = {
+    journeys,
+    settings: world.settings,
+    stage: world.stage,
+    post: postWith({
+      journeys,
+      async content(_pk, { meta }, { kind }, { brand, locale, timeZone }) {
+        const { orderId: id, ...order } = meta.order;
+        return { kind, brand, locale, timeZone, order: { id, ...order }, otherParcels: [], openItems: [] };
+      },
+      render: ({ kind }) => ({ subject: kind, preheader: '', html: '', text: '' }),
+      send,
+    }),
+    async tellTeam(_pk, _run, { cause, subject }) {
+      call(`tell team ${cause}`);
+      toldTeam.push(`${cause} ${subject}`);
+    },
+    now: () => world.now,
+    unknownSend: () => {
+      unknownSends += 1;
+    },
+  };
+
+  return {
+    world,
+    calls,
+    sent,
+    toldTeam,
+    journeys,
+    unknownSends: () => unknownSends,
+    tell: (input: Omit<TellInput, 'pk' | 'run'> & { run?: number }) =>
+      tell({ pk: PK, run: 1, ...input }, { ...deps, settings: world.settings, stage: world.stage }),
+    /** The function as it starts anew, after it was killed or not. */
+    revive(dieAt = Number.POSITIVE_INFINITY) {
+      alive = 0;
+      world.dieAt = dieAt;
+      calls.length = 0;
+    },
+    outcomes: () => (world.history?.decisions ?? []).map(({ kind, outcome, reason }) => `${kind} ${outcome} ${reason}`),
+  };
+}
