@@ -58,6 +58,7 @@ const CONTRADICTED_AFTER_MS = 12 * 3_600_000;
 
 export class TooManyParcels extends Error {
   override name = 'TooManyParcels';
+  override message = `an order has at most ${MOST_PARCELS} parcels`;
 }
 
 export type FlowFact = OrderFact | OrderMilestoneFact | ParcelFact | ProgressFact;
@@ -159,7 +160,7 @@ function refuseTooMany(flow: Flow, name: RegisterName): void {
     entriesOf(flow.registers).flatMap(([name]) => (name.startsWith('o#') ? [] : [name.slice(2)])),
   );
   if (parcels.add(name.slice(2)).size > MOST_PARCELS) {
-    throw new TooManyParcels(`an order has at most ${MOST_PARCELS} parcels`);
+    throw new TooManyParcels();
   }
 }
 
