@@ -125,7 +125,11 @@ export class Clock {
     const horizon = this.#target?.at ?? (this.#pace === 'jump' ? Number.POSITIVE_INFINITY : this.now());
     if (next && next.at <= horizon) {
       this.shared[0] = Math.max(this.now(), next.at);
-      pop(this.#heap).fire?.();
+      // What is due at one instant happens side by side; what that brings about at the same instant comes after.
+      const later = this.#order;
+      for (let due = this.#heap[0]; due && due.at <= next.at && due.order < later; due = this.#heap[0]) {
+        pop(this.#heap).fire?.();
+      }
       this.#schedule();
       return;
     }

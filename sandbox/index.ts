@@ -37,6 +37,8 @@ export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'historiesKept
   readonly lambdaEndpoint?: string | undefined;
   /** Instances of one function at once. */
   readonly instances?: number;
+  /** Of how many mails the bodies are kept (all): a long run has no room for them. */
+  readonly bodiesKept?: number;
   /** Gets what functions write. */
   readonly log?: (line: LogLine) => void;
 };
@@ -61,6 +63,7 @@ export class Sandbox implements World {
   readonly http: string;
   readonly instances: number;
   readonly graceMs: number;
+  readonly bodiesKept: number;
   readonly log: (line: LogLine) => void;
   readonly #stops: (() => Promise<void>)[];
 
@@ -74,6 +77,7 @@ export class Sandbox implements World {
     this.aws = aws.url;
     this.http = http.url;
     this.instances = options.instances ?? 2;
+    this.bodiesKept = options.bodiesKept ?? Number.POSITIVE_INFINITY;
     this.graceMs = options.cdkOut ? 0 : 50;
     this.log = options.log ?? (() => {});
     this.lambda = options.cdkOut ? new Lambda(stack.functions, this) : new RemoteLambda(options.lambdaEndpoint, this);

@@ -96,7 +96,7 @@ class Pool {
     usage.invoked(this.spec.name, performance.now() - began, result === undefined, !warm);
     for (const call of calls) usage.called(call);
     // A dead instance cannot say what it wrote before.
-    if (died || calls.some(([action]) => isWrite(action))) streams.wrote();
+    if (died || calls.some(([action, , answer]) => isWrite(action) && streams.have(answer))) streams.wrote();
     if (died) this.#all.delete(instance);
     else this.#idle.push(instance);
     this.#waiting.shift()?.();

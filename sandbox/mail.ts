@@ -53,6 +53,7 @@ export class Mail {
     if (fate instanceof AwsError) throw fate;
     if (fate === 'hang') return fate;
     this.outbox.push(mail);
+    Object.assign(this.outbox.at(-1 - this.#world.bodiesKept) ?? {}, { html: undefined, text: undefined });
     this.#world.usage.mails++;
     if (fate !== 'silence') this.#report(mail, fate);
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };

@@ -36,6 +36,11 @@ export class Streams {
     }
   }
 
+  /** Whether an answer speaks of a table whose stream is read. */
+  have(answer: string): boolean {
+    return this.#readers.some(({ table }) => answer.includes(`"${table.name}"`));
+  }
+
   /** Somebody wrote: time stands still until what the streams hold is read and handed on. */
   wrote(): void {
     this.#dirty = true;

@@ -28,6 +28,8 @@ export type World = {
   readonly aws: string;
   /** How many instances of one function may live at once; more invocations wait. */
   readonly instances: number;
+  /** Of how many mails the bodies are kept. */
+  readonly bodiesKept: number;
   /** Real milliseconds that time stands still after an execution was started, so that a client can follow it. */
   readonly graceMs: number;
   readonly log: (line: LogLine) => void;
