@@ -71,12 +71,19 @@ async function suppress(
   const meta = found.Item && (unmarshall(found.Item) as Meta);
   const email = meta?.order.customer.email;
   if (!email) return;
+  const contact = { TableName: table, Key: toItem(contactKey(orderOf(pk).store, email)) };
+  const noWish = new UpdateItemCommand({
+    ...contact,
+    UpdateExpression: 'SET suppressed = :why, suppressedAt = :now, expiresAt = :expiry',
+    ConditionExpression: 'attribute_not_exists(unsubscribed)', // a wish to be left alone, in the same item, does not expire
+    ExpressionAttributeValues: toItem({ ':why': why, ':now': now, ':expiry': expiry(now, retentionDays) }),
+  });
+  if (await unlessRefused(client.send(noWish))) return;
   await client.send(
     new UpdateItemCommand({
-      TableName: table,
-      Key: toItem(contactKey(orderOf(pk).store, email)),
-      UpdateExpression: 'SET suppressed = :why, suppressedAt = :now, expiresAt = :expiry',
-      ExpressionAttributeValues: toItem({ ':why': why, ':now': now, ':expiry': expiry(now, retentionDays) }),
+      ...contact,
+      UpdateExpression: 'SET suppressed = :why, suppressedAt = :now',
+      ExpressionAttributeValues: toItem({ ':why': why, ':now': now }),
     }),
   );
 }

@@ -10,7 +10,10 @@ export function linksOf(client: SecretsManagerClient, secretId: string) {
     return linkSigner(SecretString);
   };
   const ready = () => {
-    signer ??= read();
+    signer ??= read().catch((error) => {
+      signer = undefined; // what failed once is tried again with the next link
+      throw error;
+    });
     return signer;
   };
   return {

@@ -1,0 +1,65 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type StatusChange, stopped } from '../../lambdas/journey-events/journey-events.ts';
+import { toItem } from '../../lambdas/shared/table.ts';
+import { PK, PLACED } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+const change = (run: number, status = 'FAILED'): StatusChange => ({ status, input: JSON.stringify({ pk: PK, run }) });
+
+async function told(flow: object, what: StatusChange) {
+  const { client, table, item } = await aTable();
+  const before = { pk: PK, sk: 'FLOW', placed: PLACED, ...flow };
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem(before) }));
+  return { before, changed: await stopped(client, table, what), after: await item('FLOW') };
+}
+
+test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('a run that %s leaves no token behind', async (status) => {
+  const { before, changed, after } = await told({ run: 1, stage: 'review', token: 't' }, change(1, status));
+
+  expect(changed).toBe(true);
+  const { token: _, ...rest } = before as typeof before & { token: string };
+  expect(after).toEqual({ ...rest, stage: 'stopped', outcome: status.toLowerCase() });
+});
+
+test('a run that failed before it parked is known to have been', async () => {
+  const { after } = await told({}, change(1));
+
+  expect(after).toMatchObject({ run: 1, stage: 'stopped' });
+});
+
+test('the end of an older run changes nothing', async () => {
+  const { before, changed, after } = await told({ run: 2, stage: 'update', token: 't' }, change(1));
+
+  expect(changed).toBe(false);
+  expect(after).toEqual(before);
+});
+
+test('the end of a newer run than the item knows counts', async () => {
+  const { after } = await told({ run: 1, stage: 'ended', outcome: 'done' }, change(2));
+
+  expect(after).toMatchObject({ run: 2, stage: 'stopped', outcome: 'failed' });
+});
+
+test('the event may come twice', async () => {
+  const { client, table, item } = await aTable();
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem({ pk: PK, sk: 'FLOW', run: 1, token: 't' }) }));
+
+  await stopped(client, table, change(1));
+  const once = await item('FLOW');
+  await stopped(client, table, change(1));
+
+  expect(await item('FLOW')).toEqual(once);
+});
+
+test('an order that was erased is not made anew', async () => {
+  const { client, table, items } = await aTable();
+
+  expect(await stopped(client, table, change(1))).toBe(false);
+  expect(await items()).toEqual([]);
+});
+
+test.each([undefined, null, '{}'])('an execution whose input is %s is an error, not silence', async (input) => {
+  const { client, table } = await aTable();
+
+  await expect(stopped(client, table, { status: 'FAILED', input: input! })).rejects.toThrow('names no order');
+});

@@ -1,0 +1,90 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import fc from 'fast-check';
+import { linksOf } from '../../lambdas/shared/link-secret.ts';
+import { linkSigner } from '../../lambdas/shared/links.ts';
+import { ledgerKeyOf, tagsOf } from '../../lambdas/shared/mail-tags.ts';
+import { PK } from '../fixtures.ts';
+
+const ours = linkSigner('our secret');
+const token = ours.tokenOf(PK);
+
+test('a token leads back to its order, whatever its id', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (id) => {
+      const made = ours.tokenOf(`ORDER#acme#${id}`);
+      expect(made).toMatch(/^[\w.-]+$/);
+      expect(ours.orderOf(made)).toBe(`ORDER#acme#${id}`);
+    }),
+  );
+});
+
+const [payload, proof] = token.split('.') as [string, string];
+
+test.each([
+  ['nothing', ''],
+  ['a dot', '.'],
+  ['no proof', payload],
+  ['an empty proof', `${payload}.`],
+  ['half a proof', `${payload}.${proof.slice(0, 10)}`],
+  ['a proof that goes on', `${payload}.${proof}AAAA`],
+  ['the proof of another', `${Buffer.from('ORDER#acme#1002').toString('base64url')}.${proof}`],
+  ['a token of somebody else', linkSigner('their secret').tokenOf(PK)],
+])('%s is no token of ours', (_, forged) => {
+  expect(ours.orderOf(forged)).toBeUndefined();
+});
+
+test('a token cut anywhere is no token', () => {
+  for (let length = 0; length < token.length; length++) expect(ours.orderOf(token.slice(0, length))).toBeUndefined();
+});
+
+function secretOf(...answers: (string | Error | undefined)[]) {
+  let reads = 0;
+  const client = {
+    send: async () => {
+      const answer = answers[Math.min(reads++, answers.length - 1)];
+      if (answer instanceof Error) throw answer;
+      return { SecretString: answer };
+    },
+  } as unknown as SecretsManagerClient;
+  return { links: linksOf(client, 'secret'), reads: () => reads };
+}
+
+test('the secret is read once, and only when it is needed', async () => {
+  const { links, reads } = secretOf('our secret');
+  expect(reads()).toBe(0);
+
+  expect(await Promise.all([links.tokenOf(PK), links.orderOf(token)])).toEqual([token, PK]);
+
+  expect(reads()).toBe(1);
+});
+
+test('a secret that could not be read is read again', async () => {
+  const { links } = secretOf(new Error('throttled'), 'our secret');
+
+  await expect(links.tokenOf(PK)).rejects.toThrow('throttled');
+
+  expect(await links.tokenOf(PK)).toBe(token);
+});
+
+test('an empty secret signs nothing', async () => {
+  await expect(secretOf(undefined).links.tokenOf(PK)).rejects.toThrow('empty');
+});
+
+test('the tags of a mail lead back to its ledger entry, within what SES takes', () => {
+  const pk = `ORDER#${'s'.repeat(20)}#${'訂'.repeat(46)}`;
+  const sk = `MAIL#tracking_corrected#parcel:${'訂'.repeat(46)}#0123456789abcdef`;
+
+  const tags = tagsOf(pk, sk, 'tracking_corrected');
+
+  for (const { Value } of tags) expect(Value).toMatch(/^[\w-]{1,256}$/);
+  expect(ledgerKeyOf(Object.fromEntries(tags.map(({ Name, Value }) => [Name!, [Value!]])))).toEqual({ pk, sk });
+});
+
+test.each([
+  ['no tags', {}],
+  ['empty ones', { order: [], mail: [] }],
+  ['those of another system', { order: ['1001'], mail: ['welcome'] }],
+  ['an order and no mail', { order: [Buffer.from(PK).toString('base64url')] }],
+])('%s lead nowhere', (_, tags) => {
+  expect(ledgerKeyOf(tags)).toBeUndefined();
+});

@@ -1,0 +1,139 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import type { Mail } from '../../domain/items.ts';
+import { mailKey } from '../../domain/keys.ts';
+import { type MailEvent, mailEvent } from '../../lambdas/mail-events/mail-events.ts';
+import { contactKey, readContact } from '../../lambdas/shared/contacts.ts';
+import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
+import { toItem } from '../../lambdas/shared/table.ts';
+import { aMail, anOrder, at, PK } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+const NOW = at(3);
+const MAIL = aMail('dispatched', { parcelId: '1' });
+const SK = mailKey(MAIL);
+const EMAIL = 'ines@example.com';
+
+const event = (eventType: string, more: Partial<MailEvent> = {}): MailEvent => ({
+  eventType,
+  mail: {
+    timestamp: NOW,
+    messageId: 'm-1',
+    tags: Object.fromEntries(tagsOf(PK, SK, 'dispatched').map(({ Name, Value }) => [Name!, [Value!]])),
+  },
+  ...more,
+});
+const HARD = event('Bounce', { bounce: { bounceType: 'Permanent' } });
+const SOFT = event('Bounce', { bounce: { bounceType: 'Transient' } });
+
+async function told(events: MailEvent[], status: Mail['status'] = 'claimed') {
+  const one = await aTable();
+  const { client, table, journeys } = one;
+  const order = anOrder({ customer: { email: EMAIL } });
+  for (const item of [
+    { pk: PK, sk: SK, ...MAIL, status },
+    { pk: PK, sk: 'META', platform: 'own', order, mark: '1' },
+  ]) {
+    await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
+  }
+  for (const each of events) await mailEvent(journeys, each, NOW);
+  return {
+    ...one,
+    status: async () => (await one.item(SK))!.status,
+    contact: () => readContact(client, table, 'acme', EMAIL),
+  };
+}
+
+test.each<[string, MailEvent, Mail['status']]>([
+  ['it sent', event('Send'), 'sent'],
+  ['it delivered', event('Delivery'), 'delivered'],
+  ['it will try again', event('DeliveryDelay'), 'delayed'],
+  ['it would not send', event('Reject'), 'rejected'],
+  ['it could not render', event('Rendering Failure'), 'rejected'],
+  ['bounced', HARD, 'bounced'],
+  ['bounced for now', SOFT, 'bounced'],
+  ['was complained about', event('Complaint'), 'complained'],
+])('the ledger says what SES says of a mail: %s', async (_, one, expected) => {
+  const { item } = await told([one]);
+
+  expect(await item(SK)).toMatchObject({ status: expected, messageId: 'm-1' });
+});
+
+test('events that come in any order and twice end in the same status', async () => {
+  const all = [event('Send'), event('DeliveryDelay'), event('Delivery'), SOFT, event('Complaint')];
+
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray([...all, ...all], { minLength: 10 }), async (events) => {
+      const { status } = await told(events);
+      expect(await status()).toBe('complained');
+    }),
+    { numRuns: 5 },
+  );
+});
+
+test.each<[Mail['status'], MailEvent, Mail['status']]>([
+  ['delivered', event('Send'), 'delivered'],
+  ['delivered', event('DeliveryDelay'), 'delivered'],
+  ['bounced', event('Delivery'), 'bounced'],
+  ['unknown', event('Send'), 'sent'],
+  ['unknown', event('Delivery'), 'delivered'],
+  ['delivered', HARD, 'bounced'],
+])('a mail that was %s, and of which SES tells something else', async (before, one, expected) => {
+  const { status } = await told([one], before);
+
+  expect(await status()).toBe(expected);
+});
+
+test.each<[string, MailEvent, object]>([
+  ['a hard bounce', HARD, { suppressed: 'bounced' }],
+  ['a complaint', event('Complaint'), { suppressed: 'complained' }],
+  ['a soft bounce', SOFT, {}],
+  ['a delivery', event('Delivery'), {}],
+])('what %s says of the address', async (_, one, expected) => {
+  const { contact } = await told([one]);
+
+  expect(await contact()).toMatchObject(expected);
+  expect('suppressed' in (await contact())).toBe('suppressed' in expected);
+});
+
+test('an address is suppressed at its store only, and nowhere written out', async () => {
+  const { client, table, items } = await told([HARD]);
+
+  expect(await readContact(client, table, 'lindgren', EMAIL)).toEqual({});
+  const contact = (await items()).find(({ sk }) => sk === 'CONTACT');
+  expect(contact).toMatchObject({ suppressedAt: NOW, expiresAt: Date.parse(NOW) / 1000 + 400 * 86_400 });
+  expect(JSON.stringify(contact)).not.toContain('ines');
+});
+
+test('the same address written otherwise is the same', async () => {
+  expect(contactKey('acme', ' Ines@Example.COM ')).toEqual(contactKey('acme', EMAIL));
+});
+
+test('a wish to be left alone outlives a bounce', async () => {
+  const { client, table, journeys, contact, items } = await told([]);
+  const wish = { ...contactKey('acme', EMAIL), unsubscribed: true };
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem(wish) }));
+
+  await mailEvent(journeys, HARD, NOW);
+
+  expect(await contact()).toMatchObject({ unsubscribed: true, suppressed: 'bounced' });
+  expect((await items()).find(({ sk }) => sk === 'CONTACT')).not.toHaveProperty('expiresAt');
+});
+
+test.each([
+  ['a mail that is not ours', { ...HARD, mail: { ...HARD.mail, tags: {} } }],
+  ['an event we do not know', event('Open')],
+])('%s changes nothing', async (_, one) => {
+  const { status, contact } = await told([one]);
+
+  expect(await status()).toBe('claimed');
+  expect(await contact()).toEqual({});
+});
+
+test('an event about an order that was erased makes nothing anew', async () => {
+  const { journeys, items } = await aTable();
+
+  await mailEvent(journeys, HARD, NOW);
+
+  expect(await items()).toEqual([]);
+});

@@ -1,0 +1,189 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import { metricsLedger, sum } from '../../lambdas/tally/ledger.ts';
+import { tally, tallyOf } from '../../lambdas/tally/tally.ts';
+import {
+  aDecision,
+  aFlow,
+  aMail,
+  anEvent,
+  anOrder,
+  at,
+  happened,
+  type OrderFields,
+  PK,
+  PLACED,
+  progress,
+  theOrder,
+  theSettings,
+} from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+type Image = object | undefined;
+
+const raw = (image: Image) =>
+  image && (marshall(image, { removeUndefinedValues: true }) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage']);
+
+let ids = 0;
+function aRecord(sk: string, before: Image, after: Image, pk = PK): DynamoDBRecord {
+  ids += 1;
+  return {
+    eventID: `event-${ids}`,
+    dynamodb: { Keys: raw({ pk, sk })!, OldImage: raw(before)!, NewImage: raw(after)! },
+  };
+}
+
+const meta = (order: OrderFields = {}) => ({ platform: 'own', order: anOrder(order), mark: '1' });
+const flow = (...facts: Parameters<typeof aFlow>) => ({ placed: PLACED, ...aFlow(theOrder(), ...facts).registers });
+
+const STORY = [
+  aRecord('META', undefined, meta()),
+  aRecord('META', undefined, meta({ total: '0.10' }), 'ORDER#acme#1002'),
+  aRecord('META', undefined, meta({ total: '0.20' }), 'ORDER#acme#1003'),
+  aRecord('META', meta(), meta({ total: '19.90' })),
+  aRecord('FLOW', flow(), flow(progress('delivered', at(5)))),
+  aRecord('FLOW', flow(), flow(happened('cancelled', at(4))), 'ORDER#acme#1002'),
+  aRecord(`EVENT#1`, undefined, anEvent(happened('refunded', at(4)))),
+  aRecord('MAIL#1', aMail('dispatched', { status: 'claimed' }), aMail('dispatched')),
+  aRecord('DECISION#1', undefined, aDecision('delivered', { outcome: 'skipped' })),
+  aRecord('CASE#1', undefined, { cause: 'late' }),
+];
+
+const SUMS = {
+  'DAY#2026-03-02': { orders: 3, revenue_EUR: '20.2', mails_dispatched_sent: 1, mails_delivered_skipped: 1 },
+  'DAY#2026-03-04': { cancellations: 1, refunds: 1 },
+  'DAY#2026-03-05': { parcels_delivered: 1, parcels_on_time: 1, days_to_deliver: 3.125 },
+};
+
+async function metrics() {
+  const { client, table, items } = await aTable();
+  const ledger = metricsLedger(client, table, () => at(6));
+  return {
+    client,
+    count: (records: DynamoDBRecord[], one = ledger) => tally(records, theSettings(), one),
+    ledger,
+    table,
+    marks: async () => (await items()).filter(({ sk }) => sk === 'COUNTED'),
+    sums: async () =>
+      Object.fromEntries(
+        (await items()).flatMap(({ pk, sk, ...counts }) => (pk === 'STORE#acme' ? [[sk, numbers(counts)]] : [])),
+      ),
+  };
+}
+
+const numbers = (counts: object) => Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, Number(n)]));
+const EXPECTED = Object.fromEntries(Object.entries(SUMS).map(([day, counts]) => [day, numbers(counts)]));
+
+test('what changed between two images is counted by store and day', async () => {
+  const { count, sums, marks } = await metrics();
+
+  await count(STORY);
+
+  expect(await sums()).toEqual(EXPECTED);
+  expect(await marks()).toHaveLength(9);
+  expect((await marks())[0]).toMatchObject({ expiresAt: Date.parse(at(20)) / 1000 });
+});
+
+test('batches that come again, cut differently and partly counted, change nothing', async () => {
+  const cuts = fc.array(fc.tuple(fc.nat(STORY.length - 1), fc.integer({ min: 1, max: STORY.length })), {
+    maxLength: 6,
+  });
+
+  await fc.assert(
+    fc.asyncProperty(cuts, async (batches) => {
+      const { count, sums } = await metrics();
+      for (const [from, size] of batches) await count(STORY.slice(from, from + size));
+      await count(STORY);
+      expect(await sums()).toEqual(EXPECTED);
+    }),
+    { numRuns: 6 },
+  );
+});
+
+test('two consumers of one batch at a time count it once', async () => {
+  const { count, sums } = await metrics();
+
+  const attempts = await Promise.allSettled([count(STORY), count(STORY), count(STORY.slice(3))]);
+  if (attempts.some(({ status }) => status === 'rejected')) await count(STORY); // in conflict: the stream tries again
+
+  expect(await sums()).toEqual(EXPECTED);
+});
+
+test('a function that dies between two transactions counts the rest when it comes again', async () => {
+  const orders = Array.from({ length: 60 }, (_, i) => aRecord('META', undefined, meta(), `ORDER#acme#${i}`));
+  const { client, table, count, sums, ledger } = await metrics();
+  let calls = 0;
+  const mortal = Object.assign(Object.create(client), {
+    send(command: never) {
+      if (calls++ > 0) throw new Error('killed');
+      return client.send(command);
+    },
+  });
+
+  await expect(
+    count(
+      orders,
+      metricsLedger(mortal, table, () => at(6)),
+    ),
+  ).rejects.toThrow('killed');
+  expect((await sums())['DAY#2026-03-02']).toMatchObject({ orders: 33 });
+  await count(orders, ledger);
+
+  expect(await sums()).toEqual({ 'DAY#2026-03-02': { orders: 60, revenue_EUR: 1470 } });
+});
+
+test('fifty parcels that were delivered before their order came fit one transaction', async () => {
+  const delivered = Array.from({ length: 50 }, (_, i) => progress('delivered', at(3 + i), { parcelId: `${i}` }));
+  const { count, sums } = await metrics();
+
+  await count([aRecord('FLOW', aFlow(...delivered).registers, flow(...delivered))]);
+
+  const all = Object.values(await sums()) as Record<string, number>[];
+  expect(all.reduce((total, day) => total + day.parcels_delivered!, 0)).toBe(50);
+});
+
+test('an error that is no repeat is thrown, so that the batch comes again', async () => {
+  const { client, count } = await metrics();
+
+  await expect(
+    count(
+      STORY,
+      metricsLedger(client, 'no-such-table', () => at(6)),
+    ),
+  ).rejects.toThrow();
+});
+
+test.each([
+  ['of a store that is gone', aRecord('META', undefined, meta(), 'ORDER#gone#1')],
+  ['of a contact', aRecord('CONTACT', undefined, meta(), 'CONTACT#acme#1')],
+  ['of a removal', aRecord('META', meta(), undefined)],
+  ['without anything', {} as DynamoDBRecord],
+])('a record %s counts nothing', (_, record) => {
+  expect(tallyOf(record, theSettings()).counts).toEqual([]);
+});
+
+test.each([
+  [['0.1', '0.2'], '0.3000'],
+  [['24.50', '-24.50'], '0.0000'],
+  [['-0.05', '0.01'], '-0.0400'],
+  [['-12.5', '2'], '-10.5000'],
+  [['999999999999999.9999', '0.0001'], '1000000000000000.0000'],
+  [['1500'], '1500.0000'],
+  [[], '0.0000'],
+])('the sum of %j is %s', (amounts, expected) => {
+  expect(sum(amounts)).toBe(expected);
+});
+
+test('a sum is exact, however many amounts it has', () => {
+  const cents = fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { maxLength: 50 });
+  const text = (amount: number) =>
+    `${amount < 0 ? '-' : ''}${Math.trunc(Math.abs(amount) / 100)}.${String(Math.abs(amount) % 100).padStart(2, '0')}`;
+
+  fc.assert(
+    fc.property(cents, (amounts) => {
+      const total = amounts.reduce((all, amount) => all + amount, 0);
+      expect(Math.round(Number(sum(amounts.map(text))) * 100)).toBe(total);
+    }),
+  );
+});
