@@ -52,9 +52,9 @@ export function dateWindow(window: DateWindow, locale: string): string {
     `window ${locale} ${single}`,
     () =>
       new Intl.DateTimeFormat(locale, {
-        ...(single && { weekday: 'long' }),
+        weekday: single ? 'long' : 'short',
         day: 'numeric',
-        month: 'long',
+        month: single ? 'long' : 'short',
         timeZone: 'UTC',
       }),
   );

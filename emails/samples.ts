@@ -242,6 +242,7 @@ export function sampleMail(kind: MailKind, name: SampleName, locale = 'en'): Mai
 }
 
 function parcelOf(kind: MailKind, parcel: Sample['parcel']): Sample['parcel'] {
+  if (kind === 'tracking_corrected') return { trackingNumber: PARCEL.trackingNumber, ...parcel };
   if (kind === 'ready_for_pickup')
     return { location: 'Corner Store, 12 Pine Street, Portland', ...parcel, expected: undefined };
   if (kind === 'delivered') return { ...parcel, expected: undefined };

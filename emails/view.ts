@@ -143,7 +143,11 @@ function itemView(item: ItemCount, { items }: MailOrder, room: Room) {
   };
 }
 
-const countView = ({ title, quantity }: ItemCount) => ({ title: clean(title, 120), quantity: String(quantity) });
+const countView = ({ title, quantity }: ItemCount) => ({
+  title: clean(title, 120),
+  quantity: String(quantity),
+  several: quantity > 1,
+});
 
 function reviewView({ review }: MailContent, room: Room) {
   const linked = (review?.items ?? []).filter(({ url }) => httpsUrl(url) !== null);

@@ -1,0 +1,89 @@
+import { MAIL_KINDS, type MailKind } from '../domain/mails.ts';
+import { leaves, lineOfKey } from './check-texts.ts';
+import type { LocaleTexts, Texts } from './compiled.ts';
+import { filesOf } from './expand.ts';
+import { type Field, fieldsOf, type Shape, shapeOf, unknownIn } from './fields.ts';
+import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
+import { localesOf, type Problem, type Sources, templateOf } from './sources.ts';
+import { viewOf } from './view.ts';
+
+/** Every field that templates, parts and texts name is one that a mail has; every text is used somewhere. */
+export function checkFields(sources: Sources): Problem[] {
+  const english = JSON.parse(sources['texts/en.json'] ?? '') as LocaleTexts;
+  const shape = knownFields(english);
+  const templates = MAIL_KINDS.map((kind) => checkTemplate(kind, sources, shape, english));
+  const used = new Set(templates.flatMap(({ used }) => used));
+  return [
+    ...templates.flatMap(({ problems }) => problems),
+    ...localesOf(sources).flatMap((tag) => checkTextFields(`texts/${tag}.json`, sources, shape)),
+    ...checkUnused(sources, english, used),
+  ];
+}
+
+/** A mail's fields are those of its view, gathered from samples in which every list has something in it. */
+function knownFields(texts: LocaleTexts): Shape {
+  const locale = { tag: 'en', language: 'en', texts };
+  const room = { rows: 5, images: true };
+  const names = Object.keys(SAMPLES) as SampleName[];
+  return shapeOf(MAIL_KINDS.flatMap((kind) => names.map((name) => viewOf(sampleMail(kind, name), locale, room))));
+}
+
+type Checked = { problems: Problem[]; used: string[] };
+
+function checkTemplate(kind: MailKind, sources: Sources, known: Shape, english: LocaleTexts): Checked {
+  const shape = { ...known, t: shapeOf([english.mails[kind]]), shared: shapeOf([english.shared]) };
+  const checked = filesOf(templateOf(kind), sources).map((file): Checked => {
+    const { fields, problems } = fieldsOf(sources[file] ?? '', file);
+    return {
+      problems: [...problems, ...fields.flatMap((field) => problemOf(field, file, shape))],
+      used: fields.map(({ path: [root = '', key = ''] }) => (root === 't' ? `mails.${kind}.${key}` : `${root}.${key}`)),
+    };
+  });
+  return { problems: checked.flatMap(({ problems }) => problems), used: checked.flatMap(({ used }) => used) };
+}
+
+function problemOf({ path, line }: Field, file: string, shape: Shape): Problem[] {
+  const instead = unknownIn(shape, path);
+  if (instead === undefined) return [];
+  const name = path.join('.').replaceAll('.[]', '[]');
+  const what = path[0] === 't' || path[0] === 'shared' ? 'a text that texts/en.json lacks' : 'a field that no mail has';
+  return [{ file, line, message: `names ${what}: ${name} (there is: ${instead}).` }];
+}
+
+function checkTextFields(file: string, sources: Sources, shape: Shape): Problem[] {
+  const source = sources[file] ?? '';
+  const { shared, mails, ...fixed } = JSON.parse(source) as LocaleTexts;
+  const texts = leaves({ shared, mails }).flatMap(({ path, text }) => {
+    const line = lineOfKey(source, path);
+    const { fields, problems } = fieldsOf(text, file);
+    return [...problems, ...fields.flatMap((field) => problemOf(field, file, shape))].map((found) => ({
+      ...found,
+      line,
+    }));
+  });
+  const plain = leaves(fixed).filter(({ text }) => /\{[{%]/.test(text));
+  return [
+    ...texts,
+    ...plain.map(({ path }) => ({
+      file,
+      line: lineOfKey(source, path),
+      message: `has a field in ${path.join('.')}; only texts of "shared" and "mails" may name fields.`,
+    })),
+  ];
+}
+
+function checkUnused(sources: Sources, english: LocaleTexts, used: ReadonlySet<string>): Problem[] {
+  const file = 'texts/en.json';
+  const texts = (prefix: string, group: Texts) => Object.keys(group).map((key) => `${prefix}.${key}`);
+  const all = [
+    ...texts('shared', english.shared),
+    ...MAIL_KINDS.flatMap((kind) => texts(`mails.${kind}`, english.mails[kind])),
+  ];
+  return all
+    .filter((key) => !used.has(key))
+    .map((key) => ({
+      file,
+      line: lineOfKey(sources[file] ?? '', key.split('.')),
+      message: `has a text that no template uses: ${key}.`,
+    }));
+}

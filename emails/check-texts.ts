@@ -1,0 +1,108 @@
+import { MAIL_KINDS } from '../domain/mails.ts';
+import { PARCEL_MILESTONES } from '../domain/milestones.ts';
+import type { LocaleTexts } from './compiled.ts';
+import { fieldsOf } from './fields.ts';
+import { lineAt, localesOf, type Problem, type Sources } from './sources.ts';
+
+/** Every locale has exactly the texts that English has, each speaking of the same fields. */
+export function checkTexts(sources: Sources): Problem[] {
+  const parsed = localesOf(sources).map((tag) => parse(`texts/${tag}.json`, sources));
+  const broken = parsed.flatMap(({ problems }) => problems);
+  const english = parsed.find(({ file }) => file === 'texts/en.json');
+  if (!english)
+    return [{ file: 'texts/en.json', line: 1, message: 'is missing: English is what others fall back to.' }];
+  if (broken.length > 0) return broken;
+  const own = compare(english, REQUIRED, english.texts);
+  return [
+    ...own.filter(({ message }) => message.includes('lacks')),
+    ...parsed.flatMap((locale) => [...compare(locale, english.texts, locale.texts), ...checkLeaves(locale, english)]),
+  ];
+}
+
+type Tree = string | readonly Tree[] | { readonly [key: string]: Tree };
+type Parsed = { file: string; source: string; texts: Tree; problems: Problem[] };
+
+const named = (names: readonly string[], leaf: Tree): Tree => Object.fromEntries(names.map((name) => [name, leaf]));
+
+/** What the code itself asks English for; templates ask for the rest. */
+const REQUIRED: Tree = {
+  shared: {},
+  progress: named(['ordered', 'dispatched', 'out_for_delivery', 'ready_for_pickup', 'delivered'], ''),
+  status: named(PARCEL_MILESTONES, ''),
+  reasons: { other: { what: '', next: '' } },
+  cancel_reasons: { other: '' },
+  help: {},
+  mails: named(MAIL_KINDS, {}),
+} satisfies Record<keyof LocaleTexts, Tree>;
+
+function parse(file: string, sources: Sources): Parsed {
+  const source = sources[file] ?? '';
+  try {
+    return { file, source, texts: JSON.parse(source) as Tree, problems: [] };
+  } catch (error) {
+    const at = Number(/position (\d+)/.exec(String(error))?.[1] ?? 0);
+    return {
+      file,
+      source,
+      texts: {},
+      problems: [{ file, line: lineAt(source, at), message: `is not JSON: ${error}` }],
+    };
+  }
+}
+
+function compare({ file, source }: Parsed, wanted: Tree, got: Tree, path: readonly string[] = []): Problem[] {
+  const at = (keys: readonly string[], message: string): Problem[] => [
+    { file, line: lineOfKey(source, keys), message },
+  ];
+  const name = path.join('.');
+  if (typeof wanted === 'string' || typeof got === 'string') {
+    if (typeof wanted !== typeof got) return at(path, `has ${name} in another form than texts/en.json.`);
+    return got === '' && wanted !== '' ? at(path, `has no words for ${name}.`) : [];
+  }
+  const entries = new Map(Object.entries(got));
+  return [
+    ...Object.entries(wanted).flatMap(([key, tree]) => {
+      const value = entries.get(key);
+      const inner = [...path, key];
+      if (value === undefined) return at(path, `lacks the text ${inner.join('.')}.`);
+      return compare({ file, source, texts: got, problems: [] }, tree, value, inner);
+    }),
+    ...[...entries.keys()]
+      .filter((key) => !Object.hasOwn(wanted, key))
+      .flatMap((key) => at([...path, key], `has a text that nothing knows: ${[...path, key].join('.')}.`)),
+  ];
+}
+
+function checkLeaves({ file, source, texts }: Parsed, english: Parsed): Problem[] {
+  const reference = new Map(leaves(english.texts).map(({ path, text }) => [path.join('.'), text]));
+  return leaves(texts).flatMap(({ path, text }) => {
+    const name = path.join('.');
+    const at = (message: string): Problem => ({ file, line: lineOfKey(source, path), message });
+    if (/<\/?[a-z]/i.test(text))
+      return [at(`has markup in ${name}: it would be shown as it stands. Markup belongs in templates/.`)];
+    const other = reference.get(name) ?? '';
+    const missing = [...spokenOf(other)].filter((field) => !spokenOf(text).has(field));
+    return missing.map((field) => at(`leaves {{ ${field} }} out of ${name}, which texts/en.json names.`));
+  });
+}
+
+/** The fields of a text; a customer may be greeted by the name that fits the language. */
+const spokenOf = (text: string): Set<string> =>
+  new Set(fieldsOf(text, '').fields.map(({ path }) => (path[0] === 'customer' ? 'customer.name' : path.join('.'))));
+
+type Leaf = { path: string[]; text: string };
+
+export function leaves(tree: unknown, path: string[] = []): Leaf[] {
+  if (typeof tree === 'string') return [{ path, text: tree }];
+  return Object.entries(tree ?? {}).flatMap(([key, value]) => leaves(value, [...path, key]));
+}
+
+/** The line of a key in JSON text: each name of the path after the one before it. */
+export function lineOfKey(source: string, path: readonly string[]): number {
+  let at = 0;
+  for (const key of path) {
+    const next = source.indexOf(`"${key}":`, at);
+    if (next >= 0) at = next + 1;
+  }
+  return lineAt(source, at);
+}
