@@ -2,7 +2,15 @@ import { BatchGetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { digest } from '../../domain/digest.ts';
 import type { Fact, OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../../domain/facts.ts';
-import { emptyFlow, type Flow, type FlowFact, type RegisterName, raisedBy, TooManyParcels } from '../../domain/flow.ts';
+import {
+  emptyFlow,
+  type Flow,
+  type FlowFact,
+  MOST_PARCELS,
+  type RegisterName,
+  raisedBy,
+  TooManyParcels,
+} from '../../domain/flow.ts';
 import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/keys.ts';
 import { type Known, learned, sameKnown } from '../../domain/parcels.ts';
 import { toFlow } from './flow-item.ts';
@@ -72,12 +80,14 @@ async function recordOrder(
   receivedAt: string,
 ): Promise<Recorded> {
   const pk = orderKey(store, orderId);
-  const { flow, parcels } = await read(journeys, pk, facts);
+  const described = new Set(facts.flatMap((fact) => (fact.fact === 'parcel' ? [fact.parcelId] : [])));
+  if (described.size > MOST_PARCELS) return refused('parcel.id', new TooManyParcels().message);
+  const { flow, parcels } = await read(journeys, pk, described);
   for (const [id, seen] of parcels)
     facts = [...facts, ...(await forwarded(journeys, store, flow, id, seen, facts, receivedAt))];
 
-  const latest = new Date(Date.parse(receivedAt) + AHEAD_MS).toISOString();
-  const ahead = facts.filter((fact) => timeOf(fact) > latest);
+  const latest = Date.parse(receivedAt) + AHEAD_MS;
+  const ahead = facts.filter((fact) => Date.parse(timeOf(fact)) > latest);
   const due = facts.filter((fact) => !ahead.includes(fact));
   if (ahead.some((fact) => fact.fact === 'order')) return refused('placedAt', 'lies more than an hour ahead');
   const overflow = problemOf(flow, due);
@@ -204,7 +214,10 @@ type EventFact = ProgressFact | OrderMilestoneFact;
 const isEvent = (fact: FlowFact): fact is EventFact => fact.fact === 'progress' || fact.fact === 'order_milestone';
 
 function timeOf(fact: FlowFact): string {
-  if (fact.fact === 'order') return [fact.order.placedAt, fact.order.updatedAt].sort()[1]!;
+  if (fact.fact === 'order') {
+    const { placedAt, updatedAt } = fact.order;
+    return Date.parse(placedAt) > Date.parse(updatedAt) ? placedAt : updatedAt;
+  }
   return fact.fact === 'parcel' ? fact.asOf : fact.occurredAt;
 }
 
@@ -216,9 +229,8 @@ function eventItem(fact: EventFact, receivedAt: string, ahead: boolean): Item & 
   return { sk, ...event, receivedAt, ...(ahead && { ahead }) };
 }
 
-/** FLOW, and what is known of each parcel that the facts tell about. */
-async function read({ client, table }: Journeys, pk: string, facts: FlowFact[]) {
-  const ids = new Set(facts.flatMap((fact) => (fact.fact === 'parcel' ? [fact.parcelId] : [])));
+/** FLOW, and what is known of each of these parcels. */
+async function read({ client, table }: Journeys, pk: string, ids: Set<string>) {
   const Keys = [FLOW, ...[...ids].map(parcelKey)].map((sk) => toItem({ pk, sk }));
   const found = await client.send(
     new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
