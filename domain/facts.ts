@@ -67,8 +67,10 @@ export type TrackingFact = {
 export type PrivacyFact = {
   fact: 'privacy';
   request: 'export' | 'erase_customer' | 'erase_store';
+  platform: Platform;
   email?: string | undefined;
   orderIds?: string[] | undefined;
+  /** The platform's own id, the same when it asks again. */
   requestId?: string | undefined;
 };
 

@@ -39,6 +39,8 @@ export type Stage = 'update' | 'review' | 'reminder' | 'ended' | 'stopped' | 're
 export type Flow = {
   /** When the order was placed; absent while only its parcels have been heard of. */
   placed?: string | undefined;
+  /** When its customer had it erased: nothing is kept about it any more, whatever still comes. */
+  erased?: string | undefined;
   run?: number | undefined;
   stage?: Stage | undefined;
   /** Why the run ended. */

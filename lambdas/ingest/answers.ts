@@ -47,12 +47,11 @@ export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recor
   const about = facts.map(subjectOf).find((subject) => subject !== undefined);
   const notes = [...new Set(remarks), ...unknown.map((word) => `${word}: a status we do not know, not acted on`)];
   const more = notes.length > 0 ? { notes } : {};
-  // what is said of a number that no order claims yet is kept beside the orders, and not counted with them
-  const isUnclaimed = remarks.length > 0 && facts.every(({ fact }) => fact === 'tracking');
-  if (kept === 0 && !isUnclaimed) {
+  if (kept === 0)
     return { status: 200, body: { message: 'a repeat: all of it was known', ...about, kept: [], ...more } };
-  }
-  const message = waiting.length > 0 ? 'kept, waiting for its order' : 'kept';
+  const isUnclaimed = facts.every(({ fact }) => fact === 'tracking');
+  const awaited = isUnclaimed ? 'the shop to say whose parcel it is' : 'its order';
+  const message = waiting.length > 0 ? `kept, waiting for ${awaited}` : 'kept';
   return { status: 202, body: { message, ...about, kept: [...new Set(facts.map(inWords))], ...more } };
 }
 

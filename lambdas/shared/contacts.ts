@@ -12,6 +12,13 @@ export function contactKey(store: string, email: string): Key {
   return { pk: `CONTACT#${store}#${hash}`, sk: 'CONTACT' };
 }
 
+/** Beside it lies one item for each order of the address. */
+export const contactOrderKey = (store: string, email: string, orderId: string): Key => ({
+  pk: contactKey(store, email).pk,
+  sk: `${CONTACT_ORDER}${orderId}`,
+});
+export const CONTACT_ORDER = 'ORDER#';
+
 export async function readContact(
   client: DynamoDBClient,
   TableName: string,

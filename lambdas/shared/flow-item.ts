@@ -4,7 +4,7 @@ import type { Flow, Register, RegisterName } from '../../domain/flow.ts';
 
 /** Reads a FLOW item, or a stream record's image of one. */
 export function toFlow(item: Record<string, AttributeValue>): Flow {
-  const { placed, run, stage, outcome, token, told = {}, ...rest } = unmarshall(item);
+  const { placed, erased, run, stage, outcome, token, told = {}, ...rest } = unmarshall(item);
   const registers = Object.entries(rest).filter(([name]) => /^[pnvo]#/.test(name)) as [RegisterName, Register][];
-  return { placed, run, stage, outcome, token, told, registers: Object.fromEntries(registers) };
+  return { placed, erased, run, stage, outcome, token, told, registers: Object.fromEntries(registers) };
 }

@@ -1,7 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { digest } from '../../domain/digest.ts';
 import type { ParcelFact, ProgressFact, TrackingFact } from '../../domain/facts.ts';
-import { expiry, type Journeys, toItem } from './table.ts';
+import { expiry, type Journeys, type Key, refusal, toItem } from './table.ts';
 
 // A tracking number is a rendezvous of its own: "this number belongs to these parcels" (`l#…`) and "this happened to it"
 // (`e#…`) are attributes of one item. Each side writes its own and reads both from what the write returned, so whichever
@@ -16,15 +17,23 @@ const KEPT_DAYS = 180;
 
 /** Says whose a number is. @returns what has happened to it so far */
 export async function link(journeys: Journeys, store: string, trackingNumber: string, link: Link, now: string) {
-  const { events } = await add(journeys, store, trackingNumber, `l#${link.orderId}#${link.parcelId}`, link, now);
+  const { events } = await add(journeys, store, trackingNumber, now, {
+    name: `l#${link.orderId}#${link.parcelId}`,
+    value: link,
+    replaces: ['#name.asOf > :mark', link.asOf],
+  });
   return events.filter((event) => belongs(event, link)).flatMap((event) => factsOf(event, link));
 }
 
-/** Says what happened to a number. @returns the facts for each parcel that it is known to belong to */
+/** Says what happened to a number. @returns the facts for each parcel it is known to belong to, and whether it is news */
 export async function tracked(journeys: Journeys, store: string, event: TrackingFact, now: string) {
-  const name = `e#${event.occurredAt}#${event.milestone}`;
-  const { links } = await add(journeys, store, event.trackingNumber, name, event, now);
-  return links.filter((link) => belongs(event, link)).flatMap((link) => factsOf(event, link));
+  const mark = digest(JSON.stringify(Object.entries(event).sort(([a], [b]) => (a < b ? -1 : 1))));
+  const { links, isNews } = await add(journeys, store, event.trackingNumber, now, {
+    name: `e#${event.occurredAt}#${event.milestone}`,
+    value: { ...event, mark },
+    replaces: ['#name.mark < :mark', mark],
+  });
+  return { facts: links.filter((link) => belongs(event, link)).flatMap((link) => factsOf(event, link)), isNews };
 }
 
 const belongs = ({ occurredAt }: TrackingFact, { asOf }: Link): boolean => {
@@ -32,31 +41,39 @@ const belongs = ({ occurredAt }: TrackingFact, { asOf }: Link): boolean => {
   return age >= -BEFORE_MS && age <= AFTER_MS;
 };
 
-async function add(
-  { client, table }: Journeys,
-  store: string,
-  trackingNumber: string,
-  name: string,
-  value: object,
-  now: string,
-) {
-  const { Attributes = {} } = await client.send(
-    new UpdateItemCommand({
-      TableName: table,
-      Key: toItem({ pk: `TRACKING#${store}#${normal(trackingNumber)}`, sk: 'TRACKING' }),
-      UpdateExpression: 'SET #name = :value, expiresAt = :at',
-      ExpressionAttributeNames: { '#name': name },
-      ExpressionAttributeValues: toItem({ ':value': value, ':at': expiry(now, KEPT_DAYS) }),
-      ReturnValues: 'ALL_NEW',
-    }),
+/** Of two things told under one name the same one stays whichever came first, so that their order never matters. */
+type Told = {
+  name: string;
+  value: Link | (TrackingFact & { mark: string });
+  replaces: [condition: string, mark: string];
+};
+
+async function add(journeys: Journeys, store: string, number: string, now: string, { name, value, replaces }: Told) {
+  const [condition, mark] = replaces;
+  const update = new UpdateItemCommand({
+    TableName: journeys.table,
+    Key: toItem(trackingKey(store, number)),
+    UpdateExpression: 'SET #name = :value, expiresAt = :at',
+    ConditionExpression: `attribute_not_exists(#name) OR ${condition}`,
+    ExpressionAttributeNames: { '#name': name },
+    ExpressionAttributeValues: toItem({ ':value': value, ':mark': mark, ':at': expiry(now, KEPT_DAYS) }),
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  const { item, isNews } = await journeys.client.send(update).then(
+    ({ Attributes = {} }) => ({ item: Attributes, isNews: true }),
+    (error) => ({ item: refusal(error).Item ?? {}, isNews: false }),
   );
-  const all = Object.entries(unmarshall(Attributes));
+  const all = Object.entries(unmarshall(item));
   const those = <T>(prefix: string): T[] => all.filter(([key]) => key.startsWith(prefix)).map(([, one]) => one as T);
-  return { links: those<Link>('l#'), events: those<TrackingFact>('e#') };
+  return { links: those<Link>('l#'), events: those<TrackingFact>('e#'), isNews };
 }
 
-/** Shops and carriers write one number with and without spaces and dashes. */
-const normal = (trackingNumber: string): string => trackingNumber.replace(/[\s-]/g, '').toUpperCase();
+/** Where all that is known of a number lives. Shops and carriers write one number with and without spaces and dashes. */
+export const trackingKey = (store: string, trackingNumber: string): Key => ({
+  pk: `TRACKING#${store}#${trackingNumber.replace(/[\s-]/g, '').toUpperCase()}`,
+  sk: 'TRACKING',
+});
 
 function factsOf(event: TrackingFact, { orderId, parcelId }: Link): (ParcelFact | ProgressFact)[] {
   const { milestone, occurredAt, location, reason, carrier, trackingUrl, estimatedDelivery } = event;

@@ -1,26 +1,36 @@
 import { BatchGetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { digest } from '../../domain/digest.ts';
-import type { Fact, OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../../domain/facts.ts';
+import type {
+  Fact,
+  OrderFact,
+  OrderMilestoneFact,
+  ParcelFact,
+  ProgressFact,
+  TrackingFact,
+} from '../../domain/facts.ts';
 import {
   emptyFlow,
   type Flow,
   type FlowFact,
   MOST_PARCELS,
+  orderDigest,
   type RegisterName,
   raisedBy,
   TooManyParcels,
 } from '../../domain/flow.ts';
 import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/keys.ts';
+import type { Order } from '../../domain/order.ts';
 import { type Known, learned, sameKnown } from '../../domain/parcels.ts';
+import { contactOrderKey } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { link, tracked } from './linking.ts';
+import { keepRequest } from './privacy-request.ts';
 import {
   expiry,
   type Item,
   type Journeys,
   type Key,
-  putNew,
   type RawItem,
   setIfUnchanged,
   toItem,
@@ -34,7 +44,7 @@ import {
 export type Recorded = {
   /** Writes that changed something; 0 for a repeat. */
   kept: number;
-  /** Orders that were only heard of through their milestones so far. */
+  /** Orders that were only heard of through their milestones so far, and tracking numbers that no order claims yet. */
   waiting: string[];
   refused: { field: string; message: string }[];
   notes: string[];
@@ -42,32 +52,40 @@ export type Recorded = {
 
 const ORPHAN_DAYS = 30; // how long milestones wait for their order
 const AHEAD_MS = 3_600_000; // a time further ahead of its receipt is a broken clock, not progress
+const A_YEAR_S = 365 * 86_400; // longer than an order changes, so that it outlives what it leads to
 const ATTEMPTS = 30; // one more than 20 parallel repeats of a webhook can need, with room
 
 /** Keeps the facts of one webhook, order by order. @param receivedAt UTC ISO time */
 export async function record(journeys: Journeys, store: string, facts: Fact[], receivedAt: string): Promise<Recorded> {
   const orders = new Map<string, FlowFact[]>();
-  let told = false;
+  const all: Recorded = { kept: 0, waiting: [], refused: [], notes: [] };
   for (const fact of facts) {
-    if (fact.fact === 'privacy') throw new Error('privacy requests are not kept as facts of an order');
-    const known = fact.fact === 'tracking' ? await tracked(journeys, store, fact, receivedAt) : [fact];
-    told ||= fact.fact === 'tracking' && known.length === 0;
+    const known: FlowFact[] = fact.fact === 'privacy' || fact.fact === 'tracking' ? [] : [fact];
+    if (fact.fact === 'privacy') all.kept += Number(await keepRequest(journeys, store, fact, receivedAt));
+    if (fact.fact === 'tracking') known.push(...(await recordTracking(journeys, store, fact, receivedAt, all)));
     for (const one of known) orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
   }
-  const result: Recorded = {
-    kept: 0,
-    waiting: [],
-    refused: [],
-    notes: told ? ['waiting for the shop to say whose parcel this is'] : [],
-  };
   for (const [orderId, about] of orders) {
     const { kept, waiting, refused, notes } = await recordOrder(journeys, store, orderId, about, receivedAt);
-    result.kept += kept;
-    result.waiting.push(...waiting);
-    result.refused.push(...refused);
-    result.notes.push(...notes);
+    all.kept += kept;
+    all.waiting.push(...waiting);
+    all.refused.push(...refused);
+    all.notes.push(...notes);
   }
-  return result;
+  return all;
+}
+
+async function recordTracking(
+  journeys: Journeys,
+  store: string,
+  fact: TrackingFact,
+  receivedAt: string,
+  all: Recorded,
+): Promise<FlowFact[]> {
+  const { facts, isNews } = await tracked(journeys, store, fact, receivedAt);
+  all.kept += Number(isNews);
+  if (facts.length === 0) all.waiting.push(fact.trackingNumber);
+  return facts;
 }
 
 const orderIdOf = (fact: FlowFact): string => (fact.fact === 'order' ? fact.order.orderId : fact.orderId);
@@ -83,8 +101,8 @@ async function recordOrder(
   const described = new Set(facts.flatMap((fact) => (fact.fact === 'parcel' ? [fact.parcelId] : [])));
   if (described.size > MOST_PARCELS) return refused('parcel.id', new TooManyParcels().message);
   const { flow, parcels } = await read(journeys, pk, described);
-  for (const [id, seen] of parcels)
-    facts = [...facts, ...(await forwarded(journeys, store, flow, id, seen, facts, receivedAt))];
+  if (flow.erased) return { kept: 0, waiting: [], refused: [], notes: ['its customer had this order erased'] };
+  facts = [...facts, ...(await forwarded(journeys, store, flow, facts, receivedAt))];
 
   const latest = Date.parse(receivedAt) + AHEAD_MS;
   const ahead = facts.filter((fact) => Date.parse(timeOf(fact)) > latest);
@@ -96,10 +114,11 @@ async function recordOrder(
   const expiresAt = expiry(receivedAt, journeys.retentionDays);
   const events = facts.filter(isEvent).map((fact) => eventItem(fact, receivedAt, ahead.includes(fact)));
   const kept = await Promise.all([
-    ...events.map((event) => putNew(journeys.client, journeys.table, { pk, ...event, expiresAt })),
+    ...events.map((event) => keepEvent(journeys, { pk, ...event, expiresAt })),
     ...[...parcels].map(([id, known]) => keepParcel(journeys, pk, id, known, due, expiresAt)),
     ...due.filter((fact) => fact.fact === 'order').map((fact) => keepMeta(journeys, pk, fact, expiresAt)),
   ]);
+  for (const fact of due) if (fact.fact === 'order') await keepContact(journeys, store, flow, fact.order, expiresAt);
   const after = await keepFlow(journeys, pk, flow, due, receivedAt);
   return {
     kept: [...kept, after.changed].filter(Boolean).length,
@@ -109,21 +128,49 @@ async function recordOrder(
   };
 }
 
-/** What is known to have happened to a parcel's tracking number, once FLOW does not show yet that it was linked. */
+/** What is known to have happened to the parcels' tracking numbers, where FLOW does not show yet that they were linked. */
 async function forwarded(
   journeys: Journeys,
   store: string,
-  flow: Flow,
-  parcelId: string,
-  seen: Known | undefined,
+  { registers }: Flow,
   facts: FlowFact[],
   receivedAt: string,
 ): Promise<FlowFact[]> {
-  const news = facts.filter((fact) => fact.fact === 'parcel' && fact.parcelId === parcelId) as ParcelFact[];
-  const number = news.reduce(learned, seen ?? {}).trackingNumber as { value: string; asOf: string } | undefined;
-  if (!number || flow.registers[`n#${parcelId}`]?.mark.endsWith(digest(number.value))) return [];
-  const { orderId } = news[0]!;
-  return link(journeys, store, number.value, { orderId, parcelId, asOf: number.asOf }, receivedAt);
+  const news: FlowFact[] = [];
+  for (const fact of facts) {
+    if (fact.fact !== 'parcel' || !fact.trackingNumber) continue;
+    const { orderId, parcelId, asOf, trackingNumber } = fact;
+    const shown = registers[`n#${parcelId}`];
+    // a number that another has replaced since is linked too: its own scans must count whichever comes first
+    if (shown?.mark.endsWith(digest(trackingNumber)) && shown.occurredAt <= asOf) continue;
+    news.push(...(await link(journeys, store, trackingNumber, { orderId, parcelId, asOf }, receivedAt)));
+  }
+  return news;
+}
+
+/** Leads from the address to the order, for its customer's privacy requests. Written anew only when an order changes. */
+async function keepContact(
+  { client, table }: Journeys,
+  store: string,
+  { registers }: Flow,
+  order: Order,
+  expiresAt: number,
+): Promise<void> {
+  const { email } = order.customer;
+  if (!email || registers['o#changed']?.mark.endsWith(orderDigest(order))) return;
+  const item = { ...contactOrderKey(store, email, order.orderId), expiresAt: expiresAt + A_YEAR_S };
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
+}
+
+async function keepEvent({ client, table }: Journeys, item: Key & Item): Promise<boolean> {
+  const put = new PutItemCommand({
+    TableName: table,
+    Item: toItem(item),
+    ConditionExpression: 'attribute_not_exists(pk) OR #mark < :mark',
+    ExpressionAttributeNames: { '#mark': 'mark' },
+    ExpressionAttributeValues: toItem({ ':mark': item.mark }),
+  });
+  return (await unlessRefused(client.send(put))) !== undefined;
 }
 
 async function keepMeta({ client, table }: Journeys, pk: string, fact: OrderFact, expiresAt: number): Promise<boolean> {
@@ -161,6 +208,7 @@ async function keepParcel(
 function keepFlow(journeys: Journeys, pk: string, seen: Flow, facts: FlowFact[], receivedAt: string) {
   const key = { pk, sk: FLOW };
   return settle(journeys, key, async () => {
+    if (seen.erased) return { changed: false, placed: receivedAt };
     const { raised, placed } = outcomeOf(seen, facts);
     if (Object.keys(raised).length === 0 && placed === seen.placed) return { changed: false, placed };
     const expiresAt = expiry(receivedAt, placed ? journeys.retentionDays : ORPHAN_DAYS);
@@ -169,7 +217,7 @@ function keepFlow(journeys: Journeys, pk: string, seen: Flow, facts: FlowFact[],
       seen.registers[name as RegisterName],
     ]);
     const set = { ...raised, ...(placed && { placed }), expiresAt };
-    const pinned = { ...Object.fromEntries(pins), placed: seen.placed };
+    const pinned = { ...Object.fromEntries(pins), placed: seen.placed, erased: undefined };
     const now = await setIfUnchanged(journeys.client, journeys.table, key, set, pinned);
     if (now) seen = toFlow(now);
     return now ? undefined : { changed: true, placed };
@@ -226,7 +274,9 @@ function eventItem(fact: EventFact, receivedAt: string, ahead: boolean): Item & 
   const subject = kind === 'progress' ? `parcel:${fact.parcelId}` : 'order';
   // only money can happen twice in one moment; a carrier's repeats of one scan under new ids are one event
   const sk = eventKey(fact.occurredAt, subject, fact.milestone, fact.milestone === 'refunded' ? fact.eventId : '');
-  return { sk, ...event, receivedAt, ...(ahead && { ahead }) };
+  // of two reports of one event the same one stays, whichever came first; and one whose time has come stays for good
+  const mark = `${ahead ? 'ahead' : 'come'} ${digest(JSON.stringify(Object.entries(event).sort(([a], [b]) => (a < b ? -1 : 1))))}`;
+  return { sk, ...event, receivedAt, mark, ...(ahead && { ahead }) };
 }
 
 /** FLOW, and what is known of each of these parcels. */

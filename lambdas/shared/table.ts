@@ -70,7 +70,8 @@ export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined
   });
 }
 
-function refusal(error: unknown): ConditionalCheckFailedException {
+/** The refusal of a write by its own condition; every other error is thrown on. */
+export function refusal(error: unknown): ConditionalCheckFailedException {
   if (error instanceof ConditionalCheckFailedException) return error;
   throw error;
 }

@@ -76,13 +76,12 @@ const Privacy = z.object({
 /** The three topics every Shopify app must honour: https://shopify.dev/docs/apps/build/privacy-law-compliance */
 const privacy =
   (request: PrivacyFact['request']) =>
-  (body: Body): Reading => {
+  (body: Body, context: Context): Reading => {
     const { customer, orders_requested, orders_to_redact, data_request } = z.parse(Privacy, body);
     const orderIds = [...orders_requested, ...orders_to_redact];
-    return {
-      facts: [{ fact: 'privacy', request, email: customer?.email, orderIds, requestId: data_request?.id }],
-      unknown: [],
-    };
+    const requestId = data_request?.id ?? header(context.request, 'webhook-id');
+    const about = { request, platform: 'shopify', email: customer?.email, orderIds, requestId } as const;
+    return { facts: [{ fact: 'privacy', ...about }], unknown: [] };
   };
 
 const READERS: Record<string, (body: Body, context: Context) => Reading> = {

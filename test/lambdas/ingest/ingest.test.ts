@@ -45,8 +45,11 @@ test('what a carrier says of a number that no order claims yet is kept', async (
   const text = fixture('aftership/update.json');
   const headers = { 'aftership-hmac-sha256': mac(text) };
   const request = { resource: 'webhooks' as const, platform: 'aftership', headers, rawBody: Buffer.from(text) };
-  const { post } = intake({ record: async () => ({ ...repeat, notes: ['waiting for the shop'] }) });
-  expect(await post(request)).toMatchObject({ status: 202, body: { notes: ['waiting for the shop'] } });
+  const { post } = intake({ record: async () => ({ ...repeat, kept: 1, waiting: ['1Z9'] }) });
+  expect(await post(request)).toMatchObject({
+    status: 202,
+    body: { message: 'kept, waiting for the shop to say whose parcel it is' },
+  });
   expect(await intake({ record: async () => repeat }).post(request)).toMatchObject({ status: 200 });
 });
 

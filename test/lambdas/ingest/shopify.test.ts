@@ -233,7 +233,7 @@ test.each([
   ['shop/redact', { shop_id: 5 }, { request: 'erase_store', email: undefined, orderIds: [], requestId: undefined }],
 ])('%s', (topic, body, fact) => {
   expect(factsIn(read(shopify, topic, { shop_domain: 'lighthouse.myshopify.com', ...body }))).toEqual([
-    { fact: 'privacy', ...fact },
+    { fact: 'privacy', platform: 'shopify', ...fact },
   ]);
 });
 

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import type { Fact, TrackingFact } from '../../domain/facts.ts';
+import { record } from '../../lambdas/shared/record.ts';
+import { aParcel, at, theOrder } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+const NOW = at(6);
+const NUMBER = 'JD 0146-0000 9';
+
+const scan = (more: Partial<TrackingFact> = {}): TrackingFact => ({
+  fact: 'tracking',
+  trackingNumber: 'JD014600009',
+  milestone: 'in_transit',
+  occurredAt: at(4),
+  carrier: 'dhl',
+  trackingUrl: 'https://dhl.example.com/JD014600009',
+  location: 'Leipzig',
+  ...more,
+});
+const named = aParcel(at(3), { trackingNumber: NUMBER });
+
+async function told(webhooks: Fact[][], now = NOW) {
+  const one = await aTable();
+  const answers = [];
+  for (const facts of webhooks) answers.push(await record(one.journeys, 'acme', facts, now));
+  return { ...one, answers };
+}
+
+const STORY = [theOrder(), named, scan(), scan({ milestone: 'delivered', occurredAt: at(5) })];
+
+test('a scan before anyone said whose parcel it is waits, and is told when someone does', async () => {
+  const { answers, item, journeys } = await told([[theOrder()], [scan()]]);
+
+  expect(answers[1]).toMatchObject({ kept: 1, waiting: ['JD014600009'] });
+  await record(journeys, 'acme', [named], NOW);
+
+  expect(await item('FLOW')).toMatchObject({ 'p#1': { milestone: 'in_transit', occurredAt: at(4) } });
+  expect(await item('PARCEL#1')).toMatchObject({
+    known: { trackingNumber: { value: NUMBER }, trackingUrl: { value: 'https://dhl.example.com/JD014600009' } },
+  });
+  expect(await item(`EVENT#${at(4)}#parcel:1#in_transit`)).toMatchObject({ location: 'Leipzig' });
+});
+
+test('whatever comes first, and however often, the same items are there in the end', async () => {
+  const whole = await (await told(STORY.map((fact) => [fact]))).items();
+  const deliveries = fc.tuple(fc.shuffledSubarray(STORY, { minLength: STORY.length }), fc.shuffledSubarray(STORY));
+
+  await fc.assert(
+    fc.asyncProperty(deliveries, async ([facts, repeats]) => {
+      expect(await (await told([...facts, ...repeats].map((fact) => [fact]))).items()).toEqual(whole);
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('both sides at the same moment find each other', async () => {
+  const { journeys, item } = await told([[theOrder()]]);
+
+  await Promise.all([named, scan(), named, scan()].map((fact) => record(journeys, 'acme', [fact], NOW)));
+
+  expect(await item('FLOW')).toMatchObject({ 'p#1': { milestone: 'in_transit' } });
+});
+
+test('a number that several parcels share tells of each', async () => {
+  const { items } = await told([
+    [named, { ...named, orderId: '1002' }, aParcel(at(3), { parcelId: '2', trackingNumber: NUMBER })],
+    [scan()],
+  ]);
+
+  const flows = (await items()).filter(({ sk }) => sk === 'FLOW');
+  expect(
+    flows.map((flow) => [
+      flow.pk,
+      Object.keys(flow)
+        .filter((name) => name.startsWith('p#'))
+        .sort(),
+    ]),
+  ).toEqual([
+    ['ORDER#acme#1001', ['p#1', 'p#2']],
+    ['ORDER#acme#1002', ['p#1']],
+  ]);
+});
+
+test('a number of another store is another number', async () => {
+  const { journeys, items } = await told([[named]]);
+
+  await record(journeys, 'lindgren', [scan()], NOW);
+
+  expect((await items()).filter(({ sk }) => sk.startsWith('EVENT#'))).toEqual([]);
+});
+
+test.each([
+  ['a month before it was named', at(3 - 30), true],
+  ['longer before', at(3 - 30, '11:59'), false],
+  ['four months after', at(3 + 120), true],
+  ['longer after: the number was given again', at(3 + 120, '12:01'), false],
+])('a scan %s belongs to the parcel or not', async (_, occurredAt, expected) => {
+  const { item } = await told([[theOrder(), named], [scan({ occurredAt })]], at(200));
+
+  expect(Object.keys((await item('FLOW'))!).includes('p#1')).toBe(expected);
+});
+
+test('a corrected number tells what happened to it before', async () => {
+  const right = aParcel(at(5), { trackingNumber: 'RIGHT' });
+  const { item } = await told([[theOrder(), named], [scan({ trackingNumber: 'RIGHT' })], [right]]);
+
+  expect(await item('FLOW')).toMatchObject({ 'p#1': { milestone: 'in_transit' }, 'n#1': { occurredAt: at(5) } });
+});
+
+test('a link that broke off before the order was written is made again by the repeat', async () => {
+  const { journeys, item } = await told([[theOrder()], [scan()]]);
+  const { client } = journeys;
+  const broken = {
+    ...journeys,
+    client: Object.assign(Object.create(client), {
+      send(command: { constructor: { name: string }; input: { Key?: { sk: { S: string } } } }) {
+        if (command.input.Key?.sk.S === 'FLOW') throw new Error('killed');
+        return client.send(command as never);
+      },
+    }),
+  };
+
+  await expect(record(broken, 'acme', [named], NOW)).rejects.toThrow('killed');
+  expect(await item('FLOW')).not.toHaveProperty(['p#1']);
+  await record(journeys, 'acme', [named], NOW);
+
+  expect(await item('FLOW')).toMatchObject({ 'p#1': { milestone: 'in_transit' } });
+});
+
+test('what is known of a number is kept half a year', async () => {
+  const { item } = await told([[scan()]]);
+
+  expect(await item('TRACKING')).toMatchObject({
+    pk: 'TRACKING#acme#JD014600009',
+    expiresAt: Date.parse(NOW) / 1000 + 180 * 86_400,
+  });
+});

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import type { Fact } from '../../domain/facts.ts';
+import { historyTable } from '../../lambdas/shared/history-table.ts';
+import { record } from '../../lambdas/shared/record.ts';
+import { anItem, anOrder, aParcel, at, happened, PK, PLACED, progress, theOrder } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+const NOW = at(6);
+const seconds = (time: string, days: number) => Date.parse(time) / 1000 + days * 86_400;
+
+const STORY: Fact[] = [
+  theOrder(),
+  theOrder({ updatedAt: at(3), items: [anItem({ quantity: 2 })] }),
+  aParcel(at(3), { trackingNumber: 'OLD', carrier: 'DHL' }),
+  aParcel(at(4), { trackingNumber: 'NEW', items: [{ id: 'a', quantity: 2 }] }),
+  progress('dispatched', at(3)),
+  progress('delivered', at(5)),
+  progress('in_transit', at(5, '08:00'), { location: 'Leipzig' }),
+  progress('in_transit', at(6, '08:00')),
+  happened('refunded', at(5), { eventId: 'r1', refund: { amount: '5.00' } }),
+  happened('refunded', at(5), { eventId: 'r2', refund: { amount: '6.00' } }),
+  aParcel(at(5), { parcelId: '__proto__', voided: true }),
+];
+
+async function told(webhooks: Fact[][], now = NOW) {
+  const one = await aTable();
+  const answers = [];
+  for (const facts of webhooks) answers.push(await record(one.journeys, 'acme', facts, now));
+  return { ...one, answers };
+}
+
+const keysOf = async ({ items }: { items: () => Promise<{ sk: string }[]> }) => (await items()).map(({ sk }) => sk);
+
+test('an order and its milestones become the items of one partition', async () => {
+  const { journeys, ...one } = await told([STORY]);
+
+  expect((await keysOf(one)).filter((sk) => sk !== 'TRACKING' && sk !== 'ORDER#1001')).toEqual([
+    `EVENT#${at(3)}#parcel:1#dispatched`,
+    `EVENT#${at(5, '08:00')}#parcel:1#in_transit`,
+    `EVENT#${at(5)}#order#refunded#r1`,
+    `EVENT#${at(5)}#order#refunded#r2`,
+    `EVENT#${at(5)}#parcel:1#delivered`,
+    `EVENT#${at(6, '08:00')}#parcel:1#in_transit`,
+    'FLOW',
+    'META',
+    'PARCEL#1',
+    'PARCEL#__proto__',
+  ]);
+  const history = await historyTable(journeys).read(PK);
+  expect(history).toMatchObject({
+    store: 'acme',
+    meta: { order: { items: [{ quantity: 2 }] } },
+    flow: { placed: PLACED },
+  });
+  expect(history!.parcels).toEqual([
+    { parcelId: '1', trackingNumber: 'NEW', carrier: 'DHL', items: [{ id: 'a', quantity: 2 }] },
+    { parcelId: '__proto__', voided: true },
+  ]);
+});
+
+test('webhooks that come in any order, cut in any way and again end in the same items', async () => {
+  const ofTheOrder = async (webhooks: Fact[][]) => (await (await told(webhooks)).items()).filter(({ pk }) => pk === PK);
+  const whole = await ofTheOrder([STORY]);
+  const deliveries = fc
+    .tuple(
+      fc.shuffledSubarray(STORY, { minLength: STORY.length }),
+      fc.shuffledSubarray(STORY),
+      fc.integer({ min: 1, max: 4 }),
+    )
+    .map(([facts, repeats, size]) => {
+      const all = [...facts, ...repeats];
+      return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+    });
+
+  await fc.assert(
+    fc.asyncProperty(deliveries, async (webhooks) => {
+      expect(await ofTheOrder(webhooks)).toEqual(whole);
+    }),
+    { numRuns: 8 },
+  );
+});
+
+test('a repeat keeps nothing', async () => {
+  const { answers } = await told([STORY, STORY]);
+
+  expect(answers[0]!.kept).toBeGreaterThan(0);
+  expect(answers[1]).toEqual({ kept: 0, waiting: [], refused: [], notes: [] });
+});
+
+test('twenty identical webhooks at once keep one of each', async () => {
+  const { journeys, items } = await aTable();
+
+  const answers = await Promise.all(Array.from({ length: 20 }, () => record(journeys, 'acme', STORY, NOW)));
+
+  expect(await items()).toEqual(await (await told([STORY])).items());
+  expect(answers.every(({ refused, waiting }) => refused.length + waiting.length === 0)).toBe(true);
+});
+
+test('twenty different webhooks at once lose nothing', async () => {
+  const { journeys, item } = await aTable();
+  const parcels = Array.from({ length: 19 }, (_, i) => progress('dispatched', at(3), { parcelId: `${i}` }));
+
+  await Promise.all([theOrder(), ...parcels].map((fact) => record(journeys, 'acme', [fact], NOW)));
+
+  const flow = (await item('FLOW'))!;
+  expect(Object.keys(flow).filter((name) => name.startsWith('p#'))).toHaveLength(19);
+  expect(flow.placed).toBe(PLACED);
+});
+
+test('milestones wait for their order for thirty days, and are there when it comes', async () => {
+  const { journeys, item } = await aTable();
+
+  expect(await record(journeys, 'acme', [progress('dispatched', at(3))], NOW)).toMatchObject({ waiting: ['1001'] });
+  expect(await item('FLOW')).toMatchObject({ expiresAt: seconds(NOW, 30) });
+  expect(await item('FLOW')).not.toHaveProperty('placed');
+  expect(await record(journeys, 'acme', [theOrder()], NOW)).toMatchObject({ waiting: [] });
+
+  expect(await item('FLOW')).toMatchObject({
+    placed: PLACED,
+    'p#1': { milestone: 'dispatched' },
+    expiresAt: seconds(NOW, 400),
+  });
+  expect(await item('META')).toMatchObject({ expiresAt: seconds(NOW, 400) });
+});
+
+test.each(['2099-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z'])(
+  'an event dated %s is kept as an event, and is no progress',
+  async (time) => {
+    const { answers, items, item } = await told([[theOrder(), progress('delivered', time)]]);
+
+    expect(answers[0]!.notes).toEqual([`${time} lies ahead: kept as an event, not as progress`]);
+    expect(await item('FLOW')).not.toHaveProperty(['p#1']);
+    expect((await items()).filter(({ sk }) => sk.startsWith('EVENT#'))).toMatchObject([{ ahead: true }]);
+  },
+);
+
+test.each([
+  ['within the hour that clocks may differ', at(6, '13:00'), true],
+  ['beyond it', at(6, '13:01'), false],
+])('an event dated %s', async (_, time, expected) => {
+  const { item } = await told([[theOrder(), progress('delivered', time)]]);
+
+  expect(Object.keys((await item('FLOW'))!).includes('p#1')).toBe(expected);
+});
+
+test.each([
+  ['placed', { placedAt: '2099-01-01T00:00:00.000Z' }],
+  ['placed in five digits', { placedAt: '+010000-01-01T00:00:00.000Z' }],
+  ['changed', { updatedAt: '2099-01-01T00:00:00.000Z' }],
+])('an order %s in the future is refused, and nothing of it is kept', async (_, times) => {
+  const order = { ...anOrder(), ...times };
+  const { answers, items } = await told([[{ fact: 'order', platform: 'own', order }, progress('dispatched', at(3))]]);
+
+  expect(answers[0]).toMatchObject({ kept: 0, refused: [{ field: 'placedAt' }] });
+  expect(await items()).toEqual([]);
+});
+
+test.each([
+  ['one by one', 1],
+  ['in one webhook', 120],
+])('the 51st parcel is refused with its field, told %s', async (_, size) => {
+  const facts = Array.from({ length: 120 }, (_, i) => aParcel(at(3), { parcelId: `${i}`, trackingNumber: `N${i}` }));
+  const full = await told([facts.slice(0, 50)]);
+
+  const answers = [];
+  for (let i = 50; i < 120 && i < 50 + 3 * size; i += size) {
+    answers.push(await record(full.journeys, 'acme', facts.slice(i, i + size), NOW));
+  }
+
+  expect(answers.every(({ refused }) => refused[0]?.field === 'parcel.id')).toBe(true);
+  expect((await full.items()).filter(({ sk }) => sk.startsWith('PARCEL#'))).toHaveLength(50);
+});
+
+test('more parcels in one webhook than DynamoDB reads at once are refused, not failed', async () => {
+  const facts = Array.from({ length: 120 }, (_, i) => aParcel(at(3), { parcelId: `${i}`, carrier: 'DHL' }));
+
+  const { answers, items } = await told([facts]);
+
+  expect(answers[0]!.refused).toMatchObject([{ field: 'parcel.id' }]);
+  expect(await items()).toEqual([]);
+});
+
+test('one webhook may tell of several orders', async () => {
+  const other = anOrder({ orderId: '1002' });
+  const { answers, items } = await told([
+    [theOrder(), { fact: 'order', platform: 'own', order: other }, progress('dispatched', at(3), { orderId: '1003' })],
+  ]);
+
+  expect(answers[0]).toMatchObject({ waiting: ['1003'] });
+  expect(new Set((await items()).map(({ pk }) => pk).filter((pk) => !pk.startsWith('CONTACT#')))).toEqual(
+    new Set(['ORDER#acme#1001', 'ORDER#acme#1002', 'ORDER#acme#1003']),
+  );
+});
+
+test('orders of the same id at two stores are two orders', async () => {
+  const { journeys, items } = await aTable();
+
+  await record(journeys, 'acme', [theOrder()], NOW);
+  await record(journeys, 'lindgren', [theOrder()], NOW);
+
+  expect((await items()).filter(({ sk }) => sk === 'META').map(({ pk }) => pk)).toEqual([PK, 'ORDER#lindgren#1001']);
+});
+
+test('a privacy request is kept as it is, once', async () => {
+  const request: Fact = { fact: 'privacy', request: 'erase_customer', platform: 'shopify', email: 'ines@example.com' };
+  const { answers, items } = await told([[request], [request]]);
+
+  expect(answers.map(({ kept }) => kept)).toEqual([1, 0]);
+  expect(await items()).toMatchObject([{ pk: 'PRIVACY#acme', email: 'ines@example.com', status: 'open' }]);
+});
+
+test('a write that breaks off before FLOW is finished by the repeat', async () => {
+  const { journeys, items } = await aTable();
+  const { client } = journeys;
+  let writes = 0;
+  const broken = {
+    ...journeys,
+    client: Object.assign(Object.create(client), {
+      send(command: { constructor: { name: string } }) {
+        if (command.constructor.name !== 'BatchGetItemCommand' && writes++ >= 3) throw new Error('killed');
+        return client.send(command as never);
+      },
+    }),
+  };
+
+  await expect(record(broken, 'acme', STORY, NOW)).rejects.toThrow('killed');
+  await record(journeys, 'acme', STORY, NOW);
+
+  expect(await items()).toEqual(await (await told([STORY])).items());
+});
