@@ -1,7 +1,9 @@
 import type { Cause } from './items.ts';
 import { isMarketing, type MailKind, type Platform } from './mails.ts';
+import type { Reason } from './reasons.ts';
 import type { StoreSettings } from './settings.ts';
-import { nextOpening } from './windows.ts';
+import { fromTraffic, type Traffic } from './traffic.ts';
+import { addDays, nextOpening } from './windows.ts';
 
 // Whether a mail goes. Pure, and asked with nothing but plain values, so that a kept decision can be taken again.
 
@@ -27,21 +29,29 @@ export type Question = {
   supersededBy?: MailKind | undefined;
   /** `expected`: the shop described the parcel, but has not named its number yet. */
   trackingNumber: 'known' | 'expected' | 'none';
+  /** The carrier itself has seen the parcel. */
+  scanned: boolean;
   cancelled: boolean;
   /** The shop called the parcel off that the mail is about. */
   voided: boolean;
   /** Money or goods are on their way back. */
   returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
   openCases: Cause[];
+  /** There is an item left that was neither cancelled nor taken back. */
+  reviewable: boolean;
+  /** Other marketing mails that went to the address lately, whatever order they were about. */
+  lately?: { kind: MailKind; at: string }[] | undefined;
+  /** How busy the store is, counted as this mail was about to go. */
+  traffic?: Traffic | undefined;
   /** When the journey first wanted to send it. */
   wantedSince: string;
 };
 
 export type Verdict =
   | { do: 'send' }
-  | { do: 'skip'; reason: string }
-  | { do: 'hold'; reason: string; until: string }
-  | { do: 'give_up'; reason: string };
+  | { do: 'skip'; reason: Reason }
+  | { do: 'hold'; reason: Reason; until: string }
+  | { do: 'give_up'; reason: Reason };
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -52,6 +62,8 @@ const CONFIRMATION_AGE_MS = 48 * HOUR_MS;
 const NEWS_AGE_MS = 14 * DAY_MS;
 /** How long an open case may hold back the request for a review. */
 const CASE_PATIENCE_MS = 14 * DAY_MS;
+/** A review asked for later than this after it was first wanted would be about an order nobody remembers. */
+const REVIEW_PATIENCE_MS = 60 * DAY_MS;
 
 /** Mails about the end of an order, which a cancelled order still gets. */
 const AFTER_CANCELLATION: readonly MailKind[] = ['cancelled', 'refunded', 'return_received'];
@@ -64,12 +76,13 @@ export function decide(about: Question, store: StoreSettings, now: string): Verd
     fromOrder(about) ??
     fromRecipient(about) ??
     (isMarketing(about.kind) ? fromMarketing(about, store, now) : undefined) ??
-    fromTracking(about, store, now) ?? { do: 'send' }
+    fromTracking(about, store, now) ??
+    fromTraffic(about.traffic, store, now) ?? { do: 'send' }
   );
 }
 
-const skip = (reason: string): Verdict => ({ do: 'skip', reason });
-const hold = (reason: string, until: string): Verdict => ({ do: 'hold', reason, until });
+const skip = (reason: Reason): Verdict => ({ do: 'skip', reason });
+const hold = (reason: Reason, until: string): Verdict => ({ do: 'hold', reason, until });
 const GIVE_UP: Verdict = { do: 'give_up', reason: 'ses_never_answered' };
 const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
@@ -116,17 +129,47 @@ function fromMarketing(about: Question, store: StoreSettings, now: string): Verd
   if (about.unsubscribed) return skip('unsubscribed');
   if (!about.consent) return skip('no_consent');
   if (about.returning) return skip(about.returning);
+  if (!about.reviewable) return skip('nothing_to_review');
   const [cause] = about.openCases;
   if (cause) {
     const until = after(about.wantedSince, CASE_PATIENCE_MS);
     return now < until ? hold(`case_open_${cause}`, until) : skip(`case_open_${cause}`);
   }
-  const opening = nextOpening(now, about.zone, store.review.hours);
+  if (now > after(about.wantedSince, REVIEW_PATIENCE_MS)) return skip('too_late_to_ask');
+  return fromFrequency(about, store, now) ?? fromHours(about, store, now);
+}
+
+/** Defers, never drops: the mail goes when the first of those that went before is old enough. */
+function fromFrequency({ kind, zone, lately = [] }: Question, store: StoreSettings, now: string): Verdict | undefined {
+  const { mails, days } = store.marketingCap;
+  const turn = turnAfter(lately, mails, days, zone);
+  if (turn > now) return hold('frequency_cap', turn);
+  if (kind !== 'review_request') return undefined;
+  const asked = lately.filter((mail) => mail.kind === 'review_request');
+  const cooled = turnAfter(asked, 1, store.review.cooldownDays, zone);
+  return cooled > now ? hold('asked_about_another_order', cooled) : undefined;
+}
+
+/** When the next mail may go, if at most so many go in so many days; empty: at any time. */
+function turnAfter(went: { at: string }[], most: number, days: number, zone: string): string {
+  const oldest = went
+    .map(({ at }) => at)
+    .sort()
+    .at(-most);
+  return oldest === undefined ? '' : addDays(oldest, days, zone);
+}
+
+function fromHours({ zone }: Question, store: StoreSettings, now: string): Verdict | undefined {
+  const opening = nextOpening(now, zone, store.marketingHours);
   return opening > now ? hold('quiet_hours', opening) : undefined;
 }
 
-function fromTracking({ kind, trackingNumber, wantedSince }: Question, store: StoreSettings, now: string) {
-  if (kind !== 'dispatched' || trackingNumber !== 'expected') return undefined;
-  const until = after(wantedSince, store.trackingNumberPatienceHours * HOUR_MS);
-  return now < until ? hold('no_tracking_number_yet', until) : undefined;
+function fromTracking(about: Question, store: StoreSettings, now: string): Verdict | undefined {
+  const { kind, trackingNumber, scanned, wantedSince } = about;
+  if (kind !== 'dispatched') return undefined;
+  const waited = (hours: number) => after(wantedSince, hours * HOUR_MS);
+  const number = waited(store.trackingNumberPatienceHours);
+  if (trackingNumber === 'expected' && now < number) return hold('no_tracking_number_yet', number);
+  const scan = waited(store.firstScanPatienceHours ?? 0);
+  return !scanned && now < scan ? hold('no_scan_yet', scan) : undefined;
 }

@@ -64,6 +64,13 @@ export function itemsToCome(history: History): { item: Item; quantity: number }[
   return unitsMissing(unitsToShip(history), parcels);
 }
 
+/** What the customer keeps of the order. */
+export const itemsToReview = ({ meta, events }: History): Item[] =>
+  without(
+    meta.order.items.map((item) => ({ item, quantity: item.quantity })),
+    events.flatMap((event) => event.refund?.items ?? []),
+  ).map(({ item }) => item);
+
 type Units = { item: Item; quantity: number };
 
 function unitsToShip({ meta, events }: History): Units[] {

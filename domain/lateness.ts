@@ -56,10 +56,13 @@ export function lookTime(history: History, store: StoreSettings): string {
   const due = dueTime(history, store);
   const silent = addDays(lastHeard(history), store.longestSilenceDays, zone);
   const before = rounds(history).at(-1)?.at;
-  if (!before) return nextOpening(earliest(due, silent), zone, store.review.hours);
+  if (!before) return nextOpening(earliest(due, silent), zone, daytime(store));
   const patience = addDays(before, store.longestSilenceDays, zone);
-  return nextOpening(latest(patience, silent, due > before ? due : before), zone, store.review.hours);
+  return nextOpening(latest(patience, silent, due > before ? due : before), zone, daytime(store));
 }
+
+/** Whoever is worried about a parcel is worried on holidays too. */
+const daytime = ({ marketingHours: { from, to } }: StoreSettings) => ({ from, to });
 
 const earliest = (...times: string[]): string => times.sort()[0]!;
 const latest = (...times: string[]): string => times.sort().at(-1)!;

@@ -43,9 +43,9 @@ export function reviewStep(
 ): { next: 'review' | 'reminder'; until: string } | undefined {
   const delivered = lastDelivered(history);
   if (!delivered) return undefined;
-  const { afterDays, remindAfterDays, hours } = store.review;
+  const { afterDays, remindAfterDays } = store.review;
   const zone = zoneOfOrder(history, store);
-  const due = (from: string, days: number) => nextOpening(addDays(from, days, zone), zone, hours);
+  const due = (from: string, days: number) => nextOpening(addDays(from, days, zone), zone, store.marketingHours);
   const asked = lastDecision(history, { kind: 'review_request', occurrence: '1' });
   if (!asked || asked.outcome === 'held')
     return { next: 'review', until: later(due(delivered, afterDays), asked?.until) };

@@ -1,8 +1,8 @@
 import type { Question } from './decide.ts';
-import { type History, isCancelled, ledgerOf, openCases, parcelStates, zoneOfOrder } from './history.ts';
+import { type History, isCancelled, itemsToReview, ledgerOf, openCases, parcelStates, zoneOfOrder } from './history.ts';
 import { mailKey } from './keys.ts';
 import { type MailKind, mailOf } from './mails.ts';
-import type { ParcelMilestone } from './milestones.ts';
+import { type ParcelMilestone, progressOf } from './milestones.ts';
 import type { Occasion } from './occasions.ts';
 import type { StoreSettings } from './settings.ts';
 
@@ -32,10 +32,12 @@ export function questionOf(
     ledger: ledger(history, mail),
     supersededBy: supersededBy(history, mail, store),
     trackingNumber: trackingNumber(history, mail),
+    scanned: isScanned(history, mail),
     cancelled: isCancelled(history),
     voided: parcelOf(history, mail)?.voided === true,
     returning: returning(history),
     openCases: openCases(history).map(({ cause }) => cause),
+    reviewable: itemsToReview(history).length > 0,
     wantedSince: held?.at ?? now,
   };
 }
@@ -73,6 +75,9 @@ function trackingNumber(history: History, mail: Occasion): Question['trackingNum
   if (!described) return 'none';
   return described.trackingNumber ? 'known' : 'expected';
 }
+
+const isScanned = ({ flow }: History, { parcelId }: Occasion): boolean =>
+  progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further';
 
 function returning(history: History): Question['returning'] {
   if (history.flow.registers['o#refunded']) return 'refunded';

@@ -7,6 +7,11 @@ import { MAIL_KINDS, PLATFORMS } from './mails.ts';
 
 const days = z.number().check(z.gte(0), z.lte(365));
 const hours = z.number().check(z.gte(0), z.lte(24 * 60));
+const minutes = z.number().check(z.int(), z.gte(1), z.lte(24 * 60));
+const atLeastOne = z.number().check(z.int(), z.gte(1));
+/** SES gives an account out of its sandbox 50,000 mails a day to begin with. */
+const PER_DAY = 50_000;
+const PER_KIND = { mails: 2000, minutes: 60 };
 const email = z.email();
 const url = z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address'));
 const instant = z.iso.datetime({ offset: true });
@@ -15,6 +20,21 @@ const localTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expecte
 const timeZone = z.string().check(z.refine(isTimeZone, 'expected an IANA time zone such as "Europe/Berlin"'));
 const locale = z.string().check(z.refine(isLocale, 'expected a BCP 47 language tag such as "en" or "de-AT"'));
 const mailKinds = z.array(z.enum(MAIL_KINDS));
+const isoWeekday = z.number().check(z.int(), z.gte(1), z.lte(7));
+const holiday = z
+  .string()
+  .check(
+    z.regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'expected "YYYY-MM-DD", or "MM-DD" for every year'),
+  );
+
+const MarketingHours = z.strictObject({
+  from: localTime,
+  to: localTime,
+  /** 1 Monday to 7 Sunday; absent: every day. */
+  weekdays: z.optional(z.array(isoWeekday).check(z.minLength(1))),
+  /** Days on which none go out: "2026-12-24", or "12-25" for every year. */
+  holidays: z.optional(z.array(holiday)),
+});
 
 const Brand = z.strictObject({
   name: z.string().check(z.minLength(1)),
@@ -46,9 +66,26 @@ const Store = z.strictObject({
     afterDays: days,
     /** Days after the request; absent: no reminder. */
     remindAfterDays: z.optional(days),
-    /** Marketing mails go out between these local times of the customer. */
-    hours: z._default(z.strictObject({ from: localTime, to: localTime }), { from: '09:00', to: '20:00' }),
+    /** Where one item of an order is reviewed; `{orderId}`, `{itemId}` and `{sku}` are replaced. Absent: the item's product page. */
+    itemUrl: z.optional(url),
+    /** Days after a request in which the same address is asked about no other order: that request waits. */
+    cooldownDays: z._default(days, 3),
   }),
+  /** Marketing mails go out in these hours of the customer's own day. */
+  marketingHours: z._default(MarketingHours, { from: '09:00', to: '20:00' }),
+  /** The most marketing mails to one address in so many days; one more waits its turn. */
+  marketingCap: z._default(z.strictObject({ mails: atLeastOne, days: days.check(z.gt(0)) }), { mails: 3, days: 7 }),
+  /**
+   * The circuit breaker: of one kind of mail at most so many in so many minutes, whatever happens; the rest is held and
+   * the team told. And the most mails of the store in a day of its own.
+   */
+  limits: z._default(
+    z.strictObject({
+      perKind: z._default(z.strictObject({ mails: atLeastOne, minutes: minutes }), PER_KIND),
+      perDay: z._default(atLeastOne, PER_DAY),
+    }),
+    { perKind: PER_KIND, perDay: PER_DAY },
+  ),
   /** Days from order to delivery that customers are promised when the platform names no date. */
   promisedDays: z.number().check(z.int(), z.gte(1), z.lte(120)),
   /** The longest a parcel may say nothing before someone looks at it. */
@@ -57,6 +94,8 @@ const Store = z.strictObject({
   lateRounds: z._default(z.number().check(z.int(), z.gte(1), z.lte(10)), 2),
   /** How long the dispatched mail waits for a tracking number. */
   trackingNumberPatienceHours: z._default(hours, 4),
+  /** How long the dispatched mail waits for the carrier's first scan, for shops that print labels early. Absent: not at all. */
+  firstScanPatienceHours: z.optional(hours),
   /** What to do when SES never told whether a mail went. */
   unknownSends: z._default(z.enum(['atMostOnce', 'atLeastOnce']), 'atMostOnce'),
 });

@@ -205,9 +205,11 @@ export const aQuestion = (more: Partial<Question> = {}): Question => ({
   unsubscribed: false,
   zone: 'Europe/Berlin',
   trackingNumber: 'known',
+  scanned: true,
   cancelled: false,
   voided: false,
   openCases: [],
+  reviewable: true,
   wantedSince: at(3),
   ...more,
 });

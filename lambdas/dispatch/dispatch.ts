@@ -1,6 +1,6 @@
-import { type Dispatch, dispatchOf, type Flow } from '../../domain/flow.ts';
+import { type Dispatch, dispatchOf, type Flow, type Tells } from '../../domain/flow.ts';
 import { executionName, orderOf } from '../../domain/keys.ts';
-import type { Settings } from '../../domain/settings.ts';
+import type { Settings, StoreSettings } from '../../domain/settings.ts';
 
 export type Machine = {
   /** Idempotent by name; a run that exists already is done. */
@@ -17,9 +17,14 @@ export async function dispatch(
   machine: Machine,
 ): Promise<void> {
   const { store, orderId } = orderOf(pk);
-  const inTransit = settings.stores[store]?.mailsOff.includes('in_transit') === false;
-  await carryOut(dispatchOf(flow, { inTransit }), pk, store, orderId, machine);
+  await carryOut(dispatchOf(flow, tellsOf(settings.stores[store])), pk, store, orderId, machine);
 }
+
+/** A scan on the way wakes a journey where a mail tells of it, or where the dispatched mail may be waiting for it. */
+const tellsOf = (store: StoreSettings | undefined): Tells => ({
+  inTransit:
+    store !== undefined && (!store.mailsOff.includes('in_transit') || store.firstScanPatienceHours !== undefined),
+});
 
 async function carryOut(
   what: Dispatch | undefined,

@@ -1,13 +1,14 @@
 import { decide, type Question, type Verdict } from '../../domain/decide.ts';
 import { MAIL_KINDS, type MailKind } from '../../domain/mails.ts';
+import type { Reason } from '../../domain/reasons.ts';
 import { aQuestion, aStore, at, PLACED } from '../fixtures.ts';
 
 type Store = Parameters<typeof aStore>[0];
 type Row = [what: string, about: Partial<Question>, verdict: Verdict, store?: Store, now?: string];
 
 const send: Verdict = { do: 'send' };
-const skip = (reason: string): Verdict => ({ do: 'skip', reason });
-const hold = (reason: string, until: string): Verdict => ({ do: 'hold', reason, until });
+const skip = (reason: Reason): Verdict => ({ do: 'skip', reason });
+const hold = (reason: Reason, until: string): Verdict => ({ do: 'hold', reason, until });
 
 const NOW = at(3, '12:05');
 const check = ([, about, verdict, store, now = NOW]: Row) =>
@@ -120,7 +121,7 @@ test.each<Row>([
   ],
 ])('a review %s', (...row) => check(row));
 
-const hours = (from: string, to: string): Store => ({ review: { hours: { from, to } } });
+const hours = (from: string, to: string): Store => ({ marketingHours: { from, to } });
 const inZone = (zone: string): Partial<Question> => ({ ...review, zone });
 const BERLIN = inZone('Europe/Berlin');
 const NEW_YORK = inZone('America/New_York');
@@ -133,7 +134,13 @@ test.each<Row>([
   ['over the start of summer time', BERLIN, hold('quiet_hours', '2026-03-29T07:00:00.000Z'), {}, at(28, '20:00')],
   ['on its first morning', BERLIN, send, {}, '2026-03-29T07:00:00.000Z'],
   ['on its first evening', BERLIN, hold('quiet_hours', '2026-03-30T07:00:00.000Z'), {}, '2026-03-29T18:00:00.000Z'],
-  ['over its end', BERLIN, hold('quiet_hours', '2026-10-25T08:00:00.000Z'), {}, '2026-10-24T19:00:00.000Z'],
+  [
+    'over its end',
+    { ...BERLIN, wantedSince: '2026-10-24T19:00:00.000Z' },
+    hold('quiet_hours', '2026-10-25T08:00:00.000Z'),
+    {},
+    '2026-10-24T19:00:00.000Z',
+  ],
   ['in New York', NEW_YORK, hold('quiet_hours', '2026-03-08T13:00:00.000Z'), {}, '2026-03-08T12:59:00.000Z'],
   [
     'in Los Angeles, three hours behind it',
@@ -181,4 +188,122 @@ test.each(MAIL_KINDS)('%s: the same question has the same answer, and is left as
   const store = aStore();
 
   expect(decide(about, store, NOW)).toEqual(decide({ ...about }, store, NOW));
+});
+
+const lately = (...times: string[]) => times.map((at) => ({ kind: 'review_reminder' as const, at }));
+const asked = (time: string) => ({ lately: [{ kind: 'review_request' as const, at: time }] });
+const REVIEW = { ...review, wantedSince: at(10) };
+const TWICE = { marketingCap: { mails: 2, days: 7 } };
+
+test.each<Row>([
+  ['as many as the store allows', { ...REVIEW, lately: lately(at(9)) }, send, TWICE, at(10)],
+  [
+    'one more waits its turn',
+    { ...REVIEW, lately: lately(at(9), at(8)) },
+    hold('frequency_cap', at(15)),
+    TWICE,
+    at(10),
+  ],
+  ['which comes', { ...REVIEW, lately: lately(at(9), at(8)) }, send, TWICE, at(15)],
+  [
+    'the newest count',
+    { ...REVIEW, lately: lately(at(1), at(9), at(8)) },
+    hold('frequency_cap', at(15)),
+    TWICE,
+    at(10),
+  ],
+  [
+    'calendar days over a change of clocks',
+    { ...REVIEW, lately: lately(at(24), at(24)) },
+    hold('frequency_cap', at(31, '11:00')),
+    TWICE,
+    at(25),
+  ],
+  ['mails about the order itself are not counted', { lately: lately(at(3), at(3), at(3), at(3)) }, send],
+  [
+    'a customer asked about another order',
+    { ...REVIEW, ...asked(at(9)) },
+    hold('asked_about_another_order', at(12)),
+    {},
+    at(10),
+  ],
+  ['is not asked for three days', { ...REVIEW, ...asked(at(9)) }, send, {}, at(12)],
+  ['but reminded', { ...REVIEW, kind: 'review_reminder', ...asked(at(9)) }, send, {}, at(10)],
+  [
+    'or at once, if the store would rather',
+    { ...REVIEW, ...asked(at(9)) },
+    send,
+    { review: { cooldownDays: 0 } },
+    at(10),
+  ],
+  [
+    'nobody is asked two months late',
+    { ...REVIEW, lately: lately(at(69), at(69)) },
+    skip('too_late_to_ask'),
+    TWICE,
+    at(71),
+  ],
+  ['nor about nothing', { ...REVIEW, reviewable: false }, skip('nothing_to_review'), {}, at(10)],
+])('marketing in moderation: %s', (...row) => check(row));
+
+const WORKDAYS = { marketingHours: { from: '09:00', to: '20:00', weekdays: [1, 2, 3, 4, 5], holidays: ['03-16'] } };
+
+test.each<Row>([
+  ['on Friday', { ...REVIEW, wantedSince: at(13) }, send, WORKDAYS, at(13)],
+  [
+    'on Saturday not before the Tuesday after a holiday',
+    REVIEW,
+    hold('quiet_hours', at(17, '08:00')),
+    WORKDAYS,
+    at(14),
+  ],
+])('weekdays and holidays of the store: %s', (...row) => check(row));
+
+const SCANS = { firstScanPatienceHours: 24 };
+
+test.each<Row>([
+  ['nobody waits for a scan', { scanned: false }, send],
+  ['unless the store prints labels early', { scanned: false }, hold('no_scan_yet', at(4)), SCANS],
+  ['which is over once the carrier has it', { scanned: true }, send, SCANS],
+  ['and at last', { scanned: false }, send, SCANS, at(4)],
+  [
+    'the number comes first',
+    { scanned: false, trackingNumber: 'expected' },
+    hold('no_tracking_number_yet', at(3, '16:00')),
+    SCANS,
+  ],
+  ['other mails do not wait', { kind: 'delivered', scanned: false }, send, SCANS],
+])('a label is no departure: %s', (...row) => check(row));
+
+const FEW = { limits: { perKind: { mails: 10, minutes: 30 }, perDay: 100 } };
+const drew = (ofKind: number, ofDay = ofKind, stopped = false): Partial<Question> => ({
+  traffic: { ofKind, ofDay, stopped },
+});
+const verdictOf = (about: Partial<Question>, store: Store = FEW) => decide(aQuestion(about), aStore(store), NOW);
+
+test.each<Row>([
+  ['the last that fits', drew(10), send, FEW],
+  ['the last of the day', drew(1, 100), send, FEW],
+])('the breaker: %s', (...row) => check(row));
+
+test.each([
+  ['one too many of a kind', drew(11), 'too_many_of_this_kind', at(3, '12:30'), at(3, '13:00')],
+  ['one too many of the day', drew(1, 101), 'too_many_today', at(3, '23:00'), at(3, '23:30')],
+  ['a kind that was stopped', drew(1, 1, true), 'stopped_by_hand', at(3, '12:30'), at(3, '13:00')],
+])('the breaker holds %s until the next slice or day', (_, about, reason, from, to) => {
+  const verdict = verdictOf(about);
+
+  expect(verdict).toMatchObject({ do: 'hold', reason });
+  expect(verdict.do === 'hold' && verdict.until >= from && verdict.until < to).toBe(true);
+});
+
+test('what the breaker held does not come back at once', () => {
+  const minutes = Array.from({ length: 300 }, (_, n) => {
+    const verdict = verdictOf(drew(11 + n));
+    return verdict.do === 'hold' ? verdict.until.slice(0, 16) : 'sent';
+  });
+
+  const perMinute = [...new Set(minutes)].map((one) => minutes.filter((minute) => minute === one).length);
+  expect(perMinute).toHaveLength(30);
+  expect(Math.max(...perMinute)).toBeLessThanOrEqual(12);
 });

@@ -39,7 +39,7 @@ test.each<[string, Next, Fields, Parameters<typeof aStore>[0]?, string?]>([
     'in the hours of today’s settings',
     { next: 'review', until: at(10, '17:00') },
     { facts: [DELIVERED] },
-    { review: { hours: { from: '18:00', to: '20:00' } } },
+    { marketingHours: { from: '18:00', to: '20:00' } },
   ],
   [
     'at the same local time, whatever the clocks do',
