@@ -28,7 +28,8 @@ export async function compileMails(sources: Sources = readSources()): Promise<Co
 async function compileTemplate(file: string, sources: Sources): Promise<CompiledTemplate> {
   const lines = expand(file, sources);
   const source = lines.map(({ text }) => text).join('\n');
-  const { html, errors } = await mjml2html(source, { validationLevel: 'soft' });
+  // No fonts: by default MJML has every reader's mail program load Roboto from Google.
+  const { html, errors } = await mjml2html(source, { validationLevel: 'soft', fonts: {} });
   // A colour or side that is only known when the mail is made looks invalid to MJML.
   const problems = errors
     .filter(({ message }) => !/invalid value: .*\{[{%]/.test(message))

@@ -1,0 +1,17 @@
+import type { Sources } from './sources.ts';
+
+// CLDR's right-to-left pseudo-locale: English, but every word runs from right to left. It shows what a mail looks like in
+// Arabic or Hebrew before there is a translation. Only the preview and the tests have it.
+export const RIGHT_TO_LEFT = 'ar-XB';
+
+export function withPseudoLocale(sources: Sources): Sources {
+  const english: unknown = JSON.parse(sources['texts/en.json'] ?? '{}');
+  return { ...sources, [`texts/${RIGHT_TO_LEFT}.json`]: JSON.stringify(turned(english)) };
+}
+
+function turned(texts: unknown): unknown {
+  if (typeof texts === 'string')
+    return texts.replace(/(\{[{%].*?[%}]\})|\p{L}+/gu, (word, liquid) => liquid ?? `\u202e${word}\u202c`);
+  if (Array.isArray(texts)) return texts.map(turned);
+  return Object.fromEntries(Object.entries(texts as object).map(([key, value]) => [key, turned(value)]));
+}
