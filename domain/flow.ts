@@ -208,6 +208,9 @@ function wakes(name: RegisterName, { milestone, mark }: Register, told: Flow['to
   const before = told[name];
   if (before !== undefined && before >= mark) return false;
   if (milestone === 'label_created') return false;
+  // some platforms date these by the order's last edit, so that every edit tells them anew
+  if (milestone === 'cancelled') return before === undefined;
+  if (milestone === 'dispatched') return !marksDeparture(before);
   if (milestone === 'in_transit')
     return !marksDeparture(before) || (tells.inTransit && progressOf(before) === 'departed');
   if (milestone === 'changed') return digestOf(before) !== digestOf(mark);

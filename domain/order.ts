@@ -9,7 +9,10 @@ export const Id = z.string().check(
   z.regex(/^[^\p{C}]{1,100}$/u, 'expected 1 to 100 printable characters'),
   z.refine((id) => new TextEncoder().encode(id).length <= 140, 'expected at most 140 bytes of UTF-8'),
 );
-export const Money = z.string().check(z.regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'expected a decimal string such as "12.50"'));
+const DECIMAL = 'expected a decimal string such as "12.50"';
+export const Money = z
+  .string({ error: ({ input }) => (input === undefined ? `required: ${DECIMAL}` : DECIMAL) })
+  .check(z.regex(/^-?\d{1,15}(\.\d{1,4})?$/, DECIMAL));
 export const Currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as "EUR"'));
 export const CalendarDate = z.iso.date('expected a date, "YYYY-MM-DD"');
 /** An ISO 8601 instant with its offset; kept in UTC with milliseconds, so that text order is time order. */

@@ -205,6 +205,13 @@ test.each<[string, FlowFact[], FlowFact, unknown, typeof QUIET?]>([
   ],
   ['an earlier milestone that came late is not', [progress('delivered', at(5))], SCAN, undefined],
   ['a cancellation is', [], happened('cancelled', at(3)), 'o#cancelled'],
+  [
+    'the same cancellation told with a later time is not',
+    [happened('cancelled', at(3))],
+    happened('cancelled', at(4)),
+    undefined,
+  ],
+  ['a dispatch told with a later time is not', [DISPATCHED], progress('dispatched', at(4)), undefined],
   ['a second refund is', [happened('refunded', at(3))], happened('refunded', at(4)), 'o#refunded'],
   ['a return is', [], happened('return_requested', at(3)), 'o#returned'],
   ['an order that only got a new note is not', [], changed({ number: '#7' }), undefined],

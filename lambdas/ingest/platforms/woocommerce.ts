@@ -64,15 +64,19 @@ function refunds({ id, refunds: told, date_paid_gmt, date_created_gmt }: OrderBo
 
 function parcels(order: OrderBody): Fact[] {
   const { id: orderId, date_created_gmt, date_modified_gmt: asOf = date_created_gmt, date_completed_gmt } = order;
+  const leftAt = date_completed_gmt ?? asOf;
   const tracked = trackingItemsOf(order);
-  if (tracked.length > 0) return tracked.flatMap((item) => tracking(orderId, item, asOf));
+  if (tracked.length > 0) return tracked.flatMap((item, i) => tracking(orderId, item, i, asOf, leftAt));
   if (order.status !== 'completed' || order.shipping_lines.length === 0) return [];
-  const occurredAt = date_completed_gmt ?? asOf;
-  return [{ fact: 'progress', orderId, parcelId: '1', milestone: 'dispatched', occurredAt }];
+  return [{ fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched', occurredAt: leftAt }];
 }
 
-function tracking(orderId: string, item: TrackingItem, asOf: string): Fact[] {
-  const parcelId = item.tracking_id ?? item.tracking_number;
+/** An order may be completed before its tracking number is entered: that is then the number of the same parcel. */
+const FIRST = '1';
+
+function tracking(orderId: string, item: TrackingItem, index: number, asOf: string, leftAt: string): Fact[] {
+  const parcelId = index === 0 ? FIRST : (item.tracking_id ?? item.tracking_number);
+  const shipped = fromUnix(Number(item.date_shipped)) ?? leftAt;
   return [
     {
       fact: 'parcel',
@@ -83,13 +87,7 @@ function tracking(orderId: string, item: TrackingItem, asOf: string): Fact[] {
       trackingNumber: item.tracking_number,
       trackingUrl: z.safeParse(WebAddress, item.custom_tracking_link).data,
     },
-    {
-      fact: 'progress',
-      orderId,
-      parcelId,
-      milestone: 'dispatched',
-      occurredAt: fromUnix(Number(item.date_shipped)) ?? asOf,
-    },
+    { fact: 'progress', orderId, parcelId, milestone: 'dispatched', occurredAt: shipped },
   ];
 }
 

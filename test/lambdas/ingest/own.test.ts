@@ -66,6 +66,17 @@ test.each([
   });
 });
 
+test('money that is no text is told what was expected', () => {
+  const items = [{ ...order.items[0], unitPrice: 24.5 }];
+  const message = 'expected a decimal string such as "12.50"';
+  expect(read(own, 'orders', { ...order, items, total: undefined })).toEqual({
+    problems: [
+      { field: 'items[0].unitPrice', message },
+      { field: 'total', message: `required: ${message}` },
+    ],
+  });
+});
+
 test('every wrong field is named at once', () => {
   const reading = read(own, 'orders', {});
   expect(reading).toMatchObject({

@@ -147,10 +147,25 @@ test('each entry of the Shipment Tracking extension is a parcel on its way', () 
   const asOf = '2026-03-02T09:06:30.000Z';
   const url = 'https://fiets.example.com/77';
   expect(facts).toEqual([
-    { fact: 'parcel', ...of, parcelId: 'f00d', asOf, carrier: 'bpost', trackingNumber: 'BE123' },
-    { fact: 'progress', ...of, parcelId: 'f00d', milestone: 'dispatched', occurredAt: '2026-03-04T00:00:00.000Z' },
+    { fact: 'parcel', ...of, parcelId: '1', asOf, carrier: 'bpost', trackingNumber: 'BE123' },
+    { fact: 'progress', ...of, parcelId: '1', milestone: 'dispatched', occurredAt: '2026-03-04T00:00:00.000Z' },
     { fact: 'parcel', ...of, parcelId: '77', asOf, carrier: 'Fietser', trackingNumber: '77', trackingUrl: url },
     { fact: 'progress', ...of, parcelId: '77', milestone: 'dispatched', occurredAt: asOf },
+  ]);
+});
+
+test('the number that is entered after the order was completed is that of the parcel that left', () => {
+  const completed = { status: 'completed', date_completed_gmt: '2026-03-03T10:00:00' };
+  const value = [{ tracking_id: 'f00d', tracking_number: 'BE123' }];
+  const [, left] = factsIn(updated(completed));
+  const later = updated({
+    ...completed,
+    date_modified_gmt: '2026-03-05T08:00:00',
+    meta_data: [{ key: '_wc_shipment_tracking_items', value }],
+  });
+  expect(factsIn(later).slice(1)).toEqual([
+    expect.objectContaining({ fact: 'parcel', parcelId: '1', trackingNumber: 'BE123' }),
+    left,
   ]);
 });
 
