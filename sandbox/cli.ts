@@ -26,9 +26,6 @@ async function main(): Promise<void> {
     ...(!bare && { cdkOut: await synthesize(stage), stack: stackOf(stage) }),
   });
   console.log(JSON.stringify({ ready: true, aws: sandbox.aws, http: sandbox.http }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void sandbox.stop().then(() => process.exit(0)));
-  }
 }
 
 function port(option: string, text: string): number {

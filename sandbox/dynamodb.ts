@@ -22,6 +22,9 @@ const STREAM_UPKEEP = `
   CREATE TRIGGER IF NOT EXISTS trim AFTER INSERT ON _stream_records WHEN NEW.id % 1000 = 0
   BEGIN DELETE FROM _stream_records WHERE id <= NEW.id - ${KEPT_RECORDS}; END;`;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const leave = () => process.exit(130);
+
 const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20260101T000000Z',
@@ -65,8 +68,10 @@ export class DynamoDb {
       rmSync(folder, { recursive: true, force: true });
     };
     process.once('exit', tidy);
+    for (const signal of SIGNALS) process.once(signal, leave); // by default they end a process without its exit handlers
     return new DynamoDb(engine.url, async () => {
       process.removeListener('exit', tidy);
+      for (const signal of SIGNALS) process.removeListener(signal, leave);
       await engine.stop();
       rmSync(folder, { recursive: true, force: true });
     });
