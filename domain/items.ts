@@ -1,3 +1,4 @@
+import type { Inputs } from './inputs.ts';
 import type { MailKind, Platform } from './mails.ts';
 import type { Milestone } from './milestones.ts';
 import type { DateWindow, Order, ParcelItem } from './order.ts';
@@ -62,6 +63,9 @@ export type Decision = {
   /** When the thing happened that the mail tells of, and whether the shop wants it told. */
   happenedAt: string;
   notify: boolean;
+  /** What it rested on (inputs.ts), and the settings' version: with `at` as the clock, the same answer comes again. */
+  inputs?: Inputs | undefined;
+  settings?: string | undefined;
 };
 
 /** Why someone of the team must look at an order. */

@@ -1,5 +1,6 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { digest } from './digest.ts';
 import { MAIL_KINDS, PLATFORMS } from './mails.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
@@ -123,6 +124,15 @@ export type SettingsInput = z.input<typeof Settings>;
 export type Settings = z.output<typeof Settings>;
 export type StoreSettings = Settings['stores'][string];
 export type StageSettings = Settings['stages'][string];
+
+const versions = new WeakMap<StoreSettings, string>();
+
+/** Tells one state of a store's settings from another. */
+export function versionOf(store: StoreSettings): string {
+  const known = versions.get(store) ?? digest(JSON.stringify(store));
+  versions.set(store, known);
+  return known;
+}
 
 export class InvalidSettings extends Error {
   override name = 'InvalidSettings';

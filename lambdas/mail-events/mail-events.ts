@@ -2,15 +2,16 @@ import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Mail, Meta } from '../../domain/items.ts';
 import { META, orderOf } from '../../domain/keys.ts';
-import { contactKey } from '../shared/contacts.ts';
+import { bouncedForNow, contactKey, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
-import { expiry, type Journeys, type Key, toItem, unlessRefused } from '../shared/table.ts';
+import { type Journeys, type Key, toItem, unlessRefused } from '../shared/table.ts';
 
 /** SES's event as far as we read it (SES event reference for EventBridge). */
 export type MailEvent = {
   eventType: string;
   mail: { timestamp: string; messageId: string; tags?: Record<string, string[] | undefined> };
-  bounce?: { bounceType: string };
+  bounce?: { bounceType: string; timestamp?: string };
+  complaint?: { timestamp?: string };
 };
 
 /** A status only moves to the right; events come twice and out of order. */
@@ -41,10 +42,17 @@ export async function mailEvent(journeys: Journeys, event: MailEvent, now: strin
   const key = ledgerKeyOf(event.mail.tags ?? {});
   const status = STATUS_OF[event.eventType];
   if (!key || !status) return;
-  if (status === 'complained' || (status === 'bounced' && event.bounce?.bounceType === 'Permanent')) {
-    await suppress(journeys, key.pk, status, now);
-  }
+  if (status === 'bounced' || status === 'complained') await learn(journeys, key, event, status, now);
+  if (status === 'sent' && !(await isNews(journeys, key))) return;
   await raise(journeys.client, journeys.table, key, status, event.mail.messageId);
+}
+
+/** Mostly `tell` has written already that a mail was sent; a read costs a twentieth of a write that is refused. */
+async function isNews({ client, table }: Journeys, key: Key): Promise<boolean> {
+  // Eventually consistent: a status only rises, so an old image, or none yet, leads to a write too many, never one too few.
+  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }));
+  const mail = found.Item && (unmarshall(found.Item) as Mail);
+  return !mail || ORDER.indexOf(mail.status) < ORDER.indexOf('sent');
 }
 
 async function raise(client: DynamoDBClient, table: string, key: Key, status: Mail['status'], messageId: string) {
@@ -61,29 +69,20 @@ async function raise(client: DynamoDBClient, table: string, key: Key, status: Ma
   await unlessRefused(client.send(update));
 }
 
-async function suppress(
-  { client, table, retentionDays }: Journeys,
-  pk: string,
+/** What a bounce or a complaint says of the address. */
+async function learn(
+  journeys: Journeys,
+  { pk, sk }: Key,
+  { mail, bounce, complaint }: MailEvent,
   why: 'bounced' | 'complained',
   now: string,
-) {
+): Promise<void> {
+  const { client, table } = journeys;
   const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
-  const meta = found.Item && (unmarshall(found.Item) as Meta);
-  const email = meta?.order.customer.email;
+  const email = found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
   if (!email) return;
-  const contact = { TableName: table, Key: toItem(contactKey(orderOf(pk).store, email)) };
-  const noWish = new UpdateItemCommand({
-    ...contact,
-    UpdateExpression: 'SET suppressed = :why, suppressedAt = :now, expiresAt = :expiry',
-    ConditionExpression: 'attribute_not_exists(unsubscribed)', // a wish to be left alone, in the same item, does not expire
-    ExpressionAttributeValues: toItem({ ':why': why, ':now': now, ':expiry': expiry(now, retentionDays) }),
-  });
-  if (await unlessRefused(client.send(noWish))) return;
-  await client.send(
-    new UpdateItemCommand({
-      ...contact,
-      UpdateExpression: 'SET suppressed = :why, suppressedAt = :now',
-      ExpressionAttributeValues: toItem({ ':why': why, ':now': now }),
-    }),
-  );
+  const key = contactKey(orderOf(pk).store, email);
+  if (why === 'bounced' && bounce?.bounceType !== 'Permanent') return bouncedForNow(journeys, key, mail.messageId, now);
+  const at = bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp;
+  await suppress(journeys, key, { why, at: new Date(at).toISOString(), mail: `${pk} ${sk}`, now });
 }

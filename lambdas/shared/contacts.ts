@@ -1,10 +1,27 @@
 import { createHash } from 'node:crypto';
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Key, toItem } from './table.ts';
+import type { MailKind } from '../../domain/mails.ts';
+import { expiry, type Journeys, type Key, toItem, unlessRefused } from './table.ts';
 
 /** What is known of an address, apart from any order. */
-export type Contact = { suppressed?: 'bounced' | 'complained' | undefined; unsubscribed?: boolean | undefined };
+export type Contact = {
+  /** No mail at all goes to it. An operator may remove this, and then says when in `liftedAt`. */
+  suppressed?: 'bounced' | 'complained' | undefined;
+  suppressedAt?: string | undefined;
+  /** The mail that it was suppressed for: the order's key and the ledger's. */
+  suppressedFor?: string | undefined;
+  liftedAt?: string | undefined;
+  /** The messages that bounced for now, such as at a full mailbox. */
+  softBounces?: Set<string> | undefined;
+  unsubscribed?: boolean | undefined;
+  unsubscribedAt?: string | undefined;
+  /** The marketing mails that went to it, or are about to, of all its orders at the store. */
+  marketing?: MarketingMail[] | undefined;
+};
+
+/** `mail` tells the mails of an address apart. */
+export type MarketingMail = { mail: string; kind: MailKind; at: string };
 
 /** The address itself is not kept here, only a hash that tells two apart. */
 export function contactKey(store: string, email: string): Key {
@@ -29,4 +46,102 @@ export async function readContact(
     new GetItemCommand({ TableName, Key: toItem(contactKey(store, email)), ConsistentRead: true }),
   );
   return found.Item ? unmarshall(found.Item) : {};
+}
+
+/**
+ * Takes a turn for a marketing mail among those of all orders of the address. `false`: the address is not as it was seen
+ * any more, since another order took a turn or the customer wishes no such mail.
+ */
+export async function takeTurn(
+  { client, table, retentionDays }: Journeys,
+  key: Key,
+  seen: Contact,
+  marketing: MarketingMail[],
+  now: string,
+): Promise<boolean> {
+  const asSeen = seen.marketing ? 'marketing = :seen' : 'attribute_not_exists(marketing)';
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(key),
+    UpdateExpression: 'SET marketing = :marketing, expiresAt = :expiry',
+    ConditionExpression: `${asSeen} AND attribute_not_exists(unsubscribed) AND attribute_not_exists(suppressed)`,
+    ExpressionAttributeValues: toItem({
+      ':marketing': marketing,
+      ':expiry': expiry(now, retentionDays),
+      ':seen': seen.marketing,
+    }),
+  });
+  return (await unlessRefused(client.send(update))) !== undefined;
+}
+
+type Suppression = {
+  why: 'bounced' | 'complained';
+  /** When the mail bounced or was complained of. */
+  at: string;
+  /** The order's key and the ledger's. */
+  mail: string;
+  now: string;
+};
+
+/**
+ * No mail goes to the address any more; after a complaint none of marketing even when an operator lifts this. What
+ * happened before the lifting is known to the operator, and does not come back when SES or Lambda tells of it again.
+ */
+export async function suppress({ client, table, retentionDays }: Journeys, key: Key, of: Suppression): Promise<void> {
+  const wish = of.why === 'complained' ? ', unsubscribed = :yes, unsubscribedAt = :at' : '';
+  const set = `SET suppressed = :why, suppressedAt = :at, suppressedFor = :mail${wish}`;
+  const values = { ':why': of.why, ':at': of.at, ':mail': of.mail, ...(wish && { ':yes': true }) };
+  const update = (expression: string, condition: string, more = {}) =>
+    new UpdateItemCommand({
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: expression,
+      ConditionExpression: `(attribute_not_exists(liftedAt) OR liftedAt < :at)${condition}`,
+      ExpressionAttributeValues: toItem({ ...values, ...more }),
+    });
+  // a wish to be left alone, in the same item, does not expire
+  if (wish) return void (await unlessRefused(client.send(update(`${set} REMOVE expiresAt`, ''))));
+  const expires = update(`${set}, expiresAt = :expiry`, ' AND attribute_not_exists(unsubscribed)', {
+    ':expiry': expiry(of.now, retentionDays),
+  });
+  if (await unlessRefused(client.send(expires))) return;
+  await unlessRefused(client.send(update(set, ' AND attribute_exists(unsubscribed)')));
+}
+
+/** Mail to the address may go again. @param at UTC ISO time */
+export async function liftSuppression({ client, table }: Omit<Journeys, 'retentionDays'>, key: Key, at: string) {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(key),
+    UpdateExpression: 'SET liftedAt = :at REMOVE suppressed, suppressedAt, suppressedFor, softBounces',
+    ConditionExpression: 'attribute_exists(suppressed)',
+    ExpressionAttributeValues: toItem({ ':at': at }),
+  });
+  return (await unlessRefused(client.send(update))) !== undefined;
+}
+
+/** Counted by message, so that an event that comes twice counts once. */
+export async function bouncedForNow(
+  { client, table, retentionDays }: Journeys,
+  key: Key,
+  messageId: string,
+  now: string,
+): Promise<void> {
+  const add = { ':message': new Set([messageId]) };
+  const expiring = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(key),
+    UpdateExpression: 'ADD softBounces :message SET expiresAt = :expiry',
+    ConditionExpression: 'attribute_not_exists(unsubscribed)',
+    ExpressionAttributeValues: toItem({ ...add, ':expiry': expiry(now, retentionDays) }),
+  });
+  if (await unlessRefused(client.send(expiring))) return;
+  await client.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: 'ADD softBounces :message',
+      ExpressionAttributeValues: toItem(add),
+    }),
+  );
 }

@@ -4,9 +4,12 @@ import { emptyFlow } from '../../domain/flow.ts';
 import type { History } from '../../domain/history.ts';
 import type { Case, Decision, Mail, Meta, OrderEvent } from '../../domain/items.ts';
 import { caseKey, decisionKey, FLOW, type MailRef, META, mailKey, orderOf } from '../../domain/keys.ts';
+import type { MailKind } from '../../domain/mails.ts';
 import { type Known, parcelOf } from '../../domain/parcels.ts';
-import { type Contact, readContact } from './contacts.ts';
+import type { Slice, Traffic } from '../../domain/traffic.ts';
+import { type Contact, contactKey, type MarketingMail, readContact, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
+import { draw } from './meter.ts';
 import { expiry, type Journeys, putNew, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** What `tell` keeps and reads, one function a purpose. */
@@ -17,6 +20,14 @@ export function historyTable({ client, table, retentionDays }: Journeys) {
     read: (pk: string): Promise<History | undefined> => readHistory(client, table, pk),
 
     contact: (store: string, email: string): Promise<Contact> => readContact(client, table, store, email),
+
+    /** Counts a mail that is about to go, and says how many went with it. */
+    draw: (store: string, kind: MailKind, now: Slice): Promise<Traffic> => draw(client, table, store, kind, now),
+
+    /** `false`: the contact is not as it was seen any more. */
+    takeTurn(store: string, email: string, seen: Contact, marketing: MarketingMail[], now: string): Promise<boolean> {
+      return takeTurn({ client, table, retentionDays }, contactKey(store, email), seen, marketing, now);
+    },
 
     /**
      * Reserves a mail for one attempt, with the tracking number it tells: SES may know of the sending before we do.

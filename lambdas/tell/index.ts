@@ -46,7 +46,7 @@ export const handler = async (input: TellInput): Promise<TellResult> => {
       post,
       tellTeam,
       now: () => new Date().toISOString(),
-      unknownSend: () => metrics.addMetric('UnknownSends', MetricUnit.Count, 1),
+      measure: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
     });
   } finally {
     metrics.publishStoredMetrics();

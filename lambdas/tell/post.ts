@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SESv2ServiceException } from '@aws-sdk/client-sesv2';
 import { type History, ledgerOf, parcelStates } from '../../domain/history.ts';
 import type { Occasion } from '../../domain/occasions.ts';
+import type { Reason } from '../../domain/reasons.ts';
 import type { StoreSettings } from '../../domain/settings.ts';
 import type { Mail, MailContent } from '../../emails/content.ts';
 import type { HistoryTable } from '../shared/history-table.ts';
@@ -29,15 +30,20 @@ export type PostDependencies = {
 
 const UNKNOWN_PATIENCE_MS = 15 * 60_000;
 
-/** Refused for good: the same mail would be refused again (SES API, SendEmail errors). The others are worth another try. */
+/** How long a mail waits when SES takes none from the account for now. */
+const PAUSE_MS = 60 * 60_000;
+
+/** Refused for good: the same mail would be refused again (SES API, SendEmail errors). */
 const FINAL = [
-  'AccountSuspendedException',
   'BadRequestException',
+  'LimitExceededException',
   'MailFromDomainNotVerifiedException',
   'MessageRejected',
   'NotFoundException',
-  'SendingPausedException',
 ];
+
+/** Reasons of mails that wait until SES takes mails of the account again. */
+export const PAUSES: readonly string[] = ['ses_daily_quota', 'ses_paused'] satisfies Reason[];
 
 export function postWith({ journeys, content, render, send }: PostDependencies): Post {
   return async (pk, history, mail, store, now) => {
@@ -57,8 +63,7 @@ export function postWith({ journeys, content, render, send }: PostDependencies):
     } catch (error) {
       if (!isRefusal(error)) return waiting;
       await journeys.settle(pk, mail, attempt, { status: 'failed' });
-      if (!FINAL.includes(error.name)) throw error;
-      return { outcome: 'failed', reason: error.name };
+      return refused(error, now);
     }
   };
 }
@@ -66,6 +71,21 @@ export function postWith({ journeys, content, render, send }: PostDependencies):
 /** SES answered, and the answer was no. A server error or no answer may hide a mail that went. */
 const isRefusal = (error: unknown): error is SESv2ServiceException =>
   error instanceof SESv2ServiceException && (error.$metadata.httpStatusCode ?? 500) < 500;
+
+/** @throws the error, where another try in seconds may do: the sending rate, or what this code does not know */
+function refused(error: SESv2ServiceException, now: string): Outcome {
+  if (FINAL.includes(error.name)) return { outcome: 'failed', reason: error.name };
+  const pause = pauseOf(error);
+  if (!pause) throw error;
+  // spread, so that what waits does not come back at once
+  return { outcome: 'held', reason: pause, until: later(now, PAUSE_MS * (1 + Math.random() / 2)) };
+}
+
+/** Two quotas share one error, and only its message tells them apart. */
+function pauseOf({ name, message }: SESv2ServiceException): Reason | undefined {
+  if (name === 'AccountSuspendedException' || name === 'SendingPausedException') return 'ses_paused';
+  return name === 'TooManyRequestsException' && /daily/i.test(message) ? 'ses_daily_quota' : undefined;
+}
 
 const later = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 

@@ -12,6 +12,8 @@ export function sendWith(client: SESv2Client, configurationSet: string): Send {
         ReplyToAddresses: [brand.replyTo],
         Destination: { ToAddresses: [to] },
         ConfigurationSetName: configurationSet,
+        // Engagement tracking may be on for the whole account, and would rewrite the links of tracking, review and unsubscribing.
+        ConfigurationOverrides: { Tracking: { ClickTrackingEnabled: 'DISABLED' } },
         EmailTags: tagsOf(pk, mailKey(mail), mail.kind),
         Content: {
           Simple: {

@@ -1,16 +1,17 @@
 import { causesOf } from '../../domain/cases.ts';
-import { decide } from '../../domain/decide.ts';
 import type { Signal } from '../../domain/flow.ts';
 import { type History, ledgerOf } from '../../domain/history.ts';
+import { inputsOf } from '../../domain/inputs.ts';
 import type { Case } from '../../domain/items.ts';
 import { orderOf } from '../../domain/keys.ts';
 import { type Next, whatNext } from '../../domain/next.ts';
 import { type Ask, type Occasion, occasions } from '../../domain/occasions.ts';
-import type { Settings, StoreSettings } from '../../domain/settings.ts';
+import { type Settings, type StoreSettings, versionOf } from '../../domain/settings.ts';
+import { HELD_BY_BREAKER } from '../../domain/traffic.ts';
 import type { HistoryTable } from '../shared/history-table.ts';
+import { ask } from './ask.ts';
 import { keep, type Outcome } from './decisions.ts';
-import type { Post } from './post.ts';
-import { recipientOf } from './recipient.ts';
+import { PAUSES, type Post } from './post.ts';
 import { type Told, toldAfter } from './told.ts';
 
 /** What a state of the machine sends. */
@@ -26,9 +27,12 @@ export type TellDependencies = {
   post: Post;
   tellTeam: TellTeam;
   now: () => string;
-  /** Counts a mail of which nobody knows whether it went. */
-  unknownSend: () => void;
+  /** Counts what the team has alarms for. */
+  measure: (metric: Alarming) => void;
 };
+
+/** Mails of which nobody knows whether they went; that SES refused; that the circuit breaker holds. */
+export type Alarming = 'UnknownSends' | 'MailsFailed' | 'MailsHeldByBreaker';
 
 /** Tells the team that a case was opened. */
 export type TellTeam = (
@@ -72,8 +76,7 @@ async function tellOne(
   deps: TellDependencies,
 ): Promise<void> {
   const now = deps.now();
-  const question = await recipientOf(history, mail, store, now, deps);
-  const verdict = decide(question, store, now);
+  const { question, verdict } = await ask(history, mail, store, now, deps);
   const outcome: Outcome =
     verdict.do === 'send'
       ? await deps.post(pk, history, mail, store, now)
@@ -81,8 +84,16 @@ async function tellOne(
   if (verdict.do === 'give_up') {
     await deps.journeys.settle(pk, mail, ledgerOf(history, mail)!.attempt, { status: 'unknown' });
   }
-  const isNews = await keep(deps.journeys, pk, history, { ...mail, at: now, run }, outcome);
-  if (isNews && verdict.do === 'give_up') deps.unknownSend();
+  const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(question, now) };
+  const isNews = await keep(deps.journeys, pk, history, about, outcome);
+  const alarming = alarmOf(outcome);
+  if (isNews && alarming) deps.measure(alarming);
+}
+
+function alarmOf({ outcome, reason }: Outcome): Alarming | undefined {
+  if (outcome === 'unknown') return 'UnknownSends';
+  if (outcome === 'failed' || PAUSES.includes(reason)) return 'MailsFailed';
+  return HELD_BY_BREAKER.some((one) => one === reason) ? 'MailsHeldByBreaker' : undefined;
 }
 
 const OUTCOME_OF = {

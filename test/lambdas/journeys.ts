@@ -2,10 +2,11 @@ import { SESv2ServiceException } from '@aws-sdk/client-sesv2';
 import type { History } from '../../domain/history.ts';
 import type { Case, Mail } from '../../domain/items.ts';
 import { mailKey } from '../../domain/keys.ts';
+import type { Traffic } from '../../domain/traffic.ts';
 import type { Contact } from '../../lambdas/shared/contacts.ts';
 import type { HistoryTable } from '../../lambdas/shared/history-table.ts';
 import { postWith, type Send } from '../../lambdas/tell/post.ts';
-import type { TellDependencies, TellInput } from '../../lambdas/tell/tell.ts';
+import type { Alarming, TellDependencies, TellInput } from '../../lambdas/tell/tell.ts';
 import { tell } from '../../lambdas/tell/tell.ts';
 import { PK, theSettings } from '../fixtures.ts';
 
@@ -15,6 +16,7 @@ type World = {
   history: History | undefined;
   now: string;
   contact: Contact;
+  traffic: Traffic;
   settings: ReturnType<typeof theSettings>;
   stage: string;
   /** What SES does with the n-th mail it is handed. */
@@ -23,14 +25,15 @@ type World = {
   dieAt: number;
 };
 
-export const refusal = (name: string, httpStatusCode = 400) =>
-  new SESv2ServiceException({ name, $fault: 'client', message: name, $metadata: { httpStatusCode } });
+export const refusal = (name: string, httpStatusCode = 400, message = name) =>
+  new SESv2ServiceException({ name, $fault: 'client', message, $metadata: { httpStatusCode } });
 
 export class Killed extends Error {}
 
 export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
   const world: World = {
     contact: {},
+    traffic: { ofKind: 1, ofDay: 1 },
     settings: theSettings(),
     stage: 'dev',
     ses: () => {},
@@ -40,7 +43,7 @@ export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
   const calls: string[] = [];
   const sent: { key: string; to: string; at: string }[] = [];
   const toldTeam: string[] = [];
-  let unknownSends = 0;
+  const measured: Alarming[] = [];
   let alive = 0;
 
   /** Every call counts; the one that comes after the killing does nothing. */
@@ -60,6 +63,16 @@ export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
     async contact() {
       call('contact');
       return world.contact;
+    },
+    async draw() {
+      call('draw');
+      return world.traffic;
+    },
+    async takeTurn(_store, _email, seen, marketing) {
+      call('take turn');
+      if (JSON.stringify(seen.marketing) !== JSON.stringify(world.contact.marketing)) return false;
+      world.contact = { ...world.contact, marketing };
+      return true;
     },
     async claim(_pk, { kind, parcelId, occurrence, trackingNumber }, attempt, claimedAt, over) {
       call('claim');
@@ -115,8 +128,8 @@ export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
       toldTeam.push(`${cause} ${subject}`);
     },
     now: () => world.now,
-    unknownSend: () => {
-      unknownSends += 1;
+    measure: (metric) => {
+      measured.push(metric);
     },
   };
 
@@ -126,7 +139,8 @@ export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
     sent,
     toldTeam,
     journeys,
-    unknownSends: () => unknownSends,
+    measured,
+    unknownSends: () => measured.filter((metric) => metric === 'UnknownSends').length,
     tell: (input: Omit<TellInput, 'pk' | 'run'> & { run?: number }) =>
       tell({ pk: PK, run: 1, ...input }, { ...deps, settings: world.settings, stage: world.stage }),
     /** The function as it starts anew, after it was killed or not. */

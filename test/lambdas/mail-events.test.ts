@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Mail } from '../../domain/items.ts';
 import { mailKey } from '../../domain/keys.ts';
 import { type MailEvent, mailEvent } from '../../lambdas/mail-events/mail-events.ts';
-import { contactKey, readContact } from '../../lambdas/shared/contacts.ts';
+import { contactKey, liftSuppression, readContact } from '../../lambdas/shared/contacts.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { aMail, anOrder, at, PK } from '../fixtures.ts';
@@ -86,8 +86,8 @@ test.each<[Mail['status'], MailEvent, Mail['status']]>([
 
 test.each<[string, MailEvent, object]>([
   ['a hard bounce', HARD, { suppressed: 'bounced' }],
-  ['a complaint', event('Complaint'), { suppressed: 'complained' }],
-  ['a soft bounce', SOFT, {}],
+  ['a complaint', event('Complaint'), { suppressed: 'complained', unsubscribed: true }],
+  ['a soft bounce', SOFT, { softBounces: new Set(['m-1']) }],
   ['a delivery', event('Delivery'), {}],
 ])('what %s says of the address', async (_, one, expected) => {
   const { contact } = await told([one]);
@@ -136,4 +136,54 @@ test('an event about an order that was erased makes nothing anew', async () => {
   await mailEvent(journeys, HARD, NOW);
 
   expect(await items()).toEqual([]);
+});
+
+test('that a mail was sent is written only where tell did not write it', async () => {
+  const { journeys, client, item } = await told([], 'sent');
+  const calls: string[] = [];
+  const counting = {
+    ...journeys,
+    client: {
+      send: (command: object) => {
+        calls.push(command.constructor.name);
+        return client.send(command as never);
+      },
+    } as never,
+  };
+
+  await mailEvent(counting, event('Send'), NOW);
+
+  expect(calls).toEqual(['GetItemCommand']);
+  expect(await item(SK)).toMatchObject({ status: 'sent' });
+});
+
+test('an address that bounced twice for now was bounced to twice, however often SES tells of it', async () => {
+  const another = { ...SOFT, mail: { ...SOFT.mail, messageId: 'm-2' } };
+  const { contact } = await told([SOFT, SOFT, another, SOFT]);
+
+  expect(await contact()).toMatchObject({ softBounces: new Set(['m-1', 'm-2']) });
+  expect(await contact()).not.toHaveProperty('suppressed');
+});
+
+test('an operator’s word holds against the same bounce told again, not against a new one', async () => {
+  const { client, table, journeys, contact } = await told([HARD]);
+  const key = contactKey('acme', EMAIL);
+  expect(await contact()).toMatchObject({ suppressedFor: `${PK} ${SK}`, suppressedAt: NOW });
+
+  expect(await liftSuppression({ client, table }, key, at(4))).toBe(true);
+  await mailEvent(journeys, HARD, at(5));
+  expect(await contact()).not.toHaveProperty('suppressed');
+  expect(await liftSuppression({ client, table }, key, at(6))).toBe(false);
+
+  await mailEvent(journeys, { ...HARD, bounce: { bounceType: 'Permanent', timestamp: at(7) } }, at(7));
+  expect(await contact()).toMatchObject({ suppressed: 'bounced', suppressedAt: at(7) });
+});
+
+test('who complained gets no marketing even when an operator lets mail go again', async () => {
+  const { client, table, contact, items } = await told([SOFT, event('Complaint'), SOFT]);
+
+  await liftSuppression({ client, table }, contactKey('acme', EMAIL), at(4));
+
+  expect(await contact()).toMatchObject({ unsubscribed: true, liftedAt: at(4) });
+  expect((await items()).find(({ sk }) => sk === 'CONTACT')).not.toHaveProperty('expiresAt');
 });

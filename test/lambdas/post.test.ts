@@ -25,7 +25,7 @@ function dispatched(more: Partial<Parameters<typeof teller>[0]> = {}) {
 type Post = ReturnType<typeof dispatched>;
 
 /** Every call of a step that sends a mail, in order; killed before the first, between any two, or after the last. */
-const CALLS = ['read', 'contact', 'claim', 'send dispatched', 'settle sent', 'keep dispatched sent'];
+const CALLS = ['read', 'contact', 'draw', 'claim', 'send dispatched', 'settle sent', 'keep dispatched sent'];
 const kills = [...CALLS.keys(), CALLS.length].map((dieAt) => [CALLS[dieAt] ?? 'nothing', dieAt] as const);
 
 async function killedAt(dieAt: number, settings = theSettings()): Promise<Post> {
@@ -153,7 +153,7 @@ test.each([
   expect(one.ledger()!.status).toBe('claimed');
 });
 
-test.each(['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException', 'AccessDeniedException'])(
+test.each(['TooManyRequestsException', 'ThrottlingException', 'AccessDeniedException'])(
   'a busy SES (%s) releases the mail, and the step is tried again',
   async (name) => {
     const one = dispatched({
@@ -174,8 +174,7 @@ test.each(['TooManyRequestsException', 'LimitExceededException', 'ThrottlingExce
 test.each([
   'MessageRejected',
   'MailFromDomainNotVerifiedException',
-  'AccountSuspendedException',
-  'SendingPausedException',
+  'LimitExceededException',
   'BadRequestException',
   'NotFoundException',
 ])('a refusal for good (%s) is recorded, and the journey goes on', async (name) => {
@@ -189,6 +188,32 @@ test.each([
   expect(one.outcomes()).toEqual([`dispatched failed ${name}`]);
   expect(one.ledger()!.status).toBe('failed');
 });
+
+test.each([
+  ['AccountSuspendedException', 'Suspended', 'ses_paused'],
+  ['SendingPausedException', 'Paused', 'ses_paused'],
+  ['TooManyRequestsException', 'Daily message quota exceeded.', 'ses_daily_quota'],
+])(
+  'while SES takes no mail of the account (%s: %s), it waits for hours, not seconds',
+  async (name, message, reason) => {
+    let open = false;
+    const one = dispatched({
+      ses: () => {
+        if (!open) throw refusal(name, 429, message);
+      },
+    });
+
+    const { seconds } = await one.step();
+    expect(seconds).toBeGreaterThanOrEqual(3600);
+    expect(seconds).toBeLessThanOrEqual(5400);
+    expect(one.outcomes()).toEqual([`dispatched held ${reason}`]);
+    expect(one.measured).toEqual(['MailsFailed']);
+
+    open = true;
+    await one.look(at(3, '13:30'));
+    expect(one.outcomes().at(-1)).toBe('dispatched sent due');
+  },
+);
 
 test('a mail that another attempt holds is left to it', async () => {
   const one = dispatched();

@@ -41,7 +41,7 @@ test('a mail is claimed before it is sent, settled after, and its decision kept 
 
   await step();
 
-  expect(calls).toEqual(['read', 'contact', 'claim', 'send dispatched', 'settle sent', 'keep dispatched sent']);
+  expect(calls).toEqual(['read', 'contact', 'draw', 'claim', 'send dispatched', 'settle sent', 'keep dispatched sent']);
 });
 
 test('the customer’s own record is not read for a mail that does not go anyway', async () => {

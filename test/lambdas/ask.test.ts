@@ -1,0 +1,131 @@
+import type { Signal } from '../../domain/flow.ts';
+import { inputsOf, questionOfDecision } from '../../domain/inputs.ts';
+import { versionOf } from '../../domain/settings.ts';
+import { aDecision, aHistory, aMail, aQuestion, at, progress, theSettings } from '../fixtures.ts';
+import { teller } from './journeys.ts';
+
+const NOW = at(3);
+const FACTS = [progress('dispatched', NOW)];
+
+function dispatched(more: Partial<Parameters<typeof teller>[0]> = {}) {
+  const history = aHistory({ facts: FACTS });
+  const { milestone, mark } = history.flow.registers['p#1']!;
+  const signal: Signal = { register: 'p#1', milestone, mark };
+  const one = teller({ history, now: NOW, ...more });
+  return { ...one, step: () => one.tell({ ask: 'tell', signal }) };
+}
+
+const CONFIRMED = aDecision('order_confirmation');
+const REVIEW_TIME = at(12);
+
+function delivered(more: Partial<Parameters<typeof teller>[0]> = {}) {
+  const history = aHistory({ facts: [progress('delivered', at(5))], decisions: [CONFIRMED] });
+  const one = teller({ history, now: REVIEW_TIME, ...more });
+  return { ...one, step: () => one.tell({ ask: 'ask_for_review' }) };
+}
+
+test('a mail beyond the limits is held, and the team is told', async () => {
+  const settings = theSettings({ limits: { perKind: { mails: 10, minutes: 60 } } });
+  const { step, sent, outcomes, measured, calls } = dispatched({ settings, traffic: { ofKind: 11, ofDay: 11 } });
+
+  const { next, seconds } = await step();
+
+  expect(sent).toEqual([]);
+  expect(outcomes()).toEqual(['dispatched held too_many_of_this_kind']);
+  expect(measured).toEqual(['MailsHeldByBreaker']);
+  expect(calls).not.toContain('claim');
+  expect([next, seconds <= 7200]).toEqual(['update', true]);
+});
+
+test('it goes when the store is calm again', async () => {
+  const settings = theSettings({ limits: { perKind: { mails: 10, minutes: 60 } } });
+  const one = dispatched({ settings, traffic: { ofKind: 11, ofDay: 11 } });
+  const { seconds } = await one.step();
+
+  one.world.traffic = { ofKind: 3, ofDay: 14 };
+  one.world.now = new Date(Date.parse(NOW) + seconds * 1000).toISOString();
+  await one.tell({ ask: 'look' });
+
+  expect(one.outcomes().at(-1)).toBe('dispatched sent due');
+});
+
+test('a mail that SES refused before has drawn its number', async () => {
+  const history = aHistory({ facts: FACTS, mails: [aMail('dispatched', { parcelId: '1', status: 'failed' })] });
+  const { step, calls, sent } = dispatched({ history });
+
+  await step();
+
+  expect(calls).not.toContain('draw');
+  expect(sent).toHaveLength(1);
+});
+
+test('a marketing mail takes its turn before it is claimed', async () => {
+  const { step, calls, world } = delivered();
+
+  await step();
+
+  expect(calls.slice(0, 5)).toEqual(['read', 'contact', 'draw', 'take turn', 'claim']);
+  expect(world.contact.marketing).toMatchObject([{ kind: 'review_request', at: REVIEW_TIME }]);
+});
+
+test('killed after it took its turn, a mail does not stand in its own way', async () => {
+  const one = delivered({ dieAt: 4 });
+  await one.step().catch(() => {});
+  one.revive();
+
+  await one.step();
+
+  expect(one.outcomes().at(-1)).toBe('review_request sent due');
+  expect(one.world.contact.marketing).toHaveLength(1);
+});
+
+test('when another order takes the turn first, the mail is decided anew', async () => {
+  const one = delivered();
+  const { takeTurn } = one.journeys;
+  one.journeys.takeTurn = (...args) => {
+    one.world.contact = { marketing: [{ mail: 'theirs', kind: 'review_request', at: REVIEW_TIME }] };
+    return takeTurn(...args);
+  };
+
+  const { seconds } = await one.step();
+
+  expect(one.sent).toEqual([]);
+  expect(one.outcomes().at(-1)).toBe('review_request held asked_about_another_order');
+  expect(seconds).toBe(3 * 86_400);
+  expect(one.calls.filter((call) => call === 'draw')).toHaveLength(1);
+});
+
+test('turns that no longer count are forgotten', async () => {
+  const marketing = [at(1), at(11)].map((time) => ({ mail: time, kind: 'review_reminder' as const, at: time }));
+  const { step, world } = delivered({ contact: { marketing } });
+
+  await step();
+
+  expect(world.contact.marketing).toMatchObject([{ mail: at(11) }, { kind: 'review_request' }]);
+});
+
+test('a decision holds what it rested on, and no more than differs from the usual', async () => {
+  const { step, world } = dispatched();
+
+  await step();
+
+  expect(world.history!.decisions.at(-1)).toMatchObject({
+    settings: versionOf(world.settings.stores.acme!),
+    inputs: { platform: 'own', zone: 'Europe/Berlin', traffic: { ofKind: 1, ofDay: 1 } },
+  });
+  expect(Object.keys(world.history!.decisions.at(-1)!.inputs!).sort()).toEqual([
+    'placedAt',
+    'platform',
+    'traffic',
+    'zone',
+  ]);
+});
+
+test('what was left out comes back', () => {
+  const question = { ...aQuestion(), openCases: ['late' as const], consent: false };
+  const inputs = inputsOf(question, NOW);
+
+  const { kind, happenedAt, notify } = question;
+  expect(questionOfDecision(aDecision(kind, { happenedAt, notify, at: NOW, inputs }))).toEqual(question);
+  expect(questionOfDecision(aDecision('dispatched'))).toBeUndefined();
+});
