@@ -9,6 +9,7 @@ import { readSources } from '../../emails/sources.ts';
 
 const LOCALES = ['en', 'de', 'fr', 'es', 'ar-XB'];
 const NAMES = Object.keys(SAMPLES) as SampleName[];
+const HARD: SampleName[] = ['smooth', 'split', '50 items', 'hostile text'];
 
 let render: (content: MailContent) => Mail;
 beforeAll(async () => {
@@ -18,7 +19,7 @@ beforeAll(async () => {
 const cases = MAIL_KINDS.flatMap((kind) => LOCALES.map((locale) => ({ kind, locale })));
 
 test.each(cases)('$kind in $locale is whole, whatever the order', ({ kind, locale }) => {
-  for (const name of NAMES) {
+  for (const name of locale === 'en' ? NAMES : HARD) {
     const content = sampleMail(kind, name, locale);
     const mail = render(content);
 

@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMarketing, MAIL_KINDS, type MailKind } from '../domain/mails.ts';
+import { Order } from '../domain/order.ts';
+import { parseSettings } from '../domain/settings.ts';
+import { settings } from '../porchlight.config.ts';
+import { compileMails } from './compile.ts';
+import type { Mail, MailContent, MailOrder } from './content.ts';
+import { mailer } from './mailer.ts';
+import { withPseudoLocale } from './pseudo-locale.ts';
+import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
+import { localesOf, readSources } from './sources.ts';
+
+const OWN = 'your order';
+const STORES = parseSettings(settings).stores;
+
+export type Choice = { kind?: string; locale?: string; sample?: string; store?: string; scheme?: string };
+type Shown = { fault: string } | (Mail & { bytes: number; marketing: boolean; from: string });
+
+/** Every kind × locale × sample order, as compiled last. */
+export class Gallery {
+  fault: string | undefined;
+  #render: ((content: MailContent) => Mail) | undefined;
+  #locales: string[] = [];
+  readonly #order: MailOrder | undefined;
+
+  constructor(order: MailOrder | undefined) {
+    this.#order = order;
+  }
+
+  /** A source that does not compile leaves its fault to be shown; the next save may mend it. */
+  async compile(): Promise<void> {
+    try {
+      const sources = withPseudoLocale(readSources());
+      this.#locales = localesOf(sources);
+      this.#render = mailer(await compileMails(sources));
+      this.fault = undefined;
+    } catch (error) {
+      this.fault = (error as Error).message;
+    }
+  }
+
+  choices() {
+    const samples = [...(this.#order ? [OWN] : []), ...Object.keys(SAMPLES)];
+    return { kinds: MAIL_KINDS, locales: this.#locales, samples, stores: Object.keys(STORES) };
+  }
+
+  show({ scheme = 'light', ...choice }: Choice): Shown {
+    if (this.fault !== undefined || this.#render === undefined) return { fault: this.fault ?? 'Nothing compiled yet.' };
+    try {
+      const content = this.#contentOf(choice);
+      const mail = this.#render(content);
+      const bytes = Buffer.byteLength(mail.html);
+      const { name, from } = content.brand;
+      return {
+        ...mail,
+        html: inScheme(mail.html, scheme),
+        bytes,
+        marketing: isMarketing(content.kind),
+        from: `${name} <${from}>`,
+      };
+    } catch (error) {
+      return { fault: (error as Error).message };
+    }
+  }
+
+  /** @returns how many mails were written, each as HTML and as text */
+  writeTo(folder: string): number {
+    const { kinds, locales, samples } = this.choices();
+    mkdirSync(folder, { recursive: true });
+    const all = kinds.flatMap((kind) =>
+      locales.flatMap((locale) => samples.map((sample) => ({ kind, locale, sample }))),
+    );
+    const links = all.map(({ kind, locale, sample }) => {
+      const mail = this.show({ kind, locale, sample });
+      if ('fault' in mail) throw new Error(mail.fault);
+      const name = `${kind}.${locale}.${sample.replaceAll(' ', '-')}`;
+      writeFileSync(join(folder, `${name}.html`), mail.html);
+      writeFileSync(join(folder, `${name}.txt`), `Subject: ${mail.subject}\n\n${mail.text}`);
+      return `<li><a href="${name}.html">${name}</a> <a href="${name}.txt">text</a></li>`;
+    });
+    writeFileSync(
+      join(folder, 'index.html'),
+      `<!doctype html><meta charset="utf-8"><title>Mails</title><ul>${links.join('')}</ul>`,
+    );
+    return all.length;
+  }
+
+  #contentOf({ kind, locale = 'en', sample, store = '' }: Choice): MailContent {
+    const name = Object.keys(SAMPLES).includes(sample ?? '') ? (sample as SampleName) : 'smooth';
+    const known = MAIL_KINDS.includes(kind as MailKind) ? (kind as MailKind) : 'order_confirmation';
+    const content = sampleMail(known, name, locale);
+    const brand = STORES[store]?.brand ?? content.brand;
+    const order = sample === OWN && this.#order ? this.#order : content.order;
+    return { ...content, order, brand: 'brand' in SAMPLES[name] ? content.brand : brand };
+  }
+}
+
+/** An order as posted to `/{store}/orders`. */
+export function readOrder(file: string): MailOrder {
+  const order = Order.parse({ updatedAt: new Date().toISOString(), ...JSON.parse(readFileSync(file, 'utf8')) });
+  return { ...order, id: order.orderId, customerName: order.customer.name };
+}
+
+/** The mail as a reader with this colour scheme sees it, whatever this browser's is; sample pictures become coloured tiles. */
+function inScheme(html: string, scheme: string): string {
+  return html
+    .replaceAll('@media (prefers-color-scheme: dark)', scheme === 'dark' ? '@media all' : '@media not all')
+    .replace(/src="https:\/\/images\.acme\.example\.com\/([^"]*)"/g, (_, path: string) => `src="${tile(path)}"`);
+}
+
+function tile(path: string): string {
+  const hue = [...path].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 360, 7);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 56" width="56" height="56"><rect width="56" height="56" fill="hsl(${hue} 28% 74%)"/><circle cx="28" cy="30" r="12" fill="hsl(${hue} 30% 88%)"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

@@ -1,0 +1,74 @@
+import { watch } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { parseArgs } from 'node:util';
+import { type Choice, Gallery, readOrder } from './gallery.ts';
+import { PAGE } from './preview-page.ts';
+
+// `npm run emails`: every mail in the browser, as it will be sent, reloading when a source is saved.
+// `npm run emails -- --out DIR` writes them all; `--order FILE` adds an order of your own, in Porchlight's format.
+
+const { values: options } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    order: { type: 'string' },
+    port: { type: 'string', default: '4100' },
+  },
+});
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function main(): Promise<void> {
+  const gallery = new Gallery(options.order ? readOrder(options.order) : undefined);
+  await gallery.compile();
+  if (gallery.fault) say(gallery.fault);
+  if (options.out === undefined) serve(gallery, Number(options.port));
+  else if (gallery.fault) process.exitCode = 1;
+  else say(`${gallery.writeTo(options.out)} mails written to ${options.out}`);
+}
+
+function serve(gallery: Gallery, port: number): void {
+  const listeners = new Set<ServerResponse>();
+  let saved: NodeJS.Timeout | undefined;
+  const recompile = async (): Promise<void> => {
+    await gallery.compile();
+    say(gallery.fault ?? `${new Date().toLocaleTimeString()} compiled`);
+    for (const listener of listeners) listener.write('data: changed\n\n');
+  };
+  for (const folder of ['templates', 'parts', 'texts']) {
+    // An editor saves in several steps: wait for the last of them.
+    watch(`${__dirname}/${folder}`, () => {
+      clearTimeout(saved);
+      saved = setTimeout(() => void recompile(), 60);
+    });
+  }
+  const server = createServer((request, response) => {
+    if (request.url === '/changes') listen(response, listeners);
+    else answer(gallery, request, response);
+  });
+  server.listen(port, '127.0.0.1', () => say(`Mails: http://127.0.0.1:${port}  (Ctrl+C stops)`));
+}
+
+function listen(response: ServerResponse, listeners: Set<ServerResponse>): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).flushHeaders();
+  listeners.add(response);
+  response.on('close', () => listeners.delete(response));
+}
+
+function answer(gallery: Gallery, { url = '/' }: IncomingMessage, response: ServerResponse): void {
+  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  const [type, body] = pageAt(gallery, pathname, Object.fromEntries(searchParams)) ?? ['text/plain', undefined];
+  response.writeHead(body === undefined ? 404 : 200, {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+  });
+  response.end(body ?? 'There is nothing here.');
+}
+
+function pageAt(gallery: Gallery, path: string, choice: Choice): [type: string, body: string] | undefined {
+  if (path === '/') return ['text/html', PAGE];
+  if (path === '/choices') return ['application/json', JSON.stringify(gallery.choices())];
+  if (path === '/mail') return ['application/json', JSON.stringify(gallery.show(choice))];
+  return undefined;
+}
+
+void main();
