@@ -1,4 +1,4 @@
-import { type History, isCancelled, isComplete, lastHeard, openParcels, zoneOfOrder } from './history.ts';
+import { type History, isCancelled, isComplete, lastHeard, openParcels, parcelStates, zoneOfOrder } from './history.ts';
 import type { Decision } from './items.ts';
 import type { MailKind } from './mails.ts';
 import { marksDeparture } from './milestones.ts';
@@ -39,8 +39,19 @@ const NEVER = '9990-01-01';
 export function dueTime(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
   const promised = promisedDate(history, store);
-  const estimates = openParcels(history).map(({ estimatedDelivery }) => estimatedDelivery?.to ?? promised);
+  const estimates = openParcels(history).map(
+    ({ parcelId, estimatedDelivery }) => estimatedDelivery?.to ?? dueOfOneMore(history, store, parcelId) ?? promised,
+  );
   return endOfDay(earliest(estimates.sort().at(-1) ?? promised, NEVER), zone);
+}
+
+/** A replacement, or the rest of an order, may leave after the promised day and another parcel's arrival: its time counts anew. */
+function dueOfOneMore(history: History, store: StoreSettings, parcelId: string): string | undefined {
+  const zone = zoneOfOrder(history, store);
+  const first = history.events.find((event) => event.parcelId === parcelId)?.occurredAt;
+  const isOneMore = openParcels(history).length < parcelStates(history).length;
+  if (!first || !isOneMore || localDate(first, zone) <= promisedDate(history, store)) return undefined;
+  return localDate(addDays(first, store.promisedDays, zone), zone);
 }
 
 /** The last day of the delivery the customer was promised: by the platform, else by the store's settings. */

@@ -6,7 +6,7 @@ import {
   lastDecision,
   lastDelivered,
   numberTold,
-  parcelStates,
+  openParcels,
   pendingMails,
   wentBack,
   zoneOfOrder,
@@ -125,10 +125,10 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
   });
 }
 
-/** Only someone who was told the old number is told the new one. */
+/** Only someone who was told the old number is told the new one, as long as the parcel is on its way. */
 function correctedNumber(history: History, parcelId: string): Occasion[] {
   const told = numberTold(history, parcelId);
-  const current = parcelStates(history).find((parcel) => parcel.parcelId === parcelId)?.trackingNumber;
+  const current = openParcels(history).find((parcel) => parcel.parcelId === parcelId)?.trackingNumber;
   if (!told || !current || told === current) return [];
   const happenedAt = history.flow.registers[`n#${parcelId}`]!.occurredAt;
   return [{ kind: 'tracking_corrected', parcelId, occurrence: digest(current), happenedAt, notify: true }];

@@ -44,6 +44,12 @@ test.each<[string, string, OrderFields?, FlowFact[]?]>([
     [estimated('2026-03-11'), estimated('2026-03-20', '2'), progress('delivered', at(7), { parcelId: '2' })],
   ],
   [
+    'counted anew for a parcel that leaves when that day is over and another has arrived',
+    '2026-03-27T23:00:00.000Z',
+    {},
+    [progress('delivered', at(7)), progress('dispatched', at(20), { parcelId: '2' })],
+  ],
+  [
     'in the zone of the customer',
     '2026-03-06T05:00:00.000Z',
     { ...due('2026-03-05'), shippingAddress: { country: 'US', region: 'NY' } },

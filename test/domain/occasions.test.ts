@@ -144,6 +144,12 @@ test('who was told no number, or this one, is told nothing', () => {
   expect(told({ facts, mails: [{ ...mailWith('dispatched', 3, 'A'), parcelId: '2' }] }, 'n#1')).toEqual([]);
 });
 
+test('a number that is corrected when the parcel has arrived is no news', () => {
+  const facts = [number(4, 'B'), progress('delivered', at(4))];
+
+  expect(told({ facts, mails: [mailWith('dispatched', 3, 'A')] }, 'n#1')).toEqual([]);
+});
+
 test('a number that a mail was to tell, but did not, was not told', () => {
   const mails = [{ ...mailWith('dispatched', 3, 'A'), status: 'failed' as const }];
 

@@ -6,6 +6,9 @@ import { bundleLambdas } from '../../bin/build.ts';
 export const ROOT = path.resolve(__dirname, '../..');
 const OUT = path.join(ROOT, 'cdk.out');
 
+/** `dev` for the rules over the template, `prod` for the stories on the sandbox: it mails everyone. */
+const STAGES = ['dev', 'prod'];
+
 const SOURCES = [
   'bin',
   'lib',
@@ -21,11 +24,11 @@ const SOURCES = [
 /** Jest's global setup: dist/ and cdk.out/ for all tests, made anew when a source is newer. */
 // biome-ignore lint/style/noDefaultExport: Jest asks for it
 export default async function build(): Promise<void> {
-  const made = mtime(path.join(OUT, 'manifest.json'));
+  const made = Math.min(...STAGES.map((stage) => mtime(path.join(OUT, `Porchlight-${stage}.template.json`))));
   if (SOURCES.every((source) => newest(path.join(ROOT, source)) < made)) return;
   await bundleLambdas();
   const fresh = `${OUT}-${process.pid}`;
-  synthesize(fresh);
+  for (const stage of STAGES) synthesize(fresh, { stage });
   rmSync(OUT, { recursive: true, force: true });
   renameSync(fresh, OUT);
 }
