@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
-import { type Listener, reply, replyJson } from './server.ts';
+import type { Time } from './lane.ts';
+import { type Listener, laneOf, reply, replyJson } from './server.ts';
 import { stepFunctions } from './stepfunctions.ts';
 import type { World } from './world.ts';
 
@@ -15,21 +16,24 @@ export function awsEndpoint(world: World): Listener {
   const states = stepFunctions(world.machines);
   return (request, response, body) => {
     const target = request.headers['x-amz-target'];
+    const time = laneOf(request, world.clock);
     const work = async () => {
       if (!body) throw new AwsError('RequestEntityTooLarge', 'The body is larger than 10 MB', 413);
-      await (typeof target === 'string' ? byTarget(target, response, body) : byPath(request, response, body));
+      await (typeof target === 'string'
+        ? byTarget(target, response, body, time)
+        : byPath(request, response, body, time));
     };
-    world.clock.during(work).catch((error: unknown) => refuse(request, response, error));
+    time.during(work).catch((error: unknown) => refuse(request, response, error));
   };
 
-  async function byTarget(target: string, response: ServerResponse, body: Buffer): Promise<void> {
+  async function byTarget(target: string, response: ServerResponse, body: Buffer, time: Time): Promise<void> {
     if (target.startsWith('DynamoDB')) {
       const { status, text } = await world.dynamoDb.forward(target, body);
-      if (isWrite(target)) world.streams.wrote();
+      if (isWrite(target)) world.streams.wrote(time);
       reply(response, status, text, { 'content-type': JSON_TYPE });
     } else if (target.startsWith('AWSStepFunctions.')) {
-      if (world.graceMs > 0 && target.endsWith('.StartExecution')) setTimeout(world.clock.hold(), world.graceMs);
-      const answer = states(target, parse(body));
+      if (world.graceMs > 0 && target.endsWith('.StartExecution')) setTimeout(time.hold(), world.graceMs);
+      const answer = states(target, parse(body), time);
       replyJson(response, answer.status, answer.body, JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
       const { arn, name, value } = world.secrets.find(parse<{ SecretId: string }>(body).SecretId);
@@ -38,30 +42,36 @@ export function awsEndpoint(world: World): Listener {
     } else throw new AwsError('UnknownOperationException', `The sandbox does not have ${target}`);
   }
 
-  async function byPath(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+  async function byPath(request: IncomingMessage, response: ServerResponse, body: Buffer, time: Time): Promise<void> {
     const { pathname } = new URL(request.url!, 'http://sandbox');
     const [, name] = INVOKE.exec(pathname) ?? [];
-    if (name) await invoke(decodeURIComponent(name), request, response, body);
-    else if (pathname === '/v2/email/outbound-emails') sendEmail(response, body);
+    if (name) await invoke(decodeURIComponent(name), request, response, body, time);
+    else if (pathname === '/v2/email/outbound-emails') sendEmail(response, body, time);
     else if (pathname === '/' && body.includes('Action=Publish&'))
-      publish(new URLSearchParams(body.toString()), response);
+      publish(new URLSearchParams(body.toString()), response, time);
     else
       throw new AwsError('UnknownOperationException', `The sandbox does not have ${request.method} ${pathname}`, 404);
   }
 
-  function sendEmail(response: ServerResponse, body: Buffer): void {
-    const answer = world.mail.send(parse(body));
+  function sendEmail(response: ServerResponse, body: Buffer, time: Time): void {
+    const answer = world.mail.send(parse(body), time);
     if (answer === 'lost-answer') response.destroy();
     else if (answer !== 'hang') replyJson(response, 200, answer);
   }
 
-  async function invoke(name: string, request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+  async function invoke(
+    name: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    time: Time,
+  ): Promise<void> {
     const payload = JSON.stringify(parse(body));
     if (request.headers['x-amz-invocation-type'] === 'Event') {
-      void world.lambda.send(name, payload);
+      void world.lambda.send(name, payload, time);
       return reply(response, 202, '');
     }
-    const outcome = await world.lambda.invoke(name, payload);
+    const outcome = await world.lambda.invoke(name, payload, time);
     reply(response, 200, outcome.payload, {
       'x-amz-executed-version': '$LATEST',
       ...(outcome.failed && { 'x-amz-function-error': 'Unhandled' }),
@@ -69,11 +79,12 @@ export function awsEndpoint(world: World): Listener {
   }
 
   /** SNS speaks the query protocol: a form in, XML out. */
-  function publish(form: URLSearchParams, response: ServerResponse): void {
+  function publish(form: URLSearchParams, response: ServerResponse, time: Time): void {
     const id = world.topics.publish(
       form.get('TopicArn') ?? '',
       form.get('Message') ?? '',
       form.get('Subject') ?? undefined,
+      time.now(),
     );
     world.usage.notifications++;
     const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;

@@ -1,7 +1,6 @@
 // The only clock of the sandbox: Wait, Retry, timeouts, batching windows and the functions' own Date all ask it.
-
-/** A timer that has not fired yet. */
-export type Timer = { readonly at: number; cancel(): void };
+import { Heap } from './heap.ts';
+import { Lane, type Time, type Timer } from './lane.ts';
 
 /**
  * How time passes.
@@ -10,72 +9,64 @@ export type Timer = { readonly at: number; cancel(): void };
  */
 export type Pace = 'jump' | 'pace';
 
-type Entry = { at: number; order: number; fire: (() => void) | undefined };
+type Entry = { readonly at: number; readonly order: number; readonly lane: Lane; fire: (() => void) | undefined };
 
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1; // what setTimeout takes
+/** Lanes that may work at once: enough to keep two cores busy, few enough that each finds a free instance. */
+const LANES_AT_ONCE = 8;
 
-export class Clock {
-  /** Shared with the functions' workers: element 0 is the virtual time in epoch milliseconds. */
-  readonly shared = new Float64Array(new SharedArrayBuffer(8));
+/**
+ * Fires timers in their order, several lanes at once. The main lane waits for all others and they for it, so without
+ * other lanes one thing happens after the other.
+ */
+export class Clock implements Time {
+  readonly name = undefined;
+  readonly #main: Lane;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #timers = new Heap<Entry>();
+  /** Timers whose turn came while their lane worked. */
+  readonly #waiting = new Map<Lane, Entry[]>();
+  readonly #atOnce: number;
   #pace: Pace;
   #realAtStart = Date.now();
   #timeAtStart: number;
   #target: { at: number; reached: () => void } | undefined;
-  #heap: Entry[] = [];
   #order = 0;
-  #inFlight = 0;
+  #working = 0;
   #scheduled = false;
   #wake: NodeJS.Timeout | undefined;
   #onIdle: (() => void)[] = [];
 
   /** @param start epoch milliseconds the clock begins at */
-  constructor(start: number, pace: Pace = 'jump') {
+  constructor(start: number, pace: Pace = 'jump', lanesAtOnce = LANES_AT_ONCE) {
     this.#pace = pace;
     this.#timeAtStart = start;
-    this.shared[0] = start;
+    this.#atOnce = lanesAtOnce;
+    this.#main = new Lane(undefined, start, this);
   }
 
-  /** Virtual now, in epoch milliseconds. */
+  /** The lane of a name; the main lane without one. */
+  lane(name?: string): Lane {
+    if (name === undefined) return this.#main;
+    const lane = this.#lanes.get(name) ?? new Lane(name, this.#main.time, this);
+    this.#lanes.set(name, lane);
+    return lane;
+  }
+
   now(): number {
-    if (this.#pace === 'pace' && !this.#target) {
-      this.shared[0] = Math.max(this.shared[0]!, this.#timeAtStart + Date.now() - this.#realAtStart);
-    }
-    return this.shared[0]!;
+    return this.#main.now();
   }
 
-  /** Calls `fire` once the clock has reached `at` (epoch milliseconds; the past means at once). Same instant: first set, first fired. */
   at(at: number, fire: () => void): Timer {
-    const entry: Entry = { at, order: this.#order++, fire };
-    push(this.#heap, entry);
-    this.#schedule();
-    return {
-      at,
-      cancel: () => {
-        entry.fire = undefined;
-      },
-    };
+    return this.#main.at(at, fire);
   }
 
-  /** Something is in flight: time stands still until the returned function is called. */
   hold(): () => void {
-    this.#inFlight++;
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      this.#inFlight--;
-      this.#schedule();
-    };
+    return this.#main.hold();
   }
 
-  /** Holds the clock for as long as `work` runs. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    const release = this.hold();
-    try {
-      return await work();
-    } finally {
-      release();
-    }
+  during<T>(work: () => Promise<T>): Promise<T> {
+    return this.#main.during(work);
   }
 
   /** Resolves when nothing is in flight and (at `jump`) no timer is left. */
@@ -96,8 +87,7 @@ export class Clock {
   }
 
   setPace(pace: Pace): void {
-    this.#timeAtStart = this.now();
-    this.#realAtStart = Date.now();
+    this.#goOnFrom(this.now());
     this.#pace = pace;
     this.#schedule();
   }
@@ -105,12 +95,52 @@ export class Clock {
   /** Stops firing; for shutting down. */
   stop(): void {
     clearTimeout(this.#wake);
-    this.#heap = [];
+    this.#timers.clear();
+    this.#waiting.clear();
     this.#onIdle = [];
   }
 
+  /** For lanes: their time now. At a real pace it is the same for all. */
+  timeOf(lane: Lane): number {
+    if (this.#leaps) return lane.time;
+    const main = this.#main;
+    main.time = Math.max(main.time, this.#timeAtStart + Date.now() - this.#realAtStart);
+    return main.time;
+  }
+
+  /** For lanes: a timer of theirs. */
+  set(lane: Lane, at: number, fire: () => void): Timer {
+    const entry: Entry = { at, order: this.#order++, lane, fire };
+    this.#timers.push(entry);
+    this.#schedule();
+    return {
+      at,
+      cancel: () => {
+        entry.fire = undefined;
+      },
+    };
+  }
+
+  /** For lanes: it begins to work. What the main lane set going happens at the main lane's time. */
+  held(lane: Lane): void {
+    this.#working++;
+    if (this.#main.inFlight > 0) lane.time = Math.max(lane.time, this.#main.time);
+  }
+
+  /** For lanes: it came to rest. */
+  released(lane: Lane): void {
+    this.#working--;
+    for (const entry of this.#waiting.get(lane) ?? []) this.#timers.push(entry);
+    this.#waiting.delete(lane);
+    this.#schedule();
+  }
+
+  get #leaps(): boolean {
+    return this.#pace === 'jump' || this.#target !== undefined;
+  }
+
   #schedule(): void {
-    if (this.#scheduled || this.#inFlight > 0) return;
+    if (this.#scheduled || (this.#main.inFlight > 0 && this.#leaps)) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -119,69 +149,71 @@ export class Clock {
   }
 
   #step(): void {
-    if (this.#inFlight > 0) return;
-    while (this.#heap[0] && !this.#heap[0].fire) pop(this.#heap);
-    const next = this.#heap[0];
     const horizon = this.#target?.at ?? (this.#pace === 'jump' ? Number.POSITIVE_INFINITY : this.now());
-    if (next && next.at <= horizon) {
-      this.shared[0] = Math.max(this.now(), next.at);
+    const newest = this.#order;
+    const fired = new Map<Lane, number>();
+    for (let next = this.#next(); next && next.at <= horizon; next = this.#next()) {
+      const { lane, at } = next;
       // What is due at one instant happens side by side; what that brings about at the same instant comes after.
-      const later = this.#order;
-      for (let due = this.#heap[0]; due && due.at <= next.at && due.order < later; due = this.#heap[0]) {
-        pop(this.#heap).fire?.();
+      const together = fired.get(lane) === at && next.order < newest;
+      if (!together && this.#leaps) {
+        if (!this.#mayWork(lane)) return;
+        if (lane.inFlight > 0) {
+          this.#putOff(this.#timers.pop()!);
+          continue;
+        }
       }
-      this.#schedule();
-      return;
+      fired.set(lane, at);
+      this.#fire(this.#timers.pop()!);
     }
-    if (this.#target) this.#reach();
-    else this.#rest(next);
+    if (this.#leaps && this.#working > 0) return;
+    if (this.#target) this.#reach(this.#target);
+    else this.#rest();
   }
 
-  #reach(): void {
-    const { at, reached } = this.#target!;
-    this.shared[0] = Math.max(this.shared[0]!, at);
+  /** Whether this lane's turn has come, or that of those after it: false when all must wait until others are done. */
+  #mayWork(lane: Lane): boolean {
+    if (this.#main.inFlight > 0) return false;
+    if (lane === this.#main) return this.#working === 0;
+    return lane.inFlight > 0 || this.#working < this.#atOnce;
+  }
+
+  #next(): Entry | undefined {
+    while (this.#timers.first && !this.#timers.first.fire) this.#timers.pop();
+    return this.#timers.first;
+  }
+
+  #putOff(entry: Entry): void {
+    const others = this.#waiting.get(entry.lane);
+    if (others) others.push(entry);
+    else this.#waiting.set(entry.lane, [entry]);
+  }
+
+  #fire({ lane, at, fire }: Entry): void {
+    lane.time = Math.max(lane.now(), at);
+    this.#main.time = Math.max(this.#main.time, lane.time);
+    setImmediate(lane.hold()); // what awaited this timer goes on in a microtask
+    fire?.();
+  }
+
+  #reach({ at, reached }: { at: number; reached: () => void }): void {
+    this.#main.time = Math.max(this.#main.time, at);
     this.#target = undefined;
-    this.#timeAtStart = this.shared[0];
-    this.#realAtStart = Date.now();
+    this.#goOnFrom(this.#main.time);
     reached();
     this.#schedule();
   }
 
-  #rest(next: Entry | undefined): void {
-    for (const resolve of this.#onIdle.splice(0)) resolve();
+  #goOnFrom(time: number): void {
+    this.#timeAtStart = time;
+    this.#realAtStart = Date.now();
+  }
+
+  #rest(): void {
+    if (this.#working === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
     clearTimeout(this.#wake);
-    if (next) {
-      this.#wake = setTimeout(() => this.#schedule(), Math.min(next.at - this.now(), LONGEST_TIMEOUT_MS));
-    }
+    const next = this.#next();
+    if (!next || this.#pace === 'jump') return;
+    this.#wake = setTimeout(() => this.#schedule(), Math.min(next.at - this.now(), LONGEST_TIMEOUT_MS));
   }
-}
-
-const before = (a: Entry, b: Entry) => a.at < b.at || (a.at === b.at && a.order < b.order);
-
-function push(heap: Entry[], entry: Entry): void {
-  let i = heap.push(entry) - 1;
-  while (i > 0) {
-    const parent = (i - 1) >> 1;
-    if (!before(entry, heap[parent]!)) break;
-    heap[i] = heap[parent]!;
-    i = parent;
-  }
-  heap[i] = entry;
-}
-
-function pop(heap: Entry[]): Entry {
-  const first = heap[0]!;
-  const last = heap.pop()!;
-  if (heap.length === 0) return first;
-  let i = 0;
-  for (;;) {
-    let child = 2 * i + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
-    if (!before(heap[child]!, last)) break;
-    heap[i] = heap[child]!;
-    i = child;
-  }
-  heap[i] = last;
-  return first;
 }

@@ -1,6 +1,7 @@
 // EventBridge: the default bus, the template's rules and their targets.
 import { randomUUID } from 'node:crypto';
 import { NotHonoured } from './errors.ts';
+import type { Time } from './lane.ts';
 import type { Stack } from './stack.ts';
 import { ACCOUNT } from './template.ts';
 import type { World } from './world.ts';
@@ -18,23 +19,23 @@ export class Events {
   }
 
   /** Delivers at the present instant, once nothing else is in flight: the bus never overtakes its own cause. */
-  put(source: string, type: string, resource: string, detail: object): void {
-    const { clock, region, lambda, usage } = this.#world;
+  put(source: string, type: string, resource: string, detail: object, time: Time): void {
+    const { region, lambda, usage } = this.#world;
     usage.events++;
-    clock.at(clock.now(), () => {
+    time.at(time.now(), () => {
       const event = {
         version: '0',
         id: randomUUID(),
         'detail-type': type,
         source,
         account: ACCOUNT,
-        time: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
+        time: `${new Date(time.now()).toISOString().slice(0, 19)}Z`,
         region,
         resources: [resource],
         detail,
       };
       for (const { targets } of this.#rules.filter(({ matches }) => matches(event))) {
-        for (const { arn, input } of targets) void lambda.send(arn, input ?? JSON.stringify(event));
+        for (const { arn, input } of targets) void lambda.send(arn, input ?? JSON.stringify(event), time);
       }
     });
   }

@@ -1,6 +1,5 @@
 // What Lambda gave up on, as its on-failure destinations get it: whole, for tests and `redrive`.
 import { randomUUID } from 'node:crypto';
-import type { Clock } from './clock.ts';
 import type { Outcome } from './lambda.ts';
 import type { StreamRecord } from './mapping.ts';
 import type { FunctionSpec, MappingSpec } from './stack.ts';
@@ -14,17 +13,12 @@ export type Failure = {
   readonly body: object;
 };
 
-type Why = { readonly condition: string; readonly attempts: number; readonly outcome: Outcome };
+type Why = { readonly condition: string; readonly attempts: number; readonly outcome: Outcome; readonly at: number };
 
 const SHARD = 'shardId-00000001';
 
 export class Failures {
   readonly list: Failure[] = [];
-  readonly #clock: Clock;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   /** Records of a stream that a function did not take. */
   batch(mapping: MappingSpec, records: readonly StreamRecord[], why: Why): void {
@@ -43,22 +37,20 @@ export class Failures {
     // Buckets get the records themselves; queues and topics only where they were.
     const payload = mapping.onFailure?.startsWith('arn:aws:s3:') && { payload: JSON.stringify({ Records: records }) };
     const body = { ...this.#context(functionArn, why), DDBStreamBatchInfo, ...payload };
-    this.#keep(mapping.function, mapping.onFailure, `${mapping.id}/${SHARD}`, body);
+    this.#keep(mapping.function, mapping.onFailure, `${mapping.id}/${SHARD}`, body, why.at);
   }
 
   /** An asynchronous invocation that failed each time. */
   event(spec: FunctionSpec, payload: string, why: Why): void {
     const body = { requestPayload: JSON.parse(payload), responsePayload: JSON.parse(why.outcome.payload) };
-    this.#keep(spec.name, spec.onFailure, `async/${spec.name}`, {
-      ...this.#context(`${spec.arn}:$LATEST`, why),
-      ...body,
-    });
+    const context = this.#context(`${spec.arn}:$LATEST`, why);
+    this.#keep(spec.name, spec.onFailure, `async/${spec.name}`, { ...context, ...body }, why.at);
   }
 
-  #context(functionArn: string, { condition, attempts, outcome }: Why): object {
+  #context(functionArn: string, { condition, attempts, outcome, at }: Why): object {
     return {
       version: '1.0',
-      timestamp: new Date(this.#clock.now()).toISOString(),
+      timestamp: new Date(at).toISOString(),
       requestContext: { requestId: outcome.requestId, functionArn, condition, approximateInvokeCount: attempts },
       responseContext: {
         statusCode: 200,
@@ -68,8 +60,7 @@ export class Failures {
     };
   }
 
-  #keep(name: string, destination: string | undefined, folder: string, body: object): void {
-    const at = this.#clock.now();
+  #keep(name: string, destination: string | undefined, folder: string, body: object, at: number): void {
     const [date = '', time = ''] = new Date(at).toISOString().slice(0, 19).split('T');
     const stamp = `${date.replaceAll('-', '/')}/${date}T${time.replaceAll(':', '.')}`;
     this.list.push({ destination, key: `aws/lambda/${folder}/${stamp}-${randomUUID()}`, at, function: name, body });

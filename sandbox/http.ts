@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { control } from './control.ts';
 import { AwsError } from './errors.ts';
+import type { Time } from './lane.ts';
 import { type Match, routerOf } from './router.ts';
-import { type Listener, reply, replyJson } from './server.ts';
+import { LANE, type Listener, laneOf, reply, replyJson } from './server.ts';
 import type { RouteSpec } from './stack.ts';
 import { ACCOUNT } from './template.ts';
 import type { World } from './world.ts';
@@ -27,17 +28,20 @@ export function httpApi(routes: readonly RouteSpec[], world: World): Listener {
   const steer = control(world);
   return (request, response, body) => {
     if (!body) replyJson(response, 413, { message: 'Request Entity Too Large' });
-    else if (!steer(request, response, body)) void world.clock.during(() => answer(request, response, body));
+    else if (!steer(request, response, body)) {
+      const time = laneOf(request, world.clock);
+      void time.during(() => answer(request, response, body, time));
+    }
   };
 
-  async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer, time: Time): Promise<void> {
     world.usage.requests++;
     const url = new URL(request.url ?? '/', 'http://sandbox');
     const match = route(request.method!, url.pathname);
     if (!match) return replyJson(response, 404, { message: 'Not Found' });
-    const event = eventOf(request, url, body, match, world.clock.now());
+    const event = eventOf(request, url, body, match, time.now());
     try {
-      const { payload, failed } = await world.lambda.invoke(match.function, JSON.stringify(event));
+      const { payload, failed } = await world.lambda.invoke(match.function, JSON.stringify(event), time);
       if (failed) replyJson(response, 500, { message: 'Internal Server Error' });
       else respond(response, JSON.parse(payload), event.requestContext.requestId);
     } catch (error) {
@@ -48,7 +52,11 @@ export function httpApi(routes: readonly RouteSpec[], world: World): Listener {
 }
 
 function eventOf(request: IncomingMessage, url: URL, body: Buffer, match: Match, now: number) {
-  const { cookie, ...headers } = joined(request.rawHeaders.map((each, i) => (i % 2 === 0 ? each.toLowerCase() : each)));
+  const {
+    cookie,
+    [LANE]: _,
+    ...headers
+  } = joined(request.rawHeaders.map((each, i) => (i % 2 === 0 ? each.toLowerCase() : each)));
   const text = TEXT.test(headers['content-type'] ?? '');
   const query = joined([...url.searchParams].flat());
   const method = request.method!;

@@ -39,6 +39,8 @@ export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'historiesKept
   readonly instances?: number;
   /** Of how many mails the bodies are kept (all): a long run has no room for them. */
   readonly bodiesKept?: number;
+  /** The lane (clock.ts) of the items under a partition key; the main lane's when undefined. */
+  readonly laneOf?: (partitionKey: string) => string | undefined;
   /** Gets what functions write. */
   readonly log?: (line: LogLine) => void;
 };
@@ -64,6 +66,7 @@ export class Sandbox implements World {
   readonly instances: number;
   readonly graceMs: number;
   readonly bodiesKept: number;
+  readonly laneOf: (partitionKey: string) => string | undefined;
   readonly log: (line: LogLine) => void;
   readonly #stops: (() => Promise<void>)[];
 
@@ -71,7 +74,7 @@ export class Sandbox implements World {
     const { onState, historiesKept, pace = 'jump' } = options;
     this.region = options.region ?? REGION;
     this.clock = new Clock(options.startAt ?? Date.now(), pace);
-    this.lost = new Failures(this.clock);
+    this.lost = new Failures();
     this.dynamoDb = dynamoDb;
     this.stack = stack;
     this.aws = aws.url;
@@ -79,20 +82,21 @@ export class Sandbox implements World {
     this.instances = options.instances ?? 2;
     this.bodiesKept = options.bodiesKept ?? Number.POSITIVE_INFINITY;
     this.graceMs = options.cdkOut ? 0 : 50;
+    this.laneOf = options.laneOf ?? (() => undefined);
     this.log = options.log ?? (() => {});
-    this.lambda = options.cdkOut ? new Lambda(stack.functions, this) : new RemoteLambda(options.lambdaEndpoint, this);
+    this.lambda = options.cdkOut ? new Lambda(stack.functions, this) : new RemoteLambda(options.lambdaEndpoint);
     this.streams = new Streams(this);
     this.events = new Events(stack.rules, this);
     this.mail = new Mail(stack, this);
-    this.topics = new Topics(stack.topics, this.clock);
+    this.topics = new Topics(stack.topics);
     this.secrets = new Secrets(stack.secrets);
     this.machines = new StateMachines({
       clock: this.clock,
       region: this.region,
       accountId: ACCOUNT,
       tasks: tasks(this),
-      onStatusChange: (change) => {
-        this.events.put('aws.states', 'Step Functions Execution Status Change', change.executionArn, change);
+      onStatusChange: (change, time) => {
+        this.events.put('aws.states', 'Step Functions Execution Status Change', change.executionArn, change, time);
       },
       ...(onState && { onState }),
       ...(historiesKept !== undefined && { historiesKept }),

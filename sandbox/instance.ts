@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Time } from './lane.ts';
 import type { FunctionSpec } from './stack.ts';
 import type { DynamoDbCall } from './usage.ts';
 import type { World } from './world.ts';
@@ -28,13 +29,19 @@ export class Instance {
   readonly #spec: FunctionSpec;
   readonly #ready: Promise<Message>;
   #requestId: string = randomUUID();
+  #now = 0;
   #settle: (message: Message) => void = () => {};
   #dead: Message | undefined;
 
   constructor(spec: FunctionSpec, world: World) {
     this.#spec = spec;
     this.#worker = new Worker(path.join(__dirname, 'worker.cjs'), {
-      workerData: { spec, clock: world.clock.shared, engine: new URL(world.dynamoDb.url).host },
+      workerData: {
+        spec,
+        now: world.clock.now(),
+        engine: new URL(world.dynamoDb.url).host,
+        aws: new URL(world.aws).host,
+      },
       env: environmentOf(spec, world),
       execArgv: [], // whatever loads TypeScript here has no place there
       stdout: true,
@@ -43,7 +50,7 @@ export class Instance {
     });
     this.#worker.on('message', (message: Message) => {
       if (message.output === undefined) this.#settle(message);
-      else world.log({ function: spec.name, at: world.clock.now(), text: message.output });
+      else world.log({ function: spec.name, at: this.#now, text: message.output });
     });
     this.#worker.on('error', ({ message }) => this.#die('Runtime.ExitError', `Runtime exited with error: ${message}`));
     this.#worker.on('exit', (code) => this.#die('Runtime.ExitError', `Runtime exited with exit status ${code}`));
@@ -51,12 +58,13 @@ export class Instance {
   }
 
   /** Never rejects: an instance that cannot go on says so by `died`. */
-  async invoke(requestId: string, payload: string): Promise<Message> {
+  async invoke(requestId: string, payload: string, time: Time): Promise<Message> {
     this.#requestId = requestId;
+    this.#now = time.now();
     const ready = await this.#ready;
     if (ready.died) return ready;
     const answer = this.#next(this.#spec.timeoutSeconds);
-    this.#worker.postMessage({ requestId, payload });
+    this.#worker.postMessage({ requestId, payload, now: this.#now, lane: time.name });
     return answer;
   }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import { Instance } from './instance.ts';
+import type { Time } from './lane.ts';
 import { type FunctionSpec, functionName } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -12,10 +13,10 @@ export type Outcome = { readonly requestId: string; readonly payload: string; re
 /** Invokes functions by name or ARN. */
 export type Invoker = {
   has(name: string): boolean;
-  /** Waits for the answer; the clock stands still meanwhile. */
-  invoke(name: string, payload: string): Promise<Outcome>;
+  /** Waits for the answer; time stands still meanwhile. */
+  invoke(name: string, payload: string, time: Time): Promise<Outcome>;
   /** Invokes as an event: a failure is tried again, then goes to the function's on-failure destination. */
-  send(name: string, payload: string): Promise<void>;
+  send(name: string, payload: string, time: Time): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -36,26 +37,26 @@ export class Lambda implements Invoker {
     return this.#pools.has(functionName(name));
   }
 
-  async invoke(name: string, payload: string): Promise<Outcome> {
+  async invoke(name: string, payload: string, time: Time): Promise<Outcome> {
     const pool = this.#pool(name);
     if (payload.length > PAYLOAD_BYTES) {
       const what = `${payload.length} byte payload is too large for the RequestResponse invocation type (limit ${PAYLOAD_BYTES} bytes)`;
       throw new AwsError('RequestTooLargeException', what, 413);
     }
-    return this.#world.clock.during(() => pool.invoke(payload));
+    return time.during(() => pool.invoke(payload, time));
   }
 
-  async send(name: string, payload: string): Promise<void> {
-    const { clock, lost } = this.#world;
+  async send(name: string, payload: string, time: Time): Promise<void> {
     const { spec } = this.#pool(name);
-    let outcome = await this.invoke(name, payload);
+    let outcome = await this.invoke(name, payload, time);
     for (const wait of EVENT_RETRIES_MS.slice(0, spec.asyncRetries)) {
       if (!outcome.failed) return;
-      await new Promise<void>((resolve) => clock.at(clock.now() + wait, resolve));
-      outcome = await this.invoke(name, payload);
+      await new Promise<void>((resolve) => time.at(time.now() + wait, resolve));
+      outcome = await this.invoke(name, payload, time);
     }
     if (!outcome.failed) return;
-    lost.event(spec, payload, { condition: 'RetriesExhausted', attempts: spec.asyncRetries + 1, outcome });
+    const why = { condition: 'RetriesExhausted', attempts: spec.asyncRetries + 1, outcome, at: time.now() };
+    this.#world.lost.event(spec, payload, why);
   }
 
   async stop(): Promise<void> {
@@ -82,7 +83,7 @@ class Pool {
     this.#world = world;
   }
 
-  async invoke(payload: string): Promise<Outcome> {
+  async invoke(payload: string, time: Time): Promise<Outcome> {
     while (this.#idle.length === 0 && this.#all.size >= Math.min(this.#world.instances, this.spec.reserved)) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -91,12 +92,12 @@ class Pool {
     this.#all.add(instance);
     const requestId = randomUUID();
     const began = performance.now();
-    const { error, died, payload: result, calls = [] } = await instance.invoke(requestId, payload);
+    const { error, died, payload: result, calls = [] } = await instance.invoke(requestId, payload, time);
     const { usage, streams } = this.#world;
     usage.invoked(this.spec.name, performance.now() - began, result === undefined, !warm);
     for (const call of calls) usage.called(call);
     // A dead instance cannot say what it wrote before.
-    if (died || calls.some(([action, , answer]) => isWrite(action) && streams.have(answer))) streams.wrote();
+    if (died || calls.some(([action, , answer]) => isWrite(action) && streams.have(answer))) streams.wrote(time);
     if (died) this.#all.delete(instance);
     else this.#idle.push(instance);
     this.#waiting.shift()?.();

@@ -1,5 +1,6 @@
 // SES v2: keeps every mail instead of sending it, and reports on it as SES does.
 import { AwsError } from './errors.ts';
+import type { Time } from './lane.ts';
 import type { Stack } from './stack.ts';
 import { ACCOUNT } from './template.ts';
 import type { World } from './world.ts';
@@ -43,9 +44,9 @@ export class Mail {
   }
 
   /** SendEmail; returns its answer, or how there comes none. */
-  send(request: Request): { MessageId: string } | 'hang' | 'lost-answer' {
+  send(request: Request, time: Time): { MessageId: string } | 'hang' | 'lost-answer' {
     this.#check(request);
-    const at = this.#world.clock.now();
+    const at = time.now();
     const number = String(this.outbox.length + 1).padStart(8, '0');
     const mail = { messageId: `0100${at.toString(16).padStart(12, '0')}-${number}-000000`, at, ...read(request) };
     const usual = /^(bounce|complaint)/.exec(mail.recipients[0]!)?.[0] as Fate | undefined;
@@ -55,7 +56,7 @@ export class Mail {
     this.outbox.push(mail);
     Object.assign(this.outbox.at(-1 - this.#world.bodiesKept) ?? {}, { html: undefined, text: undefined });
     this.#world.usage.mails++;
-    if (fate !== 'silence') this.#report(mail, fate);
+    if (fate !== 'silence') this.#report(mail, fate, time);
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };
   }
 
@@ -83,16 +84,15 @@ export class Mail {
     throw new AwsError('MessageRejected', `Email address is not verified. ${failed}`);
   }
 
-  #report(mail: SentMail, fate: Fate): void {
+  #report(mail: SentMail, fate: Fate, time: Time): void {
     const addresses = mail.recipients.map((emailAddress) => ({ emailAddress }));
     const mta = { reportingMTA: 'dns; a8-50.smtp-out.amazonses.com' };
     const later = (type: keyof typeof TYPES, delay: number, what: object) => {
       const timestamp = new Date(mail.at + delay).toISOString();
-      this.#world.clock.at(mail.at + delay, () =>
-        this.#put(mail, type, { timestamp, feedbackId: mail.messageId, ...what }),
-      );
+      const whole = { timestamp, feedbackId: mail.messageId, ...what };
+      time.at(mail.at + delay, () => this.#put(mail, type, whole, time));
     };
-    this.#put(mail, 'Send', {});
+    this.#put(mail, 'Send', {}, time);
     if (fate === 'bounce') {
       const how = { action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' };
       const bouncedRecipients = addresses.map((address) => ({ ...address, ...how }));
@@ -110,12 +110,12 @@ export class Mail {
     later('Complaint', COMPLAINT_MS, { complainedRecipients: addresses, complaintFeedbackType: 'abuse' });
   }
 
-  #put(mail: SentMail, type: keyof typeof TYPES, what: object): void {
+  #put(mail: SentMail, type: keyof typeof TYPES, what: object, time: Time): void {
     const set = mail.configurationSet;
     if (!set || !this.#stack.mailEvents.get(set)?.has(type.toUpperCase())) return;
     const arn = `arn:aws:ses:${this.#world.region}:${ACCOUNT}:configuration-set/${set}`;
     const detail = { eventType: type, mail: described(mail, set), [type.toLowerCase()]: what };
-    this.#world.events.put('aws.ses', `Email ${TYPES[type]}`, arn, detail);
+    this.#world.events.put('aws.ses', `Email ${TYPES[type]}`, arn, detail, time);
   }
 }
 

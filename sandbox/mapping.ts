@@ -1,6 +1,6 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
-import type { Timer } from './clock.ts';
 import type { Outcome } from './lambda.ts';
+import type { Time, Timer } from './lane.ts';
 import type { MappingSpec } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -9,12 +9,13 @@ export type StreamRecord = {
   readonly eventName: string;
   readonly dynamodb: {
     readonly ApproximateCreationDateTime: number;
-    readonly Keys: Readonly<Record<string, unknown>>;
+    readonly Keys: Readonly<Record<string, object>>;
     readonly SequenceNumber: string;
   };
 };
 
-type Lane = { queue: StreamRecord[]; busy: boolean; due: boolean; timer: Timer | undefined };
+/** Records that are handed on one batch after the other. */
+type Queue = { readonly time: Time; records: StreamRecord[]; busy: boolean; due: boolean; timer: Timer | undefined };
 
 /** A new on-demand table has four partitions, so its stream four shards. */
 const SHARDS = 4;
@@ -23,64 +24,78 @@ const LONGEST_BACKOFF_MS = 60_000;
 export class Mapping {
   readonly #spec: MappingSpec;
   readonly #world: World;
-  readonly #lanes: Lane[];
+  readonly #queues = new Map<string, Queue>();
 
   constructor(spec: MappingSpec, world: World) {
     this.#spec = spec;
     this.#world = world;
-    const lane = () => ({ queue: [], busy: false, due: spec.windowSeconds === 0, timer: undefined });
-    this.#lanes = Array.from({ length: SHARDS * spec.parallel }, lane);
   }
 
-  /** Takes what the filters let through; each item keeps to one lane, so its changes stay in order. */
-  offer(records: readonly StreamRecord[]): void {
-    const { filters } = this.#spec;
-    for (const record of records) {
-      if (filters.length > 0 && !filters.some((matches) => matches(record))) continue;
-      this.#lanes[hash(record.dynamodb.Keys) % this.#lanes.length]!.queue.push(record);
-    }
-    for (const lane of this.#lanes) this.#next(lane);
+  /** Takes what the filters let through: a partition keeps to its shard, and an item to its queue, so its changes stay in order. */
+  take(record: StreamRecord, partition: string, time: Time): void {
+    const { filters, parallel, windowSeconds } = this.#spec;
+    if (filters.length > 0 && !filters.some((matches) => matches(record))) return;
+    const key = `${hash(partition) % SHARDS} ${hash(keyOf(record)) % parallel} ${time.name}`;
+    const queue = this.#queues.get(key) ?? {
+      time,
+      records: [],
+      busy: false,
+      due: windowSeconds === 0,
+      timer: undefined,
+    };
+    this.#queues.set(key, queue);
+    queue.records.push(record);
   }
 
-  #next(lane: Lane): void {
+  /** Hands on what was taken, as far as it is due. */
+  deliver(): void {
+    for (const key of this.#queues.keys()) this.#next(key);
+  }
+
+  #next(key: string): void {
     const { batchSize, windowSeconds } = this.#spec;
-    const { clock } = this.#world;
-    if (lane.busy || lane.queue.length === 0) return;
-    if (!lane.due && lane.queue.length < batchSize) {
-      lane.timer ??= clock.at(clock.now() + windowSeconds * 1000, () => {
-        lane.due = true;
-        this.#next(lane);
+    const queue = this.#queues.get(key);
+    if (!queue || queue.busy) return;
+    const { time, records } = queue;
+    if (records.length === 0) {
+      this.#queues.delete(key);
+      return;
+    }
+    if (!queue.due && records.length < batchSize) {
+      queue.timer ??= time.at(time.now() + windowSeconds * 1000, () => {
+        queue.due = true;
+        this.#next(key);
       });
       return;
     }
-    lane.timer?.cancel();
-    lane.timer = undefined;
-    lane.due = windowSeconds === 0;
-    lane.busy = true;
-    void this.#deliver(lane.queue.splice(0, batchSize), 0).then(() => {
-      lane.busy = false;
-      this.#next(lane);
+    queue.timer?.cancel();
+    queue.timer = undefined;
+    queue.due = windowSeconds === 0;
+    queue.busy = true;
+    void this.#send(records.splice(0, batchSize), 0, time).then(() => {
+      queue.busy = false;
+      this.#next(key);
     });
   }
 
-  async #deliver(records: readonly StreamRecord[], attempts: number): Promise<void> {
+  async #send(records: readonly StreamRecord[], attempts: number, time: Time): Promise<void> {
     const { bisect, retries } = this.#spec;
-    const outcome = await this.#world.lambda.invoke(this.#spec.function, JSON.stringify({ Records: records }));
+    const outcome = await this.#world.lambda.invoke(this.#spec.function, JSON.stringify({ Records: records }), time);
     const failed = this.#firstFailure(outcome, records);
     if (failed < 0) return;
     const rest = records.slice(failed);
     const giveUp = (condition: string) =>
-      this.#world.lost.batch(this.#spec, rest, { condition, attempts: attempts + 1, outcome });
+      this.#world.lost.batch(this.#spec, rest, { condition, attempts: attempts + 1, outcome, at: time.now() });
     // Splitting does not use up the retries: at the record that failed, or else in halves.
-    if (bisect && failed > 0) return this.#deliver(rest, attempts);
+    if (bisect && failed > 0) return this.#send(rest, attempts, time);
     if (bisect && rest.length > 1) {
       const half = Math.ceil(rest.length / 2);
-      await this.#deliver(rest.slice(0, half), attempts);
-      return this.#deliver(rest.slice(half), attempts);
+      await this.#send(rest.slice(0, half), attempts, time);
+      return this.#send(rest.slice(half), attempts, time);
     }
     if (attempts >= retries) return giveUp('RetryAttemptsExhausted');
-    if (!(await this.#backOff(attempts, rest[0]!))) return giveUp('RecordAgeExceeded');
-    return this.#deliver(rest, attempts + 1);
+    if (!(await this.#backOff(attempts, rest[0]!, time))) return giveUp('RecordAgeExceeded');
+    return this.#send(rest, attempts + 1, time);
   }
 
   /** Index of the first record to try again; -1 when the function took them all. */
@@ -98,18 +113,19 @@ export class Mapping {
   }
 
   /** Waits before the next attempt; false when the oldest record would be too old by then. */
-  async #backOff(attempts: number, oldest: StreamRecord): Promise<boolean> {
-    const { clock } = this.#world;
-    const again = clock.now() + Math.min(1000 * 2 ** attempts, LONGEST_BACKOFF_MS);
+  async #backOff(attempts: number, oldest: StreamRecord, time: Time): Promise<boolean> {
+    const again = time.now() + Math.min(1000 * 2 ** attempts, LONGEST_BACKOFF_MS);
     if (again / 1000 > oldest.dynamodb.ApproximateCreationDateTime + this.#spec.ageSeconds) return false;
-    await new Promise<void>((resolve) => clock.at(again, resolve));
+    await new Promise<void>((resolve) => time.at(again, resolve));
     return true;
   }
 }
 
 /** The engine gives the attributes of a key in any order. */
-function hash(keys: Readonly<Record<string, unknown>>): number {
-  const text = JSON.stringify(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)));
+const keyOf = ({ dynamodb }: StreamRecord) =>
+  JSON.stringify(Object.entries(dynamodb.Keys).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function hash(text: string): number {
   let sum = 0;
   for (let i = 0; i < text.length; i++) sum = (Math.imul(sum, 31) + text.charCodeAt(i)) >>> 0;
   return sum;

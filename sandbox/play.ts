@@ -1,4 +1,7 @@
 import { type Sandbox, type StartOptions, start } from './index.ts';
+import type { Time } from './lane.ts';
+import type { Lanes } from './lanes.ts';
+import { LANE } from './server.ts';
 import { platformOf, SIGNED_PLATFORMS, signed } from './sign.ts';
 import type { Line } from './timeline.ts';
 
@@ -15,13 +18,16 @@ export type Stage = {
   entered: Map<string, Entered[]>;
   /** Lines that functions logged as errors. */
   errors: string[];
+  lanes: Lanes | undefined;
 };
 
-export async function openStage(options: StartOptions): Promise<Stage> {
+/** @param lanes lets orders that have nothing to do with each other overlap; all that happens to each stays the same */
+export async function openStage(options: StartOptions, lanes?: Lanes): Promise<Stage> {
   const entered = new Map<string, Entered[]>();
   const errors: string[] = [];
   const sandbox = await start({
     ...options,
+    ...(lanes && { laneOf: lanes.ofKey }),
     onState: ({ input }, name, at) => {
       const { pk = '' } = input as { pk?: string };
       const states = entered.get(pk);
@@ -33,7 +39,7 @@ export async function openStage(options: StartOptions): Promise<Stage> {
     },
   });
   giveSecrets(sandbox);
-  return { sandbox, entered, errors };
+  return { sandbox, entered, errors, lanes };
 }
 
 /** Sample values for the platforms' secrets, which a deployment starts without. */
@@ -56,28 +62,26 @@ export function secretOf(sandbox: Sandbox, path: string): string | undefined {
 }
 
 /** Posts every line at its time, and waits until nothing is left to happen. Time must be at the first line or before. */
-export async function play({ sandbox }: Stage, lines: Line[], onAnswer: (answer: Answer) => void): Promise<void> {
+export async function play(
+  { sandbox, lanes }: Stage,
+  lines: Line[],
+  onAnswer: (answer: Answer) => void,
+): Promise<void> {
   const { clock } = sandbox;
-  let next = 0;
-  const schedule = (): void => {
-    const line = lines[next++];
-    if (!line) return;
-    clock.at(line.at, () => {
-      schedule();
-      void clock.during(() => post(sandbox, line).then(onAnswer));
-    });
-  };
-  schedule();
+  for (const line of lines) {
+    const time = clock.lane(lanes?.ofLine(line));
+    time.at(line.at, () => void time.during(() => post(sandbox, line, time).then(onAnswer)));
+  }
   await clock.idle();
 }
 
-export async function post(sandbox: Sandbox, line: Line): Promise<Answer> {
+export async function post(sandbox: Sandbox, line: Line, time: Time = sandbox.clock): Promise<Answer> {
   const { method, path, headers, body } = line;
   const secret = secretOf(sandbox, path);
-  const all = { 'content-type': 'application/json', ...headers };
+  const all = { 'content-type': 'application/json', ...headers, ...(time.name !== undefined && { [LANE]: time.name }) };
   const response = await fetch(sandbox.http + path, {
     method,
-    headers: signed(platformOf(path), all, body, secret, sandbox.clock.now()),
+    headers: signed(platformOf(path), all, body, secret, time.now()),
     ...(method !== 'GET' && { body }),
   });
   return { line, status: response.status, body: await response.text() };

@@ -1,26 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from './errors.ts';
 import type { Invoker, Outcome } from './lambda.ts';
-import type { World } from './world.ts';
+import type { Time } from './lane.ts';
 
 /** Functions that live elsewhere, behind Lambda's own Invoke API. */
 export class RemoteLambda implements Invoker {
   readonly #endpoint: string | undefined;
-  readonly #world: World;
 
-  constructor(endpoint: string | undefined, world: World) {
+  constructor(endpoint: string | undefined) {
     this.#endpoint = endpoint;
-    this.#world = world;
   }
 
   has(): boolean {
     return this.#endpoint !== undefined;
   }
 
-  async invoke(name: string, payload: string): Promise<Outcome> {
+  async invoke(name: string, payload: string, time: Time): Promise<Outcome> {
     if (!this.#endpoint) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
     const url = `${this.#endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
-    return this.#world.clock.during(async () => {
+    return time.during(async () => {
       const answer = await fetch(url, { method: 'POST', body: payload });
       const text = await answer.text();
       if (!answer.ok) {
@@ -32,8 +30,8 @@ export class RemoteLambda implements Invoker {
     });
   }
 
-  async send(name: string, payload: string): Promise<void> {
-    await this.invoke(name, payload);
+  async send(name: string, payload: string, time: Time): Promise<void> {
+    await this.invoke(name, payload, time);
   }
 
   async stop(): Promise<void> {}

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { lanesOf } from './lanes.ts';
 import { sumsOf } from './life.ts';
 import { type Answer, openStage, play } from './play.ts';
 import { iso, reportOf } from './report.ts';
@@ -14,14 +15,15 @@ const USAGE = 'usage: npm run replay -- FILE.jsonl [--report OUT.json] [--stage 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { report: { type: 'string' }, stage: { type: 'string', default: 'prod' } },
+    options: { report: { type: 'string' }, stage: { type: 'string', default: 'prod' }, serial: { type: 'boolean' } },
   });
   const [file] = positionals;
   if (!file || positionals.length > 1) throw new Error(USAGE);
   const lines = readTimeline(file);
 
   const cdkOut = await synthesize(values.stage);
-  const stage = await openStage({ cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, historiesKept: 0 });
+  const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, historiesKept: 0, bodiesKept: 0 };
+  const stage = await openStage(options, values.serial ? undefined : lanesOf(lines));
   const answers: Pick<Answer, 'status'>[] = [];
   const unkept: string[] = [];
   const progress = progressOf(lines.length);

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Clock } from './clock.ts';
+import type { Lane } from './lane.ts';
 
 /** Answers a request whose body is there; undefined stands for one over the limit. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer | undefined) => void;
 
+/** The header by which what runs in the sandbox says which lane it belongs to. */
+export const LANE = 'x-sandbox-lane';
 const LIMIT_BYTES = 10 * 2 ** 20;
 
 /** A local HTTP server that knows its address before it knows what it serves. */
@@ -42,6 +46,9 @@ export class LocalServer {
     this.#listener?.(request, response, size > LIMIT_BYTES ? undefined : Buffer.concat(chunks));
   }
 }
+
+/** The lane that a request belongs to; the main lane's when it does not say. */
+export const laneOf = ({ headers }: IncomingMessage, clock: Clock): Lane => clock.lane(headers[LANE]?.toString());
 
 type Headers = Record<string, string | string[]>;
 

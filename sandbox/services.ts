@@ -1,5 +1,4 @@
 // The small services: secrets and topics.
-import type { Clock } from './clock.ts';
 import { AwsError } from './errors.ts';
 import type { SecretSpec } from './stack.ts';
 
@@ -33,16 +32,14 @@ export class Secrets {
 export class Topics {
   readonly published: { topicArn: string; at: number; subject: string | undefined; message: string }[] = [];
   readonly #topics: readonly string[];
-  readonly #clock: Clock;
 
-  constructor(topics: readonly string[], clock: Clock) {
+  constructor(topics: readonly string[]) {
     this.#topics = topics;
-    this.#clock = clock;
   }
 
   /** Returns the message's id. */
-  publish(topicArn: string, message: string, subject: string | undefined): string {
+  publish(topicArn: string, message: string, subject: string | undefined, at: number): string {
     if (!this.#topics.includes(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
-    return `sandbox-${this.published.push({ topicArn, at: this.#clock.now(), subject, message })}`;
+    return `sandbox-${this.published.push({ topicArn, at, subject, message })}`;
   }
 }

@@ -83,7 +83,7 @@ function readFunctions(template: Template) {
 
 type Index = { IndexName: string; KeySchema: unknown; Projection: unknown };
 type TableProperties = {
-  KeySchema: unknown;
+  KeySchema: { AttributeName: string; KeyType: string }[];
   AttributeDefinitions: unknown;
   GlobalSecondaryIndexes?: Index[];
   LocalSecondaryIndexes?: Index[];
@@ -97,6 +97,7 @@ function readTables(template: Template, type: string) {
     id,
     name: template.attribute(id),
     streamArn: template.attribute(id, 'StreamArn'),
+    hashKey: p.KeySchema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName,
     /** The input of CreateTable. */
     create: {
       TableName: template.attribute(id),

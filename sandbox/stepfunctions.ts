@@ -1,3 +1,4 @@
+import type { Time } from './lane.ts';
 import { ServiceError } from './states/errors.ts';
 import type { Execution, MachineRevision, MachineSettings } from './states/execution.ts';
 import { renderEvent } from './states/history.ts';
@@ -7,20 +8,20 @@ import { Parameters } from './states/parameters.ts';
 import { validate } from './states/validate.ts';
 
 type Answer = { status: number; body: JsonObject };
-type Operation = (machines: StateMachines, parameters: Parameters) => JsonObject;
+type Operation = (machines: StateMachines, parameters: Parameters, time: Time) => JsonObject;
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
 
 const seconds = (ms: number) => ms / 1000;
 
 /** The wire protocol: `target` is the X-Amz-Target header, e.g. `AWSStepFunctions.StartExecution`, `body` the parsed JSON. */
-export function stepFunctions(machines: StateMachines): (target: string, body: unknown) => Answer {
-  return (target, body) => {
+export function stepFunctions(machines: StateMachines): (target: string, body: unknown, time: Time) => Answer {
+  return (target, body, time) => {
     const name = target.slice(target.indexOf('.') + 1);
     try {
       const operation = operations[name];
       if (!operation) throw new ServiceError('UnknownOperationException', `The sandbox does not have ${name}`);
-      return { status: 200, body: operation(machines, new Parameters(isObject(body) ? body : {})) };
+      return { status: 200, body: operation(machines, new Parameters(isObject(body) ? body : {}), time) };
     } catch (thrown) {
       if (!(thrown instanceof ServiceError)) throw thrown;
       return { status: 400, body: { __type: thrown.code, message: thrown.message } };
@@ -87,9 +88,9 @@ const operations: Record<string, Operation | undefined> = {
     return { result: diagnostics.length ? 'FAIL' : 'OK', diagnostics: diagnostics.slice(0, most), truncated };
   },
 
-  StartExecution(machines, given) {
+  StartExecution(machines, given, time) {
     const arn = given.required('stateMachineArn', 256);
-    const execution = machines.start(arn, given.text('name', 80), given.text('input', 262_144));
+    const execution = machines.start(arn, given.text('name', 80), given.text('input', 262_144), time);
     return { executionArn: execution.arn, startDate: seconds(execution.startedAt) };
   },
 

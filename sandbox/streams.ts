@@ -1,5 +1,6 @@
 // Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
 import { isDeepStrictEqual } from 'node:util';
+import type { Time } from './lane.ts';
 import { Mapping, type StreamRecord } from './mapping.ts';
 import type { Stack, TableSpec } from './stack.ts';
 import type { World } from './world.ts';
@@ -19,8 +20,8 @@ const PAGE = 1000;
 export class Streams {
   readonly #world: World;
   readonly #readers: Reader[] = [];
-  #dirty = false;
-  #pumping = false;
+  #reading: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -41,18 +42,19 @@ export class Streams {
     return this.#readers.some(({ table }) => answer.includes(`"${table.name}"`));
   }
 
-  /** Somebody wrote: time stands still until what the streams hold is read and handed on. */
-  wrote(): void {
-    this.#dirty = true;
-    if (this.#pumping || this.#readers.length === 0) return;
-    this.#pumping = true;
-    void this.#world.clock.during(async () => {
-      while (this.#dirty) {
-        this.#dirty = false;
-        for (const reader of this.#readers) await this.#read(reader);
-      }
-      this.#pumping = false;
+  /** Somebody wrote: their time stands still until what the streams hold is read and handed on. */
+  wrote(time: Time): void {
+    if (this.#readers.length > 0) void time.during(() => this.#readAll());
+  }
+
+  /** One reading at a time; all who wrote during one share the next. */
+  #readAll(): Promise<void> {
+    this.#next ??= this.#reading.then(() => {
+      this.#next = undefined;
+      this.#reading = Promise.all(this.#readers.map((reader) => this.#read(reader))).then(() => {});
+      return this.#reading;
     });
+    return this.#next;
   }
 
   async #iterator(TableName: string): Promise<string> {
@@ -74,22 +76,27 @@ export class Streams {
     reader.iterator = NextShardIterator;
     // The engine also reports writes that change nothing; DynamoDB does not.
     const changes = Records.filter(({ dynamodb }) => !isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage));
-    const records = changes.map((raw) => this.#record(raw, reader.table));
-    for (const mapping of reader.mappings) mapping.offer(records);
+    const { clock, laneOf } = this.#world;
+    for (const raw of changes) {
+      const partition = String(Object.values(raw.dynamodb.Keys[reader.table.hashKey]!)[0]);
+      const lane = clock.lane(laneOf(partition));
+      const record = this.#record(raw, reader.table, lane.now());
+      for (const mapping of reader.mappings) mapping.take(record, partition, lane);
+    }
+    for (const mapping of reader.mappings) mapping.deliver();
     if (Records.length === PAGE) await this.#read(reader);
   }
 
   /** The record as a function sees it. */
-  #record({ eventName, eventVersion, eventSource, dynamodb }: RawRecord, { streamArn }: TableSpec) {
-    const { clock, region } = this.#world;
+  #record({ eventName, eventVersion, eventSource, dynamodb }: RawRecord, { streamArn }: TableSpec, now: number) {
     const SequenceNumber = `1${dynamodb.SequenceNumber.padStart(20, '0')}`;
-    const ApproximateCreationDateTime = Math.floor(clock.now() / 1000);
+    const ApproximateCreationDateTime = Math.floor(now / 1000);
     return {
       eventID: SequenceNumber.padStart(32, '0'),
       eventName,
       eventVersion,
       eventSource,
-      awsRegion: region,
+      awsRegion: this.#world.region,
       dynamodb: { ...dynamodb, SequenceNumber, ApproximateCreationDateTime },
       eventSourceARN: streamArn,
     };

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import type { Outcome } from './lambda.ts';
+import type { Time } from './lane.ts';
 import { StatesError } from './states/errors.ts';
 import type { Json, JsonObject } from './states/json.ts';
 import type { Tasks } from './states/task.ts';
@@ -11,30 +12,31 @@ import type { World } from './world.ts';
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
 export function tasks(world: World): Tasks {
   return {
-    run: ({ resource, args }) => {
+    run: ({ resource, args, clock }) => {
       const { service, functionArn, arn } = resource;
       const [action = ''] = resource.action.split('.');
-      if (functionArn) return callFunction(world, functionArn, args).then(({ payload }) => JSON.parse(payload));
-      if (service === 'lambda' && action === 'invoke') return invoke(world, args as JsonObject);
-      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(world, service, action, args as JsonObject);
+      if (functionArn) return callFunction(world, functionArn, args, clock).then(({ payload }) => JSON.parse(payload));
+      if (service === 'lambda' && action === 'invoke') return invoke(world, args as JsonObject, clock);
+      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(world, service, action, args as JsonObject, clock);
       return Promise.reject(new StatesError('States.Runtime', `The sandbox does not have the resource ${arn}`));
     },
   };
 }
 
-async function invoke(world: World, { FunctionName, Payload = {}, InvocationType }: JsonObject): Promise<Json> {
+async function invoke(world: World, args: JsonObject, clock: Time): Promise<Json> {
+  const { FunctionName, Payload = {}, InvocationType } = args;
   const name = String(FunctionName);
   if (InvocationType === 'Event') {
-    void world.lambda.send(name, JSON.stringify(Payload));
+    void world.lambda.send(name, JSON.stringify(Payload), clock);
     return { ...metadata(202), StatusCode: 202 };
   }
-  const { payload } = await callFunction(world, name, Payload);
+  const { payload } = await callFunction(world, name, Payload, clock);
   return { ExecutedVersion: '$LATEST', Payload: JSON.parse(payload), ...metadata(200), StatusCode: 200 };
 }
 
 /** A function's own error goes by its type, and its payload is the cause. */
-async function callFunction({ lambda }: World, name: string, input: Json): Promise<Outcome> {
-  const outcome = await translated(lambda.invoke(name, JSON.stringify(input)), 'Lambda', 'AWSLambda');
+async function callFunction({ lambda }: World, name: string, input: Json, clock: Time): Promise<Outcome> {
+  const outcome = await translated(lambda.invoke(name, JSON.stringify(input), clock), 'Lambda', 'AWSLambda');
   if (!outcome.failed) return outcome;
   const { errorType } = JSON.parse(outcome.payload) as { errorType?: string };
   if (errorType) throw new StatesError(errorType, outcome.payload);
@@ -42,8 +44,13 @@ async function callFunction({ lambda }: World, name: string, input: Json): Promi
   throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
 }
 
-function callDynamoDb(world: World, service: string, action: string, args: JsonObject): Promise<Json> {
-  const { clock, dynamoDb, usage, streams } = world;
+function callDynamoDb(
+  { dynamoDb, usage, streams }: World,
+  service: string,
+  action: string,
+  args: JsonObject,
+  clock: Time,
+): Promise<Json> {
   const name = action.charAt(0).toUpperCase() + action.slice(1);
   return clock.during(async () => {
     try {
@@ -59,7 +66,7 @@ function callDynamoDb(world: World, service: string, action: string, args: JsonO
       usage.called([name, 400, String((error as StatesError).error)]);
       throw error;
     } finally {
-      if (isWrite(name)) streams.wrote();
+      if (isWrite(name)) streams.wrote(clock);
     }
   });
 }

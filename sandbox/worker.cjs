@@ -6,13 +6,15 @@ const { pathToFileURL } = require('node:url');
 const { isNativeError } = require('node:util').types;
 const { parentPort, workerData } = require('node:worker_threads');
 
-const { spec, clock, engine } = workerData;
+const { spec, engine, aws } = workerData;
+let { now } = workerData; // virtual, and still while an invocation lasts
+let lane; // the invocation's, told to whatever it calls
 let chunks = []; // what it wrote to stdout and stderr and is not told yet
 let calls = []; // what the invocation asked of DynamoDB: [action, consumed capacity or reasons]
 
 useVirtualDate();
 captureOutput();
-watchDynamoDb();
+watchCalls();
 process.on('unhandledRejection', (reason) => {
   parentPort.postMessage({ died: { ...errorOf(reason), errorType: 'Runtime.UnhandledPromiseRejection' } });
   process.exit(128);
@@ -43,7 +45,8 @@ async function load() {
   throw Object.assign(new Error(`${spec.handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
 }
 
-async function invoke(handler, { requestId, payload }) {
+async function invoke(handler, { requestId, payload, ...given }) {
+  ({ now, lane } = given);
   const end = performance.now() + spec.timeoutSeconds * 1000;
   const context = {
     functionName: spec.name,
@@ -75,14 +78,14 @@ function errorOf(error) {
 function useVirtualDate() {
   const Real = Date;
   function VirtualDate(...given) {
-    if (!new.target) return new Real(clock[0]).toString();
-    return Reflect.construct(Real, given.length === 0 ? [clock[0]] : given, new.target);
+    if (!new.target) return new Real(now).toString();
+    return Reflect.construct(Real, given.length === 0 ? [now] : given, new.target);
   }
   Object.setPrototypeOf(VirtualDate, Real);
   Object.defineProperty(VirtualDate, 'name', { value: 'Date' });
   VirtualDate.prototype = Real.prototype;
   VirtualDate.prototype.constructor = VirtualDate;
-  VirtualDate.now = () => clock[0];
+  VirtualDate.now = () => now;
   globalThis.Date = VirtualDate;
 }
 
@@ -102,15 +105,16 @@ function captureOutput() {
   process.on('exit', flush);
 }
 
-// Asks the engine to say what each call consumed: the cost report counts it, and a write tells the stream to look.
-function watchDynamoDb() {
+// Tells the sandbox's AWS which lane a call belongs to, and asks the engine to say what each call consumed: the cost
+// report counts it, and a write tells the stream to look.
+function watchCalls() {
   const { request } = http;
   const more = ',"ReturnConsumedCapacity":"TOTAL"}';
   http.request = function (options, ...rest) {
     const target = options?.headers?.['x-amz-target'];
-    if (!target?.startsWith('DynamoDB_') || `${options.host ?? options.hostname}:${options.port}` !== engine) {
-      return request.call(this, options, ...rest);
-    }
+    const host = `${options?.host ?? options?.hostname}:${options?.port}`;
+    if (host === aws && lane) options.headers['x-sandbox-lane'] = lane;
+    if (host !== engine || !target?.startsWith('DynamoDB_')) return request.call(this, options, ...rest);
     const sent = request.call(this, options, ...rest);
     const { end } = sent;
     sent.end = (body, ...others) => {

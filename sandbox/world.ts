@@ -32,5 +32,7 @@ export type World = {
   readonly bodiesKept: number;
   /** Real milliseconds that time stands still after an execution was started, so that a client can follow it. */
   readonly graceMs: number;
+  /** The lane of the items under a partition key. */
+  readonly laneOf: (partitionKey: string) => string | undefined;
   readonly log: (line: LogLine) => void;
 };

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock.ts';
+import type { Time, Timer } from '../lane.ts';
 import { Cancelled, StatesError } from './errors.ts';
 import { type Flow, runFlow } from './flow.ts';
 import { type EventDetails, History } from './history.ts';
@@ -26,7 +26,7 @@ export type MachineRevision = MachineSettings & {
 };
 
 export type ExecutionProps = {
-  clock: Clock;
+  clock: Time;
   machine: MachineRevision;
   arn: string;
   name: string;
@@ -40,7 +40,7 @@ export type ExecutionProps = {
 export class Execution {
   readonly arn: string;
   readonly name: string;
-  readonly clock: Clock;
+  readonly clock: Time;
   readonly inputText: string;
   readonly input: Json;
   readonly startedAt: number;

@@ -1,12 +1,11 @@
 import jsonata from 'jsonata';
-import type { Clock } from '../clock.ts';
 import type { QueryLanguage } from './definition.ts';
 import { EvaluationError } from './errors.ts';
-import { bindDialect } from './functions.ts';
+import { bindDialect, NOW } from './functions.ts';
 import { isObject, type Json, type JsonObject, plain, typeName } from './json.ts';
 
-/** What an expression can see: the variables, and in `$states` what is given and the context. */
-export type Scope = { variables: JsonObject; given: JsonObject; context(): JsonObject };
+/** What an expression can see: the variables, in `$states` what is given and the context, and the time. */
+export type Scope = { variables: JsonObject; given: JsonObject; context(): JsonObject; now(): number };
 
 /** A field ready to be computed. Throws EvaluationError. */
 export type Evaluate = (scope: Scope) => Json | Promise<Json>;
@@ -28,15 +27,10 @@ export function expressionIn(value: unknown): string | undefined {
   return value.slice(2, -2).trim();
 }
 
-/** Compiles templates (JSON with `{% … %}` in it) for one clock; each expression's text is parsed once. */
+/** Compiles templates (JSON with `{% … %}` in it) ; each expression's text is parsed once. */
 export class Expressions implements Templates {
   readonly language = 'JSONata';
-  readonly #clock: Clock;
   readonly #parsed = new Map<string, jsonata.Expression>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   template(value: Json, field: string): Evaluate {
     const source = expressionIn(value);
@@ -74,11 +68,11 @@ export class Expressions implements Templates {
       new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field);
     // The context object is made only for the expressions that may look at it.
     const needsContext = OTHER_THAN_GIVEN.test(source);
-    return async ({ variables, given, context }) => {
+    return async ({ variables, given, context, now }) => {
       const states = needsContext ? { ...given, context: context() } : given;
       let result: unknown;
       try {
-        result = await compiled.evaluate(undefined, { ...variables, states });
+        result = await compiled.evaluate(undefined, { ...variables, states, [NOW]: now });
       } catch (thrown) {
         const { code, message } = thrown as { code?: string; message: string };
         throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`);
@@ -93,7 +87,7 @@ export class Expressions implements Templates {
     let parsed = this.#parsed.get(source);
     if (!parsed) {
       parsed = jsonata(source);
-      bindDialect(parsed, source, this.#clock);
+      bindDialect(parsed, source);
       this.#parsed.set(source, parsed);
     }
     return parsed;

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
-import type { Clock } from '../clock.ts';
 
 type Focus = { code: string; message: string };
 const refuse = (message: string): Focus => ({ code: 'D3000', message });
@@ -59,23 +58,33 @@ function parse(text: string | undefined): unknown {
 }
 
 const format = jsonata('$fromMillis($millis, $picture, $zone)');
+
+function millis(this: Called): number {
+  return this.environment.lookup(NOW)();
+}
+
+function now(this: Called, picture?: string, zone?: string): Promise<string> {
+  return format.evaluate(undefined, { millis: millis.call(this), picture, zone });
+}
+
 const LOOP_LIMIT_MS = 1000;
 const ENTRY = Symbol.for('jsonata.__evaluate_entry') as unknown as string;
 
-/** Makes the expression one of the service's dialect: its own functions, no $eval, the clock's time, a bounded run. */
-export function bindDialect(expression: jsonata.Expression, source: string, clock: Clock): void {
+/** Under this name an expression finds its execution's time; nobody can write it. */
+export const NOW = 'virtual now';
+
+type Called = { environment: { lookup(name: string): () => number } };
+
+/** Makes the expression one of the service's dialect: its own functions, no $eval, virtual time, a bounded run. */
+export function bindDialect(expression: jsonata.Expression, source: string): void {
   expression.registerFunction('partition', partition, '<an:a>');
   expression.registerFunction('range', range, '<nnn:a<n>>');
   expression.registerFunction('hash', hash, '<ss:s>');
   expression.registerFunction('random', random, '<n?:n>');
   expression.registerFunction('uuid', randomUUID, '<:s>');
   expression.registerFunction('parse', parse, '<s:x>');
-  expression.registerFunction('millis', () => clock.now(), '<:n>');
-  expression.registerFunction(
-    'now',
-    (picture?: string, zone?: string) => format.evaluate(undefined, { millis: clock.now(), picture, zone }),
-    '<s?s?:s>',
-  );
+  expression.registerFunction('millis', millis, '<:n>');
+  expression.registerFunction('now', now, '<s?s?:s>');
   expression.assign('eval', undefined);
   // Only a function of the expression's own can run for ever; the check would slow down every other expression.
   if (/function|λ/.test(source)) expression.assign(ENTRY, stopRunaway);

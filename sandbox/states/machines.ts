@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { Time } from '../lane.ts';
 import { compileFlow } from './compile.ts';
 import { describeDiagnostics } from './diagnostics.ts';
 import { ServiceError, StatesError } from './errors.ts';
@@ -13,12 +13,13 @@ import { validate } from './validate.ts';
 export type StatusChange = ReturnType<typeof statusChange>;
 
 export type StateMachinesOptions = {
-  clock: Clock;
+  /** The time of what is started without one of its own. */
+  clock: Time;
   accountId: string;
   region: string;
   tasks: Tasks;
   /** What EventBridge gets as the detail of "Step Functions Execution Status Change". */
-  onStatusChange?: (change: StatusChange) => void;
+  onStatusChange?: (change: StatusChange, clock: Time) => void;
   /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
   onState?: (execution: Execution, state: string, enteredAt: number) => void;
   /** How many closed executions keep their history (default all); the oldest lose theirs first. */
@@ -41,7 +42,7 @@ const NO_SETTINGS = {
 /** The Step Functions of one account and region. Methods throw ServiceError as the service's API does. */
 export class StateMachines {
   readonly #options: StateMachinesOptions;
-  readonly #expressions: Expressions;
+  readonly #expressions = new Expressions();
   readonly #tokens = new TaskTokens();
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
@@ -49,7 +50,6 @@ export class StateMachines {
 
   constructor(options: StateMachinesOptions) {
     this.#options = options;
-    this.#expressions = new Expressions(options.clock);
   }
 
   /** Creating the same machine again gives the one that is there. */
@@ -94,7 +94,7 @@ export class StateMachines {
   }
 
   /** Starting a running execution again with the same input gives the one that runs. */
-  start(machineArn: string, name: string = randomUUID(), inputText = '{}'): Execution {
+  start(machineArn: string, name: string = randomUUID(), inputText = '{}', clock = this.#options.clock): Execution {
     const machine = this.machine(machineArn);
     checkName(name);
     const input = parseInput(inputText);
@@ -105,7 +105,7 @@ export class StateMachines {
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
     const execution = new Execution({
-      clock: this.#options.clock,
+      clock,
       machine: machine.revision,
       arn,
       name,
@@ -164,7 +164,7 @@ export class StateMachines {
   }
 
   #statusChanged(execution: Execution): void {
-    this.#options.onStatusChange?.(statusChange(execution));
+    this.#options.onStatusChange?.(statusChange(execution), execution.clock);
     if (execution.status === 'RUNNING') return;
     const kept = this.#options.historiesKept ?? Number.POSITIVE_INFINITY;
     this.#closed.push(execution);

@@ -1,4 +1,4 @@
-import type { Timer } from '../clock.ts';
+import type { Time, Timer } from '../lane.ts';
 import { type Build, optional } from './build.ts';
 import { dataLimitExceeded, EvaluationError, StatesError, TIMEOUTS } from './errors.ts';
 import type { Evaluate, Scope } from './expressions.ts';
@@ -10,7 +10,7 @@ import type { TaskTokens, Waiting } from './tokens.ts';
 import type { Visit } from './visit.ts';
 
 /** One call of an integration. `timeoutMs` is the state's TimeoutSeconds: what comes later is heard by nobody. */
-export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number | undefined };
+export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number | undefined; clock: Time };
 
 /**
  * The services a Task can call. `run` throws StatesError with the name and cause Catch is to see.
@@ -42,10 +42,11 @@ export function Task({ definition, templates, leaving, services }: Build) {
     tell('Scheduled', { ...story.scheduled(input), ...limits });
     visit.thread.add(`${story.prefix}Started`, story.about);
     try {
+      const { clock } = visit.thread.execution;
       const timeoutMs = limits.timeoutInSeconds === undefined ? undefined : limits.timeoutInSeconds * 1000;
       const result = await visit.thread.wait<Json>((succeed, fail) => {
         const pending = new Pending(visit, services.tokens, limits, { succeed, fail });
-        pending.follow(services.tasks.run({ resource, args: input, timeoutMs }), tell);
+        pending.follow(services.tasks.run({ resource, args: input, timeoutMs, clock }), tell);
         return () => pending.stop();
       });
       if (exceedsLimit(result)) throw dataLimitExceeded(story.what);

@@ -40,7 +40,8 @@ export class Visit {
 
   scope(extra?: Extra, item = this.thread.item): Scope {
     const given = { input: this.input, ...extra };
-    return { variables: this.thread.variables, given, context: () => this.#context(item) };
+    const { variables, execution } = this.thread;
+    return { variables, given, context: () => this.#context(item), now: () => execution.clock.now() };
   }
 
   #context(item: Thread['item']): JsonObject {

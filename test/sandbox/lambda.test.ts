@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 
 const invoke = async (event: object, name = 'Test-Fn') => {
-  const { payload, failed } = await sandbox.lambda.invoke(name, JSON.stringify(event));
+  const { payload, failed } = await sandbox.lambda.invoke(name, JSON.stringify(event), sandbox.clock);
   return { failed, ...JSON.parse(payload) };
 };
 
@@ -115,7 +115,7 @@ test('what a function writes goes to the log callback', async () => {
 });
 
 test('an event that fails each time is tried three times over three minutes, and kept', async () => {
-  await sandbox.lambda.send('Test-Fn', '{"throw":true}');
+  await sandbox.lambda.send('Test-Fn', '{"throw":true}', sandbox.clock);
 
   expect(sandbox.clock.now()).toBe(NOW + 180_000);
   expect(sandbox.failures).toHaveLength(1);

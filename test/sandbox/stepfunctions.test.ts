@@ -10,7 +10,7 @@ function aClient() {
   const service = aService();
   const handle = stepFunctions(service.machines);
   const call = (operation: string, body: object = {}) => {
-    const answer = handle(`AWSStepFunctions.${operation}`, JSON.parse(JSON.stringify(body)));
+    const answer = handle(`AWSStepFunctions.${operation}`, JSON.parse(JSON.stringify(body)), service.clock);
     // biome-ignore lint/suspicious/noExplicitAny: the wire is read as loosely as a client would
     return answer.body as any;
   };
