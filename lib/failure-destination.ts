@@ -13,17 +13,15 @@ export class FailureDestination implements IEventSourceDlq, IDestination {
 
   // CDK's own S3 destinations grant read, delete and wildcards on top; Lambda's guide asks for these two actions.
   bind(_scope: unknown, fn: IFunction): { destination: string } {
-    const objects = this.bucket.arnForObjects('*');
-    Grant.addToPrincipal({ grantee: fn, actions: ['s3:PutObject'], resourceArns: [objects] });
+    grantPut(fn, this.bucket, 'Lambda names each object by function, shard and time; the bucket holds nothing else.');
     Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] });
-    Validations.of(fn.role!).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${this.logicalId}.Arn>/*]`,
-      reason: 'Lambda names each object by function, shard and time; the bucket holds nothing else.',
-    });
     return { destination: this.bucket.bucketArn };
   }
+}
 
-  private get logicalId(): string {
-    return Stack.of(this.bucket).getLogicalId(this.bucket.node.defaultChild as CfnElement);
-  }
+/** Lets a function write objects, and no more: a bucket's own `grantPut` lets it tag, lock and abort too. */
+export function grantPut(fn: IFunction, bucket: Bucket, reason: string): void {
+  Grant.addToPrincipal({ grantee: fn, actions: ['s3:PutObject'], resourceArns: [bucket.arnForObjects('*')] });
+  const logicalId = Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnElement);
+  Validations.of(fn.role!).acknowledge({ id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/*]`, reason });
 }

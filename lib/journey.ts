@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
 
 const DEFINITION = path.resolve(__dirname, '../statemachines/order-journey.asl.json');
 
@@ -36,16 +36,7 @@ export class Journey extends Construct {
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
       definitionSubstitutions: { TellFunction: tell.functionArn, JourneysTable: journeys.tableName },
       tracingEnabled: true,
-      logs: {
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-        destination: new LogGroup(this, 'Logs', {
-          // The prefix keeps the account's one policy for log delivery from growing out of its 5120 characters.
-          logGroupName: `/aws/vendedlogs/states/${name}`,
-          retention: RetentionDays.ONE_MONTH,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-      },
+      logs: machineLogs(this, name),
     });
     this.grant(tell, journeys);
     this.link();
@@ -60,11 +51,7 @@ export class Journey extends Construct {
       resourceArns: [journeys.tableArn],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ORDER#*'] } },
     });
-    Validations.of(this.machine.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'X-Ray and the delivery of vended logs know no resources; both statements are the ones Step Functions asks for.',
-    });
+    acknowledgeWatching(this.machine);
   }
 
   private link(): void {

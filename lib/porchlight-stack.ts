@@ -1,14 +1,15 @@
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Settings } from '../domain/settings.ts';
 import { Api } from './api.ts';
 import { Events } from './events.ts';
-import { FailureDestination } from './failure-destination.ts';
+import { FailureDestination, grantPut } from './failure-destination.ts';
 import { Journey, journeyArn } from './journey.ts';
 import { Mail } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
+import { PrivacyRequests } from './privacy-requests.ts';
 import { Secrets } from './secrets.ts';
 import { Storage } from './storage.ts';
 import { consumeStream } from './streams.ts';
@@ -41,20 +42,33 @@ export class PorchlightStack extends Stack {
     const api = new Api(this, 'Api', { ingest: this.ingest(), preferences: this.preferences() });
     const tell = this.tell(stage, api);
     const { machine } = new Journey(this, 'Journey', { stage, tell, journeys: this.storage.journeys });
-    const dispatch = this.dispatch(machine);
+    const privacy = new PrivacyRequests(this, 'PrivacyRequests', { privacy: this.privacy() });
+    const dispatch = this.dispatch(machine, privacy.machine);
     const tally = this.tally();
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
 
+    this.name({
+      JourneysTable: this.storage.journeys.tableName,
+      JourneyMachine: machine.stateMachineArn,
+      FailureBucket: this.storage.failures.bucketName,
+    });
     new Events(this, 'Events', { machine, configurationSet: this.mail.configurationSet, ...listeners });
     new Watch(this, 'Watch', {
       topic: this.topic,
       api: api.http,
       machine,
+      privacyRequests: privacy.machine,
+      stores: Object.keys(settings.stores),
       tell,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch) },
       tally: { consumer: tally, mapping: this.streamToTally(tally) },
       listeners: Object.values(listeners),
     });
+  }
+
+  /** What the commands for operators (bin/) look up. */
+  private name(names: Record<string, string>): void {
+    for (const [name, value] of Object.entries(names)) new CfnOutput(this, name, { value });
   }
 
   /** Takes webhooks in: checks, normalises, writes. */
@@ -102,19 +116,41 @@ export class PorchlightStack extends Stack {
     return tell;
   }
 
-  /** Starts a journey, or wakes it, when its order's item says so. */
-  private dispatch(machine: StateMachine): IFunction {
+  /** Exports or erases what is kept about a customer. */
+  private privacy(): IFunction {
+    const { journeys, exports } = this.storage;
+    const privacy = new NodeFunction(this, 'Privacy', {
+      timeout: Duration.minutes(5),
+      environment: {
+        JOURNEYS_TABLE: journeys.tableName,
+        EXPORTS_BUCKET: exports.bucketName,
+        TEAM_TOPIC_ARN: this.topic.topicArn,
+      },
+    });
+    const actions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'];
+    journeys.grant(privacy, ...actions.map((action) => `dynamodb:${action}`));
+    grantPut(privacy, exports, 'Each export is an object of its own; the bucket holds nothing else.');
+    this.topic.grantPublish(privacy);
+    return privacy;
+  }
+
+  /** Starts a journey, or wakes it, when its order's item says so; starts the run of a privacy request. */
+  private dispatch(machine: StateMachine, privacyRequests: StateMachine): IFunction {
     const dispatch = new NodeFunction(this, 'Dispatch', {
-      environment: { STATE_MACHINE_ARN: machine.stateMachineArn },
+      environment: {
+        STATE_MACHINE_ARN: machine.stateMachineArn,
+        PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
+      },
     });
     machine.grant(dispatch, 'states:StartExecution', 'states:SendTaskSuccess');
+    privacyRequests.grant(dispatch, 'states:StartExecution');
     return dispatch;
   }
 
   private streamToDispatch(dispatch: IFunction): EventSourceMapping {
     return consumeStream(dispatch, {
       table: this.storage.journeys,
-      sortKeys: ['FLOW'],
+      sortKeys: ['FLOW', { prefix: 'REQUEST#' }],
       onFailure: this.onFailure,
       batchSize: 50,
       maxBatchingWindow: Duration.seconds(0),

@@ -70,6 +70,7 @@ export class Secrets extends Construct {
     const secret = `--secret-id ${arn} --region ${region}`;
     const read = `aws secretsmanager get-secret-value ${secret} --query SecretString --output text`;
     const name = store.charAt(0).toUpperCase() + store.slice(1);
+    new CfnOutput(Stack.of(this), `WebhookSecret${name}`, { value: arn });
     new CfnOutput(Stack.of(this), `ReadSecret${name}`, {
       description: `Prints the key that webhooks in Porchlight's own format are signed with, for ${store}`,
       value: `${read} | node -pe 'JSON.parse(fs.readFileSync(0)).own'`,

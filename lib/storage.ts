@@ -9,6 +9,8 @@ export class Storage extends Construct {
   readonly metrics: Table;
   /** What Lambda gave up on, whole, for `npm run redrive`. */
   readonly failures: Bucket;
+  /** What customers asked to see of their data, for the team to fetch and hand over. */
+  readonly exports: Bucket;
 
   constructor(scope: Construct, id: string, props: { stage: string }) {
     super(scope, id);
@@ -19,23 +21,28 @@ export class Storage extends Construct {
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
     this.metrics = new Table(this, 'Metrics', table);
-    this.failures = this.failureBucket();
+    // Its objects hold orders: long enough for people to redrive them, no longer.
+    this.failures = this.bucket('Failures', {
+      days: 30,
+      unloggedBecause:
+        'Only Lambda writes here, and rarely; an alarm tells of every object, and a log would need a bucket more.',
+    });
+    this.exports = this.bucket('Exports', {
+      days: 14,
+      unloggedBecause:
+        'A few objects a year, each told to the team and gone in two weeks: an account that must know who read them has CloudTrail.',
+    });
   }
 
-  private failureBucket(): Bucket {
-    const bucket = new Bucket(this, 'Failures', {
+  private bucket(id: string, { days, unloggedBecause }: { days: number; unloggedBecause: string }): Bucket {
+    const bucket = new Bucket(this, id, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      // Its objects hold orders: long enough for people to redrive them, no longer.
-      lifecycleRules: [{ expiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [{ expiration: Duration.days(days), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
-        'Only Lambda writes here, and rarely; an alarm tells of every object, and a log would need a bucket more.',
-    });
+    Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: unloggedBecause });
     return bucket;
   }
 }

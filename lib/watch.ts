@@ -1,6 +1,7 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Alarm,
+  AnomalyDetectionAlarm,
   ComparisonOperator,
   type IMetric,
   MathExpression,
@@ -21,6 +22,8 @@ type Props = {
   topic: ITopic;
   api: HttpApi;
   machine: StateMachine;
+  privacyRequests: StateMachine;
+  stores: string[];
   dispatch: Stream;
   tally: Stream;
   tell: IFunction;
@@ -39,6 +42,7 @@ export class Watch extends Construct {
     super(scope, id);
     this.topic = props.topic;
     this.watchWebhooks(props);
+    for (const store of props.stores) this.watchStore(store);
     this.watchJourneys(props);
     this.watchStreams(props);
     this.watchMails();
@@ -52,13 +56,51 @@ export class Watch extends Construct {
     });
   }
 
-  private watchJourneys({ machine, tell, dispatch }: Props): void {
+  /**
+   * A store's usual traffic differs by a factor of a thousand from another's, and by the hour and the day of the week: no
+   * threshold of ours fits. CloudWatch learns each store's own band from its last weeks. Where that reaches down to
+   * nothing (a small shop, a night), silence is no alarm. An hour without webhooks has no data point, so it is filled in;
+   * and once a whole day is empty there is nothing to fill from, so what is missing changes nothing: an alarm stays, and
+   * a store that was never connected stays quiet.
+   */
+  private watchStore(store: string): void {
+    const name = store.charAt(0).toUpperCase() + store.slice(1);
+    const heard = this.ofStore('StoreHeard', store, Duration.hours(1));
+    const alarm = new AnomalyDetectionAlarm(this, `Silent${name}`, {
+      metric: new MathExpression({ expression: 'FILL(heard, 0)', usingMetrics: { heard }, period: Duration.hours(1) }),
+      stdDevs: 3,
+      comparisonOperator: ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+      evaluationPeriods: 24,
+      datapointsToAlarm: 3,
+      treatMissingData: TreatMissingData.IGNORE,
+      alarmDescription: `Far fewer webhooks come from ${store} than it usually sends: see whether its shop still has them switched on.`,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    this.alarm(`BadSignatures${name}`, this.ofStore('BadSignatures', store, FIVE_MINUTES), {
+      atLeast: 20,
+      description: `Webhooks of ${store} are signed with a wrong key: its secret was changed on one side only, or someone tries.`,
+    });
+  }
+
+  private ofStore(metricName: string, store: string, period: Duration): Metric {
+    return new Metric({ ...own, metricName, dimensionsMap: { ...this.service(), store }, statistic: 'Sum', period });
+  }
+
+  private watchJourneys({ machine, privacyRequests, tell, dispatch }: Props): void {
     this.alarm(
       'JourneysStopped',
       total(machine.metricFailed(sum), machine.metricTimedOut(sum), machine.metricAborted(sum)),
       {
         description:
           'Journeys failed, timed out or were aborted: nobody is told about these orders any more. npm run redrive.',
+      },
+    );
+    this.alarm(
+      'PrivacyRequestsStopped',
+      total(privacyRequests.metricFailed(sum), privacyRequests.metricTimedOut(sum), privacyRequests.metricAborted(sum)),
+      {
+        description:
+          'A request to export or erase data stopped, and the law gives 30 days. See its execution, then redrive it there.',
       },
     );
     this.alarm('JourneysThrottled', machine.metricThrottled(sum), {
@@ -94,13 +136,17 @@ export class Watch extends Construct {
   }
 
   private watchMails(): void {
-    this.alarm(
-      'UnknownSends',
-      new Metric({ ...sum, ...own, metricName: 'UnknownSends', dimensionsMap: this.service() }),
-      {
-        description: 'SES never told whether these mails went: see the decisions "unknown" of the last minutes.',
-      },
-    );
+    this.alarm('UnknownSends', this.counted('UnknownSends'), {
+      description: 'SES never told whether these mails went: see the decisions "unknown" of the last minutes.',
+    });
+    this.alarm('MailsFailed', this.counted('MailsFailed'), {
+      description:
+        'SES refused mails, for good or for hours: see the decisions "failed" and "held" of the last minutes.',
+    });
+    this.alarm('MailsHeldByBreaker', this.counted('MailsHeldByBreaker'), {
+      description:
+        'A store sent more mails than its limits allow; the rest is held. npm run breaker shows, stops and resumes.',
+    });
     // SES puts an account under review at 5 % bounces or 0.1 % complaints, over all it sends: be told with time to act.
     this.alarm('Bounces', reputation('BounceRate'), {
       atLeast: 0.03,
@@ -112,6 +158,10 @@ export class Watch extends Construct {
       missing: TreatMissingData.IGNORE,
       description: 'More than 0.07 % of mails are called spam. SES reviews an account at 0.1 % and stops it at 0.5 %.',
     });
+  }
+
+  private counted(metricName: string): Metric {
+    return new Metric({ ...sum, ...own, metricName, dimensionsMap: this.service() });
   }
 
   private service(): { service: string } {

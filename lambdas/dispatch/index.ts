@@ -3,15 +3,26 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
 import { toFlow } from '../shared/flow-item.ts';
+import { isNewRequest, runOfRequest } from '../shared/privacy-request.ts';
 import { settings } from '../shared/settings.ts';
 import { eachRecord } from '../shared/stream.ts';
+import type { RawItem } from '../shared/table.ts';
 import { dispatch } from './dispatch.ts';
 import { machineOf } from './machine.ts';
 
-const machine = machineOf(new SFNClient(), requireEnv('STATE_MACHINE_ARN'));
+const client = new SFNClient();
+const journey = machineOf(client, requireEnv('STATE_MACHINE_ARN'));
+const privacyRequest = machineOf(client, requireEnv('PRIVACY_MACHINE_ARN'));
 
 export const handler = ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
   eachRecord(Records, async ({ dynamodb }) => {
     const image = dynamodb?.NewImage as Record<string, AttributeValue> | undefined;
-    if (image?.pk?.S) await dispatch(image.pk.S, toFlow(image), settings, machine);
+    const { pk, sk } = image ?? {};
+    if (!image || !pk?.S || !sk?.S) return;
+    if (sk.S.startsWith('REQUEST#')) await startRequest({ pk: pk.S, sk: sk.S }, image);
+    else await dispatch(pk.S, toFlow(image), settings, journey);
   });
+
+async function startRequest(key: { pk: string; sk: string }, image: RawItem): Promise<void> {
+  if (isNewRequest(image)) await privacyRequest.start(runOfRequest(key), JSON.stringify(key));
+}

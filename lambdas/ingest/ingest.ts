@@ -15,8 +15,10 @@ export type Deps = {
   record(store: string, facts: Fact[], receivedAt: string): Promise<Recorded>;
   now(): number;
   log: { info(message: string, details: Details): void; warn(message: string, details: Details): void };
-  count(metric: 'WebhooksAccepted' | 'WebhooksIgnored' | 'WebhooksRejected', dimensions: Record<string, string>): void;
+  count(metric: MetricName, dimensions: Record<string, string>): void;
 };
+/** Two are counted by store alone as well: an alarm watches one metric. */
+type MetricName = 'WebhooksAccepted' | 'WebhooksIgnored' | 'WebhooksRejected' | 'StoreHeard' | 'BadSignatures';
 type Details = Record<string, unknown>;
 
 const LARGEST_BODY = 1024 * 1024;
@@ -34,6 +36,7 @@ export async function ingest(request: Request, deps: Deps): Promise<Answer> {
     const from = { ...sourceOf(request, deps), reason: error.reason };
     deps.log.warn('webhook refused', { ...from, fields: error.problems.map(({ field }) => field) });
     deps.count('WebhooksRejected', from);
+    if (error.reason === 'bad_signature') deps.count('BadSignatures', { store: from.store });
     return error.answer;
   }
 }
@@ -122,6 +125,7 @@ async function keep(reading: Reading, store: string, receivedAt: string, details
   if (recorded.refused.length > 0) throw wrongFields(recorded.refused);
   deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
   deps.count('WebhooksAccepted', { store, platform: details.platform });
+  deps.count('StoreHeard', { store });
   return answerTo(facts, recorded, words);
 }
 

@@ -6,6 +6,7 @@ import { ROOT } from '../setup/build.ts';
 
 const SERVICES: Record<string, string> = {
   '@aws-sdk/client-dynamodb': 'dynamodb',
+  '@aws-sdk/client-s3': 's3',
   '@aws-sdk/client-secrets-manager': 'secretsmanager',
   '@aws-sdk/client-sesv2': 'ses',
   '@aws-sdk/client-sfn': 'states',
@@ -69,9 +70,9 @@ function required(action: string, code: string): string[] {
   );
 }
 
-/** The IAM actions that the states of the journey ask for. */
-export function journeyCalls(): string[] {
-  const definition = readFileSync(path.join(ROOT, 'statemachines/order-journey.asl.json'), 'utf8');
+/** The IAM actions that the states of a machine ask for. */
+export function machineCalls(file: string): string[] {
+  const definition = readFileSync(path.join(ROOT, 'statemachines', file), 'utf8');
   const resources = [...definition.matchAll(/"Resource":\s*"arn:[^:]+:states:::([^"]+)"/g)].map(
     ([, resource]) => resource ?? '',
   );

@@ -1,5 +1,5 @@
 import { folderOf } from '../../lib/folder-of.ts';
-import { type Bundled, bundledCalls, journeyCalls } from './calls.ts';
+import { type Bundled, bundledCalls, machineCalls } from './calls.ts';
 import { listed, readTemplate, resourcesOf, type Statement, statementsOf, target } from './template.ts';
 
 const template = readTemplate('dev');
@@ -8,9 +8,12 @@ const functions = resourcesOf(template, 'AWS::Lambda::Function').map(([id, { Pro
   statements: statementsOf(template, target(Properties.Role)),
   env: Object.keys((Properties.Environment as { Variables: object }).Variables),
 }));
-const machine = resourcesOf(template, 'AWS::StepFunctions::StateMachine').flatMap(([, { Properties }]) =>
-  statementsOf(template, target(Properties.RoleArn)),
-);
+const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine').map(([, { Properties }]) => ({
+  file: (Properties.DefinitionString as string).includes('JourneysTable')
+    ? 'order-journey.asl.json'
+    : 'privacy-request.asl.json',
+  statements: statementsOf(template, target(Properties.RoleArn)),
+}));
 
 // What AWS does in a role's name, rather than its code.
 const LAMBDA_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -19,6 +22,7 @@ const STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetS
 const ON_BEHALF: Record<string, string[]> = {
   ingest: LAMBDA_LOGS,
   preferences: LAMBDA_LOGS,
+  privacy: LAMBDA_LOGS,
   tell: LAMBDA_LOGS,
   dispatch: [...LAMBDA_LOGS, ...STREAM, ...FAILURE_DESTINATION],
   tally: [...LAMBDA_LOGS, ...STREAM, ...FAILURE_DESTINATION],
@@ -46,12 +50,14 @@ test.each(functions)('$folder is told what it asks its environment for, and no m
   expect(ours.sort()).toEqual(bundled.functions.get(folder)?.env);
 });
 
-test('the journey may make the calls it makes, and no others', () => {
-  expect(allowed(machine).filter((action) => !isWatching(action))).toEqual(journeyCalls());
+test.each(machines)('$file may make the calls it makes, and no others', ({ file, statements }) => {
+  expect(allowed(statements).filter((action) => !isWatching(action))).toEqual(machineCalls(file));
 });
 
 test('the journey writes to items of orders only', () => {
-  const writes = machine.filter(({ Action }) => listed(Action).some((action) => action.startsWith('dynamodb:')));
+  const writes = machines[0]!.statements.filter(({ Action }) =>
+    listed(Action).some((action) => action.startsWith('dynamodb:')),
+  );
 
   expect(writes.map(({ Condition }) => Condition)).toEqual([
     { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ORDER#*'] } },
@@ -59,9 +65,9 @@ test('the journey writes to items of orders only', () => {
 });
 
 test('every permission names its resources, but for tracing and the delivery of logs', () => {
-  const everywhere = [...functions.flatMap(({ statements }) => statements), ...machine].filter(({ Resource }) =>
-    listed(Resource).includes('*'),
-  );
+  const everywhere = [...functions, ...machines]
+    .flatMap(({ statements }) => statements)
+    .filter(({ Resource }) => listed(Resource).includes('*'));
 
   expect(everywhere.flatMap(({ Action }) => listed(Action)).filter((action) => !isWatching(action))).toEqual([]);
 });

@@ -66,6 +66,7 @@ describe('what must never be replaced', () => {
       'StorageJourneys7C4590D1',
       'StorageMetricsAC169F9A',
       'StorageFailures3FF38EE5',
+      'StorageExports62CF1092',
       'SecretsacmeD5086B36',
       'Secretslindgren5CBBCE6D',
       'SecretsLinks1BE2474E',
@@ -205,7 +206,7 @@ test('the stream of journeys has its two consumers, each with its own items', ()
 
   const items = (...S: unknown[]) => [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S } } } }];
   expect(mappings).toEqual([
-    [expect.stringMatching(/^Dispatch/), items('FLOW')],
+    [expect.stringMatching(/^Dispatch/), items('FLOW', { prefix: 'REQUEST#' })],
     [
       expect.stringMatching(/^Tally/),
       items('META', 'FLOW', { prefix: 'EVENT#' }, { prefix: 'MAIL#' }, { prefix: 'DECISION#' }),
@@ -217,10 +218,28 @@ test('the outputs say what is left to do', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
     'ApiAddress',
     ...['Acme', 'Lindgren'].flatMap((store) => [1, 2, 3].map((record) => `Dkim${store}ExampleCom${record}`)),
+    'FailureBucket',
     'JourneyConsole',
+    'JourneyMachine',
+    'JourneysTable',
     'ReadSecretAcme',
     'ReadSecretLindgren',
     'SetSecretAcme',
     'SetSecretLindgren',
+    'WebhookSecretAcme',
+    'WebhookSecretLindgren',
   ]);
+});
+
+test('each store has an alarm that learns how much it usually sends', () => {
+  const silent = properties('AWS::CloudWatch::Alarm').filter(({ ThresholdMetricId }) => ThresholdMetricId);
+
+  expect(silent.map(({ AlarmDescription }) => String(AlarmDescription).match(/from (\w+)/)?.[1])).toEqual([
+    'acme',
+    'lindgren',
+  ]);
+  for (const { Metrics, ...alarm } of silent) {
+    expect(alarm).toMatchObject({ ComparisonOperator: 'LessThanLowerThreshold', TreatMissingData: 'ignore' });
+    expect(JSON.stringify(Metrics)).toContain('"ANOMALY_DETECTION_BAND(');
+  }
 });

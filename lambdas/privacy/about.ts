@@ -1,0 +1,27 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Mail } from '../../domain/items.ts';
+import { orderKey } from '../../domain/keys.ts';
+import type { Known } from '../../domain/parcels.ts';
+import { CONTACT_ORDER, contactKey } from '../shared/contacts.ts';
+import type { PrivacyRequest } from '../shared/privacy-request.ts';
+import type { Journeys, RawItem } from '../shared/table.ts';
+import { partition } from './partition.ts';
+
+/** The partition keys of a customer's orders: those the platform names, and all that were placed with the address. */
+export async function ordersOf(journeys: Journeys, store: string, request: PrivacyRequest): Promise<string[]> {
+  const ids = new Set(request.orderIds);
+  if (request.email) {
+    const found = await partition(journeys, contactKey(store, request.email).pk, CONTACT_ORDER);
+    for (const { sk } of found) ids.add(sk!.S!.slice(CONTACT_ORDER.length));
+  }
+  return [...ids].map((orderId) => orderKey(store, orderId));
+}
+
+/** The tracking numbers that an order's items name. */
+export function numbersIn(items: RawItem[]): string[] {
+  const told = items.map((item) => {
+    const { known, trackingNumber } = unmarshall(item) as Partial<Mail> & { known?: Known };
+    return (known?.trackingNumber?.value as string | undefined) ?? trackingNumber;
+  });
+  return [...new Set(told.filter((number) => number !== undefined))];
+}

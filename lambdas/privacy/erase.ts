@@ -1,0 +1,106 @@
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Meta } from '../../domain/items.ts';
+import { FLOW, META, orderOf } from '../../domain/keys.ts';
+import type { Platform } from '../../domain/mails.ts';
+import { CONTACT_ORDER, contactKey, contactOrderKey } from '../shared/contacts.ts';
+import { type Link, trackingKey } from '../shared/linking.ts';
+import { expiry, type Journeys, type Key, type RawItem, toItem, unlessRefused } from '../shared/table.ts';
+import { numbersIn } from './about.ts';
+import { partition } from './partition.ts';
+
+/** Higher than any run: a journey that would park, end or stop here gives way. */
+const NO_RUN = 1_000_000_000;
+
+export type Erasing = {
+  now: string;
+  /** The address whose customer asked, which an order may have had before. */
+  email?: string | undefined;
+  /** Erases only what this platform told of, and what is known of addresses that are left without orders. */
+  wholeStoreOf?: Platform | undefined;
+};
+
+/**
+ * Erases an order. Decisions stay: they hold no personal data. FLOW becomes a tombstone, first of all: from then on no
+ * journey parks here, nothing is taken in for the order, and whatever a late webhook says of it is dropped.
+ */
+export async function eraseOrder(journeys: Journeys, pk: string, erasing: Erasing): Promise<void> {
+  const { now, wholeStoreOf } = erasing;
+  const items = await partition(journeys, pk);
+  const found = items.find(({ sk }) => sk?.S === META);
+  const meta = found && (unmarshall(found) as Meta);
+  if (wholeStoreOf && meta && meta.platform !== wholeStoreOf) return;
+  await bury(journeys, pk, now);
+  const { store, orderId } = orderOf(pk);
+  for (const number of numbersIn(items)) await unlink(journeys, store, number, orderId);
+  for (const email of new Set([erasing.email, meta?.order.customer.email])) {
+    if (email) await forgetOrderOf(journeys, store, email, orderId, wholeStoreOf !== undefined);
+  }
+  const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStoreOf || !sk?.S?.startsWith('DECISION#')));
+  for (const { sk } of rest) await remove(journeys, { pk, sk: sk!.S! });
+}
+
+async function bury({ client, table, retentionDays }: Journeys, pk: string, now: string): Promise<void> {
+  const tombstone = { pk, sk: FLOW, erased: now, run: NO_RUN, expiresAt: expiry(now, retentionDays) };
+  const put = new PutItemCommand({
+    TableName: table,
+    Item: toItem(tombstone),
+    ConditionExpression: 'attribute_not_exists(erased)',
+  });
+  await unlessRefused(client.send(put));
+}
+
+/** A number may carry several orders: what was scanned goes with the last of them. */
+async function unlink(journeys: Journeys, store: string, number: string, orderId: string): Promise<void> {
+  const { client, table } = journeys;
+  const key = trackingKey(store, number);
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key), ConsistentRead: true }));
+  const links = Object.entries(Item ? unmarshall(Item) : {}).filter(([name]) => name.startsWith('l#'));
+  const own = links.filter(([, link]) => (link as Link).orderId === orderId).map(([name]) => name);
+  if (own.length === 0) return;
+  if (own.length === links.length) return remove(journeys, key);
+  const names = Object.fromEntries(own.map((name, i) => [`#n${i}`, name]));
+  await client.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: `REMOVE ${Object.keys(names).join(', ')}`,
+      ExpressionAttributeNames: names,
+    }),
+  );
+}
+
+/** That an address bounced or wants no reviews outlives its orders: erasing it would mean to mail it again. */
+async function forgetOrderOf(journeys: Journeys, store: string, email: string, orderId: string, all: boolean) {
+  await remove(journeys, contactOrderKey(store, email, orderId));
+  const key = contactKey(store, email);
+  if (all && (await partition(journeys, key.pk, CONTACT_ORDER)).length === 0) await remove(journeys, key);
+}
+
+async function remove({ client, table }: Journeys, key: Key): Promise<void> {
+  await client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }));
+}
+
+/**
+ * The orders of a store, a page of the table at a time. Nothing but a scan finds them all, which is right for something
+ * this rare.
+ */
+export async function someOrders({ client, table }: Journeys, store: string, cursor: RawItem | undefined) {
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new ScanCommand({
+      TableName: table,
+      FilterExpression: 'begins_with(pk, :store) AND attribute_not_exists(erased)',
+      ProjectionExpression: 'pk',
+      ExpressionAttributeValues: toItem({ ':store': `ORDER#${store}#` }),
+      ConsistentRead: true,
+      ...(cursor && { ExclusiveStartKey: cursor }),
+    }),
+  );
+  return { orders: [...new Set(Items.map(({ pk }) => pk!.S!))], next: LastEvaluatedKey };
+}

@@ -1,0 +1,49 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { orderOf } from '../../domain/keys.ts';
+import { readContact } from '../shared/contacts.ts';
+import { trackingKey } from '../shared/linking.ts';
+import type { PrivacyRequest } from '../shared/privacy-request.ts';
+import { type Item, type Journeys, type RawItem, toItem } from '../shared/table.ts';
+import { numbersIn, ordersOf } from './about.ts';
+import { partition } from './partition.ts';
+
+export type Export = {
+  store: string;
+  requestId: string | undefined;
+  requestedAt: string;
+  /** What the address itself is known for: that it bounced, or wants no reviews. */
+  address: Item;
+  orders: { orderId: string; items: Item[]; trackingNumbers: Item[] }[];
+};
+
+/** Everything that is kept about a customer. */
+export async function gather(journeys: Journeys, store: string, request: PrivacyRequest): Promise<Export> {
+  const { email, requestId, receivedAt: requestedAt } = request;
+  const address = email ? await readContact(journeys.client, journeys.table, store, email) : {};
+  const orders: Export['orders'] = [];
+  for (const pk of await ordersOf(journeys, store, request)) {
+    const items = await partition(journeys, pk);
+    if (items.length === 0) continue;
+    const trackingNumbers: Item[] = [];
+    for (const number of numbersIn(items)) trackingNumbers.push(...(await scansOf(journeys, store, number)));
+    orders.push({ orderId: orderOf(pk).orderId, items: items.map(readable), trackingNumbers });
+  }
+  return { store, requestId, requestedAt, address, orders };
+}
+
+/** A task token is no data about the customer, and could wake the journey. */
+function readable(item: RawItem): Item {
+  const { pk: _, token: __, ...rest } = unmarshall(item);
+  return rest;
+}
+
+/** What carriers said of a number; whose other orders it carries is not told. */
+async function scansOf({ client, table }: Journeys, store: string, number: string): Promise<Item[]> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: toItem(trackingKey(store, number)), ConsistentRead: true }),
+  );
+  if (!Item) return [];
+  const scans = Object.entries(unmarshall(Item)).filter(([name]) => name.startsWith('e#'));
+  return [{ trackingNumber: number, scans: scans.map(([, scan]) => scan) }];
+}

@@ -1,0 +1,36 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { Context } from 'aws-lambda';
+import { requireEnv } from '../shared/env.ts';
+import { settings } from '../shared/settings.ts';
+import type { Key } from '../shared/table.ts';
+import { carryOut, type Deps, type Next } from './privacy.ts';
+import { teamWith } from './team.ts';
+
+const bucket = requireEnv('EXPORTS_BUCKET');
+const s3 = new S3Client();
+const tellTeam = teamWith(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'));
+const journeys = {
+  client: new DynamoDBClient(),
+  table: requireEnv('JOURNEYS_TABLE'),
+  retentionDays: settings.retentionDays,
+};
+
+/** The last part of a request is not begun later than this before the function's own end. */
+const ENOUGH_MS = 120_000;
+
+const save: Deps['save'] = async (key, document) => {
+  const Body = JSON.stringify(document, undefined, 1);
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json' }));
+  return `s3://${bucket}/${key}`;
+};
+
+export const handler = (key: Key, context: Context): Promise<Next> =>
+  carryOut(key, {
+    journeys,
+    now: () => new Date().toISOString(),
+    hasTime: () => context.getRemainingTimeInMillis() > ENOUGH_MS,
+    save,
+    tellTeam,
+  });

@@ -1,0 +1,97 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type PrivacyRequest, storeOfRequest } from '../shared/privacy-request.ts';
+import { expiry, type Item, type Journeys, type Key, toItem } from '../shared/table.ts';
+import { ordersOf } from './about.ts';
+import { eraseOrder, someOrders } from './erase.ts';
+import { type Export, gather } from './gather.ts';
+
+export type Deps = {
+  journeys: Journeys;
+  now: () => string;
+  /** Whether this invocation has time for another part. */
+  hasTime: () => boolean;
+  /** @returns where the team finds it */
+  save(key: string, document: Export): Promise<string>;
+  tellTeam(store: string, done: Done): Promise<void>;
+};
+
+export type Done = Pick<PrivacyRequest, 'request' | 'requestId' | 'platform'> & {
+  orders: number | undefined;
+  savedAt?: string | undefined;
+};
+
+/** What the machine does next: nothing more, another part at once, or a second look when mails under way are out. */
+export type Next = { next: 'done' | 'again' | 'wait' };
+
+/** Carries out a part of a privacy request. Every part may be repeated. */
+export async function carryOut(key: Key, deps: Deps): Promise<Next> {
+  const { client, table } = deps.journeys;
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key), ConsistentRead: true }));
+  const request = Item && (unmarshall(Item) as PrivacyRequest);
+  if (!request || request.status === 'done') return { next: 'done' };
+  if (request.request === 'export') return exportAll(key, request, deps);
+  return request.request === 'erase_customer' ? eraseCustomer(key, request, deps) : eraseStore(key, request, deps);
+}
+
+async function exportAll(key: Key, request: PrivacyRequest, deps: Deps): Promise<Next> {
+  const store = storeOfRequest(key.pk);
+  const document = await gather(deps.journeys, store, request);
+  const savedAt = await deps.save(`${store}/${key.sk.split('#')[1]}.json`, document);
+  return finish(key, request, deps, { orders: document.orders.length, savedAt });
+}
+
+async function eraseCustomer(key: Key, request: PrivacyRequest, deps: Deps): Promise<Next> {
+  const { journeys, now } = deps;
+  const orders = await ordersOf(journeys, storeOfRequest(key.pk), request);
+  // the second look must find them by their ids: the way from the address is erased with them
+  const orderIds = orders.map((pk) => pk.split('#').slice(2).join('#'));
+  if (request.status === 'open') await set(key, { orderIds }, deps);
+  for (const pk of orders) await eraseOrder(journeys, pk, { now: now(), email: request.email });
+  return lookAgainOrFinish(key, request, deps, orders.length);
+}
+
+async function eraseStore(key: Key, request: PrivacyRequest, deps: Deps): Promise<Next> {
+  const { journeys, now } = deps;
+  let { cursor } = request;
+  do {
+    const { orders, next } = await someOrders(journeys, storeOfRequest(key.pk), cursor && toItem(cursor));
+    for (const pk of orders) await eraseOrder(journeys, pk, { now: now(), wholeStoreOf: request.platform });
+    cursor = next && (unmarshall(next) as PrivacyRequest['cursor']);
+  } while (cursor && deps.hasTime());
+  if (cursor) {
+    await set(key, { cursor }, deps);
+    return { next: 'again' };
+  }
+  return lookAgainOrFinish(key, request, deps, undefined);
+}
+
+/** A mail that was being decided while its order was erased may have left a trace: someone looks again a minute later. */
+async function lookAgainOrFinish(key: Key, request: PrivacyRequest, deps: Deps, orders: number | undefined) {
+  if (request.status === 'erased') return finish(key, request, deps, { orders });
+  await set(key, { status: 'erased', cursor: undefined }, deps);
+  return { next: 'wait' } as const;
+}
+
+async function finish(key: Key, request: PrivacyRequest, deps: Deps, what: Pick<Done, 'orders' | 'savedAt'>) {
+  await deps.tellTeam(storeOfRequest(key.pk), { ...request, ...what });
+  const doneAt = deps.now();
+  const expiresAt = expiry(doneAt, deps.journeys.retentionDays);
+  await set(key, { status: 'done', doneAt, expiresAt, email: undefined, orderIds: undefined, cursor: undefined }, deps);
+  return { next: 'done' } as const;
+}
+
+async function set(key: Key, attributes: Item, { journeys: { client, table } }: Deps): Promise<void> {
+  const all = Object.entries(attributes);
+  const sets = all.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`);
+  const removes = all.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
+  await client.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
+      ExpressionAttributeNames: Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: toItem(Object.fromEntries(all.map(([name, value]) => [`:${name}`, value]))),
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
+
+const DEFINITION = path.resolve(__dirname, '../statemachines/privacy-request.asl.json');
+
+/** Carries out what customers have a right to: statemachines/privacy-request.asl.json. */
+export class PrivacyRequests extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, { privacy }: { privacy: IFunction }) {
+    super(scope, id);
+    this.machine = new StateMachine(this, 'Machine', {
+      definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
+      definitionSubstitutions: { PrivacyFunction: privacy.functionArn },
+      tracingEnabled: true,
+      logs: machineLogs(this, `${Stack.of(this).stackName.toLowerCase()}-privacy-request`),
+    });
+    privacy.grantInvokeLatestVersion(this.machine);
+    acknowledgeWatching(this.machine);
+  }
+}

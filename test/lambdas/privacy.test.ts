@@ -1,0 +1,244 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Fact, PrivacyFact } from '../../domain/facts.ts';
+import { carryOut, type Deps, type Done } from '../../lambdas/privacy/privacy.ts';
+import { historyTable } from '../../lambdas/shared/history-table.ts';
+import { record } from '../../lambdas/shared/record.ts';
+import { aDecision, anOrder, aParcel, at, PK, PLACED, progress, theOrder } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+const NOW = at(6);
+const EMAIL = 'ines@example.com';
+const THEIRS = anOrder({ orderId: '2002', customer: { email: 'tom@example.com', name: 'Tom Becker' } });
+const STORY: Fact[] = [
+  theOrder(),
+  aParcel(at(3), { trackingNumber: 'N1', carrier: 'DHL' }),
+  progress('dispatched', at(3), { location: 'Berlin' }),
+  { fact: 'order', platform: 'own', order: THEIRS },
+  aParcel(at(3), { orderId: '2002', trackingNumber: 'N2' }),
+];
+const of = (request: PrivacyFact['request'], more: Partial<PrivacyFact> = {}): PrivacyFact => ({
+  fact: 'privacy',
+  request,
+  platform: 'own',
+  requestId: '77',
+  ...more,
+});
+
+/** A table with two customers' orders, one mail sent to the first, and what happens to privacy requests in it. */
+async function aStore() {
+  const one = await aTable();
+  const { journeys, items } = one;
+  const saved = new Map<string, unknown>();
+  const told: Done[] = [];
+  let alive = Number.POSITIVE_INFINITY;
+  const deps: Deps = {
+    journeys: { ...journeys, client: mortal(journeys.client, () => alive-- > 0) },
+    now: () => NOW,
+    hasTime: () => false,
+    save: async (key, document) => {
+      saved.set(key, document);
+      return `s3://exports/${key}`;
+    },
+    tellTeam: async (_store, done) => {
+      told.push(done);
+    },
+  };
+  const tell = (...facts: Fact[]) => record(journeys, 'acme', facts, NOW);
+  await tell(...STORY);
+  const history = historyTable(journeys);
+  await history.claim(
+    PK,
+    { kind: 'dispatched', parcelId: '1', occurrence: '1', trackingNumber: 'OLD' },
+    'a',
+    NOW,
+    undefined,
+  );
+  await history.keepDecision(PK, aDecision('dispatched'));
+  const request = async () => (await items()).find(({ pk }) => pk === 'PRIVACY#acme')!;
+  const step = async () => {
+    const { pk, sk } = await request();
+    return carryOut({ pk, sk }, deps);
+  };
+  return {
+    ...one,
+    tell,
+    saved,
+    told,
+    step,
+    request,
+    dieAfter(calls: number) {
+      alive = calls;
+    },
+    async ask(fact: PrivacyFact) {
+      await tell(fact);
+      while ((await step()).next !== 'done');
+    },
+    keysOf: async (pk: string) => (await items()).filter((item) => item.pk.startsWith(pk)).map(({ sk }) => sk),
+  };
+}
+
+function mortal<C extends { send: unknown }>(client: C, isAlive: () => boolean): C {
+  const send = (command: unknown) => {
+    if (!isAlive()) throw new Error('killed');
+    return (client.send as (command: unknown) => unknown).call(client, command);
+  };
+  return Object.assign(Object.create(client), { send });
+}
+
+const DECISION = expect.stringMatching(/^DECISION#/);
+
+test('an export holds everything kept about the customer, found by the address, and nothing of others', async () => {
+  const store = await aStore();
+  await store.tell({
+    fact: 'tracking',
+    trackingNumber: 'N1',
+    milestone: 'delivered',
+    occurredAt: at(5),
+    location: 'Porto',
+  });
+  await store.ask(of('export', { email: ' Ines@Example.com', orderIds: ['unheard-of'] }));
+
+  const [[key, document] = []] = [...store.saved];
+  expect(key).toMatch(/^acme\/[0-9a-f]{32}\.json$/);
+  expect(document).toMatchObject({
+    requestId: '77',
+    orders: [{ orderId: '1001', trackingNumbers: [{ trackingNumber: 'N1', scans: [{ location: 'Porto' }] }] }],
+  });
+  const text = JSON.stringify(document);
+  for (const kept of [EMAIL, 'Ines Prado', 'Berlin', 'MAIL#dispatched', 'DECISION#']) expect(text).toContain(kept);
+  for (const foreign of ['tom@', '2002', '"token"']) expect(text).not.toContain(foreign);
+  expect(store.told).toMatchObject([{ request: 'export', orders: 1, savedAt: `s3://exports/${key}` }]);
+});
+
+test('an erased customer leaves a tombstone, decisions, and a request that names nobody', async () => {
+  const store = await aStore();
+  await store.tell({ fact: 'tracking', trackingNumber: 'N1', milestone: 'in_transit', occurredAt: at(4) });
+  await store.ask(of('erase_customer', { email: EMAIL }));
+
+  const left = await store.items();
+  expect(left.filter(({ pk }) => pk === PK)).toEqual([
+    expect.objectContaining({ sk: DECISION }),
+    { pk: PK, sk: 'FLOW', erased: NOW, run: expect.any(Number), expiresAt: expect.any(Number) },
+  ]);
+  expect(JSON.stringify(left)).not.toMatch(/ines|Ines|N1/);
+  expect(await store.request()).toMatchObject({ status: 'done', requestId: '77', expiresAt: expect.any(Number) });
+  expect(await store.keysOf('ORDER#acme#2002')).toEqual(['FLOW', 'META', 'PARCEL#1']);
+  expect(store.told).toMatchObject([{ request: 'erase_customer', orders: 1 }]);
+});
+
+test('orders that the platform names are erased without an address', async () => {
+  const store = await aStore();
+  await store.ask(of('erase_customer', { orderIds: ['1001', 'unheard-of'] }));
+
+  expect(await store.keysOf(PK)).toEqual([DECISION, 'FLOW']);
+  expect(await store.keysOf('CONTACT#')).toEqual(['ORDER#2002']);
+});
+
+test('whatever a platform still sends of an erased order is dropped', async () => {
+  const store = await aStore();
+  await store.ask(of('erase_customer', { email: EMAIL }));
+  const before = await store.items();
+
+  const late = theOrder({ updatedAt: at(5), customer: { email: 'new@example.com' } });
+  const answer = await store.tell(late, progress('delivered', at(5)), aParcel(at(5), { trackingNumber: 'N9' }));
+
+  expect(answer).toMatchObject({ kept: 0, waiting: [], notes: ['its customer had this order erased'] });
+  expect(await store.items()).toEqual(before);
+});
+
+test('a webhook that read the order before it was erased does not bring it back to life', async () => {
+  const store = await aStore();
+  let erased = false;
+  const { client } = store.journeys;
+  const slow = Object.assign(Object.create(client), {
+    async send(command: { constructor: { name: string } }) {
+      if (command.constructor.name === 'PutItemCommand' && !erased) {
+        erased = true;
+        await store.ask(of('erase_customer', { email: EMAIL }));
+      }
+      return client.send(command as never);
+    },
+  });
+
+  await record({ ...store.journeys, client: slow }, 'acme', [theOrder({ updatedAt: at(5) })], NOW);
+
+  expect(await store.item('FLOW', PK)).toEqual(expect.not.objectContaining({ placed: PLACED }));
+});
+
+test('what was being written while an order was erased is found by the second look', async () => {
+  const store = await aStore();
+  await store.tell(of('erase_customer', { email: EMAIL }));
+  expect(await store.step()).toEqual({ next: 'wait' });
+
+  const mail = { kind: 'delivered', parcelId: '1', occurrence: '1' } as const;
+  await historyTable(store.journeys).claim(PK, mail, 'b', NOW, undefined);
+  expect(await store.step()).toEqual({ next: 'done' });
+
+  expect(await store.keysOf(PK)).toEqual([DECISION, 'FLOW']);
+});
+
+test('an erasure that is killed at any point is finished by the next attempt', async () => {
+  for (let calls = 1; calls < 60; calls++) {
+    const store = await aStore();
+    await store.tell(of('erase_customer', { email: EMAIL }));
+    store.dieAfter(calls);
+    const broke = await store.step().then(
+      () => false,
+      () => true,
+    );
+    store.dieAfter(Number.POSITIVE_INFINITY);
+    while ((await store.step()).next !== 'done');
+
+    expect(await store.keysOf(PK)).toEqual([DECISION, 'FLOW']);
+    expect(JSON.stringify(await store.items())).not.toContain('ines');
+    if (!broke) return;
+  }
+  throw new Error('it never came to its end');
+});
+
+test('a number that carries another order too keeps its scans', async () => {
+  const store = await aStore();
+  await store.tell(aParcel(at(4), { orderId: '2002', parcelId: '2', trackingNumber: 'N1' }));
+  await store.ask(of('erase_customer', { email: EMAIL }));
+
+  const number = (await store.items()).find(({ pk }) => pk === 'TRACKING#acme#N1');
+  expect(Object.keys(number!)).toEqual(expect.arrayContaining(['l#2002#2']));
+  expect(Object.keys(number!)).not.toContain('l#1001#1');
+});
+
+test('whom not to mail outlives the customer’s orders, as a hash', async () => {
+  const store = await aStore();
+  const contact = (await store.items()).find(({ sk }) => sk === 'ORDER#1001')!;
+  await store.client.send(
+    new PutItemCommand({
+      TableName: store.table,
+      Item: { pk: { S: contact.pk }, sk: { S: 'CONTACT' }, unsubscribed: { BOOL: true } },
+    }),
+  );
+  await store.ask(of('erase_customer', { email: EMAIL }));
+
+  expect(await store.item('CONTACT', contact.pk)).toMatchObject({ unsubscribed: true });
+});
+
+test('a shop that leaves takes all its orders with it, a page at a time, and no other platform’s', async () => {
+  const store = await aStore();
+  const shopify = anOrder({ orderId: '3003', customer: { email: 'eve@example.com' } });
+  await store.tell({ fact: 'order', platform: 'shopify', order: shopify });
+  await store.ask(of('erase_store', { platform: 'own' }));
+
+  expect(await store.keysOf(PK)).toEqual(['FLOW']);
+  expect(await store.keysOf('ORDER#acme#2002')).toEqual(['FLOW']);
+  expect(await store.keysOf('ORDER#acme#3003')).toEqual(['FLOW', 'META']);
+  expect(await store.keysOf('CONTACT#')).toEqual(['ORDER#3003']);
+  expect(await store.keysOf('TRACKING#')).toEqual([]);
+});
+
+test('a request is carried out once, whoever asks again', async () => {
+  const store = await aStore();
+  await store.ask(of('export', { email: EMAIL }));
+  const again = await store.tell(of('export', { email: EMAIL }));
+
+  expect(again.kept).toBe(0);
+  expect(await store.step()).toEqual({ next: 'done' });
+  expect(store.told).toHaveLength(1);
+});
