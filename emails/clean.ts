@@ -29,6 +29,10 @@ export function httpsUrl(address: string | undefined): string | null {
   return url.href;
 }
 
+/** An address that a shop or a carrier told; many still write http of sites that have long spoken https. */
+export const toldUrl = (address: string | undefined): string | null =>
+  httpsUrl(address?.replace(/^http:\/\//i, 'https://'));
+
 /** A name to greet with. One that carries an address is an attempt to mail strangers through the shop. */
 export function greetableName(name: string | undefined): string | null {
   const line = clean(name ?? '', 60);

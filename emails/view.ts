@@ -1,6 +1,6 @@
 import type { MailKind } from '../domain/mails.ts';
 import type { Address } from '../domain/order.ts';
-import { clean, firstName, greetableName, httpsUrl } from './clean.ts';
+import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
 import type { ItemCount, MailContent, MailOrder, MailParcel } from './content.ts';
@@ -101,7 +101,7 @@ function orderView({ order, timeZone }: MailContent, tag: string, room: Room) {
       unitPrice: gift || item.quantity === 1 ? null : money(item.unitPrice, currency, tag),
     })),
     moreItems: rest(order.items, room, tag),
-    pictured: room.images && order.items.some(({ imageUrl }) => httpsUrl(imageUrl) !== null),
+    pictured: room.images && order.items.some(({ imageUrl }) => toldUrl(imageUrl) !== null),
     shipped: to !== undefined,
     shipTo: to ? clean(placeOf(to, tag), 120) : null,
   };
@@ -131,15 +131,15 @@ function parcelView({ order, parcel, otherParcels, openItems }: MailContent, tag
 }
 
 function trackingOf({ carrier, trackingNumber, trackingUrl }: MailParcel) {
-  return { carrier: line(carrier), trackingNumber: line(trackingNumber), trackingUrl: httpsUrl(trackingUrl) };
+  return { carrier: line(carrier), trackingNumber: line(trackingNumber), trackingUrl: toldUrl(trackingUrl) };
 }
 
 function itemView(item: ItemCount, { items }: MailOrder, room: Room) {
   const ordered = items.find(({ title }) => title === item.title);
   return {
     ...countView(item),
-    imageUrl: room.images ? httpsUrl(ordered?.imageUrl) : null,
-    productUrl: room.images ? httpsUrl(ordered?.productUrl) : null,
+    imageUrl: room.images ? toldUrl(ordered?.imageUrl) : null,
+    productUrl: room.images ? toldUrl(ordered?.productUrl) : null,
   };
 }
 
@@ -154,7 +154,7 @@ function reviewView({ review }: MailContent, room: Room) {
   const items = linked.slice(0, room.rows).map(({ title, url, imageUrl }) => ({
     title: clean(title, 120),
     url: httpsUrl(url),
-    imageUrl: room.images ? httpsUrl(imageUrl) : null,
+    imageUrl: room.images ? toldUrl(imageUrl) : null,
   }));
   return { url: httpsUrl(review?.url), pictured: items.some(({ imageUrl }) => imageUrl !== null), items };
 }

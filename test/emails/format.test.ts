@@ -1,4 +1,4 @@
-import { clean, cleanSubject, httpsUrl } from '../../emails/clean.ts';
+import { clean, cleanSubject, httpsUrl, toldUrl } from '../../emails/clean.ts';
 import { contrast, DARK_CARD, INK, readable, textOn, WHITE } from '../../emails/colors.ts';
 import { dateWindow, instantDate, money, multiply } from '../../emails/format.ts';
 
@@ -81,4 +81,9 @@ test('outside text becomes one line without control characters, cut with an elli
   expect(clean('a\r\nb\u0000\u202Ec\t d', 20)).toBe('a b c d');
   expect(clean('👩‍🚀'.repeat(10), 5)).toMatch(/…$/);
   expect(cleanSubject('<b>x</b>\nBcc: y')).toBe('bx/b Bcc: y');
+});
+
+test('a tracking link that was told with http is given with https', () => {
+  expect(toldUrl('http://carrier.example/1Z5E?a=b')).toBe('https://carrier.example/1Z5E?a=b');
+  expect(toldUrl('javascript:alert(1)')).toBeNull();
 });
