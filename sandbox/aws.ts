@@ -1,6 +1,7 @@
 // One local endpoint for every AWS service that the functions, an SDK or the AWS CLI call.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describeStacks } from './cloudformation.ts';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import type { Time } from './lane.ts';
@@ -49,8 +50,14 @@ export function awsEndpoint(world: World): Listener {
     else if (pathname === '/v2/email/outbound-emails') sendEmail(response, body, time);
     else if (pathname === '/' && body.includes('Action=Publish&'))
       publish(new URLSearchParams(body.toString()), response, time);
-    else
+    else if (pathname === '/' && body.includes('Action=DescribeStacks'))
+      describe(new URLSearchParams(body.toString()), response);
+    else if (!world.buckets.answer(request, response, body))
       throw new AwsError('UnknownOperationException', `The sandbox does not have ${request.method} ${pathname}`, 404);
+  }
+
+  function describe(form: URLSearchParams, response: ServerResponse): void {
+    reply(response, 200, describeStacks(world.stack, form.get('StackName')), { 'content-type': 'text/xml' });
   }
 
   function sendEmail(response: ServerResponse, body: Buffer, time: Time): void {

@@ -20,6 +20,12 @@ const SHARD = 'shardId-00000001';
 export class Failures {
   readonly list: Failure[] = [];
 
+  /** Someone took care of it. */
+  forget(destination: string, key: string): void {
+    const at = this.list.findIndex((one) => one.destination === destination && one.key === key);
+    if (at >= 0) this.list.splice(at, 1);
+  }
+
   /** Records of a stream that a function did not take. */
   batch(mapping: MappingSpec, records: readonly StreamRecord[], why: Why): void {
     const [first, last] = [records[0]!.dynamodb, records.at(-1)!.dynamodb];

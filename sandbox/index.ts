@@ -9,6 +9,7 @@ import type { LogLine } from './instance.ts';
 import { type Invoker, Lambda } from './lambda.ts';
 import { Mail } from './mail.ts';
 import { RemoteLambda } from './remote-lambda.ts';
+import { Buckets } from './s3.ts';
 import { LocalServer } from './server.ts';
 import { Secrets, Topics } from './services.ts';
 import { emptyStack, readStack, type Stack } from './stack.ts';
@@ -59,6 +60,7 @@ export class Sandbox implements World {
   readonly mail: Mail;
   readonly topics: Topics;
   readonly secrets: Secrets;
+  readonly buckets: Buckets;
   readonly machines: StateMachines;
   /** Addresses of the AWS endpoint and of the HTTP API. */
   readonly aws: string;
@@ -90,6 +92,7 @@ export class Sandbox implements World {
     this.mail = new Mail(stack, this);
     this.topics = new Topics(stack.topics);
     this.secrets = new Secrets(stack.secrets);
+    this.buckets = new Buckets(stack.buckets, this.lost);
     this.machines = new StateMachines({
       clock: this.clock,
       region: this.region,

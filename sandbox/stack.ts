@@ -26,6 +26,8 @@ export function readStack(folder: string, region: string, httpUrl: string, stack
     topics: template.all('SNS::Topic', (_, id) => template.attribute(id)),
     identities: template.all('SES::EmailIdentity', (_, id) => template.attribute(id)),
     mailEvents: readMailEvents(template),
+    buckets: template.all('S3::Bucket', (_, id) => template.attribute(id)),
+    outputs: template.outputs(),
   };
 }
 
@@ -42,6 +44,8 @@ export const emptyStack: Stack = {
   topics: [],
   identities: [],
   mailEvents: new Map(),
+  buckets: [],
+  outputs: {},
 };
 
 /** The name in a function's ARN or an integration's URI, or the name itself. */

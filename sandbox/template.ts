@@ -30,6 +30,7 @@ export class Template {
   readonly #folder: string;
   readonly #httpUrl: string;
   readonly #resources: Record<string, Raw>;
+  readonly #outputs: Record<string, { Value: unknown }>;
   readonly #parameters: Record<string, { Default?: string }>;
 
   constructor(folder: string, region: string, httpUrl: string, stack = '') {
@@ -37,13 +38,18 @@ export class Template {
     const files = all.filter((file) => file.startsWith(stack) && file.endsWith('.template.json'));
     if (files.length !== 1)
       throw new NotHonoured(`expected one ${stack}*.template.json in ${folder}, found ${files.join(', ') || 'none'}`);
-    const { Resources = {}, Parameters = {} } = JSON.parse(readFileSync(path.join(folder, files[0]!), 'utf8'));
+    const {
+      Resources = {},
+      Parameters = {},
+      Outputs = {},
+    } = JSON.parse(readFileSync(path.join(folder, files[0]!), 'utf8'));
     this.name = files[0]!.replace('.template.json', '');
     this.region = region;
     this.#folder = folder;
     this.#httpUrl = httpUrl;
     this.#resources = Resources;
     this.#parameters = Parameters;
+    this.#outputs = Outputs;
     for (const [id, raw] of Object.entries(this.#resources)) refuseUnknown(id, raw);
   }
 
@@ -52,6 +58,11 @@ export class Template {
     return Object.entries(this.#resources)
       .filter(([, raw]) => raw.Type === `AWS::${type}`)
       .map(([id, raw]) => read(this.resolve(raw.Properties ?? {}) as P, id));
+  }
+
+  /** The stack's outputs, resolved. */
+  outputs(): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(this.#outputs).map(([key, { Value }]) => [key, this.resolve(Value)]));
   }
 
   /** What `Ref`, or `Fn::GetAtt` with an attribute's name, gives. */

@@ -5,7 +5,9 @@ import type { Failures } from './failures.ts';
 import type { LogLine } from './instance.ts';
 import type { Invoker } from './lambda.ts';
 import type { Mail } from './mail.ts';
+import type { Buckets } from './s3.ts';
 import type { Secrets, Topics } from './services.ts';
+import type { Stack } from './stack.ts';
 import type { StateMachines } from './states/machines.ts';
 import type { Streams } from './streams.ts';
 import type { Usage } from './usage.ts';
@@ -13,6 +15,7 @@ import type { Usage } from './usage.ts';
 /** The parts of one sandbox, as they find each other. */
 export type World = {
   readonly region: string;
+  readonly stack: Stack;
   readonly clock: Clock;
   readonly usage: Usage;
   readonly lost: Failures;
@@ -23,6 +26,7 @@ export type World = {
   readonly mail: Mail;
   readonly topics: Topics;
   readonly secrets: Secrets;
+  readonly buckets: Buckets;
   readonly machines: StateMachines;
   /** Address of the AWS endpoint. */
   readonly aws: string;
