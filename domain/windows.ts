@@ -54,8 +54,8 @@ export function addDays(instant: string, days: number, zone: string): string {
 export function nextOpening(instant: string, zone: string, window: Window): string {
   const { from, to } = window;
   const today = localDate(instant, zone);
-  // Yesterday's window may still be open.
-  for (let n = -1; n <= 366; n++) {
+  // Yesterday's window may still be open when it passes midnight.
+  for (let n = from < to ? 0 : -1; n <= 366; n++) {
     const date = dayAfter(today, n);
     if (!isOpenDay(date, window)) continue;
     const opens = atLocal(date, from, zone);

@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { decidedAgain } from '../../domain/again.ts';
+import type { FlowFact } from '../../domain/flow.ts';
+import { pendingMails, zoneOfOrder } from '../../domain/history.ts';
+import { mailKey } from '../../domain/keys.ts';
+import { isMarketing, type MailKind, mailOf } from '../../domain/mails.ts';
+import { ORDER_MILESTONES, PARCEL_MILESTONES, type ParcelMilestone } from '../../domain/milestones.ts';
+import type { Item } from '../../domain/order.ts';
+import { sentenceOf } from '../../domain/reasons.ts';
+import type { StoreSettings } from '../../domain/settings.ts';
+import { aHistory, anItem, aParcel, aStore, happened, PLACED, progress } from '../fixtures.ts';
+import { type Event, type Fate, Life, later } from './living.ts';
+
+// Orders of every kind at stores of every kind, with news in any order: what no customer may ever see.
+
+/** `npm run histories` lives ten thousand. */
+const RUNS = Number(process.env.HISTORIES ?? 2000);
+const HOUR = 3600;
+const DAY_MS = 86_400_000;
+
+const often = <T>(usual: T, ...rare: T[]) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...rare) });
+
+function factOf(what: string, time: string, parcelId: string, notify: false | undefined): FlowFact {
+  if (what.startsWith('number')) return aParcel(time, { parcelId, trackingNumber: what });
+  if (what === 'parcel') return aParcel(time, { parcelId });
+  if (what === 'voided') return aParcel(time, { parcelId, voided: true });
+  if (what === 'items') return aParcel(time, { parcelId, items: [{ id: 'a', quantity: 1 }] });
+  const ofOrder = ORDER_MILESTONES.find((milestone) => milestone === what);
+  return ofOrder ? happened(ofOrder, time, { notify }) : progress(what as ParcelMilestone, time, { parcelId, notify });
+}
+
+const AROUND = ['unsubscribed', 'bounced', 'complained', 'cases closed', 'other request', 'other reminder'] as const;
+const anEvent: fc.Arbitrary<Event> = fc
+  .record({
+    hour: fc.integer({ min: 0, max: 24 * 45 }),
+    delay: often(0, 1, 30, 24 * 6, 24 * 20),
+    parcelId: fc.constantFrom('1', '1', '2'),
+    what: fc.oneof(
+      { weight: 10, arbitrary: fc.constantFrom(...PARCEL_MILESTONES) },
+      { weight: 2, arbitrary: fc.constantFrom(...ORDER_MILESTONES) },
+      { weight: 3, arbitrary: fc.constantFrom('number A', 'number B', 'parcel', 'voided', 'items') },
+      { weight: 3, arbitrary: fc.constantFrom(...AROUND) },
+    ),
+    notify: often<false | undefined>(undefined, false),
+  })
+  .map(({ hour, delay, parcelId, what, notify }): Event => {
+    const time = later(PLACED, hour * HOUR);
+    const at = later(time, delay * HOUR);
+    if (what === 'other request' || what === 'other reminder')
+      return { at, what: 'other mail', kind: what === 'other request' ? 'review_request' : 'review_reminder' };
+    if ((AROUND as readonly string[]).includes(what)) return { at, what: what as 'unsubscribed' };
+    return { at, what: 'fact', fact: factOf(what, time, parcelId, notify) };
+  });
+
+const aShop: fc.Arbitrary<NonNullable<Parameters<typeof aStore>[0]>> = fc.record({
+  unknownSends: fc.constantFrom('atMostOnce', 'atLeastOnce'),
+  trackingNumberPatienceHours: fc.constantFrom(0, 4),
+  firstScanPatienceHours: fc.constantFrom(undefined, 24),
+  mailsOff: fc.constantFrom<MailKind[]>(['in_transit'], [], ['in_transit', 'delivered']),
+  platformSends: fc.constantFrom({}, { own: ['dispatched' as const] }),
+  goLive: often<string | undefined>(undefined, later(PLACED, -10 * 24 * HOUR)),
+  marketingHours: fc.constantFrom(
+    { from: '09:00', to: '20:00' },
+    { from: '18:00', to: '02:00' },
+    { from: '10:00', to: '12:00', weekdays: [1, 2, 3, 4, 5], holidays: ['03-10', '2026-03-11'] },
+  ),
+  marketingCap: fc.constantFrom({ mails: 1, days: 10 }, { mails: 2, days: 7 }),
+  limits: fc.constant({ perKind: { mails: 5, minutes: 60 }, perDay: 1000 }),
+  review: fc.record({
+    afterDays: fc.constantFrom(0, 5),
+    remindAfterDays: fc.constantFrom(undefined, 7),
+    cooldownDays: fc.constantFrom(0, 3),
+  }),
+  lateRounds: fc.constantFrom(1, 2),
+});
+
+const stores = new Map<string, StoreSettings>();
+function theStore(fields: Parameters<typeof aStore>[0]): StoreSettings {
+  const name = JSON.stringify(fields);
+  const store = stores.get(name) ?? aStore(fields);
+  stores.set(name, store);
+  return store;
+}
+
+const aLife = fc
+  .record({
+    shop: aShop,
+    events: fc.array(anEvent, { maxLength: 12 }),
+    /** An import tells of orders that are weeks old. */
+    age: often(0, 1, 50, 24 * 20),
+    order: fc.record({
+      gift: often(false, true),
+      notify: often(true, false),
+      test: often(false, true),
+      items: fc.constantFrom<Item[]>([anItem()], [anItem({ quantity: 2 })], [anItem({ shippable: false })], []),
+      customer: fc.record({ acceptsMarketing: often(true, false) }),
+      shippingAddress: fc.constantFrom({ country: 'DE' }, { country: 'US', region: 'CA' }, { country: 'NP' }),
+    }),
+    fates: fc.array(often<Fate>('taken', 'refused', 'silent', 'lost', 'told later'), { maxLength: 10 }),
+    crowd: fc.array(often(1, 6), { maxLength: 10 }),
+  })
+  .map(({ shop, events, age, order, fates, crowd }) => {
+    const store = theStore(shop);
+    const history = aHistory({ order: { ...order, placedAt: later(PLACED, -age * HOUR) } });
+    return {
+      store,
+      life: () => new Life(structuredClone(history), store, events, { at: PLACED, fates, crowd }),
+      events,
+    };
+  });
+
+type Lived = { life: Life; events: Event[] };
+
+function onceEach({ life: { sent, store } }: Lived): void {
+  for (const [i, { key }] of sent.entries()) {
+    const before = sent.slice(0, i).filter((one) => one.key === key);
+    expect(store.unknownSends === 'atLeastOnce' ? before.filter(({ unanswered }) => !unanswered) : before).toEqual([]);
+  }
+}
+
+const WAY: readonly MailKind[] = ['dispatched', 'in_transit', 'out_for_delivery', 'delivery_attempted', 'problem'];
+
+function nothingOfThePast({ life: { sent, store, history } }: Lived): void {
+  const { placedAt, test } = history.meta.order;
+  expect(sent.length === 0 || (!test && !(store.goLive && placedAt < store.goLive))).toBe(true);
+  for (const { mail, at, history: then } of sent) {
+    const age = Date.parse(at) - Date.parse(mail.happenedAt);
+    if (!isMarketing(mail.kind)) expect(age).toBeLessThanOrEqual(14 * DAY_MS);
+    if (mail.kind === 'order_confirmation') expect(age).toBeLessThanOrEqual(2 * DAY_MS);
+    const { milestone } = then.flow.registers[`p#${mail.parcelId}`] ?? {};
+    const isTold = milestone === 'delivered' && !store.mailsOff.includes(mailOf(milestone)!);
+    if (WAY.includes(mail.kind)) expect(isTold).toBe(false);
+    if (then.flow.registers['o#cancelled']) expect(['cancelled', 'refunded', 'return_received']).toContain(mail.kind);
+  }
+}
+
+function wishesKept({ life: { sent, history }, events }: Lived): void {
+  const since = (what: string) =>
+    events
+      .filter((event) => event.what === what)
+      .map(({ at }) => at)
+      .sort()[0] ?? 'never';
+  const { gift, customer } = history.meta.order;
+  for (const { mail, at } of sent) {
+    expect(at <= since('bounced') && at <= since('complained')).toBe(true);
+    if (!isMarketing(mail.kind)) continue;
+    expect(at <= since('unsubscribed')).toBe(true);
+    expect(customer.acceptsMarketing && !gift).toBe(true);
+  }
+}
+
+/** Told by the clock on the wall, not by the code under test. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+function wall(timeZone: string, at: string): { date: string; time: string; weekday: number } {
+  const clock =
+    clocks.get(timeZone) ?? new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  clocks.set(timeZone, clock);
+  const [date = '', time = ''] = clock.format(Date.parse(at)).split(' ');
+  return { date, time, weekday: new Date(date).getUTCDay() || 7 };
+}
+
+function inTheWindow({ life: { sent, store, history } }: Lived): void {
+  const { from, to, weekdays, holidays = [] } = store.marketingHours;
+  for (const { mail, at } of sent) {
+    if (!isMarketing(mail.kind)) continue;
+    const { date, time, weekday } = wall(zoneOfOrder(history, store), at);
+    expect(from < to ? from <= time && time < to : from <= time || time < to).toBe(true);
+    expect(weekdays?.includes(weekday) ?? true).toBe(true);
+    expect(holidays.some((day) => date.endsWith(day))).toBe(false);
+  }
+}
+
+function inModeration({ life: { sent, lately, store } }: Lived): void {
+  const { mails, days } = store.marketingCap;
+  for (const { mail, at } of sent) {
+    if (!isMarketing(mail.kind)) continue;
+    const from = Date.parse(at) - days * DAY_MS + 2 * HOUR * 1000; // a calendar day may have 23 hours
+    const before = lately.filter((one) => one.at < at && Date.parse(one.at) > from);
+    expect(before.length).toBeLessThan(mails);
+  }
+}
+
+function allExplained({ life: { wanted, history, sent, store } }: Lived): void {
+  const pending = new Set(pendingMails(history).map((decision) => mailKey(decision)));
+  if (history.flow.outcome !== 'handed_over') expect([...pending]).toEqual([]);
+  for (const key of wanted.keys()) {
+    const decisions = history.decisions.filter((decision) => mailKey(decision) === key);
+    expect(decisions.length).toBeGreaterThan(0);
+    expect(sent.some((one) => one.key === key) || decisions.some(({ outcome }) => outcome !== 'sent')).toBe(true);
+  }
+  for (const decision of history.decisions) {
+    expect(sentenceOf(decision.reason)).not.toContain('another version');
+    if (decision.outcome === 'held') expect(decision.until! > decision.at).toBe(true);
+    expect(decidedAgain(decision, store)).toMatchObject({ same: true });
+  }
+}
+
+test(`in ${RUNS} histories nobody is mailed twice, too late, at night or against their wish, and each decision says why`, () => {
+  fc.assert(
+    fc.property(aLife, ({ life, events }) => {
+      const lived = { life: life().live(100), events };
+
+      expect(lived.life.ended).toBe(true);
+      onceEach(lived);
+      nothingOfThePast(lived);
+      wishesKept(lived);
+      inTheWindow(lived);
+      inModeration(lived);
+      allExplained(lived);
+    }),
+    { numRuns: RUNS },
+  );
+});
