@@ -118,6 +118,12 @@ function parcelRegisters({ parcelId, asOf, trackingNumber, voided }: ParcelFact)
 const orderRegister = (milestone: OrderMilestone): RegisterName =>
   milestone === 'cancelled' ? 'o#cancelled' : milestone === 'refunded' ? 'o#refunded' : 'o#returned';
 
+/** Says that a case was closed, which wakes the journey: what the case held back is decided again. */
+export const caseClosed = (at: string): [RegisterName, Register] => [
+  'o#cases',
+  { milestone: 'case_closed', occurredAt: at, mark: at },
+];
+
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
 export const orderDigest = (order: Order): string =>
   digest(JSON.stringify([order.customer.email, order.items, order.shippingAddress, order.promisedDelivery]));

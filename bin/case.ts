@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { caseClosed } from '../domain/flow.ts';
+import type { Case } from '../domain/items.ts';
+import { caseKey, FLOW, orderKey } from '../domain/keys.ts';
+import { type Print, run, UsageError } from './command.ts';
+import { CommandError, findTarget, targetOptions } from './target.ts';
+
+// `npm run case`: what someone must look at, and that someone has.
+
+const USAGE = `usage: npm run case -- list STORE ORDER
+       npm run case -- close STORE ORDER CAUSE [SUBJECT]
+CAUSE is late, problem, returned, contradicted or handed_over; SUBJECT is "order", or a parcel such as "parcel:1".
+--stage prod   in a deployed stack instead of the sandbox`;
+
+type Journeys = { client: DynamoDBClient; table: string; now: string };
+
+/** @returns whether there was such a case */
+export async function cases(args: string[], print: Print): Promise<boolean> {
+  const { positionals, values } = parseArgs({ args, options: targetOptions, allowPositionals: true });
+  const [action, store, orderId, cause, subject = 'order'] = positionals;
+  const isComplete = action === 'list' ? !cause : action === 'close' && cause;
+  if (!store || !orderId || !isComplete || positionals.length > 5) throw new UsageError('expected list or close');
+  const { aws, now, output } = await findTarget(values);
+  const journeys = {
+    client: new DynamoDBClient(aws),
+    table: output('JourneysTable'),
+    now: new Date(now).toISOString(),
+  };
+  const pk = orderKey(store, orderId);
+  if (action === 'list') for (const one of await casesOf(journeys, pk)) print(lineOf(one));
+  else await close(journeys, pk, cause!, subject, print);
+  return true;
+}
+
+async function casesOf({ client, table: TableName }: Journeys, pk: string): Promise<Case[]> {
+  const query = { TableName, KeyConditionExpression: 'pk = :pk AND begins_with(sk, :case)' };
+  const values = marshall({ ':pk': pk, ':case': 'CASE#' });
+  const { Items = [] } = await client.send(new QueryCommand({ ...query, ExpressionAttributeValues: values }));
+  if (Items.length === 0) throw new CommandError(`${pk.split('#').slice(1).join(' ')}: there is no case`);
+  return Items.map((item) => unmarshall(item) as Case);
+}
+
+const lineOf = ({ cause, subject, status, openedAt, closedAt }: Case): string =>
+  `${cause} ${subject}: ${status}, opened ${openedAt}${closedAt ? `, closed ${closedAt}` : ''}`;
+
+/** FLOW comes last: its change wakes the journey, which then finds the case closed. */
+async function close(journeys: Journeys, pk: string, cause: string, subject: string, print: Print): Promise<void> {
+  const all = await casesOf(journeys, pk);
+  const wanted = all.find((one) => one.cause === cause && one.subject === subject);
+  if (!wanted) throw new CommandError(`no case ${cause} ${subject}; there are:\n${all.map(lineOf).join('\n')}`);
+  const { client, table: TableName, now } = journeys;
+  await client.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: marshall({ pk, sk: caseKey(cause, subject) }),
+      UpdateExpression: 'SET #status = :closed, closedAt = if_not_exists(closedAt, :now)',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: marshall({ ':closed': 'closed', ':now': now }),
+    }),
+  );
+  const [register, value] = caseClosed(now);
+  await client.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: marshall({ pk, sk: FLOW }),
+      UpdateExpression: 'SET #register = :value',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(erased)',
+      ExpressionAttributeNames: { '#register': register },
+      ExpressionAttributeValues: marshall({ ':value': value }),
+    }),
+  );
+  print(`closed: ${cause} ${subject}`);
+}
+
+if (require.main === module) void run(USAGE, cases);

@@ -1,0 +1,20 @@
+import { CommandError } from './target.ts';
+
+export type Print = (line: string) => void;
+
+/** Wrong arguments: answered with how it is used. */
+export class UsageError extends CommandError {
+  override name = 'UsageError';
+}
+
+/** Runs a command of this process, and ends it: 0 when all went well, 1 when not, 2 for wrong arguments. */
+export async function run(usage: string, work: (args: string[], print: Print) => Promise<boolean>): Promise<void> {
+  try {
+    process.exitCode = (await work(process.argv.slice(2), console.log)) ? 0 : 1;
+  } catch (error) {
+    const isUsage = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    console.error(error instanceof CommandError || isUsage ? (error as Error).message : error);
+    if (isUsage) console.error(usage);
+    process.exitCode = isUsage ? 2 : 1;
+  }
+}

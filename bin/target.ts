@@ -1,0 +1,62 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+
+// What a command is about: the sandbox on this machine, or with --stage a deployed stack.
+
+export const SANDBOX = 'http://127.0.0.1:4747';
+
+export const targetOptions = { stage: { type: 'string' }, sandbox: { type: 'string', default: SANDBOX } } as const;
+
+/** How SDK clients reach it; empty: as the AWS profile says. */
+export type Aws = {
+  endpoint?: string;
+  region?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+};
+
+export type Target = {
+  aws: Aws;
+  /** The sandbox lives in a time of its own. */
+  now: number;
+  api: string;
+  /** An output of the stack. */
+  output(name: string): string;
+};
+
+/** Something the caller got wrong, or that is not there: told without a stack trace. */
+export class CommandError extends Error {
+  override name = 'CommandError';
+}
+
+/** @throws CommandError */
+export async function findTarget({ stage, sandbox }: { stage?: string | undefined; sandbox: string }): Promise<Target> {
+  const { PORCHLIGHT_STAGE } = process.env;
+  const name = stage ?? PORCHLIGHT_STAGE;
+  if (name) return targetOf({}, `Porchlight-${name}`, Date.now());
+  const { aws, stack, now } = await describe(sandbox);
+  const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
+  const target = await targetOf({ endpoint: aws, region: 'us-east-1', credentials }, stack, Date.parse(now));
+  return { ...target, api: sandbox };
+}
+
+async function describe(sandbox: string): Promise<{ aws: string; stack: string; now: string }> {
+  try {
+    const answer = await fetch(`${sandbox}/_sandbox`);
+    if (answer.ok) return (await answer.json()) as { aws: string; stack: string; now: string };
+  } catch {
+    // nobody listens there
+  }
+  throw new CommandError(
+    `no sandbox answers at ${sandbox}: npm start starts one; --stage prod (or PORCHLIGHT_STAGE) names a deployed stack`,
+  );
+}
+
+async function targetOf(aws: Aws, stack: string, now: number): Promise<Target> {
+  const { Stacks } = await new CloudFormationClient(aws).send(new DescribeStacksCommand({ StackName: stack }));
+  const outputs = new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const output = (name: string): string => {
+    const value = outputs.get(name);
+    if (!value) throw new CommandError(`${stack} has no output ${name}: is it of this version?`);
+    return value;
+  };
+  return { aws, now, api: output('ApiAddress').replace(/\/$/, ''), output };
+}
