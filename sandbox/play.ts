@@ -57,7 +57,7 @@ function secretArns({ stack }: Sandbox): Record<string, string> {
 }
 
 export function secretOf(sandbox: Sandbox, path: string): string | undefined {
-  const arn = secretArns(sandbox)[path.split('/')[1] ?? ''];
+  const arn = new Map(Object.entries(secretArns(sandbox))).get(path.split('/')[1] ?? '');
   return arn && JSON.parse(sandbox.secrets.get(arn))[platformOf(path)];
 }
 

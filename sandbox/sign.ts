@@ -39,7 +39,8 @@ export function signed(
   secret: string | undefined,
   now: number,
 ): Record<string, string> {
-  const signature = secret === undefined ? {} : (SIGNERS[platform]?.(secret, body, now) ?? {});
+  const sign = Object.hasOwn(SIGNERS, platform) ? SIGNERS[platform] : undefined;
+  const signature = secret === undefined ? {} : (sign?.(secret, body, now) ?? {});
   const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   const isSigned = Object.keys(signature).some((name) => given.has(name));
   return isSigned ? headers : { ...headers, ...signature };
