@@ -2,11 +2,13 @@ import {
   type History,
   isSame,
   itemsToCome,
+  itemsToReview,
   numberTold,
   type ParcelState,
   parcelStates,
   zoneOfOrder,
 } from '../../domain/history.ts';
+import { mailKey } from '../../domain/keys.ts';
 import { promisedDate } from '../../domain/lateness.ts';
 import { isMarketing } from '../../domain/mails.ts';
 import { isParcelMilestone } from '../../domain/milestones.ts';
@@ -44,18 +46,37 @@ export function contentOf(
       shippingAddress: order.shippingAddress,
     },
     parcel: parcel && { ...mailParcel(history, parcel), location: event?.location },
-    oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberTold(history, mail.parcelId) : undefined,
+    oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberBefore(history, mail) : undefined,
     otherParcels: parcels.filter((other) => other !== parcel).map((other) => otherParcel(history, other)),
     openItems: itemsToCome(history).map(({ item, quantity }) => ({ title: item.title, quantity })),
     expected: order.promisedDelivery ?? { to: promisedDate(history, store) },
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
     refund: event?.refund && { amount: event.refund.amount, currency: order.currency },
-    review: isMarketing(mail.kind)
-      ? { url: store.review.url.replaceAll('{orderId}', encodeURIComponent(order.orderId)) }
-      : undefined,
+    review: isMarketing(mail.kind) ? review(history, store) : undefined,
     unsubscribeUrl,
   };
+}
+
+/** The number that was told before this very mail, of which an earlier attempt may have broken off. */
+const numberBefore = (history: History, mail: Occasion): string | undefined =>
+  numberTold({ ...history, mails: history.mails.filter((one) => mailKey(one) !== mailKey(mail)) }, mail.parcelId);
+
+/** Where the order is reviewed, and each item that the customer keeps and that has a place of its own. */
+function review(history: History, { review: { url, itemUrl } }: StoreSettings): MailContent['review'] {
+  const { orderId } = history.meta.order;
+  const places = itemsToReview(history).flatMap(({ id, sku, title, imageUrl, productUrl }) => {
+    const place = (itemUrl && filled(itemUrl, { orderId, itemId: id, sku })) ?? productUrl;
+    return place ? [{ title, url: place, imageUrl }] : [];
+  });
+  return { url: filled(url, { orderId }) ?? url, ...(places.length > 0 && { items: places }) };
+}
+
+/** An address with its `{names}` replaced; `undefined` when one has no value. */
+function filled(address: string, values: Record<string, string | undefined>): string | undefined {
+  const missing = Object.keys(values).some((name) => address.includes(`{${name}}`) && !values[name]);
+  if (missing) return undefined;
+  return address.replace(/\{(\w+)\}/g, (whole, name) => (values[name] ? encodeURIComponent(values[name]) : whole));
 }
 
 const eventOf = ({ events }: History, { parcelId, happenedAt }: Occasion) =>

@@ -1,0 +1,118 @@
+import type { MailKind } from '../../domain/mails.ts';
+import type { Item } from '../../domain/order.ts';
+import { missingFields } from '../../emails/required.ts';
+import { contentOf } from '../../lambdas/tell/content.ts';
+import { aHistory, aMail, anItem, aParcel, aStore, at, happened, PLACED, progress } from '../fixtures.ts';
+
+type Fields = Parameters<typeof aHistory>[0];
+type StoreFields = Parameters<typeof aStore>[0];
+
+const UNSUBSCRIBE = 'https://api.example.com/unsubscribe/x';
+const ABOUT = { stage: 'prod', unsubscribeUrl: UNSUBSCRIBE };
+
+function content(kind: MailKind, fields: Fields = {}, store: StoreFields = {}, more = {}) {
+  const mail = { kind, occurrence: '1', happenedAt: at(5), notify: true, ...more };
+  return contentOf(aHistory(fields), mail, aStore(store), ABOUT);
+}
+
+const TEAPOT = anItem({ id: 'a', sku: 'TP/1', title: 'Teapot', productUrl: 'https://shop.example.com/teapot' });
+const CUP = anItem({ id: 'b', title: 'Cup', quantity: 2, imageUrl: 'https://shop.example.com/cup.png' });
+const ORDER = { items: [TEAPOT, CUP] as Item[] };
+
+test('the last of several parcels shows the others, and what is in no parcel yet', () => {
+  const facts = [
+    aParcel(at(3), { trackingNumber: 'A', items: [{ id: 'a', quantity: 1 }] }),
+    aParcel(at(3), { parcelId: '2', trackingNumber: 'B', items: [{ id: 'b', quantity: 1 }] }),
+    progress('delivered', at(4)),
+    progress('delivered', at(5), { parcelId: '2' }),
+  ];
+
+  const { parcel, otherParcels, openItems } = content('delivered', { order: ORDER, facts }, {}, { parcelId: '2' });
+
+  expect(parcel).toMatchObject({ trackingNumber: 'B', items: [{ title: 'Cup', quantity: 1 }] });
+  expect(otherParcels).toMatchObject([{ trackingNumber: 'A', status: 'delivered' }]);
+  expect(openItems).toEqual([{ title: 'Cup', quantity: 1 }]);
+});
+
+test('one parcel with everything in it shows nothing else', () => {
+  const facts = [aParcel(at(3), { trackingNumber: 'A' }), progress('delivered', at(5))];
+
+  expect(content('delivered', { order: ORDER, facts }, {}, { parcelId: '1' })).toMatchObject({
+    otherParcels: [],
+    openItems: [],
+  });
+});
+
+test('a parcel of which only a tracking number is known is still being prepared', () => {
+  const facts = [aParcel(at(3), { parcelId: '2', trackingNumber: 'B' }), progress('delivered', at(5))];
+
+  expect(content('delivered', { facts }, {}, { parcelId: '1' }).otherParcels).toMatchObject([
+    { trackingNumber: 'B', status: 'label_created' },
+  ]);
+});
+
+test.each<[string, StoreFields, [string, string][]]>([
+  ['the product page, where an item has one', {}, [['Teapot', 'https://shop.example.com/teapot']]],
+  [
+    'where the store says',
+    { review: { itemUrl: 'https://shop.example.com/r/{orderId}/{itemId}' } },
+    [
+      ['Teapot', 'https://shop.example.com/r/1001/a'],
+      ['Cup', 'https://shop.example.com/r/1001/b'],
+    ],
+  ],
+  [
+    'not where an item lacks what the address names',
+    { review: { itemUrl: 'https://shop.example.com/r?sku={sku}' } },
+    [['Teapot', 'https://shop.example.com/r?sku=TP%2F1']],
+  ],
+])('each item is reviewed %s', (_, store, expected) => {
+  const { review } = content('review_request', { order: ORDER }, store);
+
+  expect(review?.url).toBe('https://acme.example.com/review/1001');
+  expect(review?.items?.map(({ title, url }) => [title, url])).toEqual(expected);
+});
+
+test('what was taken back is not reviewed', () => {
+  const facts = [happened('refunded', at(6), { refund: { amount: '24.50', items: [{ id: 'a', quantity: 1 }] } })];
+
+  expect(content('review_request', { order: ORDER, facts }).review?.items).toBeUndefined();
+});
+
+test('a corrected number names the one told before, even when an earlier attempt broke off', () => {
+  const facts = [progress('dispatched', at(3)), aParcel(at(4), { trackingNumber: 'B' })];
+  const mails = [
+    aMail('dispatched', { parcelId: '1', trackingNumber: 'A' }),
+    aMail('tracking_corrected', { parcelId: '1', trackingNumber: 'B', status: 'claimed', claimedAt: at(4) }),
+  ];
+
+  const { oldTrackingNumber, parcel } = content('tracking_corrected', { facts, mails }, {}, { parcelId: '1' });
+
+  expect([oldTrackingNumber, parcel?.trackingNumber]).toEqual(['A', 'B']);
+});
+
+test.each<[MailKind, Fields, object]>([
+  ['order_confirmation', {}, { expected: { to: '2026-03-09' } }],
+  ['preparing', {}, { expected: { to: '2026-03-09' } }],
+  [
+    'problem',
+    { facts: [progress('exception', at(5), { reason: 'address', location: 'Hamburg' })] },
+    { reason: 'address' },
+  ],
+  ['problem', { facts: [progress('returned_to_sender', at(5))] }, { reason: 'returned_to_sender' }],
+  ['cancelled', { facts: [happened('cancelled', at(5), { reason: 'customer' })] }, { reason: 'customer' }],
+  [
+    'refunded',
+    { facts: [happened('refunded', at(5), { refund: { amount: '3.00' } })] },
+    { refund: { amount: '3.00', currency: 'EUR' } },
+  ],
+  ['return_received', { facts: [happened('return_received', at(5))] }, {}],
+  ['running_late', { order: { placedAt: PLACED } }, { round: 1 }],
+  ['review_reminder', {}, { unsubscribeUrl: UNSUBSCRIBE }],
+])('%s has what it shows', (kind, fields, expected) => {
+  const parcelId = kind === 'problem' ? { parcelId: '1' } : {};
+  const filled = content(kind, fields, {}, parcelId);
+
+  expect(filled).toMatchObject(expected);
+  expect(missingFields(filled)).toEqual([]);
+});
