@@ -49,6 +49,6 @@ export const handler = async (input: TellInput): Promise<TellResult> => {
       measure: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
     });
   } finally {
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics(); // it warns when there are none
   }
 };
