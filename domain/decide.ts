@@ -135,8 +135,15 @@ function fromMarketing(about: Question, store: StoreSettings, now: string): Verd
     const until = after(about.wantedSince, CASE_PATIENCE_MS);
     return now < until ? hold(`case_open_${cause}`, until) : skip(`case_open_${cause}`);
   }
-  if (now > after(about.wantedSince, REVIEW_PATIENCE_MS)) return skip('too_late_to_ask');
+  if (isTooLateToAsk(about, store, now)) return skip('too_late_to_ask');
   return fromFrequency(about, store, now) ?? fromHours(about, store, now);
+}
+
+/** Held for too long; or first wanted long after its time, as with an old order that is imported. */
+function isTooLateToAsk({ kind, happenedAt, wantedSince }: Question, { review }: StoreSettings, now: string): boolean {
+  const due = after(happenedAt, review.afterDays * DAY_MS);
+  const isOld = kind === 'review_request' && wantedSince > after(due, REVIEW_PATIENCE_MS);
+  return isOld || now > after(wantedSince, REVIEW_PATIENCE_MS);
 }
 
 /** Defers, never drops: the mail goes when the first of those that went before is old enough. */

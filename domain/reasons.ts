@@ -19,7 +19,7 @@ const PLAIN = {
   placed_before_go_live: 'The order was placed before the store went live with Porchlight (goLive).',
   too_late_to_confirm: 'The order was more than 48 hours old when its confirmation could have gone.',
   too_long_ago: 'It happened more than 14 days ago: nobody wants to be told that late.',
-  too_late_to_ask: 'The request was held for 60 days, too long to still ask for a review.',
+  too_late_to_ask: 'It is more than 60 days after its time: too late to still ask for a review.',
   test_order: 'It is a test order of the shop platform.',
   order_cancelled: 'The order is cancelled.',
   parcel_called_off: 'The shop called this parcel off.',

@@ -6,6 +6,8 @@ import { MAIL_KINDS, PLATFORMS } from './mails.ts';
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
 
+/** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
+const reviewDays = z.number().check(z.gte(0), z.lte(90));
 const days = z.number().check(z.gte(0), z.lte(365));
 const hours = z.number().check(z.gte(0), z.lte(24 * 60));
 const minutes = z.number().check(z.int(), z.gte(1), z.lte(24 * 60));
@@ -64,9 +66,9 @@ const Store = z.strictObject({
     /** Where a customer reviews an order; `{orderId}` is replaced. */
     url,
     /** Days after the last parcel's delivery. */
-    afterDays: days,
+    afterDays: reviewDays,
     /** Days after the request; absent: no reminder. */
-    remindAfterDays: z.optional(days),
+    remindAfterDays: z.optional(reviewDays),
     /** Where one item of an order is reviewed; `{orderId}`, `{itemId}` and `{sku}` are replaced. Absent: the item's product page. */
     itemUrl: z.optional(url),
     /** Days after a request in which the same address is asked about no other order: that request waits. */

@@ -136,7 +136,7 @@ test.each<Row>([
   ['on its first evening', BERLIN, hold('quiet_hours', '2026-03-30T07:00:00.000Z'), {}, '2026-03-29T18:00:00.000Z'],
   [
     'over its end',
-    { ...BERLIN, wantedSince: '2026-10-24T19:00:00.000Z' },
+    { ...{ ...BERLIN, happenedAt: '2026-10-20T12:00:00.000Z' }, wantedSince: '2026-10-24T19:00:00.000Z' },
     hold('quiet_hours', '2026-10-25T08:00:00.000Z'),
     {},
     '2026-10-24T19:00:00.000Z',
@@ -306,4 +306,12 @@ test('what the breaker held does not come back at once', () => {
   const perMinute = [...new Set(minutes)].map((one) => minutes.filter((minute) => minute === one).length);
   expect(perMinute).toHaveLength(30);
   expect(Math.max(...perMinute)).toBeLessThanOrEqual(12);
+});
+
+test('an old order that is imported is not asked for a review months after its delivery', () => {
+  const store = aStore();
+  const now = '2026-06-01T18:00:00.000Z';
+  const about = aQuestion({ kind: 'review_request', happenedAt: '2026-01-05T12:00:00.000Z', wantedSince: now });
+
+  expect(decide(about, store, now)).toEqual({ do: 'skip', reason: 'too_late_to_ask' });
 });
