@@ -5,6 +5,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { isMarketing } from '../../domain/mails.ts';
 import { renderMail } from '../../emails/render.ts';
+import { BUSY } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { historyTable } from '../shared/history-table.ts';
 import { linksOf } from '../shared/link-secret.ts';
@@ -17,11 +18,11 @@ import { type TellInput, type TellResult, tell } from './tell.ts';
 
 const stage = requireEnv('STAGE');
 const journeys = historyTable({
-  client: new DynamoDBClient(),
+  client: new DynamoDBClient(BUSY),
   table: requireEnv('JOURNEYS_TABLE'),
   retentionDays: settings.retentionDays,
 });
-const ses = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeout: 10_000 } });
+const ses = new SESv2Client({ ...BUSY, maxAttempts: 1, requestHandler: { requestTimeout: 10_000 } });
 const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'));
 const apiUrl = requireEnv('API_URL').replace(/\/$/, '');
 const metrics = new Metrics();
