@@ -20,6 +20,8 @@ const DAY_MS = 86_400_000;
 
 const often = <T>(usual: T, ...rare: T[]) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...rare) });
+const mostly = <T>(usual: T, ...rare: T[]) =>
+  fc.oneof({ weight: 15, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...rare) });
 
 function factOf(what: string, time: string, parcelId: string, notify: false | undefined): FlowFact {
   if (what.startsWith('number')) return aParcel(time, { parcelId, trackingNumber: what });
@@ -33,7 +35,7 @@ function factOf(what: string, time: string, parcelId: string, notify: false | un
 const AROUND = ['unsubscribed', 'bounced', 'complained', 'cases closed', 'other request', 'other reminder'] as const;
 const anEvent: fc.Arbitrary<Event> = fc
   .record({
-    hour: fc.integer({ min: 0, max: 24 * 45 }),
+    hour: fc.oneof(fc.integer({ min: 0, max: 24 * 45 }), fc.integer({ min: 0, max: 48 })),
     delay: often(0, 1, 30, 24 * 6, 24 * 20),
     parcelId: fc.constantFrom('1', '1', '2'),
     what: fc.oneof(
@@ -42,7 +44,7 @@ const anEvent: fc.Arbitrary<Event> = fc
       { weight: 3, arbitrary: fc.constantFrom('number A', 'number B', 'parcel', 'voided', 'items') },
       { weight: 3, arbitrary: fc.constantFrom(...AROUND) },
     ),
-    notify: often<false | undefined>(undefined, false),
+    notify: mostly<false | undefined>(undefined, false),
   })
   .map(({ hour, delay, parcelId, what, notify }): Event => {
     const time = later(PLACED, hour * HOUR);
@@ -53,12 +55,28 @@ const anEvent: fc.Arbitrary<Event> = fc
     return { at, what: 'fact', fact: factOf(what, time, parcelId, notify) };
   });
 
+/** The way of a parcel as most go it, of which some news never comes or comes late. */
+const aWay: fc.Arbitrary<Event[]> = fc
+  .record({
+    parcelId: often('1', '2'),
+    start: fc.integer({ min: 1, max: 100 }),
+    steps: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 4, maxLength: 4 }),
+    delays: fc.array(often(0, 3, 50, -1), { minLength: 4, maxLength: 4 }),
+  })
+  .map(({ parcelId, start, steps, delays }) =>
+    (['dispatched', 'in_transit', 'out_for_delivery', 'delivered'] as const).flatMap((milestone, i): Event[] => {
+      const time = later(PLACED, steps.slice(0, i).reduce((sum, step) => sum + step, start) * HOUR);
+      if (delays[i] === -1) return []; // never told
+      return [{ at: later(time, delays[i]! * HOUR), what: 'fact', fact: progress(milestone, time, { parcelId }) }];
+    }),
+  );
+
 const aShop: fc.Arbitrary<NonNullable<Parameters<typeof aStore>[0]>> = fc.record({
   unknownSends: fc.constantFrom('atMostOnce', 'atLeastOnce'),
   trackingNumberPatienceHours: fc.constantFrom(0, 4),
   firstScanPatienceHours: fc.constantFrom(undefined, 24),
   mailsOff: fc.constantFrom<MailKind[]>(['in_transit'], [], ['in_transit', 'delivered']),
-  platformSends: fc.constantFrom({}, { own: ['dispatched' as const] }),
+  platformSends: mostly<StoreSettings['platformSends']>({}, { own: ['dispatched'] }),
   goLive: often<string | undefined>(undefined, later(PLACED, -10 * 24 * HOUR)),
   marketingHours: fc.constantFrom(
     { from: '09:00', to: '20:00' },
@@ -86,26 +104,33 @@ function theStore(fields: Parameters<typeof aStore>[0]): StoreSettings {
 const aLife = fc
   .record({
     shop: aShop,
-    events: fc.array(anEvent, { maxLength: 12 }),
+    ways: fc.array(aWay, { maxLength: 2 }),
+    events: fc.array(anEvent, { maxLength: 6 }),
+    /** Milestones may come before their order. */
+    heardAfter: often(0, 30, 100),
+    wish: often<number | undefined>(undefined, 0, 24 * 3, 24 * 10),
     /** An import tells of orders that are weeks old. */
     age: often(0, 1, 50, 24 * 20),
     order: fc.record({
-      gift: often(false, true),
-      notify: often(true, false),
-      test: often(false, true),
-      items: fc.constantFrom<Item[]>([anItem()], [anItem({ quantity: 2 })], [anItem({ shippable: false })], []),
-      customer: fc.record({ acceptsMarketing: often(true, false) }),
+      gift: mostly(false, true),
+      notify: mostly(true, false),
+      test: mostly(false, true),
+      items: mostly<Item[]>([anItem()], [anItem({ quantity: 2 })], [anItem({ shippable: false })], []),
+      customer: fc.record({ acceptsMarketing: mostly(true, false) }),
       shippingAddress: fc.constantFrom({ country: 'DE' }, { country: 'US', region: 'CA' }, { country: 'NP' }),
     }),
-    fates: fc.array(often<Fate>('taken', 'refused', 'silent', 'lost', 'told later'), { maxLength: 10 }),
-    crowd: fc.array(often(1, 6), { maxLength: 10 }),
+    fates: fc.array(mostly<Fate>('taken', 'refused', 'silent', 'lost', 'told later'), { maxLength: 10 }),
+    crowd: fc.array(mostly(1, 6), { maxLength: 10 }),
   })
-  .map(({ shop, events, age, order, fates, crowd }) => {
+  .map(({ shop, ways, events: news, heardAfter, wish, age, order, fates, crowd }) => {
     const store = theStore(shop);
+    const wished: Event[] = wish === undefined ? [] : [{ at: later(PLACED, wish * HOUR), what: 'unsubscribed' }];
+    const events = [...ways.flat(), ...news, ...wished];
+    const at = later(PLACED, heardAfter * HOUR);
     const history = aHistory({ order: { ...order, placedAt: later(PLACED, -age * HOUR) } });
     return {
       store,
-      life: () => new Life(structuredClone(history), store, events, { at: PLACED, fates, crowd }),
+      life: () => new Life(structuredClone(history), store, events, { at, fates, crowd }),
       events,
     };
   });

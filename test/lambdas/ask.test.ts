@@ -1,5 +1,6 @@
 import type { Signal } from '../../domain/flow.ts';
 import { inputsOf, questionOfDecision } from '../../domain/inputs.ts';
+import { decisionKey, orderKey } from '../../domain/keys.ts';
 import { versionOf } from '../../domain/settings.ts';
 import { aDecision, aHistory, aMail, aQuestion, at, progress, theSettings } from '../fixtures.ts';
 import { teller } from './journeys.ts';
@@ -128,4 +129,42 @@ test('what was left out comes back', () => {
   const { kind, happenedAt, notify } = question;
   expect(questionOfDecision(aDecision(kind, { happenedAt, notify, at: NOW, inputs }))).toEqual(question);
   expect(questionOfDecision(aDecision('dispatched'))).toBeUndefined();
+});
+
+/** As DynamoDB counts: names and values in UTF-8, and a little for each member of a map or list. */
+function sizeOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + 1 + sizeOf(one), 3);
+  if (value && typeof value === 'object')
+    return Object.entries(value).reduce((sum, [name, one]) => sum + 1 + Buffer.byteLength(name) + sizeOf(one), 3);
+  return typeof value === 'string' ? Buffer.byteLength(value) : 4;
+}
+
+test.each([
+  ['an id as shops have them', '6120044880101', '5500000000001'],
+  ['long ids', 'o'.repeat(60), 'p'.repeat(60)],
+])('a decision about %s costs one write unit', (_, orderId, parcelId) => {
+  const question = aQuestion({
+    zone: 'America/Argentina/Buenos_Aires',
+    recipient: 'not_allowed',
+    trackingNumber: 'expected',
+    returning: 'return_requested',
+    openCases: ['late', 'problem'],
+    traffic: { ofKind: 2001, ofDay: 45_000 },
+    lately: [{ kind: 'review_request', at: at(2) }],
+    wantedSince: at(2),
+    supersededBy: 'delivery_attempted',
+    ledger: { status: 'failed', since: at(2) },
+  });
+  const decision = aDecision('delivery_attempted', {
+    parcelId,
+    occurrence: '2026-03-03',
+    outcome: 'held',
+    reason: 'superseded_by_delivery_attempted',
+    until: at(4),
+    settings: versionOf(theSettings().stores.acme!),
+    inputs: inputsOf(question, NOW),
+  });
+
+  const pk = orderKey('lindgren', orderId);
+  expect(sizeOf({ pk, sk: decisionKey(decision.at, decision), ...decision })).toBeLessThanOrEqual(1024);
 });

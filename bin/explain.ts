@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { orderKey } from '../domain/keys.ts';
+import { historyTable } from '../lambdas/shared/history-table.ts';
+import { settings } from '../lambdas/shared/settings.ts';
+import { type Print, run, UsageError } from './command.ts';
+import { explanationOf } from './explanation.ts';
+import { CommandError, findTarget, targetOptions } from './target.ts';
+
+// `npm run explain`: why each mail of an order went or did not.
+
+const USAGE = `usage: npm run explain -- STORE ORDER
+--stage prod   in a deployed stack (by the AWS profile) instead of the sandbox`;
+
+export async function explain(args: string[], print: Print): Promise<boolean> {
+  const { positionals, values } = parseArgs({ args, options: targetOptions, allowPositionals: true });
+  const [store, orderId] = positionals;
+  if (!store || !orderId || positionals.length > 2) throw new UsageError('expected a store and an order');
+  const known = settings.stores[store];
+  if (!known) throw new CommandError(`porchlight.config.ts has no store ${store}`);
+  const { aws, output } = await findTarget(values);
+  const client = new DynamoDBClient(aws);
+  const { retentionDays } = settings;
+  const journeys = historyTable({ client, table: output('JourneysTable'), retentionDays });
+  const history = await journeys.read(orderKey(store, orderId));
+  if (!history) throw new CommandError(`${store} has no order ${orderId}, or its data was erased`);
+  for (const line of explanationOf(history, known)) print(line);
+  return true;
+}
+
+if (require.main === module) void run(USAGE, explain);

@@ -1,0 +1,90 @@
+import { decidedAgain } from '../domain/again.ts';
+import type { Verdict } from '../domain/decide.ts';
+import { type History, ledgerOf, openCases, zoneOfOrder } from '../domain/history.ts';
+import type { Decision } from '../domain/items.ts';
+import { mailKey } from '../domain/keys.ts';
+import { sentenceOf } from '../domain/reasons.ts';
+import { type StoreSettings, versionOf } from '../domain/settings.ts';
+
+// Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
+// then how it was decided.
+
+export function explanationOf(history: History, store: StoreSettings): string[] {
+  const { order } = history.meta;
+  const { stage = 'not started', outcome } = history.flow;
+  const zone = zoneOfOrder(history, store);
+  const mails = [...new Map(history.decisions.map((one) => [mailKey(one), one])).values()];
+  const cases = openCases(history).map(({ cause, openedAt }) => `${cause} since ${local(openedAt, zone)}`);
+  return [
+    `Order ${order.orderId} of ${history.store}, placed ${local(order.placedAt, zone)}. Times are the customer’s (${zone}).`,
+    `Its journey: ${outcome ? `${stage}, ${outcome}` : `waits for: ${stage}`}.`,
+    ...(cases.length > 0 ? [`Open cases: ${cases.join('; ')}.`] : []),
+    '',
+    'What became of each mail',
+    ...(mails.length > 0 ? mails.map((last) => summaryOf(last, history, zone)) : ['  nothing was decided yet']),
+    '',
+    'How it was decided',
+    ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
+  ];
+}
+
+function summaryOf(last: Decision, history: History, zone: string): string {
+  const status = ledgerOf(history, last)?.status;
+  const became = status === 'sent' || status === undefined ? '' : `, ${status}`;
+  const words = {
+    sent: `sent ${local(last.at, zone)}${became}`,
+    skipped: `not sent. ${sentenceOf(last.reason)}`,
+    held: `waits until ${local(last.until ?? last.at, zone)}. ${sentenceOf(last.reason)}`,
+    failed: `could not be sent. ${sentenceOf(last.reason)}`,
+    unknown: `may have been sent or not. ${sentenceOf(last.reason)}`,
+  };
+  return `  ${nameOf(last).padEnd(30)} ${words[last.outcome]}`;
+}
+
+function stepOf(decision: Decision, number: number, store: StoreSettings, zone: string): string[] {
+  const { at, outcome, reason, until, happenedAt, settings, inputs = {} } = decision;
+  const end = until ? `, until ${local(until, zone)}` : '';
+  const shown = Object.entries(inputs)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name} ${text(value)}`);
+  return [
+    `${number}. ${local(at, zone)}  ${nameOf(decision)}: ${outcome}${end}`,
+    `   rule      ${reason}: ${sentenceOf(reason)}`,
+    `   inputs    ${[`happenedAt ${happenedAt}`, `notify ${decision.notify}`, ...shown].join('; ')}`,
+    `   settings  ${settings ?? 'not kept'}   clock ${at}   zone ${inputs.zone ?? zone}`,
+    `   again     ${again(decision, store)}`,
+  ];
+}
+
+function again(decision: Decision, store: StoreSettings): string {
+  const found = decidedAgain(decision, store);
+  if (!found) return 'not possible: an older version kept this decision without what it rested on';
+  const hasChanged = decision.settings !== versionOf(store);
+  if (found.same) return hasChanged ? 'the same answer, also with today’s settings' : 'the same answer';
+  const answer = answerOf(found.verdict);
+  return hasChanged
+    ? `the settings have changed since; with those of this checkout (${versionOf(store)}) ${answer}`
+    : `NOT the same answer, though the settings are: this version’s rules say ${answer}`;
+}
+
+function answerOf(verdict: Verdict): string {
+  if (verdict.do === 'send') return 'it would go';
+  if (verdict.do === 'hold') return `it would wait until ${verdict.until} (${verdict.reason})`;
+  return `it would not go (${verdict.reason})`;
+}
+
+const nameOf = ({ kind, parcelId, occurrence }: Decision): string =>
+  `${kind.replaceAll('_', ' ')}${parcelId === undefined ? '' : `, parcel ${parcelId}`}${occurrence === '1' ? '' : ` (${occurrence})`}`;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const local = (at: string, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(Date.parse(at));

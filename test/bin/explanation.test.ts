@@ -1,0 +1,88 @@
+import { explanationOf } from '../../bin/explanation.ts';
+import { inputsOf } from '../../domain/inputs.ts';
+import type { Decision } from '../../domain/items.ts';
+import { versionOf } from '../../domain/settings.ts';
+import { aCase, aDecision, aHistory, aMail, aQuestion, aStore, at } from '../fixtures.ts';
+
+const STORE = aStore();
+const NIGHT = at(10, '22:00');
+
+/** The review request of a customer who sleeps. */
+function held(more: Partial<Decision> = {}): Decision {
+  const question = aQuestion({
+    kind: 'review_request',
+    happenedAt: at(5),
+    wantedSince: NIGHT,
+    trackingNumber: 'none',
+    scanned: false,
+  });
+  return aDecision('review_request', {
+    outcome: 'held',
+    reason: 'quiet_hours',
+    until: at(11, '08:00'),
+    at: NIGHT,
+    happenedAt: at(5),
+    settings: versionOf(STORE),
+    inputs: inputsOf(question, NIGHT),
+    ...more,
+  });
+}
+
+const explained = (decisions: Decision[], store = STORE, more = {}) =>
+  explanationOf(aHistory({ decisions, ...more }), store);
+
+test('someone who never saw the code reads why a mail has not come', () => {
+  const lines = explained([held()], STORE, { flow: { stage: 'review' }, cases: [aCase('late')] });
+
+  expect(lines.slice(0, 7)).toEqual([
+    'Order 1001 of acme, placed Mon, 2 Mar 2026, 10:00. Times are the customer’s (Europe/Berlin).',
+    'Its journey: waits for: review.',
+    'Open cases: late since Mon, 2 Mar 2026, 10:00.',
+    '',
+    'What became of each mail',
+    '  review request                 waits until Wed, 11 Mar 2026, 09:00. At the customer’s it was outside the hours of marketing mails (marketingHours).',
+    '',
+  ]);
+});
+
+test('each decision shows its rule, inputs, settings, clock and zone, and is taken again', () => {
+  expect(explained([held()]).slice(-5)).toEqual([
+    '1. Tue, 10 Mar 2026, 23:00  review request: held, until Wed, 11 Mar 2026, 09:00',
+    '   rule      quiet_hours: At the customer’s it was outside the hours of marketing mails (marketingHours).',
+    `   inputs    happenedAt ${at(5)}; notify true; placedAt 2026-03-02T09:00:00.000Z; platform own; zone Europe/Berlin`,
+    `   settings  ${versionOf(STORE)}   clock ${NIGHT}   zone Europe/Berlin`,
+    '   again     the same answer',
+  ]);
+});
+
+const again = (decision: Decision, store = STORE) => explained([decision], store).at(-1);
+
+test.each<[string, string | undefined, RegExp]>([
+  [
+    'settings that changed say what they would say now',
+    again(held(), aStore({ marketingHours: { from: '00:00', to: '00:00' } })),
+    /settings have changed since; .* it would go$/,
+  ],
+  [
+    'settings that changed may say the same',
+    again(held(), aStore({ lateRounds: 3 })),
+    /the same answer, also with today’s settings/,
+  ],
+  ['an answer that nothing explains is not hidden', again(held({ until: at(12) })), /NOT the same answer/],
+  ['a decision of an older version', again(held({ inputs: undefined })), /older version kept this/],
+])('%s', (_, line, expected) => {
+  expect(line).toMatch(expected);
+});
+
+test('a mail that went says what SES said of it', () => {
+  const sent = aDecision('dispatched', { parcelId: '1', at: at(3) });
+  const mails = [aMail('dispatched', { parcelId: '1', status: 'bounced' })];
+
+  expect(explained([sent], STORE, { mails })).toContain(
+    '  dispatched, parcel 1           sent Tue, 3 Mar 2026, 13:00, bounced',
+  );
+});
+
+test('an order without decisions says so', () => {
+  expect(explained([])).toContain('  nothing was decided yet');
+});
