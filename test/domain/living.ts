@@ -64,6 +64,7 @@ export class Life {
   live(most: number): this {
     const { flow } = this.history;
     flow.run = 1;
+    while (this.#events[0] && this.#events[0].at <= this.now) this.#hear();
     let asked: { ask: Ask; signal?: Signal } | undefined = { ask: 'confirm' };
     while (this.steps < most) {
       if (asked) {
