@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PLATFORMS } from '../domain/mails.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../domain/milestones.ts';
-import { signed } from '../sandbox/sign.ts';
+import { signed } from '../play/sign.ts';
 import { type Print, run, UsageError } from './command.ts';
 import { findTarget, type Target, targetOptions } from './target.ts';
 

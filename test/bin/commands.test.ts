@@ -11,7 +11,7 @@ import { send } from '../../bin/send.ts';
 import { suppress } from '../../bin/suppress.ts';
 import { FLOW, orderKey } from '../../domain/keys.ts';
 import { contactKey, suppress as suppressAddress } from '../../lambdas/shared/contacts.ts';
-import { openStage, type Stage } from '../../sandbox/play.ts';
+import { openStage, type Stage } from '../../play/play.ts';
 import { ROOT } from '../setup/build.ts';
 
 // The commands as someone types them, against the sandbox.

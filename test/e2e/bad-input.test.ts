@@ -1,6 +1,6 @@
-import { secretOf } from '../../sandbox/play.ts';
-import { signed } from '../../sandbox/sign.ts';
-import type { Line } from '../../sandbox/timeline.ts';
+import { secretOf } from '../../play/play.ts';
+import { signed } from '../../play/sign.ts';
+import type { Line } from '../../play/timeline.ts';
 import { type Deed, iso, itemsOf, milestone, on, order, parcel, playOut, post } from './shop.ts';
 
 // What a sender may get wrong, and what a stranger may try: each gets its clear answer.

@@ -1,6 +1,6 @@
+import type { Stage } from '../../play/play.ts';
 import { AwsError } from '../../sandbox/errors.ts';
 import type { SentMail } from '../../sandbox/mail.ts';
-import type { Stage } from '../../sandbox/play.ts';
 import { CLAIMS } from './claims.ts';
 import { type Deed, iso, itemsOf, milestone, on, order, parcel, playOut, smoothly } from './shop.ts';
 

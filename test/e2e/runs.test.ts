@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Stage } from '../../sandbox/play.ts';
+import type { Stage } from '../../play/play.ts';
 import { CLAIMS } from './claims.ts';
 import {
   type Deed,

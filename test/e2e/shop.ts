@@ -3,9 +3,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { orderKey } from '../../domain/keys.ts';
-import { type Answer, openStage, play, type Stage } from '../../sandbox/play.ts';
-import { type OrderReport, type Report, reportOf } from '../../sandbox/report.ts';
-import type { Line } from '../../sandbox/timeline.ts';
+import { type Answer, openStage, play, type Stage } from '../../play/play.ts';
+import { type OrderReport, type Report, reportOf } from '../../play/report.ts';
+import type { Line } from '../../play/timeline.ts';
 import { ROOT } from '../setup/build.ts';
 
 // A shop whose webhooks go through the real API, functions and state machine, all stories of a file in one run.

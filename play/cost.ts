@@ -1,5 +1,5 @@
+import type { Usage } from '../sandbox/usage.ts';
 import { PRICES, PRICES_AS_OF } from './prices.ts';
-import type { Usage } from './usage.ts';
 
 /** What a run would have cost, from what it used. US dollars. */
 export type Cost = {

@@ -1,7 +1,7 @@
-import { type Sandbox, type StartOptions, start } from './index.ts';
-import type { Time } from './lane.ts';
+import { type Sandbox, type StartOptions, start } from '../sandbox/index.ts';
+import type { Time } from '../sandbox/lane.ts';
+import { LANE } from '../sandbox/server.ts';
 import type { Lanes } from './lanes.ts';
-import { LANE } from './server.ts';
 import { platformOf, SIGNED_PLATFORMS, signed } from './sign.ts';
 import type { Line } from './timeline.ts';
 

@@ -32,7 +32,9 @@ function subjectsOf({ path, body }: Line): string[] {
   const orderId = id === undefined ? about.orderId : decoded(id);
   if (typeof orderId !== 'string') return [];
   const { customer, parcel } = about;
-  const email = String(customer?.email ?? '').toLowerCase();
+  const email = String(customer?.email ?? '')
+    .trim()
+    .toLowerCase();
   const number = String(parcel?.trackingNumber ?? '')
     .replace(/[\s-]/g, '')
     .toUpperCase();

@@ -1,8 +1,8 @@
+import { stackOf, synthesize } from '../sandbox/synth.ts';
 import { lifeOf, sumsOf } from './life.ts';
 import { type Answer, openStage, play } from './play.ts';
 import { reportOf } from './report.ts';
 import { samples } from './samples.ts';
-import { stackOf, synthesize } from './synth.ts';
 
 // `npm start`: builds, synthesizes, plays the sample orders and stays up.
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { stackOf, synthesize } from '../sandbox/synth.ts';
 import { lanesOf } from './lanes.ts';
 import { sumsOf } from './life.ts';
 import { type Answer, openStage, play } from './play.ts';
 import { iso, reportOf } from './report.ts';
-import { stackOf, synthesize } from './synth.ts';
 import { readTimeline } from './timeline.ts';
 
 // `npm run replay -- FILE.jsonl [--report OUT.json]`: plays a timeline in virtual time and exits,
