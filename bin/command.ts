@@ -1,5 +1,7 @@
 import { CommandError } from './target.ts';
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // nothing that an operator can act on
+
 export type Print = (line: string) => void;
 
 /** Wrong arguments: answered with how it is used. */
@@ -12,8 +14,11 @@ export async function run(usage: string, work: (args: string[], print: Print) =>
   try {
     process.exitCode = (await work(process.argv.slice(2), console.log)) ? 0 : 1;
   } catch (error) {
+    const { name, message, $fault } = error as Error & { $fault?: string };
+    const isOfAws = $fault !== undefined || name === 'CredentialsProviderError';
     const isUsage = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    console.error(error instanceof CommandError || isUsage ? (error as Error).message : error);
+    if (isOfAws) console.error(`AWS says ${name}: ${message}`);
+    else console.error(error instanceof CommandError || isUsage ? message : error);
     if (isUsage) console.error(usage);
     process.exitCode = isUsage ? 2 : 1;
   }
