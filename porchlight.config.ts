@@ -41,6 +41,13 @@ export const settings: SettingsInput = {
       locale: 'de',
       timeZone: 'Europe/Berlin',
       review: { url: 'https://lindgren.example.com/bewertung/{orderId}', afterDays: 7, remindAfterDays: 10 },
+      // In Germany's public holidays and on Sundays nobody is asked for a review.
+      marketingHours: {
+        from: '10:00',
+        to: '19:00',
+        weekdays: [1, 2, 3, 4, 5, 6],
+        holidays: ['01-01', '05-01', '10-03', '12-25', '12-26'],
+      },
       promisedDays: 10,
       goLive: '2026-01-01T00:00:00+01:00',
     },
