@@ -1,0 +1,71 @@
+import { orders } from '../../bench/orders.ts';
+import { lanesOf } from '../../play/lanes.ts';
+import { openStage, play } from '../../play/play.ts';
+import { reportOf } from '../../play/report.ts';
+import { samples } from '../../play/samples.ts';
+import { type Line, parseTimeline } from '../../play/timeline.ts';
+import { CDK_OUT, STACK } from '../e2e/shop.ts';
+
+const START = Date.parse('2026-03-02T17:00:00Z');
+const COUNT = Number(process.env.ORDERS ?? 12);
+
+/** Orders of which some share a customer whose mails bounce, some a parcel, some hear their news late or twice; and Shopify's. */
+function timeline(): Line[] {
+  const rows = orders(COUNT, COUNT / 8, START).flatMap((row, i) => {
+    const shared = i % 4 === 0 ? row.replace(/"b-\d+@example/g, '"bounce@example') : row;
+    const line = i % 5 === 0 ? shared.replace(/"1Z\d+"/g, '"1ZSHARED"') : shared;
+    return i % 6 === 0 ? [line, line] : [line];
+  });
+  const late = parseTimeline(rows.join('\n')).map((line, i) =>
+    i % 7 === 0 ? { ...line, at: line.at + 30 * 3_600_000 } : line,
+  );
+  return [...late, ...samples(START)].sort((a, b) => a.at - b.at);
+}
+
+/** All that the report says but what it cost, which no two runs agree on. */
+async function outcome(lines: Line[], overlapping: boolean) {
+  const options = { cdkOut: CDK_OUT, stack: STACK, startAt: lines[0]!.at };
+  const stage = await openStage(options, overlapping ? lanesOf(lines) : undefined);
+  try {
+    const answers: { status: number; at: number; path: string }[] = [];
+    await play(stage, lines, ({ status, line }) => answers.push({ status, at: line.at, path: line.path }));
+    const { orders, totals } = await reportOf(stage, answers);
+    const { cost: _, ...counts } = totals;
+    const byId = orders.sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+    return { orders: byId, counts, statuses: answers.map((answer) => JSON.stringify(answer)).sort() };
+  } finally {
+    await stage.sandbox.stop();
+  }
+}
+
+test('orders that overlap come to the same as one thing after the other', async () => {
+  const lines = timeline();
+
+  expect(await outcome(lines, true)).toEqual(await outcome(lines, false));
+}, 120_000);
+
+test('what shares an order, a customer or a tracking number shares a lane; what says neither waits for all', () => {
+  const at = START;
+  const line = (path: string, body: object): Line => ({
+    at,
+    method: 'POST',
+    path,
+    headers: {},
+    body: JSON.stringify(body),
+  });
+  const lines = [
+    line('/acme/orders', { orderId: 'A', customer: { email: 'Ines@example.com' } }),
+    line('/acme/orders', { orderId: 'B', customer: { email: 'ines@example.com' } }),
+    line('/acme/orders/C/milestones', { parcel: { trackingNumber: '1Z 9' } }),
+    line('/acme/orders/D/milestones', { parcel: { trackingNumber: '1z-9' } }),
+    line('/acme/orders/E/milestones', {}),
+    line('/lindgren/orders', { orderId: 'A', customer: { email: 'ines@example.com' } }),
+    line('/acme/webhooks/shopify', { id: 1 }),
+    { ...line('/acme/orders', {}), body: 'no JSON' },
+  ];
+  const { ofLine, ofKey } = lanesOf(lines);
+
+  expect(lines.map(ofLine)).toEqual(['1', '1', '2', '2', '3', '4', undefined, undefined]);
+  expect(ofKey('ORDER#acme#B')).toBe('1');
+  expect(ofKey('ORDER#acme#unheard')).toBeUndefined();
+});
