@@ -10,6 +10,9 @@ import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import { AwsError } from './errors.ts';
 
+/** An item in DynamoDB's own JSON. */
+export type RawItem = Record<string, unknown>;
+
 /** What the engine answered, unread. */
 export type Answer = { readonly status: number; readonly text: string };
 
@@ -109,18 +112,20 @@ export class DynamoDb {
     });
   }
 
-  /** Every item of a table, in DynamoDB's own JSON. */
-  async scan(table: string): Promise<Record<string, unknown>[]> {
-    const items: Record<string, unknown>[] = [];
-    let from: unknown;
+  /** Every item of a table, in DynamoDB's own JSON, a page at a time. */
+  async *items(TableName: string): AsyncGenerator<RawItem> {
+    type Page = { Items: RawItem[]; LastEvaluatedKey?: unknown };
+    let ExclusiveStartKey: unknown;
     do {
-      const page = await this.call<{ Items: Record<string, unknown>[]; LastEvaluatedKey?: unknown }>(
-        'DynamoDB_20120810.Scan',
-        { TableName: table, ...(from !== undefined && { ExclusiveStartKey: from }) },
-      );
-      items.push(...page.Items);
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+      const page = await this.call<Page>('DynamoDB_20120810.Scan', { TableName, ExclusiveStartKey });
+      yield* page.Items;
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+  }
+
+  async scan(table: string): Promise<RawItem[]> {
+    const items: RawItem[] = [];
+    for await (const item of this.items(table)) items.push(item);
     return items;
   }
 

@@ -1,7 +1,7 @@
 // The sandbox: a synthesized stack on this machine, in virtual time.
 import { awsEndpoint } from './aws.ts';
 import { Clock, type Pace } from './clock.ts';
-import { DynamoDb } from './dynamodb.ts';
+import { DynamoDb, type RawItem } from './dynamodb.ts';
 import { Events } from './events.ts';
 import { Failures } from './failures.ts';
 import { httpApi } from './http.ts';
@@ -139,10 +139,15 @@ export class Sandbox implements World {
     return this.lost.list;
   }
 
-  /** Every item of a table, by its logical id or a part of it, in DynamoDB's JSON. */
-  scan(table: string): Promise<Record<string, unknown>[]> {
+  /** Every item of a table, in DynamoDB's JSON. */
+  scan(table: string): Promise<RawItem[]> {
+    return this.dynamoDb.scan(this.tableName(table));
+  }
+
+  /** The name of the table with this logical id, or with this in it. */
+  tableName(table: string): string {
     const [found, ...more] = this.stack.tables.filter(({ id }) => id === table || id.includes(table));
-    if (found && more.length === 0) return this.dynamoDb.scan(found.name);
+    if (found && more.length === 0) return found.name;
     throw new Error(`no one table "${table}"; there are ${this.stack.tables.map(({ id }) => id).join(', ')}`);
   }
 
