@@ -4,6 +4,7 @@ process.env.CDK_VALIDATION ??= 'false'; // aws-cdk-lib's own template validator 
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  testTimeout: 60_000, // shared machines stall for seconds
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/setup/build.ts', // dist/ and cdk.out/, when a source is newer

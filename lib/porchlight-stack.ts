@@ -166,7 +166,7 @@ export class PorchlightStack extends Stack {
       timeout: Duration.minutes(1),
       environment: { METRICS_TABLE: metrics.tableName },
     });
-    metrics.grant(tally, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    metrics.grant(tally, 'dynamodb:UpdateItem');
     return tally;
   }
 

@@ -1,8 +1,13 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MAIL_KINDS, type MailKind } from '../../domain/mails.ts';
 import type { Slice, Traffic } from '../../domain/traffic.ts';
-import { refusal, toItem, unlessRefused } from './table.ts';
+import { type RawItem, refusal, toItem } from './table.ts';
 
 // One small item per store counts its mails: `n#<kind>` in the present slice of time, `ofDay` today. Each mail adds one
 // and reads what it drew in a single write, so however many go at once, exactly as many as the limit pass.
@@ -16,7 +21,7 @@ const stopOf = (kind: MailKind) => `stop#${kind}`;
 
 const ATTEMPTS = 5;
 
-/** Draws the next number for a mail of a kind. */
+/** Draws the next number for a mail of a kind: one read and one write, unless others draw at the same moment. */
 export async function draw(
   client: DynamoDBClient,
   table: string,
@@ -24,60 +29,69 @@ export async function draw(
   kind: MailKind,
   now: Slice,
 ): Promise<Traffic> {
+  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem(meterKey(store)) }));
+  let before = meterOf(found.Item);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const meter = await count(client, table, store, kind, now);
-    if (!(meter instanceof ConditionalCheckFailedException)) {
-      const stopped = meter[stopOf(kind)] !== undefined;
-      return { ofKind: Number(meter[countOf(kind)]), ofDay: Number(meter.ofDay), ...(stopped && { stopped }) };
-    }
-    await turnOver(client, table, store, meter.Item ? (unmarshall(meter.Item) as Meter) : {}, now);
+    const drawn = await client
+      .send(isRunning(before, now) ? count(table, store, kind, now) : turnOver(table, store, kind, before, now))
+      .catch(refusal);
+    if (!(drawn instanceof ConditionalCheckFailedException)) return trafficOf(meterOf(drawn.Attributes), kind);
+    before = meterOf(drawn.Item);
   }
   throw new Error(`the meter of ${store} turned over ${ATTEMPTS} times while one mail was counted`);
 }
 
-async function count(
-  client: DynamoDBClient,
-  table: string,
-  store: string,
-  kind: MailKind,
-  { slice, day }: Slice,
-): Promise<Meter | ConditionalCheckFailedException> {
-  const update = new UpdateItemCommand({
+const meterOf = (item: RawItem | undefined): Meter => (item ? unmarshall(item) : {});
+
+const isRunning = ({ slice = '', day = '' }: Meter, now: Slice): boolean => slice >= now.slice && day >= now.day;
+
+function trafficOf(meter: Meter, kind: MailKind): Traffic {
+  const stopped = meter[stopOf(kind)] !== undefined;
+  return { ofKind: Number(meter[countOf(kind)]), ofDay: Number(meter.ofDay), ...(stopped && { stopped }) };
+}
+
+const count = (table: string, store: string, kind: MailKind, { slice, day }: Slice): UpdateItemCommand =>
+  new UpdateItemCommand({
     TableName: table,
     Key: toItem(meterKey(store)),
     UpdateExpression: 'ADD #n :one, ofDay :one',
     ConditionExpression: '#slice >= :slice AND #day >= :day',
     ExpressionAttributeNames: { '#n': countOf(kind), '#slice': 'slice', '#day': 'day' },
     ExpressionAttributeValues: toItem({ ':one': 1, ':slice': slice, ':day': day }),
-    ReturnValues: 'ALL_NEW',
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ...BOTH_IMAGES,
   });
-  return client.send(update).then(({ Attributes = {} }) => unmarshall(Attributes) as Meter, refusal);
-}
 
-/** Begins a new slice or day. Whoever comes second is refused, and counts in what the first began. */
-async function turnOver(client: DynamoDBClient, table: string, store: string, before: Meter, now: Slice) {
-  const [isNewSlice, isNewDay] = [!(before.slice! >= now.slice), !(before.day! >= now.day)];
-  const set = [...(isNewSlice ? ['#slice = :slice'] : []), ...(isNewDay ? ['#day = :day', 'ofDay = :none'] : [])];
-  const counts = isNewSlice ? MAIL_KINDS.map((_, i) => `#k${i}`) : [];
-  const update = new UpdateItemCommand({
+/** Begins a new slice, or day, with this mail. Whoever comes second is refused, and counts in what the first began. */
+function turnOver(table: string, store: string, kind: MailKind, before: Meter, now: Slice): UpdateItemCommand {
+  const isNewDay = !(before.day! >= now.day);
+  const isNewSlice = !(before.slice! >= now.slice);
+  const others = isNewSlice ? MAIL_KINDS.filter((one) => one !== kind) : [];
+  const remove = others.length > 0 ? ` REMOVE ${others.map((_, i) => `#k${i}`).join(', ')}` : '';
+  const mine = isNewSlice ? '#slice = :slice, #n = :one' : '#n = if_not_exists(#n, :none) + :one';
+  const ofDay = isNewDay ? '#day = :day, ofDay = :one' : 'ofDay = if_not_exists(ofDay, :none) + :one';
+  return new UpdateItemCommand({
     TableName: table,
     Key: toItem(meterKey(store)),
-    UpdateExpression: `SET ${set.join(', ')}${isNewSlice ? ` REMOVE ${counts.join(', ')}` : ''}`,
+    UpdateExpression: `SET ${mine}, ${ofDay}${remove}`,
     ConditionExpression: before.slice ? '#slice = :oldSlice AND #day = :oldDay' : 'attribute_not_exists(#slice)',
     ExpressionAttributeNames: {
+      '#n': countOf(kind),
       '#slice': 'slice',
       ...((isNewDay || before.slice) && { '#day': 'day' }),
-      ...Object.fromEntries(counts.map((name, i) => [name, countOf(MAIL_KINDS[i]!)])),
+      ...Object.fromEntries(others.map((one, i) => [`#k${i}`, countOf(one)])),
     },
     ExpressionAttributeValues: toItem({
+      ':one': 1,
+      ...(!(isNewDay && isNewSlice) && { ':none': 0 }),
       ...(isNewSlice && { ':slice': now.slice }),
-      ...(isNewDay && { ':day': now.day, ':none': 0 }),
+      ...(isNewDay && { ':day': now.day }),
       ...(before.slice && { ':oldSlice': before.slice, ':oldDay': before.day }),
     }),
+    ...BOTH_IMAGES,
   });
-  await unlessRefused(client.send(update));
 }
+
+const BOTH_IMAGES = { ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
 /** Holds every mail of these kinds until someone lets them go. */
 export async function stop(client: DynamoDBClient, table: string, store: string, kinds: MailKind[], at: string) {

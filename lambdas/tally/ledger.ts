@@ -7,8 +7,8 @@ import {
 import { expiry, toItem } from '../shared/table.ts';
 import type { Ledger, Tally } from './tally.ts';
 
-// A record is counted in the same transaction that marks it as counted. So a batch that comes again, whole or cut
-// differently, changes nothing, and a batch that broke off half-way is finished.
+// A record is counted in the same transaction that marks it as counted: its id joins the set of its order. So a batch
+// that comes again, whole or cut differently, changes nothing, and a batch that broke off half-way is finished.
 
 const MOST_WRITES = 100; // TransactWriteItems
 const MARK_DAYS = 14; // longer than a record can come again: a day in the stream, then by hand from the failure bucket
@@ -23,27 +23,45 @@ export function metricsLedger(client: DynamoDBClient, table: string, now: () => 
   async function addBatch(batch: Tally[]): Promise<void> {
     if (batch.length === 0) return;
     const expiresAt = expiry(now(), MARK_DAYS);
-    const marks = batch.map(({ id }) => ({
-      Put: {
-        TableName: table,
-        Item: toItem({ pk: `COUNTED#${id}`, sk: 'COUNTED', expiresAt }),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    }));
+    const marks = [...byOrder(batch)].map(([pk, ids]) => mark(table, pk, ids, expiresAt));
     try {
       await client.send(new TransactWriteItemsCommand({ TransactItems: [...marks, ...sums(table, batch)] }));
     } catch (error) {
-      const counted = alreadyCounted(error);
-      if (counted.length === 0) throw error;
-      await addBatch(batch.filter((_, i) => !counted.includes(i)));
+      const counted = countedBefore(error);
+      const left = batch.filter(({ id }) => !counted.has(id));
+      if (left.length === batch.length) throw error;
+      await addBatch(left);
     }
   }
 }
 
-/** Which of a batch's marks stood already; none when it failed for another reason. */
-function alreadyCounted(error: unknown): number[] {
-  if (!(error instanceof TransactionCanceledException)) return [];
-  return (error.CancellationReasons ?? []).flatMap(({ Code }, i) => (Code === 'ConditionalCheckFailed' ? [i] : []));
+function byOrder(batch: Tally[]): Map<string, string[]> {
+  const orders = new Map<string, string[]>();
+  for (const { pk, id } of batch) orders.set(pk, [...(orders.get(pk) ?? []), id]);
+  return orders;
+}
+
+function mark(table: string, pk: string, ids: string[], expiresAt: number): TransactWriteItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: toItem({ pk: `COUNTED#${pk}`, sk: 'COUNTED' }),
+      UpdateExpression: 'ADD records :ids SET expiresAt = :at',
+      ConditionExpression: ids.map((_, i) => `NOT contains(records, :id${i})`).join(' AND '),
+      ExpressionAttributeValues: {
+        ':ids': { SS: ids },
+        ':at': { N: String(expiresAt) },
+        ...Object.fromEntries(ids.map((id, i) => [`:id${i}`, { S: id }])),
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+/** The records of a refused batch's orders that were counted already; none when it failed for another reason. */
+function countedBefore(error: unknown): Set<string> {
+  if (!(error instanceof TransactionCanceledException)) return new Set();
+  return new Set((error.CancellationReasons ?? []).flatMap(({ Item }) => Item?.records?.SS ?? []));
 }
 
 /** One update per store and day, with every count of the batch. */

@@ -16,8 +16,8 @@ import type { Settings, StoreSettings } from '../../domain/settings.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import type { RawItem } from '../shared/table.ts';
 
-/** What one stream record adds to the metrics of a store. `id` is the record's own, the same when it comes again. */
-export type Tally = { id: string; store: string; counts: Count[] };
+/** What one stream record adds to the metrics of its order's store. `id` is the record's own, the same when it comes again. */
+export type Tally = { id: string; pk: string; store: string; counts: Count[] };
 
 /** Adds tallies to the metrics table, each exactly once. */
 export type Ledger = { add(tallies: Tally[]): Promise<void> };
@@ -32,13 +32,14 @@ export async function tally(
 }
 
 export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: Pick<Settings, 'stores'>): Tally {
-  const { pk, sk } = dynamodb?.Keys ?? {};
-  const { store } = orderOf(pk?.S ?? '');
+  const { S: pk = '' } = dynamodb?.Keys?.pk ?? {};
+  const { S: sk = '' } = dynamodb?.Keys?.sk ?? {};
+  const { store } = orderOf(pk);
   const settings = stores[store];
   const after = dynamodb?.NewImage as RawItem | undefined;
   const before = dynamodb?.OldImage as RawItem | undefined;
-  const counts = settings && after && pk?.S?.startsWith('ORDER#') ? countsOf(sk?.S ?? '', before, after, settings) : [];
-  return { id: eventID, store, counts };
+  const counts = settings && after && pk.startsWith('ORDER#') ? countsOf(sk, before, after, settings) : [];
+  return { id: eventID, pk, store, counts };
 }
 
 function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store: StoreSettings): Count[] {
