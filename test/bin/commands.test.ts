@@ -16,6 +16,8 @@ import { ROOT } from '../setup/build.ts';
 
 // The commands as someone types them, against the sandbox.
 
+jest.setTimeout(60_000);
+
 const START = Date.parse('2026-03-02T17:00:00Z');
 const folder = mkdtempSync(path.join(tmpdir(), 'porchlight-'));
 let stage: Stage;
@@ -29,7 +31,7 @@ beforeAll(async () => {
     pace: 'pace',
   });
   aws = { endpoint: stage.sandbox.aws, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
-}, 30_000);
+});
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   await stage.sandbox.stop();

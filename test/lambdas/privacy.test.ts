@@ -6,6 +6,8 @@ import { record } from '../../lambdas/shared/record.ts';
 import { aDecision, anOrder, aParcel, at, PK, PLACED, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
+jest.setTimeout(60_000); // a real engine, on a machine that may be busy
+
 const NOW = at(6);
 const EMAIL = 'ines@example.com';
 const THEIRS = anOrder({ orderId: '2002', customer: { email: 'tom@example.com', name: 'Tom Becker' } });

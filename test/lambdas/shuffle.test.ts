@@ -7,6 +7,8 @@ import type { Journeys } from '../../lambdas/shared/table.ts';
 import { anItem, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable, type Item } from './database.ts';
 
+jest.setTimeout(60_000); // a real engine, on a machine that may be busy
+
 // Facts of a group of orders: in any order, cut into webhooks in any way and any of them again, they end in the same items.
 
 const NOW = at(20);
