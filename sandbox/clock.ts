@@ -11,7 +11,8 @@ export type Pace = 'jump' | 'pace';
 
 type Entry = { readonly at: number; readonly order: number; readonly lane: Lane; fire: (() => void) | undefined };
 
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1; // what setTimeout takes
+/** What setTimeout takes. */
+export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** Lanes that may work at once: enough to keep two cores busy, few enough that each finds a free instance. */
 const LANES_AT_ONCE = 8;
 

@@ -13,8 +13,11 @@ export type Outcome = { readonly requestId: string; readonly payload: string; re
 /** Invokes functions by name or ARN. */
 export type Invoker = {
   has(name: string): boolean;
-  /** Waits for the answer; time stands still meanwhile. */
-  invoke(name: string, payload: string, time: Time): Promise<Outcome>;
+  /**
+   * Waits for the answer; time stands still meanwhile.
+   * @param timeoutMs after which nobody hears the answer any more
+   */
+  invoke(name: string, payload: string, time: Time, timeoutMs?: number): Promise<Outcome>;
   /** Invokes as an event: a failure is tried again, then goes to the function's on-failure destination. */
   send(name: string, payload: string, time: Time): Promise<void>;
   stop(): Promise<void>;

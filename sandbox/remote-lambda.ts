@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LONGEST_TIMEOUT_MS } from './clock.ts';
 import { AwsError } from './errors.ts';
 import type { Invoker, Outcome } from './lambda.ts';
 import type { Time } from './lane.ts';
@@ -15,11 +16,16 @@ export class RemoteLambda implements Invoker {
     return this.#endpoint !== undefined;
   }
 
-  async invoke(name: string, payload: string, time: Time): Promise<Outcome> {
+  async invoke(name: string, payload: string, time: Time, timeoutMs?: number): Promise<Outcome> {
     if (!this.#endpoint) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
     const url = `${this.#endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
-    return time.during(async () => {
-      const answer = await fetch(url, { method: 'POST', body: payload });
+    const release = time.hold();
+    // From here on virtual time may leap to the timeout.
+    const timer = timeoutMs === undefined ? undefined : setTimeout(release, Math.min(timeoutMs, LONGEST_TIMEOUT_MS));
+    try {
+      const answer = await fetch(url, { method: 'POST', body: payload }).catch((error: Error) => {
+        throw new AwsError('SdkClientException', `Unable to execute HTTP request: ${error.message}`, 0);
+      });
       const text = await answer.text();
       if (!answer.ok) {
         const [type = 'ServiceException'] = (answer.headers.get('x-amzn-errortype') ?? '').split(':');
@@ -27,7 +33,10 @@ export class RemoteLambda implements Invoker {
         throw new AwsError(type, Message ?? message ?? '', answer.status);
       }
       return { requestId: randomUUID(), payload: text, failed: answer.headers.has('x-amz-function-error') };
-    });
+    } finally {
+      clearTimeout(timer);
+      release();
+    }
   }
 
   async send(name: string, payload: string, time: Time): Promise<void> {

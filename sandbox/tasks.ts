@@ -2,46 +2,59 @@
 import { randomUUID } from 'node:crypto';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
-import type { Outcome } from './lambda.ts';
 import type { Time } from './lane.ts';
 import { StatesError } from './states/errors.ts';
-import type { Json, JsonObject } from './states/json.ts';
-import type { Tasks } from './states/task.ts';
+import { isObject, type Json, type JsonObject } from './states/json.ts';
+import type { TaskCall, Tasks } from './states/task.ts';
 import type { World } from './world.ts';
 
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
 export function tasks(world: World): Tasks {
   return {
-    run: ({ resource, args, clock }) => {
+    run: async ({ resource, args, clock, timeoutMs }) => {
+      const when = { clock, timeoutMs };
       const { service, functionArn, arn } = resource;
       const [action = ''] = resource.action.split('.');
-      if (functionArn) return callFunction(world, functionArn, args, clock).then(({ payload }) => JSON.parse(payload));
-      if (service === 'lambda' && action === 'invoke') return invoke(world, args as JsonObject, clock);
+      if (functionArn) return callFunction(world, functionArn, args, when);
+      if (service === 'lambda' && action === 'invoke') return invoke(world, args as JsonObject, when);
       if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(world, service, action, args as JsonObject, clock);
-      return Promise.reject(new StatesError('States.Runtime', `The sandbox does not have the resource ${arn}`));
+      throw new StatesError('States.Runtime', `The sandbox does not have the resource ${arn}`);
     },
   };
 }
 
-async function invoke(world: World, args: JsonObject, clock: Time): Promise<Json> {
-  const { FunctionName, Payload = {}, InvocationType } = args;
-  const name = String(FunctionName);
+type When = Pick<TaskCall, 'clock' | 'timeoutMs'>;
+
+async function invoke(world: World, args: JsonObject, when: When): Promise<Json> {
+  const { FunctionName: name, Payload = {}, InvocationType } = args;
+  if (typeof name !== 'string') throw new StatesError('States.Runtime', "The field 'FunctionName' is required");
   if (InvocationType === 'Event') {
-    void world.lambda.send(name, JSON.stringify(Payload), clock);
+    void world.lambda.send(name, JSON.stringify(Payload), when.clock);
     return { ...metadata(202), StatusCode: 202 };
   }
-  const { payload } = await callFunction(world, name, Payload, clock);
-  return { ExecutedVersion: '$LATEST', Payload: JSON.parse(payload), ...metadata(200), StatusCode: 200 };
+  const answer = await callFunction(world, name, Payload, when);
+  return { ExecutedVersion: '$LATEST', Payload: answer, ...metadata(200), StatusCode: 200 };
 }
 
 /** A function's own error goes by its type, and its payload is the cause. */
-async function callFunction({ lambda }: World, name: string, input: Json, clock: Time): Promise<Outcome> {
-  const outcome = await translated(lambda.invoke(name, JSON.stringify(input), clock), 'Lambda', 'AWSLambda');
-  if (!outcome.failed) return outcome;
-  const { errorType } = JSON.parse(outcome.payload) as { errorType?: string };
-  if (errorType) throw new StatesError(errorType, outcome.payload);
+async function callFunction({ lambda }: World, name: string, input: Json, { clock, timeoutMs }: When): Promise<Json> {
+  const call = lambda.invoke(name, JSON.stringify(input), clock, timeoutMs);
+  const outcome = await translated(call, 'Lambda', 'AWSLambda');
+  const answer = parsed(outcome.payload);
+  if (!outcome.failed) return answer;
+  const { errorType } = isObject(answer) ? answer : {};
+  if (typeof errorType === 'string') throw new StatesError(errorType, outcome.payload);
   const unknown = 'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
   throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
+}
+
+/** Lambda answers JSON; what stands in for it may not. */
+function parsed(payload: string): Json {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return payload;
+  }
 }
 
 function callDynamoDb(
@@ -71,6 +84,11 @@ function callDynamoDb(
   });
 }
 
+/** DynamoDB's errors that have a class of their own in the SDK; all others go by one name. */
+const DYNAMODB_ERRORS =
+  /^(Conditional|Transaction|Throttling|ResourceNotFound|ResourceInUse|ProvisionedThroughput|RequestLimit|LimitExceeded|ItemCollectionSize|IdempotentParameter|DuplicateItem|InternalServerError|ReplicatedWriteConflict)/;
+const OTHER_ERRORS: Record<string, string> = { DynamoDb: 'DynamoDbException', DynamoDB: 'AmazonDynamoDBException' };
+
 /** The SDK's integrations and the older ones, which have a service name of their own, tell the same error in different words. */
 async function translated<T>(call: Promise<T>, prefix: string, service?: string): Promise<T> {
   try {
@@ -81,7 +99,8 @@ async function translated<T>(call: Promise<T>, prefix: string, service?: string)
     const detail = service
       ? `(Service: ${service}; Status Code: ${status}; Error Code: ${name}; Request ID: ${randomUUID()}; Proxy: null)`
       : `(Service: ${prefix}, Status Code: ${status}, Request ID: ${randomUUID()})`;
-    throw new StatesError(`${prefix}.${name}`, `${message} ${detail}`);
+    const known = prefix === 'Lambda' || DYNAMODB_ERRORS.test(name);
+    throw new StatesError(`${prefix}.${known ? name : OTHER_ERRORS[prefix]}`, `${message} ${detail}`);
   }
 }
 

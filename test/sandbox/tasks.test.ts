@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { setTimeout as realTime } from 'node:timers/promises';
+import { type Sandbox, start } from '../../sandbox/index.ts';
+
+// Tasks of a machine without a stack: functions live behind an endpoint, tables in the engine.
+
+let sandbox: Sandbox;
+let functions: Server;
+let machines = 0;
+
+beforeAll(async () => {
+  functions = createServer(async (request, response) => {
+    if (request.url?.includes('slow')) await realTime(1500);
+    response.end(request.url?.includes('babble') ? 'not JSON' : '{"ok":true}');
+  }).listen(0, '127.0.0.1');
+  await once(functions, 'listening');
+  const { port } = functions.address() as { port: number };
+  sandbox = await start({ lambdaEndpoint: `http://127.0.0.1:${port}` });
+});
+afterAll(async () => {
+  await sandbox.stop();
+  functions.close();
+});
+
+async function run(Resource: string, Arguments: object, more: object = {}) {
+  const task = { Type: 'Task', Resource: `arn:aws:states:::${Resource}`, Arguments, End: true, ...more };
+  const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Task', States: { Task: task } });
+  const machine = sandbox.machines.create(`machine-${++machines}`, { definition, roleArn: 'arn:aws:iam::1:role/r' });
+  const execution = sandbox.machines.start(machine.arn);
+  await sandbox.clock.idle();
+  return execution;
+}
+
+test('a function slower than the state allows times out, though time is virtual', async () => {
+  const { status, error } = await run('lambda:invoke', { FunctionName: 'slow' }, { TimeoutSeconds: 1 });
+
+  expect([status, error]).toEqual(['FAILED', 'States.Timeout']);
+});
+
+test('an answer that is not JSON is a text', async () => {
+  const { outputText } = await run('lambda:invoke', { FunctionName: 'babble' });
+
+  expect(JSON.parse(outputText!)).toMatchObject({ Payload: 'not JSON', StatusCode: 200 });
+});
+
+test('an invocation without a function’s name fails at once', async () => {
+  const { error } = await run('lambda:invoke', { Payload: {} });
+
+  expect(error).toBe('States.Runtime');
+});
+
+test.each([
+  ['aws-sdk:dynamodb:getItem', 'No-Such-Table', 'DynamoDb.ResourceNotFoundException'],
+  ['aws-sdk:dynamodb:getItem', '!', 'DynamoDb.DynamoDbException'],
+  ['dynamodb:getItem', 'No-Such-Table', 'DynamoDB.ResourceNotFoundException'],
+  ['dynamodb:getItem', '!', 'DynamoDB.AmazonDynamoDBException'],
+])('%s of the table %s fails with %s', async (resource, TableName, expected) => {
+  const { error } = await run(resource, { TableName, Key: { pk: { S: 'x' } } });
+
+  expect(error).toBe(expected);
+});
