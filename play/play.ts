@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+import { ask } from '../sandbox/ask.ts';
 import { type Sandbox, type StartOptions, start } from '../sandbox/index.ts';
 import type { Time } from '../sandbox/lane.ts';
 import { LANE } from '../sandbox/server.ts';
@@ -75,14 +77,17 @@ export async function play(
   await clock.idle();
 }
 
+const agent = new Agent({ keepAlive: true });
+/** What a recorded request said of its connection is not true of ours. */
+const OF_THE_CONNECTION = /^(connection|content-length|host|keep-alive|transfer-encoding)$/i;
+
 export async function post(sandbox: Sandbox, line: Line, time: Time = sandbox.clock): Promise<Answer> {
   const { method, path, headers, body } = line;
   const secret = secretOf(sandbox, path);
-  const all = { 'content-type': 'application/json', ...headers, ...(time.name !== undefined && { [LANE]: time.name }) };
-  const response = await fetch(sandbox.http + path, {
-    method,
-    headers: signed(platformOf(path), all, body, secret, time.now()),
-    ...(method !== 'GET' && { body }),
-  });
-  return { line, status: response.status, body: await response.text() };
+  const own = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.test(name));
+  const lane = time.name !== undefined && { [LANE]: time.name };
+  const all = { 'content-type': 'application/json', ...Object.fromEntries(own), ...lane };
+  const question = { method, headers: signed(platformOf(path), all, body, secret, time.now()), agent };
+  const { status, text } = await ask(sandbox.http + path, question, body);
+  return { line, status, body: text };
 }

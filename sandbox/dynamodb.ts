@@ -2,19 +2,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
+import { type Answer, ask } from './ask.ts';
 import { AwsError } from './errors.ts';
 
 /** An item in DynamoDB's own JSON. */
 export type RawItem = Record<string, unknown>;
-
-/** What the engine answered, unread. */
-export type Answer = { readonly status: number; readonly text: string };
 
 const VERSION = '1.2.1';
 const ROOMY_BYTES = 2 ** 30;
@@ -44,13 +42,10 @@ export class DynamoDb {
   readonly url: string;
   readonly #stop: () => Promise<void>;
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #address: URL;
-
   #stopped = false;
 
   private constructor(url: string, stop: () => Promise<void>) {
     this.url = url;
-    this.#address = new URL(url);
     this.#stop = stop;
   }
 
@@ -90,26 +85,14 @@ export class DynamoDb {
   }
 
   /** Passes a request on and its answer back, as they are. */
-  forward(target: string, body: string | Buffer): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const headers = { ...HEADERS, 'x-amz-target': target, 'content-length': Buffer.byteLength(body) };
-      const { hostname, port, pathname } = this.#address;
-      const sent = request(
-        { hostname, port, path: pathname, method: 'POST', agent: this.#agent, headers },
-        (answer) => {
-          let text = '';
-          answer.setEncoding('utf8');
-          answer.on('data', (chunk: string) => {
-            text += chunk;
-          });
-          answer.on('end', () => resolve({ status: answer.statusCode!, text }));
-        },
-      );
-      sent.on('error', (error) => {
-        if (!this.#stopped) reject(error); // nobody waits for an answer any more
-      });
-      sent.end(body);
-    });
+  async forward(target: string, body: string | Buffer): Promise<Answer> {
+    const headers = { ...HEADERS, 'x-amz-target': target };
+    try {
+      return await ask(this.url, { method: 'POST', headers, agent: this.#agent }, body);
+    } catch (error) {
+      if (this.#stopped) return new Promise(() => {}); // nobody waits for an answer any more
+      throw error;
+    }
   }
 
   /** Every item of a table, in DynamoDB's own JSON, a page at a time. */

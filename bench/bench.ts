@@ -1,0 +1,147 @@
+// `npm run bench [-- --full]`: how fast everything is on this machine, as a table. --full plays 10,000 orders, too.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { MAIL_KINDS } from '../domain/mails.ts';
+import { compileMails } from '../emails/compile.ts';
+import { mailer } from '../emails/mailer.ts';
+import { sampleMail } from '../emails/samples.ts';
+import { openStage, post, type Stage } from '../play/play.ts';
+import { type Line, parseTimeline } from '../play/timeline.ts';
+import { Clock } from '../sandbox/clock.ts';
+import { StateMachines } from '../sandbox/states/machines.ts';
+import { stackOf, synthesize } from '../sandbox/synth.ts';
+import { watchMemory } from './memory.ts';
+import { orders } from './orders.ts';
+
+const ROOT = path.join(__dirname, '..');
+const START = Date.parse('2026-01-01T00:00:00Z');
+const row = (what: string, value: string): void => console.log(`${what.padEnd(52)}${value}`);
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
+  const cdkOut = await synthesize('prod');
+  await engineAlone();
+  await mails();
+  const stage = await openStage({ cdkOut, stack: stackOf('prod'), startAt: START });
+  functions(stage);
+  await webhooks(stage);
+  await stage.sandbox.stop();
+  await journeys(cdkOut, 1000, 365);
+  if (values.full) await journeys(cdkOut, 10_000, 730);
+}
+
+/** Round and round through a Pass, a Choice and a Wait. */
+async function engineAlone(): Promise<void> {
+  const rounds = 5000; // 25,000 events are an execution's limit
+  const definition = JSON.stringify({
+    QueryLanguage: 'JSONata',
+    StartAt: 'Count',
+    States: {
+      Count: { Type: 'Pass', Output: { n: '{% $states.input.n + 1 %}' }, Next: 'Enough?' },
+      'Enough?': {
+        Type: 'Choice',
+        Choices: [{ Condition: `{% $states.input.n >= ${rounds / 5} %}`, Next: 'Done' }],
+        Default: 'Wait',
+      },
+      Wait: { Type: 'Wait', Seconds: 3600, Next: 'Count' },
+      Done: { Type: 'Succeed' },
+    },
+  });
+  const clock = new Clock(START);
+  let states = 0;
+  const machines = new StateMachines({
+    clock,
+    accountId: '123456789012',
+    region: 'us-east-1',
+    tasks: { run: async () => null },
+    historiesKept: 0,
+    onState: () => states++,
+  });
+  const { arn } = machines.create('loop', { definition, roleArn: 'arn:aws:iam::123456789012:role/states' });
+  const started = performance.now();
+  for (let i = 0; i < 60; i++) machines.start(arn, `run-${i}`, '{"n":0}');
+  await clock.idle();
+  row('engine alone, Pass/Choice/Wait', `${Math.round(states / ((performance.now() - started) / 1000))} states/s`);
+}
+
+async function mails(): Promise<void> {
+  const render = mailer(await compileMails());
+  const all = MAIL_KINDS.map((kind) => sampleMail(kind, 'smooth'));
+  const rounds = 20;
+  for (const content of all) render(content);
+  const started = performance.now();
+  for (let i = 0; i < rounds; i++) for (const content of all) render(content);
+  row('rendering a mail', `${((performance.now() - started) / rounds / all.length).toFixed(2)} ms`);
+}
+
+/** What is deployed, and how long a fresh process takes to load it. */
+function functions({ sandbox }: Stage): void {
+  for (const { id, directory, environment } of sandbox.stack.functions) {
+    const file = path.join(directory, 'index.js');
+    const code = `const t=performance.now();require(${JSON.stringify(file)});console.log(performance.now()-t)`;
+    const quiet = {
+      NODE_OPTIONS: '',
+      AWS_REGION: 'us-east-1',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
+    const env = { ...process.env, ...environment, ...quiet };
+    const times = Array.from({ length: 5 }, () => Number(execFileSync(process.execPath, ['-e', code], { env })));
+    const size = `${Math.round(statSync(file).size / 1024)} KB`;
+    row(`function ${id.replace(/[0-9A-F]{8}$/, '')}: bundle, init`, `${size}, ${percentile(times, 0.5).toFixed(0)} ms`);
+  }
+}
+
+async function webhooks({ sandbox }: Stage): Promise<void> {
+  const lines = parseTimeline(orders(2500, 1 / 48, START).join('\n')).filter(({ path }) => path === '/acme/orders');
+  const take = async (line: Line) => {
+    const started = performance.now();
+    const { status } = await post(sandbox, line);
+    return { status, ms: performance.now() - started };
+  };
+  const release = sandbox.clock.hold(); // the API alone: nothing that follows from a webhook happens yet
+  await sandbox.clock.during(async () => {
+    for (const line of lines.slice(0, 500)) await take(line);
+    const one = [];
+    for (const line of lines.slice(500, 1500)) one.push((await take(line)).ms);
+    row(
+      'webhook, one after the other: p50, p99',
+      `${percentile(one, 0.5).toFixed(1)} ms, ${percentile(one, 0.99).toFixed(1)} ms`,
+    );
+    const started = performance.now();
+    const many = await Promise.all(lines.slice(1500).map(take));
+    const kept = many.filter(({ status }) => status === 202).length;
+    row('1,000 webhooks at once: kept, all within', `${kept}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  });
+  release();
+}
+
+/** A replay, as a user runs it. */
+async function journeys(cdkOut: string, count: number, days: number): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const file = path.join(folder, 'orders.jsonl');
+  writeFileSync(file, orders(count, days, START).join('\n'));
+  const args = ['--import', 'tsx', 'play/replay.ts', file, '--cdk-out', cdkOut];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const peak = watchMemory(child.pid!);
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, 'close');
+  rmSync(folder, { recursive: true });
+  const rate = /: ([\d.]+) orders\/s/.exec(said)?.[1] ?? '?';
+  row(`${count} orders over ${days} days`, code === 0 ? `${rate} orders/s` : `failed:\n${said}`);
+  row('  peak memory of all processes', `${peak().toFixed(0)} MiB`);
+}
+
+const percentile = (numbers: number[], share: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(share * (numbers.length - 1))]!;
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
