@@ -61,7 +61,7 @@ const OF_THE_WAY: readonly MailKind[] = [
 
 function supersededBy(history: History, mail: Occasion, store: StoreSettings): MailKind | undefined {
   const register = history.flow.registers[`p#${mail.parcelId}`];
-  if (!register || !OF_THE_WAY.includes(mail.kind) || register.occurredAt < mail.happenedAt) return undefined;
+  if (!register || !OF_THE_WAY.includes(mail.kind)) return undefined;
   const kind = mailOf(register.milestone as ParcelMilestone);
   if (!kind || kind === mail.kind) return undefined;
   const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);

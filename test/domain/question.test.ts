@@ -76,7 +76,7 @@ test.each<[string, MailKind | undefined, Occasion, FlowFact[], Store?, Fields?]>
     [DELIVERED],
     { platformSends: { shopify: ['delivered'] } },
   ],
-  ['not by what happened before', undefined, about('out_for_delivery', { happenedAt: at(6) }), [DELIVERED]],
+  ['by a delivery that is dated earlier', 'delivered', about('out_for_delivery', { happenedAt: at(6) }), [DELIVERED]],
   ['by what happened in the same moment', 'delivered', about('out_for_delivery', { happenedAt: at(5) }), [DELIVERED]],
   [
     'not by another parcel',
