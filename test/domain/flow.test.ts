@@ -13,6 +13,7 @@ import {
 } from '../../domain/flow.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/milestones.ts';
 import { aFlow, anOrder, aParcel, at, happened, PLACED, progress, theOrder } from '../fixtures.ts';
+import '../seed.ts';
 
 const QUIET = { inTransit: false };
 const CHATTY = { inTransit: true };

@@ -10,6 +10,7 @@ import { sentenceOf } from '../../domain/reasons.ts';
 import type { StoreSettings } from '../../domain/settings.ts';
 import { aHistory, anItem, aParcel, aStore, happened, PLACED, progress } from '../fixtures.ts';
 import { type Event, type Fate, Life, later } from './living.ts';
+import '../seed.ts';
 
 // Orders of every kind at stores of every kind, with news in any order: what no customer may ever see.
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { caseKey, decisionKey, eventKey, executionName, mailKey, orderKey, orderOf } from '../../domain/keys.ts';
 import { MAIL_KINDS } from '../../domain/mails.ts';
 import { at } from '../fixtures.ts';
+import '../seed.ts';
 
 const orderId = fc.oneof(
   fc.string({ minLength: 1, maxLength: 100 }),

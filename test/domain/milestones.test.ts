@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isParcelMilestone, markOf, marksDeparture, PARCEL_MILESTONES } from '../../domain/milestones.ts';
 import { at } from '../fixtures.ts';
+import '../seed.ts';
 
 const some = fc.record({
   milestone: fc.constantFrom(...PARCEL_MILESTONES),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ParcelFact } from '../../domain/facts.ts';
 import { type Known, learned, parcelOf, sameKnown } from '../../domain/parcels.ts';
 import { aParcel, at } from '../fixtures.ts';
+import '../seed.ts';
 
 const learn = (...facts: ParcelFact[]): Known => facts.reduce(learned, {});
 

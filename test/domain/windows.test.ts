@@ -9,6 +9,7 @@ import {
   nextOpening,
   type Window,
 } from '../../domain/windows.ts';
+import '../seed.ts';
 
 const BERLIN = 'Europe/Berlin';
 const NEW_YORK = 'America/New_York';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { PARCEL_MILESTONES } from '../../domain/milestones.ts';
 import type { Line } from '../../play/timeline.ts';
+import { SEED } from '../seed.ts';
 import { type Item, iso, itemsOf, milestone, on, order, parcel, playOut, told } from './shop.ts';
 
 // Whatever comes in whatever order and however often, the same is kept, and the same is told.
 
-const SEED = Number(process.env.FC_SEED ?? Date.now() % 1_000_000);
 const CASES = 4;
 
 /** Everything happened before this, and everything is told from then on. */

@@ -3,6 +3,7 @@ import type { Fact, TrackingFact } from '../../domain/facts.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { aParcel, at, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
+import '../seed.ts';
 
 const NOW = at(6);
 const NUMBER = 'JD 0146-0000 9';

@@ -4,6 +4,7 @@ import { linksOf } from '../../lambdas/shared/link-secret.ts';
 import { linkSigner } from '../../lambdas/shared/links.ts';
 import { ledgerKeyOf, tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { PK } from '../fixtures.ts';
+import '../seed.ts';
 
 const ours = linkSigner('our secret');
 const token = ours.tokenOf(PK);

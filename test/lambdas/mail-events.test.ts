@@ -8,6 +8,7 @@ import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { aMail, anOrder, at, PK } from '../fixtures.ts';
 import { aTable } from './database.ts';
+import '../seed.ts';
 
 const NOW = at(3);
 const MAIL = aMail('dispatched', { parcelId: '1' });

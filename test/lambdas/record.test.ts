@@ -4,6 +4,7 @@ import { historyTable } from '../../lambdas/shared/history-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { anItem, anOrder, aParcel, at, happened, PK, PLACED, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
+import '../seed.ts';
 
 const NOW = at(6);
 const seconds = (time: string, days: number) => Date.parse(time) / 1000 + days * 86_400;

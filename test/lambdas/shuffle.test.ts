@@ -6,6 +6,7 @@ import { record } from '../../lambdas/shared/record.ts';
 import type { Journeys } from '../../lambdas/shared/table.ts';
 import { anItem, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable, type Item } from './database.ts';
+import '../seed.ts';
 
 jest.setTimeout(60_000); // a real engine, on a machine that may be busy
 

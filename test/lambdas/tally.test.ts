@@ -19,6 +19,7 @@ import {
   theSettings,
 } from '../fixtures.ts';
 import { aTable } from './database.ts';
+import '../seed.ts';
 
 type Image = object | undefined;
 

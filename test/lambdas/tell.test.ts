@@ -20,6 +20,7 @@ import {
   theSettings,
 } from '../fixtures.ts';
 import { refusal, teller } from './journeys.ts';
+import '../seed.ts';
 
 type Fields = NonNullable<Parameters<typeof aHistory>[0]>;
 

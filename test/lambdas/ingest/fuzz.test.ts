@@ -7,6 +7,7 @@ import type { Request } from '../../../lambdas/ingest/adapter.ts';
 import { ADAPTERS } from '../../../lambdas/ingest/adapters.ts';
 import { toRequest } from '../../../lambdas/ingest/http.ts';
 import { fixture, intake, KEY, mac, NOW, OWN_KEY, ownOrder, ownRequest, settings } from './intake.ts';
+import '../../seed.ts';
 
 beforeAll(() => jest.spyOn(Date, 'now').mockReturnValue(NOW)); // standardwebhooks asks it
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseJson } from '../../../lambdas/ingest/json.ts';
+import '../../seed.ts';
 
 test('JSON is read as JSON.parse reads it', () => {
   fc.assert(
