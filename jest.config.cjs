@@ -4,6 +4,7 @@ process.env.CDK_VALIDATION ??= 'false'; // aws-cdk-lib's own template validator 
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  maxWorkers: '100%', // jest would leave one of two cores idle
   testTimeout: 60_000, // shared machines stall for seconds
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],

@@ -141,7 +141,10 @@ async function journeys(cdkOut: string, count: number, days: number): Promise<vo
 const percentile = (numbers: number[], share: number): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(share * (numbers.length - 1))]!;
 
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
-});
+main().then(
+  () => process.exit(0), // the engine's keep-alive connections would hold it open
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
