@@ -84,13 +84,15 @@ export function decide(about: Question, store: StoreSettings, now: string): Verd
 const skip = (reason: Reason): Verdict => ({ do: 'skip', reason });
 const hold = (reason: Reason, until: string): Verdict => ({ do: 'hold', reason, until });
 const GIVE_UP: Verdict = { do: 'give_up', reason: 'ses_never_answered' };
+/** Until when a mail that was handed to SES at this time waits for SES's own event. */
+export const sesAnswersUntil = (handedOver: string): string => after(handedOver, UNKNOWN_PATIENCE_MS);
 const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
 function fromLedger({ ledger }: Question, store: StoreSettings, now: string): Verdict | undefined {
   if (!ledger || ledger.status === 'failed') return undefined;
   if (ledger.status === 'unknown') return GIVE_UP;
   if (ledger.status !== 'claimed') return skip('already_told');
-  const until = after(ledger.since, UNKNOWN_PATIENCE_MS);
+  const until = sesAnswersUntil(ledger.since);
   if (now < until) return hold('waiting_for_ses', until);
   return store.unknownSends === 'atLeastOnce' ? undefined : GIVE_UP;
 }

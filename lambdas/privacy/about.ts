@@ -3,9 +3,9 @@ import type { Mail } from '../../domain/items.ts';
 import { orderKey } from '../../domain/keys.ts';
 import type { Known } from '../../domain/parcels.ts';
 import { CONTACT_ORDER, contactKey } from '../shared/contacts.ts';
+import { partition } from '../shared/partition.ts';
 import type { PrivacyRequest } from '../shared/privacy-request.ts';
 import type { Journeys, RawItem } from '../shared/table.ts';
-import { partition } from './partition.ts';
 
 /** The partition keys of a customer's orders: those the platform names, and all that were placed with the address. */
 export async function ordersOf(journeys: Journeys, store: string, request: PrivacyRequest): Promise<string[]> {

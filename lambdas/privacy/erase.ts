@@ -11,9 +11,9 @@ import { FLOW, META, orderOf } from '../../domain/keys.ts';
 import type { Platform } from '../../domain/mails.ts';
 import { CONTACT_ORDER, contactKey, contactOrderKey } from '../shared/contacts.ts';
 import { type Link, trackingKey } from '../shared/linking.ts';
+import { partition } from '../shared/partition.ts';
 import { expiry, type Journeys, type Key, type RawItem, toItem, unlessRefused } from '../shared/table.ts';
 import { numbersIn } from './about.ts';
-import { partition } from './partition.ts';
 
 /** Higher than any run: a journey that would park, end or stop here gives way. */
 const NO_RUN = 1_000_000_000;

@@ -3,10 +3,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { orderOf } from '../../domain/keys.ts';
 import { readContact } from '../shared/contacts.ts';
 import { trackingKey } from '../shared/linking.ts';
+import { partition } from '../shared/partition.ts';
 import type { PrivacyRequest } from '../shared/privacy-request.ts';
 import { type Item, type Journeys, type RawItem, toItem } from '../shared/table.ts';
 import { numbersIn, ordersOf } from './about.ts';
-import { partition } from './partition.ts';
 
 export type Export = {
   store: string;

@@ -1,4 +1,4 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { emptyFlow } from '../../domain/flow.ts';
 import type { History } from '../../domain/history.ts';
@@ -10,14 +10,16 @@ import type { Slice, Traffic } from '../../domain/traffic.ts';
 import { type Contact, contactKey, type MarketingMail, readContact, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { draw } from './meter.ts';
+import { partition } from './partition.ts';
 import { expiry, type Journeys, putNew, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** What `tell` keeps and reads, one function a purpose. */
 export type HistoryTable = ReturnType<typeof historyTable>;
 
-export function historyTable({ client, table, retentionDays }: Journeys) {
+export function historyTable(journeys: Journeys) {
+  const { client, table, retentionDays } = journeys;
   return {
-    read: (pk: string): Promise<History | undefined> => readHistory(client, table, pk),
+    read: async (pk: string): Promise<History | undefined> => toHistory(pk, await partition(journeys, pk)),
 
     contact: (store: string, email: string): Promise<Contact> => readContact(client, table, store, email),
 
@@ -95,25 +97,6 @@ export function historyTable({ client, table, retentionDays }: Journeys) {
 
 type Claimed = MailRef & Pick<Mail, 'trackingNumber'>;
 type Settled = Pick<Mail, 'status' | 'messageId'>;
-
-async function readHistory(client: DynamoDBClient, table: string, pk: string): Promise<History | undefined> {
-  const items: RawItem[] = [];
-  let ExclusiveStartKey: RawItem | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: pk } },
-        ConsistentRead: true,
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return toHistory(pk, items);
-}
 
 function toHistory(pk: string, items: RawItem[]): History | undefined {
   const skOf = (item: RawItem): string => item.sk?.S ?? '';

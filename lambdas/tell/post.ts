@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SESv2ServiceException } from '@aws-sdk/client-sesv2';
+import { sesAnswersUntil } from '../../domain/decide.ts';
 import { type History, ledgerOf, parcelStates } from '../../domain/history.ts';
 import type { Occasion } from '../../domain/occasions.ts';
 import type { Reason } from '../../domain/reasons.ts';
@@ -28,8 +29,6 @@ export type PostDependencies = {
   send: Send;
 };
 
-const UNKNOWN_PATIENCE_MS = 15 * 60_000;
-
 /** How long a mail waits when SES takes none from the account for now. */
 const PAUSE_MS = 60 * 60_000;
 
@@ -53,7 +52,7 @@ export function postWith({ journeys, content, render, send }: PostDependencies):
 
     const attempt = randomUUID();
     const before = ledgerOf(history, mail);
-    const waiting: Outcome = { outcome: 'held', reason: 'waiting_for_ses', until: later(now, UNKNOWN_PATIENCE_MS) };
+    const waiting: Outcome = { outcome: 'held', reason: 'waiting_for_ses', until: sesAnswersUntil(now) };
     const { trackingNumber } = parcelStates(history).find(({ parcelId }) => parcelId === mail.parcelId) ?? {};
     if (!(await journeys.claim(pk, { ...mail, trackingNumber }, attempt, now, before?.attempt))) return waiting;
     try {

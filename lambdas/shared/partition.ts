@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Journeys, RawItem } from '../shared/table.ts';
+import type { Journeys, RawItem } from './table.ts';
 
 /** Every item of a partition, or those whose sort key begins so. */
 export async function partition({ client, table }: Journeys, pk: string, prefix = ''): Promise<RawItem[]> {
