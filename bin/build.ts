@@ -27,7 +27,6 @@ export const bundling = () =>
     target: 'node20', // the sandbox runs the same bundles on Node 20
     format: 'cjs', // starts 10 ms before ESM
     mainFields: ['module', 'main'], // the SDK's ESM builds shake to two thirds
-    keepNames: true, // Step Functions catches errors by their class's name
     plugins: [mailTemplates()],
     metafile: true,
     logLevel: 'warning',
