@@ -109,7 +109,7 @@ export class PorchlightStack extends Stack {
         STATE_MACHINE_ARN: journeyArn(this, stage),
       },
     });
-    journeys.grant(tell, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+    journeys.grant(tell, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
     this.secrets.grantReadLinks(tell);
     this.mail.grantSend(tell);
     this.topic.grantPublish(tell);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { MailKind } from '../../domain/mails.ts';
-import { expiry, type Journeys, type Key, toItem, unlessRefused } from './table.ts';
+import { expiry, type Journeys, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** What is known of an address, apart from any order. */
 export type Contact = {
@@ -45,8 +45,10 @@ export async function readContact(
   const found = await client.send(
     new GetItemCommand({ TableName, Key: toItem(contactKey(store, email)), ConsistentRead: true }),
   );
-  return found.Item ? unmarshall(found.Item) : {};
+  return contactOf(found.Item);
 }
+
+export const contactOf = (item: RawItem | undefined): Contact => (item ? unmarshall(item) : {});
 
 /**
  * Takes a turn for a marketing mail among those of all orders of the address. `false`: the address is not as it was seen

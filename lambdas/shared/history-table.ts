@@ -7,11 +7,11 @@ import { caseKey, decisionKey, FLOW, type MailRef, META, mailKey, orderOf } from
 import type { MailKind } from '../../domain/mails.ts';
 import { type Known, parcelOf } from '../../domain/parcels.ts';
 import type { Slice, Traffic } from '../../domain/traffic.ts';
-import { type Contact, contactKey, type MarketingMail, readContact, takeTurn } from './contacts.ts';
+import { type Contact, contactKey, contactOf, type MarketingMail, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
-import { draw } from './meter.ts';
+import { draw, type Meter, meterKey, meterOf } from './meter.ts';
 import { partition } from './partition.ts';
-import { expiry, type Journeys, putNew, type RawItem, toItem, unlessRefused } from './table.ts';
+import { batchGet, expiry, type Journeys, type Key, putNew, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** What `tell` keeps and reads, one function a purpose. */
 export type HistoryTable = ReturnType<typeof historyTable>;
@@ -21,10 +21,17 @@ export function historyTable(journeys: Journeys) {
   return {
     read: async (pk: string): Promise<History | undefined> => toHistory(pk, await partition(journeys, pk)),
 
-    contact: (store: string, email: string): Promise<Contact> => readContact(client, table, store, email),
+    /** What is known of the address, and how busy the store is. */
+    async contactAndMeter(store: string, email: string): Promise<{ contact: Contact; meter: Meter }> {
+      const [contact, meter] = [contactKey(store, email), meterKey(store)];
+      const items = await batchGet(client, table, [contact, meter]);
+      const itemOf = ({ pk }: Key) => items.find((item) => item.pk?.S === pk);
+      return { contact: contactOf(itemOf(contact)), meter: meterOf(itemOf(meter)) };
+    },
 
     /** Counts a mail that is about to go, and says how many went with it. */
-    draw: (store: string, kind: MailKind, now: Slice): Promise<Traffic> => draw(client, table, store, kind, now),
+    draw: (store: string, kind: MailKind, now: Slice, seen: Meter): Promise<Traffic> =>
+      draw(client, table, store, kind, now, seen),
 
     /** `false`: the contact is not as it was seen any more. */
     takeTurn(store: string, email: string, seen: Contact, marketing: MarketingMail[], now: string): Promise<boolean> {

@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MAIL_KINDS, type MailKind } from '../../domain/mails.ts';
 import type { Slice, Traffic } from '../../domain/traffic.ts';
@@ -12,7 +7,7 @@ import { type RawItem, refusal, toItem } from './table.ts';
 // One small item per store counts its mails: `n#<kind>` in the present slice of time, `ofDay` today. Each mail adds one
 // and reads what it drew in a single write, so however many go at once, exactly as many as the limit pass.
 
-type Meter = Partial<Slice> & { ofDay?: number } & Record<string, unknown>;
+export type Meter = Partial<Slice> & { ofDay?: number } & Record<string, unknown>;
 
 export const meterKey = (store: string) => ({ pk: `METER#${store}`, sk: 'METER' });
 
@@ -21,16 +16,19 @@ const stopOf = (kind: MailKind) => `stop#${kind}`;
 
 const ATTEMPTS = 5;
 
-/** Draws the next number for a mail of a kind: one read and one write, unless others draw at the same moment. */
+/**
+ * Draws the next number for a mail of a kind: one write, unless others draw at the same moment.
+ * @param seen the meter as it was read before
+ */
 export async function draw(
   client: DynamoDBClient,
   table: string,
   store: string,
   kind: MailKind,
   now: Slice,
+  seen: Meter,
 ): Promise<Traffic> {
-  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem(meterKey(store)) }));
-  let before = meterOf(found.Item);
+  let before = seen;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const drawn = await client
       .send(isRunning(before, now) ? count(table, store, kind, now) : turnOver(table, store, kind, before, now))
@@ -41,7 +39,7 @@ export async function draw(
   throw new Error(`the meter of ${store} turned over ${ATTEMPTS} times while one mail was counted`);
 }
 
-const meterOf = (item: RawItem | undefined): Meter => (item ? unmarshall(item) : {});
+export const meterOf = (item: RawItem | undefined): Meter => (item ? unmarshall(item) : {});
 
 const isRunning = ({ slice = '', day = '' }: Meter, now: Slice): boolean => slice >= now.slice && day >= now.day;
 

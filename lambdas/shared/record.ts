@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { digest } from '../../domain/digest.ts';
 import type {
@@ -27,11 +27,11 @@ import { toFlow } from './flow-item.ts';
 import { link, tracked } from './linking.ts';
 import { keepRequest } from './privacy-request.ts';
 import {
+  batchGet,
   expiry,
   type Item,
   type Journeys,
   type Key,
-  type RawItem,
   setIfUnchanged,
   toItem,
   unlessRefused,
@@ -281,12 +281,12 @@ function eventItem(fact: EventFact, receivedAt: string, ahead: boolean): Item & 
 
 /** FLOW, and what is known of each of these parcels. */
 async function read({ client, table }: Journeys, pk: string, ids: Set<string>) {
-  const Keys = [FLOW, ...[...ids].map(parcelKey)].map((sk) => toItem({ pk, sk }));
-  const found = await client.send(
-    new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+  const sortKeys = [FLOW, ...[...ids].map(parcelKey)];
+  const items = await batchGet(
+    client,
+    table,
+    sortKeys.map((sk) => ({ pk, sk })),
   );
-  if (found.UnprocessedKeys?.[table]) throw new Error(`${table} is throttled`);
-  const items: RawItem[] = found.Responses?.[table] ?? [];
   const itemOf = (sk: string) => items.find((item) => item.sk?.S === sk);
   const known = (id: string): Known | undefined => {
     const item = itemOf(parcelKey(id));

@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -14,6 +15,16 @@ export type Item = Record<string, unknown>;
 export type RawItem = Record<string, AttributeValue>;
 
 export const toItem = (value: Item): RawItem => marshall(value, { removeUndefinedValues: true });
+
+/** The items under these keys, those that are there, at once. @throws when the table is throttled */
+export async function batchGet(client: DynamoDBClient, table: string, keys: Key[]): Promise<RawItem[]> {
+  const Keys = keys.map(toItem);
+  const found = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+  );
+  if (found.UnprocessedKeys?.[table]) throw new Error(`${table} is throttled`);
+  return found.Responses?.[table] ?? [];
+}
 
 /** Puts an item that is not there yet. `false`: it was. */
 export async function putNew(client: DynamoDBClient, TableName: string, item: Key & Item): Promise<boolean> {

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * The question about a mail, and its answer. What costs a call is only asked where the answer hangs on it: the customer's
- * own record, then how busy the store is, then a turn among the marketing mails of the address.
+ * own record and the store's meter, then a number of the meter, then a turn among the marketing mails of the address.
  */
 export async function ask(
   history: History,
@@ -36,12 +36,12 @@ export async function ask(
 
   let { question } = first;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const contact = await journeys.contact(history.store, email);
+    const { contact, meter } = await journeys.contactAndMeter(history.store, email);
     question = { ...question, ...fromContact(contact, history, mail, store, now) };
     if (decide(question, store, now).do !== 'send') break;
     // an earlier attempt that SES refused has drawn its number
     const isCounted = question.traffic !== undefined || question.ledger !== undefined;
-    if (!isCounted) question.traffic = await journeys.draw(history.store, mail.kind, sliceAt(now, store));
+    if (!isCounted) question.traffic = await journeys.draw(history.store, mail.kind, sliceAt(now, store), meter);
     if (decide(question, store, now).do !== 'send' || !isMarketing(mail.kind)) break;
     const turns = [
       ...recent(contact, history, mail, store, now),

@@ -60,9 +60,9 @@ export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
       call('read');
       return structuredClone(world.history);
     },
-    async contact() {
+    async contactAndMeter() {
       call('contact');
-      return world.contact;
+      return { contact: world.contact, meter: {} };
     },
     async draw() {
       call('draw');

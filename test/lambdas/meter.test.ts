@@ -1,6 +1,7 @@
-import { MAIL_KINDS } from '../../domain/mails.ts';
+import { MAIL_KINDS, type MailKind } from '../../domain/mails.ts';
 import { type Contact, contactKey, readContact, takeTurn } from '../../lambdas/shared/contacts.ts';
-import { draw, resume, stop } from '../../lambdas/shared/meter.ts';
+import { draw, meterKey, meterOf, resume, stop } from '../../lambdas/shared/meter.ts';
+import { batchGet } from '../../lambdas/shared/table.ts';
 import { at } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
@@ -10,11 +11,12 @@ const TOMORROW = { slice: at(4, '00:00'), day: '2026-03-04' };
 
 async function aMeter() {
   const { client, table, items } = await aTable();
+  const read = async () => meterOf((await batchGet(client, table, [meterKey('acme')]))[0]);
   return {
     client,
     table,
     items,
-    draw: (kind: (typeof MAIL_KINDS)[number], slice = TWELVE) => draw(client, table, 'acme', kind, slice),
+    draw: async (kind: MailKind, slice = TWELVE) => draw(client, table, 'acme', kind, slice, await read()),
   };
 }
 
