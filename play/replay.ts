@@ -28,7 +28,8 @@ async function main(): Promise<number> {
   const lines = readTimeline(file);
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
-  const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, historiesKept: 0, bodiesKept: 0 };
+  const spare = { historiesKept: 0, bodiesKept: 0, instances: 1 }; // a second instance has all its code to warm up again
+  const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, ...spare };
   const stage = await openStage(options, values.serial ? undefined : lanesOf(lines));
   const answers: Pick<Answer, 'status'>[] = [];
   const unkept: string[] = [];

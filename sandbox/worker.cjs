@@ -5,6 +5,7 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { isNativeError } = require('node:util').types;
 const { parentPort, workerData } = require('node:worker_threads');
+const { request: exchange } = require('./exchange.cjs');
 
 const { spec, engine, aws } = workerData;
 let { now } = workerData; // virtual, and still while an invocation lasts
@@ -109,35 +110,29 @@ function captureOutput() {
 // report counts it, and a write tells the stream to look.
 function watchCalls() {
   const { request } = http;
-  const more = ',"ReturnConsumedCapacity":"TOTAL"}';
-  http.request = function (options, ...rest) {
-    const target = options?.headers?.['x-amz-target'];
-    const host = `${options?.host ?? options?.hostname}:${options?.port}`;
-    if (host === aws && lane) options.headers['x-sandbox-lane'] = lane;
-    if (host !== engine || !target?.startsWith('DynamoDB_')) return request.call(this, options, ...rest);
-    const sent = request.call(this, options, ...rest);
-    const { end } = sent;
-    sent.end = (body, ...others) => {
-      const text = Buffer.from(body).toString('utf8');
-      if (text.includes('"ReturnConsumedCapacity"')) return end.call(sent, body, ...others);
-      const asking = Buffer.from(text.slice(0, -1) + more);
-      sent.setHeader('content-length', asking.length);
-      return end.call(sent, asking, ...others);
-    };
-    sent.prependListener('response', (answer) => note(target.split('.')[1], answer));
-    return sent;
+  http.request = (options, ...rest) => {
+    const host = `${options.host}:${options.port}`;
+    if (host === engine) return watched(options, ...rest);
+    if (host !== aws) return request(options, ...rest);
+    if (lane) options.headers['x-sandbox-lane'] = lane;
+    return exchange(options, ...rest);
   };
   syncBuiltinESMExports();
 }
 
-function note(action, answer) {
-  const call = [action, answer.statusCode];
+function watched(options, take) {
+  const [, action] = options.headers['x-amz-target'].split('.');
+  const call = [action];
   calls.push(call);
-  const { push } = answer;
-  let text = '';
-  answer.push = (chunk, ...rest) => {
-    if (chunk) text += chunk.toString('latin1');
-    else call.push(answer.statusCode === 200 ? text.slice(text.lastIndexOf('"ConsumedCapacity"')) : text);
-    return push.call(answer, chunk, ...rest);
+  const sent = exchange(options, (answer) => {
+    const text = answer.latin1Slice();
+    call.push(answer.statusCode, answer.statusCode === 200 ? text.slice(text.lastIndexOf('"ConsumedCapacity"')) : text);
+    take(answer);
+  });
+  const { end } = sent;
+  sent.end = (body) => {
+    const text = Buffer.from(body).toString();
+    end(text.includes('"ReturnConsumedCapacity"') ? text : `${text.slice(0, -1)},"ReturnConsumedCapacity":"TOTAL"}`);
   };
+  return sent;
 }
