@@ -1,17 +1,9 @@
 // EventBridge patterns: rules match events with them, stream mappings their records.
 import { NotHonoured } from './errors.ts';
+import { isObject } from './states/json.ts';
 
 /** True when the event has what the pattern asks for. */
 export type Pattern = (event: unknown) => boolean;
-
-type Node = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const text =
-  (test: (value: string) => boolean): Pattern =>
-  (value) =>
-    typeof value === 'string' && test(value);
 
 /** Compiles a pattern; an operator that the sandbox does not have is an error now, not a mail that never goes later. */
 export function patternOf(pattern: unknown): Pattern {
@@ -40,27 +32,36 @@ function leafOf(wanted: unknown): Pattern {
   return make(argument);
 }
 
+const text =
+  (test: (value: string, part: string) => boolean) =>
+  (part: unknown): Pattern =>
+  (value) =>
+    typeof value === 'string' && test(value, String(part));
+
 const OPERATORS: Record<string, (argument: unknown) => Pattern> = {
   exists: (wanted) => (value) => (value !== undefined && !isObject(value)) === wanted,
-  prefix: (part) => text((value) => value.startsWith(String(part))),
-  suffix: (part) => text((value) => value.endsWith(String(part))),
-  'equals-ignore-case': (wanted) => text((value) => value.toLowerCase() === String(wanted).toLowerCase()),
+  prefix: text((value, part) => value.startsWith(part)),
+  suffix: text((value, part) => value.endsWith(part)),
+  'equals-ignore-case': text((value, part) => value.toLowerCase() === part.toLowerCase()),
   'anything-but': (refused) => {
     const matches = anyOf([refused].flat());
     return (value) => value !== undefined && !matches(value);
   },
   numeric: (argument) => {
     const list = argument as (string | number)[];
-    const tests = list.flatMap((operator, i) => (i % 2 === 0 ? [comparison(operator, Number(list[i + 1]))] : []));
-    return (value) => typeof value === 'number' && tests.every((holds) => holds(value));
+    const tests = list.flatMap((operator, i) =>
+      i % 2 === 0 ? [[signsOf(operator), Number(list[i + 1])] as const] : [],
+    );
+    return (value) =>
+      typeof value === 'number' && tests.every(([signs, bound]) => signs.includes(Math.sign(value - bound)));
   },
 };
 
-function comparison(operator: unknown, bound: number): (value: number) => boolean {
-  if (operator === '=') return (value) => value === bound;
-  if (operator === '<') return (value) => value < bound;
-  if (operator === '<=') return (value) => value <= bound;
-  if (operator === '>') return (value) => value > bound;
-  if (operator === '>=') return (value) => value >= bound;
-  throw new NotHonoured(`the sandbox does not have the numeric comparison "${operator}"`);
+/** Which signs the difference of two numbers may have. */
+const SIGNS: Record<string, number[]> = { '<': [-1], '<=': [-1, 0], '=': [0], '>=': [0, 1], '>': [1] };
+
+function signsOf(operator: unknown): number[] {
+  const signs = SIGNS[String(operator)];
+  if (!signs) throw new NotHonoured(`the sandbox does not have the numeric comparison "${operator}"`);
+  return signs;
 }

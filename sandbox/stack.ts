@@ -2,77 +2,59 @@
 import { createHash } from 'node:crypto';
 import { NotHonoured } from './errors.ts';
 import { patternOf } from './pattern.ts';
-import { Template } from './template.ts';
+import { readTemplate, refuseOthers, type Template } from './template.ts';
 
 export type Stack = ReturnType<typeof readStack>;
 export type FunctionSpec = Stack['functions'][number];
 export type TableSpec = Stack['tables'][number];
 export type MappingSpec = Stack['mappings'][number];
-export type RouteSpec = Stack['routes'][number];
-export type SecretSpec = Stack['secrets'][number];
 
-/** Reads the one stack of a `cdk.out` folder. */
-export function readStack(folder: string, region: string, httpUrl: string, stack?: string) {
-  const template = new Template(folder, region, httpUrl, stack);
+/** Reads the one stack of a `cdk.out` folder; without a folder there is nothing in it. */
+export function readStack(folder: string | undefined, region: string, httpUrl: string, stack?: string) {
+  const { name, outputs, all, asset } = readTemplate({ folder, stack, region, httpUrl });
   return {
-    name: template.name,
-    functions: readFunctions(template),
-    tables: ['GlobalTable', 'Table'].flatMap((type) => readTables(template, `DynamoDB::${type}`)),
-    mappings: readMappings(template),
-    routes: readRoutes(template),
-    rules: readRules(template),
-    machines: readMachines(template),
-    secrets: readSecrets(template),
-    topics: template.all('SNS::Topic', (_, id) => template.attribute(id)),
-    identities: template.all('SES::EmailIdentity', (_, id) => template.attribute(id)),
-    mailEvents: readMailEvents(template),
-    buckets: template.all('S3::Bucket', (_, id) => template.attribute(id)),
-    outputs: template.outputs(),
+    name,
+    outputs,
+    functions: readFunctions(all, asset),
+    tables: readTables(all),
+    mappings: readMappings(all),
+    routes: readRoutes(all),
+    rules: readRules(all),
+    machines: readMachines(all),
+    secrets: readSecrets(all),
+    mailEvents: readMailEvents(all),
+    configurationSets: all('SES::ConfigurationSet', (_, { Ref }) => Ref),
+    identities: all('SES::EmailIdentity', (_, { Ref }) => Ref),
+    topics: all('SNS::Topic', (_, { Ref }) => Ref),
+    buckets: all('S3::Bucket', (_, { Ref }) => Ref),
   };
 }
 
-/** A stack with nothing in it. */
-export const emptyStack: Stack = {
-  name: 'sandbox',
-  functions: [],
-  tables: [],
-  mappings: [],
-  routes: [],
-  rules: [],
-  machines: [],
-  secrets: [],
-  topics: [],
-  identities: [],
-  mailEvents: new Map(),
-  buckets: [],
-  outputs: {},
-};
-
-/** The name in a function's ARN or an integration's URI, or the name itself. */
+/** The name in a function's ARN, or the name itself. */
 export const functionName = (arn: string) => /function:([A-Za-z0-9-_]+)/.exec(arn)?.[1] ?? arn;
 
-type OnFailure = { DestinationConfig?: { OnFailure?: { Destination?: string } } };
-type FunctionProperties = {
-  Code: { S3Key?: string };
-  Handler: string;
-  Timeout?: number;
-  MemorySize?: number;
-  ReservedConcurrentExecutions?: number;
-  Environment?: { Variables?: Record<string, string> };
-};
+type All = Template['all'];
+type OnFailure = { DestinationConfig?: { OnFailure?: { Destination: string } } };
 
-function readFunctions(template: Template) {
-  type AsyncProperties = OnFailure & { FunctionName: string; MaximumRetryAttempts?: number };
-  const configs = template.all('Lambda::EventInvokeConfig', (p: AsyncProperties) => p);
-  return template.all('Lambda::Function', (p: FunctionProperties, id) => {
-    if (!p.Code.S3Key) throw new NotHonoured(`AWS::Lambda::Function "${id}": the sandbox runs bundled assets only`);
-    const name = template.attribute(id);
-    const config = configs.find(({ FunctionName }) => functionName(FunctionName) === name);
+function readFunctions(all: All, asset: Template['asset']) {
+  type Config = OnFailure & { FunctionName: string; MaximumRetryAttempts?: number };
+  type Properties = {
+    Code: { S3Key?: string };
+    Handler: string;
+    Timeout?: number;
+    MemorySize?: number;
+    ReservedConcurrentExecutions?: number;
+    Environment?: { Variables?: Record<string, string> };
+  };
+  const configs = new Map(all('Lambda::EventInvokeConfig', (p: Config) => [p.FunctionName, p]));
+  return all('Lambda::Function', (p: Properties, { id, name, Arn: arn }) => {
+    if (!p.Code.S3Key) throw new NotHonoured(`"${id}": the sandbox runs bundled functions only`);
+    const config = configs.get(name);
     return {
       id,
       name,
-      arn: template.attribute(id, 'Arn'),
-      directory: template.asset(p.Code.S3Key),
+      arn,
+      directory: asset(p.Code.S3Key),
       handler: p.Handler,
       environment: p.Environment?.Variables ?? {},
       timeoutSeconds: p.Timeout ?? 3,
@@ -85,154 +67,114 @@ function readFunctions(template: Template) {
   });
 }
 
-type Index = { IndexName: string; KeySchema: unknown; Projection: unknown };
-type TableProperties = {
-  KeySchema: { AttributeName: string; KeyType: string }[];
-  AttributeDefinitions: unknown;
-  GlobalSecondaryIndexes?: Index[];
-  LocalSecondaryIndexes?: Index[];
-  StreamSpecification?: { StreamViewType: string };
-};
-
-function readTables(template: Template, type: string) {
-  const bare = (indexes: Index[] | undefined) =>
-    indexes?.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
-  return template.all(type, (p: TableProperties, id) => ({
-    id,
-    name: template.attribute(id),
-    streamArn: template.attribute(id, 'StreamArn'),
-    hashKey: p.KeySchema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName,
+function readTables(all: All) {
+  type Properties = {
+    KeySchema: { AttributeName: string; KeyType: string }[];
+    AttributeDefinitions: unknown;
+    StreamSpecification?: { StreamViewType: string };
+  };
+  return all('DynamoDB::Table', ({ KeySchema, AttributeDefinitions, StreamSpecification }: Properties, names) => ({
+    id: names.id,
+    name: names.name,
+    streamArn: names.StreamArn!,
+    hashKey: KeySchema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName,
     /** The input of CreateTable. */
     create: {
-      TableName: template.attribute(id),
+      TableName: names.name,
       BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: p.KeySchema,
-      AttributeDefinitions: p.AttributeDefinitions,
-      GlobalSecondaryIndexes: bare(p.GlobalSecondaryIndexes),
-      LocalSecondaryIndexes: bare(p.LocalSecondaryIndexes),
-      StreamSpecification: p.StreamSpecification && { StreamEnabled: true, ...p.StreamSpecification },
+      KeySchema,
+      AttributeDefinitions,
+      StreamSpecification: StreamSpecification && { StreamEnabled: true, ...StreamSpecification },
     },
   }));
 }
 
-type MappingProperties = OnFailure & {
-  EventSourceArn: string;
-  FunctionName: string;
-  BatchSize?: number;
-  MaximumBatchingWindowInSeconds?: number;
-  FilterCriteria?: { Filters?: { Pattern: string }[] };
-  BisectBatchOnFunctionError?: boolean;
-  MaximumRetryAttempts?: number;
-  MaximumRecordAgeInSeconds?: number;
-  FunctionResponseTypes?: string[];
-  ParallelizationFactor?: number;
-  Enabled?: boolean;
-};
-
 const RETENTION_SECONDS = 24 * 3600;
+/** -1, or nothing, stands for no limit. */
+const limit = (given: number | undefined, none: number) => (given === undefined || given < 0 ? none : given);
 
-function readMappings(template: Template) {
-  const mappings = template.all('Lambda::EventSourceMapping', (p: MappingProperties, id) => ({
+function readMappings(all: All) {
+  type Properties = OnFailure & {
+    EventSourceArn: string;
+    FunctionName: string;
+    BatchSize?: number;
+    MaximumBatchingWindowInSeconds?: number;
+    FilterCriteria?: { Filters?: { Pattern: string }[] };
+    BisectBatchOnFunctionError?: boolean;
+    MaximumRetryAttempts?: number;
+    MaximumRecordAgeInSeconds?: number;
+    FunctionResponseTypes?: string[];
+    ParallelizationFactor?: number;
+  };
+  return all('Lambda::EventSourceMapping', (p: Properties, { id }) => ({
     id,
-    enabled: p.Enabled ?? true,
     function: functionName(p.FunctionName),
     streamArn: p.EventSourceArn,
     batchSize: p.BatchSize ?? 100,
     windowSeconds: p.MaximumBatchingWindowInSeconds ?? 0,
     filters: (p.FilterCriteria?.Filters ?? []).map(({ Pattern }) => patternOf(JSON.parse(Pattern))),
     bisect: p.BisectBatchOnFunctionError ?? false,
-    retries: (p.MaximumRetryAttempts ?? -1) < 0 ? Number.POSITIVE_INFINITY : p.MaximumRetryAttempts!,
-    ageSeconds: (p.MaximumRecordAgeInSeconds ?? -1) < 0 ? RETENTION_SECONDS : p.MaximumRecordAgeInSeconds!,
+    retries: limit(p.MaximumRetryAttempts, Number.POSITIVE_INFINITY),
+    ageSeconds: limit(p.MaximumRecordAgeInSeconds, RETENTION_SECONDS),
     reportsItemFailures: p.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
     parallel: p.ParallelizationFactor ?? 1,
     onFailure: p.DestinationConfig?.OnFailure?.Destination,
   }));
-  return mappings.filter(({ enabled }) => enabled);
 }
 
-function readRoutes(template: Template) {
-  template.all('ApiGatewayV2::Stage', (p: { StageName: string }, id) => {
-    if (p.StageName !== '$default') throw new NotHonoured(`stage "${id}": the sandbox serves $default only`);
-  });
-  type Integration = { IntegrationType: string; IntegrationUri: string; PayloadFormatVersion: string };
-  const integrations = template.all('ApiGatewayV2::Integration', (p: Integration, id): [string, string] => {
-    if (p.IntegrationType === 'AWS_PROXY' && p.PayloadFormatVersion === '2.0')
-      return [id, functionName(p.IntegrationUri)];
-    throw new NotHonoured(`integration "${id}": the sandbox has Lambda proxies with payload format 2.0`);
-  });
-  const targets = new Map(integrations.map(([id, name]) => [`integrations/${template.attribute(id)}`, name]));
-  return template.all(
-    'ApiGatewayV2::Route',
-    (p: { RouteKey: string; Target: string; AuthorizationType?: string }, id) => {
-      if ((p.AuthorizationType ?? 'NONE') !== 'NONE')
-        throw new NotHonoured(`route "${id}": the sandbox has no authorizers`);
-      return { key: p.RouteKey, function: targets.get(p.Target)! };
-    },
-  );
-}
-
-function readRules(template: Template) {
-  type Rule = { EventPattern?: unknown; State?: string; Targets?: Record<string, string>[] };
-  const rules = template.all('Events::Rule', (p: Rule, id) => ({
-    id,
-    enabled: p.State !== 'DISABLED',
-    matches: patternOf(p.EventPattern),
-    targets: (p.Targets ?? []).map(({ Arn = '', Input, Id, RetryPolicy, DeadLetterConfig, ...foreign }) => {
-      const [property] = Object.keys(foreign);
-      if (property) throw new NotHonoured(`a target of rule "${id}": the sandbox does not honour ${property}`);
-      return { arn: Arn, input: Input };
-    }),
+function readRoutes(all: All) {
+  const integrations = all('ApiGatewayV2::Integration', (p: { IntegrationUri: string }, { Ref }): [string, string] => [
+    `integrations/${Ref}`,
+    functionName(p.IntegrationUri),
+  ]);
+  const targets = new Map(integrations);
+  return all('ApiGatewayV2::Route', (p: { RouteKey: string; Target: string }) => ({
+    key: p.RouteKey,
+    function: targets.get(p.Target)!,
   }));
-  return rules.filter(({ enabled }) => enabled);
 }
 
-function readMachines(template: Template) {
-  type Machine = {
+function readRules(all: All) {
+  type Properties = { EventPattern: unknown; Targets?: { Arn: string }[] };
+  return all('Events::Rule', ({ EventPattern, Targets = [] }: Properties, { id }) => {
+    for (const target of Targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id');
+    return { matches: patternOf(EventPattern), targets: Targets.map(({ Arn }) => Arn) };
+  });
+}
+
+function readMachines(all: All) {
+  type Properties = {
     DefinitionString: string;
     DefinitionSubstitutions?: Record<string, unknown>;
-    StateMachineType?: string;
     RoleArn: string;
   };
-  return template.all('StepFunctions::StateMachine', (p: Machine, id) => {
-    if (p.StateMachineType === 'EXPRESS')
-      throw new NotHonoured(`state machine "${id}": the sandbox has no Express workflows`);
-    const definition = p.DefinitionString.replace(/\$\{([A-Za-z0-9_]+)\}/g, (whole, name: string) =>
-      String(p.DefinitionSubstitutions?.[name] ?? whole),
+  return all('StepFunctions::StateMachine', (p: Properties, { name }) => {
+    const definition = p.DefinitionString.replace(/\$\{([A-Za-z0-9_]+)\}/g, (whole, placeholder: string) =>
+      String(p.DefinitionSubstitutions?.[placeholder] ?? whole),
     );
-    return { name: template.attribute(id, 'Name'), definition, roleArn: p.RoleArn };
+    return { name, definition, roleArn: p.RoleArn };
   });
 }
 
-function readSecrets(template: Template) {
+function readSecrets(all: All) {
   type Generated = { SecretStringTemplate?: string; GenerateStringKey?: string; PasswordLength?: number };
-  return template.all(
-    'SecretsManager::Secret',
-    (p: { GenerateSecretString?: Generated; SecretString?: string }, id) => {
-      const { SecretStringTemplate = '{}', GenerateStringKey: key, PasswordLength = 32 } = p.GenerateSecretString ?? {};
-      // Letters and digits, the same on every run.
-      const generated = createHash('sha256').update(id).digest('hex').slice(0, PasswordLength);
-      const whole = key ? JSON.stringify({ ...JSON.parse(SecretStringTemplate), [key]: generated }) : generated;
-      const arn = template.attribute(id);
-      return { id, arn, name: arn.replace(/^.*:secret:|-SndBox$/g, ''), value: p.SecretString ?? whole };
-    },
-  );
+  type Properties = { GenerateSecretString?: Generated; SecretString?: string };
+  return all('SecretsManager::Secret', ({ GenerateSecretString, SecretString }: Properties, { id, name, Ref: arn }) => {
+    const { SecretStringTemplate = '{}', GenerateStringKey: key, PasswordLength = 32 } = GenerateSecretString ?? {};
+    // Letters and digits, the same on every run.
+    const generated = createHash('sha256').update(id).digest('hex').slice(0, PasswordLength);
+    const whole = key ? JSON.stringify({ ...JSON.parse(SecretStringTemplate), [key]: generated }) : generated;
+    return { id, arn, name, value: SecretString ?? whole };
+  });
 }
 
-/** The kinds of events that each configuration set sends to EventBridge. */
-function readMailEvents(template: Template) {
-  const sets = template.all('SES::ConfigurationSet', (_, id): [string, Set<string>] => [
-    template.attribute(id),
-    new Set(),
-  ]);
-  const events = new Map(sets);
-  type Destination = { MatchingEventTypes: string[]; EventBridgeDestination?: unknown; Enabled?: boolean };
-  template.all(
-    'SES::ConfigurationSetEventDestination',
-    (p: { ConfigurationSetName: string; EventDestination: Destination }, id) => {
-      const { MatchingEventTypes, EventBridgeDestination, Enabled = true } = p.EventDestination;
-      if (!EventBridgeDestination) throw new NotHonoured(`event destination "${id}": the sandbox has EventBridge only`);
-      if (Enabled) for (const type of MatchingEventTypes) events.get(p.ConfigurationSetName)?.add(type.toUpperCase());
-    },
-  );
-  return events;
+/** What each configuration set tells EventBridge. */
+function readMailEvents(all: All) {
+  type Properties = { ConfigurationSetName: string; EventDestination: { MatchingEventTypes: string[] } };
+  return all('SES::ConfigurationSetEventDestination', (p: Properties, { id }) => {
+    const list = 'Name Enabled=true MatchingEventTypes EventBridgeDestination';
+    refuseOthers(`the destination of "${id}"`, p.EventDestination, list);
+    const types = p.EventDestination.MatchingEventTypes.map((type) => type.toUpperCase());
+    return { configurationSet: p.ConfigurationSetName, types };
+  });
 }

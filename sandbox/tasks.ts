@@ -2,44 +2,40 @@
 import { randomUUID } from 'node:crypto';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
-import type { Time } from './lane.ts';
+import type { Sandbox } from './index.ts';
 import { StatesError } from './states/errors.ts';
 import { isObject, type Json, type JsonObject } from './states/json.ts';
 import type { TaskCall, Tasks } from './states/task.ts';
-import type { World } from './world.ts';
 
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
-export function tasks(world: World): Tasks {
+export function tasks(sandbox: Sandbox): Tasks {
   return {
-    run: async ({ resource, args, clock, timeoutMs }) => {
-      const when = { clock, timeoutMs };
-      const { service, functionArn, arn } = resource;
-      const [action = ''] = resource.action.split('.');
-      if (functionArn) return callFunction(world, functionArn, args, when);
-      if (service === 'lambda' && action === 'invoke') return invoke(world, args as JsonObject, when);
-      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(world, service, action, args as JsonObject, clock);
+    run: async (call) => {
+      const { service, action, functionArn, arn } = call.resource;
+      if (functionArn) return callFunction(sandbox, functionArn, call.args, call);
+      if (service === 'lambda' && /^invoke\b/.test(action)) return invoke(sandbox, call);
+      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(sandbox, call);
       throw new StatesError('States.Runtime', `The sandbox does not have the resource ${arn}`);
     },
   };
 }
 
-type When = Pick<TaskCall, 'clock' | 'timeoutMs'>;
-
-async function invoke(world: World, args: JsonObject, when: When): Promise<Json> {
-  const { FunctionName: name, Payload = {}, InvocationType } = args;
+async function invoke(sandbox: Sandbox, call: TaskCall): Promise<Json> {
+  const { FunctionName: name, Payload = {}, InvocationType } = call.args as JsonObject;
   if (typeof name !== 'string') throw new StatesError('States.Runtime', "The field 'FunctionName' is required");
   if (InvocationType === 'Event') {
-    void world.lambda.send(name, JSON.stringify(Payload), when.clock);
+    void sandbox.lambda.send(name, JSON.stringify(Payload), call.clock);
     return { ...metadata(202), StatusCode: 202 };
   }
-  const answer = await callFunction(world, name, Payload, when);
+  const answer = await callFunction(sandbox, name, Payload, call);
   return { ExecutedVersion: '$LATEST', Payload: answer, ...metadata(200), StatusCode: 200 };
 }
 
 /** A function's own error goes by its type, and its payload is the cause. */
-async function callFunction({ lambda }: World, name: string, input: Json, { clock, timeoutMs }: When): Promise<Json> {
-  const call = lambda.invoke(name, JSON.stringify(input), clock, timeoutMs);
-  const outcome = await translated(call, 'Lambda', 'AWSLambda');
+async function callFunction({ lambda }: Sandbox, name: string, input: Json, { clock, timeoutMs }: TaskCall) {
+  const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch((error: unknown) => {
+    throw error instanceof AwsError ? failure(error, LAMBDA) : error;
+  });
   const answer = parsed(outcome.payload);
   if (!outcome.failed) return answer;
   const { errorType } = isObject(answer) ? answer : {};
@@ -57,61 +53,46 @@ function parsed(payload: string): Json {
   }
 }
 
-function callDynamoDb(
-  { dynamoDb, usage, streams }: World,
-  service: string,
-  action: string,
-  args: JsonObject,
-  clock: Time,
-): Promise<Json> {
+function callDynamoDb({ dynamoDb, usage, streams }: Sandbox, { resource, args, clock }: TaskCall): Promise<Json> {
+  const isOptimized = resource.service === 'dynamodb';
+  const [action = ''] = resource.action.split('.');
   const name = action.charAt(0).toUpperCase() + action.slice(1);
+  const input = { ReturnConsumedCapacity: 'TOTAL', ...(args as JsonObject) };
   return clock.during(async () => {
-    try {
-      const call = dynamoDb.call<JsonObject>(`DynamoDB_20120810.${name}`, { ReturnConsumedCapacity: 'TOTAL', ...args });
-      const { ConsumedCapacity, ...output } =
-        service === 'dynamodb'
-          ? await translated(call, 'DynamoDB', 'AmazonDynamoDBv2')
-          : await translated(call, 'DynamoDb');
-      usage.called([name, 200, JSON.stringify({ ConsumedCapacity })]);
-      const asked = args.ReturnConsumedCapacity && ConsumedCapacity ? { ConsumedCapacity } : {};
-      return { ...output, ...asked, ...(service === 'dynamodb' && metadata(200)) };
-    } catch (error) {
-      usage.called([name, 400, String((error as StatesError).error)]);
-      throw error;
-    } finally {
-      if (isWrite(name)) streams.wrote(clock);
+    const { status, text } = await dynamoDb.forward(`DynamoDB_20120810.${name}`, JSON.stringify(input));
+    usage.called([name, status, text]);
+    if (isWrite(name)) streams.wrote(clock);
+    const { ConsumedCapacity, __type, message, Message = message, ...output } = JSON.parse(text);
+    if (status !== 200) {
+      const error = new AwsError(String(__type).split('#').at(-1)!, Message ?? '', status);
+      throw failure(error, isOptimized ? DYNAMODB : SDK_DYNAMODB);
     }
+    const asked = 'ReturnConsumedCapacity' in (args as JsonObject) && ConsumedCapacity && { ConsumedCapacity };
+    return { ...output, ...asked, ...(isOptimized && metadata(200)) };
   });
 }
 
-/** DynamoDB's errors that have a class of their own in the SDK; all others go by one name. */
-const DYNAMODB_ERRORS =
-  /^(Conditional|Transaction|Throttling|ResourceNotFound|ResourceInUse|ProvisionedThroughput|RequestLimit|LimitExceeded|ItemCollectionSize|IdempotentParameter|DuplicateItem|InternalServerError|ReplicatedWriteConflict)/;
-const OTHER_ERRORS: Record<string, string> = { DynamoDb: 'DynamoDbException', DynamoDB: 'AmazonDynamoDBException' };
+type Service = { readonly prefix: string; readonly name?: string; readonly generic?: string };
 
-/** The SDK's integrations and the older ones, which have a service name of their own, tell the same error in different words. */
-async function translated<T>(call: Promise<T>, prefix: string, service?: string): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const { name, message, status } = error;
-    const detail = service
-      ? `(Service: ${service}; Status Code: ${status}; Error Code: ${name}; Request ID: ${randomUUID()}; Proxy: null)`
-      : `(Service: ${prefix}, Status Code: ${status}, Request ID: ${randomUUID()})`;
-    const known = prefix === 'Lambda' || DYNAMODB_ERRORS.test(name);
-    throw new StatesError(`${prefix}.${known ? name : OTHER_ERRORS[prefix]}`, `${message} ${detail}`);
-  }
+// The SDK's integrations and the older ones, which give the service's own name, tell the same error in different words.
+const LAMBDA: Service = { prefix: 'Lambda', name: 'AWSLambda' };
+const DYNAMODB: Service = { prefix: 'DynamoDB', name: 'AmazonDynamoDBv2', generic: 'AmazonDynamoDBException' };
+const SDK_DYNAMODB: Service = { prefix: 'DynamoDb', generic: 'DynamoDbException' };
+
+/** DynamoDB's errors that have no class of their own in the SDK. */
+const GENERIC = /^(Validation|Serialization|AccessDenied|UnknownOperation)Exception$/;
+
+function failure({ name, message, status }: AwsError, service: Service): StatesError {
+  const id = randomUUID();
+  const detail = service.name
+    ? `(Service: ${service.name}; Status Code: ${status}; Error Code: ${name}; Request ID: ${id}; Proxy: null)`
+    : `(Service: ${service.prefix}, Status Code: ${status}, Request ID: ${id})`;
+  const known = GENERIC.test(name) ? (service.generic ?? name) : name;
+  return new StatesError(`${service.prefix}.${known}`, `${message} ${detail}`);
 }
 
 function metadata(status: number): JsonObject {
   const id = randomUUID();
-  return {
-    SdkHttpMetadata: {
-      AllHttpHeaders: { 'x-amzn-RequestId': [id] },
-      HttpHeaders: { 'x-amzn-RequestId': id },
-      HttpStatusCode: status,
-    },
-    SdkResponseMetadata: { RequestId: id },
-  };
+  const headers = { AllHttpHeaders: { 'x-amzn-RequestId': [id] }, HttpHeaders: { 'x-amzn-RequestId': id } };
+  return { SdkHttpMetadata: { ...headers, HttpStatusCode: status }, SdkResponseMetadata: { RequestId: id } };
 }
