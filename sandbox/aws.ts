@@ -51,7 +51,7 @@ export function awsEndpoint(sandbox: Sandbox, graceMs: number): Listener {
       const answer = states(target, parse(body), time);
       replyJson(response, answer.status, answer.body, JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
-      const { arn, name, value } = sandbox.secrets.find(parse<{ SecretId: string }>(body).SecretId);
+      const { arn, name, value } = sandbox.secret(parse<{ SecretId: string }>(body).SecretId);
       const secret = { ARN: arn, Name: name, SecretString: value, VersionId: 'sandbox', VersionStages: ['AWSCURRENT'] };
       replyJson(response, 200, secret, 'application/x-amz-json-1.1');
     } else throw missing(target);

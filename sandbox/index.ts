@@ -2,6 +2,7 @@
 import { awsEndpoint } from './aws.ts';
 import { Clock, type Pace } from './clock.ts';
 import { DynamoDb, type RawItem } from './dynamodb.ts';
+import { AwsError } from './errors.ts';
 import { putEvent } from './events.ts';
 import { Failures } from './failures.ts';
 import { httpApi } from './http.ts';
@@ -9,7 +10,6 @@ import type { LogLine } from './instance.ts';
 import { type Invoker, Lambda } from './lambda.ts';
 import { Mail } from './mail.ts';
 import { remoteLambda } from './remote-lambda.ts';
-import { Secrets } from './secrets.ts';
 import { LocalServer } from './server.ts';
 import { readStack, type Stack } from './stack.ts';
 import { StateMachines, type StateMachinesOptions } from './states/machines.ts';
@@ -55,7 +55,6 @@ export class Sandbox {
   readonly dynamoDb: DynamoDb;
   readonly lambda: Invoker;
   readonly machines: StateMachines;
-  readonly secrets: Secrets;
   /** What was put into each bucket, by key. */
   readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
   readonly usage = new Usage();
@@ -86,7 +85,6 @@ export class Sandbox {
     this.laneOf = options.laneOf ?? (() => undefined);
     this.log = options.log ?? (() => {});
     this.clock = new Clock(startAt, pace);
-    this.secrets = new Secrets(stack.secrets);
     this.buckets = new Map(stack.buckets.map((name) => [name, new Map()]));
     this.lambda = !cdkOut && lambdaEndpoint ? remoteLambda(lambdaEndpoint) : new Lambda(stack.functions, this);
     this.machines = new StateMachines({
@@ -110,17 +108,23 @@ export class Sandbox {
     };
   }
 
+  /** Finds a secret by logical id, name or ARN; its value may be changed. */
+  secret(id: string): Stack['secrets'][number] {
+    const secret = this.stack.secrets.find((each) => each.id === id || each.name === id || each.arn === id);
+    if (!secret) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    return secret;
+  }
+
   /** Every item of a table, in DynamoDB's JSON. */
   scan(table: string): Promise<RawItem[]> {
     return this.dynamoDb.scan(this.tableName(table));
   }
 
-  /** The name of the one table that has this in its logical id. */
+  /** The name of the table that has this in its logical id. */
   tableName(table: string): string {
-    const { tables } = this.stack;
-    const [found, ...more] = tables.filter(({ id }) => id.includes(table));
-    if (found && more.length === 0) return found.name;
-    throw new Error(`no one table "${table}"; there are ${tables.map(({ id }) => id).join(', ')}`);
+    const found = this.stack.tables.find(({ id }) => id.includes(table));
+    if (!found) throw new Error(`no table "${table}"`);
+    return found.name;
   }
 }
 
