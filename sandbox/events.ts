@@ -1,7 +1,9 @@
-// EventBridge: the default bus, the template's rules and their targets.
+// EventBridge: the default bus and the template's rules; stream mappings filter by the same patterns.
 import { randomUUID } from 'node:crypto';
+import { NotHonoured } from './errors.ts';
 import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
+import { isObject } from './states/json.ts';
 import { ACCOUNT } from './template.ts';
 
 type Entry = { source: string; 'detail-type': string; resources: string[]; detail: object };
@@ -17,3 +19,57 @@ export function putEvent({ region, lambda, usage, stack }: Sandbox, entry: Entry
     }
   });
 }
+
+/** True when the event has what the pattern asks for. */
+type Pattern = (event: unknown) => boolean;
+
+/** Compiles a pattern; an operator that the sandbox does not have is an error now, not a mail that never goes later. */
+export function patternOf(pattern: unknown): Pattern {
+  if (Array.isArray(pattern)) {
+    const leaves = pattern.map((wanted) =>
+      isObject(wanted) ? operatorOf(wanted) : (value: unknown) => value === wanted,
+    );
+    return (value) => leaves.some((matches) => matches(value));
+  }
+  if (!isObject(pattern)) throw new NotHonoured(`not an event pattern: ${JSON.stringify(pattern)}`);
+  const parts = Object.entries(pattern).map(([key, wanted]): Pattern => {
+    const matches = patternOf(wanted);
+    return (event) => {
+      const value = isObject(event) && Object.hasOwn(event, key) ? event[key] : undefined;
+      // An array in the event matches when one of its elements does.
+      return Array.isArray(value) && value.length > 0 ? value.some(matches) : matches(value);
+    };
+  });
+  return (event) => parts.every((matches) => matches(event));
+}
+
+function operatorOf(wanted: object): Pattern {
+  const [[operator, argument]] = Object.entries(wanted) as [[string, unknown]];
+  const make = OPERATORS[operator];
+  if (!make) throw new NotHonoured(`the sandbox does not have the pattern operator ${JSON.stringify(wanted)}`);
+  return make(argument);
+}
+
+const text = (test: (value: string, wanted: string) => boolean) => (wanted: unknown) => (value: unknown) =>
+  typeof value === 'string' && test(value, String(wanted));
+
+const OPERATORS: Record<string, (argument: unknown) => Pattern> = {
+  exists: (wanted) => (value) => (value !== undefined && !isObject(value)) === wanted,
+  prefix: text((value, wanted) => value.startsWith(wanted)),
+  suffix: text((value, wanted) => value.endsWith(wanted)),
+  'equals-ignore-case': text((value, wanted) => value.toLowerCase() === wanted.toLowerCase()),
+  'anything-but': (refused) => {
+    const matches = patternOf([refused].flat());
+    return (value) => value !== undefined && !matches(value);
+  },
+  numeric: (argument) => {
+    const [sign, bound, ...others] = argument as [string, number];
+    const signs = SIGNS[sign];
+    if (!signs) throw new NotHonoured(`the sandbox does not have the numeric comparison "${sign}"`);
+    const rest: Pattern = others.length > 0 ? OPERATORS.numeric!(others) : () => true;
+    return (value) => typeof value === 'number' && signs.includes(Math.sign(value - bound)) && rest(value);
+  },
+};
+
+/** Which signs the difference of two numbers may have. */
+const SIGNS: Record<string, number[]> = { '<': [-1], '<=': [-1, 0], '=': [0], '>=': [0, 1], '>': [1] };

@@ -16,17 +16,17 @@ export type SentMail = ReturnType<typeof read> & { readonly messageId: string; r
 export type Fate = keyof typeof COURSES | 'hang' | AwsError;
 
 /** What is told of a mail, by its fate. */
-const COURSES = {
+const COURSES: Record<'accept' | 'lost-answer' | 'bounce' | 'complaint' | 'silence', News[]> = {
   accept: ['Send', 'Delivery'],
   'lost-answer': ['Send', 'Delivery'],
   bounce: ['Send', 'Bounce'],
   complaint: ['Send', 'Delivery', 'Complaint'],
   silence: [],
-} as const;
+};
 
-type Event = (typeof COURSES)[keyof typeof COURSES][number];
-const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' };
+type News = keyof typeof AFTER_MS;
 const AFTER_MS = { Send: 0, Delivery: 1_500, Bounce: 1_500, Complaint: 60_000 };
+const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' };
 
 /** What events tell besides the mail. */
 const detailsOf = (recipients: string[]) => ({
@@ -42,8 +42,6 @@ const detailsOf = (recipients: string[]) => ({
     complaintFeedbackType: 'abuse',
   },
 });
-
-const TAG = /^[A-Za-z0-9_-]{1,256}$/;
 
 export class Mail {
   /** Every mail that was accepted, oldest first. */
@@ -74,14 +72,11 @@ export class Mail {
   }
 
   #check({ from, recipients, tags, configurationSet: set }: SentMail): void {
-    const { stack, region } = this.#sandbox;
-    const bad = (message: string) => new AwsError('BadRequestException', message);
+    const { region, stack } = this.#sandbox;
     if (recipients.length === 0) throw bad("Missing required header 'To'.");
     if (recipients.some((recipient) => !/.@./.test(recipient))) throw bad("Missing final '@domain'");
-    const tag = Object.entries(tags)
-      .flat()
-      .find((text) => !TAG.test(text));
-    if (tag !== undefined) throw bad(`Invalid tag <${tag}>: 1 to 256 letters, digits, '_' and '-'`);
+    const tag = Object.entries(tags).find((pair) => !pair.every((text) => /^[A-Za-z0-9_-]{1,256}$/.test(text)));
+    if (tag) throw bad(`Invalid tag <${tag.join(': ')}>: 1 to 256 letters, digits, '_' and '-'`);
     if (set && !stack.configurationSets.includes(set)) {
       throw new AwsError('NotFoundException', `Configuration set <${set}> does not exist.`, 404);
     }
@@ -91,8 +86,8 @@ export class Mail {
     throw new AwsError('MessageRejected', `Email address is not verified. ${failed}`);
   }
 
-  #tell(mail: SentMail, type: Event, time: Time): void {
-    const { stack, region } = this.#sandbox;
+  #tell(mail: SentMail, type: News, time: Time): void {
+    const { region, stack } = this.#sandbox;
     const { configurationSet: set = '', messageId: feedbackId, recipients } = mail;
     const wanted = stack.mailEvents.filter(({ configurationSet }) => configurationSet === set);
     if (!wanted.some(({ types }) => types.includes(type.toUpperCase()))) return;
@@ -108,25 +103,23 @@ export class Mail {
   }
 }
 
-type Pair = { Name: string | undefined; Value: string | undefined };
-const pairs = (list: Pair[]): Record<string, string> =>
-  Object.fromEntries(list.map(({ Name, Value }) => [Name, String(Value)]));
+const bad = (message: string) => new AwsError('BadRequestException', message);
 
 function read({ FromEmailAddress: from = '', Destination = {}, Content, ...request }: SendEmailRequest) {
-  const { ToAddresses: to = [], CcAddresses: cc = [], BccAddresses: bcc = [] } = Destination;
-  if (!Content?.Simple) throw new AwsError('BadRequestException', 'The sandbox sends simple content only');
+  if (!Content?.Simple) throw bad('The sandbox sends simple content only (Content.Simple)');
+  const { ToAddresses: to = [], CcAddresses = [], BccAddresses = [] } = Destination;
   const { Subject, Body, Headers = [] } = Content.Simple;
   return {
     from,
     to,
     /** The bare addresses, copies included. */
-    recipients: [...to, ...cc, ...bcc].map(addressOf),
+    recipients: [...to, ...CcAddresses, ...BccAddresses].map(addressOf),
     replyTo: request.ReplyToAddresses ?? [],
     subject: Subject?.Data ?? '',
     html: Body?.Html?.Data,
     text: Body?.Text?.Data,
-    headers: pairs(Headers),
-    tags: pairs(request.EmailTags ?? []),
+    headers: Object.fromEntries(Headers.map(({ Name, Value }) => [Name!, Value!])),
+    tags: Object.fromEntries((request.EmailTags ?? []).map(({ Name, Value }) => [Name!, Value!])),
     configurationSet: request.ConfigurationSetName,
   };
 }

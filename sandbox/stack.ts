@@ -1,7 +1,7 @@
 // What the sandbox runs of a template, as plain data.
 import { createHash } from 'node:crypto';
 import { NotHonoured } from './errors.ts';
-import { patternOf } from './pattern.ts';
+import { patternOf } from './events.ts';
 import { readTemplate, refuseOthers, type Template } from './template.ts';
 
 export type Stack = ReturnType<typeof readStack>;
@@ -10,8 +10,8 @@ export type TableSpec = Stack['tables'][number];
 export type MappingSpec = Stack['mappings'][number];
 
 /** Reads the one stack of a `cdk.out` folder; without a folder there is nothing in it. */
-export function readStack(folder: string | undefined, region: string, httpUrl: string, stack?: string) {
-  const { name, outputs, all, asset } = readTemplate({ folder, stack, region, httpUrl });
+export function readStack(folder: string | undefined, region: string, httpUrl: string, stack = '') {
+  const { name, outputs, all, asset } = readTemplate(folder, stack, region, httpUrl);
   return {
     name,
     outputs,
@@ -123,15 +123,16 @@ function readMappings(all: All) {
 }
 
 function readRoutes(all: All) {
-  const integrations = all('ApiGatewayV2::Integration', (p: { IntegrationUri: string }, { Ref }): [string, string] => [
-    `integrations/${Ref}`,
-    functionName(p.IntegrationUri),
-  ]);
-  const targets = new Map(integrations);
-  return all('ApiGatewayV2::Route', (p: { RouteKey: string; Target: string }) => ({
-    key: p.RouteKey,
-    function: targets.get(p.Target)!,
+  type Integration = { IntegrationUri: string };
+  type Route = { RouteKey: string; Target: string };
+  const integrations = all('ApiGatewayV2::Integration', ({ IntegrationUri: uri }: Integration, { Ref }) => ({
+    Ref,
+    uri,
   }));
+  return all('ApiGatewayV2::Route', ({ RouteKey: key, Target }: Route) => {
+    const { uri } = integrations.find(({ Ref }) => Target === `integrations/${Ref}`)!;
+    return { key, function: functionName(uri) };
+  });
 }
 
 function readRules(all: All) {
@@ -143,16 +144,10 @@ function readRules(all: All) {
 }
 
 function readMachines(all: All) {
-  type Properties = {
-    DefinitionString: string;
-    DefinitionSubstitutions?: Record<string, unknown>;
-    RoleArn: string;
-  };
-  return all('StepFunctions::StateMachine', (p: Properties, { name }) => {
-    const definition = p.DefinitionString.replace(/\$\{([A-Za-z0-9_]+)\}/g, (whole, placeholder: string) =>
-      String(p.DefinitionSubstitutions?.[placeholder] ?? whole),
-    );
-    return { name, definition, roleArn: p.RoleArn };
+  type Properties = { DefinitionString: string; DefinitionSubstitutions?: Record<string, string>; RoleArn: string };
+  return all('StepFunctions::StateMachine', ({ DefinitionSubstitutions = {}, ...p }: Properties, { name }) => {
+    const fill = (placeholder: string, key: string) => DefinitionSubstitutions[key] ?? placeholder;
+    return { name, definition: p.DefinitionString.replaceAll(/\$\{(\w+)\}/g, fill), roleArn: p.RoleArn };
   });
 }
 
@@ -172,8 +167,7 @@ function readSecrets(all: All) {
 function readMailEvents(all: All) {
   type Properties = { ConfigurationSetName: string; EventDestination: { MatchingEventTypes: string[] } };
   return all('SES::ConfigurationSetEventDestination', (p: Properties, { id }) => {
-    const list = 'Name Enabled=true MatchingEventTypes EventBridgeDestination';
-    refuseOthers(`the destination of "${id}"`, p.EventDestination, list);
+    refuseOthers(`"${id}"`, p.EventDestination, 'Name Enabled=true MatchingEventTypes EventBridgeDestination');
     const types = p.EventDestination.MatchingEventTypes.map((type) => type.toUpperCase());
     return { configurationSet: p.ConfigurationSetName, types };
   });
