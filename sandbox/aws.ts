@@ -12,12 +12,13 @@ type Call = { request: IncomingMessage; response: ServerResponse; body: Buffer; 
 const JSON_TYPE = 'application/x-amz-json-1.0';
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/**
- * Answers AWS's own protocols; what it does not have is an error that says so.
- * @param graceMs real milliseconds that time stands still after an execution was started, so that a client can follow it
- */
-export function awsEndpoint(sandbox: Sandbox, graceMs: number): Listener {
+/** Real milliseconds that time stands still after a client of the bare endpoint started an execution: it may follow it. */
+const GRACE_MS = 50;
+
+/** Answers AWS's own protocols; what it does not have is an error that says so. */
+export function awsEndpoint(sandbox: Sandbox): Listener {
   const states = stepFunctions(sandbox.machines);
+  const isBare = sandbox.stack.functions.length === 0;
   return (request, response, body) => {
     const { pathname } = new URL(request.url!, 'http://sandbox');
     const target = request.headers['x-amz-target']?.toString();
@@ -33,7 +34,7 @@ export function awsEndpoint(sandbox: Sandbox, graceMs: number): Listener {
       if (target || /^\/(v2|2015-03-31)\//.test(pathname)) {
         response.setHeader('x-amzn-errortype', Code);
         replyJson(response, status, { __type: Code, message: Message }, JSON_TYPE);
-      } else replyXml(response, status, `<ErrorResponse><Error>${xml({ Code, Message })}</Error></ErrorResponse>`);
+      } else replyXml(response, status, { ErrorResponse: { Error: { Code, Message } } });
     });
   };
 
@@ -43,7 +44,7 @@ export function awsEndpoint(sandbox: Sandbox, graceMs: number): Listener {
       if (isWrite(target)) sandbox.streams.wrote(time);
       reply(response, status, text, { 'content-type': JSON_TYPE });
     } else if (target.startsWith('AWSStepFunctions.')) {
-      if (graceMs > 0 && target.endsWith('.StartExecution')) setTimeout(time.hold(), graceMs);
+      if (isBare && target.endsWith('.StartExecution')) setTimeout(time.hold(), GRACE_MS);
       const answer = states(target, parse(body), time);
       replyJson(response, answer.status, answer.body, JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
@@ -78,25 +79,24 @@ export function awsEndpoint(sandbox: Sandbox, graceMs: number): Listener {
     const action = form.get('Action') ?? '';
     if (action !== 'Publish' && action !== 'DescribeStacks') throw missing(`/?Action=${action}`);
     const result = action === 'Publish' ? publish(form, time) : describeStacks(form);
-    replyXml(response, 200, `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`);
+    replyXml(response, 200, { [`${action}Response`]: { [`${action}Result`]: result } });
   }
 
-  function publish(form: URLSearchParams, time: Time): string {
+  function publish(form: URLSearchParams, time: Time): object {
     const topicArn = form.get('TopicArn') ?? '';
     if (!sandbox.stack.topics.includes(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
     const [subject, message] = [form.get('Subject') ?? undefined, form.get('Message') ?? ''];
     sandbox.usage.notifications++;
-    return xml({ MessageId: `sandbox-${sandbox.published.push({ topicArn, at: time.now(), subject, message })}` });
+    return { MessageId: `sandbox-${sandbox.published.push({ topicArn, at: time.now(), subject, message })}` };
   }
 
-  function describeStacks(form: URLSearchParams): string {
+  function describeStacks(form: URLSearchParams): object {
     const { name, outputs } = sandbox.stack;
     const wanted = form.get('StackName') ?? name;
     if (wanted !== name) throw new AwsError('ValidationError', `Stack with id ${wanted} does not exist; ${name} does`);
-    const members = Object.entries(outputs).map(([OutputKey, OutputValue]) => xml({ OutputKey, OutputValue }));
-    const list = members.map((member) => `<member>${member}</member>`).join('');
+    const member = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
     const about = { StackName: name, StackStatus: 'CREATE_COMPLETE', CreationTime: '2026-01-01T00:00:00Z' };
-    return `<Stacks><member>${xml(about)}<Outputs>${list}</Outputs></member></Stacks>`;
+    return { Stacks: { member: { ...about, Outputs: { member } } } };
   }
 
   /** S3 as far as functions and operators use it: objects put, listed, read and deleted, by path (`/bucket/key`). */
@@ -110,8 +110,8 @@ export function awsEndpoint(sandbox: Sandbox, graceMs: number): Listener {
     if (method !== 'GET') return reply(response, method === 'PUT' ? 200 : 204, '');
     if (object) return reply(response, 200, object, { 'content-type': 'application/octet-stream' });
     if (key) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-    const contents = [...bucket].map(([Key, { length: Size }]) => `<Contents>${xml({ Key, Size })}</Contents>`);
-    replyXml(response, 200, `<ListBucketResult>${contents.join('')}</ListBucketResult>`);
+    const Contents = [...bucket].map(([Key, { length: Size }]) => ({ Key, Size }));
+    replyXml(response, 200, { ListBucketResult: { Contents } });
   }
 }
 
@@ -126,13 +126,12 @@ function parse<T>(body: Buffer): T {
   }
 }
 
-/** Elements of these names around their values. */
-const xml = (elements: object): string =>
-  Object.entries(elements)
-    .map(([name, value]) => `<${name}>${escaped(String(value))}</${name}>`)
-    .join('');
+/** Elements of these names around their values; an array is an element repeated. */
+function xml(value: unknown): string {
+  if (typeof value !== 'object') return String(value).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const elements = Object.entries(value!).flatMap(([name, each]) => [each].flat().map((one) => [name, one] as const));
+  return elements.map(([name, one]) => `<${name}>${xml(one)}</${name}>`).join('');
+}
 
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const replyXml = (response: ServerResponse, status: number, body: string): void =>
-  reply(response, status, body, { 'content-type': 'text/xml' });
+const replyXml = (response: ServerResponse, status: number, value: object): void =>
+  reply(response, status, xml(value), { 'content-type': 'text/xml' });

@@ -1,6 +1,5 @@
 // EventBridge: the default bus and the template's rules; stream mappings filter by the same patterns.
 import { randomUUID } from 'node:crypto';
-import { NotHonoured } from './errors.ts';
 import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
 import { isObject } from './states/json.ts';
@@ -31,7 +30,7 @@ export function patternOf(pattern: unknown): Pattern {
     );
     return (value) => leaves.some((matches) => matches(value));
   }
-  if (!isObject(pattern)) throw new NotHonoured(`not an event pattern: ${JSON.stringify(pattern)}`);
+  if (!isObject(pattern)) throw new Error(`not an event pattern: ${JSON.stringify(pattern)}`);
   const parts = Object.entries(pattern).map(([key, wanted]): Pattern => {
     const matches = patternOf(wanted);
     return (event) => {
@@ -46,7 +45,7 @@ export function patternOf(pattern: unknown): Pattern {
 function operatorOf(wanted: object): Pattern {
   const [[operator, argument]] = Object.entries(wanted) as [[string, unknown]];
   const make = OPERATORS[operator];
-  if (!make) throw new NotHonoured(`the sandbox does not have the pattern operator ${JSON.stringify(wanted)}`);
+  if (!make) throw new Error(`the sandbox does not have the pattern operator ${JSON.stringify(wanted)}`);
   return make(argument);
 }
 
@@ -65,7 +64,7 @@ const OPERATORS: Record<string, (argument: unknown) => Pattern> = {
   numeric: (argument) => {
     const [sign, bound, ...others] = argument as [string, number];
     const signs = SIGNS[sign];
-    if (!signs) throw new NotHonoured(`the sandbox does not have the numeric comparison "${sign}"`);
+    if (!signs) throw new Error(`the sandbox does not have the numeric comparison "${sign}"`);
     const rest: Pattern = others.length > 0 ? OPERATORS.numeric!(others) : () => true;
     return (value) => typeof value === 'number' && signs.includes(Math.sign(value - bound)) && rest(value);
   },

@@ -10,19 +10,15 @@ type Source = Pick<FunctionSpec, 'name' | 'arn' | 'onFailure'>;
 
 const SHARD = 'shardId-00000001';
 
-export class Failures {
+export function failuresOf(sandbox: Sandbox) {
   /** Everything given up; without a destination AWS would just forget it. */
-  readonly list: { destination: string | undefined; key: string; at: number; function: string; body: object }[] = [];
-  readonly #sandbox: Sandbox;
-
-  constructor(sandbox: Sandbox) {
-    this.#sandbox = sandbox;
-  }
+  const list: { destination: string | undefined; key: string; at: number; function: string; body: object }[] = [];
 
   /** Records of a stream that a function did not take. A bucket gets the records themselves. */
-  batch({ id, function: name, streamArn, onFailure }: MappingSpec, records: readonly StreamRecord[], why: Why): void {
+  function batch(mapping: MappingSpec, records: readonly StreamRecord[], why: Why): void {
+    const { id, onFailure, streamArn } = mapping;
+    const { name, arn } = sandbox.stack.functions.find((spec) => spec.name === mapping.function)!;
     const [first, last] = [records[0]!.dynamodb, records.at(-1)!.dynamodb];
-    const arn = streamArn.replace(/:dynamodb:(.*):table.*/, `:lambda:$1:function:${name}`);
     const DDBStreamBatchInfo = {
       shardId: SHARD,
       startSequenceNumber: first.SequenceNumber,
@@ -33,36 +29,32 @@ export class Failures {
       streamArn,
     };
     const what = { DDBStreamBatchInfo, payload: JSON.stringify({ Records: records }) };
-    this.#keep({ name, arn, onFailure }, `${id}/${SHARD}`, what, why);
+    keep({ name, arn, onFailure }, `${id}/${SHARD}`, what, why);
   }
 
   /** An asynchronous invocation that failed each time. */
-  event({ name, arn, onFailure }: FunctionSpec, payload: string, why: Why): void {
+  function event({ name, arn, onFailure }: FunctionSpec, payload: string, why: Why): void {
     const what = { requestPayload: JSON.parse(payload), responsePayload: JSON.parse(why.outcome.payload) };
-    this.#keep({ name, arn: `${arn}:$LATEST`, onFailure }, `async/${name}`, what, why);
+    keep({ name, arn: `${arn}:$LATEST`, onFailure }, `async/${name}`, what, why);
   }
 
-  #keep(
-    { name, arn, onFailure }: Source,
-    folder: string,
-    what: object,
-    { condition, attempts, outcome, at }: Why,
-  ): void {
+  function keep({ name, arn, onFailure }: Source, folder: string, what: object, why: Why): void {
+    const { condition, attempts, outcome, at } = why;
     const { requestId, failed } = outcome;
-    const functionError = failed && { functionError: 'Unhandled' };
     const body = {
       version: '1.0',
       timestamp: iso(at),
       requestContext: { requestId, functionArn: arn, condition, approximateInvokeCount: attempts },
-      responseContext: { statusCode: 200, executedVersion: '$LATEST', ...functionError },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', ...(failed && { functionError: 'Unhandled' }) },
       ...what,
     };
-    const [date = '', time = ''] = iso(at).slice(0, 19).split('T');
-    const stamp = `${date.replaceAll('-', '/')}/${date}T${time.replaceAll(':', '.')}`;
-    const key = `aws/lambda/${folder}/${stamp}-${randomUUID()}`;
-    this.list.push({ destination: onFailure, key, at, function: name, body });
-    this.#sandbox.buckets.get(onFailure?.split(':::')[1] ?? '')?.set(key, Buffer.from(JSON.stringify(body)));
+    const stamp = iso(at).slice(0, 19).replaceAll(':', '.');
+    const key = `aws/lambda/${folder}/${stamp.slice(0, 10).replaceAll('-', '/')}/${stamp}-${randomUUID()}`;
+    list.push({ destination: onFailure, key, at, function: name, body });
+    sandbox.buckets.get(onFailure?.split(':::')[1] ?? '')?.set(key, Buffer.from(JSON.stringify(body)));
   }
+
+  return { list, batch, event };
 }
 
 const iso = (at: number) => new Date(at).toISOString();

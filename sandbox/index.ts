@@ -4,7 +4,7 @@ import { Clock, type Pace } from './clock.ts';
 import { DynamoDb, type RawItem } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import { putEvent } from './events.ts';
-import { Failures } from './failures.ts';
+import { failuresOf } from './failures.ts';
 import { httpApi } from './http.ts';
 import type { LogLine } from './instance.ts';
 import { type Invoker, Lambda } from './lambda.ts';
@@ -19,8 +19,6 @@ import { ACCOUNT } from './template.ts';
 import { Usage } from './usage.ts';
 
 const REGION = 'us-east-1';
-/** Real milliseconds that time stands still after an execution was started. */
-const GRACE_MS = 50;
 
 export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'historiesKept'> & {
   /** The folder that `cdk synth` made; without one there is only the AWS endpoint. */
@@ -60,7 +58,7 @@ export class Sandbox {
   readonly usage = new Usage();
   readonly streams = new Streams(this);
   readonly mail = new Mail(this);
-  readonly lost = new Failures(this);
+  readonly lost = failuresOf(this);
   /** Every mail, every message to a topic, and what Lambda gave up on. */
   readonly outbox = this.mail.outbox;
   readonly published: { topicArn: string; at: number; subject: string | undefined; message: string }[] = [];
@@ -99,8 +97,7 @@ export class Sandbox {
       },
     });
     for (const { name, ...settings } of stack.machines) this.machines.create(name, settings);
-    // A client of the bare endpoint can follow an execution that it started.
-    aws.serve(awsEndpoint(this, cdkOut ? 0 : GRACE_MS));
+    aws.serve(awsEndpoint(this));
     http.serve(httpApi(this));
     this.stop = async () => {
       this.clock.stop();

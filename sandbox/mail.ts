@@ -126,7 +126,6 @@ function read({ FromEmailAddress: from = '', Destination = {}, Content, ...reque
 
 /** The `mail` object that every SES event carries. */
 function described({ from, to, recipients, subject, messageId, at, ...mail }: SentMail, set: string): object {
-  const headers = { From: from, To: to.join(', '), Subject: subject, 'MIME-Version': '1.0', ...mail.headers };
   const tags = { 'ses:configuration-set': set, 'ses:from-domain': addressOf(from).split('@')[1], ...mail.tags };
   return {
     timestamp: new Date(at).toISOString(),
@@ -134,8 +133,6 @@ function described({ from, to, recipients, subject, messageId, at, ...mail }: Se
     sendingAccountId: ACCOUNT,
     messageId,
     destination: recipients,
-    headersTruncated: false,
-    headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
     commonHeaders: { from: [from], to, messageId, subject },
     tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
   };

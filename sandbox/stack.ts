@@ -1,6 +1,5 @@
 // What the sandbox runs of a template, as plain data.
 import { createHash } from 'node:crypto';
-import { NotHonoured } from './errors.ts';
 import { patternOf } from './events.ts';
 import { readTemplate, refuseOthers, type Template } from './template.ts';
 
@@ -48,7 +47,7 @@ function readFunctions(all: All, asset: Template['asset']) {
   };
   const configs = new Map(all('Lambda::EventInvokeConfig', (p: Config) => [p.FunctionName, p]));
   return all('Lambda::Function', (p: Properties, { id, name, Arn: arn }) => {
-    if (!p.Code.S3Key) throw new NotHonoured(`"${id}": the sandbox runs bundled functions only`);
+    if (!p.Code.S3Key) throw new Error(`"${id}": the sandbox runs bundled functions only`);
     const config = configs.get(name);
     return {
       id,

@@ -10,7 +10,8 @@ const ROOT = path.join(__dirname, '..');
 export const stackOf = (stage: string): string => `Porchlight-${stage}`;
 
 /** Bundles the functions and synthesizes the stack of a stage; returns the folder. */
-export async function synthesize(stage = 'prod', folder = path.join(ROOT, 'cdk.out')): Promise<string> {
+export async function synthesize(stage: string): Promise<string> {
+  const folder = path.join(ROOT, 'cdk.out');
   await run('bin/build.ts');
   const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8'));
   await run('bin/app.ts', {

@@ -8,40 +8,58 @@ import { isObject, type Json, type JsonObject } from './states/json.ts';
 import type { TaskCall, Tasks } from './states/task.ts';
 
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
-export function tasks(sandbox: Sandbox): Tasks {
+export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
   return {
     run: async (call) => {
       const { service, action, functionArn, arn } = call.resource;
-      if (functionArn) return callFunction(sandbox, functionArn, call.args, call);
-      if (service === 'lambda' && /^invoke\b/.test(action)) return invoke(sandbox, call);
-      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(sandbox, call);
+      if (functionArn) return callFunction(functionArn, call.args, call);
+      if (service === 'lambda' && /^invoke\b/.test(action)) return invoke(call);
+      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(call);
       throw new StatesError('States.Runtime', `The sandbox does not have the resource ${arn}`);
     },
   };
-}
 
-async function invoke(sandbox: Sandbox, call: TaskCall): Promise<Json> {
-  const { FunctionName: name, Payload = {}, InvocationType } = call.args as JsonObject;
-  if (typeof name !== 'string') throw new StatesError('States.Runtime', "The field 'FunctionName' is required");
-  if (InvocationType === 'Event') {
-    void sandbox.lambda.send(name, JSON.stringify(Payload), call.clock);
+  async function invoke(call: TaskCall): Promise<Json> {
+    const { FunctionName: name, Payload = {}, InvocationType } = call.args as JsonObject;
+    if (typeof name !== 'string') throw new StatesError('States.Runtime', "The field 'FunctionName' is required");
+    if (InvocationType !== 'Event') {
+      const answer = await callFunction(name, Payload, call);
+      return { ExecutedVersion: '$LATEST', Payload: answer, ...metadata(200), StatusCode: 200 };
+    }
+    void lambda.send(name, JSON.stringify(Payload), call.clock);
     return { ...metadata(202), StatusCode: 202 };
   }
-  const answer = await callFunction(sandbox, name, Payload, call);
-  return { ExecutedVersion: '$LATEST', Payload: answer, ...metadata(200), StatusCode: 200 };
-}
 
-/** A function's own error goes by its type, and its payload is the cause. */
-async function callFunction({ lambda }: Sandbox, name: string, input: Json, { clock, timeoutMs }: TaskCall) {
-  const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch((error: unknown) => {
-    throw error instanceof AwsError ? failure(error, LAMBDA) : error;
-  });
-  const answer = parsed(outcome.payload);
-  if (!outcome.failed) return answer;
-  const { errorType } = isObject(answer) ? answer : {};
-  if (typeof errorType === 'string') throw new StatesError(errorType, outcome.payload);
-  const unknown = 'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
-  throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
+  /** A function's own error goes by its type, and its payload is the cause. */
+  async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
+    const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch((error: unknown) => {
+      throw error instanceof AwsError ? failure(error, LAMBDA) : error;
+    });
+    const answer = parsed(outcome.payload);
+    if (!outcome.failed) return answer;
+    const { errorType } = isObject(answer) ? answer : {};
+    if (typeof errorType === 'string') throw new StatesError(errorType, outcome.payload);
+    const unknown = 'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
+    throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
+  }
+
+  function callDynamoDb({ resource, args, clock }: TaskCall): Promise<Json> {
+    const isOptimized = resource.service === 'dynamodb';
+    const action = resource.action.replace(/\..*/, '').replace(/^./, (letter) => letter.toUpperCase());
+    const input = { ReturnConsumedCapacity: 'TOTAL', ...(args as JsonObject) };
+    return clock.during(async () => {
+      const { status, text } = await dynamoDb.forward(`DynamoDB_20120810.${action}`, JSON.stringify(input));
+      usage.called([action, status, text]);
+      if (isWrite(action)) streams.wrote(clock);
+      const { ConsumedCapacity, __type, message, Message = message, ...output } = JSON.parse(text);
+      if (status !== 200) {
+        const error = new AwsError(String(__type).split('#').at(-1)!, Message ?? '', status);
+        throw failure(error, isOptimized ? DYNAMODB : SDK_DYNAMODB);
+      }
+      const asked = 'ReturnConsumedCapacity' in (args as JsonObject) && ConsumedCapacity && { ConsumedCapacity };
+      return { ...output, ...asked, ...(isOptimized && metadata(200)) };
+    });
+  }
 }
 
 /** Lambda answers JSON; what stands in for it may not. */
@@ -51,25 +69,6 @@ function parsed(payload: string): Json {
   } catch {
     return payload;
   }
-}
-
-function callDynamoDb({ dynamoDb, usage, streams }: Sandbox, { resource, args, clock }: TaskCall): Promise<Json> {
-  const isOptimized = resource.service === 'dynamodb';
-  const [action = ''] = resource.action.split('.');
-  const name = action.charAt(0).toUpperCase() + action.slice(1);
-  const input = { ReturnConsumedCapacity: 'TOTAL', ...(args as JsonObject) };
-  return clock.during(async () => {
-    const { status, text } = await dynamoDb.forward(`DynamoDB_20120810.${name}`, JSON.stringify(input));
-    usage.called([name, status, text]);
-    if (isWrite(name)) streams.wrote(clock);
-    const { ConsumedCapacity, __type, message, Message = message, ...output } = JSON.parse(text);
-    if (status !== 200) {
-      const error = new AwsError(String(__type).split('#').at(-1)!, Message ?? '', status);
-      throw failure(error, isOptimized ? DYNAMODB : SDK_DYNAMODB);
-    }
-    const asked = 'ReturnConsumedCapacity' in (args as JsonObject) && ConsumedCapacity && { ConsumedCapacity };
-    return { ...output, ...asked, ...(isOptimized && metadata(200)) };
-  });
 }
 
 type Service = { readonly prefix: string; readonly name?: string; readonly generic?: string };

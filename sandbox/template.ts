@@ -1,7 +1,6 @@
 // Reads a synthesized stack: intrinsic functions resolved to values as AWS would give them.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { NotHonoured } from './errors.ts';
 import { HONOURED, IGNORED, NAMES } from './resource-types.ts';
 
 /** The account that everything here belongs to. */
@@ -20,7 +19,7 @@ export type Template = ReturnType<typeof readTemplate>;
 export function readTemplate(folder: string | undefined, stack: string, region: string, httpUrl: string) {
   const isOurs = (file: string) => file.startsWith(stack) && file.endsWith('.template.json');
   const [file, ...others] = folder ? readdirSync(folder).filter(isOurs) : ['sandbox'];
-  if (!file || others.length > 0) throw new NotHonoured(`expected one ${stack}*.template.json in ${folder}`);
+  if (!file || others.length > 0) throw new Error(`expected one ${stack}*.template.json in ${folder}`);
   const { Resources = {}, Outputs = {} } = folder ? JSON.parse(readFileSync(path.join(folder, file), 'utf8')) : {};
   const stackName = path.basename(file, '.template.json');
   const resources = new Map(Object.entries<Resource>(Resources));
@@ -28,7 +27,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
 
   function namesOf(id: string): Names {
     const resource = resources.get(id);
-    if (!resource) throw new NotHonoured(`"${id}": there is no such resource`);
+    if (!resource) throw new Error(`"${id}": there is no such resource`);
     const { Type, Properties = {} } = resource;
     const [, service = '', kind = ''] = Type.split('::');
     const given = Properties[`${kind}Name`] ?? Properties[kind] ?? Properties.Name;
@@ -62,7 +61,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
     const [name = '', argument] = entries[0] ?? [];
     if (entries.length !== 1 || !/^(Ref$|Fn::)/.test(name)) return Object.fromEntries(entries);
     const resolved = intrinsics[name]?.(argument as never);
-    if (resolved === undefined) throw new NotHonoured(`the sandbox does not resolve ${JSON.stringify(value)}`);
+    if (resolved === undefined) throw new Error(`the sandbox does not resolve ${JSON.stringify(value)}`);
     return resolved;
   }
 
@@ -83,7 +82,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
 function refuseUnknown(id: string, { Type, Properties = {}, Condition }: Resource): void {
   if (IGNORED.test(Type)) return;
   const honoured = HONOURED[Type];
-  if (!honoured) throw new NotHonoured(`"${id}": the sandbox does not have ${Type}`);
+  if (!honoured) throw new Error(`"${id}": the sandbox does not have ${Type}`);
   refuseOthers(`"${id}" (${Type})`, { ...Properties, ...(Condition && { Condition }) }, `${honoured} Tags`);
 }
 
@@ -92,6 +91,6 @@ export function refuseOthers(what: string, properties: object, list: string): vo
   const honoured = list.split(' ');
   for (const [name, value] of Object.entries(properties)) {
     if (honoured.includes(name) || honoured.includes(`${name}=${value}`)) continue;
-    throw new NotHonoured(`${what}: the sandbox does not honour ${name} ${JSON.stringify(value)}`);
+    throw new Error(`${what}: the sandbox does not honour ${name} ${JSON.stringify(value)}`);
   }
 }
