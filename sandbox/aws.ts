@@ -29,8 +29,7 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
       await (target ? byTarget(target, call) : byPath(pathname, call));
     };
     time.during(work).catch((error: Error) => {
-      const known = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error.stack), 500);
-      const { name: Code, message: Message, status } = known;
+      const { name: Code, message: Message, status } = awsErrorOf(error);
       if (target || /^\/(v2|2015-03-31)\//.test(pathname)) {
         response.setHeader('x-amzn-errortype', Code);
         replyJson(response, status, { __type: Code, message: Message }, JSON_TYPE);
@@ -118,13 +117,13 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
 const missing = (what: string) =>
   new AwsError('UnknownOperationException', `The sandbox does not have ${what}`, what.includes('/') ? 404 : 400);
 
-function parse<T>(body: Buffer): T {
-  try {
-    return JSON.parse(String(body) || '{}');
-  } catch {
-    throw new AwsError('SerializationException', 'The body is not JSON');
-  }
+function awsErrorOf(error: Error): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof SyntaxError) return new AwsError('SerializationException', 'The body is not JSON');
+  return new AwsError('InternalFailure', String(error.stack), 500);
 }
+
+const parse = <T>(body: Buffer): T => JSON.parse(String(body) || '{}');
 
 /** Elements of these names around their values; an array is an element repeated. */
 function xml(value: unknown): string {

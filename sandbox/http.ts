@@ -1,8 +1,8 @@
-// The HTTP API of the stack: API Gateway V2 with payload format 2.0.
+// The HTTP API of the stack: API Gateway V2 with payload format 2.0; beside it the sandbox's own routes.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { control } from './control.ts';
+import { Temporal } from 'temporal-polyfill';
 import { AwsError } from './errors.ts';
 import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
@@ -42,6 +42,35 @@ export function httpApi(sandbox: Sandbox): Listener {
       else throw error;
     }
   }
+}
+
+const EXPECTED = 'expected {"advance": a positive ISO 8601 duration, such as "P3D" or "PT90M"}';
+
+/** Answers /_clock, /_outbox, and /_sandbox, by which the commands for operators find the rest; false when it is for the API. */
+function control({ clock, outbox, aws, stack }: Sandbox) {
+  let moves: Promise<void> = Promise.resolve(); // one after the other
+  const now = () => new Date(clock.now()).toISOString();
+
+  return (request: IncomingMessage, response: ServerResponse, body: Buffer): boolean => {
+    if (request.url === '/_outbox') replyJson(response, 200, outbox);
+    else if (request.url === '/_sandbox') replyJson(response, 200, { aws, stack: stack.name, now: now() });
+    else if (request.url !== '/_clock') return false;
+    else if (request.method !== 'POST') replyJson(response, 200, { now: now() });
+    else {
+      moves = moves
+        .then(() => clock.advance(millisecondsOf(String(body), now())))
+        .then(() => replyJson(response, 200, { now: now() }))
+        .catch(() => replyJson(response, 400, { message: `${String(body) || 'an empty body'}: ${EXPECTED}` }));
+    }
+    return true;
+  };
+}
+
+function millisecondsOf(body: string, now: string): number {
+  const duration = Temporal.Duration.from(JSON.parse(body).advance);
+  const milliseconds = duration.total({ unit: 'milliseconds', relativeTo: `${now}[UTC]` });
+  if (milliseconds < 1) throw new RangeError('time goes forward only');
+  return Math.trunc(milliseconds);
 }
 
 type Route = ReturnType<typeof routeOf>;

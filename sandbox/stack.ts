@@ -137,7 +137,10 @@ function readRoutes(all: All) {
 function readRules(all: All) {
   type Properties = { EventPattern: unknown; Targets?: { Arn: string }[] };
   return all('Events::Rule', ({ EventPattern, Targets = [] }: Properties, { id }) => {
-    for (const target of Targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id');
+    for (const target of Targets) {
+      refuseOthers(`a target of "${id}"`, target, 'Arn Id');
+      if (functionName(target.Arn) === target.Arn) throw new Error(`"${id}": rules have functions as targets here`);
+    }
     return { matches: patternOf(EventPattern), targets: Targets.map(({ Arn }) => Arn) };
   });
 }

@@ -33,7 +33,7 @@ export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
   /** A function's own error goes by its type, and its payload is the cause. */
   async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
     const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch((error: unknown) => {
-      throw error instanceof AwsError ? failure(error, LAMBDA) : error;
+      throw error instanceof AwsError ? failure(error, 'Lambda') : error;
     });
     const answer = parsed(outcome.payload);
     if (!outcome.failed) return answer;
@@ -54,7 +54,7 @@ export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
       const { ConsumedCapacity, __type, message, Message = message, ...output } = JSON.parse(text);
       if (status !== 200) {
         const error = new AwsError(String(__type).split('#').at(-1)!, Message ?? '', status);
-        throw failure(error, isOptimized ? DYNAMODB : SDK_DYNAMODB);
+        throw failure(error, isOptimized ? 'DynamoDB' : 'DynamoDb');
       }
       const asked = 'ReturnConsumedCapacity' in (args as JsonObject) && ConsumedCapacity && { ConsumedCapacity };
       return { ...output, ...asked, ...(isOptimized && metadata(200)) };
@@ -71,23 +71,21 @@ function parsed(payload: string): Json {
   }
 }
 
-type Service = { readonly prefix: string; readonly name?: string; readonly generic?: string };
-
-// The SDK's integrations and the older ones, which give the service's own name, tell the same error in different words.
-const LAMBDA: Service = { prefix: 'Lambda', name: 'AWSLambda' };
-const DYNAMODB: Service = { prefix: 'DynamoDB', name: 'AmazonDynamoDBv2', generic: 'AmazonDynamoDBException' };
-const SDK_DYNAMODB: Service = { prefix: 'DynamoDb', generic: 'DynamoDbException' };
-
-/** DynamoDB's errors that have no class of their own in the SDK. */
+/** What the integrations call a service, and its errors that have no class in the SDK; the older ones add the service's own name. */
+const SERVICES = {
+  Lambda: { own: 'AWSLambda', generic: 'LambdaException' },
+  DynamoDB: { own: 'AmazonDynamoDBv2', generic: 'AmazonDynamoDBException' },
+  DynamoDb: { own: undefined, generic: 'DynamoDbException' },
+};
 const GENERIC = /^(Validation|Serialization|AccessDenied|UnknownOperation)Exception$/;
 
-function failure({ name, message, status }: AwsError, service: Service): StatesError {
+function failure({ name, message, status }: AwsError, service: keyof typeof SERVICES): StatesError {
+  const { own, generic } = SERVICES[service];
   const id = randomUUID();
-  const detail = service.name
-    ? `(Service: ${service.name}; Status Code: ${status}; Error Code: ${name}; Request ID: ${id}; Proxy: null)`
-    : `(Service: ${service.prefix}, Status Code: ${status}, Request ID: ${id})`;
-  const known = GENERIC.test(name) ? (service.generic ?? name) : name;
-  return new StatesError(`${service.prefix}.${known}`, `${message} ${detail}`);
+  const detail = own
+    ? `(Service: ${own}; Status Code: ${status}; Error Code: ${name}; Request ID: ${id}; Proxy: null)`
+    : `(Service: ${service}, Status Code: ${status}, Request ID: ${id})`;
+  return new StatesError(`${service}.${GENERIC.test(name) ? generic : name}`, `${message} ${detail}`);
 }
 
 function metadata(status: number): JsonObject {
