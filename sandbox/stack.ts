@@ -33,144 +33,126 @@ export function readStack(folder: string | undefined, region: string, httpUrl: s
 export const functionName = (arn: string) => /function:([A-Za-z0-9-_]+)/.exec(arn)?.[1] ?? arn;
 
 type All = Template['all'];
-type OnFailure = { DestinationConfig?: { OnFailure?: { Destination: string } } };
+
+const ON_FAILURE = 'DestinationConfig.OnFailure.Destination';
 
 function readFunctions(all: All, asset: Template['asset']) {
-  type Config = OnFailure & { FunctionName: string; MaximumRetryAttempts?: number };
-  type Properties = {
-    Code: { S3Key?: string };
-    Handler: string;
-    Timeout?: number;
-    MemorySize?: number;
-    ReservedConcurrentExecutions?: number;
-    Environment?: { Variables?: Record<string, string> };
-  };
-  const configs = new Map(all('Lambda::EventInvokeConfig', (p: Config) => [p.FunctionName, p]));
-  return all('Lambda::Function', (p: Properties, { id, name, Arn: arn }) => {
-    if (!p.Code.S3Key) throw new Error(`"${id}": the sandbox runs bundled functions only`);
-    const config = configs.get(name);
+  const configs = all('Lambda::EventInvokeConfig', (get) => ({
+    function: get<string>('FunctionName'),
+    asyncRetries: get('MaximumRetryAttempts', 2),
+    onFailure: get<string | undefined>(ON_FAILURE, undefined),
+  }));
+  return all('Lambda::Function', (get, { id, name, Arn: arn }) => {
+    const config = configs.find((config) => config.function === name);
     return {
       id,
       name,
       arn,
-      directory: asset(p.Code.S3Key),
-      handler: p.Handler,
-      environment: p.Environment?.Variables ?? {},
-      timeoutSeconds: p.Timeout ?? 3,
-      memoryMb: p.MemorySize ?? 128,
-      reserved: p.ReservedConcurrentExecutions ?? Number.POSITIVE_INFINITY,
+      directory: asset(get<string>('Code.S3Key')),
+      handler: get<string>('Handler'),
+      environment: get<Record<string, string>>('Environment.Variables', {}),
+      timeoutSeconds: get('Timeout', 3),
+      memoryMb: get('MemorySize', 128),
+      reserved: get('ReservedConcurrentExecutions', Number.POSITIVE_INFINITY),
       /** How often a failed event is tried again, and where it goes then. */
-      asyncRetries: config?.MaximumRetryAttempts ?? 2,
-      onFailure: config?.DestinationConfig?.OnFailure?.Destination,
+      asyncRetries: config?.asyncRetries ?? 2,
+      onFailure: config?.onFailure,
     };
   });
 }
 
 function readTables(all: All) {
-  type Properties = {
-    KeySchema: { AttributeName: string; KeyType: string }[];
-    AttributeDefinitions: unknown;
-    StreamSpecification?: { StreamViewType: string };
-  };
-  return all('DynamoDB::Table', ({ KeySchema, AttributeDefinitions, StreamSpecification }: Properties, names) => ({
-    id: names.id,
-    name: names.name,
-    streamArn: names.StreamArn!,
-    hashKey: KeySchema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName,
-    /** The input of CreateTable. */
-    create: {
-      TableName: names.name,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema,
-      AttributeDefinitions,
-      StreamSpecification: StreamSpecification && { StreamEnabled: true, ...StreamSpecification },
-    },
-  }));
-}
-
-const RETENTION_SECONDS = 24 * 3600;
-/** -1, or nothing, stands for no limit. */
-const limit = (given: number | undefined, none: number) => (given === undefined || given < 0 ? none : given);
-
-function readMappings(all: All) {
-  type Properties = OnFailure & {
-    EventSourceArn: string;
-    FunctionName: string;
-    BatchSize?: number;
-    MaximumBatchingWindowInSeconds?: number;
-    FilterCriteria?: { Filters?: { Pattern: string }[] };
-    BisectBatchOnFunctionError?: boolean;
-    MaximumRetryAttempts?: number;
-    MaximumRecordAgeInSeconds?: number;
-    FunctionResponseTypes?: string[];
-    ParallelizationFactor?: number;
-  };
-  return all('Lambda::EventSourceMapping', (p: Properties, { id }) => ({
-    id,
-    function: functionName(p.FunctionName),
-    streamArn: p.EventSourceArn,
-    batchSize: p.BatchSize ?? 100,
-    windowSeconds: p.MaximumBatchingWindowInSeconds ?? 0,
-    filters: (p.FilterCriteria?.Filters ?? []).map(({ Pattern }) => patternOf(JSON.parse(Pattern))),
-    bisect: p.BisectBatchOnFunctionError ?? false,
-    retries: limit(p.MaximumRetryAttempts, Number.POSITIVE_INFINITY),
-    ageSeconds: limit(p.MaximumRecordAgeInSeconds, RETENTION_SECONDS),
-    reportsItemFailures: p.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
-    parallel: p.ParallelizationFactor ?? 1,
-    onFailure: p.DestinationConfig?.OnFailure?.Destination,
-  }));
-}
-
-function readRoutes(all: All) {
-  type Integration = { IntegrationUri: string };
-  type Route = { RouteKey: string; Target: string };
-  const integrations = all('ApiGatewayV2::Integration', ({ IntegrationUri: uri }: Integration, { Ref }) => ({
-    Ref,
-    uri,
-  }));
-  return all('ApiGatewayV2::Route', ({ RouteKey: key, Target }: Route) => {
-    const { uri } = integrations.find(({ Ref }) => Target === `integrations/${Ref}`)!;
-    return { key, function: functionName(uri) };
+  type Key = { AttributeName: string; KeyType: string };
+  return all('DynamoDB::Table', (get, { id, name, StreamArn }) => {
+    const KeySchema = get<Key[]>('KeySchema');
+    const stream = get<object | undefined>('StreamSpecification', undefined);
+    return {
+      id,
+      name,
+      streamArn: StreamArn!,
+      hashKey: KeySchema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName,
+      /** The input of CreateTable. */
+      create: {
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema,
+        AttributeDefinitions: get('AttributeDefinitions'),
+        StreamSpecification: stream && { StreamEnabled: true, ...stream },
+      },
+    };
   });
 }
 
+const DAY_SECONDS = 24 * 3600;
+
+function readMappings(all: All) {
+  return all('Lambda::EventSourceMapping', (get, { id }) => {
+    const [retries, ageSeconds] = [get('MaximumRetryAttempts', -1), get('MaximumRecordAgeInSeconds', -1)];
+    return {
+      id,
+      function: functionName(get('FunctionName')),
+      streamArn: get<string>('EventSourceArn'),
+      batchSize: get('BatchSize', 100),
+      windowSeconds: get('MaximumBatchingWindowInSeconds', 0),
+      filters: get<{ Pattern: string }[]>('FilterCriteria.Filters', []).map((each) =>
+        patternOf(JSON.parse(each.Pattern)),
+      ),
+      bisect: get('BisectBatchOnFunctionError', false),
+      retries: retries < 0 ? Number.POSITIVE_INFINITY : retries,
+      ageSeconds: ageSeconds < 0 ? DAY_SECONDS : ageSeconds, // the stream keeps nothing longer
+      reportsItemFailures: get<string[]>('FunctionResponseTypes', []).includes('ReportBatchItemFailures'),
+      parallel: get('ParallelizationFactor', 1),
+      onFailure: get<string | undefined>(ON_FAILURE, undefined),
+    };
+  });
+}
+
+function readRoutes(all: All) {
+  const integrations = all('ApiGatewayV2::Integration', (get, { Ref }): [string, string] => [
+    `integrations/${Ref}`,
+    functionName(get('IntegrationUri')),
+  ]);
+  const targets = new Map(integrations);
+  return all('ApiGatewayV2::Route', (get) => ({ key: get<string>('RouteKey'), function: targets.get(get('Target'))! }));
+}
+
 function readRules(all: All) {
-  type Properties = { EventPattern: unknown; Targets?: { Arn: string }[] };
-  return all('Events::Rule', ({ EventPattern, Targets = [] }: Properties, { id }) => {
-    for (const target of Targets) {
-      refuseOthers(`a target of "${id}"`, target, 'Arn Id');
-      if (functionName(target.Arn) === target.Arn) throw new Error(`"${id}": rules have functions as targets here`);
-    }
-    return { matches: patternOf(EventPattern), targets: Targets.map(({ Arn }) => Arn) };
+  return all('Events::Rule', (get, { id }) => {
+    const targets = get<{ Arn: string }[]>('Targets', []);
+    for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id');
+    const other = targets.find(({ Arn }) => functionName(Arn) === Arn);
+    if (other) throw new Error(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
+    return { matches: patternOf(get('EventPattern')), targets: targets.map(({ Arn }) => Arn) };
   });
 }
 
 function readMachines(all: All) {
-  type Properties = { DefinitionString: string; DefinitionSubstitutions?: Record<string, string>; RoleArn: string };
-  return all('StepFunctions::StateMachine', ({ DefinitionSubstitutions = {}, ...p }: Properties, { name }) => {
-    const fill = (placeholder: string, key: string) => DefinitionSubstitutions[key] ?? placeholder;
-    return { name, definition: p.DefinitionString.replaceAll(/\$\{(\w+)\}/g, fill), roleArn: p.RoleArn };
+  return all('StepFunctions::StateMachine', (get, { name }) => {
+    const values = get<Record<string, string>>('DefinitionSubstitutions', {});
+    const fill = (placeholder: string, key: string) => values[key] ?? placeholder;
+    const definition = get<string>('DefinitionString').replaceAll(/\$\{(\w+)\}/g, fill);
+    return { name, definition, roleArn: get<string>('RoleArn') };
   });
 }
 
 function readSecrets(all: All) {
-  type Generated = { SecretStringTemplate?: string; GenerateStringKey?: string; PasswordLength?: number };
-  type Properties = { GenerateSecretString?: Generated; SecretString?: string };
-  return all('SecretsManager::Secret', ({ GenerateSecretString, SecretString }: Properties, { id, name, Ref: arn }) => {
-    const { SecretStringTemplate = '{}', GenerateStringKey: key, PasswordLength = 32 } = GenerateSecretString ?? {};
+  return all('SecretsManager::Secret', (get, { id, name, Ref: arn }) => {
     // Letters and digits, the same on every run.
-    const generated = createHash('sha256').update(id).digest('hex').slice(0, PasswordLength);
-    const whole = key ? JSON.stringify({ ...JSON.parse(SecretStringTemplate), [key]: generated }) : generated;
-    return { id, arn, name, value: SecretString ?? whole };
+    const length = get('GenerateSecretString.PasswordLength', 32);
+    const generated = createHash('sha256').update(id).digest('hex').slice(0, length);
+    const key = get('GenerateSecretString.GenerateStringKey', '');
+    const others = JSON.parse(get('GenerateSecretString.SecretStringTemplate', '{}'));
+    const whole = key ? JSON.stringify({ ...others, [key]: generated }) : generated;
+    return { id, arn, name, value: get('SecretString', whole) };
   });
 }
 
 /** What each configuration set tells EventBridge. */
 function readMailEvents(all: All) {
-  type Properties = { ConfigurationSetName: string; EventDestination: { MatchingEventTypes: string[] } };
-  return all('SES::ConfigurationSetEventDestination', (p: Properties, { id }) => {
-    refuseOthers(`"${id}"`, p.EventDestination, 'Name Enabled=true MatchingEventTypes EventBridgeDestination');
-    const types = p.EventDestination.MatchingEventTypes.map((type) => type.toUpperCase());
-    return { configurationSet: p.ConfigurationSetName, types };
+  return all('SES::ConfigurationSetEventDestination', (get, { id }) => {
+    const destination = get<object>('EventDestination');
+    refuseOthers(`"${id}"`, destination, 'Name Enabled=true MatchingEventTypes EventBridgeDestination');
+    const types = get<string[]>('EventDestination.MatchingEventTypes').map((type) => type.toUpperCase());
+    return { configurationSet: get<string>('ConfigurationSetName'), types };
   });
 }

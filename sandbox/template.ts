@@ -10,6 +10,9 @@ type Resource = { readonly Type: string; readonly Properties?: Record<string, un
 /** A resource's own names, and what Ref and Fn::GetAtt give of it. */
 type Names = Record<string, string> & { id: string; name: string; Ref: string; Arn: string };
 
+/** Gives the property at a path, such as `Code.S3Key`; without one to fall back on it must be there. */
+type Get = <T>(path: string, ...otherwise: T[]) => T;
+
 export type Template = ReturnType<typeof readTemplate>;
 
 /**
@@ -72,12 +75,20 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
     /** The folder of a function's code, which is named for its key. */
     asset: (key: string): string => path.resolve(folder ?? '', `asset.${path.basename(key, '.zip')}`),
     /** Every resource of a type, with its properties resolved. */
-    all: <P, T>(type: string, read: (properties: P, names: Names) => T): T[] =>
+    all: <T>(type: string, read: (get: Get, names: Names) => T): T[] =>
       [...resources]
         .filter(([, { Type }]) => Type === `AWS::${type}`)
-        .map(([id, { Properties = {} }]) => read(resolve(Properties) as P, namesOf(id))),
+        .map(([id, { Properties }]) => read(getterOf(id, resolve(Properties)), namesOf(id))),
   };
 }
+
+const getterOf =
+  (id: string, properties: unknown): Get =>
+  <T>(path: string, ...otherwise: T[]) => {
+    const given = path.split('.').reduce((value, name) => (value as Record<string, unknown>)?.[name], properties);
+    if (given === undefined && otherwise.length === 0) throw new Error(`"${id}" has no ${path}`);
+    return (given ?? otherwise[0]) as T;
+  };
 
 function refuseUnknown(id: string, { Type, Properties = {}, Condition }: Resource): void {
   if (IGNORED.test(Type)) return;
