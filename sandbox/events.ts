@@ -25,9 +25,7 @@ type Pattern = (event: unknown) => boolean;
 /** Compiles a pattern; an operator that the sandbox does not have is an error now, not a mail that never goes later. */
 export function patternOf(pattern: unknown): Pattern {
   if (Array.isArray(pattern)) {
-    const leaves = pattern.map((wanted) =>
-      isObject(wanted) ? operatorOf(wanted) : (value: unknown) => value === wanted,
-    );
+    const leaves = pattern.map(leafOf);
     return (value) => leaves.some((matches) => matches(value));
   }
   if (!isObject(pattern)) throw new Error(`not an event pattern: ${JSON.stringify(pattern)}`);
@@ -42,7 +40,8 @@ export function patternOf(pattern: unknown): Pattern {
   return (event) => parts.every((matches) => matches(event));
 }
 
-function operatorOf(wanted: object): Pattern {
+function leafOf(wanted: unknown): Pattern {
+  if (!isObject(wanted)) return (value) => value === wanted;
   const [[operator, argument]] = Object.entries(wanted) as [[string, unknown]];
   const make = OPERATORS[operator];
   if (!make) throw new Error(`the sandbox does not have the pattern operator ${JSON.stringify(wanted)}`);

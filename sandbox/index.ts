@@ -20,28 +20,23 @@ import { Usage } from './usage.ts';
 
 const REGION = 'us-east-1';
 
-export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'historiesKept'> & {
-  /** The folder that `cdk synth` made; without one there is only the AWS endpoint. */
-  readonly cdkOut?: string;
-  /** The stack in it, when there are several. */
-  readonly stack?: string;
-  /** Epoch milliseconds the clock begins at; now, when not given. */
-  readonly startAt?: number;
-  readonly pace?: Pace;
-  /** 0, or nothing: any free port. */
-  readonly httpPort?: number;
-  readonly awsPort?: number;
-  /** Where the functions are when there is no stack. */
-  readonly lambdaEndpoint?: string | undefined;
-  /** Instances of one function at once; more invocations wait. */
-  readonly instances?: number;
-  /** Of how many mails the bodies are kept (all): a long run has no room for them. */
-  readonly bodiesKept?: number;
-  /** The lane (clock.ts) of the items under a partition key; the main lane's when undefined. */
-  readonly laneOf?: (partitionKey: string) => string | undefined;
-  /** Gets what functions write. */
-  readonly log?: (line: LogLine) => void;
-};
+type Settings = Pick<Sandbox, 'instances' | 'bodiesKept' | 'laneOf' | 'log'>;
+
+export type StartOptions = Partial<Settings> &
+  Pick<StateMachinesOptions, 'onState' | 'historiesKept'> & {
+    /** The folder that `cdk synth` made; without one there is only the AWS endpoint. */
+    readonly cdkOut?: string;
+    /** The stack in it, when there are several. */
+    readonly stack?: string;
+    /** Epoch milliseconds the clock begins at; now, when not given. */
+    readonly startAt?: number;
+    readonly pace?: Pace;
+    /** 0, or nothing: any free port. */
+    readonly httpPort?: number;
+    readonly awsPort?: number;
+    /** Where the functions are when there is no stack. */
+    readonly lambdaEndpoint?: string | undefined;
+  };
 
 type Started = { readonly aws: LocalServer; readonly http: LocalServer; readonly dynamoDb: DynamoDb };
 
@@ -66,9 +61,13 @@ export class Sandbox {
   /** Addresses of the AWS endpoint and of the HTTP API. */
   readonly aws: string;
   readonly http: string;
+  /** Instances of one function at once (2); more invocations wait. */
   readonly instances: number;
+  /** Of how many mails the bodies are kept (all): a long run has no room for them. */
   readonly bodiesKept: number;
+  /** The lane (clock.ts) of the items under a partition key; the main lane's when undefined. */
   readonly laneOf: (partitionKey: string) => string | undefined;
+  /** Gets what functions write. */
   readonly log: (line: LogLine) => void;
   readonly stop: () => Promise<void>;
 
