@@ -20,17 +20,17 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
   const states = stepFunctions(sandbox.machines);
   const isBare = sandbox.stack.functions.length === 0;
   return (request, response, body) => {
-    const { pathname } = new URL(request.url!, 'http://sandbox');
+    const path = request.url!.replace(/\?.*/, '');
     const target = request.headers['x-amz-target']?.toString();
     const time = laneOf(request, sandbox.clock);
     const work = async () => {
       if (!body) throw new AwsError('RequestEntityTooLarge', 'The body is larger than 10 MB', 413);
       const call = { request, response, body, time };
-      await (target ? byTarget(target, call) : byPath(pathname, call));
+      await (target ? byTarget(target, call) : byPath(path, call));
     };
     time.during(work).catch((error: Error) => {
       const { name: Code, message: Message, status } = awsErrorOf(error);
-      if (target || /^\/(v2|2015-03-31)\//.test(pathname)) {
+      if (target || /^\/(v2|2015-03-31)\//.test(path)) {
         response.setHeader('x-amzn-errortype', Code);
         replyJson(response, status, { __type: Code, message: Message }, JSON_TYPE);
       } else replyXml(response, status, { ErrorResponse: { Error: { Code, Message } } });
@@ -103,7 +103,8 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
     const [, name = '', key = ''] = /^\/([^/]+)\/?(.*)$/.exec(path) ?? [];
     const bucket = sandbox.buckets.get(name);
     const object = bucket?.get(key);
-    if (!bucket || !(key ? /GET|PUT|DELETE/ : /GET/).test(method!)) throw missing(`${method} ${path}`);
+    const methods = key ? ['GET', 'PUT', 'DELETE'] : ['GET'];
+    if (!bucket || !methods.includes(method!)) throw missing(`${method} ${path}`);
     if (method === 'PUT') bucket.set(key, body);
     if (method === 'DELETE') bucket.delete(key);
     if (method !== 'GET') return reply(response, method === 'PUT' ? 200 : 204, '');

@@ -13,12 +13,14 @@ import { ACCOUNT } from './template.ts';
 // What API Gateway hands on as text, by others' trials against the service; anything else, forms too, is base64.
 const TEXT = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
+const TOO_LARGE = { message: 'Request Entity Too Large' };
+
 /** Answers a request as the deployed API would; the clock stands still meanwhile. */
 export function httpApi(sandbox: Sandbox): Listener {
   const routes = sandbox.stack.routes.map(routeOf).sort((a, b) => (a.rank < b.rank ? -1 : 1));
   const steer = control(sandbox);
   return (request, response, body) => {
-    if (!body) replyJson(response, 413, { message: 'Request Entity Too Large' });
+    if (!body) replyJson(response, 413, TOO_LARGE);
     else if (!steer(request, response, body)) {
       const time = laneOf(request, sandbox.clock);
       void time.during(() => answer(request, response, body, time));
@@ -27,7 +29,7 @@ export function httpApi(sandbox: Sandbox): Listener {
 
   async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer, time: Time): Promise<void> {
     sandbox.usage.requests++;
-    const url = new URL(request.url!, 'http://sandbox');
+    const url = new URL(`http://sandbox${request.url}`);
     const route = routes.find(({ pattern }) => pattern.test(`${request.method} ${url.pathname}`));
     if (!route) return replyJson(response, 404, { message: 'Not Found' });
     try {
@@ -36,9 +38,9 @@ export function httpApi(sandbox: Sandbox): Listener {
       if (failed) replyJson(response, 500, { message: 'Internal Server Error' });
       else respond(response, JSON.parse(payload), event.requestContext.requestId);
     } catch (error) {
-      if (error instanceof URIError)
-        replyJson(response, 404, { message: 'Not Found' }); // a lone % sign
-      else if (error instanceof AwsError) replyJson(response, error.status, { message: error.message });
+      // A lone % sign is no path, and Lambda takes less than API Gateway.
+      if (error instanceof URIError) replyJson(response, 404, { message: 'Not Found' });
+      else if (error instanceof AwsError && error.status === 413) replyJson(response, 413, TOO_LARGE);
       else throw error;
     }
   }
