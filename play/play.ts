@@ -47,9 +47,10 @@ export async function openStage(options: StartOptions, lanes?: Lanes): Promise<S
 /** Sample values for the platforms' secrets, which a deployment starts without. */
 function giveSecrets(sandbox: Sandbox): void {
   for (const arn of Object.values(secretArns(sandbox))) {
-    const value = JSON.parse(sandbox.secrets.get(arn));
+    const secret = sandbox.secret(arn);
+    const value = JSON.parse(secret.value);
     for (const platform of SIGNED_PLATFORMS) value[platform] ||= `sandbox-${platform}-secret`;
-    sandbox.secrets.set(arn, JSON.stringify(value));
+    secret.value = JSON.stringify(value);
   }
 }
 
@@ -60,7 +61,7 @@ function secretArns({ stack }: Sandbox): Record<string, string> {
 
 export function secretOf(sandbox: Sandbox, path: string): string | undefined {
   const arn = new Map(Object.entries(secretArns(sandbox))).get(path.split('/')[1] ?? '');
-  return arn && JSON.parse(sandbox.secrets.get(arn))[platformOf(path)];
+  return arn && JSON.parse(sandbox.secret(arn).value)[platformOf(path)];
 }
 
 /** Posts every line at its time, and waits until nothing is left to happen. Time must be at the first line or before. */

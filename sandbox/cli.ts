@@ -18,20 +18,14 @@ async function main(): Promise<void> {
   });
   const { stage, bare, clock } = values;
   if (clock !== 'virtual' && clock !== 'real') throw new Error(`--clock ${clock}: virtual or real`);
-  const sandbox = await start({
-    awsPort: port('--aws-port', values['aws-port']),
-    httpPort: port('--http-port', values['http-port']),
+  const { aws, http } = await start({
+    awsPort: Number(values['aws-port']),
+    httpPort: Number(values['http-port']),
     pace: clock === 'virtual' ? 'jump' : 'pace',
     lambdaEndpoint: process.env.AWS_ENDPOINT_URL_LAMBDA,
     ...(!bare && { cdkOut: await synthesize(stage), stack: stackOf(stage) }),
   });
-  console.log(JSON.stringify({ ready: true, aws: sandbox.aws, http: sandbox.http }));
-}
-
-function port(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value < 65_536) return value;
-  throw new Error(`${option} ${text}: a port number`);
+  console.log(JSON.stringify({ ready: true, aws, http }));
 }
 
 main().catch((error: unknown) => {

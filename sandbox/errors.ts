@@ -9,8 +9,3 @@ export class AwsError extends Error {
     this.status = status;
   }
 }
-
-/** The stack asks for something that the sandbox does not have. */
-export class NotHonoured extends Error {
-  override name = 'NotHonoured';
-}

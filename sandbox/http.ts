@@ -1,126 +1,153 @@
-// The HTTP API of the stack: API Gateway V2 with payload format 2.0.
+// The HTTP API of the stack: API Gateway V2 with payload format 2.0; beside it the sandbox's own routes.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { control } from './control.ts';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { Temporal } from 'temporal-polyfill';
 import { AwsError } from './errors.ts';
+import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
-import { type Match, routerOf } from './router.ts';
 import { LANE, type Listener, laneOf, reply, replyJson } from './server.ts';
-import type { RouteSpec } from './stack.ts';
+import type { Stack } from './stack.ts';
 import { ACCOUNT } from './template.ts';
-import type { World } from './world.ts';
-
-type Result = {
-  readonly statusCode?: number;
-  readonly headers?: Record<string, string | number | boolean>;
-  readonly cookies?: string[];
-  readonly body?: string;
-  readonly isBase64Encoded?: boolean;
-};
 
 // What API Gateway hands on as text, by others' trials against the service; anything else, forms too, is base64.
 const TEXT = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
-const HOST = 'sandbox.execute-api.amazonaws.com';
+
+const TOO_LARGE = { message: 'Request Entity Too Large' };
 
 /** Answers a request as the deployed API would; the clock stands still meanwhile. */
-export function httpApi(routes: readonly RouteSpec[], world: World): Listener {
-  const route = routerOf(routes);
-  const steer = control(world);
+export function httpApi(sandbox: Sandbox): Listener {
+  const routes = sandbox.stack.routes.map(routeOf).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const steer = control(sandbox);
   return (request, response, body) => {
-    if (!body) replyJson(response, 413, { message: 'Request Entity Too Large' });
+    if (!body) replyJson(response, 413, TOO_LARGE);
     else if (!steer(request, response, body)) {
-      const time = laneOf(request, world.clock);
+      const time = laneOf(request, sandbox.clock);
       void time.during(() => answer(request, response, body, time));
     }
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer, time: Time): Promise<void> {
-    world.usage.requests++;
-    const url = new URL(request.url ?? '/', 'http://sandbox');
-    const match = route(request.method!, url.pathname);
-    if (!match) return replyJson(response, 404, { message: 'Not Found' });
-    const event = eventOf(request, url, body, match, time.now());
+    sandbox.usage.requests++;
+    const url = new URL(`http://sandbox${request.url}`);
+    const route = routes.find(({ pattern }) => pattern.test(`${request.method} ${url.pathname}`));
+    if (!route) return replyJson(response, 404, { message: 'Not Found' });
     try {
-      const { payload, failed } = await world.lambda.invoke(match.function, JSON.stringify(event), time);
+      const event = eventOf(request, url, body, route, time.now());
+      const { payload, failed } = await sandbox.lambda.invoke(route.function, JSON.stringify(event), time);
       if (failed) replyJson(response, 500, { message: 'Internal Server Error' });
       else respond(response, JSON.parse(payload), event.requestContext.requestId);
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      replyJson(response, error.status, { message: error.status === 413 ? 'Request Entity Too Large' : error.message });
+      // A lone % sign is no path, and Lambda takes less than API Gateway.
+      if (error instanceof URIError) replyJson(response, 404, { message: 'Not Found' });
+      else if (error instanceof AwsError && error.status === 413) replyJson(response, 413, TOO_LARGE);
+      else throw error;
     }
   }
 }
 
-function eventOf(request: IncomingMessage, url: URL, body: Buffer, match: Match, now: number) {
-  const {
-    cookie,
-    [LANE]: _,
-    ...headers
-  } = joined(request.rawHeaders.map((each, i) => (i % 2 === 0 ? each.toLowerCase() : each)));
-  const text = TEXT.test(headers['content-type'] ?? '');
-  const query = joined([...url.searchParams].flat());
-  const method = request.method!;
-  const http = {
-    method,
-    path: match.path,
-    protocol: 'HTTP/1.1',
-    sourceIp: '127.0.0.1',
-    userAgent: headers['user-agent'],
-  };
-  return {
-    version: '2.0',
-    routeKey: match.key,
-    rawPath: match.path,
-    rawQueryString: url.search.slice(1),
-    cookies: cookie?.split(/;\s*/),
-    headers: { ...headers, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-port': '443', 'x-forwarded-proto': 'https' },
-    queryStringParameters: unlessEmpty(query),
-    requestContext: {
-      accountId: ACCOUNT,
-      apiId: 'sandbox',
-      domainName: HOST,
-      domainPrefix: 'sandbox',
-      http,
-      requestId: randomUUID(),
-      routeKey: match.key,
-      stage: '$default',
-      time: logTime(now),
-      timeEpoch: now,
-    },
-    pathParameters: unlessEmpty(match.parameters),
-    body: body.length > 0 ? body.toString(text ? 'utf8' : 'base64') : undefined,
-    isBase64Encoded: body.length > 0 && !text,
+const EXPECTED = 'expected {"advance": a positive ISO 8601 duration, such as "P3D" or "PT90M"}';
+
+/** Answers /_clock, /_outbox, and /_sandbox, by which the commands for operators find the rest; false when it is for the API. */
+function control({ clock, outbox, aws, stack }: Sandbox) {
+  let moves: Promise<void> = Promise.resolve(); // one after the other
+  const now = () => new Date(clock.now()).toISOString();
+
+  return (request: IncomingMessage, response: ServerResponse, body: Buffer): boolean => {
+    if (request.url === '/_outbox') replyJson(response, 200, outbox);
+    else if (request.url === '/_sandbox') replyJson(response, 200, { aws, stack: stack.name, now: now() });
+    else if (request.url !== '/_clock') return false;
+    else if (request.method !== 'POST') replyJson(response, 200, { now: now() });
+    else {
+      moves = moves
+        .then(() => clock.advance(millisecondsOf(String(body), now())))
+        .then(() => replyJson(response, 200, { now: now() }))
+        .catch(() => replyJson(response, 400, { message: `${String(body) || 'an empty body'}: ${EXPECTED}` }));
+    }
+    return true;
   };
 }
 
-/** Names and values in turn, as an object: those of one name joined by commas. */
-function joined(list: readonly string[]): Record<string, string> {
-  const all: Record<string, string> = {};
-  for (let i = 0; i < list.length; i += 2) {
-    const [name, value] = [list[i]!, list[i + 1]!];
-    all[name] = name in all ? `${all[name]},${value}` : value;
-  }
-  return all;
+function millisecondsOf(body: string, now: string): number {
+  const duration = Temporal.Duration.from(JSON.parse(body).advance);
+  const milliseconds = duration.total({ unit: 'milliseconds', relativeTo: `${now}[UTC]` });
+  if (milliseconds < 1) throw new RangeError('time goes forward only');
+  return Math.trunc(milliseconds);
 }
+
+type Route = ReturnType<typeof routeOf>;
+
+/** The most specific has the first rank: words before `{parameters}`, those before `{greedy+}`, a method before ANY, `$default` last. */
+function routeOf(spec: Stack['routes'][number]) {
+  const [method = '', path = ''] = spec.key === '$default' ? ['ANY', '{+}'] : spec.key.split(' ');
+  const pattern = path
+    .replaceAll('.', '\\.')
+    .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+    .replaceAll(/\{(\w+)\+\}/g, '(?<$1>.+)')
+    .replace('{+}', '.+');
+  // Both signs come after all letters.
+  const rank = path.replaceAll(/\{\w+\}/g, '{').replaceAll(/\{\w*\+\}/g, '~') + (method === 'ANY' ? '~' : '');
+  return { ...spec, rank, pattern: new RegExp(`^${method.replace('ANY', '\\S+')} ${pattern}$`) };
+}
+
+function eventOf(request: IncomingMessage, url: URL, body: Buffer, route: Route, now: number) {
+  const method = request.method!;
+  const path = decodeURIComponent(url.pathname);
+  const { cookie, [LANE]: _, ...headers } = texts(request.headersDistinct);
+  const query = [...url.searchParams.keys()].map((name) => [name, url.searchParams.getAll(name)]);
+  const { groups = {} } = route.pattern.exec(`${method} ${url.pathname}`)!;
+  const parameters = Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]);
+  const isText = TEXT.test(headers['content-type'] ?? '');
+  const [, day, month, year, time] = new Date(now).toUTCString().split(' ');
+  return {
+    version: '2.0',
+    routeKey: route.key,
+    rawPath: path,
+    rawQueryString: url.search.slice(1),
+    cookies: cookie?.split(/;\s*/),
+    headers: { ...headers, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-port': '443', 'x-forwarded-proto': 'https' },
+    queryStringParameters: unlessEmpty(texts(Object.fromEntries(query))),
+    requestContext: {
+      accountId: ACCOUNT,
+      apiId: 'sandbox',
+      domainName: 'sandbox.execute-api.amazonaws.com',
+      domainPrefix: 'sandbox',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: headers['user-agent'] },
+      requestId: randomUUID(),
+      routeKey: route.key,
+      stage: '$default',
+      time: `${day}/${month}/${year}:${time} +0000`,
+      timeEpoch: now,
+    },
+    pathParameters: unlessEmpty(Object.fromEntries(parameters)),
+    body: body.length > 0 ? body.toString(isText ? 'utf8' : 'base64') : undefined,
+    isBase64Encoded: body.length > 0 && !isText,
+  };
+}
+
+/** Each value as a text; those of one name are joined by commas. */
+const texts = (values: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 
 const unlessEmpty = <T extends object>(value: T) => (Object.keys(value).length > 0 ? value : undefined);
 
 /** A value without a status is the body of a 200, as JSON. */
 function respond(response: ServerResponse, value: unknown, requestId: string): void {
-  const given = typeof value === 'object' && value !== null && 'statusCode' in value ? (value as Result) : undefined;
-  const result = given ?? { body: typeof value === 'string' ? value : JSON.stringify(value) };
-  const body = Buffer.from(result.body ?? '', given?.isBase64Encoded ? 'base64' : 'utf8');
-  const own = Object.entries(given?.headers ?? {}).map(([name, each]) => [name.toLowerCase(), String(each)]);
-  reply(response, given?.statusCode ?? 200, body, {
-    'content-type': given ? 'text/plain;charset=UTF-8' : 'application/json',
+  const isWhole = typeof value === 'object' && value !== null && 'statusCode' in value;
+  const inferred = { statusCode: 200, body: typeof value === 'string' ? value : JSON.stringify(value) };
+  const given = isWhole ? (value as APIGatewayProxyStructuredResultV2) : inferred;
+  const {
+    statusCode = 200,
+    headers = {},
+    cookies,
+    body = '',
+    isBase64Encoded,
+  }: APIGatewayProxyStructuredResultV2 = given;
+  const own = Object.entries(headers).map(([name, each]) => [name.toLowerCase(), String(each)]);
+  reply(response, statusCode, Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'), {
+    'content-type': isWhole ? 'text/plain;charset=UTF-8' : 'application/json',
     'apigw-requestid': requestId,
     ...Object.fromEntries(own),
-    ...(given?.cookies && { 'set-cookie': given.cookies }),
+    ...(cookies && { 'set-cookie': cookies }),
   });
-}
-
-/** `12/Mar/2026:19:03:58 +0000` */
-function logTime(now: number): string {
-  const [, day, month, year, time] = new Date(now).toUTCString().split(' ');
-  return `${day}/${month}/${year}:${time} +0000`;
 }

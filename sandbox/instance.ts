@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Sandbox as World } from './index.ts';
 import type { Time } from './lane.ts';
 import type { FunctionSpec } from './stack.ts';
 import type { DynamoDbCall } from './usage.ts';
-import type { World } from './world.ts';
 
 /** What a function wrote to its output at once. */
 export type LogLine = { readonly function: string; readonly at: number; readonly text: string };

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
+import type { Sandbox as World } from './index.ts';
 import { Instance } from './instance.ts';
 import type { Time } from './lane.ts';
 import { type FunctionSpec, functionName } from './stack.ts';
-import type { World } from './world.ts';
 
 /** What an invocation came to; of a failed one the payload holds errorType, errorMessage and trace. */
 export type Outcome = { readonly requestId: string; readonly payload: string; readonly failed: boolean };

@@ -1,9 +1,10 @@
 // SES v2: keeps every mail instead of sending it, and reports on it as SES does.
+import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import { AwsError } from './errors.ts';
+import { putEvent } from './events.ts';
+import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
-import type { Stack } from './stack.ts';
 import { ACCOUNT } from './template.ts';
-import type { World } from './world.ts';
 
 /** A mail that was accepted. */
 export type SentMail = ReturnType<typeof read> & { readonly messageId: string; readonly at: number };
@@ -12,135 +13,119 @@ export type SentMail = ReturnType<typeof read> & { readonly messageId: string; r
  * What becomes of a mail: `accept`, and delivered; `bounce`; `complaint` after delivery; `silence`, accepted and never heard of again;
  * `lost-answer`, accepted but the connection breaks before the answer; `hang`, no answer and no mail; or the service's error.
  */
-export type Fate = 'accept' | 'bounce' | 'complaint' | 'silence' | 'lost-answer' | 'hang' | AwsError;
+export type Fate = keyof typeof COURSES | 'hang' | AwsError;
 
-type Pair = { readonly Name: string; readonly Value: string };
-type Content = { readonly Data?: string };
-type Request = {
-  readonly FromEmailAddress?: string;
-  readonly Destination?: { ToAddresses?: string[]; CcAddresses?: string[]; BccAddresses?: string[] };
-  readonly ReplyToAddresses?: string[];
-  readonly Content?: { Simple?: { Subject?: Content; Body?: { Html?: Content; Text?: Content }; Headers?: Pair[] } };
-  readonly EmailTags?: Pair[];
-  readonly ConfigurationSetName?: string;
+/** What is told of a mail, by its fate. */
+const COURSES: Record<'accept' | 'lost-answer' | 'bounce' | 'complaint' | 'silence', News[]> = {
+  accept: ['Send', 'Delivery'],
+  'lost-answer': ['Send', 'Delivery'],
+  bounce: ['Send', 'Bounce'],
+  complaint: ['Send', 'Delivery', 'Complaint'],
+  silence: [],
 };
 
-const DELIVERY_MS = 1_500;
-const COMPLAINT_MS = 60_000;
-const TAG = /^[A-Za-z0-9_-]{1,256}$/;
-const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' } as const;
+type News = keyof typeof AFTER_MS;
+const AFTER_MS = { Send: 0, Delivery: 1_500, Bounce: 1_500, Complaint: 60_000 };
+const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' };
+
+/** What events tell besides the mail. */
+const detailsOf = (recipients: string[]) => ({
+  Send: {},
+  Delivery: { recipients, processingTimeMillis: AFTER_MS.Delivery, smtpResponse: '250 2.6.0 Ok' },
+  Bounce: {
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    bouncedRecipients: recipients.map((emailAddress) => ({ emailAddress, action: 'failed', status: '5.1.1' })),
+  },
+  Complaint: {
+    complainedRecipients: recipients.map((emailAddress) => ({ emailAddress })),
+    complaintFeedbackType: 'abuse',
+  },
+});
 
 export class Mail {
   /** Every mail that was accepted, oldest first. */
   readonly outbox: SentMail[] = [];
   /** Chooses a mail's fate; undefined leaves it to the recipient's local part: `bounce…`, `complaint…`, anything else is delivered. */
   behave: (mail: SentMail) => Fate | undefined = () => undefined;
-  readonly #stack: Stack;
-  readonly #world: World;
+  readonly #sandbox: Sandbox;
 
-  constructor(stack: Stack, world: World) {
-    this.#stack = stack;
-    this.#world = world;
+  constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
   }
 
   /** SendEmail; returns its answer, or how there comes none. */
-  send(request: Request, time: Time): { MessageId: string } | 'hang' | 'lost-answer' {
-    this.#check(request);
+  send(request: SendEmailRequest, time: Time): { MessageId: string } | 'hang' | 'lost-answer' {
     const at = time.now();
     const number = String(this.outbox.length + 1).padStart(8, '0');
     const mail = { messageId: `0100${at.toString(16).padStart(12, '0')}-${number}-000000`, at, ...read(request) };
+    this.#check(mail);
     const usual = /^(bounce|complaint)/.exec(mail.recipients[0]!)?.[0] as Fate | undefined;
     const fate = this.behave(mail) ?? usual ?? 'accept';
     if (fate instanceof AwsError) throw fate;
     if (fate === 'hang') return fate;
     this.outbox.push(mail);
-    Object.assign(this.outbox.at(-1 - this.#world.bodiesKept) ?? {}, { html: undefined, text: undefined });
-    this.#world.usage.mails++;
-    if (fate !== 'silence') this.#report(mail, fate, time);
+    Object.assign(this.outbox.at(-1 - this.#sandbox.bodiesKept) ?? {}, { html: undefined, text: undefined });
+    this.#sandbox.usage.mails++;
+    for (const news of COURSES[fate]) this.#tell(mail, news, time);
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };
   }
 
-  #check({
-    FromEmailAddress = '',
-    Destination = {},
-    Content,
-    ConfigurationSetName: set,
-    EmailTags = [],
-  }: Request): void {
-    const { identities, mailEvents } = this.#stack;
-    const recipients = Object.values(Destination).flat();
-    const bad = (message: string) => new AwsError('BadRequestException', message);
-    if (!Content?.Simple) throw bad('The sandbox sends simple content only (Content.Simple)');
+  #check({ from, recipients, tags, configurationSet: set }: SentMail): void {
+    const { region, stack } = this.#sandbox;
     if (recipients.length === 0) throw bad("Missing required header 'To'.");
-    if (recipients.some((recipient) => !/.@./.test(addressOf(recipient)))) throw bad("Missing final '@domain'");
-    const tag = EmailTags.find(({ Name, Value }) => !TAG.test(Name) || !TAG.test(Value));
-    if (tag) throw bad(`Invalid tag <${tag.Name}: ${tag.Value}>: 1 to 256 letters, digits, '_' and '-'`);
-    if (set && !mailEvents.has(set)) {
+    if (recipients.some((recipient) => !/.@./.test(recipient))) throw bad("Missing final '@domain'");
+    const tag = Object.entries(tags).find((pair) => !pair.every((text) => /^[A-Za-z0-9_-]{1,256}$/.test(text)));
+    if (tag) throw bad(`Invalid tag <${tag.join(': ')}>: 1 to 256 letters, digits, '_' and '-'`);
+    if (set && !stack.configurationSets.includes(set)) {
       throw new AwsError('NotFoundException', `Configuration set <${set}> does not exist.`, 404);
     }
-    const from = addressOf(FromEmailAddress).toLowerCase();
-    if (identities.some((identity) => from === identity || from.split('@')[1] === identity)) return;
-    const failed = `The following identities failed the check in region ${this.#world.region.toUpperCase()}: ${from}`;
+    const sender = addressOf(from).toLowerCase();
+    if (stack.identities.some((identity) => sender === identity || sender.endsWith(`@${identity}`))) return;
+    const failed = `The following identities failed the check in region ${region.toUpperCase()}: ${sender}`;
     throw new AwsError('MessageRejected', `Email address is not verified. ${failed}`);
   }
 
-  #report(mail: SentMail, fate: Fate, time: Time): void {
-    const addresses = mail.recipients.map((emailAddress) => ({ emailAddress }));
-    const mta = { reportingMTA: 'dns; a8-50.smtp-out.amazonses.com' };
-    const later = (type: keyof typeof TYPES, delay: number, what: object) => {
-      const timestamp = new Date(mail.at + delay).toISOString();
-      const whole = { timestamp, feedbackId: mail.messageId, ...what };
-      time.at(mail.at + delay, () => this.#put(mail, type, whole, time));
+  #tell(mail: SentMail, type: News, time: Time): void {
+    const { region, stack } = this.#sandbox;
+    const { configurationSet: set = '', messageId: feedbackId, recipients } = mail;
+    const wanted = stack.mailEvents.filter(({ configurationSet }) => configurationSet === set);
+    if (!wanted.some(({ types }) => types.includes(type.toUpperCase()))) return;
+    const at = mail.at + AFTER_MS[type];
+    const what = { timestamp: new Date(at).toISOString(), feedbackId, ...detailsOf(recipients)[type] };
+    const entry = {
+      source: 'aws.ses',
+      'detail-type': `Email ${TYPES[type]}`,
+      resources: [`arn:aws:ses:${region}:${ACCOUNT}:configuration-set/${set}`],
+      detail: { eventType: type, mail: described(mail, set), [type.toLowerCase()]: what },
     };
-    this.#put(mail, 'Send', {}, time);
-    if (fate === 'bounce') {
-      const how = { action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' };
-      const bouncedRecipients = addresses.map((address) => ({ ...address, ...how }));
-      later('Bounce', DELIVERY_MS, { bounceType: 'Permanent', bounceSubType: 'General', bouncedRecipients, ...mta });
-      return;
-    }
-    const delivery = {
-      processingTimeMillis: DELIVERY_MS,
-      recipients: mail.recipients,
-      smtpResponse: '250 2.6.0 Ok',
-      ...mta,
-    };
-    later('Delivery', DELIVERY_MS, delivery);
-    if (fate !== 'complaint') return;
-    later('Complaint', COMPLAINT_MS, { complainedRecipients: addresses, complaintFeedbackType: 'abuse' });
-  }
-
-  #put(mail: SentMail, type: keyof typeof TYPES, what: object, time: Time): void {
-    const set = mail.configurationSet;
-    if (!set || !this.#stack.mailEvents.get(set)?.has(type.toUpperCase())) return;
-    const arn = `arn:aws:ses:${this.#world.region}:${ACCOUNT}:configuration-set/${set}`;
-    const detail = { eventType: type, mail: described(mail, set), [type.toLowerCase()]: what };
-    this.#world.events.put('aws.ses', `Email ${TYPES[type]}`, arn, detail, time);
+    putEvent(this.#sandbox, entry, time, at);
   }
 }
 
-function read({ FromEmailAddress: from = '', Destination = {}, ...request }: Request) {
-  const { ToAddresses: to = [], CcAddresses: cc = [], BccAddresses: bcc = [] } = Destination;
-  const { Subject, Body, Headers = [] } = request.Content?.Simple ?? {};
-  const pairs = (list: Pair[]) => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
+const bad = (message: string) => new AwsError('BadRequestException', message);
+
+function read({ FromEmailAddress: from = '', Destination = {}, Content, ...request }: SendEmailRequest) {
+  if (!Content?.Simple) throw bad('The sandbox sends simple content only (Content.Simple)');
+  const { ToAddresses: to = [], CcAddresses = [], BccAddresses = [] } = Destination;
+  const { Subject, Body, Headers = [] } = Content.Simple;
   return {
     from,
     to,
     /** The bare addresses, copies included. */
-    recipients: [...to, ...cc, ...bcc].map(addressOf),
+    recipients: [...to, ...CcAddresses, ...BccAddresses].map(addressOf),
     replyTo: request.ReplyToAddresses ?? [],
     subject: Subject?.Data ?? '',
     html: Body?.Html?.Data,
     text: Body?.Text?.Data,
-    headers: pairs(Headers),
-    tags: pairs(request.EmailTags ?? []),
+    headers: Object.fromEntries(Headers.map(({ Name, Value }) => [Name!, Value!])),
+    tags: Object.fromEntries((request.EmailTags ?? []).map(({ Name, Value }) => [Name!, Value!])),
     configurationSet: request.ConfigurationSetName,
   };
 }
 
 /** The `mail` object that every SES event carries. */
 function described({ from, to, recipients, subject, messageId, at, ...mail }: SentMail, set: string): object {
-  const headers = { From: from, To: to.join(', '), Subject: subject, 'MIME-Version': '1.0', ...mail.headers };
   const tags = { 'ses:configuration-set': set, 'ses:from-domain': addressOf(from).split('@')[1], ...mail.tags };
   return {
     timestamp: new Date(at).toISOString(),
@@ -148,8 +133,6 @@ function described({ from, to, recipients, subject, messageId, at, ...mail }: Se
     sendingAccountId: ACCOUNT,
     messageId,
     destination: recipients,
-    headersTruncated: false,
-    headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
     commonHeaders: { from: [from], to, messageId, subject },
     tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
   };

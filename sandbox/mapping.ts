@@ -1,8 +1,9 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
+
+import type { Sandbox as World } from './index.ts';
 import type { Outcome } from './lambda.ts';
 import type { Time, Timer } from './lane.ts';
 import type { MappingSpec } from './stack.ts';
-import type { World } from './world.ts';
 
 /** A stream record as a function sees it. */
 export type StreamRecord = {

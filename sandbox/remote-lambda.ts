@@ -1,24 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { LONGEST_TIMEOUT_MS } from './clock.ts';
 import { AwsError } from './errors.ts';
-import type { Invoker, Outcome } from './lambda.ts';
-import type { Time } from './lane.ts';
+import type { Invoker } from './lambda.ts';
 
 /** Functions that live elsewhere, behind Lambda's own Invoke API. */
-export class RemoteLambda implements Invoker {
-  readonly #endpoint: string | undefined;
-
-  constructor(endpoint: string | undefined) {
-    this.#endpoint = endpoint;
-  }
-
-  has(): boolean {
-    return this.#endpoint !== undefined;
-  }
-
-  async invoke(name: string, payload: string, time: Time, timeoutMs?: number): Promise<Outcome> {
-    if (!this.#endpoint) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
-    const url = `${this.#endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
+export function remoteLambda(endpoint: string): Invoker {
+  const invoke: Invoker['invoke'] = async (name, payload, time, timeoutMs) => {
+    const url = `${endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
     const release = time.hold();
     // From here on virtual time may leap to the timeout.
     const timer = timeoutMs === undefined ? undefined : setTimeout(release, Math.min(timeoutMs, LONGEST_TIMEOUT_MS));
@@ -37,11 +25,7 @@ export class RemoteLambda implements Invoker {
       clearTimeout(timer);
       release();
     }
-  }
-
-  async send(name: string, payload: string, time: Time): Promise<void> {
-    await this.invoke(name, payload, time);
-  }
-
-  async stop(): Promise<void> {}
+  };
+  const send: Invoker['send'] = async (...call) => void (await invoke(...call));
+  return { has: () => true, invoke, send, stop: async () => {} };
 }

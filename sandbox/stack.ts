@@ -1,238 +1,158 @@
 // What the sandbox runs of a template, as plain data.
 import { createHash } from 'node:crypto';
-import { NotHonoured } from './errors.ts';
-import { patternOf } from './pattern.ts';
-import { Template } from './template.ts';
+import { patternOf } from './events.ts';
+import { readTemplate, refuseOthers, type Template } from './template.ts';
 
 export type Stack = ReturnType<typeof readStack>;
 export type FunctionSpec = Stack['functions'][number];
 export type TableSpec = Stack['tables'][number];
 export type MappingSpec = Stack['mappings'][number];
-export type RouteSpec = Stack['routes'][number];
-export type SecretSpec = Stack['secrets'][number];
 
-/** Reads the one stack of a `cdk.out` folder. */
-export function readStack(folder: string, region: string, httpUrl: string, stack?: string) {
-  const template = new Template(folder, region, httpUrl, stack);
+/** Reads the one stack of a `cdk.out` folder; without a folder there is nothing in it. */
+export function readStack(folder: string | undefined, region: string, httpUrl: string, stack = '') {
+  const { name, outputs, all, asset } = readTemplate(folder, stack, region, httpUrl);
   return {
-    name: template.name,
-    functions: readFunctions(template),
-    tables: ['GlobalTable', 'Table'].flatMap((type) => readTables(template, `DynamoDB::${type}`)),
-    mappings: readMappings(template),
-    routes: readRoutes(template),
-    rules: readRules(template),
-    machines: readMachines(template),
-    secrets: readSecrets(template),
-    topics: template.all('SNS::Topic', (_, id) => template.attribute(id)),
-    identities: template.all('SES::EmailIdentity', (_, id) => template.attribute(id)),
-    mailEvents: readMailEvents(template),
-    buckets: template.all('S3::Bucket', (_, id) => template.attribute(id)),
-    outputs: template.outputs(),
+    name,
+    outputs,
+    functions: readFunctions(all, asset),
+    tables: readTables(all),
+    mappings: readMappings(all),
+    routes: readRoutes(all),
+    rules: readRules(all),
+    machines: readMachines(all),
+    secrets: readSecrets(all),
+    mailEvents: readMailEvents(all),
+    configurationSets: all('SES::ConfigurationSet', (_, { Ref }) => Ref),
+    identities: all('SES::EmailIdentity', (_, { Ref }) => Ref),
+    topics: all('SNS::Topic', (_, { Ref }) => Ref),
+    buckets: all('S3::Bucket', (_, { Ref }) => Ref),
   };
 }
 
-/** A stack with nothing in it. */
-export const emptyStack: Stack = {
-  name: 'sandbox',
-  functions: [],
-  tables: [],
-  mappings: [],
-  routes: [],
-  rules: [],
-  machines: [],
-  secrets: [],
-  topics: [],
-  identities: [],
-  mailEvents: new Map(),
-  buckets: [],
-  outputs: {},
-};
-
-/** The name in a function's ARN or an integration's URI, or the name itself. */
+/** The name in a function's ARN, or the name itself. */
 export const functionName = (arn: string) => /function:([A-Za-z0-9-_]+)/.exec(arn)?.[1] ?? arn;
 
-type OnFailure = { DestinationConfig?: { OnFailure?: { Destination?: string } } };
-type FunctionProperties = {
-  Code: { S3Key?: string };
-  Handler: string;
-  Timeout?: number;
-  MemorySize?: number;
-  ReservedConcurrentExecutions?: number;
-  Environment?: { Variables?: Record<string, string> };
-};
+type All = Template['all'];
 
-function readFunctions(template: Template) {
-  type AsyncProperties = OnFailure & { FunctionName: string; MaximumRetryAttempts?: number };
-  const configs = template.all('Lambda::EventInvokeConfig', (p: AsyncProperties) => p);
-  return template.all('Lambda::Function', (p: FunctionProperties, id) => {
-    if (!p.Code.S3Key) throw new NotHonoured(`AWS::Lambda::Function "${id}": the sandbox runs bundled assets only`);
-    const name = template.attribute(id);
-    const config = configs.find(({ FunctionName }) => functionName(FunctionName) === name);
+const ON_FAILURE = 'DestinationConfig.OnFailure.Destination';
+
+function readFunctions(all: All, asset: Template['asset']) {
+  const configs = all('Lambda::EventInvokeConfig', (get) => ({
+    function: get<string>('FunctionName'),
+    asyncRetries: get('MaximumRetryAttempts', 2),
+    onFailure: get<string | undefined>(ON_FAILURE, undefined),
+  }));
+  return all('Lambda::Function', (get, { id, name, Arn: arn }) => {
+    const config = configs.find((config) => config.function === name);
     return {
       id,
       name,
-      arn: template.attribute(id, 'Arn'),
-      directory: template.asset(p.Code.S3Key),
-      handler: p.Handler,
-      environment: p.Environment?.Variables ?? {},
-      timeoutSeconds: p.Timeout ?? 3,
-      memoryMb: p.MemorySize ?? 128,
-      reserved: p.ReservedConcurrentExecutions ?? Number.POSITIVE_INFINITY,
+      arn,
+      directory: asset(get<string>('Code.S3Key')),
+      handler: get<string>('Handler'),
+      environment: get<Record<string, string>>('Environment.Variables', {}),
+      timeoutSeconds: get('Timeout', 3),
+      memoryMb: get('MemorySize', 128),
+      reserved: get('ReservedConcurrentExecutions', Number.POSITIVE_INFINITY),
       /** How often a failed event is tried again, and where it goes then. */
-      asyncRetries: config?.MaximumRetryAttempts ?? 2,
-      onFailure: config?.DestinationConfig?.OnFailure?.Destination,
+      asyncRetries: config?.asyncRetries ?? 2,
+      onFailure: config?.onFailure,
     };
   });
 }
 
-type Index = { IndexName: string; KeySchema: unknown; Projection: unknown };
-type TableProperties = {
-  KeySchema: { AttributeName: string; KeyType: string }[];
-  AttributeDefinitions: unknown;
-  GlobalSecondaryIndexes?: Index[];
-  LocalSecondaryIndexes?: Index[];
-  StreamSpecification?: { StreamViewType: string };
-};
-
-function readTables(template: Template, type: string) {
-  const bare = (indexes: Index[] | undefined) =>
-    indexes?.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
-  return template.all(type, (p: TableProperties, id) => ({
-    id,
-    name: template.attribute(id),
-    streamArn: template.attribute(id, 'StreamArn'),
-    hashKey: p.KeySchema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName,
-    /** The input of CreateTable. */
-    create: {
-      TableName: template.attribute(id),
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: p.KeySchema,
-      AttributeDefinitions: p.AttributeDefinitions,
-      GlobalSecondaryIndexes: bare(p.GlobalSecondaryIndexes),
-      LocalSecondaryIndexes: bare(p.LocalSecondaryIndexes),
-      StreamSpecification: p.StreamSpecification && { StreamEnabled: true, ...p.StreamSpecification },
-    },
-  }));
-}
-
-type MappingProperties = OnFailure & {
-  EventSourceArn: string;
-  FunctionName: string;
-  BatchSize?: number;
-  MaximumBatchingWindowInSeconds?: number;
-  FilterCriteria?: { Filters?: { Pattern: string }[] };
-  BisectBatchOnFunctionError?: boolean;
-  MaximumRetryAttempts?: number;
-  MaximumRecordAgeInSeconds?: number;
-  FunctionResponseTypes?: string[];
-  ParallelizationFactor?: number;
-  Enabled?: boolean;
-};
-
-const RETENTION_SECONDS = 24 * 3600;
-
-function readMappings(template: Template) {
-  const mappings = template.all('Lambda::EventSourceMapping', (p: MappingProperties, id) => ({
-    id,
-    enabled: p.Enabled ?? true,
-    function: functionName(p.FunctionName),
-    streamArn: p.EventSourceArn,
-    batchSize: p.BatchSize ?? 100,
-    windowSeconds: p.MaximumBatchingWindowInSeconds ?? 0,
-    filters: (p.FilterCriteria?.Filters ?? []).map(({ Pattern }) => patternOf(JSON.parse(Pattern))),
-    bisect: p.BisectBatchOnFunctionError ?? false,
-    retries: (p.MaximumRetryAttempts ?? -1) < 0 ? Number.POSITIVE_INFINITY : p.MaximumRetryAttempts!,
-    ageSeconds: (p.MaximumRecordAgeInSeconds ?? -1) < 0 ? RETENTION_SECONDS : p.MaximumRecordAgeInSeconds!,
-    reportsItemFailures: p.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
-    parallel: p.ParallelizationFactor ?? 1,
-    onFailure: p.DestinationConfig?.OnFailure?.Destination,
-  }));
-  return mappings.filter(({ enabled }) => enabled);
-}
-
-function readRoutes(template: Template) {
-  template.all('ApiGatewayV2::Stage', (p: { StageName: string }, id) => {
-    if (p.StageName !== '$default') throw new NotHonoured(`stage "${id}": the sandbox serves $default only`);
-  });
-  type Integration = { IntegrationType: string; IntegrationUri: string; PayloadFormatVersion: string };
-  const integrations = template.all('ApiGatewayV2::Integration', (p: Integration, id): [string, string] => {
-    if (p.IntegrationType === 'AWS_PROXY' && p.PayloadFormatVersion === '2.0')
-      return [id, functionName(p.IntegrationUri)];
-    throw new NotHonoured(`integration "${id}": the sandbox has Lambda proxies with payload format 2.0`);
-  });
-  const targets = new Map(integrations.map(([id, name]) => [`integrations/${template.attribute(id)}`, name]));
-  return template.all(
-    'ApiGatewayV2::Route',
-    (p: { RouteKey: string; Target: string; AuthorizationType?: string }, id) => {
-      if ((p.AuthorizationType ?? 'NONE') !== 'NONE')
-        throw new NotHonoured(`route "${id}": the sandbox has no authorizers`);
-      return { key: p.RouteKey, function: targets.get(p.Target)! };
-    },
-  );
-}
-
-function readRules(template: Template) {
-  type Rule = { EventPattern?: unknown; State?: string; Targets?: Record<string, string>[] };
-  const rules = template.all('Events::Rule', (p: Rule, id) => ({
-    id,
-    enabled: p.State !== 'DISABLED',
-    matches: patternOf(p.EventPattern),
-    targets: (p.Targets ?? []).map(({ Arn = '', Input, Id, RetryPolicy, DeadLetterConfig, ...foreign }) => {
-      const [property] = Object.keys(foreign);
-      if (property) throw new NotHonoured(`a target of rule "${id}": the sandbox does not honour ${property}`);
-      return { arn: Arn, input: Input };
-    }),
-  }));
-  return rules.filter(({ enabled }) => enabled);
-}
-
-function readMachines(template: Template) {
-  type Machine = {
-    DefinitionString: string;
-    DefinitionSubstitutions?: Record<string, unknown>;
-    StateMachineType?: string;
-    RoleArn: string;
-  };
-  return template.all('StepFunctions::StateMachine', (p: Machine, id) => {
-    if (p.StateMachineType === 'EXPRESS')
-      throw new NotHonoured(`state machine "${id}": the sandbox has no Express workflows`);
-    const definition = p.DefinitionString.replace(/\$\{([A-Za-z0-9_]+)\}/g, (whole, name: string) =>
-      String(p.DefinitionSubstitutions?.[name] ?? whole),
-    );
-    return { name: template.attribute(id, 'Name'), definition, roleArn: p.RoleArn };
+function readTables(all: All) {
+  type Key = { AttributeName: string; KeyType: string };
+  return all('DynamoDB::Table', (get, { id, name, StreamArn }) => {
+    const KeySchema = get<Key[]>('KeySchema');
+    const stream = get<object | undefined>('StreamSpecification', undefined);
+    return {
+      id,
+      name,
+      streamArn: StreamArn!,
+      hashKey: KeySchema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName,
+      /** The input of CreateTable. */
+      create: {
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema,
+        AttributeDefinitions: get('AttributeDefinitions'),
+        StreamSpecification: stream && { StreamEnabled: true, ...stream },
+      },
+    };
   });
 }
 
-function readSecrets(template: Template) {
-  type Generated = { SecretStringTemplate?: string; GenerateStringKey?: string; PasswordLength?: number };
-  return template.all(
-    'SecretsManager::Secret',
-    (p: { GenerateSecretString?: Generated; SecretString?: string }, id) => {
-      const { SecretStringTemplate = '{}', GenerateStringKey: key, PasswordLength = 32 } = p.GenerateSecretString ?? {};
-      // Letters and digits, the same on every run.
-      const generated = createHash('sha256').update(id).digest('hex').slice(0, PasswordLength);
-      const whole = key ? JSON.stringify({ ...JSON.parse(SecretStringTemplate), [key]: generated }) : generated;
-      const arn = template.attribute(id);
-      return { id, arn, name: arn.replace(/^.*:secret:|-SndBox$/g, ''), value: p.SecretString ?? whole };
-    },
-  );
+const DAY_SECONDS = 24 * 3600;
+
+function readMappings(all: All) {
+  return all('Lambda::EventSourceMapping', (get, { id }) => {
+    const [retries, ageSeconds] = [get('MaximumRetryAttempts', -1), get('MaximumRecordAgeInSeconds', -1)];
+    return {
+      id,
+      function: functionName(get('FunctionName')),
+      streamArn: get<string>('EventSourceArn'),
+      batchSize: get('BatchSize', 100),
+      windowSeconds: get('MaximumBatchingWindowInSeconds', 0),
+      filters: get<{ Pattern: string }[]>('FilterCriteria.Filters', []).map((each) =>
+        patternOf(JSON.parse(each.Pattern)),
+      ),
+      bisect: get('BisectBatchOnFunctionError', false),
+      retries: retries < 0 ? Number.POSITIVE_INFINITY : retries,
+      ageSeconds: ageSeconds < 0 ? DAY_SECONDS : ageSeconds, // the stream keeps nothing longer
+      reportsItemFailures: get<string[]>('FunctionResponseTypes', []).includes('ReportBatchItemFailures'),
+      parallel: get('ParallelizationFactor', 1),
+      onFailure: get<string | undefined>(ON_FAILURE, undefined),
+    };
+  });
 }
 
-/** The kinds of events that each configuration set sends to EventBridge. */
-function readMailEvents(template: Template) {
-  const sets = template.all('SES::ConfigurationSet', (_, id): [string, Set<string>] => [
-    template.attribute(id),
-    new Set(),
+function readRoutes(all: All) {
+  const integrations = all('ApiGatewayV2::Integration', (get, { Ref }): [string, string] => [
+    `integrations/${Ref}`,
+    functionName(get('IntegrationUri')),
   ]);
-  const events = new Map(sets);
-  type Destination = { MatchingEventTypes: string[]; EventBridgeDestination?: unknown; Enabled?: boolean };
-  template.all(
-    'SES::ConfigurationSetEventDestination',
-    (p: { ConfigurationSetName: string; EventDestination: Destination }, id) => {
-      const { MatchingEventTypes, EventBridgeDestination, Enabled = true } = p.EventDestination;
-      if (!EventBridgeDestination) throw new NotHonoured(`event destination "${id}": the sandbox has EventBridge only`);
-      if (Enabled) for (const type of MatchingEventTypes) events.get(p.ConfigurationSetName)?.add(type.toUpperCase());
-    },
-  );
-  return events;
+  const targets = new Map(integrations);
+  return all('ApiGatewayV2::Route', (get) => ({ key: get<string>('RouteKey'), function: targets.get(get('Target'))! }));
+}
+
+function readRules(all: All) {
+  return all('Events::Rule', (get, { id }) => {
+    const targets = get<{ Arn: string }[]>('Targets', []);
+    for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id');
+    const other = targets.find(({ Arn }) => functionName(Arn) === Arn);
+    if (other) throw new Error(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
+    return { matches: patternOf(get('EventPattern')), targets: targets.map(({ Arn }) => Arn) };
+  });
+}
+
+function readMachines(all: All) {
+  return all('StepFunctions::StateMachine', (get, { name }) => {
+    const values = get<Record<string, string>>('DefinitionSubstitutions', {});
+    const fill = (placeholder: string, key: string) => values[key] ?? placeholder;
+    const definition = get<string>('DefinitionString').replaceAll(/\$\{(\w+)\}/g, fill);
+    return { name, definition, roleArn: get<string>('RoleArn') };
+  });
+}
+
+function readSecrets(all: All) {
+  return all('SecretsManager::Secret', (get, { id, name, Ref: arn }) => {
+    // Letters and digits, the same on every run.
+    const length = get('GenerateSecretString.PasswordLength', 32);
+    const generated = createHash('sha256').update(id).digest('hex').slice(0, length);
+    const key = get('GenerateSecretString.GenerateStringKey', '');
+    const others = JSON.parse(get('GenerateSecretString.SecretStringTemplate', '{}'));
+    const whole = key ? JSON.stringify({ ...others, [key]: generated }) : generated;
+    return { id, arn, name, value: get('SecretString', whole) };
+  });
+}
+
+/** What each configuration set tells EventBridge. */
+function readMailEvents(all: All) {
+  return all('SES::ConfigurationSetEventDestination', (get, { id }) => {
+    const destination = get<object>('EventDestination');
+    refuseOthers(`"${id}"`, destination, 'Name Enabled=true MatchingEventTypes EventBridgeDestination');
+    const types = get<string[]>('EventDestination.MatchingEventTypes').map((type) => type.toUpperCase());
+    return { configurationSet: get<string>('ConfigurationSetName'), types };
+  });
 }

@@ -1,9 +1,9 @@
 // Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
 import { isDeepStrictEqual } from 'node:util';
+import type { Sandbox as World } from './index.ts';
 import type { Time } from './lane.ts';
 import { Mapping, type StreamRecord } from './mapping.ts';
 import type { Stack, TableSpec } from './stack.ts';
-import type { World } from './world.ts';
 
 type RawRecord = {
   readonly eventName: string;

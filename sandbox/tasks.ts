@@ -2,50 +2,64 @@
 import { randomUUID } from 'node:crypto';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
-import type { Time } from './lane.ts';
+import type { Sandbox } from './index.ts';
 import { StatesError } from './states/errors.ts';
 import { isObject, type Json, type JsonObject } from './states/json.ts';
 import type { TaskCall, Tasks } from './states/task.ts';
-import type { World } from './world.ts';
 
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
-export function tasks(world: World): Tasks {
+export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
   return {
-    run: async ({ resource, args, clock, timeoutMs }) => {
-      const when = { clock, timeoutMs };
-      const { service, functionArn, arn } = resource;
-      const [action = ''] = resource.action.split('.');
-      if (functionArn) return callFunction(world, functionArn, args, when);
-      if (service === 'lambda' && action === 'invoke') return invoke(world, args as JsonObject, when);
-      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(world, service, action, args as JsonObject, clock);
+    run: async (call) => {
+      const { service, action, functionArn, arn } = call.resource;
+      if (functionArn) return callFunction(functionArn, call.args, call);
+      if (service === 'lambda' && /^invoke\b/.test(action)) return invoke(call);
+      if (/^(aws-sdk:)?dynamodb$/.test(service)) return callDynamoDb(call);
       throw new StatesError('States.Runtime', `The sandbox does not have the resource ${arn}`);
     },
   };
-}
 
-type When = Pick<TaskCall, 'clock' | 'timeoutMs'>;
-
-async function invoke(world: World, args: JsonObject, when: When): Promise<Json> {
-  const { FunctionName: name, Payload = {}, InvocationType } = args;
-  if (typeof name !== 'string') throw new StatesError('States.Runtime', "The field 'FunctionName' is required");
-  if (InvocationType === 'Event') {
-    void world.lambda.send(name, JSON.stringify(Payload), when.clock);
+  async function invoke(call: TaskCall): Promise<Json> {
+    const { FunctionName: name, Payload = {}, InvocationType } = call.args as JsonObject;
+    if (typeof name !== 'string') throw new StatesError('States.Runtime', "The field 'FunctionName' is required");
+    if (InvocationType !== 'Event') {
+      const answer = await callFunction(name, Payload, call);
+      return { ExecutedVersion: '$LATEST', Payload: answer, ...metadata(200), StatusCode: 200 };
+    }
+    void lambda.send(name, JSON.stringify(Payload), call.clock);
     return { ...metadata(202), StatusCode: 202 };
   }
-  const answer = await callFunction(world, name, Payload, when);
-  return { ExecutedVersion: '$LATEST', Payload: answer, ...metadata(200), StatusCode: 200 };
-}
 
-/** A function's own error goes by its type, and its payload is the cause. */
-async function callFunction({ lambda }: World, name: string, input: Json, { clock, timeoutMs }: When): Promise<Json> {
-  const call = lambda.invoke(name, JSON.stringify(input), clock, timeoutMs);
-  const outcome = await translated(call, 'Lambda', 'AWSLambda');
-  const answer = parsed(outcome.payload);
-  if (!outcome.failed) return answer;
-  const { errorType } = isObject(answer) ? answer : {};
-  if (typeof errorType === 'string') throw new StatesError(errorType, outcome.payload);
-  const unknown = 'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
-  throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
+  /** A function's own error goes by its type, and its payload is the cause. */
+  async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
+    const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch((error: unknown) => {
+      throw error instanceof AwsError ? failure(error, 'Lambda') : error;
+    });
+    const answer = parsed(outcome.payload);
+    if (!outcome.failed) return answer;
+    const { errorType } = isObject(answer) ? answer : {};
+    if (typeof errorType === 'string') throw new StatesError(errorType, outcome.payload);
+    const unknown = 'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
+    throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
+  }
+
+  function callDynamoDb({ resource, args, clock }: TaskCall): Promise<Json> {
+    const isOptimized = resource.service === 'dynamodb';
+    const action = resource.action.replace(/\..*/, '').replace(/^./, (letter) => letter.toUpperCase());
+    const input = { ReturnConsumedCapacity: 'TOTAL', ...(args as JsonObject) };
+    return clock.during(async () => {
+      const { status, text } = await dynamoDb.forward(`DynamoDB_20120810.${action}`, JSON.stringify(input));
+      usage.called([action, status, text]);
+      if (isWrite(action)) streams.wrote(clock);
+      const { ConsumedCapacity, __type, message, Message = message, ...output } = JSON.parse(text);
+      if (status !== 200) {
+        const error = new AwsError(String(__type).split('#').at(-1)!, Message ?? '', status);
+        throw failure(error, isOptimized ? 'DynamoDB' : 'DynamoDb');
+      }
+      const asked = 'ReturnConsumedCapacity' in (args as JsonObject) && ConsumedCapacity && { ConsumedCapacity };
+      return { ...output, ...asked, ...(isOptimized && metadata(200)) };
+    });
+  }
 }
 
 /** Lambda answers JSON; what stands in for it may not. */
@@ -57,61 +71,25 @@ function parsed(payload: string): Json {
   }
 }
 
-function callDynamoDb(
-  { dynamoDb, usage, streams }: World,
-  service: string,
-  action: string,
-  args: JsonObject,
-  clock: Time,
-): Promise<Json> {
-  const name = action.charAt(0).toUpperCase() + action.slice(1);
-  return clock.during(async () => {
-    try {
-      const call = dynamoDb.call<JsonObject>(`DynamoDB_20120810.${name}`, { ReturnConsumedCapacity: 'TOTAL', ...args });
-      const { ConsumedCapacity, ...output } =
-        service === 'dynamodb'
-          ? await translated(call, 'DynamoDB', 'AmazonDynamoDBv2')
-          : await translated(call, 'DynamoDb');
-      usage.called([name, 200, JSON.stringify({ ConsumedCapacity })]);
-      const asked = args.ReturnConsumedCapacity && ConsumedCapacity ? { ConsumedCapacity } : {};
-      return { ...output, ...asked, ...(service === 'dynamodb' && metadata(200)) };
-    } catch (error) {
-      usage.called([name, 400, String((error as StatesError).error)]);
-      throw error;
-    } finally {
-      if (isWrite(name)) streams.wrote(clock);
-    }
-  });
-}
+/** What the integrations call a service, and its errors that have no class in the SDK; the older ones add the service's own name. */
+const SERVICES = {
+  Lambda: { own: 'AWSLambda', generic: 'LambdaException' },
+  DynamoDB: { own: 'AmazonDynamoDBv2', generic: 'AmazonDynamoDBException' },
+  DynamoDb: { own: undefined, generic: 'DynamoDbException' },
+};
+const GENERIC = /^(Validation|Serialization|AccessDenied|UnknownOperation)Exception$/;
 
-/** DynamoDB's errors that have a class of their own in the SDK; all others go by one name. */
-const DYNAMODB_ERRORS =
-  /^(Conditional|Transaction|Throttling|ResourceNotFound|ResourceInUse|ProvisionedThroughput|RequestLimit|LimitExceeded|ItemCollectionSize|IdempotentParameter|DuplicateItem|InternalServerError|ReplicatedWriteConflict)/;
-const OTHER_ERRORS: Record<string, string> = { DynamoDb: 'DynamoDbException', DynamoDB: 'AmazonDynamoDBException' };
-
-/** The SDK's integrations and the older ones, which have a service name of their own, tell the same error in different words. */
-async function translated<T>(call: Promise<T>, prefix: string, service?: string): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const { name, message, status } = error;
-    const detail = service
-      ? `(Service: ${service}; Status Code: ${status}; Error Code: ${name}; Request ID: ${randomUUID()}; Proxy: null)`
-      : `(Service: ${prefix}, Status Code: ${status}, Request ID: ${randomUUID()})`;
-    const known = prefix === 'Lambda' || DYNAMODB_ERRORS.test(name);
-    throw new StatesError(`${prefix}.${known ? name : OTHER_ERRORS[prefix]}`, `${message} ${detail}`);
-  }
+function failure({ name, message, status }: AwsError, service: keyof typeof SERVICES): StatesError {
+  const { own, generic } = SERVICES[service];
+  const id = randomUUID();
+  const detail = own
+    ? `(Service: ${own}; Status Code: ${status}; Error Code: ${name}; Request ID: ${id}; Proxy: null)`
+    : `(Service: ${service}, Status Code: ${status}, Request ID: ${id})`;
+  return new StatesError(`${service}.${GENERIC.test(name) ? generic : name}`, `${message} ${detail}`);
 }
 
 function metadata(status: number): JsonObject {
   const id = randomUUID();
-  return {
-    SdkHttpMetadata: {
-      AllHttpHeaders: { 'x-amzn-RequestId': [id] },
-      HttpHeaders: { 'x-amzn-RequestId': id },
-      HttpStatusCode: status,
-    },
-    SdkResponseMetadata: { RequestId: id },
-  };
+  const headers = { AllHttpHeaders: { 'x-amzn-RequestId': [id] }, HttpHeaders: { 'x-amzn-RequestId': id } };
+  return { SdkHttpMetadata: { ...headers, HttpStatusCode: status }, SdkResponseMetadata: { RequestId: id } };
 }

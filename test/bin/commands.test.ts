@@ -195,7 +195,7 @@ describe('redrive', () => {
     const { ok, text } = await typed(redrive);
 
     expect([ok, text]).toEqual([false, expect.stringContaining('1 events handed again, 1 failed')]);
-    expect([...stage.sandbox.buckets.objects(Bucket).keys()]).toEqual(['bad']);
+    expect([...stage.sandbox.buckets.get(Bucket)!.keys()]).toEqual(['bad']);
   });
 });
 
@@ -230,7 +230,7 @@ describe('a privacy request of Shopify', () => {
     await pass('PT1M');
 
     const [bucket = '', key = ''] = /s3:\/\/([^/]+)\/(\S+)/.exec(stage.sandbox.published.at(-1)!.message)!.slice(1);
-    expect(stage.sandbox.buckets.objects(bucket).get(key)!.toString()).toContain(orderId);
+    expect(stage.sandbox.buckets.get(bucket)!.get(key)!.toString()).toContain(orderId);
   });
 
   test('erases it, and the journey gives way', async () => {

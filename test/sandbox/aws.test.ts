@@ -95,7 +95,7 @@ afterAll(() => sandbox.stop());
 test('secrets are read and messages published through the SDK', async () => {
   const secrets = new SecretsManagerClient(client);
   expect((await secrets.send(new GetSecretValueCommand({ SecretId: 'Test-Secret' }))).SecretString).toBe('hush');
-  sandbox.secrets.set('Secret', 'louder');
+  sandbox.secret('Secret').value = 'louder';
   expect((await secrets.send(new GetSecretValueCommand({ SecretId: 'Test-Secret' }))).SecretString).toBe('louder');
   await expect(secrets.send(new GetSecretValueCommand({ SecretId: 'no' }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',

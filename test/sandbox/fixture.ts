@@ -22,7 +22,7 @@ export function cdkOut(
 
 /** A table with pk, sk and a stream. */
 export const aTable = {
-  Type: 'AWS::DynamoDB::GlobalTable',
+  Type: 'AWS::DynamoDB::Table',
   Properties: {
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -34,7 +34,6 @@ export const aTable = {
     ],
     BillingMode: 'PAY_PER_REQUEST',
     StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
-    Replicas: [{ Region: { Ref: 'AWS::Region' } }],
   },
 };
 
