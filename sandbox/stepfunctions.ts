@@ -1,18 +1,14 @@
 import type { Time } from './lane.ts';
 import { ServiceError } from './states/errors.ts';
-import type { Execution, MachineRevision, MachineSettings } from './states/execution.ts';
+import { describe, summary } from './states/execution.ts';
 import { renderEvent } from './states/history.ts';
-import { isObject, type Json, type JsonObject } from './states/json.ts';
-import { redriveStatus, type StateMachines } from './states/machines.ts';
-import { Parameters } from './states/parameters.ts';
+import { isObject, type JsonObject } from './states/json.ts';
+import type { Machine, MachineSettings, StateMachines } from './states/machines.ts';
+import { invalid, Parameters } from './states/parameters.ts';
 import { validate } from './states/validate.ts';
 
-type Answer = { status: number; body: JsonObject };
-type Operation = (machines: StateMachines, parameters: Parameters, time: Time) => JsonObject;
-
-const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
-
-const seconds = (ms: number) => ms / 1000;
+type Answer = { status: number; body: object };
+type Operation = (machines: StateMachines, given: Parameters, time: Time) => object;
 
 /** The wire protocol: `target` is the X-Amz-Target header, e.g. `AWSStepFunctions.StartExecution`, `body` the parsed JSON. */
 export function stepFunctions(machines: StateMachines): (target: string, body: unknown, time: Time) => Answer {
@@ -29,12 +25,15 @@ export function stepFunctions(machines: StateMachines): (target: string, body: u
   };
 }
 
+const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
+
 const operations: Record<string, Operation | undefined> = {
   CreateStateMachine(machines, given) {
-    refuseExpress(given);
-    const definition = given.required('definition', 1_048_576);
-    const roleArn = given.required('roleArn', 256);
-    const machine = machines.create(given.required('name', 80), { definition, roleArn, ...settings(given) });
+    if (given.text('type') === 'EXPRESS') {
+      throw new ServiceError('StateMachineTypeNotSupported', 'The sandbox does not have Express state machines');
+    }
+    const needed = { definition: given.required('definition'), roleArn: given.required('roleArn') };
+    const machine = machines.create(given.required('name'), { ...settings(given), ...needed });
     return { stateMachineArn: machine.arn, creationDate: seconds(machine.createdAt) };
   },
 
@@ -46,121 +45,105 @@ const operations: Record<string, Operation | undefined> = {
         'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
       );
     }
-    const revision = machines.update(given.required('stateMachineArn', 256), changes);
-    return { updateDate: seconds(revision.updatedAt), revisionId: revision.revisionId! };
+    const { updatedAt, revisionId } = machines.update(given.required('stateMachineArn'), changes);
+    return { updateDate: seconds(updatedAt), revisionId };
   },
 
   DeleteStateMachine(machines, given) {
-    machines.delete(given.required('stateMachineArn', 256));
+    machines.delete(given.required('stateMachineArn'));
     return {};
   },
 
   DescribeStateMachine(machines, given) {
-    const machine = machines.machine(given.required('stateMachineArn', 256));
-    return {
-      ...describeRevision(machine.revision),
-      status: 'ACTIVE',
-      type: 'STANDARD',
-      creationDate: seconds(machine.createdAt),
-    };
+    const machine = machines.machine(given.required('stateMachineArn'));
+    return { ...described(machine), ...listed(machine), status: 'ACTIVE' };
   },
 
   DescribeStateMachineForExecution(machines, given) {
-    const { machine } = machines.execution(given.required('executionArn', 256));
-    return { ...describeRevision(machine), updateDate: seconds(machine.updatedAt) };
+    const { machine } = machines.execution(given.required('executionArn'));
+    return { ...described(machine), updateDate: seconds(machine.updatedAt) };
   },
 
   ListStateMachines(machines, given) {
     const { page, nextToken } = given.page(machines.machines());
-    const stateMachines = page.map(({ arn, name, createdAt }) => ({
-      stateMachineArn: arn,
-      name,
-      type: 'STANDARD',
-      creationDate: seconds(createdAt),
-    }));
-    return { stateMachines, ...nextToken };
+    return { stateMachines: page.map(listed), nextToken };
   },
 
   ValidateStateMachineDefinition(_machines, given) {
-    const { diagnostics } = validate(given.required('definition', 1_048_576));
-    const most = given.number('maxResults', 100) || 100;
+    const { diagnostics } = validate(given.required('definition'));
+    const most = given.results(100);
     const truncated = diagnostics.length > most;
     return { result: diagnostics.length ? 'FAIL' : 'OK', diagnostics: diagnostics.slice(0, most), truncated };
   },
 
   StartExecution(machines, given, time) {
-    const arn = given.required('stateMachineArn', 256);
-    const execution = machines.start(arn, given.text('name', 80), given.text('input', 262_144), time);
+    const arn = given.required('stateMachineArn');
+    const execution = machines.start(arn, given.text('name'), given.text('input'), time);
     return { executionArn: execution.arn, startDate: seconds(execution.startedAt) };
   },
 
   StopExecution(machines, given) {
-    const execution = machines.execution(given.required('executionArn', 256));
-    execution.stop(given.text('error', 256), given.text('cause', 32_768));
+    const execution = machines.execution(given.required('executionArn'));
+    execution.stop(given.text('error'), given.text('cause'));
     return { stopDate: seconds(execution.stoppedAt!) };
   },
 
   DescribeExecution(machines, given) {
-    const execution = machines.execution(given.required('executionArn', 256));
-    const { inputText, outputText, error, cause } = execution;
-    return {
-      ...listed(execution),
-      input: inputText,
-      inputDetails: { included: true },
-      ...(outputText !== undefined && { output: outputText, outputDetails: { included: true } }),
-      ...(error !== undefined && { error }),
-      ...(cause !== undefined && { cause }),
-      ...redriveStatus(execution.status),
-    };
+    return dated(describe(machines.execution(given.required('executionArn'))));
   },
 
   ListExecutions(machines, given) {
-    const status = given.oneOf('statusFilter', STATUSES);
-    const { page, nextToken } = given.page(machines.executions(given.required('stateMachineArn', 256), status), 3096);
-    return { executions: page.map(listed), ...nextToken };
+    const status = given.text('statusFilter');
+    if (status !== undefined && !STATUSES.includes(status)) {
+      throw invalid('statusFilter', status, `Member must satisfy enum value set: [${STATUSES.join(', ')}]`);
+    }
+    const { page, nextToken } = given.page(machines.executions(given.required('stateMachineArn'), status), 3096);
+    return { executions: page.map((execution) => dated(summary(execution))), nextToken };
   },
 
   GetExecutionHistory(machines, given) {
-    const { events } = machines.execution(given.required('executionArn', 256)).history;
-    const ordered = given.flag('reverseOrder', false) ? events.toReversed() : events;
-    const { page, nextToken } = given.page(ordered);
+    const { events } = machines.execution(given.required('executionArn')).history;
+    const { page, nextToken } = given.page(given.flag('reverseOrder', false) ? events.toReversed() : events);
     const data = given.flag('includeExecutionData', true);
-    return { events: page.map((event) => renderEvent(event, data)), ...nextToken };
+    return { events: page.map((event) => renderEvent(event, data)), nextToken };
   },
 
   SendTaskSuccess(machines, given) {
-    machines.sendTaskSuccess(given.required('taskToken', 2048), given.required('output', 262_144));
+    machines.sendTaskSuccess(given.required('taskToken'), given.required('output'));
     return {};
   },
 
   SendTaskFailure(machines, given) {
-    machines.sendTaskFailure(given.required('taskToken', 2048), given.text('error', 256), given.text('cause', 32_768));
+    machines.sendTaskFailure(given.required('taskToken'), given.text('error'), given.text('cause'));
     return {};
   },
 
   SendTaskHeartbeat(machines, given) {
-    machines.sendTaskHeartbeat(given.required('taskToken', 2048));
+    machines.sendTaskHeartbeat(given.required('taskToken'));
     return {};
   },
 };
 
-function refuseExpress(given: Parameters): void {
-  if (given.text('type', 8) !== 'EXPRESS') return;
-  throw new ServiceError('StateMachineTypeNotSupported', 'The sandbox does not have Express state machines');
-}
-
+/** Only those that are given: an update leaves the others as they are. */
 function settings(given: Parameters): Partial<MachineSettings> {
   const fields = {
-    definition: given.text('definition', 1_048_576),
-    roleArn: given.text('roleArn', 256),
+    definition: given.text('definition'),
+    roleArn: given.text('roleArn'),
     loggingConfiguration: given.json('loggingConfiguration'),
     tracingConfiguration: given.json('tracingConfiguration'),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function describeRevision(revision: MachineRevision): JsonObject {
-  const { arn, name, definition, roleArn, loggingConfiguration, tracingConfiguration, revisionId } = revision;
+const listed = ({ arn, name, createdAt }: Machine) => ({
+  stateMachineArn: arn,
+  name,
+  type: 'STANDARD',
+  creationDate: seconds(createdAt),
+});
+
+function described(machine: Machine): JsonObject {
+  const { arn, name, definition, roleArn, loggingConfiguration, tracingConfiguration, revisionId } = machine;
   return {
     stateMachineArn: arn,
     name,
@@ -173,14 +156,10 @@ function describeRevision(revision: MachineRevision): JsonObject {
   };
 }
 
-function listed({ arn, machine, name, status, startedAt, stoppedAt }: Execution): Record<string, Json> {
-  return {
-    executionArn: arn,
-    stateMachineArn: machine.arn,
-    name,
-    status,
-    startDate: seconds(startedAt),
-    ...(stoppedAt !== undefined && { stopDate: seconds(stoppedAt) }),
-    redriveCount: 0,
-  };
-}
+const seconds = (ms: number) => ms / 1000;
+
+const dated = <T extends { startDate: number; stopDate: number | undefined }>(execution: T) => ({
+  ...execution,
+  startDate: seconds(execution.startDate),
+  stopDate: execution.stopDate === undefined ? undefined : seconds(execution.stopDate),
+});

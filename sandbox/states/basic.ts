@@ -1,77 +1,56 @@
 // The states that need nobody else: Pass, Choice, Wait, Succeed and Fail.
 
-import { type Build, leaving, optional } from './build.ts';
-import { EvaluationError, runtimeError, StatesError } from './errors.ts';
-import { leave, type Outcome } from './flow.ts';
-import type { Visit } from './visit.ts';
+import type { Build } from './compile.ts';
+import { EvaluationError, StatesError } from './errors.ts';
+import { exitOf, type Run } from './flow.ts';
 
-type Run = (visit: Visit) => Promise<Outcome>;
-
-export function Pass({ definition, leaving }: Build): Run {
-  const { Result, Next } = definition;
-  return (visit) => leave(visit.scope(), leaving, Result === undefined ? visit.input : Result, Next);
+export function Pass({ definition: { Result: result } }: Build): Run {
+  const left = result === undefined ? {} : { given: { result } };
+  return async () => left;
 }
 
-export function Succeed({ leaving }: Build): Run {
-  return (visit) => leave(visit.scope(), leaving, visit.input);
+export function Succeed(): Run {
+  return async () => ({});
 }
 
-export function Fail({ definition, templates }: Build): Run {
-  const { Error: error, Cause: cause } = definition;
-  const computedError = optional(error, (value) => templates.typed(value, 'Error', 'string'));
-  const computedCause = optional(cause, (value) => templates.typed(value, 'Cause', 'string'));
-  return async (visit) => {
-    const scope = visit.scope();
-    throw new StatesError(
-      (await computedError?.(scope)) as string | undefined,
-      (await computedCause?.(scope)) as string | undefined,
-    );
+export function Fail({ field }: Build): Run {
+  const error = field('Error', 'string');
+  const cause = field('Cause', 'string');
+  return async (thread) => {
+    const scope = thread.scope();
+    throw new StatesError((await error?.(scope)) as string | undefined, (await cause?.(scope)) as string | undefined);
   };
 }
 
-export function Choice({ definition, templates, leaving: otherwise }: Build): Run {
-  const rules = definition.Choices!.map((rule, i) => ({
-    holds: templates.typed(rule.Condition, `Choices[${i}]/Condition`, 'boolean'),
-    next: rule.Next,
-    ...leaving(rule, templates, `Choices[${i}]/`),
-  }));
-  return async (visit) => {
-    const scope = visit.scope();
-    for (const rule of rules) {
-      if (await rule.holds(scope)) return leave(scope, rule, visit.input, rule.next);
+export function Choice({ definition: { Choices, Default }, field, fieldsOf }: Build): Run {
+  const rules = Choices!.map((rule, i) => {
+    const ruleField = fieldsOf(rule, `Choices[${i}]/`);
+    return { holds: ruleField('Condition', 'boolean')!, exit: exitOf(ruleField, rule.Next) };
+  });
+  const otherwise = Default === undefined ? undefined : exitOf(field, Default);
+  return async (thread) => {
+    const scope = thread.scope();
+    for (const { holds, exit } of rules) {
+      if (await holds(scope)) return { exit };
     }
-    if (definition.Default !== undefined) return leave(scope, otherwise, visit.input, definition.Default);
-    throw runtimeError(
-      `An error occurred while executing the state '${visit.state.name}' (entered at the event id #${visit.enteredId}). ` +
-        'Failed to transition out of the state. The state does not point to a next state.',
-    );
+    if (otherwise) return { exit: otherwise };
+    throw thread.runtimeError('Failed to transition out of the state. The state does not point to a next state.');
   };
 }
 
-const LONGEST_WAIT_SECONDS = 99_999_999;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
-export function Wait({ definition, templates, leaving }: Build): Run {
-  const { Seconds, Timestamp, Next } = definition;
-  const seconds = optional(Seconds, (value) => templates.typed(value, 'Seconds', 'number'));
-  const timestamp = optional(Timestamp, (value) => templates.typed(value, 'Timestamp', 'string'));
-  return async (visit) => {
-    const scope = visit.scope();
-    const until = seconds
-      ? visit.enteredAt + wholeSeconds((await seconds(scope)) as number) * 1000
-      : instant((await timestamp!(scope)) as string);
-    const { thread } = visit;
+export function Wait({ field }: Build): Run {
+  const seconds = field('Seconds', 'number');
+  const timestamp = field('Timestamp', 'string');
+  return async (thread) => {
+    const scope = thread.scope();
+    const until = timestamp
+      ? instant((await timestamp(scope)) as string)
+      : thread.enteredAt + ((await seconds!(scope)) as number) * 1000;
     if (until > thread.execution.clock.now()) await thread.sleepUntil(until);
-    return leave(scope, leaving, visit.input, Next);
+    return {};
   };
-}
-
-function wholeSeconds(value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= LONGEST_WAIT_SECONDS) return value;
-  throw new EvaluationError(
-    `The Seconds field must be an integer between 0 and ${LONGEST_WAIT_SECONDS}, but was: ${value}`,
-    'Seconds',
-  );
 }
 
 function instant(text: string): number {

@@ -1,12 +1,21 @@
 import { Choice, Fail, Pass, Succeed, Wait } from './basic.ts';
-import { leaving, literals } from './build.ts';
-import type { CatcherDefinition, FlowDefinition, QueryLanguage, RetrierDefinition } from './definition.ts';
-import type { Expressions, Templates } from './expressions.ts';
-import type { Flow, State } from './flow.ts';
-import { MapState } from './map.ts';
-import { Parallel } from './parallel.ts';
-import type { Catcher, Retrier } from './retry.ts';
+import type { FlowDefinition, QueryLanguage, StateDefinition } from './definition.ts';
+import { compile, type Fields } from './expressions.ts';
+import { MapState, Parallel } from './fanout.ts';
+import { exitOf, type Flow, type State } from './flow.ts';
+import type { JsonObject } from './json.ts';
 import { Task, type TaskServices } from './task.ts';
+
+/** What a state is made from. */
+export type Build = {
+  definition: StateDefinition;
+  language: QueryLanguage;
+  field: Fields;
+  /** The fields of an object inside the state; `place` is where, e.g. `Choices[0]/`. */
+  fieldsOf(object: JsonObject, place: string): Fields;
+  flow(definition: FlowDefinition): Flow;
+  services: TaskServices;
+};
 
 const KINDS = { Choice, Fail, Map: MapState, Parallel, Pass, Succeed, Task, Wait };
 
@@ -14,38 +23,26 @@ const KINDS = { Choice, Fail, Map: MapState, Parallel, Pass, Succeed, Task, Wait
 export function compileFlow(
   { StartAt, States }: FlowDefinition,
   language: QueryLanguage,
-  expressions: Expressions,
   services: TaskServices,
 ): Flow {
-  const flow = (inner: FlowDefinition) => compileFlow(inner, language, expressions, services);
-  const states = new Map<string, State>();
-  for (const [name, definition] of Object.entries(States)) {
-    const { Type: type } = definition;
-    const templates = (definition.QueryLanguage ?? language) === 'JSONata' ? expressions : literals;
-    states.set(name, {
-      name,
-      type,
-      entered: `${type}StateEntered`,
-      exited: `${type}StateExited`,
-      retry: (definition.Retry ?? []).map(retrier),
-      catch: (definition.Catch ?? []).map((entry, i) => catcher(entry, templates, `Catch[${i}]/`)),
-      run: KINDS[type]({ definition, templates, leaving: leaving(definition, templates, ''), services, flow }),
-    });
-  }
-  return { start: states.get(StartAt)!, states };
+  const states = Object.entries(States).map(([name, definition]): [string, State] => {
+    const { Type: type, QueryLanguage: own = language, Retry: retry = [], Catch = [], Next } = definition;
+    // A JSONPath state uses no JSONPath here: every field stands for itself.
+    const fieldsOf =
+      (object: JsonObject, place: string): Fields =>
+      (field, expected) => {
+        const value = object[field];
+        if (value === undefined) return undefined;
+        return own === 'JSONata' ? compile(value, place + field, expected) : () => value;
+      };
+    const field = fieldsOf(definition, '');
+    const catchers = Catch.map((entry, i) => ({
+      errors: entry.ErrorEquals,
+      exit: exitOf(fieldsOf(entry, `Catch[${i}]/`), entry.Next),
+    }));
+    const flow = (inner: FlowDefinition) => compileFlow(inner, language, services);
+    const run = KINDS[type]({ definition, language: own, field, fieldsOf, flow, services });
+    return [name, { name, type, exit: exitOf(field, Next), retry, catchers, run }];
+  });
+  return { start: StartAt, states: new Map(states) };
 }
-
-const retrier = (definition: RetrierDefinition): Retrier => ({
-  errors: definition.ErrorEquals,
-  intervalSeconds: definition.IntervalSeconds ?? 1,
-  maxAttempts: definition.MaxAttempts ?? 3,
-  backoffRate: definition.BackoffRate ?? 2,
-  maxDelaySeconds: definition.MaxDelaySeconds ?? Number.POSITIVE_INFINITY,
-  jitter: definition.JitterStrategy === 'FULL',
-});
-
-const catcher = (definition: CatcherDefinition, templates: Templates, prefix: string): Catcher => ({
-  errors: definition.ErrorEquals,
-  next: definition.Next,
-  ...leaving(definition, templates, prefix),
-});

@@ -1,44 +1,28 @@
+// A machine as it is written, once it is known to be valid.
 import type { Json, JsonObject } from './json.ts';
 
 export type QueryLanguage = 'JSONata' | 'JSONPath';
 
-/** A machine, a branch or an item processor as it is written. */
+/** A machine, a branch or an item processor. */
 export type FlowDefinition = { StartAt: string; States: { [name: string]: StateDefinition } };
 
 export type MachineDefinition = FlowDefinition & { QueryLanguage?: QueryLanguage; TimeoutSeconds?: number };
 
-type Leaving = { Assign?: JsonObject; Output?: Json };
-
-export type RetrierDefinition = { ErrorEquals: string[]; JitterStrategy?: 'FULL' | 'NONE' } & {
+export type Retrier = { ErrorEquals: string[]; JitterStrategy?: 'FULL' | 'NONE' } & {
   [field in 'BackoffRate' | 'IntervalSeconds' | 'MaxAttempts' | 'MaxDelaySeconds']?: number;
 };
 
-export type CatcherDefinition = Leaving & { ErrorEquals: string[]; Next: string };
-
-/** Fields that take a literal or an expression. */
-type Computed =
-  | 'Arguments'
-  | 'Cause'
-  | 'Error'
-  | 'HeartbeatSeconds'
-  | 'ItemSelector'
-  | 'Items'
-  | 'MaxConcurrency'
-  | 'Result'
-  | 'Seconds'
-  | 'TimeoutSeconds'
-  | 'Timestamp';
-
-export type StateDefinition = Leaving & { [field in Computed]?: Json } & {
+export type StateDefinition = JsonObject & {
   Type: 'Choice' | 'Fail' | 'Map' | 'Parallel' | 'Pass' | 'Succeed' | 'Task' | 'Wait';
   QueryLanguage?: QueryLanguage;
   Next?: string;
   Default?: string;
   Resource?: string;
-  Retry?: RetrierDefinition[];
-  Catch?: CatcherDefinition[];
-  Choices?: (Leaving & { Condition: Json; Next: string })[];
+  Retry?: Retrier[];
+  Catch?: (JsonObject & { ErrorEquals: string[]; Next: string })[];
+  Choices?: (JsonObject & { Next: string })[];
   Branches?: FlowDefinition[];
   ItemProcessor?: FlowDefinition;
   Iterator?: FlowDefinition;
+  Result?: Json;
 };

@@ -1,39 +1,33 @@
 import type { Time, Timer } from '../lane.ts';
 import { Cancelled, StatesError } from './errors.ts';
-import { type Flow, runFlow } from './flow.ts';
+import { runFlow } from './flow.ts';
 import { type EventDetails, History } from './history.ts';
 import type { Json } from './json.ts';
+import type { Machine } from './machines.ts';
 import { Thread } from './thread.ts';
 
-export type ExecutionStatus = 'ABORTED' | 'FAILED' | 'RUNNING' | 'SUCCEEDED' | 'TIMED_OUT';
-
-/** What the user sets of a machine. `definition` is its text. */
-export type MachineSettings = {
-  definition: string;
-  roleArn: string;
-  loggingConfiguration: Json;
-  tracingConfiguration: Json;
+const LAST_EVENTS = {
+  ABORTED: 'ExecutionAborted',
+  FAILED: 'ExecutionFailed',
+  SUCCEEDED: 'ExecutionSucceeded',
+  TIMED_OUT: 'ExecutionTimedOut',
 };
 
-/** The machine as it was when the execution started: an update does not reach what already runs. */
-export type MachineRevision = MachineSettings & {
-  arn: string;
-  name: string;
-  updatedAt: number;
-  revisionId: string | undefined;
-  flow: Flow;
-  timeoutSeconds: number | undefined;
+export type Observer = {
+  onStatus(execution: Execution): void;
+  /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
+  onState?: (execution: Execution, state: string, enteredAt: number) => void;
 };
 
-export type ExecutionProps = {
+type ExecutionProps = {
   clock: Time;
-  machine: MachineRevision;
+  /** As it is now: an update does not reach what already runs. */
+  machine: Machine;
   arn: string;
   name: string;
   inputText: string;
   input: Json;
-  onStatus(execution: Execution): void;
-  onState: ((execution: Execution, state: string, enteredAt: number) => void) | undefined;
+  observer: Observer;
 };
 
 /** One run of a machine. Times in epoch milliseconds. */
@@ -44,19 +38,18 @@ export class Execution {
   readonly inputText: string;
   readonly input: Json;
   readonly startedAt: number;
-  readonly machine: MachineRevision;
+  readonly machine: Machine;
   readonly history = new History();
-  readonly onState: ((state: string, enteredAt: number) => void) | undefined;
-  status: ExecutionStatus = 'RUNNING';
+  readonly observer: Observer;
+  status: 'RUNNING' | keyof typeof LAST_EVENTS = 'RUNNING';
   stoppedAt: number | undefined;
   outputText: string | undefined;
   error: string | undefined;
   cause: string | undefined;
-  readonly #onStatus: (execution: Execution) => void;
   readonly #thread: Thread;
   #deadline: Timer | undefined;
 
-  constructor({ clock, machine, arn, name, inputText, input, onStatus, onState }: ExecutionProps) {
+  constructor({ clock, machine, arn, name, inputText, input, observer }: ExecutionProps) {
     this.clock = clock;
     this.machine = machine;
     this.arn = arn;
@@ -64,18 +57,19 @@ export class Execution {
     this.inputText = inputText;
     this.input = input;
     this.startedAt = clock.now();
-    this.#onStatus = onStatus;
-    this.onState = onState && ((state, enteredAt) => onState(this, state, enteredAt));
+    this.observer = observer;
     this.#thread = new Thread(this);
     this.record('ExecutionStarted', 0, { input, roleArn: machine.roleArn });
   }
 
   start(): void {
     const { timeoutSeconds, flow } = this.machine;
-    this.#onStatus(this);
+    this.observer.onStatus(this);
     if (timeoutSeconds !== undefined) {
-      this.#deadline = this.clock.at(this.startedAt + timeoutSeconds * 1000, () => this.#timeOut());
+      const timeOut = () => this.#close('TIMED_OUT', { error: 'States.Timeout' });
+      this.#deadline = this.clock.at(this.startedAt + timeoutSeconds * 1000, timeOut);
     }
+    setImmediate(this.clock.hold()); // its first steps are microtasks
     runFlow(flow, this.#thread, this.input).then(
       (output) => this.#succeed(output),
       (error) => this.#fail(error),
@@ -92,19 +86,12 @@ export class Execution {
     if (this.status !== 'RUNNING') return;
     this.error = error;
     this.cause = cause;
-    this.record('ExecutionAborted', 0, { error, cause });
-    this.#close('ABORTED');
-  }
-
-  #timeOut(): void {
-    this.record('ExecutionTimedOut', 0, { error: 'States.Timeout' });
-    this.#close('TIMED_OUT');
+    this.#close('ABORTED', { error, cause });
   }
 
   #succeed(output: Json): void {
     this.outputText = JSON.stringify(output);
-    this.record('ExecutionSucceeded', this.#thread.lastEventId, { output });
-    this.#close('SUCCEEDED');
+    this.#close('SUCCEEDED', { output }, this.#thread.lastEventId);
   }
 
   #fail(thrown: unknown): void {
@@ -114,15 +101,42 @@ export class Execution {
       thrown instanceof StatesError ? thrown : new StatesError('Sandbox.Fault', (thrown as Error).stack);
     this.error = error;
     this.cause = cause;
-    this.record('ExecutionFailed', this.#thread.lastEventId, { error, cause });
-    this.#close('FAILED');
+    this.#close('FAILED', { error, cause }, this.#thread.lastEventId);
   }
 
-  #close(status: ExecutionStatus): void {
+  #close(status: keyof typeof LAST_EVENTS, details: EventDetails, previousEventId = 0): void {
+    this.record(LAST_EVENTS[status], previousEventId, details);
     this.status = status;
     this.stoppedAt = this.clock.now();
     this.#deadline?.cancel();
-    this.#onStatus(this);
+    this.observer.onStatus(this);
     this.#thread.cancel();
   }
+}
+
+/** What every description of an execution says. Dates in epoch milliseconds; what is not there is undefined. */
+export const summary = ({ arn, machine, name, status, startedAt, stoppedAt }: Execution) => ({
+  executionArn: arn,
+  stateMachineArn: machine.arn,
+  name,
+  status,
+  startDate: startedAt,
+  stopDate: stoppedAt,
+  redriveCount: 0,
+});
+
+export function describe(execution: Execution) {
+  const { status, inputText, outputText, error, cause } = execution;
+  const closed = status !== 'RUNNING' && status !== 'SUCCEEDED';
+  return {
+    ...summary(execution),
+    input: inputText,
+    inputDetails: { included: true },
+    output: outputText,
+    outputDetails: outputText === undefined ? undefined : { included: true },
+    error,
+    cause,
+    redriveStatus: closed ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    redriveStatusReason: closed ? undefined : `Execution is ${status} and cannot be redriven`,
+  };
 }

@@ -1,48 +1,33 @@
-import type { Diagnostics } from './diagnostics.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
-
-type States = { [name: string]: JsonObject };
-type Edge = { target: string; at: string };
+import type { FlowDefinition, StateDefinition } from './definition.ts';
+import { type Context, report } from './rules.ts';
 
 /** Where a flow can go: every target must exist, some state must end it, and every state must be reached. */
-export function checkGraph(start: string, states: States, at: string, found: Diagnostics): void {
-  const edges = new Map(Object.entries(states).map(([name, state]) => [name, edgesOf(state, `${at}/States/${name}`)]));
-  for (const edge of [{ target: start, at: `${at}/StartAt` }, ...[...edges.values()].flat()]) {
-    if (!states[edge.target]) found.add('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${edge.target}`, edge.at);
+export function checkGraph({ StartAt, States }: FlowDefinition, at: string, context: Context): void {
+  const complain = (message: string, place: string) => report(context, message, place, 'MISSING_TRANSITION_TARGET');
+  const ways = Object.entries(States).flatMap(([name, state]) => waysOf(state, `${at}/States/${name}`));
+  for (const [target, place] of [[StartAt, `${at}/StartAt`] as const, ...ways]) {
+    if (!States[target]) complain(`Missing 'Next' target: ${target}`, place);
   }
-  if (!Object.values(states).some(ends)) {
-    found.add('MISSING_END_STATE', 'Workflow has no terminal state');
+  if (!Object.values(States).some(({ Type, End }) => End === true || Type === 'Succeed' || Type === 'Fail')) {
+    report(context, 'Workflow has no terminal state', undefined, 'MISSING_END_STATE');
     return;
   }
-  const reached = new Set<string>();
-  const pending = [start];
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    if (reached.has(name)) continue;
-    reached.add(name);
-    pending.push(...(edges.get(name) ?? []).map(({ target }) => target));
+  const reached = new Set([StartAt]); // a set goes on with what is added to it meanwhile
+  for (const name of reached) {
+    for (const [target] of States[name] ? waysOf(States[name], '') : []) reached.add(target);
   }
-  for (const name of Object.keys(states)) {
-    if (!reached.has(name)) {
-      found.add('MISSING_TRANSITION_TARGET', `State "${name}" is not reachable.`, `${at}/States/${name}`);
-    }
+  for (const name of Object.keys(States)) {
+    if (!reached.has(name)) complain(`State "${name}" is not reachable.`, `${at}/States/${name}`);
   }
 }
 
-const ends = ({ Type, End }: JsonObject) => End === true || Type === 'Succeed' || Type === 'Fail';
-
-function edgesOf(state: JsonObject, at: string): Edge[] {
-  const edges: Edge[] = [];
-  const add = (target: Json | undefined, place: string) => {
-    if (typeof target === 'string') edges.push({ target, at: `${at}/${place}` });
-  };
-  add(state.Next, 'Next');
-  for (const field of ['Choices', 'Catch']) {
-    const list = state[field];
-    if (!Array.isArray(list)) continue;
-    list.forEach((entry, i) => {
-      if (isObject(entry)) add(entry.Next, `${field}[${i}]/Next`);
-    });
-  }
-  add(state.Default, 'Default');
-  return edges;
+/** Each state that another may lead to, and where it says so. */
+function waysOf(state: StateDefinition, at: string): [target: string, at: string][] {
+  const { Next, Choices = [], Catch = [], Default } = state;
+  return [
+    ...(Next === undefined ? [] : [[Next, `${at}/Next`] as [string, string]]),
+    ...Choices.map((choice, i): [string, string] => [choice.Next, `${at}/Choices[${i}]/Next`]),
+    ...Catch.map((catcher, i): [string, string] => [catcher.Next, `${at}/Catch[${i}]/Next`]),
+    ...(Default === undefined ? [] : [[Default, `${at}/Default`] as [string, string]]),
+  ];
 }

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Time } from '../lane.ts';
 import { compileFlow } from './compile.ts';
-import { describeDiagnostics } from './diagnostics.ts';
-import { ServiceError, StatesError } from './errors.ts';
-import { Execution, type ExecutionStatus, type MachineRevision, type MachineSettings } from './execution.ts';
-import { Expressions } from './expressions.ts';
-import { checkArn, checkName, parseInput, parseOutput } from './input.ts';
+import { refusal, StatesError } from './errors.ts';
+import { describe, Execution } from './execution.ts';
+import type { Flow } from './flow.ts';
+import type { Json } from './json.ts';
 import type { Tasks } from './task.ts';
 import { TaskTokens } from './tokens.ts';
 import { validate } from './validate.ts';
 
-export type StatusChange = ReturnType<typeof statusChange>;
+export type StatusChange = { executionArn: string; [member: string]: unknown };
 
 export type StateMachinesOptions = {
   /** The time of what is started without one of its own. */
@@ -26,23 +25,32 @@ export type StateMachinesOptions = {
   historiesKept?: number;
 };
 
-export type Machine = {
+/** What the user sets of a machine. `definition` is its text. */
+export type MachineSettings = {
+  definition: string;
+  roleArn: string;
+  loggingConfiguration?: Json;
+  tracingConfiguration?: Json;
+};
+
+/** A machine as it is between two updates. */
+export type Machine = Required<MachineSettings> & {
   arn: string;
   name: string;
   createdAt: number;
-  revision: MachineRevision;
+  updatedAt: number;
+  revisionId: string | undefined;
+  flow: Flow;
+  timeoutSeconds: number | undefined;
+  /** Of the machine at all times. */
   executions: Execution[];
 };
 
-const NO_SETTINGS = {
-  loggingConfiguration: { level: 'OFF', includeExecutionData: false },
-  tracingConfiguration: { enabled: false },
-};
+const NO_LOGS = { level: 'OFF', includeExecutionData: false };
 
 /** The Step Functions of one account and region. Methods throw ServiceError as the service's API does. */
 export class StateMachines {
   readonly #options: StateMachinesOptions;
-  readonly #expressions = new Expressions();
   readonly #tokens = new TaskTokens();
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
@@ -53,26 +61,29 @@ export class StateMachines {
   }
 
   /** Creating the same machine again gives the one that is there. */
-  create(name: string, settings: Pick<MachineSettings, 'definition' | 'roleArn'> & Partial<MachineSettings>): Machine {
+  create(name: string, settings: MachineSettings): Machine {
     checkName(name);
     const arn = this.#arn('stateMachine', name);
-    const revision = this.#revise({ arn, name, revisionId: undefined, ...NO_SETTINGS, ...settings });
+    const defaults = { loggingConfiguration: NO_LOGS, tracingConfiguration: { enabled: false } };
+    const compiled = this.#compile(settings.definition);
     const there = this.#machines.get(arn);
     if (there) {
-      const { definition, roleArn } = there.revision;
-      if (definition === settings.definition && roleArn === settings.roleArn) return there;
-      throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+      if (there.definition === settings.definition && there.roleArn === settings.roleArn) return there;
+      throw refusal('StateMachineAlreadyExists', arn);
     }
-    const machine: Machine = { arn, name, createdAt: revision.updatedAt, revision, executions: [] };
+    const times = { createdAt: compiled.updatedAt, revisionId: undefined };
+    const machine = { ...defaults, ...settings, ...compiled, ...times, arn, name, executions: [] };
     this.#machines.set(arn, machine);
     return machine;
   }
 
   /** What already runs goes on with the old definition and role. */
-  update(arn: string, changes: Partial<MachineSettings>): MachineRevision {
-    const machine = this.machine(arn);
-    machine.revision = this.#revise({ ...machine.revision, ...changes, revisionId: randomUUID() });
-    return machine.revision;
+  update(arn: string, changes: Partial<MachineSettings>): Machine {
+    const before = this.machine(arn);
+    const compiled = this.#compile(changes.definition ?? before.definition);
+    const machine = { ...before, ...changes, ...compiled, revisionId: randomUUID() };
+    this.#machines.set(arn, machine);
+    return machine;
   }
 
   /** Aborts what still runs. */
@@ -85,7 +96,7 @@ export class StateMachines {
   machine(arn: string): Machine {
     checkArn(arn, 'stateMachine');
     const machine = this.#machines.get(arn);
-    if (!machine) throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    if (!machine) throw refusal('StateMachineDoesNotExist', arn);
     return machine;
   }
 
@@ -97,23 +108,16 @@ export class StateMachines {
   start(machineArn: string, name: string = randomUUID(), inputText = '{}', clock = this.#options.clock): Execution {
     const machine = this.machine(machineArn);
     checkName(name);
-    const input = parseInput(inputText);
+    const input = parsed(inputText, 'InvalidExecutionInput');
     const arn = this.#arn('execution', `${machine.name}:${name}`);
     const there = this.#executions.get(arn);
     if (there) {
       if (there.status === 'RUNNING' && there.inputText === inputText) return there;
-      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+      throw refusal('ExecutionAlreadyExists', arn);
     }
-    const execution = new Execution({
-      clock,
-      machine: machine.revision,
-      arn,
-      name,
-      inputText,
-      input,
-      onStatus: (changed) => this.#statusChanged(changed),
-      onState: this.#options.onState,
-    });
+    const { onState } = this.#options;
+    const observer = { onStatus: (changed: Execution) => this.#statusChanged(changed), ...(onState && { onState }) };
+    const execution = new Execution({ clock, machine, arn, name, inputText, input, observer });
     this.#executions.set(arn, execution);
     machine.executions.push(execution);
     execution.start();
@@ -123,7 +127,7 @@ export class StateMachines {
   execution(arn: string): Execution {
     checkArn(arn, 'execution');
     const execution = this.#executions.get(arn);
-    if (!execution) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    if (!execution) throw refusal('ExecutionDoesNotExist', arn);
     return execution;
   }
 
@@ -134,7 +138,7 @@ export class StateMachines {
   }
 
   sendTaskSuccess(token: string, outputText: string): void {
-    const output = parseOutput(outputText);
+    const output = parsed(outputText, 'InvalidOutput');
     this.#tokens.waiting(token).succeed(output);
   }
 
@@ -151,53 +155,69 @@ export class StateMachines {
     return `arn:aws:states:${region}:${accountId}:${kind}:${name}`;
   }
 
-  #revise(next: Omit<MachineRevision, 'flow' | 'timeoutSeconds' | 'updatedAt'>): MachineRevision {
-    const { diagnostics, definition } = validate(next.definition);
+  #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
+    const { diagnostics, definition } = validate(text);
     if (!definition) {
-      const what = describeDiagnostics(diagnostics);
-      throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${what}'`);
+      const findings = diagnostics.map(
+        ({ code, message, location }) => `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`,
+      );
+      throw refusal('InvalidDefinition', findings.join(', '));
     }
     const { clock, tasks, region } = this.#options;
-    const services = { tasks, tokens: this.#tokens, region };
-    const flow = compileFlow(definition, definition.QueryLanguage ?? 'JSONPath', this.#expressions, services);
-    return { ...next, updatedAt: clock.now(), flow, timeoutSeconds: definition.TimeoutSeconds };
+    const flow = compileFlow(definition, definition.QueryLanguage ?? 'JSONPath', {
+      tasks,
+      tokens: this.#tokens,
+      region,
+    });
+    return { flow, timeoutSeconds: definition.TimeoutSeconds, updatedAt: clock.now() };
   }
 
   #statusChanged(execution: Execution): void {
-    this.#options.onStatusChange?.(statusChange(execution), execution.clock);
+    const { onStatusChange, historiesKept = Number.POSITIVE_INFINITY } = this.#options;
+    onStatusChange?.(statusChange(execution), execution.clock);
     if (execution.status === 'RUNNING') return;
-    const kept = this.#options.historiesKept ?? Number.POSITIVE_INFINITY;
     this.#closed.push(execution);
-    if (this.#closed.length > kept) this.#closed.shift()?.history.forget();
+    if (this.#closed.length > historiesKept) this.#closed.shift()?.history.forget();
   }
 }
 
-/** Dates in epoch milliseconds, as the service sends them. */
-function statusChange(execution: Execution) {
-  const { arn, machine, name, status, startedAt, stoppedAt, inputText, outputText, error, cause } = execution;
-  return {
-    executionArn: arn,
-    stateMachineArn: machine.arn,
-    name,
-    status,
-    startDate: startedAt,
-    stopDate: stoppedAt ?? null,
-    input: inputText,
-    inputDetails: { included: true },
-    output: outputText ?? null,
-    outputDetails: outputText === undefined ? null : { included: true },
-    error: error ?? null,
-    cause: cause ?? null,
-    stateMachineVersionArn: null,
-    stateMachineAliasArn: null,
-    redriveCount: 0,
-    redriveDate: null,
-    redriveStatusReason: null,
-    ...redriveStatus(status),
-  };
+/** The description with null for what is not there. Dates in epoch milliseconds, as the service sends them. */
+function statusChange(execution: Execution): StatusChange {
+  const members = Object.entries(describe(execution)).map(([name, value]) => [name, value ?? null]);
+  const never = { stateMachineVersionArn: null, stateMachineAliasArn: null, redriveDate: null };
+  return { executionArn: execution.arn, ...never, ...Object.fromEntries(members) };
 }
 
-export function redriveStatus(status: ExecutionStatus): { redriveStatus: string; redriveStatusReason?: string } {
-  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveStatus: 'REDRIVABLE' };
-  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: `Execution is ${status} and cannot be redriven` };
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
+
+function checkName(name: string): void {
+  if (!NAME.test(name)) throw refusal('InvalidName', name);
+}
+
+function checkArn(arn: string, kind: 'execution' | 'stateMachine'): void {
+  const [prefix, , service = '', , , type = ''] = arn.split(':');
+  if (prefix !== 'arn') throw refusal('InvalidArn', `Invalid ARN prefix: ${arn}`);
+  if (service !== 'states') throw refusal('InvalidArn', `Invalid service name in ARN: ${service}`);
+  if (type !== kind) throw refusal('InvalidArn', `Resource type not valid in this context: ${type}`);
+}
+
+function parsed(text: string, refused: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refusal(refused, complaint(text));
+  }
+}
+
+/** What the service's own parser says about the commonest slips. */
+function complaint(text: string): string {
+  const word = /^\s*([A-Za-z_$][\w$]*)/.exec(text)?.[1];
+  if (word) {
+    return `Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`;
+  }
+  const character = /^\s*\{\s*([^\s"}])/.exec(text)?.[1];
+  if (character) {
+    return `Unexpected character ('${character}' (code ${character.codePointAt(0)})): was expecting double-quote to start field name`;
+  }
+  return 'Invalid execution input.';
 }

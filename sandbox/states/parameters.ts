@@ -1,8 +1,27 @@
-import { ServiceError } from './errors.ts';
+import { refusal, ServiceError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 
+/** The longest value of each text, as the service's API reference has it. */
+const LONGEST = {
+  cause: 32_768,
+  definition: 1_048_576,
+  error: 256,
+  executionArn: 256,
+  input: 262_144,
+  name: 80,
+  nextToken: 1024,
+  output: 262_144,
+  roleArn: 256,
+  stateMachineArn: 256,
+  statusFilter: 100,
+  taskToken: 2048,
+  type: 8,
+};
 const MOST_RESULTS = 1000;
 const DEFAULT_RESULTS = 100;
+const PAGE_TOKEN = /^page (\d+)$/;
+
+type TextName = keyof typeof LONGEST;
 
 /** A request's members, read with the service's own constraints and complaints. */
 export class Parameters {
@@ -16,7 +35,7 @@ export class Parameters {
     return this.#given[name] ?? undefined;
   }
 
-  text(name: string, longest: number): string | undefined {
+  text(name: TextName, longest = LONGEST[name]): string | undefined {
     const value = this.json(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw new ServiceError('SerializationException', `${name} must be a string`);
@@ -24,25 +43,18 @@ export class Parameters {
     return value;
   }
 
-  required(name: string, longest: number): string {
-    const value = this.text(name, longest);
-    if (value === undefined) throw invalid(name, 'null', 'Member must not be null');
+  required(name: TextName): string {
+    const value = this.text(name);
+    if (value === undefined) throw invalid(name, null, 'Member must not be null');
     return value;
   }
 
-  number(name: string, most: number): number | undefined {
-    const value = this.json(name);
-    if (value === undefined) return undefined;
-    if (typeof value !== 'number') throw new ServiceError('SerializationException', `${name} must be a number`);
-    if (value > most) throw invalid(name, value, `Member must have value less than or equal to ${most}`);
-    if (value < 0) throw invalid(name, value, 'Member must have value greater than or equal to 0');
-    return value;
-  }
-
-  oneOf(name: string, allowed: readonly string[]): string | undefined {
-    const value = this.text(name, 100);
-    if (value === undefined || allowed.includes(value)) return value;
-    throw invalid(name, value, `Member must satisfy enum value set: [${allowed.join(', ')}]`);
+  results(most = MOST_RESULTS): number {
+    const value = this.json('maxResults') ?? 0;
+    if (typeof value !== 'number') throw new ServiceError('SerializationException', 'maxResults must be a number');
+    if (value > most) throw invalid('maxResults', value, `Member must have value less than or equal to ${most}`);
+    if (value < 0) throw invalid('maxResults', value, 'Member must have value greater than or equal to 0');
+    return value || DEFAULT_RESULTS;
   }
 
   flag(name: string, otherwise: boolean): boolean {
@@ -50,27 +62,20 @@ export class Parameters {
   }
 
   /** The part of a list that maxResults and nextToken ask for. */
-  page<T>(all: readonly T[], longestToken = 1024): { page: T[]; nextToken: { nextToken?: string } } {
-    const size = this.number('maxResults', MOST_RESULTS) || DEFAULT_RESULTS;
+  page<T>(all: readonly T[], longestToken?: number): { page: T[]; nextToken: string | undefined } {
+    const size = this.results();
     const token = this.text('nextToken', longestToken);
     if (token === '') throw invalid('nextToken', '', 'Member must have length greater than or equal to 1');
-    const start = token === undefined ? 0 : offset(token);
-    const end = start + size;
-    return { page: all.slice(start, end), nextToken: end < all.length ? { nextToken: tokenFor(end) } : {} };
+    const start = token === undefined ? '0' : PAGE_TOKEN.exec(Buffer.from(token, 'base64').toString())?.[1];
+    if (!start) throw refusal('InvalidToken', 'Invalid token');
+    const end = Number(start) + size;
+    const nextToken = end < all.length ? Buffer.from(`page ${end}`).toString('base64') : undefined;
+    return { page: all.slice(Number(start), end), nextToken };
   }
 }
 
-const TOKEN = /^page (\d+)$/;
-const tokenFor = (start: number) => Buffer.from(`page ${start}`).toString('base64');
-
-function offset(token: string): number {
-  const start = TOKEN.exec(Buffer.from(token, 'base64').toString())?.[1];
-  if (!start) throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
-  return Number(start);
+export function invalid(name: string, value: string | number | null, constraint: string): ServiceError {
+  const shown = value === null ? 'null' : `'${value}'`;
+  const complaint = `Value ${shown} at '${name}' failed to satisfy constraint: ${constraint}`;
+  return new ServiceError('ValidationException', `1 validation error detected: ${complaint}`);
 }
-
-const invalid = (name: string, value: string | number, constraint: string) =>
-  new ServiceError(
-    'ValidationException',
-    `1 validation error detected: Value ${value === 'null' ? 'null' : `'${value}'`} at '${name}' failed to satisfy constraint: ${constraint}`,
-  );
