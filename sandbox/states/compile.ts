@@ -1,48 +1,103 @@
 import { Choice, Fail, Pass, Succeed, Wait } from './basic.ts';
-import type { FlowDefinition, QueryLanguage, StateDefinition } from './definition.ts';
-import { compile, type Fields } from './expressions.ts';
+import { compile, type Evaluate } from './expressions.ts';
 import { MapState, Parallel } from './fanout.ts';
-import { exitOf, type Flow, type State } from './flow.ts';
-import type { JsonObject } from './json.ts';
-import { Task, type TaskServices } from './task.ts';
+import type { Run } from './flow.ts';
+import type { Json, JsonObject } from './json.ts';
+import { Task } from './task.ts';
 
-/** What a state is made from. */
-export type Build = {
-  definition: StateDefinition;
-  language: QueryLanguage;
-  field: Fields;
-  /** The fields of an object inside the state; `place` is where, e.g. `Choices[0]/`. */
-  fieldsOf(object: JsonObject, place: string): Fields;
-  flow(definition: FlowDefinition): Flow;
-  services: TaskServices;
+export type QueryLanguage = 'JSONata' | 'JSONPath';
+
+/** A machine, a branch or an item processor as it is written, once it is known to be valid. */
+export type FlowDefinition = { StartAt: string; States: { [name: string]: StateDefinition } };
+
+export type MachineDefinition = FlowDefinition & { QueryLanguage?: QueryLanguage; TimeoutSeconds?: number };
+
+export type StateDefinition = JsonObject & {
+  Type: keyof typeof KINDS;
+  QueryLanguage?: QueryLanguage;
+  Catch?: JsonObject[];
+  Choices?: JsonObject[];
+  Default?: string;
+  Branches?: FlowDefinition[];
+  ItemProcessor?: FlowDefinition;
+  Iterator?: FlowDefinition;
 };
 
 const KINDS = { Choice, Fail, Map: MapState, Parallel, Pass, Succeed, Task, Wait };
 
-/** Turns a valid definition into closures, once per machine. */
-export function compileFlow(
-  { StartAt, States }: FlowDefinition,
-  language: QueryLanguage,
-  services: TaskServices,
-): Flow {
-  const states = Object.entries(States).map(([name, definition]): [string, State] => {
-    const { Type: type, QueryLanguage: own = language, Retry: retry = [], Catch = [], Next } = definition;
-    // A JSONPath state uses no JSONPath here: every field stands for itself.
-    const fieldsOf =
-      (object: JsonObject, place: string): Fields =>
-      (field, expected) => {
-        const value = object[field];
-        if (value === undefined) return undefined;
-        return own === 'JSONata' ? compile(value, place + field, expected) : () => value;
-      };
-    const field = fieldsOf(definition, '');
-    const catchers = Catch.map((entry, i) => ({
-      errors: entry.ErrorEquals,
-      exit: exitOf(fieldsOf(entry, `Catch[${i}]/`), entry.Next),
-    }));
-    const flow = (inner: FlowDefinition) => compileFlow(inner, language, services);
-    const run = KINDS[type]({ definition, language: own, field, fieldsOf, flow, services });
-    return [name, { name, type, exit: exitOf(field, Next), retry, catchers, run }];
+/** What is computed, and the type that its expression must give, where that matters. */
+const COMPUTED = {
+  Arguments: 'any',
+  Assign: 'any',
+  Cause: 'string',
+  Condition: 'boolean',
+  Error: 'string',
+  HeartbeatSeconds: 'number',
+  ItemSelector: 'any',
+  Items: 'array',
+  MaxConcurrency: 'number',
+  Output: 'any',
+  Seconds: 'number',
+  TimeoutSeconds: 'number',
+  Timestamp: 'string',
+} as const;
+
+/** A way out: a state, a choice or a catcher. Without `Next` the flow ends. */
+export type Exit = { [field in keyof typeof COMPUTED]?: Evaluate } & { Next?: string };
+
+export type Retrier = { ErrorEquals: string[]; JitterStrategy?: 'FULL' | 'NONE' } & {
+  [field in 'BackoffRate' | 'IntervalSeconds' | 'MaxAttempts' | 'MaxDelaySeconds']?: number;
+};
+
+/** A state as it is written, with functions for all that is computed. */
+export type State = Exit & {
+  name: string;
+  language: QueryLanguage;
+  Type: string;
+  Result?: Json;
+  Resource?: string;
+  Retry: Retrier[];
+  Catch: (Exit & { ErrorEquals: string[] })[];
+  /** The last is the Default. */
+  Choices: Exit[];
+  /** The branches, or the one processor of items. */
+  flows: Flow[];
+  run: Run;
+};
+
+export type Flow = { start: string; states: Map<string, State> };
+
+/** Compiles a valid definition, once per machine. */
+export function compileFlow({ StartAt, States }: FlowDefinition, language: QueryLanguage): Flow {
+  const states = new Map<string, State>();
+  for (const [name, definition] of Object.entries(States)) {
+    const { Type, QueryLanguage: own = language, Default } = definition;
+    const fields = compileFields(definition, own);
+    const entries = (field: 'Catch' | 'Choices') =>
+      (definition[field] ?? []).map((entry, i) => compileFields(entry, own, `${field}[${i}]/`));
+    const otherwise = Default === undefined ? [] : [{ ...fields, Condition: () => true, Next: Default }];
+    const flows = definition.Branches ?? [definition.ItemProcessor ?? definition.Iterator ?? []].flat();
+    const state = {
+      Retry: [],
+      ...fields,
+      Catch: entries('Catch'),
+      Choices: [...entries('Choices'), ...otherwise],
+      flows: flows.map((flow) => compileFlow(flow, language)),
+      name,
+      language: own,
+      run: KINDS[Type],
+    };
+    states.set(name, state as unknown as State);
+  }
+  return { start: StartAt, states };
+}
+
+/** `place` is where in the state, e.g. `Choices[0]/`. A JSONPath state uses no JSONPath here: every field stands for itself. */
+function compileFields(object: JsonObject, language: QueryLanguage, place = '') {
+  const compiled = Object.entries(object).map(([field, value]) => {
+    const expected = COMPUTED[field as keyof typeof COMPUTED];
+    if (!expected) return [field, value];
+    return [field, language === 'JSONata' ? compile(value, place + field, expected) : () => value];
   });
-  return { start: StartAt, states: new Map(states) };
+  return Object.fromEntries(compiled);
 }

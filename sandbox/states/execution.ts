@@ -4,6 +4,7 @@ import { runFlow } from './flow.ts';
 import { type EventDetails, History } from './history.ts';
 import type { Json } from './json.ts';
 import type { Machine } from './machines.ts';
+import type { TaskServices } from './task.ts';
 import { Thread } from './thread.ts';
 
 const LAST_EVENTS = {
@@ -19,59 +20,45 @@ export type Observer = {
   onState?: (execution: Execution, state: string, enteredAt: number) => void;
 };
 
-type ExecutionProps = {
-  clock: Time;
-  /** As it is now: an update does not reach what already runs. */
-  machine: Machine;
-  arn: string;
-  name: string;
-  inputText: string;
-  input: Json;
-  observer: Observer;
-};
+type Outcome = { output?: Json; error?: string | undefined; cause?: string | undefined };
+type Given = 'arn' | 'clock' | 'input' | 'inputText' | 'machine' | 'name' | 'observer' | 'services';
 
 /** One run of a machine. Times in epoch milliseconds. */
 export class Execution {
-  readonly arn: string;
-  readonly name: string;
-  readonly clock: Time;
-  readonly inputText: string;
-  readonly input: Json;
+  readonly arn!: string;
+  readonly name!: string;
+  readonly clock!: Time;
+  readonly inputText!: string;
+  readonly input!: Json;
+  /** As it was when the execution started: an update does not reach what already runs. */
+  readonly machine!: Machine;
+  readonly observer!: Observer;
+  readonly services!: TaskServices;
   readonly startedAt: number;
-  readonly machine: Machine;
   readonly history = new History();
-  readonly observer: Observer;
   status: 'RUNNING' | keyof typeof LAST_EVENTS = 'RUNNING';
   stoppedAt: number | undefined;
   outputText: string | undefined;
   error: string | undefined;
   cause: string | undefined;
-  readonly #thread: Thread;
+  readonly #thread = new Thread(this);
   #deadline: Timer | undefined;
 
-  constructor({ clock, machine, arn, name, inputText, input, observer }: ExecutionProps) {
-    this.clock = clock;
-    this.machine = machine;
-    this.arn = arn;
-    this.name = name;
-    this.inputText = inputText;
-    this.input = input;
-    this.startedAt = clock.now();
-    this.observer = observer;
-    this.#thread = new Thread(this);
-    this.record('ExecutionStarted', 0, { input, roleArn: machine.roleArn });
+  constructor(given: Pick<Execution, Given>) {
+    Object.assign(this, given);
+    this.startedAt = this.clock.now();
+    this.record('ExecutionStarted', 0, { input: this.input, roleArn: this.machine.roleArn });
   }
 
   start(): void {
-    const { timeoutSeconds, flow } = this.machine;
+    const { flow, timeoutSeconds } = this.machine;
     this.observer.onStatus(this);
     if (timeoutSeconds !== undefined) {
-      const timeOut = () => this.#close('TIMED_OUT', { error: 'States.Timeout' });
-      this.#deadline = this.clock.at(this.startedAt + timeoutSeconds * 1000, timeOut);
+      this.#deadline = this.clock.at(this.startedAt + timeoutSeconds * 1000, () => this.#close('TIMED_OUT', {}));
     }
     setImmediate(this.clock.hold()); // its first steps are microtasks
     runFlow(flow, this.#thread, this.input).then(
-      (output) => this.#succeed(output),
+      (output) => this.#close('SUCCEEDED', { output }, this.#thread.lastEventId),
       (error) => this.#fail(error),
     );
   }
@@ -83,15 +70,7 @@ export class Execution {
 
   /** Ends a running execution from outside. */
   stop(error?: string, cause?: string): void {
-    if (this.status !== 'RUNNING') return;
-    this.error = error;
-    this.cause = cause;
-    this.#close('ABORTED', { error, cause });
-  }
-
-  #succeed(output: Json): void {
-    this.outputText = JSON.stringify(output);
-    this.#close('SUCCEEDED', { output }, this.#thread.lastEventId);
+    if (this.status === 'RUNNING') this.#close('ABORTED', { error, cause });
   }
 
   #fail(thrown: unknown): void {
@@ -99,15 +78,17 @@ export class Execution {
     // Anything else that is thrown is a fault of the sandbox: it must not look like the machine's own failure.
     const { error, cause } =
       thrown instanceof StatesError ? thrown : new StatesError('Sandbox.Fault', (thrown as Error).stack);
-    this.error = error;
-    this.cause = cause;
     this.#close('FAILED', { error, cause }, this.#thread.lastEventId);
   }
 
-  #close(status: keyof typeof LAST_EVENTS, details: EventDetails, previousEventId = 0): void {
-    this.record(LAST_EVENTS[status], previousEventId, details);
+  #close(status: keyof typeof LAST_EVENTS, outcome: Outcome, previousEventId = 0): void {
+    const { output, error, cause } = outcome;
+    this.record(LAST_EVENTS[status], previousEventId, status === 'TIMED_OUT' ? { error: 'States.Timeout' } : outcome);
     this.status = status;
     this.stoppedAt = this.clock.now();
+    this.outputText = output === undefined ? undefined : JSON.stringify(output);
+    this.error = error;
+    this.cause = cause;
     this.#deadline?.cancel();
     this.observer.onStatus(this);
     this.#thread.cancel();

@@ -8,10 +8,7 @@ export type Scope = (whole: boolean) => { [name: string]: unknown };
 /** A field ready to be computed. Throws EvaluationError. */
 export type Evaluate = (scope: Scope) => Json | Promise<Json>;
 
-export type Expected = 'array' | 'boolean' | 'number' | 'string';
-
-/** Compiles a field, if it is there; its expression must give the type that is expected. */
-export type Fields = (name: string, expected?: Expected) => Evaluate | undefined;
+export type Expected = 'any' | 'array' | 'boolean' | 'number' | 'string';
 
 /** The JSONata source inside `{% … %}`, or undefined when the value is none. */
 export function expressionIn(value: unknown): string | undefined {
@@ -29,7 +26,7 @@ export const membersOf = (value: Json[] | JsonObject, at: string): [key: string,
   Object.entries(value).map(([key, member]) => [key, member, Array.isArray(value) ? `${at}[${key}]` : `${at}/${key}`]);
 
 /** Compiles JSON with `{% … %}` in it; `field` is its place as causes name it. Literals come back as they are, never copied. */
-export function compile(value: Json, field: string, expected?: Expected): Evaluate {
+export function compile(value: Json, field: string, expected: Expected = 'any'): Evaluate {
   if (!hasExpression(value)) return () => value;
   if (typeof value !== 'object' || value === null) return compileExpression(expressionIn(value)!, field, expected);
   const members = membersOf(value, field).map(([key, member, at]) => [key, compile(member, at)] as const);
@@ -45,7 +42,7 @@ const NEEDS_WHOLE = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)|\$(now|m
 const LEAST_SECONDS: { [field: string]: number } = { HeartbeatSeconds: 1, Seconds: 0, TimeoutSeconds: 1 };
 const MOST_SECONDS = 99_999_999;
 
-function compileExpression(source: string, field: string, expected?: Expected): Evaluate {
+function compileExpression(source: string, field: string, expected: Expected): Evaluate {
   const compiled = parseExpression(source);
   const whole = NEEDS_WHOLE.test(source);
   const fail = (end: string) =>
@@ -61,11 +58,11 @@ function compileExpression(source: string, field: string, expected?: Expected): 
     if (result === undefined) throw fail('returned nothing (undefined).');
     if (isFunction(result)) throw fail('returned a function, which is not JSON.');
     const type = typeName(result);
-    if (expected !== undefined && type !== expected) {
+    if (expected !== 'any' && type !== expected) {
       const found = `but was '${type}' for value: ${JSON.stringify(result)}`;
       throw fail(`returned an unexpected result type. Expected '${expected}', ${found}`);
     }
-    const least = expected && LEAST_SECONDS[field];
+    const least = LEAST_SECONDS[field];
     if (
       least !== undefined &&
       !(Number.isInteger(result) && Number(result) >= least && Number(result) <= MOST_SECONDS)

@@ -1,55 +1,45 @@
 // The states that run others: Parallel its branches side by side, Map its processor for each item.
-
-import type { Build } from './compile.ts';
+import type { Flow } from './compile.ts';
 import { EvaluationError, StatesError } from './errors.ts';
-import { type Flow, type Run, runFlow } from './flow.ts';
+import { type Run, runFlow } from './flow.ts';
 import type { Json } from './json.ts';
 import { type Item, Thread } from './thread.ts';
 
 type Child = { flow: Flow; input: Json; item?: Item };
 
-export function Parallel({ definition, field, flow }: Build): Run {
-  const branches = definition.Branches!.map(flow);
-  const args = field('Arguments');
-  return async (thread) => {
-    const input = args ? await args(thread.scope()) : thread.input;
-    thread.add('ParallelStateStarted');
-    const children = branches.map((branch) => ({ flow: branch, input }));
-    return fanOut(thread, children, branches.length);
-  };
-}
+export const Parallel: Run = async (thread, { Arguments, flows }) => {
+  const input = Arguments ? await Arguments(thread.scope()) : thread.input;
+  thread.add('ParallelStateStarted');
+  const children = flows.map((flow) => ({ flow, input }));
+  return fanOut(thread, children, children.length);
+};
 
 const MOST_ITERATIONS_AT_ONCE = 40; // the service's limit of an inline Map
 
-export function MapState({ definition, language, field, flow }: Build): Run {
-  const processor = flow((definition.ItemProcessor ?? definition.Iterator)!);
-  const itemsOf = field('Items', 'array');
-  const select = field('ItemSelector');
-  const atOnce = field('MaxConcurrency', 'number');
-  return async (thread) => {
-    const scope = thread.scope();
-    const items = itemsOf ? await itemsOf(scope) : thread.input;
-    if (!Array.isArray(items)) {
-      if (language === 'JSONPath') throw thread.runtimeError('Reference path "$" must point to array.');
-      throw new EvaluationError(`Map state input must be an array but was: ${JSON.stringify(items)}`);
-    }
-    const limit = (await atOnce?.(scope)) as number | undefined;
-    thread.add('MapStateStarted', { length: items.length });
-    const children: Child[] = [];
-    for (const [Index, Value] of items.entries()) {
-      const item = { Index, Value };
-      children.push({ flow: processor, item, input: select ? await select(thread.scope({}, item)) : Value });
-    }
-    return fanOut(thread, children, Math.min(limit || MOST_ITERATIONS_AT_ONCE, MOST_ITERATIONS_AT_ONCE));
-  };
-}
+export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrency, flows, language }) => {
+  const scope = thread.scope();
+  const items = Items ? await Items(scope) : thread.input;
+  if (!Array.isArray(items)) {
+    if (language === 'JSONPath') throw thread.runtimeError('Reference path "$" must point to array.');
+    throw new EvaluationError(`Map state input must be an array but was: ${JSON.stringify(items)}`);
+  }
+  const atOnce = ((await MaxConcurrency?.(scope)) as number | undefined) || MOST_ITERATIONS_AT_ONCE;
+  thread.add('MapStateStarted', { length: items.length });
+  const children: Child[] = [];
+  for (const [Index, Value] of items.entries()) {
+    const item = { Index, Value };
+    const input = ItemSelector ? await ItemSelector(thread.scope({}, item)) : Value;
+    children.push({ flow: flows[0]!, item, input });
+  }
+  return fanOut(thread, children, Math.min(atOnce, MOST_ITERATIONS_AT_ONCE));
+};
 
 /**
  * Runs children of a thread, at most `atOnce` at a time, and gives their outputs in order; the first failure gives the
  * others up.
  */
 async function fanOut(parent: Thread, children: Child[], atOnce: number): Promise<{ given: { result: Json[] } }> {
-  const { name, type } = parent.state;
+  const { name, Type: type } = parent.state;
   const outputs: Json[] = [];
   const running = new Map<Thread, number>();
   const first = parent.lastEventId;

@@ -1,32 +1,10 @@
-import type { Retrier } from './definition.ts';
+import type { Exit, Flow, Retrier, State } from './compile.ts';
 import { dataLimitExceeded, type StatesError } from './errors.ts';
-import type { Evaluate, Fields } from './expressions.ts';
 import { exceedsLimit, type Json, type JsonObject } from './json.ts';
 import type { Thread } from './thread.ts';
 
-/** A way out of a state, a choice or a catcher. Without `next` the flow ends. */
-export type Exit = { next: string | undefined; assign: Evaluate | undefined; output: Evaluate | undefined };
-
-export const exitOf = (field: Fields, next: string | undefined): Exit => ({
-  next,
-  assign: field('Assign'),
-  output: field('Output'),
-});
-
 /** What a state does: gives what `$states` has of it, if it has a result, and the way out, if it is not the state's own. */
-export type Run = (thread: Thread) => Promise<{ given?: JsonObject; exit?: Exit }>;
-
-export type State = {
-  readonly name: string;
-  readonly type: string;
-  readonly exit: Exit;
-  readonly retry: Retrier[];
-  readonly catchers: { errors: string[]; exit: Exit }[];
-  readonly run: Run;
-};
-
-/** The states of a machine, a branch or an item processor. */
-export type Flow = { start: string; states: Map<string, State> };
+export type Run = (thread: Thread, state: State) => Promise<{ given?: JsonObject; exit?: Exit }>;
 
 type Outcome = { output: Json; assigned: JsonObject | undefined; next: string | undefined };
 
@@ -49,12 +27,12 @@ async function attempt(state: State, thread: Thread): Promise<Outcome> {
   let used: Map<Retrier, number> | undefined;
   for (;;) {
     try {
-      const { exit = state.exit, given } = await state.run(thread);
+      const { exit = state, given } = await state.run(thread, state);
       return await leave(thread, exit, given);
     } catch (thrown) {
       const failure = thread.failure(thrown);
       used ??= new Map();
-      const delay = delayBefore(state.retry, failure, used);
+      const delay = delayBefore(state.Retry, failure, used);
       if (delay === undefined) return await recover(state, thread, failure);
       await thread.sleepUntil(thread.execution.clock.now() + delay);
       thread.retryCount++;
@@ -76,20 +54,20 @@ function delayBefore(retriers: Retrier[], failure: StatesError, used: Map<Retrie
 
 async function recover(state: State, thread: Thread, failure: StatesError): Promise<Outcome> {
   if (failure.error !== 'States.Runtime') thread.tellFailed();
-  const catcher = state.catchers.find(({ errors }) => matches(errors, failure));
+  const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
   if (!catcher) throw failure;
   const errorOutput = { Error: failure.error ?? '', ...(failure.cause !== undefined && { Cause: failure.cause }) };
-  return leave(thread, catcher.exit, { errorOutput }).catch((thrown) => {
+  return leave(thread, catcher, { errorOutput }).catch((thrown) => {
     throw thread.failure(thrown);
   });
 }
 
 /** Computes Assign and Output, both from what the state saw; without Output what is `given` goes on, or else the input. */
-async function leave(thread: Thread, { next, assign, output }: Exit, given?: JsonObject): Promise<Outcome> {
+async function leave(thread: Thread, { Next, Assign, Output }: Exit, given?: JsonObject): Promise<Outcome> {
   const scope = thread.scope(given);
-  const assigned = assign && ((await assign(scope)) as JsonObject);
-  if (output) return { output: await output(scope), assigned, next };
-  return { output: given ? Object.values(given)[0]! : thread.input, assigned, next };
+  const assigned = Assign && ((await Assign(scope)) as JsonObject);
+  const output = Output ? await Output(scope) : given ? Object.values(given)[0]! : thread.input;
+  return { output, assigned, next: Next };
 }
 
 const TIMEOUTS = ['States.Timeout', 'States.HeartbeatTimeout'];

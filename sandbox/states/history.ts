@@ -34,9 +34,9 @@ const DETAILS_KEY = /^(?:Choice|Fail|Map|Parallel|Pass|Succeed|Task|Wait)(StateE
 const DATA = ['input', 'output', 'parameters', 'assignedVariables', 'cause'];
 const TRUNCATABLE = ['input', 'output', 'assignedVariables'];
 
-/** The event as GetExecutionHistory gives it; without `data` it keeps inputs, outputs and causes to itself. */
+/** The event as GetExecutionHistory gives it, but for the time's unit; without `data` it keeps inputs, outputs and causes to itself. */
 export function renderEvent({ timestamp, type, details, ...ids }: HistoryEvent, data: boolean): JsonObject {
-  const rendered: JsonObject = { timestamp: timestamp / 1000, type, ...ids };
+  const rendered: JsonObject = { timestamp, type, ...ids };
   if (!details) return rendered;
   const shown: JsonObject = {};
   for (const [key, value] of Object.entries(details)) {

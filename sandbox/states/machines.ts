@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Time } from '../lane.ts';
-import { compileFlow } from './compile.ts';
+import { compileFlow, type Flow } from './compile.ts';
 import { refusal, StatesError } from './errors.ts';
-import { describe, Execution } from './execution.ts';
-import type { Flow } from './flow.ts';
+import { describe, Execution, type Observer } from './execution.ts';
 import type { Json } from './json.ts';
+import type { Diagnostic } from './rules.ts';
 import type { Tasks } from './task.ts';
 import { TaskTokens } from './tokens.ts';
 import { validate } from './validate.ts';
 
 export type StatusChange = { executionArn: string; [member: string]: unknown };
 
-export type StateMachinesOptions = {
+export type StateMachinesOptions = Pick<Observer, 'onState'> & {
   /** The time of what is started without one of its own. */
   clock: Time;
   accountId: string;
@@ -19,8 +19,6 @@ export type StateMachinesOptions = {
   tasks: Tasks;
   /** What EventBridge gets as the detail of "Step Functions Execution Status Change". */
   onStatusChange?: (change: StatusChange, clock: Time) => void;
-  /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
-  onState?: (execution: Execution, state: string, enteredAt: number) => void;
   /** How many closed executions keep their history (default all); the oldest lose theirs first. */
   historiesKept?: number;
 };
@@ -33,20 +31,22 @@ export type MachineSettings = {
   tracingConfiguration?: Json;
 };
 
-/** A machine as it is between two updates. */
-export type Machine = Required<MachineSettings> & {
+/** A machine as it is from one update to the next; `executions` are those of all times. */
+export type Machine = MachineSettings & {
   arn: string;
   name: string;
   createdAt: number;
   updatedAt: number;
-  revisionId: string | undefined;
+  revisionId?: string;
   flow: Flow;
   timeoutSeconds: number | undefined;
-  /** Of the machine at all times. */
   executions: Execution[];
 };
 
-const NO_LOGS = { level: 'OFF', includeExecutionData: false };
+const DEFAULTS = {
+  loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+  tracingConfiguration: { enabled: false },
+};
 
 /** The Step Functions of one account and region. Methods throw ServiceError as the service's API does. */
 export class StateMachines {
@@ -64,15 +64,14 @@ export class StateMachines {
   create(name: string, settings: MachineSettings): Machine {
     checkName(name);
     const arn = this.#arn('stateMachine', name);
-    const defaults = { loggingConfiguration: NO_LOGS, tracingConfiguration: { enabled: false } };
     const compiled = this.#compile(settings.definition);
     const there = this.#machines.get(arn);
     if (there) {
       if (there.definition === settings.definition && there.roleArn === settings.roleArn) return there;
       throw refusal('StateMachineAlreadyExists', arn);
     }
-    const times = { createdAt: compiled.updatedAt, revisionId: undefined };
-    const machine = { ...defaults, ...settings, ...compiled, ...times, arn, name, executions: [] };
+    const createdAt = compiled.updatedAt;
+    const machine = { ...DEFAULTS, ...settings, ...compiled, arn, name, createdAt, executions: [] };
     this.#machines.set(arn, machine);
     return machine;
   }
@@ -115,9 +114,10 @@ export class StateMachines {
       if (there.status === 'RUNNING' && there.inputText === inputText) return there;
       throw refusal('ExecutionAlreadyExists', arn);
     }
-    const { onState } = this.#options;
+    const { onState, tasks, region } = this.#options;
+    const services = { tasks, tokens: this.#tokens, region };
     const observer = { onStatus: (changed: Execution) => this.#statusChanged(changed), ...(onState && { onState }) };
-    const execution = new Execution({ clock, machine, arn, name, inputText, input, observer });
+    const execution = new Execution({ clock, machine, arn, name, inputText, input, observer, services });
     this.#executions.set(arn, execution);
     machine.executions.push(execution);
     execution.start();
@@ -157,19 +157,10 @@ export class StateMachines {
 
   #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
     const { diagnostics, definition } = validate(text);
-    if (!definition) {
-      const findings = diagnostics.map(
-        ({ code, message, location }) => `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`,
-      );
-      throw refusal('InvalidDefinition', findings.join(', '));
-    }
-    const { clock, tasks, region } = this.#options;
-    const flow = compileFlow(definition, definition.QueryLanguage ?? 'JSONPath', {
-      tasks,
-      tokens: this.#tokens,
-      region,
-    });
-    return { flow, timeoutSeconds: definition.TimeoutSeconds, updatedAt: clock.now() };
+    if (!definition) throw refusal('InvalidDefinition', diagnostics.map(describeDiagnostic).join(', '));
+    const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
+    const flow = compileFlow(definition, QueryLanguage);
+    return { flow, timeoutSeconds, updatedAt: this.#options.clock.now() };
   }
 
   #statusChanged(execution: Execution): void {
@@ -187,6 +178,9 @@ function statusChange(execution: Execution): StatusChange {
   const never = { stateMachineVersionArn: null, stateMachineAliasArn: null, redriveDate: null };
   return { executionArn: execution.arn, ...never, ...Object.fromEntries(members) };
 }
+
+const describeDiagnostic = ({ code, message, location }: Diagnostic) =>
+  `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`;
 
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 

@@ -1,107 +1,111 @@
 // What a single value may be, in the words of the service.
-
 import jsonata from 'jsonata';
-import type { QueryLanguage } from './definition.ts';
+import type { QueryLanguage } from './compile.ts';
 import { expressionIn, membersOf } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
 
 /** A finding of ValidateStateMachineDefinition. */
 export type Diagnostic = { severity: 'ERROR'; code: string; message: string; location?: string };
 
-/** Where a rule is applied: `machine` is the language of the whole machine, `language` that of the state. */
-export type Context = { found: Diagnostic[]; machine: QueryLanguage; language: QueryLanguage; names: Set<string> };
+/** What a place is in: `machine` is the language of the whole machine, `language` that of the state. */
+type Context = { found: Diagnostic[]; machine: QueryLanguage; language: QueryLanguage; names: Set<string> };
 
-/** Looks at one value; `at` is its place, e.g. `/States/A/Next`. */
-export type Rule = (value: Json, at: string, context: Context) => void;
+/** A value in a machine's text, and where it stands, e.g. `/States/A/Next`. */
+export type Place = { value: Json; at: string; context: Context };
 
+/** @param location none when empty */
 export function report(
-  { found }: Pick<Context, 'found'>,
+  place: Place,
   message: string,
-  at?: string,
   code = 'SCHEMA_VALIDATION_FAILED',
+  location = place.at || '/',
 ): void {
-  found.push({ severity: 'ERROR', code, message, ...(at !== undefined && { location: at }) });
+  place.context.found.push({ severity: 'ERROR', code, message, ...(location && { location }) });
 }
 
-/** A rule that needs to know the value only: gives the complaint, if there is one. */
-const rule =
-  (complaint: (value: Json) => string | false): Rule =>
-  (value, at, context) => {
-    const message = complaint(value);
-    if (message) report(context, message, at);
+/** What AWS has and we do not: refused by name, so that nobody takes silence for support. */
+export const missing = (place: Place, what: string): void => report(place, `The sandbox does not have ${what}`);
+
+/** The members of a list or an object; none of anything else. */
+export const membersAt = ({ value, at, context }: Place): (readonly [key: string, member: Place])[] =>
+  typeof value === 'object' && value !== null
+    ? membersOf(value, at).map(([key, member, place]) => [key, { value: member, at: place, context }])
+    : [];
+
+export type Rule = (place: Place) => void;
+
+const expect =
+  (holds: (value: Json) => boolean, message: string): Rule =>
+  (place) => {
+    if (!holds(place.value)) report(place, message);
   };
 
-/** What AWS has and we do not: refused by name, so that nobody takes silence for support. */
-export const missing = (what: string): Rule => rule(() => `The sandbox does not have ${what}`);
+export const text = expect((value) => typeof value === 'string', 'Expected value of type String');
+export const rate = expect((value) => typeof value === 'number' && value >= 1, 'Minimum value is 1.0');
+export const only = (...allowed: Json[]) =>
+  expect((value) => allowed.includes(value), `Value is not valid. Must be one of [${allowed.join(', ')}]`);
 
-export const text = rule((value) => typeof value !== 'string' && 'Expected value of type String');
-
-export const only = (...values: Json[]) =>
-  rule((value) => !values.includes(value) && `Value is not valid. Must be one of [${values.join(', ')}]`);
-
-export const integer = (least: number, most = 99_999_999) =>
-  rule((value) => {
-    if (typeof value !== 'number' || !Number.isInteger(value)) return 'Expected value of type Integer';
-    if (value < least) return `Minimum value is ${least}`;
-    return value > most && `Maximum value is ${most}`;
-  });
-
-export const rate = rule((value) => !(typeof value === 'number' && value >= 1) && 'Minimum value is 1.0');
+export const integer =
+  (least: number, most = 99_999_999): Rule =>
+  (place) => {
+    const value = Number(place.value);
+    if (!Number.isInteger(place.value)) report(place, 'Expected value of type Integer');
+    else if (value < least) report(place, `Minimum value is ${least}`);
+    else if (value > most) report(place, `Maximum value is ${most}`);
+  };
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-export const timestamp = rule(
-  (value) =>
-    !(typeof value === 'string' && RFC3339.test(value) && !Number.isNaN(Date.parse(value))) &&
-    'String does not match RFC3339 timestamp',
+export const timestamp = expect(
+  (value) => typeof value === 'string' && RFC3339.test(value) && !Number.isNaN(Date.parse(value)),
+  'String does not match RFC3339 timestamp',
 );
 
 export const list =
   (item: Rule, least: 0 | 1 = 1): Rule =>
-  (value, at, context) => {
-    if (!Array.isArray(value) || value.length < least) {
-      report(context, `Expected ${least ? 'a non-empty' : 'an'} array`, at);
-    } else {
-      for (const [, member, place] of membersOf(value, at)) item(member, place, context);
-    }
-  };
-
-/** A literal that keeps the rule, or an expression that will be computed. */
-export const computed =
-  (literal: Rule): Rule =>
-  (value, at, context) => {
-    const expression = context.language === 'JSONata' && typeof value === 'string' && BRACES.test(value);
-    (expression ? template : literal)(value, at, context);
+  (place) => {
+    const { value } = place;
+    if (!Array.isArray(value) || value.length < least) report(place, `Expected ${least ? 'a non-empty' : 'an'} array`);
+    else for (const [, member] of membersAt(place)) item(member);
   };
 
 const BRACES = /^\{%|%\}$/;
 
+/** A literal that keeps the rule, or an expression that will be computed. */
+export const computed =
+  (literal: Rule): Rule =>
+  (place) => {
+    const { value, context } = place;
+    const expression = context.language === 'JSONata' && typeof value === 'string' && BRACES.test(value);
+    (expression ? template : literal)(place);
+  };
+
 /** Any JSON, each of its expressions as the service wants it before it takes a machine. */
-export const template: Rule = (value, at, context) => {
+export const template: Rule = (place) => {
+  const { value, context } = place;
   if (typeof value === 'object' && value !== null) {
-    for (const [key, member, place] of membersOf(value, at)) {
-      const path = context.language === 'JSONPath' && !Array.isArray(value) && key.endsWith('.$');
-      (path ? missing(`the JSONPath field '${key}'`) : template)(member, place, context);
+    for (const [key, member] of membersAt(place)) {
+      if (context.language === 'JSONPath' && key.endsWith('.$')) missing(member, `the JSONPath field '${key}'`);
+      else template(member);
     }
-  } else if (context.language === 'JSONata' && typeof value === 'string') expression(value, at, context);
+  } else if (context.language === 'JSONata' && typeof value === 'string') checkExpression(place, value);
 };
 
-function expression(value: string, at: string, context: Context): void {
-  const source = expressionIn(value);
+function checkExpression(place: Place, text: string): void {
+  const source = expressionIn(text);
   if (source === undefined) {
-    if (BRACES.test(value)) report(context, 'A JSONata expression must start with {% and end with %}', at);
+    if (BRACES.test(text)) report(place, 'A JSONata expression must start with {% and end with %}');
     return;
   }
-  const unsupported = (message: string) => report(context, message, at, 'UNSUPPORTED_JSONATA_EXPRESSION');
+  const unsupported = (message: string) => report(place, message, 'UNSUPPORTED_JSONATA_EXPRESSION');
   try {
     for (const name of topLevelNames(jsonata(source).ast())) {
       unsupported(`Reference to '${name}' at the top level is not supported.`);
     }
+    if (/\$states\s*\.\s*errorOutput\b/.test(source) && !/\/Catch\[\d+\]\//.test(place.at)) {
+      unsupported("Reference to '$states.errorOutput' is only supported in Catch.");
+    }
   } catch (error) {
-    report(context, (error as Error).message, at, 'INVALID_JSONATA_EXPRESSION');
-    return;
-  }
-  if (/\$states\s*\.\s*errorOutput\b/.test(source) && !/\/Catch\[\d+\]\//.test(at)) {
-    unsupported("Reference to '$states.errorOutput' is only supported in Catch.");
+    report(place, (error as Error).message, 'INVALID_JSONATA_EXPRESSION');
   }
 }
 

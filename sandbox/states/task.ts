@@ -1,12 +1,36 @@
 import type { Time, Timer } from '../lane.ts';
-import type { Build } from './compile.ts';
 import { dataLimitExceeded, StatesError } from './errors.ts';
 import { isTimeout, type Run } from './flow.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
-import { parseResource, type TaskResource } from './resource.ts';
 import type { Thread } from './thread.ts';
 import type { TaskTokens } from './tokens.ts';
+
+/** The Resource of a Task, taken apart. `service` and `action` are as history events show them. */
+export type TaskResource = {
+  arn: string;
+  /** e.g. `lambda`, `dynamodb`, `aws-sdk:dynamodb` */
+  service: string;
+  /** e.g. `invoke`, `updateItem.waitForTaskToken` */
+  action: string;
+  waitForTaskToken: boolean;
+  /** Set when the Resource is a Lambda function itself. */
+  functionArn?: string;
+};
+
+const FUNCTION = /^arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?$/;
+const INTEGRATION =
+  /^arn:aws[a-z-]*:states:[^:]*:[^:]*:((?:aws-sdk:)?[a-zA-Z0-9-]+):([a-zA-Z0-9]+)(\.[a-zA-Z]+(?::\d+)?)?$/;
+
+/** Undefined when the text is no resource of a Task. */
+export function parseResource(arn: string): TaskResource | undefined {
+  if (FUNCTION.test(arn)) {
+    return { arn, service: 'lambda', action: 'invoke', waitForTaskToken: false, functionArn: arn };
+  }
+  const [, service, call, pattern = ''] = INTEGRATION.exec(arn) ?? [];
+  if (!service || !call) return undefined;
+  return { arn, service, action: call + pattern, waitForTaskToken: pattern === '.waitForTaskToken' };
+}
 
 /** One call of an integration. `timeoutMs` is the state's TimeoutSeconds: what comes later is heard by nobody. */
 export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number | undefined; clock: Time };
@@ -19,40 +43,36 @@ export type Tasks = { run(call: TaskCall): Promise<Json> };
 
 export type TaskServices = { tasks: Tasks; tokens: TaskTokens; region: string };
 
-export function Task({ definition, field, services }: Build): Run {
-  const resource = parseResource(definition.Resource!)!;
+export const Task: Run = async (thread, { Resource, Arguments, TimeoutSeconds, HeartbeatSeconds }) => {
+  const { services } = thread.execution;
+  const resource = parseResource(Resource!)!;
   const { functionArn, service, action } = resource;
   // The history tells of an integration and of a bare function in different events.
   const prefix = functionArn ? 'LambdaFunction' : 'Task';
   const about = functionArn ? undefined : { resourceType: service, resource: action };
-  const args = field('Arguments');
-  const timeout = field('TimeoutSeconds', 'number');
-  const heartbeat = field('HeartbeatSeconds', 'number');
-  return async (thread) => {
-    thread.token = resource.waitForTaskToken ? services.tokens.issue() : undefined;
-    const scope = thread.scope();
-    const input = args ? await args(scope) : thread.input;
-    const timeoutInSeconds = (await timeout?.(scope)) as number | undefined;
-    const heartbeatInSeconds = (await heartbeat?.(scope)) as number | undefined;
-    const limits = { timeoutInSeconds, heartbeatInSeconds };
-    const tell = (what: string, details: EventDetails) => thread.add(prefix + what, { ...about, ...details });
-    const asked = functionArn ? { input, resource: functionArn } : { region: services.region, parameters: input };
-    tell('Scheduled', { ...asked, ...limits });
-    thread.add(`${prefix}Started`, about);
-    try {
-      const submitted = (output: Json) => tell('Submitted', { output });
-      const result = await answer(thread, services, { resource, args: input, ...limits, submitted });
-      if (exceedsLimit(result)) throw dataLimitExceeded(functionArn ?? service);
-      tell('Succeeded', { output: result });
-      return { given: { result } };
-    } catch (thrown) {
-      if (thrown instanceof StatesError) {
-        tell(isTimeout(thrown) ? 'TimedOut' : 'Failed', { error: thrown.error, cause: thrown.cause });
-      }
-      throw thrown;
+  thread.token = resource.waitForTaskToken ? services.tokens.issue() : undefined;
+  const scope = thread.scope();
+  const input = Arguments ? await Arguments(scope) : thread.input;
+  const timeoutInSeconds = (await TimeoutSeconds?.(scope)) as number | undefined;
+  const heartbeatInSeconds = (await HeartbeatSeconds?.(scope)) as number | undefined;
+  const limits = { timeoutInSeconds, heartbeatInSeconds };
+  const tell = (what: string, details: EventDetails) => thread.add(prefix + what, { ...about, ...details });
+  const asked = functionArn ? { input, resource: functionArn } : { region: services.region, parameters: input };
+  tell('Scheduled', { ...asked, ...limits });
+  thread.add(`${prefix}Started`, about);
+  try {
+    const submitted = (output: Json) => tell('Submitted', { output });
+    const result = await answer(thread, services, { resource, args: input, ...limits, submitted });
+    if (exceedsLimit(result)) throw dataLimitExceeded(functionArn ?? service);
+    tell('Succeeded', { output: result });
+    return { given: { result } };
+  } catch (thrown) {
+    if (thrown instanceof StatesError) {
+      tell(isTimeout(thrown) ? 'TimedOut' : 'Failed', { error: thrown.error, cause: thrown.cause });
     }
-  };
-}
+    throw thrown;
+  }
+};
 
 type Asked = Pick<TaskCall, 'resource' | 'args'> & {
   timeoutInSeconds: number | undefined;
@@ -76,19 +96,19 @@ function answer(thread: Thread, { tasks, tokens }: TaskServices, asked: Asked): 
       heartbeat = alarm(token ? heartbeatInSeconds : undefined, 'States.HeartbeatTimeout');
     };
     beat();
-    if (token) tokens.open(token, { succeed, fail, beat });
+    if (token) tokens.set(token, { succeed, fail, beat });
     tasks
       .run({ resource, args, timeoutMs, clock })
       .then((output) => {
         if (!token) succeed(output);
-        else if (tokens.isOpen(token)) submitted(output);
+        else if (tokens.has(token)) submitted(output);
       })
       .catch(fail);
     return () => {
       setImmediate(clock.hold()); // what awaited this task goes on in microtasks
       timeout?.cancel();
       heartbeat?.cancel();
-      if (token) tokens.close(token);
+      if (token) tokens.delete(token);
     };
   });
 }

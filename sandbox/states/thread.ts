@@ -1,7 +1,7 @@
+import type { State } from './compile.ts';
 import { Cancelled, EvaluationError, StatesError } from './errors.ts';
 import type { Execution } from './execution.ts';
 import type { Scope } from './expressions.ts';
-import type { State } from './flow.ts';
 import { timeFunctions } from './functions.ts';
 import type { EventDetails } from './history.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -45,7 +45,7 @@ export class Thread {
 
   enter(state: State, input: Json): void {
     this.#beforeId = this.lastEventId;
-    this.#enteredId = this.add(`${state.type}StateEntered`, { name: state.name, input });
+    this.#enteredId = this.add(`${state.Type}StateEntered`, { name: state.name, input });
     this.state = state;
     this.input = input;
     this.enteredAt = this.execution.clock.now();
@@ -56,7 +56,7 @@ export class Thread {
   }
 
   exit(output: Json, assigned?: JsonObject): void {
-    const { type, name } = this.state;
+    const { Type: type, name } = this.state;
     this.add(`${type}StateExited`, { name, output, assignedVariables: assigned });
     if (assigned) this.variables = { ...this.variables, ...assigned };
     this.#inState = false;
@@ -75,7 +75,7 @@ export class Thread {
   #context(item: Item | undefined): JsonObject {
     const { arn, input, startedAt, name, machine } = this.execution;
     const { state, enteredAt, retryCount, token } = this;
-    const retries = RETRYABLE.includes(state.type) && { RetryCount: retryCount };
+    const retries = RETRYABLE.includes(state.Type) && { RetryCount: retryCount };
     const StartTime = iso(startedAt);
     return {
       Execution: { Id: arn, Input: input, StartTime, Name: name, RoleArn: machine.roleArn, RedriveCount: 0 },
@@ -95,7 +95,7 @@ export class Thread {
     if (!(thrown instanceof StatesError)) throw thrown;
     if (!(thrown instanceof EvaluationError)) return thrown;
     const { error, location } = thrown;
-    const { name, type } = this.state;
+    const { name, Type: type } = this.state;
     const cause = this.#where + thrown.cause;
     // AWS hangs a failure before the state's first own event on what came before the state; Wait is the exception.
     const early = this.lastEventId === this.#enteredId && type !== 'Wait';
@@ -122,7 +122,7 @@ export class Thread {
 
   /** Says in the history that the state failed, where a state is more than its task. */
   tellFailed(): void {
-    const { type } = this.state;
+    const { Type: type } = this.state;
     if (type !== 'Map' && type !== 'Parallel') return;
     this.add(`${type}StateFailed`);
     this.#inState = false;
@@ -130,7 +130,7 @@ export class Thread {
 
   /** Says in the history that this thread is given up in the middle of its state, where a state can be. */
   tellAborted(): void {
-    if (this.#inState && ABORTABLE.includes(this.state.type)) this.note(`${this.state.type}StateAborted`);
+    if (this.#inState && ABORTABLE.includes(this.state.Type)) this.note(`${this.state.Type}StateAborted`);
   }
 
   /** Waits for what `arm` starts: it calls one of the two when it is over. What it returns cleans up, whatever happens, and often enough. */

@@ -1,16 +1,15 @@
 // Finds in a machine's text what AWS would refuse, and what the sandbox does not have.
-import type { FlowDefinition, MachineDefinition, QueryLanguage } from './definition.ts';
-import { checkGraph } from './graph.ts';
+import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './compile.ts';
 import { isObject, type Json } from './json.ts';
-import { parseResource } from './resource.ts';
 import {
-  type Context,
   computed,
   type Diagnostic,
   integer,
   list,
+  membersAt,
   missing,
   only,
+  type Place,
   type Rule,
   rate,
   report,
@@ -18,143 +17,30 @@ import {
   text,
   timestamp,
 } from './rules.ts';
+import { parseResource } from './task.ts';
 
-/** The fields of each kind of object. `!` follows a required one; of those with `|` between them there must be exactly one. */
 const COMMON = 'Type Comment QueryLanguage';
-const MOVING = 'Next|End Assign Output InputPath OutputPath';
-const RETRYING = 'Parameters ResultPath ResultSelector Retry Catch';
+const MOVING = `${COMMON} Next|End Assign Output InputPath OutputPath`;
+const RETRYING = `${MOVING} Parameters ResultPath ResultSelector Retry Catch`;
+const LIMITS = 'TimeoutSeconds HeartbeatSeconds TimeoutSecondsPath HeartbeatSecondsPath';
+const ITERATING = 'ItemProcessor|Iterator Items ItemSelector MaxConcurrency ItemsPath MaxConcurrencyPath';
 const DISTRIBUTED = 'ItemReader ItemBatcher ResultWriter Label ToleratedFailureCount ToleratedFailurePercentage';
 
+/** The fields of a state by its type. `!` marks what must be there; of those with `|` between them exactly one must. */
 const STATES: { [type: string]: string } = {
   Choice: `${COMMON} Choices! Default Assign Output InputPath OutputPath`,
   Fail: `${COMMON} Error Cause ErrorPath CausePath`,
-  Map: `${COMMON} ${MOVING} ${RETRYING} ItemProcessor|Iterator Items ItemSelector MaxConcurrency ItemsPath MaxConcurrencyPath ${DISTRIBUTED}`,
-  Parallel: `${COMMON} ${MOVING} ${RETRYING} Arguments Branches!`,
-  Pass: `${COMMON} ${MOVING} Parameters ResultPath Result`,
+  Map: `${RETRYING} ${ITERATING} ${DISTRIBUTED}`,
+  Parallel: `${RETRYING} Arguments Branches!`,
+  Pass: `${MOVING} Parameters ResultPath Result`,
   Succeed: `${COMMON} Output InputPath OutputPath`,
-  Task: `${COMMON} ${MOVING} ${RETRYING} Resource! Arguments Credentials TimeoutSeconds HeartbeatSeconds TimeoutSecondsPath HeartbeatSecondsPath`,
-  Wait: `${COMMON} ${MOVING} Seconds|Timestamp|SecondsPath|TimestampPath`,
-};
-const MACHINE = 'Comment StartAt! States! QueryLanguage TimeoutSeconds Version';
-const FLOW = 'Comment StartAt! States! ProcessorConfig';
-const CHOICE = 'Comment Condition! Next! Assign Output';
-const RETRIER = 'Comment ErrorEquals! IntervalSeconds MaxAttempts MaxDelaySeconds BackoffRate JitterStrategy';
-const CATCHER = 'Comment ErrorEquals! Next! Assign Output ResultPath';
-
-const JSONPATH_ONLY = /Path$|^(Parameters|ResultSelector|Result)$/;
-const JSONATA_ONLY = /^(Arguments|Condition|Items|Output)$/;
-
-/** An object with these fields and no others. */
-const record =
-  (shape: string): Rule =>
-  (value, at, context) => {
-    if (!isObject(value)) return report(context, 'Expected value of type Object', at || '/');
-    const absent = [...shape.matchAll(/(\w+)!/g)]
-      .map(([, field]) => field!)
-      .filter((field) => value[field] === undefined);
-    if (absent.length) report(context, `These fields are required: [${absent.join(', ')}]`, at || '/');
-    for (const [choice] of shape.matchAll(/\w+(\|\w+)+/g)) {
-      const fields = choice.split('|');
-      const there = fields.filter((field) => value[field] !== undefined).length;
-      if (there !== 1) {
-        const must = there === 0 ? 'There must be' : 'There should only be';
-        report(context, `${must} one of the following fields: [${fields.join(', ')}]`, at);
-      }
-    }
-    const known = shape.match(/\w+/g)!;
-    for (const [field, member] of Object.entries(value)) {
-      const complaint = known.includes(field) ? foreign(field, context) : `Field '${field}' is not supported`;
-      if (complaint) report(context, complaint, at || '/');
-      else FIELDS[field]?.(member, `${at}/${field}`, context);
-    }
-  };
-
-/** Why a field cannot stand in a state of this language. */
-function foreign(field: string, { language }: Context): string | undefined {
-  const [others, other] = language === 'JSONata' ? [JSONPATH_ONLY, 'JSONPath'] : [JSONATA_ONLY, 'JSONata'];
-  if (others.test(field)) {
-    return `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`;
-  }
-  const path = JSONPATH_ONLY.test(field) && field !== 'Result';
-  return path ? `The sandbox does not have the JSONPath field '${field}'` : undefined;
-}
-
-/** A flow's fields, and its graph when they are sound. */
-const flow =
-  (shape: string): Rule =>
-  (value, at, context) => {
-    const before = context.found.length;
-    record(shape)(value, at, context);
-    if (context.found.length === before) checkGraph(value as unknown as FlowDefinition, at, context);
-  };
-
-const LONGEST_NAME = 80;
-
-const states: Rule = (value, at, context) => {
-  if (!isObject(value)) return report(context, 'Expected value of type Object', at);
-  const { names } = context;
-  if (Object.keys(value).length === 0) report(context, 'The field must not be empty', at);
-  for (const [name, member] of Object.entries(value)) {
-    const here = `${at}/${name}`;
-    if (name.length > LONGEST_NAME)
-      report(context, `Longer than ${LONGEST_NAME} characters`, here, 'INVALID_STATE_NAME');
-    if (names.has(name)) report(context, `Duplicate State name: ${name}`, here, 'DUPLICATE_STATE_NAME');
-    names.add(name);
-    state(member, here, context);
-  }
-};
-
-const state: Rule = (value, at, context) => {
-  if (!isObject(value)) return report(context, 'Expected value of type Object', at);
-  if (value.Type === undefined) return report(context, 'These fields are required: [Type]', at);
-  const shape = STATES[String(value.Type)];
-  if (!shape) return only(...Object.keys(STATES))(value.Type, `${at}/Type`, context);
-  if (value.QueryLanguage === 'JSONPath' && context.machine === 'JSONata') {
-    report(context, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at);
-  }
-  record(shape)(value, at, { ...context, language: languageOf(value) ?? context.machine });
-};
-
-const LANGUAGES = ['JSONPath', 'JSONata'] as const;
-const languageOf = (value: Json): QueryLanguage | undefined =>
-  isObject(value) ? LANGUAGES.find((language) => language === value.QueryLanguage) : undefined;
-
-const choice: Rule = (value, at, context) =>
-  (context.language === 'JSONata' ? record(CHOICE) : missing('JSONPath choice rules'))(value, at, context);
-
-/** A list of retriers or catchers: the one for everything comes last and names nothing else. */
-const handlers =
-  (shape: string): Rule =>
-  (value, at, context) => {
-    list(record(shape), 0)(value, at, context);
-    if (!Array.isArray(value)) return;
-    for (const [i, handler] of value.entries()) {
-      const names = isObject(handler) && Array.isArray(handler.ErrorEquals) ? handler.ErrorEquals : [];
-      if (!names.includes('States.ALL')) continue;
-      const here = `${at}[${i}]/ErrorEquals`;
-      if (names.length > 1) report(context, "'States.ALL' must appear alone", here);
-      if (i < value.length - 1) report(context, "'States.ALL' must be in the last entry", here);
-    }
-  };
-
-const resource: Rule = (value, at, context) => {
-  const arn = String(value);
-  const parsed = parseResource(arn);
-  if (/^arn:[^:]*:states:[^:]*:[^:]*:activity:/.test(arn)) missing('activities')(value, at, context);
-  else if (!parsed) report(context, 'Value is not a valid resource ARN', at);
-  else if (parsed.action.includes('.sync')) missing(`the .sync pattern of ${arn}`)(value, at, context);
-  else if (parsed.service === 'dynamodb' && parsed.waitForTaskToken) {
-    const reason = 'The value is not a valid resource ARN, or the resource is not available in this region.';
-    report(context, `The resource provided ${arn} is not recognized. ${reason}`, at);
-  }
-};
-
-const processorConfig: Rule = (value, at, context) => {
-  if (isObject(value) && value.Mode === 'DISTRIBUTED') missing('Distributed Map')(value, `${at}/Mode`, context);
+  Task: `${RETRYING} Resource! Arguments Credentials ${LIMITS}`,
+  Wait: `${MOVING} Seconds|Timestamp|SecondsPath|TimestampPath`,
 };
 
 /** The same rule for several fields. */
 const each = (names: string, rule: Rule) => Object.fromEntries(names.split(' ').map((name) => [name, rule]));
+const LANGUAGES = ['JSONPath', 'JSONata'] as const;
 
 /** What a field may hold, wherever it stands; those that are not here may hold anything. */
 const FIELDS: { [field: string]: Rule } = {
@@ -162,18 +48,19 @@ const FIELDS: { [field: string]: Rule } = {
   ...each('Assign Output Arguments Condition Items ItemSelector Error Cause', template),
   ...each('TimeoutSeconds HeartbeatSeconds', computed(integer(1))),
   ...each('Seconds MaxConcurrency', computed(integer(0))),
-  ...each('ItemProcessor Iterator', flow(FLOW)),
-  ...each(DISTRIBUTED, missing('Distributed Map')),
+  ...each('ItemProcessor Iterator', flow('ProcessorConfig')),
+  ...each(DISTRIBUTED, (place) => missing(place, 'Distributed Map')),
   QueryLanguage: only(...LANGUAGES),
   States: states,
   End: only(true),
   Resource: resource,
   Choices: list(choice),
-  Branches: list(flow(FLOW)),
-  ProcessorConfig: processorConfig,
+  Branches: list(flow('ProcessorConfig')),
+  ProcessorConfig: record('Mode ExecutionType'),
+  Mode: (place) => (place.value === 'DISTRIBUTED' ? missing(place, 'Distributed Map') : only('INLINE')(place)),
   Timestamp: computed(timestamp),
-  Retry: handlers(RETRIER),
-  Catch: handlers(CATCHER),
+  Retry: handlers('IntervalSeconds MaxAttempts MaxDelaySeconds BackoffRate JitterStrategy'),
+  Catch: handlers('Next! Assign Output ResultPath'),
   ErrorEquals: list(text),
   IntervalSeconds: integer(1),
   MaxAttempts: integer(0),
@@ -182,20 +69,158 @@ const FIELDS: { [field: string]: Rule } = {
   JitterStrategy: only('FULL', 'NONE'),
 };
 
-/** `definition` is there when nothing speaks against it. */
-export type Validated = { diagnostics: Diagnostic[]; definition?: MachineDefinition };
+const JSONPATH_ONLY = /Path$|^(Parameters|ResultSelector|Result)$/;
+const JSONATA_ONLY = /^(Arguments|Condition|Items|Output)$/;
 
-export function validate(definition: string): Validated {
+/** An object with these fields and no others. */
+function record(shape: string): Rule {
+  const known = shape.match(/\w+/g)!;
+  const required = [...shape.matchAll(/(\w+)!/g)].map(([, field]) => field!);
+  const choices = [...shape.matchAll(/\w+(\|\w+)+/g)].map(([fields]) => fields.split('|'));
+  return (place) => {
+    const { value } = place;
+    if (!isObject(value)) return report(place, 'Expected value of type Object');
+    const absent = required.filter((field) => value[field] === undefined);
+    if (absent.length) report(place, `These fields are required: [${absent.join(', ')}]`);
+    for (const fields of choices) {
+      const there = fields.filter((field) => value[field] !== undefined).length;
+      const must = there === 0 ? 'There must be' : 'There should only be';
+      if (there !== 1) report(place, `${must} one of the following fields: [${fields.join(', ')}]`);
+    }
+    for (const [field, member] of membersAt(place)) {
+      if (!known.includes(field)) report(place, `Field '${field}' is not supported`);
+      else if (isOfLanguage(field, place)) FIELDS[field]?.(member);
+    }
+  };
+}
+
+function isOfLanguage(field: string, place: Place): boolean {
+  const { language } = place.context;
+  const [foreign, other] = language === 'JSONata' ? [JSONPATH_ONLY, 'JSONPath'] : [JSONATA_ONLY, 'JSONata'];
+  const only = `field '${field}' is only supported for the '${other}' QueryLanguage`;
+  if (foreign.test(field)) report(place, `The QueryLanguage is set to '${language}', but ${only}`);
+  else if (JSONPATH_ONLY.test(field) && field !== 'Result') missing(place, `the JSONPath field '${field}'`);
+  else return true;
+  return false;
+}
+
+const stateRules = new Map<Json, Rule>(Object.entries(STATES).map(([type, shape]) => [type, record(shape)]));
+const LONGEST_NAME = 80;
+
+function states(place: Place) {
+  const { value, context } = place;
+  if (!isObject(value)) return report(place, 'Expected value of type Object');
+  if (Object.keys(value).length === 0) report(place, 'The field must not be empty');
+  for (const [name, member] of membersAt(place)) {
+    if (name.length > LONGEST_NAME) report(member, `Longer than ${LONGEST_NAME} characters`, 'INVALID_STATE_NAME');
+    if (context.names.has(name)) report(member, `Duplicate State name: ${name}`, 'DUPLICATE_STATE_NAME');
+    context.names.add(name);
+    state(member);
+  }
+}
+
+function state(place: Place) {
+  const { value, at, context } = place;
+  if (!isObject(value)) return report(place, 'Expected value of type Object');
+  if (value.Type === undefined) return report(place, 'These fields are required: [Type]');
+  const rule = stateRules.get(value.Type);
+  if (!rule) return only(...stateRules.keys())({ ...place, value: value.Type, at: `${at}/Type` });
+  if (value.QueryLanguage === 'JSONPath' && context.machine === 'JSONata') {
+    report(place, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+  }
+  rule({ ...place, context: { ...context, language: languageOf(value) ?? context.machine } });
+}
+
+const languageOf = (value: Json): QueryLanguage | undefined =>
+  LANGUAGES.find((language) => isObject(value) && value.QueryLanguage === language);
+
+function choice(place: Place): void {
+  if (place.context.language === 'JSONPath') missing(place, 'JSONPath choice rules');
+  else record('Comment Condition! Next! Assign Output')(place);
+}
+
+/** A list of retriers or catchers: the one for everything comes last and names nothing else. */
+function handlers(shape: string): Rule {
+  const entries = list(record(`Comment ErrorEquals! ${shape}`), 0);
+  return (place) => {
+    entries(place);
+    const { value } = place;
+    if (!Array.isArray(value)) return;
+    for (const [i, handler] of value.entries()) {
+      const names = isObject(handler) && handler.ErrorEquals;
+      if (!Array.isArray(names) || !names.includes('States.ALL')) continue;
+      const errors = { ...place, at: `${place.at}[${i}]/ErrorEquals` };
+      if (names.length > 1) report(errors, "'States.ALL' must appear alone");
+      if (i < value.length - 1) report(errors, "'States.ALL' must be in the last entry");
+    }
+  };
+}
+
+function resource(place: Place): void {
+  const arn = String(place.value);
+  const parsed = parseResource(arn);
+  if (/^arn:[^:]*:states:[^:]*:[^:]*:activity:/.test(arn)) missing(place, 'activities');
+  else if (!parsed) report(place, 'Value is not a valid resource ARN');
+  else if (parsed.action.includes('.sync')) missing(place, `the .sync pattern of ${arn}`);
+  else if (parsed.service === 'dynamodb' && parsed.waitForTaskToken) {
+    const reason = 'The value is not a valid resource ARN, or the resource is not available in this region.';
+    report(place, `The resource provided ${arn} is not recognized. ${reason}`);
+  }
+}
+
+/** A flow's fields, and where it can go when they are sound. */
+function flow(more: string): Rule {
+  const fields = record(`Comment StartAt! States! ${more}`);
+  return (place) => {
+    const { found } = place.context;
+    const before = found.length;
+    fields(place);
+    if (found.length === before) checkGraph(place, place.value as unknown as FlowDefinition);
+  };
+}
+
+/** Every target must exist, some state must end the flow, and every state must be reached. */
+function checkGraph(place: Place, { StartAt, States }: FlowDefinition) {
+  const complain = (message: string, at: string) => report(place, message, 'MISSING_TRANSITION_TARGET', place.at + at);
+  const ways = new Map(Object.entries(States).map(([name, state]) => [name, waysOf(state, `/States/${name}`)]));
+  for (const [target, at] of [[StartAt, '/StartAt'] as const, ...[...ways.values()].flat()]) {
+    if (!ways.has(target)) complain(`Missing 'Next' target: ${target}`, at);
+  }
+  if (!Object.values(States).some(({ Type, End }) => End || Type === 'Succeed' || Type === 'Fail')) {
+    return report(place, 'Workflow has no terminal state', 'MISSING_END_STATE', '');
+  }
+  const reached = new Set([StartAt]); // going through it reaches what is added on the way
+  for (const name of reached) for (const [target] of ways.get(name) ?? []) reached.add(target);
+  for (const name of ways.keys()) {
+    if (!reached.has(name)) complain(`State "${name}" is not reachable.`, `/States/${name}`);
+  }
+}
+
+/** The states that one may lead to, and where it says so. */
+function waysOf({ Next, Default, Choices = [], Catch = [] }: StateDefinition, at: string) {
+  const ways = [
+    [Next, `${at}/Next`],
+    ...Choices.map((choice, i) => [choice.Next, `${at}/Choices[${i}]/Next`]),
+    ...Catch.map((catcher, i) => [catcher.Next, `${at}/Catch[${i}]/Next`]),
+    [Default, `${at}/Default`],
+  ];
+  return ways.filter(([target]) => target !== undefined) as [string, string][];
+}
+
+const machine = flow('QueryLanguage TimeoutSeconds Version');
+
+/** `definition` is there when nothing speaks against it. */
+export function validate(text: string): { diagnostics: Diagnostic[]; definition?: MachineDefinition } {
   const diagnostics: Diagnostic[] = [];
-  let json: Json;
+  // What stands beside the states is literal, as in JSONPath, whatever the machine's language.
+  const context = { found: diagnostics, machine: 'JSONPath', language: 'JSONPath', names: new Set<string>() } as const;
+  let value: Json = null;
   try {
-    json = JSON.parse(definition);
+    value = JSON.parse(text);
   } catch (error) {
-    report({ found: diagnostics }, (error as Error).message, undefined, 'INVALID_JSON_DESCRIPTION');
+    report({ value, at: '', context }, (error as Error).message, 'INVALID_JSON_DESCRIPTION', '');
     return { diagnostics };
   }
-  // Only states have expressions: what stands beside them is literal, as in JSONPath.
-  const machine = languageOf(json) ?? 'JSONPath';
-  flow(MACHINE)(json, '', { found: diagnostics, machine, language: 'JSONPath', names: new Set() });
-  return diagnostics.length ? { diagnostics } : { diagnostics, definition: json as unknown as MachineDefinition };
+  machine({ value, at: '', context: { ...context, machine: languageOf(value) ?? 'JSONPath' } });
+  return { diagnostics, ...(diagnostics.length === 0 && { definition: value as unknown as MachineDefinition }) };
 }
