@@ -3,8 +3,8 @@ import { Cancelled, StatesError } from './errors.ts';
 import { runFlow } from './flow.ts';
 import { type EventDetails, History } from './history.ts';
 import type { Json } from './json.ts';
-import type { Machine } from './machines.ts';
-import type { TaskServices } from './task.ts';
+import type { Machine, StateMachinesOptions } from './machines.ts';
+import type { TaskTokens } from './task.ts';
 import { Thread } from './thread.ts';
 
 const LAST_EVENTS = {
@@ -14,14 +14,14 @@ const LAST_EVENTS = {
   TIMED_OUT: 'ExecutionTimedOut',
 };
 
-export type Observer = {
-  onStatus(execution: Execution): void;
-  /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
-  onState?: (execution: Execution, state: string, enteredAt: number) => void;
+/** What executions need of the service they run in. */
+export type Service = Pick<StateMachinesOptions, 'onState' | 'region' | 'tasks'> & {
+  tokens: TaskTokens;
+  statusChanged(execution: Execution): void;
 };
 
 type Outcome = { output?: Json; error?: string | undefined; cause?: string | undefined };
-type Given = 'arn' | 'clock' | 'input' | 'inputText' | 'machine' | 'name' | 'observer' | 'services';
+type Given = 'arn' | 'clock' | 'input' | 'inputText' | 'machine' | 'name' | 'service';
 
 /** One run of a machine. Times in epoch milliseconds. */
 export class Execution {
@@ -32,8 +32,7 @@ export class Execution {
   readonly input!: Json;
   /** As it was when the execution started: an update does not reach what already runs. */
   readonly machine!: Machine;
-  readonly observer!: Observer;
-  readonly services!: TaskServices;
+  readonly service!: Service;
   readonly startedAt: number;
   readonly history = new History();
   status: 'RUNNING' | keyof typeof LAST_EVENTS = 'RUNNING';
@@ -52,7 +51,7 @@ export class Execution {
 
   start(): void {
     const { flow, timeoutSeconds } = this.machine;
-    this.observer.onStatus(this);
+    this.service.statusChanged(this);
     if (timeoutSeconds !== undefined) {
       this.#deadline = this.clock.at(this.startedAt + timeoutSeconds * 1000, () => this.#close('TIMED_OUT', {}));
     }
@@ -90,7 +89,7 @@ export class Execution {
     this.error = error;
     this.cause = cause;
     this.#deadline?.cancel();
-    this.observer.onStatus(this);
+    this.service.statusChanged(this);
     this.#thread.cancel();
   }
 }

@@ -41,42 +41,43 @@ export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrenc
 async function fanOut(parent: Thread, children: Child[], atOnce: number): Promise<{ given: { result: Json[] } }> {
   const { name, Type: type } = parent.state;
   const outputs: Json[] = [];
-  const running = new Map<Thread, number>();
+  const running = new Set<Thread>();
   const first = parent.lastEventId;
   const waiting = children.entries();
   /** Iterations are told of; a branch has no events of its own. */
-  const tell = (thread: Thread, what: string, index: number) =>
-    type === 'Map' ? thread.note(`MapIteration${what}`, { name, index }) : thread.lastEventId;
+  const tell = (thread: Thread, what: string) =>
+    type === 'Map' ? thread.note(`MapIteration${what}`, { name, index: thread.item!.Index }) : thread.lastEventId;
 
   const runOneByOne = async (fail: (error: unknown) => void) => {
     let after = first;
     for (const [index, { flow, input, item }] of waiting) {
       const thread = new Thread(parent.execution, parent, item);
-      running.set(thread, index);
+      running.add(thread);
       thread.lastEventId = after;
-      thread.lastEventId = tell(thread, 'Started', index);
+      thread.lastEventId = tell(thread, 'Started');
       try {
         outputs[index] = await runFlow(flow, thread, input);
       } catch (error) {
-        if (!thread.cancelled) giveUp(thread, index, error);
+        if (!thread.cancelled) giveUp(thread, error);
         return fail(error);
       }
       after = thread.lastEventId;
-      parent.lastEventId = tell(thread, 'Succeeded', index);
+      parent.lastEventId = tell(thread, 'Succeeded');
       running.delete(thread);
     }
   };
 
-  const giveUp = (failed: Thread, failedIndex: number, error: unknown) => {
+  const giveUp = (failed: Thread, error: unknown) => {
     parent.lastEventId = failed.lastEventId;
-    if (isFatal(error)) return;
+    // Some errors end the whole execution, without a word of the states around it.
+    if (!(error instanceof StatesError) || error.error === 'States.Runtime') return;
     if (type === 'Map') {
-      tell(failed, 'Failed', failedIndex);
+      tell(failed, 'Failed');
       running.delete(failed);
     }
-    for (const [thread, index] of running) {
+    for (const thread of running) {
       thread.tellAborted();
-      tell(thread, 'Aborted', index);
+      tell(thread, 'Aborted');
     }
   };
 
@@ -84,12 +85,9 @@ async function fanOut(parent: Thread, children: Child[], atOnce: number): Promis
     const lines = Array.from({ length: Math.min(atOnce, children.length) }, () => runOneByOne(fail));
     Promise.all(lines).then(done, fail); // the history may be full in the middle of all this
     return () => {
-      for (const thread of running.keys()) thread.cancel();
+      for (const thread of running) thread.cancel();
     };
   });
   parent.note(`${type}StateSucceeded`);
   return { given: { result: outputs } };
 }
-
-/** Whether a child's error ends the whole execution, without a word of the states around it. */
-const isFatal = (error: unknown) => !(error instanceof StatesError) || error.error === 'States.Runtime';

@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Time } from '../lane.ts';
 import { compileFlow, type Flow } from './compile.ts';
 import { refusal, StatesError } from './errors.ts';
-import { describe, Execution, type Observer } from './execution.ts';
+import { describe, Execution, type Service } from './execution.ts';
 import type { Json } from './json.ts';
-import type { Diagnostic } from './rules.ts';
-import type { Tasks } from './task.ts';
-import { TaskTokens } from './tokens.ts';
+import { type Tasks, TaskTokens } from './task.ts';
 import { validate } from './validate.ts';
 
 export type StatusChange = { executionArn: string; [member: string]: unknown };
 
-export type StateMachinesOptions = Pick<Observer, 'onState'> & {
+export type StateMachinesOptions = {
   /** The time of what is started without one of its own. */
   clock: Time;
   accountId: string;
@@ -19,6 +17,8 @@ export type StateMachinesOptions = Pick<Observer, 'onState'> & {
   tasks: Tasks;
   /** What EventBridge gets as the detail of "Step Functions Execution Status Change". */
   onStatusChange?: (change: StatusChange, clock: Time) => void;
+  /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
+  onState?: (execution: Execution, state: string, enteredAt: number) => void;
   /** How many closed executions keep their history (default all); the oldest lose theirs first. */
   historiesKept?: number;
 };
@@ -52,12 +52,14 @@ const DEFAULTS = {
 export class StateMachines {
   readonly #options: StateMachinesOptions;
   readonly #tokens = new TaskTokens();
+  readonly #service: Service;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
   readonly #closed: Execution[] = [];
 
   constructor(options: StateMachinesOptions) {
     this.#options = options;
+    this.#service = { ...options, tokens: this.#tokens, statusChanged: (execution) => this.#statusChanged(execution) };
   }
 
   /** Creating the same machine again gives the one that is there. */
@@ -93,10 +95,7 @@ export class StateMachines {
   }
 
   machine(arn: string): Machine {
-    checkArn(arn, 'stateMachine');
-    const machine = this.#machines.get(arn);
-    if (!machine) throw refusal('StateMachineDoesNotExist', arn);
-    return machine;
+    return found(this.#machines, arn, 'stateMachine', 'StateMachineDoesNotExist');
   }
 
   machines(): Machine[] {
@@ -114,10 +113,7 @@ export class StateMachines {
       if (there.status === 'RUNNING' && there.inputText === inputText) return there;
       throw refusal('ExecutionAlreadyExists', arn);
     }
-    const { onState, tasks, region } = this.#options;
-    const services = { tasks, tokens: this.#tokens, region };
-    const observer = { onStatus: (changed: Execution) => this.#statusChanged(changed), ...(onState && { onState }) };
-    const execution = new Execution({ clock, machine, arn, name, inputText, input, observer, services });
+    const execution = new Execution({ clock, machine, arn, name, inputText, input, service: this.#service });
     this.#executions.set(arn, execution);
     machine.executions.push(execution);
     execution.start();
@@ -125,10 +121,7 @@ export class StateMachines {
   }
 
   execution(arn: string): Execution {
-    checkArn(arn, 'execution');
-    const execution = this.#executions.get(arn);
-    if (!execution) throw refusal('ExecutionDoesNotExist', arn);
-    return execution;
+    return found(this.#executions, arn, 'execution', 'ExecutionDoesNotExist');
   }
 
   /** Newest first. */
@@ -157,7 +150,10 @@ export class StateMachines {
 
   #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
     const { diagnostics, definition } = validate(text);
-    if (!definition) throw refusal('InvalidDefinition', diagnostics.map(describeDiagnostic).join(', '));
+    const findings = diagnostics.map(
+      ({ code, message, location: at }) => `${code}: ${message}${at ? ` at ${at}` : ''}`,
+    );
+    if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
     const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
     const flow = compileFlow(definition, QueryLanguage);
     return { flow, timeoutSeconds, updatedAt: this.#options.clock.now() };
@@ -179,9 +175,6 @@ function statusChange(execution: Execution): StatusChange {
   return { executionArn: execution.arn, ...never, ...Object.fromEntries(members) };
 }
 
-const describeDiagnostic = ({ code, message, location }: Diagnostic) =>
-  `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`;
-
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 
 function checkName(name: string): void {
@@ -193,6 +186,13 @@ function checkArn(arn: string, kind: 'execution' | 'stateMachine'): void {
   if (prefix !== 'arn') throw refusal('InvalidArn', `Invalid ARN prefix: ${arn}`);
   if (service !== 'states') throw refusal('InvalidArn', `Invalid service name in ARN: ${service}`);
   if (type !== kind) throw refusal('InvalidArn', `Resource type not valid in this context: ${type}`);
+}
+
+function found<T>(all: Map<string, T>, arn: string, kind: 'execution' | 'stateMachine', otherwise: string): T {
+  checkArn(arn, kind);
+  const there = all.get(arn);
+  if (there === undefined) throw refusal(otherwise, arn);
+  return there;
 }
 
 function parsed(text: string, refused: string): Json {

@@ -1,10 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { Time, Timer } from '../lane.ts';
-import { dataLimitExceeded, StatesError } from './errors.ts';
+import { dataLimitExceeded, refusal, StatesError } from './errors.ts';
 import { isTimeout, type Run } from './flow.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
 import type { Thread } from './thread.ts';
-import type { TaskTokens } from './tokens.ts';
 
 /** The Resource of a Task, taken apart. `service` and `action` are as history events show them. */
 export type TaskResource = {
@@ -41,28 +41,26 @@ export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number |
  */
 export type Tasks = { run(call: TaskCall): Promise<Json> };
 
-export type TaskServices = { tasks: Tasks; tokens: TaskTokens; region: string };
-
 export const Task: Run = async (thread, { Resource, Arguments, TimeoutSeconds, HeartbeatSeconds }) => {
-  const { services } = thread.execution;
+  const { region, tokens } = thread.execution.service;
   const resource = parseResource(Resource!)!;
   const { functionArn, service, action } = resource;
   // The history tells of an integration and of a bare function in different events.
   const prefix = functionArn ? 'LambdaFunction' : 'Task';
   const about = functionArn ? undefined : { resourceType: service, resource: action };
-  thread.token = resource.waitForTaskToken ? services.tokens.issue() : undefined;
+  thread.token = resource.waitForTaskToken ? tokens.issue() : undefined;
   const scope = thread.scope();
   const input = Arguments ? await Arguments(scope) : thread.input;
   const timeoutInSeconds = (await TimeoutSeconds?.(scope)) as number | undefined;
   const heartbeatInSeconds = (await HeartbeatSeconds?.(scope)) as number | undefined;
   const limits = { timeoutInSeconds, heartbeatInSeconds };
   const tell = (what: string, details: EventDetails) => thread.add(prefix + what, { ...about, ...details });
-  const asked = functionArn ? { input, resource: functionArn } : { region: services.region, parameters: input };
+  const asked = functionArn ? { input, resource: functionArn } : { region, parameters: input };
   tell('Scheduled', { ...asked, ...limits });
   thread.add(`${prefix}Started`, about);
   try {
     const submitted = (output: Json) => tell('Submitted', { output });
-    const result = await answer(thread, services, { resource, args: input, ...limits, submitted });
+    const result = await answer(thread, { resource, args: input, ...limits, submitted });
     if (exceedsLimit(result)) throw dataLimitExceeded(functionArn ?? service);
     tell('Succeeded', { output: result });
     return { given: { result } };
@@ -81,9 +79,10 @@ type Asked = Pick<TaskCall, 'resource' | 'args'> & {
 };
 
 /** Waits for the call to return, or for what is sent for its token; the token lives from before the call starts. */
-function answer(thread: Thread, { tasks, tokens }: TaskServices, asked: Asked): Promise<Json> {
-  const { clock } = thread.execution;
-  const { token } = thread;
+function answer(thread: Thread, asked: Asked): Promise<Json> {
+  const { token, execution } = thread;
+  const { clock, service } = execution;
+  const { tasks, tokens } = service;
   const { resource, args, timeoutInSeconds, heartbeatInSeconds, submitted } = asked;
   const timeoutMs = timeoutInSeconds === undefined ? undefined : timeoutInSeconds * 1000;
   return thread.wait((succeed, fail) => {
@@ -111,4 +110,24 @@ function answer(thread: Thread, { tasks, tokens }: TaskServices, asked: Asked): 
       if (token) tokens.delete(token);
     };
   });
+}
+
+/** What may happen to a task that waits for its token. */
+export type Waiting = { succeed(output: Json): void; fail(error: unknown): void; beat(): void };
+
+/** The tasks that wait now, by their tokens. All tokens begin alike: by that a closed one is told from a forged one. */
+export class TaskTokens extends Map<string, Waiting> {
+  readonly #beginning = randomBytes(33).toString('base64');
+
+  issue(): string {
+    return this.#beginning + randomBytes(24).toString('base64');
+  }
+
+  /** Throws TaskTimedOut for a token whose task is over, InvalidToken for one never issued. */
+  waiting(token: string): Waiting {
+    const waiting = this.get(token);
+    if (waiting) return waiting;
+    if (token.startsWith(this.#beginning)) throw refusal('TaskTimedOut', 'Provided task does not exist anymore');
+    throw refusal('InvalidToken', 'Invalid token');
+  }
 }

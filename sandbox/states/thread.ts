@@ -34,7 +34,7 @@ export class Thread {
   #enteredId = 0;
   /** The state has no event of its end yet. */
   #inState = false;
-  #callOff: ((error: unknown) => void) | undefined;
+  #callOff: (() => void) | undefined;
 
   constructor(execution: Execution, parent?: Thread, item?: Item) {
     this.execution = execution;
@@ -52,7 +52,7 @@ export class Thread {
     this.retryCount = 0;
     this.token = undefined;
     this.#inState = true;
-    this.execution.observer.onState?.(this.execution, state.name, this.enteredAt);
+    this.execution.service.onState?.(this.execution, state.name, this.enteredAt);
   }
 
   exit(output: Json, assigned?: JsonObject): void {
@@ -139,16 +139,14 @@ export class Thread {
     return new Promise((resolve, reject) => {
       let cleanUp: (() => void) | undefined;
       let over = false;
-      this.#callOff = (error) => {
+      const end = (settle: () => void) => {
         over = true;
         cleanUp?.();
-        reject(error);
+        settle();
       };
-      cleanUp = arm((value) => {
-        over = true;
-        cleanUp?.();
-        resolve(value);
-      }, this.#callOff);
+      const fail = (error: unknown) => end(() => reject(error));
+      this.#callOff = () => fail(new Cancelled());
+      cleanUp = arm((value) => end(() => resolve(value)), fail);
       if (over) cleanUp();
     });
   }
@@ -163,6 +161,6 @@ export class Thread {
   /** Gives this thread up. */
   cancel(): void {
     this.cancelled = true;
-    this.#callOff?.(new Cancelled());
+    this.#callOff?.();
   }
 }

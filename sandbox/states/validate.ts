@@ -1,22 +1,8 @@
 // Finds in a machine's text what AWS would refuse, and what the sandbox does not have.
 import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './compile.ts';
 import { isObject, type Json } from './json.ts';
-import {
-  computed,
-  type Diagnostic,
-  integer,
-  list,
-  membersAt,
-  missing,
-  only,
-  type Place,
-  type Rule,
-  rate,
-  report,
-  template,
-  text,
-  timestamp,
-} from './rules.ts';
+import * as is from './rules.ts';
+import { type Diagnostic, membersAt, missing, type Place, type Rule, report } from './rules.ts';
 import { parseResource } from './task.ts';
 
 const COMMON = 'Type Comment QueryLanguage';
@@ -44,29 +30,28 @@ const LANGUAGES = ['JSONPath', 'JSONata'] as const;
 
 /** What a field may hold, wherever it stands; those that are not here may hold anything. */
 const FIELDS: { [field: string]: Rule } = {
-  ...each('StartAt Next Default', text),
-  ...each('Assign Output Arguments Condition Items ItemSelector Error Cause', template),
-  ...each('TimeoutSeconds HeartbeatSeconds', computed(integer(1))),
-  ...each('Seconds MaxConcurrency', computed(integer(0))),
+  ...each('StartAt Next Default', is.text),
+  ...each('Assign Output Arguments Condition Items ItemSelector Error Cause', is.template),
+  ...each('TimeoutSeconds HeartbeatSeconds', is.computed(is.integer(1))),
+  ...each('Seconds MaxConcurrency', is.computed(is.integer(0))),
   ...each('ItemProcessor Iterator', flow('ProcessorConfig')),
   ...each(DISTRIBUTED, (place) => missing(place, 'Distributed Map')),
-  QueryLanguage: only(...LANGUAGES),
+  QueryLanguage: is.only(...LANGUAGES),
   States: states,
-  End: only(true),
+  End: is.only(true),
   Resource: resource,
-  Choices: list(choice),
-  Branches: list(flow('ProcessorConfig')),
-  ProcessorConfig: record('Mode ExecutionType'),
-  Mode: (place) => (place.value === 'DISTRIBUTED' ? missing(place, 'Distributed Map') : only('INLINE')(place)),
-  Timestamp: computed(timestamp),
+  Choices: is.list(choice),
+  Branches: is.list(flow('ProcessorConfig')),
+  ProcessorConfig: processorConfig,
+  Timestamp: is.computed(is.timestamp),
   Retry: handlers('IntervalSeconds MaxAttempts MaxDelaySeconds BackoffRate JitterStrategy'),
   Catch: handlers('Next! Assign Output ResultPath'),
-  ErrorEquals: list(text),
-  IntervalSeconds: integer(1),
-  MaxAttempts: integer(0),
-  MaxDelaySeconds: integer(1, 31_622_400),
-  BackoffRate: rate,
-  JitterStrategy: only('FULL', 'NONE'),
+  ErrorEquals: is.list(is.text),
+  IntervalSeconds: is.integer(1),
+  MaxAttempts: is.integer(0),
+  MaxDelaySeconds: is.integer(1, 31_622_400),
+  BackoffRate: is.rate,
+  JitterStrategy: is.only('FULL', 'NONE'),
 };
 
 const JSONPATH_ONLY = /Path$|^(Parameters|ResultSelector|Result)$/;
@@ -124,7 +109,7 @@ function state(place: Place) {
   if (!isObject(value)) return report(place, 'Expected value of type Object');
   if (value.Type === undefined) return report(place, 'These fields are required: [Type]');
   const rule = stateRules.get(value.Type);
-  if (!rule) return only(...stateRules.keys())({ ...place, value: value.Type, at: `${at}/Type` });
+  if (!rule) return is.only(...stateRules.keys())({ ...place, value: value.Type, at: `${at}/Type` });
   if (value.QueryLanguage === 'JSONPath' && context.machine === 'JSONata') {
     report(place, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
   }
@@ -139,9 +124,15 @@ function choice(place: Place): void {
   else record('Comment Condition! Next! Assign Output')(place);
 }
 
+function processorConfig(place: Place): void {
+  if (isObject(place.value) && place.value.Mode === 'DISTRIBUTED') {
+    missing({ ...place, at: `${place.at}/Mode` }, 'Distributed Map');
+  }
+}
+
 /** A list of retriers or catchers: the one for everything comes last and names nothing else. */
 function handlers(shape: string): Rule {
-  const entries = list(record(`Comment ErrorEquals! ${shape}`), 0);
+  const entries = is.list(record(`Comment ErrorEquals! ${shape}`), 0);
   return (place) => {
     entries(place);
     const { value } = place;
