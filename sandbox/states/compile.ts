@@ -69,27 +69,27 @@ export type Flow = { start: string; states: Map<string, State> };
 
 /** Compiles a valid definition, once per machine. */
 export function compileFlow({ StartAt, States }: FlowDefinition, language: QueryLanguage): Flow {
-  const states = new Map<string, State>();
-  for (const [name, definition] of Object.entries(States)) {
-    const { Type, QueryLanguage: own = language, Default } = definition;
-    const fields = compileFields(definition, own);
-    const entries = (field: 'Catch' | 'Choices') =>
-      (definition[field] ?? []).map((entry, i) => compileFields(entry, own, `${field}[${i}]/`));
-    const otherwise = Default === undefined ? [] : [{ ...fields, Condition: () => true, Next: Default }];
-    const flows = definition.Branches ?? [definition.ItemProcessor ?? definition.Iterator ?? []].flat();
-    const state = {
-      Retry: [],
-      ...fields,
-      Catch: entries('Catch'),
-      Choices: [...entries('Choices'), ...otherwise],
-      flows: flows.map((flow) => compileFlow(flow, language)),
-      name,
-      language: own,
-      run: KINDS[Type],
-    };
-    states.set(name, state as unknown as State);
-  }
-  return { start: StartAt, states };
+  const states = Object.entries(States).map(([name, state]) => [name, compileState(name, state, language)] as const);
+  return { start: StartAt, states: new Map(states) };
+}
+
+function compileState(name: string, definition: StateDefinition, machine: QueryLanguage): State {
+  const { Type, QueryLanguage: language = machine, Default, ItemProcessor, Iterator = ItemProcessor } = definition;
+  const fields = compileFields(definition, language);
+  const entries = (field: 'Catch' | 'Choices') =>
+    (definition[field] ?? []).map((entry, i) => compileFields(entry, language, `${field}[${i}]/`));
+  const otherwise = Default === undefined ? [] : [{ ...fields, Condition: () => true, Next: Default }];
+  const flows = definition.Branches ?? (Iterator ? [Iterator] : []);
+  return {
+    Retry: [],
+    ...fields,
+    Catch: entries('Catch'),
+    Choices: [...entries('Choices'), ...otherwise],
+    flows: flows.map((flow) => compileFlow(flow, machine)),
+    name,
+    language,
+    run: KINDS[Type],
+  };
 }
 
 /** `place` is where in the state, e.g. `Choices[0]/`. A JSONPath state uses no JSONPath here: every field stands for itself. */

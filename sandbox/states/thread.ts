@@ -133,14 +133,16 @@ export class Thread {
     if (this.#inState && ABORTABLE.includes(this.state.Type)) this.note(`${this.state.Type}StateAborted`);
   }
 
-  /** Waits for what `arm` starts: it calls one of the two when it is over. What it returns cleans up, whatever happens, and often enough. */
+  /** Waits for what `arm` starts: it calls one of the two when it is over. What it returns cleans up after it. */
   wait<T>(arm: (done: (value: T) => void, fail: (error: unknown) => void) => () => void): Promise<T> {
     if (this.cancelled) throw new Cancelled();
     return new Promise((resolve, reject) => {
       let cleanUp: (() => void) | undefined;
       let over = false;
       const end = (settle: () => void) => {
+        if (over) return;
         over = true;
+        this.#callOff = undefined;
         cleanUp?.();
         settle();
       };

@@ -135,14 +135,12 @@ function handlers(shape: string): Rule {
   const entries = is.list(record(`Comment ErrorEquals! ${shape}`), 0);
   return (place) => {
     entries(place);
-    const { value } = place;
-    if (!Array.isArray(value)) return;
-    for (const [i, handler] of value.entries()) {
-      const names = isObject(handler) && handler.ErrorEquals;
-      if (!Array.isArray(names) || !names.includes('States.ALL')) continue;
-      const errors = { ...place, at: `${place.at}[${i}]/ErrorEquals` };
-      if (names.length > 1) report(errors, "'States.ALL' must appear alone");
-      if (i < value.length - 1) report(errors, "'States.ALL' must be in the last entry");
+    const handlers = membersAt(place);
+    for (const [i, [, handler]] of handlers.entries()) {
+      const [, errors] = membersAt(handler).find(([field]) => field === 'ErrorEquals') ?? [];
+      if (!Array.isArray(errors?.value) || !errors.value.includes('States.ALL')) continue;
+      if (errors.value.length > 1) report(errors, "'States.ALL' must appear alone");
+      if (i < handlers.length - 1) report(errors, "'States.ALL' must be in the last entry");
     }
   };
 }
