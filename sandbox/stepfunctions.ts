@@ -2,7 +2,7 @@ import type { Time } from './lane.ts';
 import { refusal, ServiceError } from './states/errors.ts';
 import { describe, summary } from './states/execution.ts';
 import { renderEvent } from './states/history.ts';
-import { isObject, type Json, type JsonObject } from './states/json.ts';
+import { isObject, type Json } from './states/json.ts';
 import type { Machine, MachineSettings, StateMachines } from './states/machines.ts';
 import { validate } from './states/validate.ts';
 
@@ -17,7 +17,8 @@ export function stepFunctions(machines: StateMachines): (target: string, body: u
     try {
       const operation = operations[name];
       if (!operation) throw new ServiceError('UnknownOperationException', `The sandbox does not have ${name}`);
-      const answer = operation(machines, new Parameters(isObject(body) ? body : {}), time) ?? {};
+      const members = Object.entries(isObject(body) ? body : {}).filter(([, value]) => value !== null);
+      const answer = operation(machines, new Parameters(members), time) ?? {};
       return { status: 200, body: JSON.parse(JSON.stringify(answer), inSeconds) };
     } catch (thrown) {
       if (!(thrown instanceof ServiceError)) throw thrown;
@@ -96,8 +97,8 @@ const operations: Record<string, Operation | undefined> = {
 
   GetExecutionHistory(machines, given) {
     const { events } = machines.execution(given.required('executionArn')).history;
-    const { page, nextToken } = given.page(given.json('reverseOrder') === true ? events.toReversed() : events);
-    const data = (given.json('includeExecutionData') ?? true) === true;
+    const { page, nextToken } = given.page(given.get('reverseOrder') === true ? events.toReversed() : events);
+    const data = (given.get('includeExecutionData') ?? true) === true;
     return { events: page.map((event) => renderEvent(event, data)), nextToken };
   },
 
@@ -112,7 +113,7 @@ const operations: Record<string, Operation | undefined> = {
 /** Only those that are given: an update leaves the others as they are. */
 function settings(given: Parameters): Partial<MachineSettings> {
   const texts = ['definition', 'roleArn'].map((name) => [name, given.text(name)]);
-  const others = ['loggingConfiguration', 'tracingConfiguration'].map((name) => [name, given.json(name)]);
+  const others = ['loggingConfiguration', 'tracingConfiguration'].map((name) => [name, given.get(name)]);
   return Object.fromEntries([...texts, ...others].filter(([, value]) => value !== undefined));
 }
 
@@ -140,19 +141,9 @@ const LONGEST: { [name: string]: number } = {
 const PAGE_TOKEN = /^page (\d+)$/;
 
 /** A request's members, read with the service's own constraints and complaints. */
-class Parameters {
-  readonly #given: JsonObject;
-
-  constructor(given: JsonObject) {
-    this.#given = given;
-  }
-
-  json(name: string): Json | undefined {
-    return this.#given[name] ?? undefined;
-  }
-
+class Parameters extends Map<string, Json> {
   text(name: string, longest = LONGEST[name] ?? 256): string | undefined {
-    const value = this.json(name);
+    const value = this.get(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw new ServiceError('SerializationException', `${name} must be a string`);
     if (value.length > longest) throw invalid(name, value, `have length less than or equal to ${longest}`);
@@ -172,7 +163,7 @@ class Parameters {
   }
 
   results(most = 1000): number {
-    const value = this.json('maxResults') ?? 0;
+    const value = this.get('maxResults') ?? 0;
     if (typeof value !== 'number') throw new ServiceError('SerializationException', 'maxResults must be a number');
     if (value > most) throw invalid('maxResults', value, `have value less than or equal to ${most}`);
     if (value < 0) throw invalid('maxResults', value, 'have value greater than or equal to 0');
