@@ -1,18 +1,14 @@
 import type { Time } from './lane.ts';
-import { ServiceError } from './states/errors.ts';
-import type { Execution, MachineRevision, MachineSettings } from './states/execution.ts';
+import { refusal, ServiceError } from './states/errors.ts';
+import { describe, summary } from './states/execution.ts';
 import { renderEvent } from './states/history.ts';
-import { isObject, type Json, type JsonObject } from './states/json.ts';
-import { redriveStatus, type StateMachines } from './states/machines.ts';
-import { Parameters } from './states/parameters.ts';
+import { isObject, type Json } from './states/json.ts';
+import type { Machine, MachineSettings, StateMachines } from './states/machines.ts';
 import { validate } from './states/validate.ts';
 
-type Answer = { status: number; body: JsonObject };
-type Operation = (machines: StateMachines, parameters: Parameters, time: Time) => JsonObject;
-
-const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
-
-const seconds = (ms: number) => ms / 1000;
+/** What it gives has dates in epoch milliseconds; members that are undefined are not sent. */
+type Operation = (machines: StateMachines, given: Parameters, time: Time) => unknown;
+type Answer = { status: number; body: object };
 
 /** The wire protocol: `target` is the X-Amz-Target header, e.g. `AWSStepFunctions.StartExecution`, `body` the parsed JSON. */
 export function stepFunctions(machines: StateMachines): (target: string, body: unknown, time: Time) => Answer {
@@ -21,7 +17,9 @@ export function stepFunctions(machines: StateMachines): (target: string, body: u
     try {
       const operation = operations[name];
       if (!operation) throw new ServiceError('UnknownOperationException', `The sandbox does not have ${name}`);
-      return { status: 200, body: operation(machines, new Parameters(isObject(body) ? body : {}), time) };
+      const members = Object.entries(isObject(body) ? body : {}).filter(([, value]) => value !== null);
+      const answer = operation(machines, new Parameters(members), time) ?? {};
+      return { status: 200, body: JSON.parse(JSON.stringify(answer), inSeconds) };
     } catch (thrown) {
       if (!(thrown instanceof ServiceError)) throw thrown;
       return { status: 400, body: { __type: thrown.code, message: thrown.message } };
@@ -29,158 +27,163 @@ export function stepFunctions(machines: StateMachines): (target: string, body: u
   };
 }
 
+const inSeconds = (name: string, value: unknown) =>
+  /^timestamp$|Date$/.test(name) && typeof value === 'number' ? value / 1000 : value;
+
+const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
+
 const operations: Record<string, Operation | undefined> = {
   CreateStateMachine(machines, given) {
-    refuseExpress(given);
-    const definition = given.required('definition', 1_048_576);
-    const roleArn = given.required('roleArn', 256);
-    const machine = machines.create(given.required('name', 80), { definition, roleArn, ...settings(given) });
-    return { stateMachineArn: machine.arn, creationDate: seconds(machine.createdAt) };
+    if (given.text('type') === 'EXPRESS') {
+      throw new ServiceError('StateMachineTypeNotSupported', 'The sandbox does not have Express state machines');
+    }
+    const needed = { definition: given.required('definition'), roleArn: given.required('roleArn') };
+    const { arn, createdAt } = machines.create(given.required('name'), { ...settings(given), ...needed });
+    return { stateMachineArn: arn, creationDate: createdAt };
   },
 
   UpdateStateMachine(machines, given) {
     const changes = settings(given);
     if (Object.keys(changes).length === 0) {
-      throw new ServiceError(
-        'MissingRequiredParameter',
-        'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
-      );
+      const either = 'the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration';
+      throw new ServiceError('MissingRequiredParameter', `Either ${either} must be specified`);
     }
-    const revision = machines.update(given.required('stateMachineArn', 256), changes);
-    return { updateDate: seconds(revision.updatedAt), revisionId: revision.revisionId! };
+    const { updatedAt, revisionId } = machines.update(given.required('stateMachineArn'), changes);
+    return { updateDate: updatedAt, revisionId };
   },
 
-  DeleteStateMachine(machines, given) {
-    machines.delete(given.required('stateMachineArn', 256));
-    return {};
-  },
+  DeleteStateMachine: (machines, given) => machines.delete(given.required('stateMachineArn')),
 
   DescribeStateMachine(machines, given) {
-    const machine = machines.machine(given.required('stateMachineArn', 256));
-    return {
-      ...describeRevision(machine.revision),
-      status: 'ACTIVE',
-      type: 'STANDARD',
-      creationDate: seconds(machine.createdAt),
-    };
+    const machine = machines.machine(given.required('stateMachineArn'));
+    return { ...described(machine), ...listed(machine), status: 'ACTIVE' };
   },
 
   DescribeStateMachineForExecution(machines, given) {
-    const { machine } = machines.execution(given.required('executionArn', 256));
-    return { ...describeRevision(machine), updateDate: seconds(machine.updatedAt) };
+    const { machine } = machines.execution(given.required('executionArn'));
+    return { ...described(machine), updateDate: machine.updatedAt };
   },
 
   ListStateMachines(machines, given) {
     const { page, nextToken } = given.page(machines.machines());
-    const stateMachines = page.map(({ arn, name, createdAt }) => ({
-      stateMachineArn: arn,
-      name,
-      type: 'STANDARD',
-      creationDate: seconds(createdAt),
-    }));
-    return { stateMachines, ...nextToken };
+    return { stateMachines: page.map(listed), nextToken };
   },
 
   ValidateStateMachineDefinition(_machines, given) {
-    const { diagnostics } = validate(given.required('definition', 1_048_576));
-    const most = given.number('maxResults', 100) || 100;
-    const truncated = diagnostics.length > most;
-    return { result: diagnostics.length ? 'FAIL' : 'OK', diagnostics: diagnostics.slice(0, most), truncated };
+    const { diagnostics } = validate(given.required('definition'));
+    const page = diagnostics.slice(0, given.results(100));
+    return { result: page.length ? 'FAIL' : 'OK', diagnostics: page, truncated: page.length < diagnostics.length };
   },
 
   StartExecution(machines, given, time) {
-    const arn = given.required('stateMachineArn', 256);
-    const execution = machines.start(arn, given.text('name', 80), given.text('input', 262_144), time);
-    return { executionArn: execution.arn, startDate: seconds(execution.startedAt) };
+    const machine = given.required('stateMachineArn');
+    const { arn, startedAt } = machines.start(machine, given.text('name'), given.text('input'), time);
+    return { executionArn: arn, startDate: startedAt };
   },
 
   StopExecution(machines, given) {
-    const execution = machines.execution(given.required('executionArn', 256));
-    execution.stop(given.text('error', 256), given.text('cause', 32_768));
-    return { stopDate: seconds(execution.stoppedAt!) };
+    const execution = machines.execution(given.required('executionArn'));
+    execution.stop(given.text('error'), given.text('cause'));
+    return { stopDate: execution.stoppedAt };
   },
 
-  DescribeExecution(machines, given) {
-    const execution = machines.execution(given.required('executionArn', 256));
-    const { inputText, outputText, error, cause } = execution;
-    return {
-      ...listed(execution),
-      input: inputText,
-      inputDetails: { included: true },
-      ...(outputText !== undefined && { output: outputText, outputDetails: { included: true } }),
-      ...(error !== undefined && { error }),
-      ...(cause !== undefined && { cause }),
-      ...redriveStatus(execution.status),
-    };
-  },
+  DescribeExecution: (machines, given) => describe(machines.execution(given.required('executionArn'))),
 
   ListExecutions(machines, given) {
     const status = given.oneOf('statusFilter', STATUSES);
-    const { page, nextToken } = given.page(machines.executions(given.required('stateMachineArn', 256), status), 3096);
-    return { executions: page.map(listed), ...nextToken };
+    const { page, nextToken } = given.page(machines.executions(given.required('stateMachineArn'), status), 3096);
+    return { executions: page.map(summary), nextToken };
   },
 
   GetExecutionHistory(machines, given) {
-    const { events } = machines.execution(given.required('executionArn', 256)).history;
-    const ordered = given.flag('reverseOrder', false) ? events.toReversed() : events;
-    const { page, nextToken } = given.page(ordered);
-    const data = given.flag('includeExecutionData', true);
-    return { events: page.map((event) => renderEvent(event, data)), ...nextToken };
+    const { events } = machines.execution(given.required('executionArn')).history;
+    const { page, nextToken } = given.page(given.get('reverseOrder') === true ? events.toReversed() : events);
+    const data = (given.get('includeExecutionData') ?? true) === true;
+    return { events: page.map((event) => renderEvent(event, data)), nextToken };
   },
 
-  SendTaskSuccess(machines, given) {
-    machines.sendTaskSuccess(given.required('taskToken', 2048), given.required('output', 262_144));
-    return {};
-  },
+  SendTaskSuccess: (machines, given) => machines.sendTaskSuccess(given.required('taskToken'), given.required('output')),
 
-  SendTaskFailure(machines, given) {
-    machines.sendTaskFailure(given.required('taskToken', 2048), given.text('error', 256), given.text('cause', 32_768));
-    return {};
-  },
+  SendTaskFailure: (machines, given) =>
+    machines.sendTaskFailure(given.required('taskToken'), given.text('error'), given.text('cause')),
 
-  SendTaskHeartbeat(machines, given) {
-    machines.sendTaskHeartbeat(given.required('taskToken', 2048));
-    return {};
-  },
+  SendTaskHeartbeat: (machines, given) => machines.sendTaskHeartbeat(given.required('taskToken')),
 };
 
-function refuseExpress(given: Parameters): void {
-  if (given.text('type', 8) !== 'EXPRESS') return;
-  throw new ServiceError('StateMachineTypeNotSupported', 'The sandbox does not have Express state machines');
-}
-
+/** Only those that are given: an update leaves the others as they are. */
 function settings(given: Parameters): Partial<MachineSettings> {
-  const fields = {
-    definition: given.text('definition', 1_048_576),
-    roleArn: given.text('roleArn', 256),
-    loggingConfiguration: given.json('loggingConfiguration'),
-    tracingConfiguration: given.json('tracingConfiguration'),
-  };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const texts = ['definition', 'roleArn'].map((name) => [name, given.text(name)]);
+  const others = ['loggingConfiguration', 'tracingConfiguration'].map((name) => [name, given.get(name)]);
+  return Object.fromEntries([...texts, ...others].filter(([, value]) => value !== undefined));
 }
 
-function describeRevision(revision: MachineRevision): JsonObject {
-  const { arn, name, definition, roleArn, loggingConfiguration, tracingConfiguration, revisionId } = revision;
-  return {
-    stateMachineArn: arn,
-    name,
-    definition,
-    roleArn,
-    loggingConfiguration,
-    tracingConfiguration,
-    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
-    ...(revisionId !== undefined && { revisionId }),
-  };
+const listed = ({ arn, name, createdAt }: Machine) => ({
+  stateMachineArn: arn,
+  name,
+  type: 'STANDARD',
+  creationDate: createdAt,
+});
+
+function described({ arn, createdAt, updatedAt, flow, timeoutSeconds, executions, ...settings }: Machine) {
+  return { stateMachineArn: arn, ...settings, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } };
 }
 
-function listed({ arn, machine, name, status, startedAt, stoppedAt }: Execution): Record<string, Json> {
-  return {
-    executionArn: arn,
-    stateMachineArn: machine.arn,
-    name,
-    status,
-    startDate: seconds(startedAt),
-    ...(stoppedAt !== undefined && { stopDate: seconds(stoppedAt) }),
-    redriveCount: 0,
-  };
+/** The longest value of each text, as the service's API reference has it; of the others 256 characters. */
+const LONGEST: { [name: string]: number } = {
+  cause: 32_768,
+  definition: 1_048_576,
+  input: 262_144,
+  name: 80,
+  nextToken: 1024,
+  output: 262_144,
+  taskToken: 2048,
+};
+const PAGE_TOKEN = /^page (\d+)$/;
+
+/** A request's members, read with the service's own constraints and complaints. */
+class Parameters extends Map<string, Json> {
+  text(name: string, longest = LONGEST[name] ?? 256): string | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string') throw new ServiceError('SerializationException', `${name} must be a string`);
+    if (value.length > longest) throw invalid(name, value, `have length less than or equal to ${longest}`);
+    return value;
+  }
+
+  required(name: string): string {
+    const value = this.text(name);
+    if (value === undefined) throw invalid(name, null, 'not be null');
+    return value;
+  }
+
+  oneOf(name: string, allowed: string[]): string | undefined {
+    const value = this.text(name);
+    if (value === undefined || allowed.includes(value)) return value;
+    throw invalid(name, value, `satisfy enum value set: [${allowed.join(', ')}]`);
+  }
+
+  results(most = 1000): number {
+    const value = this.get('maxResults') ?? 0;
+    if (typeof value !== 'number') throw new ServiceError('SerializationException', 'maxResults must be a number');
+    if (value > most) throw invalid('maxResults', value, `have value less than or equal to ${most}`);
+    if (value < 0) throw invalid('maxResults', value, 'have value greater than or equal to 0');
+    return value || 100;
+  }
+
+  /** The part of a list that maxResults and nextToken ask for. */
+  page<T>(all: readonly T[], longestToken?: number): { page: T[]; nextToken: string | undefined } {
+    const size = this.results();
+    const token = this.text('nextToken', longestToken);
+    if (token === '') throw invalid('nextToken', '', 'have length greater than or equal to 1');
+    const start = token === undefined ? '0' : PAGE_TOKEN.exec(Buffer.from(token, 'base64').toString())?.[1];
+    if (!start) throw refusal('InvalidToken', 'Invalid token');
+    const end = Number(start) + size;
+    const nextToken = end < all.length ? Buffer.from(`page ${end}`).toString('base64') : undefined;
+    return { page: all.slice(Number(start), end), nextToken };
+  }
+}
+
+function invalid(name: string, value: string | number | null, must: string): ServiceError {
+  const complaint = `Value ${value === null ? 'null' : `'${value}'`} at '${name}' failed to satisfy constraint: Member must ${must}`;
+  return new ServiceError('ValidationException', `1 validation error detected: ${complaint}`);
 }

@@ -9,24 +9,23 @@ export class StatesError extends Error {
     this.error = error;
     this.cause = cause;
   }
-
-  /** What Catch hands on as `$states.errorOutput`. */
-  get output(): { Error: string; Cause?: string } {
-    return { Error: this.error ?? '', ...(this.cause !== undefined && { Cause: this.cause }) };
-  }
 }
 
-/** A value could not be computed. `detail` is AWS's sentence, `location` the field, e.g. `Output/total`. */
+/** A value could not be computed. The cause is AWS's sentence, `location` the field, e.g. `Output/total`. */
 export class EvaluationError extends StatesError {
-  readonly detail: string;
   readonly location: string | undefined;
 
-  constructor(detail: string, location?: string) {
-    super('States.QueryEvaluationError', detail);
-    this.detail = detail;
+  constructor(cause: string, location?: string) {
+    super('States.QueryEvaluationError', cause);
     this.location = location;
   }
 }
+
+export const dataLimitExceeded = (what: string) =>
+  new StatesError(
+    'States.DataLimitExceeded',
+    `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
 
 /** Thrown inside a state whose execution, branch or iteration was given up by somebody else. */
 export class Cancelled extends Error {
@@ -43,11 +42,8 @@ export class ServiceError extends Error {
   }
 }
 
-export const TIMEOUTS = ['States.Timeout', 'States.HeartbeatTimeout'];
-
-export const runtimeError = (cause: string) => new StatesError('States.Runtime', cause);
-export const dataLimitExceeded = (what: string) =>
-  new StatesError(
-    'States.DataLimitExceeded',
-    `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-  );
+/** Most refusals say their own name in words, and then what they are about. */
+export function refusal(code: string, about: string): ServiceError {
+  const words = code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/^Invalid (Def|Exec)/, 'Invalid State Machine $1');
+  return new ServiceError(code, `${words}: '${about}'`);
+}

@@ -1,83 +1,63 @@
 import type { Time, Timer } from '../lane.ts';
 import { Cancelled, StatesError } from './errors.ts';
-import { type Flow, runFlow } from './flow.ts';
+import { runFlow } from './flow.ts';
 import { type EventDetails, History } from './history.ts';
 import type { Json } from './json.ts';
+import type { Machine, StateMachinesOptions } from './machines.ts';
+import type { TaskTokens } from './task.ts';
 import { Thread } from './thread.ts';
 
-export type ExecutionStatus = 'ABORTED' | 'FAILED' | 'RUNNING' | 'SUCCEEDED' | 'TIMED_OUT';
-
-/** What the user sets of a machine. `definition` is its text. */
-export type MachineSettings = {
-  definition: string;
-  roleArn: string;
-  loggingConfiguration: Json;
-  tracingConfiguration: Json;
+const LAST_EVENTS = {
+  ABORTED: 'ExecutionAborted',
+  FAILED: 'ExecutionFailed',
+  SUCCEEDED: 'ExecutionSucceeded',
+  TIMED_OUT: 'ExecutionTimedOut',
 };
 
-/** The machine as it was when the execution started: an update does not reach what already runs. */
-export type MachineRevision = MachineSettings & {
-  arn: string;
-  name: string;
-  updatedAt: number;
-  revisionId: string | undefined;
-  flow: Flow;
-  timeoutSeconds: number | undefined;
+/** What executions need of the service they run in. */
+export type Service = Pick<StateMachinesOptions, 'onState' | 'region' | 'tasks'> & {
+  tokens: TaskTokens;
+  statusChanged(execution: Execution): void;
 };
 
-export type ExecutionProps = {
-  clock: Time;
-  machine: MachineRevision;
-  arn: string;
-  name: string;
-  inputText: string;
-  input: Json;
-  onStatus(execution: Execution): void;
-  onState: ((execution: Execution, state: string, enteredAt: number) => void) | undefined;
-};
+type Outcome = { output?: Json; error?: string | undefined; cause?: string | undefined };
+type Given = 'arn' | 'clock' | 'input' | 'inputText' | 'machine' | 'name' | 'service';
 
 /** One run of a machine. Times in epoch milliseconds. */
 export class Execution {
-  readonly arn: string;
-  readonly name: string;
-  readonly clock: Time;
-  readonly inputText: string;
-  readonly input: Json;
+  readonly arn!: string;
+  readonly name!: string;
+  readonly clock!: Time;
+  readonly inputText!: string;
+  readonly input!: Json;
+  /** As it was when the execution started: an update does not reach what already runs. */
+  readonly machine!: Machine;
+  readonly service!: Service;
   readonly startedAt: number;
-  readonly machine: MachineRevision;
   readonly history = new History();
-  readonly onState: ((state: string, enteredAt: number) => void) | undefined;
-  status: ExecutionStatus = 'RUNNING';
+  status: 'RUNNING' | keyof typeof LAST_EVENTS = 'RUNNING';
   stoppedAt: number | undefined;
   outputText: string | undefined;
   error: string | undefined;
   cause: string | undefined;
-  readonly #onStatus: (execution: Execution) => void;
-  readonly #thread: Thread;
+  readonly #thread = new Thread(this);
   #deadline: Timer | undefined;
 
-  constructor({ clock, machine, arn, name, inputText, input, onStatus, onState }: ExecutionProps) {
-    this.clock = clock;
-    this.machine = machine;
-    this.arn = arn;
-    this.name = name;
-    this.inputText = inputText;
-    this.input = input;
-    this.startedAt = clock.now();
-    this.#onStatus = onStatus;
-    this.onState = onState && ((state, enteredAt) => onState(this, state, enteredAt));
-    this.#thread = new Thread(this);
-    this.record('ExecutionStarted', 0, { input, roleArn: machine.roleArn });
+  constructor(given: Pick<Execution, Given>) {
+    Object.assign(this, given);
+    this.startedAt = this.clock.now();
+    this.record('ExecutionStarted', 0, { input: this.input, roleArn: this.machine.roleArn });
   }
 
   start(): void {
-    const { timeoutSeconds, flow } = this.machine;
-    this.#onStatus(this);
+    const { flow, timeoutSeconds } = this.machine;
+    this.service.statusChanged(this);
     if (timeoutSeconds !== undefined) {
-      this.#deadline = this.clock.at(this.startedAt + timeoutSeconds * 1000, () => this.#timeOut());
+      this.#deadline = this.clock.at(this.startedAt + timeoutSeconds * 1000, () => this.#close('TIMED_OUT', {}));
     }
+    setImmediate(this.clock.hold()); // its first steps are microtasks
     runFlow(flow, this.#thread, this.input).then(
-      (output) => this.#succeed(output),
+      (output) => this.#close('SUCCEEDED', { output }, this.#thread.lastEventId),
       (error) => this.#fail(error),
     );
   }
@@ -89,22 +69,7 @@ export class Execution {
 
   /** Ends a running execution from outside. */
   stop(error?: string, cause?: string): void {
-    if (this.status !== 'RUNNING') return;
-    this.error = error;
-    this.cause = cause;
-    this.record('ExecutionAborted', 0, { error, cause });
-    this.#close('ABORTED');
-  }
-
-  #timeOut(): void {
-    this.record('ExecutionTimedOut', 0, { error: 'States.Timeout' });
-    this.#close('TIMED_OUT');
-  }
-
-  #succeed(output: Json): void {
-    this.outputText = JSON.stringify(output);
-    this.record('ExecutionSucceeded', this.#thread.lastEventId, { output });
-    this.#close('SUCCEEDED');
+    if (this.status === 'RUNNING') this.#close('ABORTED', { error, cause });
   }
 
   #fail(thrown: unknown): void {
@@ -112,17 +77,46 @@ export class Execution {
     // Anything else that is thrown is a fault of the sandbox: it must not look like the machine's own failure.
     const { error, cause } =
       thrown instanceof StatesError ? thrown : new StatesError('Sandbox.Fault', (thrown as Error).stack);
-    this.error = error;
-    this.cause = cause;
-    this.record('ExecutionFailed', this.#thread.lastEventId, { error, cause });
-    this.#close('FAILED');
+    this.#close('FAILED', { error, cause }, this.#thread.lastEventId);
   }
 
-  #close(status: ExecutionStatus): void {
+  #close(status: keyof typeof LAST_EVENTS, outcome: Outcome, previousEventId = 0): void {
+    const { output, error, cause } = outcome;
+    this.record(LAST_EVENTS[status], previousEventId, status === 'TIMED_OUT' ? { error: 'States.Timeout' } : outcome);
     this.status = status;
     this.stoppedAt = this.clock.now();
+    this.outputText = output === undefined ? undefined : JSON.stringify(output);
+    this.error = error;
+    this.cause = cause;
     this.#deadline?.cancel();
-    this.#onStatus(this);
+    this.service.statusChanged(this);
     this.#thread.cancel();
   }
+}
+
+/** What every description of an execution says. Dates in epoch milliseconds; what is not there is undefined. */
+export const summary = ({ arn, machine, name, status, startedAt, stoppedAt }: Execution) => ({
+  executionArn: arn,
+  stateMachineArn: machine.arn,
+  name,
+  status,
+  startDate: startedAt,
+  stopDate: stoppedAt,
+  redriveCount: 0,
+});
+
+export function describe(execution: Execution) {
+  const { status, inputText, outputText, error, cause } = execution;
+  const closed = status !== 'RUNNING' && status !== 'SUCCEEDED';
+  return {
+    ...summary(execution),
+    input: inputText,
+    inputDetails: { included: true },
+    output: outputText,
+    outputDetails: outputText === undefined ? undefined : { included: true },
+    error,
+    cause,
+    redriveStatus: closed ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    redriveStatusReason: closed ? undefined : `Execution is ${status} and cannot be redriven`,
+  };
 }

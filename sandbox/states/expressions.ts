@@ -1,25 +1,14 @@
-import jsonata from 'jsonata';
-import type { QueryLanguage } from './definition.ts';
 import { EvaluationError } from './errors.ts';
-import { bindDialect, NOW } from './functions.ts';
+import { parseExpression } from './functions.ts';
 import { isObject, type Json, type JsonObject, plain, typeName } from './json.ts';
 
-/** What an expression can see: the variables, in `$states` what is given and the context, and the time. */
-export type Scope = { variables: JsonObject; given: JsonObject; context(): JsonObject; now(): number };
+/** What an expression can see, by name. The context and the time are there for those only that may look at them: the `whole`. */
+export type Scope = (whole: boolean) => { [name: string]: unknown };
 
 /** A field ready to be computed. Throws EvaluationError. */
 export type Evaluate = (scope: Scope) => Json | Promise<Json>;
 
-export type Expected = 'array' | 'boolean' | 'number' | 'string' | 'object';
-
-/** How a state's fields are compiled. `field` names the place in causes, e.g. `Arguments`. */
-export type Templates = {
-  readonly language: QueryLanguage;
-  /** Any JSON. Literals come back as they are, never copied. */
-  template(value: Json, field: string): Evaluate;
-  /** A template whose expression must give a certain type. */
-  typed(value: Json, field: string, expected: Expected): Evaluate;
-};
+export type Expected = 'any' | 'array' | 'boolean' | 'number' | 'string';
 
 /** The JSONata source inside `{% … %}`, or undefined when the value is none. */
 export function expressionIn(value: unknown): string | undefined {
@@ -27,100 +16,63 @@ export function expressionIn(value: unknown): string | undefined {
   return value.slice(2, -2).trim();
 }
 
-/** Compiles templates (JSON with `{% … %}` in it) ; each expression's text is parsed once. */
-export class Expressions implements Templates {
-  readonly language = 'JSONata';
-  readonly #parsed = new Map<string, jsonata.Expression>();
+const hasExpression = (value: Json): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).some(hasExpression)
+    : expressionIn(value) !== undefined;
 
-  template(value: Json, field: string): Evaluate {
-    const source = expressionIn(value);
-    if (source !== undefined) return this.#expression(source, field);
-    if (Array.isArray(value))
-      return list(
-        value.map((item, i) => this.template(item, `${field}[${i}]`)),
-        value,
-      );
-    if (!isObject(value)) return constant(value);
-    const members = Object.entries(value).map(
-      ([key, member]) => [key, this.template(member, `${field}/${key}`)] as const,
-    );
-    return record(members, value);
-  }
+/** The members of a list or an object, each with its place as AWS writes it. */
+export const membersOf = (value: Json[] | JsonObject, at: string): [key: string, member: Json, at: string][] =>
+  Object.entries(value).map(([key, member]) => [key, member, Array.isArray(value) ? `${at}[${key}]` : `${at}/${key}`]);
 
-  typed(value: Json, field: string, expected: Expected): Evaluate {
-    const source = expressionIn(value);
-    const evaluate = this.template(value, field);
-    if (source === undefined) return evaluate;
-    return async (scope) => {
-      const result = await evaluate(scope);
-      if (typeName(result) === expected) return result;
-      throw new EvaluationError(
-        `The JSONata expression '${source}' specified for the field '${field}' returned an unexpected result type. ` +
-          `Expected '${expected}', but was '${typeName(result)}' for value: ${JSON.stringify(result)}`,
-        field,
-      );
-    };
-  }
-
-  #expression(source: string, field: string): Evaluate {
-    const compiled = this.#parse(source);
-    const fail = (end: string) =>
-      new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field);
-    // The context object is made only for the expressions that may look at it.
-    const needsContext = OTHER_THAN_GIVEN.test(source);
-    return async ({ variables, given, context, now }) => {
-      const states = needsContext ? { ...given, context: context() } : given;
-      let result: unknown;
-      try {
-        result = await compiled.evaluate(undefined, { ...variables, states, [NOW]: now });
-      } catch (thrown) {
-        const { code, message } = thrown as { code?: string; message: string };
-        throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`);
-      }
-      if (result === undefined) throw fail('returned nothing (undefined).');
-      if (isFunction(result)) throw fail('returned a function, which is not JSON.');
-      return plain(result);
-    };
-  }
-
-  #parse(source: string): jsonata.Expression {
-    let parsed = this.#parsed.get(source);
-    if (!parsed) {
-      parsed = jsonata(source);
-      bindDialect(parsed, source);
-      this.#parsed.set(source, parsed);
-    }
-    return parsed;
-  }
-}
-
-const OTHER_THAN_GIVEN = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)/;
-
-const isFunction = (value: unknown) =>
-  typeof value === 'function' || (isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value));
-
-const constants = new WeakSet<Evaluate>();
-
-function constant(value: Json): Evaluate {
-  const evaluate = () => value;
-  constants.add(evaluate);
-  return evaluate;
-}
-
-function list(items: Evaluate[], literal: Json): Evaluate {
-  if (items.every((item) => constants.has(item))) return constant(literal);
+/** Compiles JSON with `{% … %}` in it; `field` is its place as causes name it. Literals come back as they are, never copied. */
+export function compile(value: Json, field: string, expected: Expected = 'any'): Evaluate {
+  if (!hasExpression(value)) return () => value;
+  if (typeof value !== 'object' || value === null) return compileExpression(expressionIn(value)!, field, expected);
+  const members = membersOf(value, field).map(([key, member, at]) => [key, compile(member, at)] as const);
   return async (scope) => {
-    const result: Json[] = [];
-    for (const item of items) result.push(await item(scope));
-    return result;
-  };
-}
-
-function record(members: (readonly [string, Evaluate])[], literal: Json): Evaluate {
-  if (members.every(([, member]) => constants.has(member))) return constant(literal);
-  return async (scope) => {
-    const result: JsonObject = {};
+    const result: JsonObject = Array.isArray(value) ? ([] as unknown as JsonObject) : {};
     for (const [key, member] of members) result[key] = await member(scope);
     return result;
   };
 }
+
+const NEEDS_WHOLE = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)|\$(now|millis)\b/;
+
+const LEAST_SECONDS: { [field: string]: number } = { HeartbeatSeconds: 1, Seconds: 0, TimeoutSeconds: 1 };
+const MOST_SECONDS = 99_999_999;
+
+function compileExpression(source: string, field: string, expected: Expected): Evaluate {
+  const compiled = parseExpression(source);
+  const whole = NEEDS_WHOLE.test(source);
+  const fail = (end: string) =>
+    new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field);
+  return async (scope) => {
+    let result: unknown;
+    try {
+      result = await compiled.evaluate(undefined, scope(whole));
+    } catch (thrown) {
+      const { code, message } = thrown as { code?: string; message: string };
+      throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`);
+    }
+    if (result === undefined) throw fail('returned nothing (undefined).');
+    if (isFunction(result)) throw fail('returned a function, which is not JSON.');
+    const type = typeName(result);
+    if (expected !== 'any' && type !== expected) {
+      const found = `but was '${type}' for value: ${JSON.stringify(result)}`;
+      throw fail(`returned an unexpected result type. Expected '${expected}', ${found}`);
+    }
+    const least = LEAST_SECONDS[field];
+    if (
+      least !== undefined &&
+      !(Number.isInteger(result) && Number(result) >= least && Number(result) <= MOST_SECONDS)
+    ) {
+      const range = `an integer between ${least} and ${MOST_SECONDS}`;
+      throw new EvaluationError(`The ${field} field must be ${range}, but was: ${result}`, field);
+    }
+    return plain(result);
+  };
+}
+
+const isFunction = (value: unknown) =>
+  typeof value === 'function' || (isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value));

@@ -1,70 +1,93 @@
-import { StatesError } from './errors.ts';
-import { type Flow, runFlow } from './flow.ts';
+// The states that run others: Parallel its branches side by side, Map its processor for each item.
+import type { Flow } from './compile.ts';
+import { EvaluationError, StatesError } from './errors.ts';
+import { type Run, runFlow } from './flow.ts';
 import type { Json } from './json.ts';
 import { type Item, Thread } from './thread.ts';
 
-export type Child = { flow: Flow; input: Json; item?: Item };
+type Child = { flow: Flow; input: Json; item?: Item };
+
+export const Parallel: Run = async (thread, { Arguments, flows }) => {
+  const input = Arguments ? await Arguments(thread.scope()) : thread.input;
+  thread.add('ParallelStateStarted');
+  const children = flows.map((flow) => ({ flow, input }));
+  return fanOut(thread, children, children.length);
+};
+
+const MOST_ITERATIONS_AT_ONCE = 40; // the service's limit of an inline Map
+
+export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrency, flows, language }) => {
+  const scope = thread.scope();
+  const items = Items ? await Items(scope) : thread.input;
+  if (!Array.isArray(items)) {
+    if (language === 'JSONPath') throw thread.runtimeError('Reference path "$" must point to array.');
+    throw new EvaluationError(`Map state input must be an array but was: ${JSON.stringify(items)}`);
+  }
+  const atOnce = ((await MaxConcurrency?.(scope)) as number | undefined) || MOST_ITERATIONS_AT_ONCE;
+  thread.add('MapStateStarted', { length: items.length });
+  const children: Child[] = [];
+  for (const [Index, Value] of items.entries()) {
+    const item = { Index, Value };
+    const input = ItemSelector ? await ItemSelector(thread.scope({}, item)) : Value;
+    children.push({ flow: flows[0]!, item, input });
+  }
+  return fanOut(thread, children, Math.min(atOnce, MOST_ITERATIONS_AT_ONCE));
+};
 
 /**
  * Runs children of a thread, at most `atOnce` at a time, and gives their outputs in order; the first failure gives the
- * others up. `map` is the name of the Map they are iterations of, which has events for each.
+ * others up.
  */
-export async function fanOut(parent: Thread, children: Child[], atOnce: number, map?: string): Promise<Json[]> {
-  if (children.length === 0) return [];
-  const outputs: Json[] = new Array(children.length);
-  const running = new Map<Thread, number>();
-  let next = 0;
-  let open = children.length;
+async function fanOut(parent: Thread, children: Child[], atOnce: number): Promise<{ given: { result: Json[] } }> {
+  const { name, Type: type } = parent.state;
+  const outputs: Json[] = [];
+  const running = new Set<Thread>();
+  const first = parent.lastEventId;
+  const waiting = children.entries();
   /** Iterations are told of; a branch has no events of its own. */
-  const tell = (thread: Thread, what: string, index: number) =>
-    map === undefined ? thread.lastEventId : thread.note(`MapIteration${what}`, { name: map, index });
+  const tell = (thread: Thread, what: string) =>
+    type === 'Map' ? thread.note(`MapIteration${what}`, { name, index: thread.item!.Index }) : thread.lastEventId;
 
-  return parent.wait((done, fail) => {
-    const start = (after: number) => {
-      const index = next++;
-      const child = children[index];
-      if (!child) return;
-      const thread = new Thread(parent.execution, parent, child.item);
-      running.set(thread, index);
+  const runOneByOne = async (fail: (error: unknown) => void) => {
+    let after = first;
+    for (const [index, { flow, input, item }] of waiting) {
+      const thread = new Thread(parent.execution, parent, item);
+      running.add(thread);
       thread.lastEventId = after;
-      thread.lastEventId = tell(thread, 'Started', index);
-      runFlow(child.flow, thread, child.input)
-        .then((output) => finish(thread, index, output))
-        .catch((error) => giveUp(thread, error))
-        .catch(fail); // the history may be full in the middle of all this
-    };
-    const finish = (thread: Thread, index: number, output: Json) => {
-      outputs[index] = output;
-      parent.lastEventId = tell(thread, 'Succeeded', index);
+      thread.lastEventId = tell(thread, 'Started');
+      try {
+        outputs[index] = await runFlow(flow, thread, input);
+      } catch (error) {
+        if (!thread.cancelled) giveUp(thread, error);
+        return fail(error);
+      }
+      after = thread.lastEventId;
+      parent.lastEventId = tell(thread, 'Succeeded');
       running.delete(thread);
-      if (--open === 0) done(outputs);
-      else start(thread.lastEventId);
-      thread.end();
-    };
-    const giveUp = (failed: Thread, error: unknown) => {
-      if (failed.cancelled) return;
-      parent.lastEventId = failed.lastEventId;
-      if (isFatal(error)) callOff();
-      if (map !== undefined && !failed.cancelled) {
-        tell(failed, 'Failed', running.get(failed)!);
-        failed.cancel();
-      }
-      for (const [thread, index] of running) {
-        if (thread.cancelled) continue;
-        thread.tellAborted();
-        tell(thread, 'Aborted', index);
-        thread.cancel();
-      }
-      fail(error);
-    };
-    const callOff = () => {
-      for (const thread of running.keys()) thread.cancel();
-    };
-    const first = parent.lastEventId;
-    for (let i = 0; i < atOnce; i++) start(first);
-    return callOff;
-  });
-}
+    }
+  };
 
-/** Whether a child's error ends the whole execution, without a word of the states around it. */
-const isFatal = (error: unknown) => !(error instanceof StatesError) || error.error === 'States.Runtime';
+  const giveUp = (failed: Thread, error: unknown) => {
+    parent.lastEventId = failed.lastEventId;
+    // Some errors end the whole execution, without a word of the states around it.
+    if (!(error instanceof StatesError) || error.error === 'States.Runtime') return;
+    if (type === 'Map') {
+      tell(failed, 'Failed');
+      running.delete(failed);
+    }
+    for (const thread of running) {
+      thread.tellAborted();
+      tell(thread, 'Aborted');
+    }
+  };
+
+  await parent.wait<unknown>((done, fail) => {
+    const lines = Array.from({ length: Math.min(atOnce, children.length) }, () => runOneByOne(fail));
+    Promise.all(lines).then(done, fail); // the history may be full in the middle of all this
+    return () => {
+      for (const thread of running) thread.cancel();
+    };
+  });
+  parent.note(`${type}StateSucceeded`);
+  return { given: { result: outputs } };
+}

@@ -1,74 +1,88 @@
+import type { Exit, Flow, Retrier, State } from './compile.ts';
 import { dataLimitExceeded, type StatesError } from './errors.ts';
-import type { Evaluate, Scope } from './expressions.ts';
 import { exceedsLimit, type Json, type JsonObject } from './json.ts';
-import { type Catcher, matches, type Retrier, Retries } from './retry.ts';
 import type { Thread } from './thread.ts';
-import type { StateHead, Visit } from './visit.ts';
 
-/** How a state was left. Without `next` the flow ends. */
-export type Outcome = { output: Json; assigned?: JsonObject | undefined; next?: string | undefined };
+/** What a state does: gives what `$states` has of it, if it has a result, and the way out, if it is not the state's own. */
+export type Run = (thread: Thread, state: State) => Promise<{ given?: JsonObject; exit?: Exit }>;
 
-export type State = StateHead & {
-  readonly retry: Retrier[];
-  readonly catch: Catcher[];
-  run(visit: Visit): Promise<Outcome>;
-};
-
-/** The states of a machine, a branch or an item processor. */
-export type Flow = { start: State; states: Map<string, State> };
+type Outcome = { output: Json; assigned: JsonObject | undefined; next: string | undefined };
 
 /** Runs a flow to its end and returns its output. Throws StatesError. */
-export async function runFlow(flow: Flow, thread: Thread, input: Json): Promise<Json> {
-  let state = flow.start;
+export async function runFlow({ start, states }: Flow, thread: Thread, input: Json): Promise<Json> {
   let data = input;
-  for (;;) {
-    const visit = thread.enter(state, data);
-    const { output, assigned, next } = await attempt(state, visit);
-    if (output !== data && exceedsLimit(output)) throw dataLimitExceeded(state.name);
-    thread.exit(visit, output, assigned);
-    if (next === undefined) return output;
-    state = flow.states.get(next)!;
+  for (let name: string | undefined = start; name !== undefined; ) {
+    const state: State = states.get(name)!;
+    thread.enter(state, data);
+    const { output, assigned, next } = await attempt(state, thread);
+    if (output !== data && exceedsLimit(output)) throw dataLimitExceeded(name);
+    thread.exit(output, assigned);
     data = output;
+    name = next;
   }
+  return data;
 }
 
-async function attempt(state: State, visit: Visit): Promise<Outcome> {
-  const retries = new Retries(state.retry);
+async function attempt(state: State, thread: Thread): Promise<Outcome> {
+  let used: Map<Retrier, number> | undefined;
   for (;;) {
     try {
-      return await state.run(visit);
+      const { exit = state, given } = await state.run(thread, state);
+      return await leave(thread, exit, given);
     } catch (thrown) {
-      const failure = visit.failure(thrown);
-      const delay = retries.delay(failure);
-      if (delay === undefined) return await recover(state, visit, failure);
-      await visit.thread.sleepUntil(visit.thread.execution.clock.now() + delay);
-      visit.retryCount++;
+      const failure = thread.failure(thrown);
+      used ??= new Map();
+      const delay = delayBefore(state.Retry, failure, used);
+      if (delay === undefined) return await recover(state, thread, failure);
+      await thread.sleepUntil(thread.execution.clock.now() + delay);
+      thread.retryCount++;
     }
   }
 }
 
-async function recover(state: State, visit: Visit, failure: StatesError): Promise<Outcome> {
-  const fatal = failure.error === 'States.Runtime';
-  if (!fatal && (state.type === 'Map' || state.type === 'Parallel')) {
-    visit.thread.add(`${state.type}StateFailed`);
-    visit.failed = true;
-  }
-  const catcher = state.catch.find(({ errors }) => matches(errors, failure));
+/** Milliseconds until the next attempt, or undefined when there is none. Each retrier counts its own attempts. */
+function delayBefore(retriers: Retrier[], failure: StatesError, used: Map<Retrier, number>): number | undefined {
+  const retrier = retriers.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
+  if (!retrier) return undefined;
+  const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY } = retrier;
+  const attempts = used.get(retrier) ?? 0;
+  if (attempts >= MaxAttempts) return undefined;
+  used.set(retrier, attempts + 1);
+  const seconds = Math.min(IntervalSeconds * BackoffRate ** attempts, MaxDelaySeconds);
+  return (retrier.JitterStrategy === 'FULL' ? Math.random() * seconds : seconds) * 1000;
+}
+
+async function recover(state: State, thread: Thread, failure: StatesError): Promise<Outcome> {
+  if (failure.error !== 'States.Runtime') thread.tellFailed();
+  const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
   if (!catcher) throw failure;
-  const errorOutput = failure.output;
-  const outcome = leave(visit.scope({ errorOutput }), catcher, errorOutput, catcher.next);
-  return await outcome.catch((thrown) => {
-    throw visit.failure(thrown);
+  const errorOutput = { Error: failure.error ?? '', ...(failure.cause !== undefined && { Cause: failure.cause }) };
+  return leave(thread, catcher, { errorOutput }).catch((thrown) => {
+    throw thread.failure(thrown);
   });
 }
 
-export type Leaving = { assign: Evaluate | undefined; output: Evaluate | undefined };
+/** Computes Assign and Output, both from what the state saw; without Output what is `given` goes on, or else the input. */
+async function leave(thread: Thread, { Next, Assign, Output }: Exit, given?: JsonObject): Promise<Outcome> {
+  const scope = thread.scope(given);
+  const assigned = Assign && ((await Assign(scope)) as JsonObject);
+  const output = Output ? await Output(scope) : given ? Object.values(given)[0]! : thread.input;
+  return { output, assigned, next: Next };
+}
 
-/** Computes Assign and Output, both from what the state saw; without Output the result goes on. */
-export async function leave(scope: Scope, { assign, output }: Leaving, result: Json, next?: string): Promise<Outcome> {
-  return {
-    assigned: assign && ((await assign(scope)) as JsonObject),
-    output: output ? await output(scope) : result,
-    next,
-  };
+const TIMEOUTS = ['States.Timeout', 'States.HeartbeatTimeout'];
+const NOT_FOR_ALL = ['States.Runtime', 'States.DataLimitExceeded'];
+
+export const isTimeout = ({ error = '' }: StatesError) => TIMEOUTS.includes(error);
+
+/** Whether an ErrorEquals list names the failure. */
+function matches(names: string[], failure: StatesError): boolean {
+  const { error = '' } = failure;
+  if (error === 'States.Runtime') return false;
+  return names.some((name) => {
+    if (name === failure.error) return true;
+    if (name === 'States.ALL') return !NOT_FOR_ALL.includes(error);
+    if (name === 'States.TaskFailed') return !isTimeout(failure) && !NOT_FOR_ALL.includes(error);
+    return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';
+  });
 }

@@ -1,71 +1,56 @@
-import { runtimeError } from './errors.ts';
+import { StatesError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** Raw values: they become the strings of the wire only when somebody reads the history. */
 export type EventDetails = { [key: string]: Json | undefined };
 
-/** One event as it is kept. `timestamp` in epoch milliseconds. */
-export type HistoryEvent = {
-  readonly id: number;
-  readonly previousEventId: number;
-  readonly timestamp: number;
-  readonly type: string;
-  readonly details: EventDetails | undefined;
-};
+/** `timestamp` in epoch milliseconds. */
+type HistoryEvent = { id: number; previousEventId: number; timestamp: number; type: string; details?: EventDetails };
 
-export const MOST_EVENTS = 25_000;
+const MOST_EVENTS = 25_000;
 const LIMIT_CAUSE = `The execution reached the maximum number of history events (${MOST_EVENTS}).`;
 
 export class History {
-  #events: HistoryEvent[] = [];
+  events: HistoryEvent[] = [];
   #length = 0;
-
-  get events(): readonly HistoryEvent[] {
-    return this.#events;
-  }
 
   /** Returns the event's id. The last place is kept for the event that ends the execution. Throws States.Runtime when full. */
   add(timestamp: number, type: string, previousEventId: number, details?: EventDetails): number {
-    if (this.#length >= MOST_EVENTS - 1 && !type.startsWith('Execution')) throw runtimeError(LIMIT_CAUSE);
+    if (this.#length >= MOST_EVENTS - 1 && !type.startsWith('Execution')) {
+      throw new StatesError('States.Runtime', LIMIT_CAUSE);
+    }
     const id = ++this.#length;
-    this.#events.push({ id, previousEventId, timestamp, type, details });
+    this.events.push({ id, previousEventId, timestamp, type, ...(details && { details }) });
     return id;
   }
 
   /** Gives the memory back; ids go on. */
   forget(): void {
-    this.#events = [];
+    this.events = [];
   }
 }
 
 const DETAILS_KEY = /^(?:Choice|Fail|Map|Parallel|Pass|Succeed|Task|Wait)(StateEntered|StateExited)$/;
-const DATA = new Set(['input', 'output', 'parameters', 'assignedVariables', 'cause']);
+const DATA = ['input', 'output', 'parameters', 'assignedVariables', 'cause'];
+const TRUNCATABLE = ['input', 'output', 'assignedVariables'];
 
-/** The event as GetExecutionHistory gives it; without `data` it keeps inputs, outputs and causes to itself. */
-export function renderEvent(event: HistoryEvent, data: boolean): JsonObject {
-  const { id, previousEventId, timestamp, type, details } = event;
-  const rendered: JsonObject = { timestamp: timestamp / 1000, type, id, previousEventId };
+/** The event as GetExecutionHistory gives it, but for the time's unit; without `data` it keeps inputs, outputs and causes to itself. */
+export function renderEvent({ timestamp, type, details, ...ids }: HistoryEvent, data: boolean): JsonObject {
+  const rendered: JsonObject = { timestamp, type, ...ids };
   if (!details) return rendered;
+  const shown: JsonObject = {};
+  for (const [key, value] of Object.entries(details)) {
+    if (value === undefined || (!data && DATA.includes(key))) continue;
+    shown[key] = renderDetail(key, value);
+    if (TRUNCATABLE.includes(key)) shown[`${key}Details`] = { truncated: false };
+  }
   const name = DETAILS_KEY.exec(type)?.[1] ?? type;
-  rendered[`${name[0]!.toLowerCase()}${name.slice(1)}EventDetails`] = renderDetails(details, data);
+  rendered[`${name[0]!.toLowerCase()}${name.slice(1)}EventDetails`] = shown;
   return rendered;
 }
 
-function renderDetails(details: EventDetails, data: boolean): JsonObject {
-  const rendered: JsonObject = {};
-  for (const [key, value] of Object.entries(details)) {
-    if (value === undefined || (!data && DATA.has(key))) continue;
-    if (key === 'input' || key === 'output') {
-      rendered[key] = JSON.stringify(value);
-      rendered[`${key}Details`] = { truncated: false };
-    } else if (key === 'parameters') {
-      rendered[key] = JSON.stringify(value);
-    } else if (key === 'assignedVariables') {
-      rendered[key] = Object.fromEntries(Object.entries(value as JsonObject).map(([k, v]) => [k, JSON.stringify(v)]));
-      rendered.assignedVariablesDetails = { truncated: false };
-    } else {
-      rendered[key] = value;
-    }
-  }
-  return rendered;
+function renderDetail(key: string, value: Json): Json {
+  if (key === 'input' || key === 'output' || key === 'parameters') return JSON.stringify(value);
+  if (key !== 'assignedVariables') return value;
+  return Object.fromEntries(Object.entries(value as JsonObject).map(([name, given]) => [name, JSON.stringify(given)]));
 }

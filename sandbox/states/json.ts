@@ -11,29 +11,19 @@ export const typeName = (value: unknown): string =>
 
 const LIMIT_BYTES = 262_144;
 
-/** Whether the value's JSON is longer than the service's 256 KiB. */
-export function exceedsLimit(value: Json): boolean {
-  // The cheap upper bound spares nearly every value the serialising.
-  return upperBound(value, LIMIT_BYTES) < 0 && Buffer.byteLength(JSON.stringify(value)) > LIMIT_BYTES;
-}
+/** Whether the value's JSON is longer than the service's 256 KiB. The cheap bound spares nearly every value the serialising. */
+export const exceedsLimit = (value: Json) =>
+  mostBytes(value) > LIMIT_BYTES && Buffer.byteLength(JSON.stringify(value)) > LIMIT_BYTES;
 
-const WORST_BYTES_PER_CHARACTER = 6; // a control character becomes \u001f
-const WORST_NUMBER_BYTES = 25;
+const BYTES_A_CHARACTER = 6; // at worst: a control character becomes \u001f
 
-/** What is left of `budget` after the value; below zero as soon as it may not fit. */
-function upperBound(value: Json, budget: number): number {
-  if (typeof value === 'string') return budget - value.length * WORST_BYTES_PER_CHARACTER - 3;
-  if (typeof value !== 'object' || value === null) return budget - WORST_NUMBER_BYTES;
-  let left = budget - 2;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length && left >= 0; i++) left = upperBound(value[i]!, left);
-    return left;
-  }
-  for (const key in value) {
-    left = upperBound(value[key]!, left - key.length * WORST_BYTES_PER_CHARACTER - 4);
-    if (left < 0) break;
-  }
-  return left;
+function mostBytes(value: Json): number {
+  if (typeof value === 'string') return value.length * BYTES_A_CHARACTER + 2;
+  if (typeof value !== 'object' || value === null) return 25;
+  let bytes = 2;
+  if (Array.isArray(value)) for (const item of value) bytes += mostBytes(item);
+  else for (const key in value) bytes += key.length * BYTES_A_CHARACTER + 4 + mostBytes(value[key]!);
+  return bytes;
 }
 
 /** A plain copy of what JSONata returned: its sequences carry flags that would change what a later expression sees. */

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Time } from '../lane.ts';
-import { compileFlow } from './compile.ts';
-import { describeDiagnostics } from './diagnostics.ts';
-import { ServiceError, StatesError } from './errors.ts';
-import { Execution, type ExecutionStatus, type MachineRevision, type MachineSettings } from './execution.ts';
-import { Expressions } from './expressions.ts';
-import { checkArn, checkName, parseInput, parseOutput } from './input.ts';
-import type { Tasks } from './task.ts';
-import { TaskTokens } from './tokens.ts';
+import { compileFlow, type Flow } from './compile.ts';
+import { refusal, StatesError } from './errors.ts';
+import { describe, Execution, type Service } from './execution.ts';
+import type { Json } from './json.ts';
+import { type Tasks, TaskTokens } from './task.ts';
 import { validate } from './validate.ts';
 
-export type StatusChange = ReturnType<typeof statusChange>;
+export type StatusChange = { executionArn: string; [member: string]: unknown };
 
 export type StateMachinesOptions = {
   /** The time of what is started without one of its own. */
@@ -26,15 +23,27 @@ export type StateMachinesOptions = {
   historiesKept?: number;
 };
 
-export type Machine = {
+/** What the user sets of a machine. `definition` is its text. */
+export type MachineSettings = {
+  definition: string;
+  roleArn: string;
+  loggingConfiguration?: Json;
+  tracingConfiguration?: Json;
+};
+
+/** A machine as it is from one update to the next; `executions` are those of all times. */
+export type Machine = MachineSettings & {
   arn: string;
   name: string;
   createdAt: number;
-  revision: MachineRevision;
+  updatedAt: number;
+  revisionId?: string;
+  flow: Flow;
+  timeoutSeconds: number | undefined;
   executions: Execution[];
 };
 
-const NO_SETTINGS = {
+const DEFAULTS = {
   loggingConfiguration: { level: 'OFF', includeExecutionData: false },
   tracingConfiguration: { enabled: false },
 };
@@ -42,37 +51,40 @@ const NO_SETTINGS = {
 /** The Step Functions of one account and region. Methods throw ServiceError as the service's API does. */
 export class StateMachines {
   readonly #options: StateMachinesOptions;
-  readonly #expressions = new Expressions();
   readonly #tokens = new TaskTokens();
+  readonly #service: Service;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
   readonly #closed: Execution[] = [];
 
   constructor(options: StateMachinesOptions) {
     this.#options = options;
+    this.#service = { ...options, tokens: this.#tokens, statusChanged: (execution) => this.#statusChanged(execution) };
   }
 
   /** Creating the same machine again gives the one that is there. */
-  create(name: string, settings: Pick<MachineSettings, 'definition' | 'roleArn'> & Partial<MachineSettings>): Machine {
+  create(name: string, settings: MachineSettings): Machine {
     checkName(name);
     const arn = this.#arn('stateMachine', name);
-    const revision = this.#revise({ arn, name, revisionId: undefined, ...NO_SETTINGS, ...settings });
+    const compiled = this.#compile(settings.definition);
     const there = this.#machines.get(arn);
     if (there) {
-      const { definition, roleArn } = there.revision;
-      if (definition === settings.definition && roleArn === settings.roleArn) return there;
-      throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+      if (there.definition === settings.definition && there.roleArn === settings.roleArn) return there;
+      throw refusal('StateMachineAlreadyExists', arn);
     }
-    const machine: Machine = { arn, name, createdAt: revision.updatedAt, revision, executions: [] };
+    const createdAt = compiled.updatedAt;
+    const machine = { ...DEFAULTS, ...settings, ...compiled, arn, name, createdAt, executions: [] };
     this.#machines.set(arn, machine);
     return machine;
   }
 
   /** What already runs goes on with the old definition and role. */
-  update(arn: string, changes: Partial<MachineSettings>): MachineRevision {
-    const machine = this.machine(arn);
-    machine.revision = this.#revise({ ...machine.revision, ...changes, revisionId: randomUUID() });
-    return machine.revision;
+  update(arn: string, changes: Partial<MachineSettings>): Machine {
+    const before = this.machine(arn);
+    const compiled = this.#compile(changes.definition ?? before.definition);
+    const machine = { ...before, ...changes, ...compiled, revisionId: randomUUID() };
+    this.#machines.set(arn, machine);
+    return machine;
   }
 
   /** Aborts what still runs. */
@@ -83,10 +95,7 @@ export class StateMachines {
   }
 
   machine(arn: string): Machine {
-    checkArn(arn, 'stateMachine');
-    const machine = this.#machines.get(arn);
-    if (!machine) throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-    return machine;
+    return found(this.#machines, arn, 'stateMachine', 'StateMachineDoesNotExist');
   }
 
   machines(): Machine[] {
@@ -97,23 +106,14 @@ export class StateMachines {
   start(machineArn: string, name: string = randomUUID(), inputText = '{}', clock = this.#options.clock): Execution {
     const machine = this.machine(machineArn);
     checkName(name);
-    const input = parseInput(inputText);
+    const input = parsed(inputText, 'InvalidExecutionInput');
     const arn = this.#arn('execution', `${machine.name}:${name}`);
     const there = this.#executions.get(arn);
     if (there) {
       if (there.status === 'RUNNING' && there.inputText === inputText) return there;
-      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+      throw refusal('ExecutionAlreadyExists', arn);
     }
-    const execution = new Execution({
-      clock,
-      machine: machine.revision,
-      arn,
-      name,
-      inputText,
-      input,
-      onStatus: (changed) => this.#statusChanged(changed),
-      onState: this.#options.onState,
-    });
+    const execution = new Execution({ clock, machine, arn, name, inputText, input, service: this.#service });
     this.#executions.set(arn, execution);
     machine.executions.push(execution);
     execution.start();
@@ -121,10 +121,7 @@ export class StateMachines {
   }
 
   execution(arn: string): Execution {
-    checkArn(arn, 'execution');
-    const execution = this.#executions.get(arn);
-    if (!execution) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-    return execution;
+    return found(this.#executions, arn, 'execution', 'ExecutionDoesNotExist');
   }
 
   /** Newest first. */
@@ -134,7 +131,7 @@ export class StateMachines {
   }
 
   sendTaskSuccess(token: string, outputText: string): void {
-    const output = parseOutput(outputText);
+    const output = parsed(outputText, 'InvalidOutput');
     this.#tokens.waiting(token).succeed(output);
   }
 
@@ -151,53 +148,70 @@ export class StateMachines {
     return `arn:aws:states:${region}:${accountId}:${kind}:${name}`;
   }
 
-  #revise(next: Omit<MachineRevision, 'flow' | 'timeoutSeconds' | 'updatedAt'>): MachineRevision {
-    const { diagnostics, definition } = validate(next.definition);
-    if (!definition) {
-      const what = describeDiagnostics(diagnostics);
-      throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${what}'`);
-    }
-    const { clock, tasks, region } = this.#options;
-    const services = { tasks, tokens: this.#tokens, region };
-    const flow = compileFlow(definition, definition.QueryLanguage ?? 'JSONPath', this.#expressions, services);
-    return { ...next, updatedAt: clock.now(), flow, timeoutSeconds: definition.TimeoutSeconds };
+  #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
+    const { diagnostics, definition } = validate(text);
+    const findings = diagnostics.map(
+      ({ code, message, location: at }) => `${code}: ${message}${at ? ` at ${at}` : ''}`,
+    );
+    if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
+    const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
+    const flow = compileFlow(definition, QueryLanguage);
+    return { flow, timeoutSeconds, updatedAt: this.#options.clock.now() };
   }
 
   #statusChanged(execution: Execution): void {
-    this.#options.onStatusChange?.(statusChange(execution), execution.clock);
+    const { onStatusChange, historiesKept = Number.POSITIVE_INFINITY } = this.#options;
+    onStatusChange?.(statusChange(execution), execution.clock);
     if (execution.status === 'RUNNING') return;
-    const kept = this.#options.historiesKept ?? Number.POSITIVE_INFINITY;
     this.#closed.push(execution);
-    if (this.#closed.length > kept) this.#closed.shift()?.history.forget();
+    if (this.#closed.length > historiesKept) this.#closed.shift()?.history.forget();
   }
 }
 
-/** Dates in epoch milliseconds, as the service sends them. */
-function statusChange(execution: Execution) {
-  const { arn, machine, name, status, startedAt, stoppedAt, inputText, outputText, error, cause } = execution;
-  return {
-    executionArn: arn,
-    stateMachineArn: machine.arn,
-    name,
-    status,
-    startDate: startedAt,
-    stopDate: stoppedAt ?? null,
-    input: inputText,
-    inputDetails: { included: true },
-    output: outputText ?? null,
-    outputDetails: outputText === undefined ? null : { included: true },
-    error: error ?? null,
-    cause: cause ?? null,
-    stateMachineVersionArn: null,
-    stateMachineAliasArn: null,
-    redriveCount: 0,
-    redriveDate: null,
-    redriveStatusReason: null,
-    ...redriveStatus(status),
-  };
+/** The description with null for what is not there. Dates in epoch milliseconds, as the service sends them. */
+function statusChange(execution: Execution): StatusChange {
+  const members = Object.entries(describe(execution)).map(([name, value]) => [name, value ?? null]);
+  const never = { stateMachineVersionArn: null, stateMachineAliasArn: null, redriveDate: null };
+  return { executionArn: execution.arn, ...never, ...Object.fromEntries(members) };
 }
 
-export function redriveStatus(status: ExecutionStatus): { redriveStatus: string; redriveStatusReason?: string } {
-  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveStatus: 'REDRIVABLE' };
-  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: `Execution is ${status} and cannot be redriven` };
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
+
+function checkName(name: string): void {
+  if (!NAME.test(name)) throw refusal('InvalidName', name);
+}
+
+function checkArn(arn: string, kind: 'execution' | 'stateMachine'): void {
+  const [prefix, , service = '', , , type = ''] = arn.split(':');
+  if (prefix !== 'arn') throw refusal('InvalidArn', `Invalid ARN prefix: ${arn}`);
+  if (service !== 'states') throw refusal('InvalidArn', `Invalid service name in ARN: ${service}`);
+  if (type !== kind) throw refusal('InvalidArn', `Resource type not valid in this context: ${type}`);
+}
+
+function found<T>(all: Map<string, T>, arn: string, kind: 'execution' | 'stateMachine', otherwise: string): T {
+  checkArn(arn, kind);
+  const there = all.get(arn);
+  if (there === undefined) throw refusal(otherwise, arn);
+  return there;
+}
+
+function parsed(text: string, refused: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refusal(refused, complaint(text));
+  }
+}
+
+/** What the service's own parser says about the commonest slips. */
+function complaint(text: string): string {
+  const word = /^\s*([A-Za-z_$][\w$]*)/.exec(text)?.[1];
+  if (word) {
+    return `Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`;
+  }
+  const character = /^\s*\{\s*([^\s"}])/.exec(text)?.[1];
+  if (character) {
+    return `Unexpected character ('${character}' (code ${character.codePointAt(0)})): was expecting double-quote to start field name`;
+  }
+  return 'Invalid execution input.';
 }

@@ -1,31 +1,57 @@
-import type { QueryLanguage } from './definition.ts';
-import type { Diagnostics } from './diagnostics.ts';
+// What a single value may be, in the words of the service.
+import jsonata from 'jsonata';
+import type { QueryLanguage } from './compile.ts';
+import { expressionIn, membersOf } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
-import { checkTemplate } from './references.ts';
 
-/** Where a rule is applied: `machine` is the language of the whole machine, `language` that of the state. */
-export type Context = { found: Diagnostics; machine: QueryLanguage; language: QueryLanguage; names: Set<string> };
+/** A finding of ValidateStateMachineDefinition. */
+export type Diagnostic = { severity: 'ERROR'; code: string; message: string; location?: string };
 
-/** Looks at one value; `at` is its place, e.g. `/States/A/Next`. */
-export type Rule = (value: Json, at: string, context: Context) => void;
+/** What a place is in: `machine` is the language of the whole machine, `language` that of the state. */
+type Context = { found: Diagnostic[]; machine: QueryLanguage; language: QueryLanguage; names: Set<string> };
+
+/** A value in a machine's text, and where it stands, e.g. `/States/A/Next`. */
+export type Place = { value: Json; at: string; context: Context };
+
+/** @param location none when empty */
+export function report(
+  place: Place,
+  message: string,
+  code = 'SCHEMA_VALIDATION_FAILED',
+  location = place.at || '/',
+): void {
+  place.context.found.push({ severity: 'ERROR', code, message, ...(location && { location }) });
+}
+
+/** What AWS has and we do not: refused by name, so that nobody takes silence for support. */
+export const missing = (place: Place, what: string): void => report(place, `The sandbox does not have ${what}`);
+
+/** The members of a list or an object; none of anything else. */
+export const membersAt = ({ value, at, context }: Place): (readonly [key: string, member: Place])[] =>
+  typeof value === 'object' && value !== null
+    ? membersOf(value, at).map(([key, member, place]) => [key, { value: member, at: place, context }])
+    : [];
+
+export type Rule = (place: Place) => void;
 
 const expect =
   (holds: (value: Json) => boolean, message: string): Rule =>
-  (value, at, { found }) => {
-    if (!holds(value)) found.schema(message, at);
+  (place) => {
+    if (!holds(place.value)) report(place, message);
   };
 
-export const any: Rule = () => {};
 export const text = expect((value) => typeof value === 'string', 'Expected value of type String');
-export const only = (...values: Json[]) =>
-  expect((value) => values.includes(value), `Value is not valid. Must be one of [${values.join(', ')}]`);
+export const rate = expect((value) => typeof value === 'number' && value >= 1, 'Minimum value is 1.0');
+export const only = (...allowed: Json[]) =>
+  expect((value) => allowed.includes(value), `Value is not valid. Must be one of [${allowed.join(', ')}]`);
 
 export const integer =
   (least: number, most = 99_999_999): Rule =>
-  (value, at, { found }) => {
-    if (typeof value !== 'number' || !Number.isInteger(value)) found.schema('Expected value of type Integer', at);
-    else if (value < least) found.schema(`Minimum value is ${least}`, at);
-    else if (value > most) found.schema(`Maximum value is ${most}`, at);
+  (place) => {
+    const value = Number(place.value);
+    if (!Number.isInteger(place.value)) report(place, 'Expected value of type Integer');
+    else if (value < least) report(place, `Minimum value is ${least}`);
+    else if (value > most) report(place, `Maximum value is ${most}`);
   };
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
@@ -34,75 +60,65 @@ export const timestamp = expect(
   'String does not match RFC3339 timestamp',
 );
 
-export const template: Rule = (value, at, { language, found }) => checkTemplate(value, language, at, found);
+export const list =
+  (item: Rule, least: 0 | 1 = 1): Rule =>
+  (place) => {
+    const { value } = place;
+    if (!Array.isArray(value) || value.length < least) report(place, `Expected ${least ? 'a non-empty' : 'an'} array`);
+    else for (const [, member] of membersAt(place)) item(member);
+  };
+
+const BRACES = /^\{%|%\}$/;
 
 /** A literal that keeps the rule, or an expression that will be computed. */
 export const computed =
-  (rule: Rule): Rule =>
-  (value, at, context) => {
-    const expression = context.language === 'JSONata' && typeof value === 'string' && /^\{%|%\}$/.test(value);
-    (expression ? template : rule)(value, at, context);
+  (literal: Rule): Rule =>
+  (place) => {
+    const { value, context } = place;
+    const expression = context.language === 'JSONata' && typeof value === 'string' && BRACES.test(value);
+    (expression ? template : literal)(place);
   };
 
-export const list =
-  (item: Rule, least: 0 | 1 = 1): Rule =>
-  (value, at, context) => {
-    if (!Array.isArray(value) || value.length < least) {
-      context.found.schema(`Expected ${least ? 'a non-empty' : 'an'} array`, at);
-    } else {
-      value.forEach((entry, i) => {
-        item(entry, `${at}[${i}]`, context);
-      });
+/** Any JSON, each of its expressions as the service wants it before it takes a machine. */
+export const template: Rule = (place) => {
+  const { value, context } = place;
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of membersAt(place)) {
+      if (context.language === 'JSONPath' && key.endsWith('.$')) missing(member, `the JSONPath field '${key}'`);
+      else template(member);
     }
-  };
+  } else if (context.language === 'JSONata' && typeof value === 'string') checkExpression(place, value);
+};
 
-/** What AWS has and we do not. */
-export const missing =
-  (what: string): Rule =>
-  (_value, at, { found }) =>
-    found.missing(what, at);
-
-const JSONPATH_ONLY = /Path$|^(Parameters|ResultSelector|Result)$/;
-const JSONATA_ONLY = /^(Arguments|Condition|Items|Output)$/;
-
-type Shape = { required?: string[]; oneOf?: string[][] };
-
-/** An object with these fields and no others; of each list in `oneOf` exactly one. */
-export const record =
-  (fields: { [field: string]: Rule }, { required = [], oneOf = [] }: Shape = {}): Rule =>
-  (value, at, context) => {
-    const { found } = context;
-    if (!isObject(value)) {
-      found.schema('Expected value of type Object', at || '/');
-      return;
+function checkExpression(place: Place, text: string): void {
+  const source = expressionIn(text);
+  if (source === undefined) {
+    if (BRACES.test(text)) report(place, 'A JSONata expression must start with {% and end with %}');
+    return;
+  }
+  const unsupported = (message: string) => report(place, message, 'UNSUPPORTED_JSONATA_EXPRESSION');
+  try {
+    for (const name of topLevelNames(jsonata(source).ast())) {
+      unsupported(`Reference to '${name}' at the top level is not supported.`);
     }
-    const absent = required.filter((field) => value[field] === undefined);
-    if (absent.length) found.schema(`These fields are required: [${absent.join(', ')}]`, at || '/');
-    for (const fields of oneOf) {
-      const there = fields.filter((field) => value[field] !== undefined).length;
-      const choice = `one of the following fields: [${fields.join(', ')}]`;
-      if (there === 0) found.schema(`There must be ${choice}`, at);
-      if (there > 1) found.schema(`There should only be ${choice}`, at);
+    if (/\$states\s*\.\s*errorOutput\b/.test(source) && !/\/Catch\[\d+\]\//.test(place.at)) {
+      unsupported("Reference to '$states.errorOutput' is only supported in Catch.");
     }
-    for (const [field, member] of Object.entries(value)) checkField(fields[field], field, member, at, context);
-  };
-
-function checkField(rule: Rule | undefined, field: string, value: Json, at: string, context: Context): void {
-  const { language, found } = context;
-  const foreign = (language === 'JSONata' ? JSONPATH_ONLY : JSONATA_ONLY).test(field);
-  if (!rule) {
-    found.schema(`Field '${field}' is not supported`, at || '/');
-  } else if (foreign) {
-    const other = language === 'JSONata' ? 'JSONPath' : 'JSONata';
-    const only = `field '${field}' is only supported for the '${other}' QueryLanguage`;
-    found.schema(`The QueryLanguage is set to '${language}', but ${only}`, at);
-  } else if (JSONPATH_ONLY.test(field) && field !== 'Result') {
-    found.missing(`the JSONPath field '${field}'`, at);
-  } else {
-    rule(value, `${at}/${field}`, context);
+  } catch (error) {
+    report(place, (error as Error).message, 'INVALID_JSONATA_EXPRESSION');
   }
 }
 
-/** The fields of a space-separated list, all under one rule. */
-export const each = (names: string, rule: Rule): { [field: string]: Rule } =>
-  Object.fromEntries(names.split(' ').map((name) => [name, rule]));
+/** Parts of a node that see the same input as the node itself; of a path only its first step does. */
+const PARTS = ['condition', 'then', 'else', 'lhs', 'rhs', 'arguments', 'expression', 'expressions'];
+
+/** The names an expression reads from an input that a state does not have: only `$states` and variables exist. */
+function topLevelNames(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(topLevelNames);
+  if (!isObject(node)) return [];
+  const { type, value, steps } = node;
+  if (type === 'name') return [String(value)];
+  if (type === 'variable') return value === '$' ? ['$$'] : [];
+  if (type === 'path') return topLevelNames((steps as Json[])[0]);
+  return type === 'lambda' ? [] : PARTS.flatMap((part) => topLevelNames(node[part]));
+}

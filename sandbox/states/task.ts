@@ -1,13 +1,36 @@
+import { randomBytes } from 'node:crypto';
 import type { Time, Timer } from '../lane.ts';
-import { type Build, optional } from './build.ts';
-import { dataLimitExceeded, EvaluationError, StatesError, TIMEOUTS } from './errors.ts';
-import type { Evaluate, Scope } from './expressions.ts';
-import { leave, type Outcome } from './flow.ts';
+import { dataLimitExceeded, refusal, StatesError } from './errors.ts';
+import { isTimeout, type Run } from './flow.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
-import { parseResource, type TaskResource } from './resource.ts';
-import type { TaskTokens, Waiting } from './tokens.ts';
-import type { Visit } from './visit.ts';
+import type { Thread } from './thread.ts';
+
+/** The Resource of a Task, taken apart. `service` and `action` are as history events show them. */
+export type TaskResource = {
+  arn: string;
+  /** e.g. `lambda`, `dynamodb`, `aws-sdk:dynamodb` */
+  service: string;
+  /** e.g. `invoke`, `updateItem.waitForTaskToken` */
+  action: string;
+  waitForTaskToken: boolean;
+  /** Set when the Resource is a Lambda function itself. */
+  functionArn?: string;
+};
+
+const FUNCTION = /^arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?$/;
+const INTEGRATION =
+  /^arn:aws[a-z-]*:states:[^:]*:[^:]*:((?:aws-sdk:)?[a-zA-Z0-9-]+):([a-zA-Z0-9]+)(\.[a-zA-Z]+(?::\d+)?)?$/;
+
+/** Undefined when the text is no resource of a Task. */
+export function parseResource(arn: string): TaskResource | undefined {
+  if (FUNCTION.test(arn)) {
+    return { arn, service: 'lambda', action: 'invoke', waitForTaskToken: false, functionArn: arn };
+  }
+  const [, service, call, pattern = ''] = INTEGRATION.exec(arn) ?? [];
+  if (!service || !call) return undefined;
+  return { arn, service, action: call + pattern, waitForTaskToken: pattern === '.waitForTaskToken' };
+}
 
 /** One call of an integration. `timeoutMs` is the state's TimeoutSeconds: what comes later is heard by nobody. */
 export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number | undefined; clock: Time };
@@ -18,128 +41,93 @@ export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number |
  */
 export type Tasks = { run(call: TaskCall): Promise<Json> };
 
-export type TaskServices = { tasks: Tasks; tokens: TaskTokens; region: string };
-
-type Limits = { timeoutInSeconds: number | undefined; heartbeatInSeconds: number | undefined };
-
-export function Task({ definition, templates, leaving, services }: Build) {
-  const resource = parseResource(definition.Resource!)!;
-  const story = storyOf(resource, services.region);
-  const args = optional(definition.Arguments, (value) => templates.template(value, 'Arguments'));
-  const limit = (field: 'HeartbeatSeconds' | 'TimeoutSeconds') => {
-    const evaluate = optional(definition[field], (value) => templates.typed(value, field, 'number'));
-    return (scope: Scope) => evaluate && seconds(evaluate, field, scope);
-  };
-  const timeout = limit('TimeoutSeconds');
-  const heartbeat = limit('HeartbeatSeconds');
-  return async (visit: Visit): Promise<Outcome> => {
-    visit.token = resource.waitForTaskToken ? services.tokens.issue() : undefined;
-    const scope = visit.scope();
-    const input = args ? await args(scope) : visit.input;
-    const limits = { timeoutInSeconds: await timeout(scope), heartbeatInSeconds: await heartbeat(scope) };
-    const tell = (what: string, details: EventDetails) =>
-      visit.thread.add(story.prefix + what, { ...story.about, ...details });
-    tell('Scheduled', { ...story.scheduled(input), ...limits });
-    visit.thread.add(`${story.prefix}Started`, story.about);
-    try {
-      const { clock } = visit.thread.execution;
-      const timeoutMs = limits.timeoutInSeconds === undefined ? undefined : limits.timeoutInSeconds * 1000;
-      const result = await visit.thread.wait<Json>((succeed, fail) => {
-        const pending = new Pending(visit, services.tokens, limits, { succeed, fail });
-        pending.follow(services.tasks.run({ resource, args: input, timeoutMs, clock }), tell);
-        return () => pending.stop();
-      });
-      if (exceedsLimit(result)) throw dataLimitExceeded(story.what);
-      tell('Succeeded', { output: result });
-      return leave(visit.scope({ result }), leaving, result, definition.Next);
-    } catch (thrown) {
-      if (thrown instanceof StatesError) {
-        const { error, cause } = thrown;
-        tell(TIMEOUTS.includes(error ?? '') ? 'TimedOut' : 'Failed', { error, cause });
-      }
-      throw thrown;
+export const Task: Run = async (thread, { Resource, Arguments, TimeoutSeconds, HeartbeatSeconds }) => {
+  const { region, tokens } = thread.execution.service;
+  const resource = parseResource(Resource!)!;
+  const { functionArn, service, action } = resource;
+  // The history tells of an integration and of a bare function in different events.
+  const prefix = functionArn ? 'LambdaFunction' : 'Task';
+  const about = functionArn ? undefined : { resourceType: service, resource: action };
+  thread.token = resource.waitForTaskToken ? tokens.issue() : undefined;
+  const scope = thread.scope();
+  const input = Arguments ? await Arguments(scope) : thread.input;
+  const timeoutInSeconds = (await TimeoutSeconds?.(scope)) as number | undefined;
+  const heartbeatInSeconds = (await HeartbeatSeconds?.(scope)) as number | undefined;
+  const limits = { timeoutInSeconds, heartbeatInSeconds };
+  const tell = (what: string, details: EventDetails) => thread.add(prefix + what, { ...about, ...details });
+  const asked = functionArn ? { input, resource: functionArn } : { region, parameters: input };
+  tell('Scheduled', { ...asked, ...limits });
+  thread.add(`${prefix}Started`, about);
+  try {
+    const submitted = (output: Json) => tell('Submitted', { output });
+    const result = await answer(thread, { resource, args: input, ...limits, submitted });
+    if (exceedsLimit(result)) throw dataLimitExceeded(functionArn ?? service);
+    tell('Succeeded', { output: result });
+    return { given: { result } };
+  } catch (thrown) {
+    if (thrown instanceof StatesError) {
+      tell(isTimeout(thrown) ? 'TimedOut' : 'Failed', { error: thrown.error, cause: thrown.cause });
     }
-  };
-}
-
-/** How the history tells of a task: an integration's events and a bare function's differ. */
-function storyOf({ functionArn, service, action }: TaskResource, region: string) {
-  if (functionArn) {
-    const scheduled = (input: Json): EventDetails => ({ input, resource: functionArn });
-    return { prefix: 'LambdaFunction', about: undefined, what: functionArn, scheduled };
+    throw thrown;
   }
-  const scheduled = (parameters: Json): EventDetails => ({ region, parameters });
-  return { prefix: 'Task', about: { resourceType: service, resource: action }, what: service, scheduled };
-}
+};
 
-const LONGEST_TIMEOUT_SECONDS = 99_999_999;
+type Asked = Pick<TaskCall, 'resource' | 'args'> & {
+  timeoutInSeconds: number | undefined;
+  heartbeatInSeconds: number | undefined;
+  submitted(output: Json): void;
+};
 
-async function seconds(evaluate: Evaluate, field: string, scope: Scope): Promise<number> {
-  const value = (await evaluate(scope)) as number;
-  if (Number.isInteger(value) && value >= 1 && value <= LONGEST_TIMEOUT_SECONDS) return value;
-  const range = `an integer between 1 and ${LONGEST_TIMEOUT_SECONDS}`;
-  throw new EvaluationError(`The ${field} field must be ${range}, but was: ${value}`, field);
-}
-
-type Tell = (what: string, details: EventDetails) => void;
-type Settle = { succeed(output: Json): void; fail(error: unknown): void };
-
-/** A call that is waited for, or what is sent for its token; the token lives from before the call starts. */
-class Pending implements Waiting {
-  readonly #visit: Visit;
-  readonly #tokens: TaskTokens;
-  readonly #settle: Settle;
-  readonly #heartbeatSeconds: number | undefined;
-  readonly #timeout: Timer | undefined;
-  #heartbeat: Timer | undefined;
-  #over = false;
-
-  constructor(visit: Visit, tokens: TaskTokens, limits: Limits, settle: Settle) {
-    this.#visit = visit;
-    this.#tokens = tokens;
-    this.#settle = settle;
-    this.#heartbeatSeconds = visit.token ? limits.heartbeatInSeconds : undefined;
-    this.#timeout = this.#alarm(limits.timeoutInSeconds, 'States.Timeout');
-    this.beat();
-    if (visit.token) tokens.open(visit.token, this);
-  }
-
-  follow(call: Promise<Json>, tell: Tell): void {
-    call
+/** Waits for the call to return, or for what is sent for its token; the token lives from before the call starts. */
+function answer(thread: Thread, asked: Asked): Promise<Json> {
+  const { token, execution } = thread;
+  const { clock, service } = execution;
+  const { tasks, tokens } = service;
+  const { resource, args, timeoutInSeconds, heartbeatInSeconds, submitted } = asked;
+  const timeoutMs = timeoutInSeconds === undefined ? undefined : timeoutInSeconds * 1000;
+  return thread.wait((succeed, fail) => {
+    const alarm = (after: number | undefined, error: string): Timer | undefined =>
+      after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(new StatesError(error)));
+    const timeout = alarm(timeoutInSeconds, 'States.Timeout');
+    let heartbeat: Timer | undefined;
+    const beat = () => {
+      heartbeat?.cancel();
+      heartbeat = alarm(token ? heartbeatInSeconds : undefined, 'States.HeartbeatTimeout');
+    };
+    beat();
+    if (token) tokens.set(token, { succeed, fail, beat });
+    tasks
+      .run({ resource, args, timeoutMs, clock })
       .then((output) => {
-        if (this.#over) return;
-        if (this.#visit.token) tell('Submitted', { output });
-        else this.succeed(output);
+        if (!token) succeed(output);
+        else if (tokens.has(token)) submitted(output);
       })
-      .catch((error) => this.fail(error));
+      .catch(fail);
+    return () => {
+      setImmediate(clock.hold()); // what awaited this task goes on in microtasks
+      timeout?.cancel();
+      heartbeat?.cancel();
+      if (token) tokens.delete(token);
+    };
+  });
+}
+
+/** What may happen to a task that waits for its token. */
+export type Waiting = { succeed(output: Json): void; fail(error: unknown): void; beat(): void };
+
+/** The tasks that wait now, by their tokens. All tokens begin alike: by that a closed one is told from a forged one. */
+export class TaskTokens extends Map<string, Waiting> {
+  readonly #beginning = randomBytes(33).toString('base64');
+
+  issue(): string {
+    return this.#beginning + randomBytes(24).toString('base64');
   }
 
-  succeed(output: Json): void {
-    if (this.stop()) this.#settle.succeed(output);
-  }
-
-  fail(error: unknown): void {
-    if (this.stop()) this.#settle.fail(error);
-  }
-
-  beat(): void {
-    this.#heartbeat?.cancel();
-    this.#heartbeat = this.#alarm(this.#heartbeatSeconds, 'States.HeartbeatTimeout');
-  }
-
-  /** Returns whether there was anything left to stop. */
-  stop(): boolean {
-    if (this.#over) return false;
-    this.#over = true;
-    this.#timeout?.cancel();
-    this.#heartbeat?.cancel();
-    if (this.#visit.token) this.#tokens.close(this.#visit.token);
-    return true;
-  }
-
-  #alarm(after: number | undefined, error: string): Timer | undefined {
-    if (after === undefined) return undefined;
-    const { clock } = this.#visit.thread.execution;
-    return clock.at(clock.now() + after * 1000, () => this.fail(new StatesError(error)));
+  /** Throws TaskTimedOut for a token whose task is over, InvalidToken for one never issued. */
+  waiting(token: string): Waiting {
+    const waiting = this.get(token);
+    if (waiting) return waiting;
+    if (token.startsWith(this.#beginning)) throw refusal('TaskTimedOut', 'Provided task does not exist anymore');
+    throw refusal('InvalidToken', 'Invalid token');
   }
 }

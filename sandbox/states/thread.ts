@@ -1,51 +1,111 @@
-import { Cancelled } from './errors.ts';
+import type { State } from './compile.ts';
+import { Cancelled, EvaluationError, StatesError } from './errors.ts';
 import type { Execution } from './execution.ts';
+import type { Scope } from './expressions.ts';
+import { timeFunctions } from './functions.ts';
 import type { EventDetails } from './history.ts';
 import type { Json, JsonObject } from './json.ts';
-import { type StateHead, Visit } from './visit.ts';
-
-/** Starts waiting; calls one of the two when it is over. Returns how to call the waiting off. */
-export type Arm<T> = (done: (value: T) => void, fail: (error: unknown) => void) => () => void;
 
 /** What a Map's iteration is about, as the context shows it. */
 export type Item = { Index: number; Value: Json };
 
-const ABORTABLE = new Set(['Map', 'Parallel', 'Task', 'Wait']);
+const RETRYABLE = ['Map', 'Parallel', 'Task'];
+const ABORTABLE = [...RETRYABLE, 'Wait'];
+
+const iso = (ms: number) => new Date(ms).toISOString();
 
 /**
- * One line of control: an execution's own, a branch or an iteration.
- * It holds the clock while it runs and lets it go while it waits.
+ * One line of control, an execution's own, a branch or an iteration, and the state it is in.
+ * Between two waits all it does is done in microtasks, so that time cannot pass.
  */
 export class Thread {
   readonly execution: Execution;
   readonly item: Item | undefined;
   variables: JsonObject;
   lastEventId: number;
-  #release: (() => void) | undefined;
+  state!: State;
+  input: Json = null;
+  enteredAt = 0;
+  retryCount = 0;
+  /** What the context shows as the task's token. */
+  token: string | undefined;
+  cancelled = false;
+  #beforeId = 0;
+  #enteredId = 0;
+  /** The state has no event of its end yet. */
+  #inState = false;
   #callOff: (() => void) | undefined;
-  #cancelled = false;
-  #visit: Visit | undefined;
 
   constructor(execution: Execution, parent?: Thread, item?: Item) {
     this.execution = execution;
     this.item = item ?? parent?.item;
     this.variables = parent?.variables ?? {};
     this.lastEventId = parent?.lastEventId ?? 0;
-    this.#release = execution.clock.hold();
   }
 
-  enter(state: StateHead, input: Json): Visit {
-    const before = this.lastEventId;
-    const id = this.add(state.entered, { name: state.name, input });
-    this.#visit = new Visit(this, state, input, id, before);
-    this.execution.onState?.(state.name, this.#visit.enteredAt);
-    return this.#visit;
+  enter(state: State, input: Json): void {
+    this.#beforeId = this.lastEventId;
+    this.#enteredId = this.add(`${state.Type}StateEntered`, { name: state.name, input });
+    this.state = state;
+    this.input = input;
+    this.enteredAt = this.execution.clock.now();
+    this.retryCount = 0;
+    this.token = undefined;
+    this.#inState = true;
+    this.execution.service.onState?.(this.execution, state.name, this.enteredAt);
   }
 
-  exit(visit: Visit, output: Json, assigned?: JsonObject): void {
-    this.add(visit.state.exited, { name: visit.state.name, output, assignedVariables: assigned });
+  exit(output: Json, assigned?: JsonObject): void {
+    const { Type: type, name } = this.state;
+    this.add(`${type}StateExited`, { name, output, assignedVariables: assigned });
     if (assigned) this.variables = { ...this.variables, ...assigned };
-    this.#visit = undefined;
+    this.#inState = false;
+  }
+
+  /** What the state's expressions see; `given` is what `$states` holds beside the input and the context. */
+  scope(given?: JsonObject, item = this.item): Scope {
+    return (whole) => {
+      const states: JsonObject = { input: this.input, ...given };
+      if (!whole) return { ...this.variables, states };
+      states.context = this.#context(item);
+      return { ...timeFunctions(this.execution.clock), ...this.variables, states };
+    };
+  }
+
+  #context(item: Item | undefined): JsonObject {
+    const { arn, input, startedAt, name, machine } = this.execution;
+    const { state, enteredAt, retryCount, token } = this;
+    const retries = RETRYABLE.includes(state.Type) && { RetryCount: retryCount };
+    const StartTime = iso(startedAt);
+    return {
+      Execution: { Id: arn, Input: input, StartTime, Name: name, RoleArn: machine.roleArn, RedriveCount: 0 },
+      StateMachine: { Id: machine.arn, Name: machine.name },
+      State: { Name: state.name, EnteredTime: iso(enteredAt), ...retries },
+      ...(token && { Task: { Token: token } }),
+      ...(item && { Map: { Item: item } }),
+    };
+  }
+
+  runtimeError(what: string): StatesError {
+    return new StatesError('States.Runtime', this.#where + what);
+  }
+
+  /** A failure as Retry and Catch see it; one of an expression is written to the history on the way. */
+  failure(thrown: unknown): StatesError {
+    if (!(thrown instanceof StatesError)) throw thrown;
+    if (!(thrown instanceof EvaluationError)) return thrown;
+    const { error, location } = thrown;
+    const { name, Type: type } = this.state;
+    const cause = this.#where + thrown.cause;
+    // AWS hangs a failure before the state's first own event on what came before the state; Wait is the exception.
+    const early = this.lastEventId === this.#enteredId && type !== 'Wait';
+    if (early) this.lastEventId = this.#beforeId;
+    this.add('EvaluationFailed', { error, cause, location, state: name });
+    return new StatesError(error, cause);
+  }
+
+  get #where(): string {
+    return `An error occurred while executing the state '${this.state.name}' (entered at the event id #${this.#enteredId}). `;
   }
 
   /** Writes an event that the next one of this thread follows on. */
@@ -55,32 +115,41 @@ export class Thread {
   }
 
   /** Writes an event without following on it. */
-  note(type: string, details?: EventDetails, previousEventId = this.lastEventId): number {
-    if (this.#cancelled) throw new Cancelled();
-    return this.execution.record(type, previousEventId, details);
+  note(type: string, details?: EventDetails): number {
+    if (this.cancelled) throw new Cancelled();
+    return this.execution.record(type, this.lastEventId, details);
   }
 
-  wait<T>(arm: Arm<T>): Promise<T> {
-    if (this.#cancelled) throw new Cancelled();
+  /** Says in the history that the state failed, where a state is more than its task. */
+  tellFailed(): void {
+    const { Type: type } = this.state;
+    if (type !== 'Map' && type !== 'Parallel') return;
+    this.add(`${type}StateFailed`);
+    this.#inState = false;
+  }
+
+  /** Says in the history that this thread is given up in the middle of its state, where a state can be. */
+  tellAborted(): void {
+    if (this.#inState && ABORTABLE.includes(this.state.Type)) this.note(`${this.state.Type}StateAborted`);
+  }
+
+  /** Waits for what `arm` starts: it calls one of the two when it is over. What it returns cleans up after it. */
+  wait<T>(arm: (done: (value: T) => void, fail: (error: unknown) => void) => () => void): Promise<T> {
+    if (this.cancelled) throw new Cancelled();
     return new Promise((resolve, reject) => {
+      let cleanUp: (() => void) | undefined;
       let over = false;
-      const wake = (): boolean => {
-        if (over) return false;
+      const end = (settle: () => void) => {
+        if (over) return;
         over = true;
         this.#callOff = undefined;
-        this.#release ??= this.execution.clock.hold();
-        return true;
+        cleanUp?.();
+        settle();
       };
-      const disarm = arm(
-        (value) => wake() && resolve(value),
-        (error) => wake() && reject(error),
-      );
-      if (over) return;
-      this.#callOff = () => {
-        disarm();
-        if (wake()) reject(new Cancelled());
-      };
-      this.end();
+      const fail = (error: unknown) => end(() => reject(error));
+      this.#callOff = () => fail(new Cancelled());
+      cleanUp = arm((value) => end(() => resolve(value)), fail);
+      if (over) cleanUp();
     });
   }
 
@@ -91,26 +160,9 @@ export class Thread {
     });
   }
 
-  get cancelled(): boolean {
-    return this.#cancelled;
-  }
-
-  /** Says in the history that this thread is given up in the middle of its state, where a state can be. */
-  tellAborted(): void {
-    const visit = this.#visit;
-    if (visit && !visit.failed && ABORTABLE.has(visit.state.type)) this.note(`${visit.state.type}StateAborted`);
-  }
-
   /** Gives this thread up. */
   cancel(): void {
-    this.#cancelled = true;
+    this.cancelled = true;
     this.#callOff?.();
-    this.end();
-  }
-
-  /** Lets the clock go for good. */
-  end(): void {
-    this.#release?.();
-    this.#release = undefined;
   }
 }

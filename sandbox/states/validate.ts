@@ -1,90 +1,215 @@
-import type { MachineDefinition, QueryLanguage } from './definition.ts';
-import { type Diagnostic, Diagnostics } from './diagnostics.ts';
-import { stateRules } from './fields.ts';
-import { checkGraph } from './graph.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
-import { any, type Context, integer, type Rule, record, text } from './rules.ts';
+// Finds in a machine's text what AWS would refuse, and what the sandbox does not have.
+import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './compile.ts';
+import { isObject, type Json } from './json.ts';
+import * as is from './rules.ts';
+import { type Diagnostic, membersAt, missing, type Place, type Rule, report } from './rules.ts';
+import { parseResource } from './task.ts';
 
-/** `definition` is there when nothing speaks against it. */
-export type Validated = { diagnostics: Diagnostic[]; definition?: MachineDefinition };
+const COMMON = 'Type Comment QueryLanguage';
+const MOVING = `${COMMON} Next|End Assign Output InputPath OutputPath`;
+const RETRYING = `${MOVING} Parameters ResultPath ResultSelector Retry Catch`;
+const LIMITS = 'TimeoutSeconds HeartbeatSeconds TimeoutSecondsPath HeartbeatSecondsPath';
+const ITERATING = 'ItemProcessor|Iterator Items ItemSelector MaxConcurrency ItemsPath MaxConcurrencyPath';
+const DISTRIBUTED = 'ItemReader ItemBatcher ResultWriter Label ToleratedFailureCount ToleratedFailurePercentage';
 
-/** Finds in a machine's text what AWS would refuse, and what the sandbox does not have. */
-export function validate(definition: string): Validated {
-  const found = new Diagnostics();
-  let json: Json;
-  try {
-    json = JSON.parse(definition);
-  } catch (error) {
-    found.add('INVALID_JSON_DESCRIPTION', (error as Error).message);
-    return { diagnostics: found.list };
-  }
-  const language = (isObject(json) && languageOf(json, '', found)) || 'JSONPath';
-  machine(json, '', { found, machine: language, language, names: new Set() });
-  const { list: diagnostics } = found;
-  return diagnostics.length ? { diagnostics } : { diagnostics, definition: json as unknown as MachineDefinition };
+/** The fields of a state by its type. `!` marks what must be there; of those with `|` between them exactly one must. */
+const STATES: { [type: string]: string } = {
+  Choice: `${COMMON} Choices! Default Assign Output InputPath OutputPath`,
+  Fail: `${COMMON} Error Cause ErrorPath CausePath`,
+  Map: `${RETRYING} ${ITERATING} ${DISTRIBUTED}`,
+  Parallel: `${RETRYING} Arguments Branches!`,
+  Pass: `${MOVING} Parameters ResultPath Result`,
+  Succeed: `${COMMON} Output InputPath OutputPath`,
+  Task: `${RETRYING} Resource! Arguments Credentials ${LIMITS}`,
+  Wait: `${MOVING} Seconds|Timestamp|SecondsPath|TimestampPath`,
+};
+
+/** The same rule for several fields. */
+const each = (names: string, rule: Rule) => Object.fromEntries(names.split(' ').map((name) => [name, rule]));
+const LANGUAGES = ['JSONPath', 'JSONata'] as const;
+
+/** What a field may hold, wherever it stands; those that are not here may hold anything. */
+const FIELDS: { [field: string]: Rule } = {
+  ...each('StartAt Next Default', is.text),
+  ...each('Assign Output Arguments Condition Items ItemSelector Error Cause', is.template),
+  ...each('TimeoutSeconds HeartbeatSeconds', is.computed(is.integer(1))),
+  ...each('Seconds MaxConcurrency', is.computed(is.integer(0))),
+  ...each('ItemProcessor Iterator', flow('ProcessorConfig')),
+  ...each(DISTRIBUTED, (place) => missing(place, 'Distributed Map')),
+  QueryLanguage: is.only(...LANGUAGES),
+  States: states,
+  End: is.only(true),
+  Resource: resource,
+  Choices: is.list(choice),
+  Branches: is.list(flow('ProcessorConfig')),
+  ProcessorConfig: processorConfig,
+  Timestamp: is.computed(is.timestamp),
+  Retry: handlers('IntervalSeconds MaxAttempts MaxDelaySeconds BackoffRate JitterStrategy'),
+  Catch: handlers('Next! Assign Output ResultPath'),
+  ErrorEquals: is.list(is.text),
+  IntervalSeconds: is.integer(1),
+  MaxAttempts: is.integer(0),
+  MaxDelaySeconds: is.integer(1, 31_622_400),
+  BackoffRate: is.rate,
+  JitterStrategy: is.only('FULL', 'NONE'),
+};
+
+const JSONPATH_ONLY = /Path$|^(Parameters|ResultSelector|Result)$/;
+const JSONATA_ONLY = /^(Arguments|Condition|Items|Output)$/;
+
+/** An object with these fields and no others. */
+function record(shape: string): Rule {
+  const known = shape.match(/\w+/g)!;
+  const required = [...shape.matchAll(/(\w+)!/g)].map(([, field]) => field!);
+  const choices = [...shape.matchAll(/\w+(\|\w+)+/g)].map(([fields]) => fields.split('|'));
+  return (place) => {
+    const { value } = place;
+    if (!isObject(value)) return report(place, 'Expected value of type Object');
+    const absent = required.filter((field) => value[field] === undefined);
+    if (absent.length) report(place, `These fields are required: [${absent.join(', ')}]`);
+    for (const fields of choices) {
+      const there = fields.filter((field) => value[field] !== undefined).length;
+      const must = there === 0 ? 'There must be' : 'There should only be';
+      if (there !== 1) report(place, `${must} one of the following fields: [${fields.join(', ')}]`);
+    }
+    for (const [field, member] of membersAt(place)) {
+      if (!known.includes(field)) report(place, `Field '${field}' is not supported`);
+      else if (isOfLanguage(field, place)) FIELDS[field]?.(member);
+    }
+  };
 }
 
+function isOfLanguage(field: string, place: Place): boolean {
+  const { language } = place.context;
+  const [foreign, other] = language === 'JSONata' ? [JSONPATH_ONLY, 'JSONPath'] : [JSONATA_ONLY, 'JSONata'];
+  const only = `field '${field}' is only supported for the '${other}' QueryLanguage`;
+  if (foreign.test(field)) report(place, `The QueryLanguage is set to '${language}', but ${only}`);
+  else if (JSONPATH_ONLY.test(field) && field !== 'Result') missing(place, `the JSONPath field '${field}'`);
+  else return true;
+  return false;
+}
+
+const stateRules = new Map<Json, Rule>(Object.entries(STATES).map(([type, shape]) => [type, record(shape)]));
 const LONGEST_NAME = 80;
 
-const states: Rule = (value, at, context) => {
-  const { found, names } = context;
-  if (!isObject(value) || Object.keys(value).length === 0) {
-    found.schema(isObject(value) ? 'The field must not be empty' : 'Expected value of type Object', at);
-    return;
-  }
-  for (const [name, state] of Object.entries(value)) {
-    const here = `${at}/${name}`;
-    if (name.length > LONGEST_NAME) found.add('INVALID_STATE_NAME', `Longer than ${LONGEST_NAME} characters`, here);
-    if (names.has(name)) found.add('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, here);
-    names.add(name);
-    checkState(state, here, context);
-  }
-};
-
-const flowFields = { Comment: any, StartAt: text, States: states };
-const flowShape = { required: ['StartAt', 'States'] };
-
-/** A flow's fields, and its graph when they are sound. */
-const flowWith =
-  (more: { [field: string]: Rule }): Rule =>
-  (value, at, context) => {
-    const before = context.found.list.length;
-    record({ ...flowFields, ...more }, flowShape)(value, at, context);
-    if (context.found.list.length > before) return;
-    const { StartAt, States } = value as { StartAt: string; States: { [name: string]: JsonObject } };
-    checkGraph(StartAt, States, at, context.found);
-  };
-
-const mode: Rule = (value, at, { found }) => {
-  if (isObject(value) && value.Mode === 'DISTRIBUTED') found.missing('Distributed Map', `${at}/Mode`);
-};
-
-const machine = flowWith({ QueryLanguage: any, TimeoutSeconds: integer(1), Version: any });
-const rules = stateRules(flowWith({ ProcessorConfig: mode }));
-
-function checkState(state: Json, at: string, context: Context): void {
-  const { found } = context;
-  const type = isObject(state) ? state.Type : undefined;
-  const rule = rules[String(type)];
-  if (rule && isObject(state)) {
-    const own = languageOf(state, at, found);
-    if (own === 'JSONPath' && context.machine === 'JSONata') {
-      found.schema("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at);
-    }
-    rule(state, at, { ...context, language: own ?? context.machine });
-  } else if (type === undefined) {
-    found.schema(isObject(state) ? 'These fields are required: [Type]' : 'Expected value of type Object', at);
-  } else {
-    found.schema(`Value is not valid. Must be one of [${Object.keys(rules).join(', ')}]`, `${at}/Type`);
+function states(place: Place) {
+  const { value, context } = place;
+  if (!isObject(value)) return report(place, 'Expected value of type Object');
+  if (Object.keys(value).length === 0) report(place, 'The field must not be empty');
+  for (const [name, member] of membersAt(place)) {
+    if (name.length > LONGEST_NAME) report(member, `Longer than ${LONGEST_NAME} characters`, 'INVALID_STATE_NAME');
+    if (context.names.has(name)) report(member, `Duplicate State name: ${name}`, 'DUPLICATE_STATE_NAME');
+    context.names.add(name);
+    state(member);
   }
 }
 
-function languageOf(
-  { QueryLanguage: language }: JsonObject,
-  at: string,
-  found: Diagnostics,
-): QueryLanguage | undefined {
-  if (language === undefined || language === 'JSONata' || language === 'JSONPath') return language;
-  found.schema('Value is not valid. Must be one of [JSONPath, JSONata]', `${at}/QueryLanguage`);
-  return undefined;
+function state(place: Place) {
+  const { value, at, context } = place;
+  if (!isObject(value)) return report(place, 'Expected value of type Object');
+  if (value.Type === undefined) return report(place, 'These fields are required: [Type]');
+  const rule = stateRules.get(value.Type);
+  if (!rule) return is.only(...stateRules.keys())({ ...place, value: value.Type, at: `${at}/Type` });
+  if (value.QueryLanguage === 'JSONPath' && context.machine === 'JSONata') {
+    report(place, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+  }
+  rule({ ...place, context: { ...context, language: languageOf(value) ?? context.machine } });
+}
+
+const languageOf = (value: Json): QueryLanguage | undefined =>
+  LANGUAGES.find((language) => isObject(value) && value.QueryLanguage === language);
+
+function choice(place: Place): void {
+  if (place.context.language === 'JSONPath') missing(place, 'JSONPath choice rules');
+  else record('Comment Condition! Next! Assign Output')(place);
+}
+
+function processorConfig(place: Place): void {
+  if (isObject(place.value) && place.value.Mode === 'DISTRIBUTED') {
+    missing({ ...place, at: `${place.at}/Mode` }, 'Distributed Map');
+  }
+}
+
+/** A list of retriers or catchers: the one for everything comes last and names nothing else. */
+function handlers(shape: string): Rule {
+  const entries = is.list(record(`Comment ErrorEquals! ${shape}`), 0);
+  return (place) => {
+    entries(place);
+    const handlers = membersAt(place);
+    for (const [i, [, handler]] of handlers.entries()) {
+      const [, errors] = membersAt(handler).find(([field]) => field === 'ErrorEquals') ?? [];
+      if (!Array.isArray(errors?.value) || !errors.value.includes('States.ALL')) continue;
+      if (errors.value.length > 1) report(errors, "'States.ALL' must appear alone");
+      if (i < handlers.length - 1) report(errors, "'States.ALL' must be in the last entry");
+    }
+  };
+}
+
+function resource(place: Place): void {
+  const arn = String(place.value);
+  const parsed = parseResource(arn);
+  if (/^arn:[^:]*:states:[^:]*:[^:]*:activity:/.test(arn)) missing(place, 'activities');
+  else if (!parsed) report(place, 'Value is not a valid resource ARN');
+  else if (parsed.action.includes('.sync')) missing(place, `the .sync pattern of ${arn}`);
+  else if (parsed.service === 'dynamodb' && parsed.waitForTaskToken) {
+    const reason = 'The value is not a valid resource ARN, or the resource is not available in this region.';
+    report(place, `The resource provided ${arn} is not recognized. ${reason}`);
+  }
+}
+
+/** A flow's fields, and where it can go when they are sound. */
+function flow(more: string): Rule {
+  const fields = record(`Comment StartAt! States! ${more}`);
+  return (place) => {
+    const { found } = place.context;
+    const before = found.length;
+    fields(place);
+    if (found.length === before) checkGraph(place, place.value as unknown as FlowDefinition);
+  };
+}
+
+/** Every target must exist, some state must end the flow, and every state must be reached. */
+function checkGraph(place: Place, { StartAt, States }: FlowDefinition) {
+  const complain = (message: string, at: string) => report(place, message, 'MISSING_TRANSITION_TARGET', place.at + at);
+  const ways = new Map(Object.entries(States).map(([name, state]) => [name, waysOf(state, `/States/${name}`)]));
+  for (const [target, at] of [[StartAt, '/StartAt'] as const, ...[...ways.values()].flat()]) {
+    if (!ways.has(target)) complain(`Missing 'Next' target: ${target}`, at);
+  }
+  if (!Object.values(States).some(({ Type, End }) => End || Type === 'Succeed' || Type === 'Fail')) {
+    return report(place, 'Workflow has no terminal state', 'MISSING_END_STATE', '');
+  }
+  const reached = new Set([StartAt]); // going through it reaches what is added on the way
+  for (const name of reached) for (const [target] of ways.get(name) ?? []) reached.add(target);
+  for (const name of ways.keys()) {
+    if (!reached.has(name)) complain(`State "${name}" is not reachable.`, `/States/${name}`);
+  }
+}
+
+/** The states that one may lead to, and where it says so. */
+function waysOf({ Next, Default, Choices = [], Catch = [] }: StateDefinition, at: string) {
+  const ways = [
+    [Next, `${at}/Next`],
+    ...Choices.map((choice, i) => [choice.Next, `${at}/Choices[${i}]/Next`]),
+    ...Catch.map((catcher, i) => [catcher.Next, `${at}/Catch[${i}]/Next`]),
+    [Default, `${at}/Default`],
+  ];
+  return ways.filter(([target]) => target !== undefined) as [string, string][];
+}
+
+const machine = flow('QueryLanguage TimeoutSeconds Version');
+
+/** `definition` is there when nothing speaks against it. */
+export function validate(text: string): { diagnostics: Diagnostic[]; definition?: MachineDefinition } {
+  const diagnostics: Diagnostic[] = [];
+  // What stands beside the states is literal, as in JSONPath, whatever the machine's language.
+  const context = { found: diagnostics, machine: 'JSONPath', language: 'JSONPath', names: new Set<string>() } as const;
+  let value: Json = null;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    report({ value, at: '', context }, (error as Error).message, 'INVALID_JSON_DESCRIPTION', '');
+    return { diagnostics };
+  }
+  machine({ value, at: '', context: { ...context, machine: languageOf(value) ?? 'JSONPath' } });
+  return { diagnostics, ...(diagnostics.length === 0 && { definition: value as unknown as MachineDefinition }) };
 }
