@@ -1,5 +1,4 @@
-import { Agent } from 'node:http';
-import { ask } from '../sandbox/ask.ts';
+import { ask } from '../sandbox/exchange.cjs';
 import { type Sandbox, type StartOptions, start } from '../sandbox/index.ts';
 import type { Time } from '../sandbox/lane.ts';
 import { LANE } from '../sandbox/server.ts';
@@ -78,7 +77,6 @@ export async function play(
   await clock.idle();
 }
 
-const agent = new Agent({ keepAlive: true });
 /** What a recorded request said of its connection is not true of ours. */
 const OF_THE_CONNECTION = /^(connection|content-length|host|keep-alive|transfer-encoding)$/i;
 
@@ -88,7 +86,7 @@ export async function post(sandbox: Sandbox, line: Line, time: Time = sandbox.cl
   const own = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.test(name));
   const lane = time.name !== undefined && { [LANE]: time.name };
   const all = { 'content-type': 'application/json', ...Object.fromEntries(own), ...lane };
-  const question = { method, headers: signed(platformOf(path), all, body, secret, time.now()), agent };
+  const question = { method, headers: signed(platformOf(path), all, body, secret, time.now()) };
   const { status, text } = await ask(sandbox.http + path, question, body);
   return { line, status, body: text };
 }

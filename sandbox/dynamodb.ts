@@ -2,14 +2,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
-import { type Answer, ask } from './ask.ts';
 import { AwsError } from './errors.ts';
+import { type Answer, ask, hangUp } from './exchange.cjs';
 
 /** An item in DynamoDB's own JSON. */
 export type RawItem = Record<string, unknown>;
@@ -41,7 +40,6 @@ export const isWrite = (target: string) => WRITES.test(target);
 export class DynamoDb {
   readonly url: string;
   readonly #stop: () => Promise<void>;
-  readonly #agent = new Agent({ keepAlive: true });
   #stopped = false;
 
   private constructor(url: string, stop: () => Promise<void>) {
@@ -88,7 +86,7 @@ export class DynamoDb {
   async forward(target: string, body: string | Buffer): Promise<Answer> {
     const headers = { ...HEADERS, 'x-amz-target': target };
     try {
-      return await ask(this.url, { method: 'POST', headers, agent: this.#agent }, body);
+      return await ask(this.url, { method: 'POST', headers }, body);
     } catch (error) {
       if (this.#stopped) return new Promise(() => {}); // nobody waits for an answer any more
       throw error;
@@ -114,7 +112,7 @@ export class DynamoDb {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#agent.destroy();
+    hangUp(this.url);
     await this.#stop();
   }
 }
@@ -125,6 +123,7 @@ async function run(binary: string, file: string): Promise<Engine> {
   const port = await freePort();
   const child = spawn(binary, ['serve', '--port', String(port), '--db-path', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, TOKIO_WORKER_THREADS: '1' }, // it does one thing at a time anyway
   });
   const [said] = await Promise.race([once(child.stderr!, 'data'), once(child, 'exit').then(() => ['it ended'])]);
   if (!String(said).includes('listening')) throw new Error(`the DynamoDB engine did not start: ${said}`);
