@@ -3,16 +3,18 @@ import { parseArgs } from 'node:util';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const PEAK = 0.4; // how far into the time that week begins
 const MILESTONES = { dispatched: 1, out_for_delivery: 2.7, delivered: 3 };
 
 type Row = { at: number; path: string; body: object };
 
-/** JSONL lines in time order: each order is placed, dispatched, out for delivery and delivered. */
+/** JSONL lines in time order: each order is placed, dispatched, out for delivery and delivered. Every third comes in one week. */
 export function orders(count: number, days: number, start: number): string[] {
   const random = randomOf(count);
-  const rows = Array.from({ length: count }, (_, i) =>
-    smooth(`B-${100_000 + i}`, start + Math.floor(((i + random()) / count) * days * DAY), random),
-  ).flat();
+  const rows = Array.from({ length: count }, (_, i) => {
+    const share = i % 3 === 0 ? PEAK + (random() * 7) / days : random();
+    return smooth(`B-${100_000 + i}`, start + Math.floor(share * days * DAY), random);
+  }).flat();
   return rows
     .sort((a, b) => a.at - b.at)
     .map(({ at, path, body }) => JSON.stringify({ at: iso(at), method: 'POST', path, body }));

@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   const lines = readTimeline(file);
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
-  const spare = { historiesKept: 0, bodiesKept: 0, instances: 1 }; // a second instance has all its code to warm up again
+  const spare = { historiesKept: 0, bodiesKept: 0 };
   const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, ...spare };
   const stage = await openStage(options, values.serial ? undefined : lanesOf(lines));
   const answers: Pick<Answer, 'status'>[] = [];
