@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Sandbox as World } from './index.ts';
+import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
 import type { FunctionSpec } from './stack.ts';
 import type { DynamoDbCall } from './usage.ts';
@@ -33,16 +33,16 @@ export class Instance {
   #settle: (message: Message) => void = () => {};
   #dead: Message | undefined;
 
-  constructor(spec: FunctionSpec, world: World) {
+  constructor(spec: FunctionSpec, sandbox: Sandbox) {
     this.#spec = spec;
     this.#worker = new Worker(path.join(__dirname, 'worker.cjs'), {
       workerData: {
         spec,
-        now: world.clock.now(),
-        engine: new URL(world.dynamoDb.url).host,
-        aws: new URL(world.aws).host,
+        now: sandbox.clock.now(),
+        engine: new URL(sandbox.dynamoDb.url).host,
+        aws: new URL(sandbox.aws).host,
       },
-      env: environmentOf(spec, world),
+      env: environmentOf(spec, sandbox),
       execArgv: [], // whatever loads TypeScript here has no place there
       stdout: true,
       stderr: true,
@@ -50,7 +50,7 @@ export class Instance {
     });
     this.#worker.on('message', (message: Message) => {
       if (message.output === undefined) this.#settle(message);
-      else world.log({ function: spec.name, at: this.#now, text: message.output });
+      else sandbox.log({ function: spec.name, at: this.#now, text: message.output });
     });
     this.#worker.on('error', ({ message }) => this.#die('Runtime.ExitError', `Runtime exited with error: ${message}`));
     this.#worker.on('exit', (code) => this.#die('Runtime.ExitError', `Runtime exited with exit status ${code}`));
@@ -93,7 +93,7 @@ export class Instance {
   }
 }
 
-function environmentOf(spec: FunctionSpec, { region, aws, dynamoDb }: World): NodeJS.ProcessEnv {
+function environmentOf(spec: FunctionSpec, { region, aws, dynamoDb }: Sandbox): NodeJS.ProcessEnv {
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

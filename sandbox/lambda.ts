@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
-import type { Sandbox as World } from './index.ts';
+import type { Sandbox } from './index.ts';
 import { Instance } from './instance.ts';
 import type { Time } from './lane.ts';
 import { type FunctionSpec, functionName } from './stack.ts';
@@ -29,11 +29,11 @@ const EVENT_RETRIES_MS = [60_000, 120_000];
 
 export class Lambda implements Invoker {
   readonly #pools: ReadonlyMap<string, Pool>;
-  readonly #world: World;
+  readonly #sandbox: Sandbox;
 
-  constructor(functions: readonly FunctionSpec[], world: World) {
-    this.#world = world;
-    this.#pools = new Map(functions.map((spec) => [spec.name, new Pool(spec, world)]));
+  constructor(functions: readonly FunctionSpec[], sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+    this.#pools = new Map(functions.map((spec) => [spec.name, new Pool(spec, sandbox)]));
   }
 
   has(name: string): boolean {
@@ -59,7 +59,7 @@ export class Lambda implements Invoker {
     }
     if (!outcome.failed) return;
     const why = { condition: 'RetriesExhausted', attempts: spec.asyncRetries + 1, outcome, at: time.now() };
-    this.#world.lost.event(spec, payload, why);
+    this.#sandbox.lost.event(spec, payload, why);
   }
 
   async stop(): Promise<void> {
@@ -76,27 +76,27 @@ export class Lambda implements Invoker {
 /** The instances of one function. */
 class Pool {
   readonly spec: FunctionSpec;
-  readonly #world: World;
+  readonly #sandbox: Sandbox;
   readonly #idle: Instance[] = [];
   readonly #all = new Set<Instance>();
   readonly #waiting: (() => void)[] = [];
 
-  constructor(spec: FunctionSpec, world: World) {
+  constructor(spec: FunctionSpec, sandbox: Sandbox) {
     this.spec = spec;
-    this.#world = world;
+    this.#sandbox = sandbox;
   }
 
   async invoke(payload: string, time: Time): Promise<Outcome> {
-    while (this.#idle.length === 0 && this.#all.size >= Math.min(this.#world.instances, this.spec.reserved)) {
+    while (this.#idle.length === 0 && this.#all.size >= Math.min(this.#sandbox.instances, this.spec.reserved)) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     const warm = this.#idle.pop();
-    const instance = warm ?? new Instance(this.spec, this.#world);
+    const instance = warm ?? new Instance(this.spec, this.#sandbox);
     this.#all.add(instance);
     const requestId = randomUUID();
     const began = performance.now();
     const { error, died, payload: result, calls = [] } = await instance.invoke(requestId, payload, time);
-    const { usage, streams } = this.#world;
+    const { usage, streams } = this.#sandbox;
     usage.invoked(this.spec.name, performance.now() - began, result === undefined, !warm);
     for (const call of calls) usage.called(call);
     // A dead instance cannot say what it wrote before.

@@ -1,6 +1,6 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
 
-import type { Sandbox as World } from './index.ts';
+import type { Sandbox } from './index.ts';
 import type { Outcome } from './lambda.ts';
 import type { Time, Timer } from './lane.ts';
 import type { MappingSpec } from './stack.ts';
@@ -24,12 +24,12 @@ const LONGEST_BACKOFF_MS = 60_000;
 
 export class Mapping {
   readonly #spec: MappingSpec;
-  readonly #world: World;
+  readonly #sandbox: Sandbox;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(spec: MappingSpec, world: World) {
+  constructor(spec: MappingSpec, sandbox: Sandbox) {
     this.#spec = spec;
-    this.#world = world;
+    this.#sandbox = sandbox;
   }
 
   /** Takes what the filters let through: a partition keeps to its shard, and an item to its queue, so its changes stay in order. */
@@ -81,12 +81,12 @@ export class Mapping {
 
   async #send(records: readonly StreamRecord[], attempts: number, time: Time): Promise<void> {
     const { bisect, retries } = this.#spec;
-    const outcome = await this.#world.lambda.invoke(this.#spec.function, JSON.stringify({ Records: records }), time);
+    const outcome = await this.#sandbox.lambda.invoke(this.#spec.function, JSON.stringify({ Records: records }), time);
     const failed = this.#firstFailure(outcome, records);
     if (failed < 0) return;
     const rest = records.slice(failed);
     const giveUp = (condition: string) =>
-      this.#world.lost.batch(this.#spec, rest, { condition, attempts: attempts + 1, outcome, at: time.now() });
+      this.#sandbox.lost.batch(this.#spec, rest, { condition, attempts: attempts + 1, outcome, at: time.now() });
     // Splitting does not use up the retries: at the record that failed, or else in halves.
     if (bisect && failed > 0) return this.#send(rest, attempts, time);
     if (bisect && rest.length > 1) {

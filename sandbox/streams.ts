@@ -1,6 +1,6 @@
 // Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
 import { isDeepStrictEqual } from 'node:util';
-import type { Sandbox as World } from './index.ts';
+import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
 import { Mapping, type StreamRecord } from './mapping.ts';
 import type { Stack, TableSpec } from './stack.ts';
@@ -18,13 +18,13 @@ const API = 'DynamoDBStreams_20120810';
 const PAGE = 1000;
 
 export class Streams {
-  readonly #world: World;
+  readonly #sandbox: Sandbox;
   readonly #readers: Reader[] = [];
   #reading: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
   }
 
   /** Starts reading, from the beginning, every stream that has a mapping. */
@@ -33,7 +33,7 @@ export class Streams {
       const own = mappings.filter(({ streamArn }) => streamArn === table.streamArn);
       if (own.length === 0) continue;
       const iterator = await this.#iterator(table.name);
-      this.#readers.push({ table, iterator, mappings: own.map((spec) => new Mapping(spec, this.#world)) });
+      this.#readers.push({ table, iterator, mappings: own.map((spec) => new Mapping(spec, this.#sandbox)) });
     }
   }
 
@@ -58,7 +58,7 @@ export class Streams {
   }
 
   async #iterator(TableName: string): Promise<string> {
-    const { dynamoDb } = this.#world;
+    const { dynamoDb } = this.#sandbox;
     type Listed = { Streams: { StreamArn: string }[] };
     type Described = { StreamDescription: { Shards: { ShardId: string }[] } };
     const { Streams: streams } = await dynamoDb.call<Listed>(`${API}.ListStreams`, { TableName });
@@ -72,11 +72,11 @@ export class Streams {
   async #read(reader: Reader): Promise<void> {
     type Page = { Records: RawRecord[]; NextShardIterator: string };
     const input = { ShardIterator: reader.iterator, Limit: PAGE };
-    const { Records, NextShardIterator } = await this.#world.dynamoDb.call<Page>(`${API}.GetRecords`, input);
+    const { Records, NextShardIterator } = await this.#sandbox.dynamoDb.call<Page>(`${API}.GetRecords`, input);
     reader.iterator = NextShardIterator;
     // The engine also reports writes that change nothing; DynamoDB does not.
     const changes = Records.filter(({ dynamodb }) => !isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage));
-    const { clock, laneOf } = this.#world;
+    const { clock, laneOf } = this.#sandbox;
     for (const raw of changes) {
       const partition = String(Object.values(raw.dynamodb.Keys[reader.table.hashKey]!)[0]);
       const lane = clock.lane(laneOf(partition));
@@ -96,7 +96,7 @@ export class Streams {
       eventName,
       eventVersion,
       eventSource,
-      awsRegion: this.#world.region,
+      awsRegion: this.#sandbox.region,
       dynamodb: { ...dynamodb, SequenceNumber, ApproximateCreationDateTime },
       eventSourceARN: streamArn,
     };

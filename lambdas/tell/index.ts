@@ -1,7 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { isMarketing } from '../../domain/mails.ts';
 import { renderMail } from '../../emails/render.ts';
@@ -12,7 +11,7 @@ import { linksOf } from '../shared/link-secret.ts';
 import { settings } from '../shared/settings.ts';
 import { contentOf } from './content.ts';
 import { postWith } from './post.ts';
-import { sendWith } from './ses.ts';
+import { mailClient, sendWith } from './ses.ts';
 import { teamWith } from './team.ts';
 import { type TellInput, type TellResult, tell } from './tell.ts';
 
@@ -22,7 +21,6 @@ const journeys = historyTable({
   table: requireEnv('JOURNEYS_TABLE'),
   retentionDays: settings.retentionDays,
 });
-const ses = new SESv2Client({ ...BUSY, maxAttempts: 1, requestHandler: { requestTimeout: 10_000 } });
 const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'));
 const apiUrl = requireEnv('API_URL').replace(/\/$/, '');
 const metrics = new Metrics();
@@ -34,7 +32,7 @@ const post = postWith({
     return contentOf(history, mail, store, { stage, unsubscribeUrl });
   },
   render: renderMail,
-  send: sendWith(ses, requireEnv('CONFIGURATION_SET')),
+  send: sendWith(mailClient(), requireEnv('CONFIGURATION_SET')),
 });
 const tellTeam = teamWith(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'));
 

@@ -1,9 +1,18 @@
-import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESv2Client, type SESv2ClientConfig, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { mailKey } from '../../domain/keys.ts';
+import { BUSY } from '../shared/busy.ts';
 import { tagsOf } from '../shared/mail-tags.ts';
 import type { Send } from './post.ts';
 
-/** @param client one that never retries by itself: only the ledger knows whether a second try is safe */
+/** A client that never retries by itself, as only the ledger knows whether a second try is safe, and that waits no longer than this. */
+export const mailClient = (timeoutMs = 10_000, config: SESv2ClientConfig = {}): SESv2Client =>
+  new SESv2Client({
+    ...BUSY,
+    ...config,
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true }, // or it would only warn
+  });
+
 export function sendWith(client: SESv2Client, configurationSet: string): Send {
   return async (pk, mail, to, { subject, html, text }, { brand, unsubscribeUrl }) => {
     const { MessageId = '' } = await client.send(
