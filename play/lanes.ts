@@ -1,4 +1,11 @@
+import type { Fact } from '../domain/facts.ts';
 import { orderKey } from '../domain/keys.ts';
+import { ADAPTERS } from '../lambdas/ingest/adapters.ts';
+import { lookUp } from '../lambdas/ingest/fields.ts';
+import { parseJson } from '../lambdas/ingest/json.ts';
+import { contactKey } from '../lambdas/shared/contacts.ts';
+import { trackingKey } from '../lambdas/shared/linking.ts';
+import { settings } from '../lambdas/shared/settings.ts';
 import type { Line } from './timeline.ts';
 
 // Which lines of a timeline can have to do with each other: orders that share no customer and no tracking number cannot.
@@ -9,57 +16,72 @@ export type Lanes = {
   ofKey: (partitionKey: string) => string | undefined;
 };
 
-/** One lane for all orders that share anything. Only our own format says plainly what it is about. */
+/** One lane for all orders that share anything. */
 export function lanesOf(lines: readonly Line[]): Lanes {
   const groups = new Groups();
+  const subjects = new Map<Line, string | undefined>();
   for (const line of lines) {
     const about = subjectsOf(line);
     for (const subject of about) groups.join(about[0]!, subject);
+    subjects.set(line, about[0]);
   }
   return {
-    ofLine: (line) => groups.find(subjectsOf(line)[0]),
+    ofLine: (line) => groups.find(subjects.get(line)),
     ofKey: (key) => groups.find(key),
   };
 }
 
-const PATH = /^\/([^/]+)\/orders(?:\/([^/]+)\/milestones)?$/;
+const PATH = /^\/([^/?]+)\/(?:(orders)|orders\/([^/?]+)\/(milestones)|(webhooks)\/([^/?]+))(?:\?.*)?$/;
 
-/** What a line is about, its order's partition key first; nothing when that cannot be told. */
-function subjectsOf({ path, body }: Line): string[] {
-  const [, store, id] = PATH.exec(path) ?? [];
-  const about = store && parsed(body);
-  if (!about) return [];
-  const orderId = id === undefined ? about.orderId : decoded(id);
-  if (typeof orderId !== 'string') return [];
-  const { customer, parcel } = about;
-  const email = String(customer?.email ?? '')
-    .trim()
-    .toLowerCase();
-  const number = String(parcel?.trackingNumber ?? '')
-    .replace(/[\s-]/g, '')
-    .toUpperCase();
-  return [
-    orderKey(store, orderId),
-    ...(email ? [`CUSTOMER#${store}#${email}`] : []),
-    ...(number ? [`TRACKING#${store}#${number}`] : []),
-  ];
-}
-
-type Body = { orderId?: unknown; customer?: { email?: unknown }; parcel?: { trackingNumber?: unknown } };
-
-function parsed(body: string): Body | undefined {
+/** What a line is about, by partition keys, as the platform's own adapter reads it; nothing when that cannot be told. */
+function subjectsOf({ at, path, headers, body }: Line): string[] {
+  const [, store = '', orders, orderId = '', milestones, , platform = 'own'] = PATH.exec(path) ?? [];
+  const [adapter, ofStore] = [lookUp(ADAPTERS, platform), lookUp(settings.stores, store)];
+  if (!adapter || !ofStore) return [];
+  const request = {
+    resource: orders ? ('orders' as const) : milestones ? ('milestones' as const) : ('webhooks' as const),
+    store,
+    platform,
+    orderId: unescaped(orderId),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    query: Object.fromEntries(new URL(path, 'http://sandbox').searchParams),
+    rawBody: Buffer.from(body),
+  };
   try {
-    return JSON.parse(body);
+    const given = parseJson(body) as Record<string, unknown>;
+    const context = { request, store: ofStore, receivedAt: new Date(at).toISOString() };
+    const reading = adapter.read(adapter.topic(request, given), given, context);
+    return 'facts' in reading ? reading.facts.flatMap((fact) => keysOf(store, fact)) : [];
   } catch {
-    return undefined;
+    return []; // no JSON, or not what the adapter reads
   }
 }
 
-function decoded(part: string): string | undefined {
+function keysOf(store: string, fact: Fact): string[] {
+  switch (fact.fact) {
+    case 'order': {
+      const { orderId, customer } = fact.order;
+      return [orderKey(store, orderId), ...(customer.email ? [contactKey(store, customer.email).pk] : [])];
+    }
+    case 'parcel':
+      return [
+        orderKey(store, fact.orderId),
+        ...(fact.trackingNumber ? [trackingKey(store, fact.trackingNumber).pk] : []),
+      ];
+    case 'tracking':
+      return [trackingKey(store, fact.trackingNumber).pk];
+    case 'privacy':
+      return [];
+    default:
+      return [orderKey(store, fact.orderId)];
+  }
+}
+
+function unescaped(text: string): string {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(text);
   } catch {
-    return undefined;
+    return text;
   }
 }
 

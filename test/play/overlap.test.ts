@@ -53,19 +53,38 @@ test('what shares an order, a customer or a tracking number shares a lane; what 
     headers: {},
     body: JSON.stringify(body),
   });
+  const iso = new Date(at).toISOString();
+  const about = (store: string, orderId: string, email: string) =>
+    line(`/${store}/orders`, {
+      ...JSON.parse(parseTimeline(orders(1, 1, START)[0]!)[0]!.body),
+      orderId,
+      customer: { email },
+    });
+  const news = (orderId: string, trackingNumber?: string) =>
+    line(`/acme/orders/${orderId}/milestones`, {
+      eventId: orderId,
+      milestone: 'dispatched',
+      occurredAt: iso,
+      parcel: { id: '1', trackingNumber },
+    });
+  const scan = {
+    description: 'tracker.updated',
+    result: { tracking_code: '1Z9', status: 'in_transit', updated_at: iso, tracking_details: [], carrier: 'UPS' },
+  };
   const lines = [
-    line('/acme/orders', { orderId: 'A', customer: { email: 'Ines@example.com' } }),
-    line('/acme/orders', { orderId: 'B', customer: { email: 'ines@example.com' } }),
-    line('/acme/orders/C/milestones', { parcel: { trackingNumber: '1Z 9' } }),
-    line('/acme/orders/D/milestones', { parcel: { trackingNumber: '1z-9' } }),
-    line('/acme/orders/E/milestones', {}),
-    line('/lindgren/orders', { orderId: 'A', customer: { email: 'ines@example.com' } }),
-    line('/acme/webhooks/shopify', { id: 1 }),
+    about('acme', 'A', 'Ines@example.com'),
+    about('acme', 'B', 'ines@example.com'),
+    news('C', '1Z 9'),
+    news('D', '1z-9'),
+    news('E'),
+    about('lindgren', 'A', 'ines@example.com'),
+    line('/acme/webhooks/easypost', scan),
     { ...line('/acme/orders', {}), body: 'no JSON' },
+    line('/acme/webhooks/shopify', { id: 1 }),
   ];
   const { ofLine, ofKey } = lanesOf(lines);
 
-  expect(lines.map(ofLine)).toEqual(['1', '1', '2', '2', '3', '4', undefined, undefined]);
+  expect(lines.map(ofLine)).toEqual(['1', '1', '2', '2', '3', '4', '2', undefined, undefined]);
   expect(ofKey('ORDER#acme#B')).toBe('1');
   expect(ofKey('ORDER#acme#unheard')).toBeUndefined();
 });
