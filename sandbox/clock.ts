@@ -14,7 +14,7 @@ type Entry = { readonly at: number; readonly order: number; readonly lane: Lane;
 /** What setTimeout takes. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** Lanes that may work at once: enough to keep two cores busy, few enough that each finds a free instance. */
-const LANES_AT_ONCE = 8;
+const LANES_AT_ONCE = 6;
 
 /**
  * Fires timers in their order, several lanes at once. The main lane waits for all others and they for it, so without
