@@ -65,37 +65,13 @@ export function nextOpening(instant: string, zone: string, window: Window): stri
   throw new NeverOpens(`${describe(window)} does not open in the year after ${today}`);
 }
 
-/** The n-th open day after the date (before it, when n is negative); the date itself when n is 0. */
-export function addBusinessDays(
-  date: string,
-  n: number,
-  holidays: readonly string[] = [],
-  weekdays: readonly number[] = [1, 2, 3, 4, 5],
-): string {
-  let last = date;
-  for (let left = Math.abs(n); left > 0; left--) last = openDayAfter(last, Math.sign(n), { holidays, weekdays });
-  return last;
-}
-
-type Days = Pick<Window, 'holidays' | 'weekdays'>;
-
-function openDayAfter(date: string, step: number, days: Days): string {
-  for (let n = 1; n <= 366; n++) {
-    const next = dayAfter(date, n * step);
-    if (isOpenDay(next, days)) return next;
-  }
-  throw new NeverOpens(`${describe(days)} has no open day within a year of ${date}`);
-}
-
-function isOpenDay(date: string, { weekdays, holidays = [] }: Days): boolean {
+function isOpenDay(date: string, { weekdays, holidays = [] }: Window): boolean {
   if (holidays.includes(date) || holidays.includes(date.slice(5))) return false;
   return !weekdays || weekdays.includes(PlainDate.dayOfWeek(calendarDay(date)));
 }
 
-function describe({ from, to, weekdays, holidays = [] }: Partial<Window>): string {
-  const hours = from && to ? `the window ${from}–${to}` : 'the calendar';
-  return `${hours} (weekdays ${weekdays ? weekdays.join(',') || 'none' : 'all'}, ${holidays.length} holidays)`;
-}
+const describe = ({ from, to, weekdays, holidays = [] }: Window): string =>
+  `the window ${from}–${to} (weekdays ${weekdays ? weekdays.join(',') || 'none' : 'all'}, ${holidays.length} holidays)`;
 
 const dayAfter = (date: string, days: number) => PlainDate.toBasicString(PlainDate.addDays(calendarDay(date), days));
 

@@ -1,14 +1,5 @@
 import fc from 'fast-check';
-import {
-  addBusinessDays,
-  addDays,
-  atLocal,
-  endOfDay,
-  localDate,
-  NeverOpens,
-  nextOpening,
-  type Window,
-} from '../../domain/windows.ts';
+import { addDays, atLocal, endOfDay, localDate, NeverOpens, nextOpening, type Window } from '../../domain/windows.ts';
 import '../seed.ts';
 
 const BERLIN = 'Europe/Berlin';
@@ -183,21 +174,6 @@ test.each([
   ['a zone that does not exist', () => atLocal('2026-02-28', '09:00', 'Europe/Atlantis')],
 ])('%s is refused', (_, call) => {
   expect(call).toThrow(RangeError);
-});
-
-test.each([
-  ['2026-07-03', 1, [], undefined, '2026-07-06'],
-  ['2026-07-03', 3, ['2026-07-07'], undefined, '2026-07-09'],
-  ['2026-07-04', 0, [], undefined, '2026-07-04'],
-  ['2026-07-06', -1, [], undefined, '2026-07-03'],
-  ['2026-12-24', 1, ['12-25', '12-26'], [1, 2, 3, 4, 5, 6], '2026-12-28'],
-  ['2028-02-28', 1, [], undefined, '2028-02-29'],
-])('%s and %i business days, holidays %j, weekdays %j: %s', (date, n, holidays, weekdays, expected) => {
-  expect(addBusinessDays(date, n, holidays, weekdays)).toBe(expected);
-});
-
-test('business days of no weekday are an error', () => {
-  expect(() => addBusinessDays('2026-07-03', 1, [], [])).toThrow(NeverOpens);
 });
 
 const HOUR = 3_600_000;
