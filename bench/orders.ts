@@ -8,11 +8,14 @@ const MILESTONES = { dispatched: 1, out_for_delivery: 2.7, delivered: 3 };
 
 type Row = { at: number; path: string; body: object };
 
-/** JSONL lines in time order: each order is placed, dispatched, out for delivery and delivered. Every third comes in one week. */
+/**
+ * JSONL lines in time order: each order is placed, dispatched, out for delivery and delivered. Every third comes in one
+ * week, or in a tenth of the time, if that is shorter.
+ */
 export function orders(count: number, days: number, start: number): string[] {
   const random = randomOf(count);
   const rows = Array.from({ length: count }, (_, i) => {
-    const share = i % 3 === 0 ? PEAK + (random() * 7) / days : random();
+    const share = i % 3 === 0 ? PEAK + random() * Math.min(7 / days, 0.1) : random();
     return smooth(`B-${100_000 + i}`, start + Math.floor(share * days * DAY), random);
   }).flat();
   return rows
