@@ -12,7 +12,7 @@ const LIMIT_BYTES = 10 * 2 ** 20;
 
 /** A local HTTP server that knows its address before it knows what it serves. */
 export class LocalServer {
-  readonly #server = createServer((request, response) => void this.#take(request, response));
+  readonly #server = createServer((request, response) => this.#take(request, response));
   #listener: Listener | undefined;
   url = '';
 
@@ -36,14 +36,17 @@ export class LocalServer {
     await once(this.#server, 'close');
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** A client that leaves before its request is whole has asked nothing. */
+  #take(request: IncomingMessage, response: ServerResponse): void {
     const chunks: Buffer[] = [];
     let size = 0;
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= LIMIT_BYTES) chunks.push(chunk);
-    }
-    this.#listener?.(request, response, size > LIMIT_BYTES ? undefined : Buffer.concat(chunks));
+    });
+    request.on('end', () => {
+      this.#listener?.(request, response, size > LIMIT_BYTES ? undefined : Buffer.concat(chunks));
+    });
   }
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { type Sandbox, start } from '../../sandbox/index.ts';
 import { aRoute, cdkOut } from './fixture.ts';
 
@@ -106,6 +108,17 @@ test('a body that is too large is refused', async () => {
 
   expect((await post(7 * 2 ** 20)).status).toBe(413);
   expect((await post(11 * 2 ** 20)).status).toBe(413);
+});
+
+test('a client that leaves in the middle of its request takes nobody along', async () => {
+  const { hostname, port } = new URL(sandbox.http);
+  const client = connect(Number(port), hostname);
+  client.write('POST /acme/orders HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf');
+  await once(client, 'connect');
+
+  expect(await json('/acme/orders')).toMatchObject({ routeKey: 'GET /acme/orders' });
+  client.destroy();
+  expect(await json('/acme/orders')).toMatchObject({ routeKey: 'GET /acme/orders' });
 });
 
 test('the clock moves when it is told to, and says what it expects otherwise', async () => {
