@@ -31,30 +31,49 @@ export function lanesOf(lines: readonly Line[]): Lanes {
   };
 }
 
-const PATH = /^\/([^/?]+)\/(?:(orders)|orders\/([^/?]+)\/(milestones)|(webhooks)\/([^/?]+))(?:\?.*)?$/;
+const PATH = /^\/([^/?]+)\/(?:orders(?:\/([^/?]+)\/milestones)?|webhooks\/([^/?]+))(?:\?.*)?$/;
 
-/** What a line is about, by partition keys, as the platform's own adapter reads it; nothing when that cannot be told. */
-function subjectsOf({ at, path, headers, body }: Line): string[] {
-  const [, store = '', orders, orderId = '', milestones, , platform = 'own'] = PATH.exec(path) ?? [];
+/** What a line is about, by partition keys; nothing when that cannot be told. */
+function subjectsOf(line: Line): string[] {
+  const [, store = '', orderId, platform] = PATH.exec(line.path) ?? [];
+  try {
+    const body = (platform === undefined ? JSON.parse(line.body) : parseJson(line.body)) as Body;
+    return platform === undefined ? ofOurs(store, orderId, body) : ofPlatform(store, platform, line, body);
+  } catch {
+    return []; // no JSON, or not what we read
+  }
+}
+
+/** Our own format says it plainly. */
+function ofOurs(store: string, inPath: string | undefined, { orderId, customer, parcel }: Body): string[] {
+  const id = inPath === undefined ? orderId : decodeURIComponent(inPath);
+  if (!store || typeof id !== 'string') return [];
+  const email = customer?.email ? [contactKey(store, String(customer.email)).pk] : [];
+  const number = parcel?.trackingNumber ? [trackingKey(store, String(parcel.trackingNumber)).pk] : [];
+  return [orderKey(store, id), ...email, ...number];
+}
+
+type Body = {
+  readonly orderId?: unknown;
+  readonly customer?: { readonly email?: unknown };
+  readonly parcel?: { readonly trackingNumber?: unknown };
+};
+
+/** What the platform's own adapter reads, at forty times the cost. */
+function ofPlatform(store: string, platform: string, { at, path, headers, body }: Line, given: Body): string[] {
   const [adapter, ofStore] = [lookUp(ADAPTERS, platform), lookUp(settings.stores, store)];
   if (!adapter || !ofStore) return [];
   const request = {
-    resource: orders ? ('orders' as const) : milestones ? ('milestones' as const) : ('webhooks' as const),
+    resource: 'webhooks' as const,
     store,
     platform,
-    orderId: unescaped(orderId),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     query: Object.fromEntries(new URL(path, 'http://sandbox').searchParams),
     rawBody: Buffer.from(body),
   };
-  try {
-    const given = parseJson(body) as Record<string, unknown>;
-    const context = { request, store: ofStore, receivedAt: new Date(at).toISOString() };
-    const reading = adapter.read(adapter.topic(request, given), given, context);
-    return 'facts' in reading ? reading.facts.flatMap((fact) => keysOf(store, fact)) : [];
-  } catch {
-    return []; // no JSON, or not what the adapter reads
-  }
+  const context = { request, store: ofStore, receivedAt: new Date(at).toISOString() };
+  const reading = adapter.read(adapter.topic(request, given), given, context);
+  return 'facts' in reading ? reading.facts.flatMap((fact) => keysOf(store, fact)) : [];
 }
 
 function keysOf(store: string, fact: Fact): string[] {
@@ -74,14 +93,6 @@ function keysOf(store: string, fact: Fact): string[] {
       return [];
     default:
       return [orderKey(store, fact.orderId)];
-  }
-}
-
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 
