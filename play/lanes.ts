@@ -37,30 +37,36 @@ const PATH = /^\/([^/?]+)\/(?:orders(?:\/([^/?]+)\/milestones)?|webhooks\/([^/?]
 function subjectsOf(line: Line): string[] {
   const [, store = '', orderId, platform] = PATH.exec(line.path) ?? [];
   try {
-    const body = (platform === undefined ? JSON.parse(line.body) : parseJson(line.body)) as Body;
-    return platform === undefined ? ofOurs(store, orderId, body) : ofPlatform(store, platform, line, body);
+    const subjects = platform === undefined ? [ours(line, orderId)] : platforms(line, store, platform);
+    return store ? subjects.flatMap((subject) => keysOf(store, subject)) : [];
   } catch {
     return []; // no JSON, or not what we read
   }
 }
 
-/** Our own format says it plainly. */
-function ofOurs(store: string, inPath: string | undefined, { orderId, customer, parcel }: Body): string[] {
-  const id = inPath === undefined ? orderId : decodeURIComponent(inPath);
-  if (!store || typeof id !== 'string') return [];
-  const email = customer?.email ? [contactKey(store, String(customer.email)).pk] : [];
-  const number = parcel?.trackingNumber ? [trackingKey(store, String(parcel.trackingNumber)).pk] : [];
-  return [orderKey(store, id), ...email, ...number];
-}
-
-type Body = {
-  readonly orderId?: unknown;
-  readonly customer?: { readonly email?: unknown };
-  readonly parcel?: { readonly trackingNumber?: unknown };
+type Subject = {
+  readonly orderId?: string | undefined;
+  readonly email?: string | undefined;
+  readonly trackingNumber?: string | undefined;
 };
 
+const keysOf = (store: string, { orderId, email, trackingNumber }: Subject): string[] => [
+  ...(orderId ? [orderKey(store, orderId)] : []),
+  ...(email ? [contactKey(store, email).pk] : []),
+  ...(trackingNumber ? [trackingKey(store, trackingNumber).pk] : []),
+];
+
+/** Our own format says it plainly. */
+function ours({ body }: Line, inPath: string | undefined): Subject {
+  const { orderId, customer, parcel } = JSON.parse(body);
+  const id = inPath === undefined ? orderId : decodeURIComponent(inPath);
+  if (typeof id !== 'string') return {};
+  const [email, trackingNumber] = [customer?.email, parcel?.trackingNumber];
+  return { orderId: id, email: email && String(email), trackingNumber: trackingNumber && String(trackingNumber) };
+}
+
 /** What the platform's own adapter reads, at forty times the cost. */
-function ofPlatform(store: string, platform: string, { at, path, headers, body }: Line, given: Body): string[] {
+function platforms({ at, path, headers, body }: Line, store: string, platform: string): Subject[] {
   const [adapter, ofStore] = [lookUp(ADAPTERS, platform), lookUp(settings.stores, store)];
   if (!adapter || !ofStore) return [];
   const request = {
@@ -71,29 +77,15 @@ function ofPlatform(store: string, platform: string, { at, path, headers, body }
     query: Object.fromEntries(new URL(path, 'http://sandbox').searchParams),
     rawBody: Buffer.from(body),
   };
+  const given = parseJson(body) as Record<string, unknown>;
   const context = { request, store: ofStore, receivedAt: new Date(at).toISOString() };
   const reading = adapter.read(adapter.topic(request, given), given, context);
-  return 'facts' in reading ? reading.facts.flatMap((fact) => keysOf(store, fact)) : [];
+  return 'facts' in reading ? reading.facts.map(subjectOf) : [];
 }
 
-function keysOf(store: string, fact: Fact): string[] {
-  switch (fact.fact) {
-    case 'order': {
-      const { orderId, customer } = fact.order;
-      return [orderKey(store, orderId), ...(customer.email ? [contactKey(store, customer.email).pk] : [])];
-    }
-    case 'parcel':
-      return [
-        orderKey(store, fact.orderId),
-        ...(fact.trackingNumber ? [trackingKey(store, fact.trackingNumber).pk] : []),
-      ];
-    case 'tracking':
-      return [trackingKey(store, fact.trackingNumber).pk];
-    case 'privacy':
-      return [];
-    default:
-      return [orderKey(store, fact.orderId)];
-  }
+function subjectOf(fact: Fact): Subject {
+  if (fact.fact === 'order') return { orderId: fact.order.orderId, email: fact.order.customer.email };
+  return fact.fact === 'privacy' ? {} : fact;
 }
 
 /** Names put together into groups. */

@@ -28,8 +28,7 @@ async function main(): Promise<number> {
   const lines = readTimeline(file);
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
-  const spare = { historiesKept: 0, bodiesKept: 0 };
-  const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, ...spare };
+  const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, historiesKept: 0, bodiesKept: 0 };
   const stage = await openStage(options, values.serial ? undefined : lanesOf(lines));
   const answers: Pick<Answer, 'status'>[] = [];
   const unkept: string[] = [];

@@ -55,17 +55,17 @@ function open(key, host, port) {
     if (typeof answer !== 'object') return;
     bytes = undefined;
     free.push(connection.unref());
-    settle(connection, undefined, answer);
+    finish(connection, undefined, answer);
   });
-  connection.on('error', (error) => settle(connection, error));
+  connection.on('error', (error) => finish(connection, error));
   connection.on('close', () => {
     if (free.includes(connection)) free.splice(free.indexOf(connection), 1);
-    settle(connection, Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+    finish(connection, Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
   });
   return connection;
 }
 
-function settle(connection, error, answer) {
+function finish(connection, error, answer) {
   const { settle } = connection;
   connection.settle = undefined;
   settle?.(error, answer);

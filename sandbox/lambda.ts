@@ -12,7 +12,6 @@ export type Outcome = { readonly requestId: string; readonly payload: string; re
 
 /** Invokes functions by name or ARN. */
 export type Invoker = {
-  has(name: string): boolean;
   /**
    * Waits for the answer; time stands still meanwhile.
    * @param timeoutMs after which nobody hears the answer any more
@@ -34,10 +33,6 @@ export class Lambda implements Invoker {
   constructor(functions: readonly FunctionSpec[], sandbox: Sandbox) {
     this.#sandbox = sandbox;
     this.#pools = new Map(functions.map((spec) => [spec.name, new Pool(spec, sandbox)]));
-  }
-
-  has(name: string): boolean {
-    return this.#pools.has(functionName(name));
   }
 
   async invoke(name: string, payload: string, time: Time): Promise<Outcome> {

@@ -1,5 +1,4 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
-
 import type { Sandbox } from './index.ts';
 import type { Outcome } from './lambda.ts';
 import type { Time, Timer } from './lane.ts';

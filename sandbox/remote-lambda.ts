@@ -27,5 +27,5 @@ export function remoteLambda(endpoint: string): Invoker {
     }
   };
   const send: Invoker['send'] = async (...call) => void (await invoke(...call));
-  return { has: () => true, invoke, send, stop: async () => {} };
+  return { invoke, send, stop: async () => {} };
 }

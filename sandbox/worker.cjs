@@ -125,8 +125,8 @@ function watched(options, take) {
   const call = [action];
   calls.push(call);
   const sent = exchange(options, (answer) => {
-    const text = answer.latin1Slice();
-    call.push(answer.statusCode, answer.statusCode === 200 ? text.slice(text.lastIndexOf('"ConsumedCapacity"')) : text);
+    const from = answer.statusCode === 200 ? answer.lastIndexOf('"ConsumedCapacity"') : 0;
+    call.push(answer.statusCode, answer.latin1Slice(from < 0 ? answer.length : from));
     take(answer);
   });
   const { end } = sent;
