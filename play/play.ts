@@ -2,6 +2,7 @@ import { ask } from '../sandbox/exchange.cjs';
 import { type Sandbox, type StartOptions, start } from '../sandbox/index.ts';
 import type { Time } from '../sandbox/lane.ts';
 import { LANE } from '../sandbox/server.ts';
+import type { FunctionSpec } from '../sandbox/stack.ts';
 import type { Lanes } from './lanes.ts';
 import { platformOf, SIGNED_PLATFORMS, signed } from './sign.ts';
 import type { Line } from './timeline.ts';
@@ -22,12 +23,16 @@ export type Stage = {
   lanes: Lanes | undefined;
 };
 
+/** Mails take longest. More threads of a function are no faster on two cores, as each learns the same code again. */
+const instances = ({ id }: FunctionSpec): number => (id.startsWith('Tell') ? 2 : 1);
+
 /** @param lanes lets orders that have nothing to do with each other overlap; all that happens to each stays the same */
 export async function openStage(options: StartOptions, lanes?: Lanes): Promise<Stage> {
   const entered = new Map<string, Entered[]>();
   const errors: string[] = [];
   const sandbox = await start({
     ...options,
+    instances,
     ...(lanes && { laneOf: lanes.ofKey }),
     onState: ({ input }, name, at) => {
       const { pk = '' } = input as { pk?: string };

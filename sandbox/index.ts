@@ -11,7 +11,7 @@ import { type Invoker, Lambda } from './lambda.ts';
 import { Mail } from './mail.ts';
 import { remoteLambda } from './remote-lambda.ts';
 import { LocalServer } from './server.ts';
-import { readStack, type Stack } from './stack.ts';
+import { type FunctionSpec, readStack, type Stack } from './stack.ts';
 import { StateMachines, type StateMachinesOptions } from './states/machines.ts';
 import { Streams } from './streams.ts';
 import { tasks } from './tasks.ts';
@@ -61,8 +61,8 @@ export class Sandbox {
   /** Addresses of the AWS endpoint and of the HTTP API. */
   readonly aws: string;
   readonly http: string;
-  /** Instances of one function at once (2); more invocations wait. */
-  readonly instances: number;
+  /** How many instances a function has at once (2); more invocations wait. */
+  readonly instances: (spec: FunctionSpec) => number;
   /** Of how many mails the bodies are kept (all): a long run has no room for them. */
   readonly bodiesKept: number;
   /** The lane (clock.ts) of the items under a partition key; the main lane's when undefined. */
@@ -77,7 +77,7 @@ export class Sandbox {
     this.dynamoDb = dynamoDb;
     this.aws = aws.url;
     this.http = http.url;
-    this.instances = options.instances ?? 2;
+    this.instances = options.instances ?? (() => 2);
     this.bodiesKept = options.bodiesKept ?? Number.POSITIVE_INFINITY;
     this.laneOf = options.laneOf ?? (() => undefined);
     this.log = options.log ?? (() => {});

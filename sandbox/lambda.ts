@@ -72,6 +72,7 @@ export class Lambda implements Invoker {
 class Pool {
   readonly spec: FunctionSpec;
   readonly #sandbox: Sandbox;
+  readonly #most: number;
   readonly #idle: Instance[] = [];
   readonly #all = new Set<Instance>();
   readonly #waiting: (() => void)[] = [];
@@ -79,10 +80,11 @@ class Pool {
   constructor(spec: FunctionSpec, sandbox: Sandbox) {
     this.spec = spec;
     this.#sandbox = sandbox;
+    this.#most = Math.min(sandbox.instances(spec), spec.reserved);
   }
 
   async invoke(payload: string, time: Time): Promise<Outcome> {
-    while (this.#idle.length === 0 && this.#all.size >= Math.min(this.#sandbox.instances, this.spec.reserved)) {
+    while (this.#idle.length === 0 && this.#all.size >= this.#most) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     const warm = this.#idle.pop();

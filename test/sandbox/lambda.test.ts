@@ -30,7 +30,12 @@ beforeAll(async () => {
     Broken: { code: 'throw new TypeError("at load")' },
     Empty: { code: '' },
   };
-  sandbox = await start({ cdkOut: cdkOut({}, functions), startAt: NOW, instances: 1, log: (line) => lines.push(line) });
+  sandbox = await start({
+    cdkOut: cdkOut({}, functions),
+    startAt: NOW,
+    instances: () => 1,
+    log: (line) => lines.push(line),
+  });
 });
 afterAll(() => sandbox.stop());
 
