@@ -25,6 +25,16 @@ import { isPlausible } from '../times.ts';
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 const Time = z.pipe(Instant, z.string().check(z.refine(isPlausible, 'expected a time between 1900 and 2199')));
 
+/** A schema is compiled at its first use: so one is made for each zone, not for each webhook. */
+function perZone<T>(schemaIn: (zone: string) => T): (zone: string) => T {
+  const made = new Map<string, T>();
+  return (zone) => {
+    const schema = made.get(zone) ?? schemaIn(zone);
+    made.set(zone, schema);
+    return schema;
+  };
+}
+
 /** A day, days, or an instant, which becomes the day that it is in `zone`. */
 const days = (zone: string) =>
   z.union(
@@ -42,7 +52,7 @@ const days = (zone: string) =>
     'expected a date "YYYY-MM-DD", an ISO 8601 time with its offset, or {"from": date, "to": date} in this order',
   );
 
-const orderIn = (zone: string) =>
+const orderIn = perZone((zone) =>
   z.extend(Order, {
     placedAt: Time,
     updatedAt: z.optional(Time),
@@ -50,7 +60,8 @@ const orderIn = (zone: string) =>
     items: z.array(Item).check(z.minLength(1), z.maxLength(1000)),
     shippingAddress: z.optional(Address),
     promisedDelivery: z.optional(days(zone)),
-  });
+  }),
+);
 
 const Contained = ParcelItem.check(
   z.refine(({ id, sku }) => id !== undefined || sku !== undefined, {
@@ -59,7 +70,8 @@ const Contained = ParcelItem.check(
   }),
 );
 
-const milestoneIn = (zone: string) =>
+const InPath = z.object({ orderId: Id });
+const milestoneIn = perZone((zone) =>
   z.object({
     eventId: Id,
     milestone: z.enum([...PARCEL_MILESTONES, ...ORDER_MILESTONES]),
@@ -78,7 +90,8 @@ const milestoneIn = (zone: string) =>
     reason: z.optional(text(500)),
     refund: z.optional(z.object({ amount: Money, items: z.optional(z.array(Contained).check(z.maxLength(1000))) })),
     notify: z.optional(z.boolean()),
-  });
+  }),
+);
 
 function readOrder(body: Body, { store }: Context): Reading {
   const parsed = parse(orderIn(store.timeZone), body);
@@ -96,7 +109,7 @@ function missingAddress({ items, shippingAddress }: Body): Problem[] {
 }
 
 function readMilestone(body: Body, { store, request }: Context): Reading {
-  const id = parse(z.object({ orderId: Id }), request);
+  const id = parse(InPath, request);
   const parsed = parse(milestoneIn(store.timeZone), body);
   const problems = [id, parsed].flatMap((part) => ('problems' in part ? part.problems : []));
   if ('problems' in id || 'problems' in parsed) return { problems };
