@@ -25,7 +25,8 @@ const STREAM_UPKEEP = `
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const leave = () => process.exit(130);
 
-const HEADERS = {
+/** What the engine looks at; whoever calls it need say no more. */
+export const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20260101T000000Z',
   authorization:

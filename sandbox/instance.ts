@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { HEADERS } from './dynamodb.ts';
 import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
 import type { FunctionSpec } from './stack.ts';
@@ -39,7 +40,7 @@ export class Instance {
       workerData: {
         spec,
         now: sandbox.clock.now(),
-        engine: new URL(sandbox.dynamoDb.url).host,
+        engine: { host: new URL(sandbox.dynamoDb.url).host, headers: HEADERS },
         aws: new URL(sandbox.aws).host,
       },
       env: environmentOf(spec, sandbox),

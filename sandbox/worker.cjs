@@ -112,7 +112,7 @@ function watchCalls() {
   const { request } = http;
   http.request = (options, ...rest) => {
     const host = `${options.host}:${options.port}`;
-    if (host === engine) return watched(options, ...rest);
+    if (host === engine.host) return watched(options, ...rest);
     if (host !== aws) return request(options, ...rest);
     if (lane) options.headers['x-sandbox-lane'] = lane;
     return exchange(options, ...rest);
@@ -121,10 +121,10 @@ function watchCalls() {
 }
 
 function watched(options, take) {
-  const [, action] = options.headers['x-amz-target'].split('.');
-  const call = [action];
+  const target = options.headers['x-amz-target'];
+  const call = [target.split('.')[1]];
   calls.push(call);
-  const sent = exchange(options, (answer) => {
+  const sent = exchange({ ...options, headers: { ...engine.headers, 'x-amz-target': target } }, (answer) => {
     const from = answer.statusCode === 200 ? answer.lastIndexOf('"ConsumedCapacity"') : 0;
     call.push(answer.statusCode, answer.latin1Slice(from < 0 ? answer.length : from));
     take(answer);
