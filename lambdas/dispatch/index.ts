@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { BUSY } from '../shared/busy.ts';
+import { busy } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import { isNewRequest, runOfRequest } from '../shared/privacy-request.ts';
@@ -11,7 +11,7 @@ import type { RawItem } from '../shared/table.ts';
 import { dispatch } from './dispatch.ts';
 import { machineOf } from './machine.ts';
 
-const client = new SFNClient(BUSY);
+const client = busy(SFNClient);
 const journey = machineOf(client, requireEnv('STATE_MACHINE_ARN'));
 const privacyRequest = machineOf(client, requireEnv('PRIVACY_MACHINE_ARN'));
 

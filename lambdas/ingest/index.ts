@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
-import { BUSY } from '../shared/busy.ts';
+import { busy } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
 import { record } from '../shared/record.ts';
@@ -12,7 +12,7 @@ import { toRequest, toResult } from './http.ts';
 import { type Deps, ingest } from './ingest.ts';
 
 const { retentionDays } = settings;
-const journeys = { client: new DynamoDBClient(BUSY), table: requireEnv('JOURNEYS_TABLE'), retentionDays };
+const journeys = { client: busy(DynamoDBClient), table: requireEnv('JOURNEYS_TABLE'), retentionDays };
 const metrics = new Metrics();
 
 const deps: Deps = {

@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeEvent } from 'aws-lambda';
-import { BUSY } from '../shared/busy.ts';
+import { busy } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { settings } from '../shared/settings.ts';
 import { type MailEvent, mailEvent } from './mail-events.ts';
 
 const journeys = {
-  client: new DynamoDBClient(BUSY),
+  client: busy(DynamoDBClient),
   table: requireEnv('JOURNEYS_TABLE'),
   retentionDays: settings.retentionDays,
 };

@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { isMarketing } from '../../domain/mails.ts';
 import { renderMail } from '../../emails/render.ts';
-import { BUSY } from '../shared/busy.ts';
+import { busy } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { historyTable } from '../shared/history-table.ts';
 import { linksOf } from '../shared/link-secret.ts';
@@ -17,7 +17,7 @@ import { type TellInput, type TellResult, tell } from './tell.ts';
 
 const stage = requireEnv('STAGE');
 const journeys = historyTable({
-  client: new DynamoDBClient(BUSY),
+  client: busy(DynamoDBClient),
   table: requireEnv('JOURNEYS_TABLE'),
   retentionDays: settings.retentionDays,
 });

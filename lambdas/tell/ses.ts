@@ -1,13 +1,12 @@
 import { SESv2Client, type SESv2ClientConfig, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { mailKey } from '../../domain/keys.ts';
-import { BUSY } from '../shared/busy.ts';
+import { busy } from '../shared/busy.ts';
 import { tagsOf } from '../shared/mail-tags.ts';
 import type { Send } from './post.ts';
 
 /** A client that never retries by itself, as only the ledger knows whether a second try is safe, and that waits no longer than this. */
 export const mailClient = (timeoutMs = 10_000, config: SESv2ClientConfig = {}): SESv2Client =>
-  new SESv2Client({
-    ...BUSY,
+  busy(SESv2Client, {
     ...config,
     maxAttempts: 1,
     requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true }, // or it would only warn
