@@ -9,7 +9,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/setup/build.ts', // dist/ and cdk.out/, when a source is newer
-  transformIgnorePatterns: ['/node_modules/(?!temporal-|to-fast-)'], // ESM only
+  transformIgnorePatterns: ['/node_modules/(?!temporal-|tinyqueue|to-fast-)'], // ESM only
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',

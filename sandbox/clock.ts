@@ -1,5 +1,5 @@
 // The only clock of the sandbox: Wait, Retry, timeouts, batching windows and the functions' own Date all ask it.
-import { Heap } from './heap.ts';
+import TinyQueue from 'tinyqueue';
 import { Lane, type Time, type Timer } from './lane.ts';
 
 /**
@@ -10,6 +10,9 @@ import { Lane, type Time, type Timer } from './lane.ts';
 export type Pace = 'jump' | 'pace';
 
 type Entry = { readonly at: number; readonly order: number; readonly lane: Lane; fire: (() => void) | undefined };
+
+/** Timers by their time; of one instant, the one that was set first comes first. */
+const inOrder = () => new TinyQueue<Entry>([], (a, b) => a.at - b.at || a.order - b.order);
 
 /** What setTimeout takes. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -24,7 +27,7 @@ export class Clock implements Time {
   readonly name = undefined;
   readonly #main: Lane;
   readonly #lanes = new Map<string, Lane>();
-  readonly #timers = new Heap<Entry>();
+  #timers = inOrder();
   /** Timers whose turn came while their lane worked. */
   readonly #waiting = new Map<Lane, Entry[]>();
   readonly #atOnce: number;
@@ -96,7 +99,7 @@ export class Clock implements Time {
   /** Stops firing; for shutting down. */
   stop(): void {
     clearTimeout(this.#wake);
-    this.#timers.clear();
+    this.#timers = inOrder();
     this.#waiting.clear();
     this.#onIdle = [];
   }
@@ -180,8 +183,8 @@ export class Clock implements Time {
   }
 
   #next(): Entry | undefined {
-    while (this.#timers.first && !this.#timers.first.fire) this.#timers.pop();
-    return this.#timers.first;
+    while (this.#timers.peek() && !this.#timers.peek()!.fire) this.#timers.pop();
+    return this.#timers.peek();
   }
 
   #putOff(entry: Entry): void {
