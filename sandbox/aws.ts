@@ -44,8 +44,7 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
       reply(response, status, text, { 'content-type': JSON_TYPE });
     } else if (target.startsWith('AWSStepFunctions.')) {
       if (isBare && target.endsWith('.StartExecution')) setTimeout(time.hold(), GRACE_MS);
-      const answer = states(target, parse(body), time);
-      replyJson(response, answer.status, answer.body, JSON_TYPE);
+      replyJson(response, 200, states(target, parse(body), time), JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
       const { arn, name, value } = sandbox.secret(parse<{ SecretId: string }>(body).SecretId);
       replyJson(response, 200, { ARN: arn, Name: name, SecretString: value }, JSON_TYPE);

@@ -1,5 +1,6 @@
+import { AwsError } from './errors.ts';
 import type { Time } from './lane.ts';
-import { refusal, ServiceError } from './states/errors.ts';
+import { refusal } from './states/errors.ts';
 import { describe, summary } from './states/execution.ts';
 import { renderEvent } from './states/history.ts';
 import { isObject, type Json } from './states/json.ts';
@@ -8,22 +9,19 @@ import { validate } from './states/validate.ts';
 
 /** What it gives has dates in epoch milliseconds; members that are undefined are not sent. */
 type Operation = (machines: StateMachines, given: Parameters, time: Time) => unknown;
-type Answer = { status: number; body: object };
 
-/** The wire protocol: `target` is the X-Amz-Target header, e.g. `AWSStepFunctions.StartExecution`, `body` the parsed JSON. */
-export function stepFunctions(machines: StateMachines): (target: string, body: unknown, time: Time) => Answer {
+/**
+ * The wire protocol: `target` is the X-Amz-Target header, e.g. `AWSStepFunctions.StartExecution`, `body` the parsed JSON.
+ * Gives the answer's body, or throws AwsError.
+ */
+export function stepFunctions(machines: StateMachines): (target: string, body: unknown, time: Time) => object {
   return (target, body, time) => {
     const name = target.slice(target.indexOf('.') + 1);
-    try {
-      const operation = operations[name];
-      if (!operation) throw new ServiceError('UnknownOperationException', `The sandbox does not have ${name}`);
-      const members = Object.entries(isObject(body) ? body : {}).filter(([, value]) => value !== null);
-      const answer = operation(machines, new Parameters(members), time) ?? {};
-      return { status: 200, body: JSON.parse(JSON.stringify(answer), inSeconds) };
-    } catch (thrown) {
-      if (!(thrown instanceof ServiceError)) throw thrown;
-      return { status: 400, body: { __type: thrown.code, message: thrown.message } };
-    }
+    const operation = operations[name];
+    if (!operation) throw new AwsError('UnknownOperationException', `The sandbox does not have ${name}`);
+    const members = Object.entries(isObject(body) ? body : {}).filter(([, value]) => value !== null);
+    const answer = operation(machines, new Parameters(members), time) ?? {};
+    return JSON.parse(JSON.stringify(answer), inSeconds);
   };
 }
 
@@ -35,7 +33,7 @@ const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PEN
 const operations: Record<string, Operation | undefined> = {
   CreateStateMachine(machines, given) {
     if (given.text('type') === 'EXPRESS') {
-      throw new ServiceError('StateMachineTypeNotSupported', 'The sandbox does not have Express state machines');
+      throw new AwsError('StateMachineTypeNotSupported', 'The sandbox does not have Express state machines');
     }
     const needed = { definition: given.required('definition'), roleArn: given.required('roleArn') };
     const { arn, createdAt } = machines.create(given.required('name'), { ...settings(given), ...needed });
@@ -46,7 +44,7 @@ const operations: Record<string, Operation | undefined> = {
     const changes = settings(given);
     if (Object.keys(changes).length === 0) {
       const either = 'the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration';
-      throw new ServiceError('MissingRequiredParameter', `Either ${either} must be specified`);
+      throw new AwsError('MissingRequiredParameter', `Either ${either} must be specified`);
     }
     const { updatedAt, revisionId } = machines.update(given.required('stateMachineArn'), changes);
     return { updateDate: updatedAt, revisionId };
@@ -145,7 +143,7 @@ class Parameters extends Map<string, Json> {
   text(name: string, longest = LONGEST[name] ?? 256): string | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'string') throw new ServiceError('SerializationException', `${name} must be a string`);
+    if (typeof value !== 'string') throw new AwsError('SerializationException', `${name} must be a string`);
     if (value.length > longest) throw invalid(name, value, `have length less than or equal to ${longest}`);
     return value;
   }
@@ -164,7 +162,7 @@ class Parameters extends Map<string, Json> {
 
   results(most = 1000): number {
     const value = this.get('maxResults') ?? 0;
-    if (typeof value !== 'number') throw new ServiceError('SerializationException', 'maxResults must be a number');
+    if (typeof value !== 'number') throw new AwsError('SerializationException', 'maxResults must be a number');
     if (value > most) throw invalid('maxResults', value, `have value less than or equal to ${most}`);
     if (value < 0) throw invalid('maxResults', value, 'have value greater than or equal to 0');
     return value || 100;
@@ -183,7 +181,7 @@ class Parameters extends Map<string, Json> {
   }
 }
 
-function invalid(name: string, value: string | number | null, must: string): ServiceError {
+function invalid(name: string, value: string | number | null, must: string): AwsError {
   const complaint = `Value ${value === null ? 'null' : `'${value}'`} at '${name}' failed to satisfy constraint: Member must ${must}`;
-  return new ServiceError('ValidationException', `1 validation error detected: ${complaint}`);
+  return new AwsError('ValidationException', `1 validation error detected: ${complaint}`);
 }

@@ -1,3 +1,5 @@
+import { AwsError } from '../errors.ts';
+
 /** A failure in the sense of the States Language: what Retry and Catch match, and what an execution ends with. */
 export class StatesError extends Error {
   override name = 'StatesError';
@@ -32,18 +34,8 @@ export class Cancelled extends Error {
   override name = 'Cancelled';
 }
 
-/** A refusal of the Step Functions API; `code` is the exception's name on the wire. */
-export class ServiceError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** Most refusals say their own name in words, and then what they are about. */
-export function refusal(code: string, about: string): ServiceError {
-  const words = code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/^Invalid (Def|Exec)/, 'Invalid State Machine $1');
-  return new ServiceError(code, `${words}: '${about}'`);
+/** A refusal of the Step Functions API: most say their own name in words, and then what they are about. */
+export function refusal(name: string, about: string): AwsError {
+  const words = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/^Invalid (Def|Exec)/, 'Invalid State Machine $1');
+  return new AwsError(name, `${words}: '${about}'`);
 }

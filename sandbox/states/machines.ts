@@ -48,7 +48,7 @@ const DEFAULTS = {
   tracingConfiguration: { enabled: false },
 };
 
-/** The Step Functions of one account and region. Methods throw ServiceError as the service's API does. */
+/** The Step Functions of one account and region. Methods throw AwsError as the service's API does. */
 export class StateMachines {
   readonly #options: StateMachinesOptions;
   readonly #tokens = new TaskTokens();

@@ -1,3 +1,4 @@
+import { AwsError } from '../../sandbox/errors.ts';
 import { stepFunctions } from '../../sandbox/stepfunctions.ts';
 import { aMachine, aService, START, TOKEN } from './states/machine.ts';
 
@@ -9,10 +10,14 @@ const wait = aMachine({ Wait: { Type: 'Wait', Seconds: 60, Next: 'End' }, End: {
 function aClient() {
   const service = aService();
   const handle = stepFunctions(service.machines);
-  const call = (operation: string, body: object = {}) => {
-    const answer = handle(`AWSStepFunctions.${operation}`, JSON.parse(JSON.stringify(body)), service.clock);
-    // biome-ignore lint/suspicious/noExplicitAny: the wire is read as loosely as a client would
-    return answer.body as any;
+  // biome-ignore lint/suspicious/noExplicitAny: the wire is read as loosely as a client would
+  const call = (operation: string, body: object = {}): any => {
+    try {
+      return handle(`AWSStepFunctions.${operation}`, JSON.parse(JSON.stringify(body)), service.clock);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return { __type: error.name, message: error.message };
+    }
   };
   const create = (definition: object, name = 'orders') =>
     call('CreateStateMachine', { name, roleArn: ROLE, definition: JSON.stringify(definition) })

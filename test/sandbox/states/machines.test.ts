@@ -72,7 +72,7 @@ test('only so many closed executions keep their history; all keep their names an
     ['b', 'SUCCEEDED', 6],
     ['a', 'SUCCEEDED', 0],
   ]);
-  expect(() => machines.start(arn, 'a')).toThrow(expect.objectContaining({ code: 'ExecutionAlreadyExists' }));
+  expect(() => machines.start(arn, 'a')).toThrow(expect.objectContaining({ name: 'ExecutionAlreadyExists' }));
 });
 
 test('ten thousand waits of different lengths end each at its own time', async () => {

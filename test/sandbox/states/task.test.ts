@@ -151,7 +151,7 @@ describe('a task that waits for its token', () => {
     await settle();
 
     expect(execution.outputText).toBe('{"ok":true}');
-    expect(() => machines.sendTaskSuccess(tokens[0]!, '{}')).toThrow(expect.objectContaining({ code: 'TaskTimedOut' }));
+    expect(() => machines.sendTaskSuccess(tokens[0]!, '{}')).toThrow(expect.objectContaining({ name: 'TaskTimedOut' }));
   });
 
   test('can be answered before its call has returned', async () => {
@@ -204,8 +204,8 @@ describe('a task that waits for its token', () => {
     await settle();
     execution.stop();
 
-    expect(() => send(machines, 'forged')).toThrow(expect.objectContaining({ code: 'InvalidToken' }));
-    expect(() => send(machines, tokens[0]!)).toThrow(expect.objectContaining({ code: 'TaskTimedOut' }));
+    expect(() => send(machines, 'forged')).toThrow(expect.objectContaining({ name: 'InvalidToken' }));
+    expect(() => send(machines, tokens[0]!)).toThrow(expect.objectContaining({ name: 'TaskTimedOut' }));
   });
 });
 
