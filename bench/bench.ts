@@ -5,10 +5,12 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { DynamoDBClient, type DynamoDBClientConfig, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { MAIL_KINDS } from '../domain/mails.ts';
 import { compileMails } from '../emails/compile.ts';
 import { mailer } from '../emails/mailer.ts';
 import { sampleMail } from '../emails/samples.ts';
+import { busy } from '../lambdas/shared/busy.ts';
 import { openStage, post, type Stage } from '../play/play.ts';
 import { type Line, parseTimeline } from '../play/timeline.ts';
 import { Clock } from '../sandbox/clock.ts';
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
   await mails();
   const stage = await openStage({ cdkOut, stack: stackOf('prod'), startAt: START });
   functions(stage);
+  await calls(stage);
   await webhooks(stage);
   await stage.sandbox.stop();
   await journeys(cdkOut, 1000, 365);
@@ -117,6 +120,26 @@ async function webhooks({ sandbox }: Stage): Promise<void> {
     row('1,000 webhooks at once: kept, all within', `${kept}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
   });
   release();
+}
+
+/** What a call costs the function that makes it. */
+async function calls({ sandbox }: Stage): Promise<void> {
+  const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
+  const config: DynamoDBClientConfig = { endpoint: sandbox.dynamoDb.url, region: sandbox.region, credentials };
+  const Key = { pk: { S: 'BENCH' }, sk: { S: 'BENCH' } };
+  const ExpressionAttributeValues = { ':text': { S: 'x'.repeat(200) } };
+  const update = { TableName: sandbox.tableName('Metrics'), Key, UpdateExpression: 'SET a = :text' };
+  const cpuOf = async (client: DynamoDBClient, rounds: number): Promise<number> => {
+    const before = process.cpuUsage();
+    for (let i = 0; i < rounds; i++) await client.send(new UpdateItemCommand({ ...update, ExpressionAttributeValues }));
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000 / rounds;
+  };
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const clients = [new DynamoDBClient(config), busy(DynamoDBClient, config)];
+  for (const client of clients) await cpuOf(client, 2000);
+  const [plain = 0, ours = 0] = [await cpuOf(clients[0]!, 5000), await cpuOf(clients[1]!, 5000)];
+  row('an SDK call: CPU with a plain client, a busy one', `${plain.toFixed(2)} ms, ${ours.toFixed(2)} ms`);
 }
 
 /** A replay, as a user runs it. */

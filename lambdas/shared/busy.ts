@@ -2,14 +2,15 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import toFastProperties from 'to-fast-properties';
 
 type Shared = Pick<DynamoDBClientConfig, 'cacheMiddleware' | 'logger'>;
+type Logger = NonNullable<Shared['logger']>;
 
 /** Without `info` and `error`: for these, even of a logger that writes nothing, the SDK walks each answer to hide secrets. */
-const SILENT = { debug() {}, warn() {} } as Partial<NonNullable<Shared['logger']>> as NonNullable<Shared['logger']>;
+const SILENT = { debug() {}, warn() {} } as Partial<Logger> as Logger;
 
 /**
- * A client for functions that make many calls, at two thirds of the CPU (npm run bench: ms of CPU per order). A command's
- * middleware is put together once, not for each call; and the settings, which the SDK grows to a slow dictionary and copies
- * five times for each call, are made fast to copy.
+ * A client for functions that make many calls, at four fifths of a plain one's CPU (`npm run bench`): a command's
+ * middleware is put together once, not for each call; and the settings, which the SDK grows to a slow dictionary and
+ * copies five times for each call, are made fast to copy.
  */
 export function busy<Client extends { readonly config: object }, Config extends Shared>(
   Class: new (config: Config) => Client,
