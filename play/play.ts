@@ -23,7 +23,7 @@ export type Stage = {
   lanes: Lanes | undefined;
 };
 
-/** Mails take longest. More threads of a function are no faster on two cores, as each learns the same code again. */
+/** For orders that overlap: mails take longest, and more threads are no faster on two cores, as each learns the same code again. */
 const instances = ({ id }: FunctionSpec): number => (id.startsWith('Tell') ? 2 : 1);
 
 /** @param lanes lets orders that have nothing to do with each other overlap; all that happens to each stays the same */
@@ -32,8 +32,7 @@ export async function openStage(options: StartOptions, lanes?: Lanes): Promise<S
   const errors: string[] = [];
   const sandbox = await start({
     ...options,
-    instances,
-    ...(lanes && { laneOf: lanes.ofKey }),
+    ...(lanes && { laneOf: lanes.ofKey, instances }),
     onState: ({ input }, name, at) => {
       const { pk = '' } = input as { pk?: string };
       const states = entered.get(pk);
