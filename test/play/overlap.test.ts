@@ -1,10 +1,8 @@
 import { orders } from '../../bench/orders.ts';
 import { lanesOf } from '../../play/lanes.ts';
-import { openStage, play } from '../../play/play.ts';
-import { reportOf } from '../../play/report.ts';
 import { samples } from '../../play/samples.ts';
 import { type Line, parseTimeline } from '../../play/timeline.ts';
-import { CDK_OUT, STACK } from '../e2e/shop.ts';
+import { played } from './played.ts';
 
 const START = Date.parse('2026-03-02T17:00:00Z');
 const COUNT = Number(process.env.ORDERS ?? 12);
@@ -24,18 +22,11 @@ function timeline(): Line[] {
 
 /** All that the report says but what it cost, which no two runs agree on. */
 async function outcome(lines: Line[], overlapping: boolean) {
-  const options = { cdkOut: CDK_OUT, stack: STACK, startAt: lines[0]!.at };
-  const stage = await openStage(options, overlapping ? lanesOf(lines) : undefined);
-  try {
-    const answers: { status: number; at: number; path: string }[] = [];
-    await play(stage, lines, ({ status, line }) => answers.push({ status, at: line.at, path: line.path }));
-    const { orders, totals } = await reportOf(stage, answers);
-    const { cost: _, ...counts } = totals;
-    const byId = orders.sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-    return { orders: byId, counts, statuses: answers.map((answer) => JSON.stringify(answer)).sort() };
-  } finally {
-    await stage.sandbox.stop();
-  }
+  const { orders, totals, answers } = await played(lines, overlapping ? lanesOf(lines) : undefined);
+  const { cost: _, ...counts } = totals;
+  const byId = orders.sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+  const statuses = answers.map(({ status, line: { at, path } }) => JSON.stringify({ status, at, path }));
+  return { orders: byId, counts, statuses: statuses.sort() };
 }
 
 test('orders that overlap come to the same as one thing after the other', async () => {

@@ -1,9 +1,7 @@
 import { orders } from '../../bench/orders.ts';
 import { lanesOf } from '../../play/lanes.ts';
-import { openStage, play } from '../../play/play.ts';
-import { reportOf } from '../../play/report.ts';
 import { parseTimeline } from '../../play/timeline.ts';
-import { CDK_OUT, STACK } from '../e2e/shop.ts';
+import { played } from './played.ts';
 
 const COUNT = Number(process.env.ORDERS ?? 40);
 const KINDS = [
@@ -17,35 +15,30 @@ const KINDS = [
 
 test('journeys that are all open at once end with every count right', async () => {
   const lines = parseTimeline(orders(COUNT, 2, Date.parse('2026-03-02T00:00:00Z')).join('\n'));
-  const options = { cdkOut: CDK_OUT, stack: STACK, startAt: lines[0]!.at, historiesKept: 0, bodiesKept: 0 };
-  const stage = await openStage(options, lanesOf(lines));
-  try {
-    const answers: { status: number }[] = [];
-    await play(stage, lines, (answer) => answers.push(answer));
-    const { orders, totals } = await reportOf(stage, answers);
 
-    expect(Math.max(...orders.map(({ states }) => states.length))).toBe(18);
-    expect(totals).toMatchObject({
+  const { orders: all, totals, errors } = await played(lines, lanesOf(lines));
+
+  const [begun, ended] = [0, -1].map((i) => all.map(({ states }) => states.at(i)!.at).sort());
+  expect(begun!.at(-1)! < ended![0]!).toBe(true);
+  expect(Math.max(...all.map(({ states }) => states.length))).toBe(18);
+  expect(totals).toMatchObject({
+    orders: COUNT,
+    ended: COUNT,
+    webhooks: 4 * COUNT,
+    refused: 0,
+    mails: KINDS.length * COUNT,
+    decisions: KINDS.length * COUNT,
+    statesEntered: 18 * COUNT,
+    failures: 0,
+    metrics: {
       orders: COUNT,
-      ended: COUNT,
-      webhooks: 4 * COUNT,
-      refused: 0,
-      mails: KINDS.length * COUNT,
-      decisions: KINDS.length * COUNT,
-      statesEntered: 18 * COUNT,
-      failures: 0,
-      metrics: {
-        orders: COUNT,
-        revenue_USD: 189 * COUNT,
-        parcels_delivered: COUNT,
-        parcels_on_time: COUNT,
-        ...Object.fromEntries(
-          KINDS.flatMap((kind) => ['sent', 'delivered'].map((status) => [`mails_${kind}_${status}`, COUNT])),
-        ),
-      },
-    });
-    expect(stage.errors).toEqual([]);
-  } finally {
-    await stage.sandbox.stop();
-  }
+      revenue_USD: 189 * COUNT,
+      parcels_delivered: COUNT,
+      parcels_on_time: COUNT,
+      ...Object.fromEntries(
+        KINDS.flatMap((kind) => ['sent', 'delivered'].map((status) => [`mails_${kind}_${status}`, COUNT])),
+      ),
+    },
+  });
+  expect(errors).toEqual([]);
 }, 120_000);
