@@ -1,6 +1,7 @@
 import type { Flow } from './flow.ts';
 import { entriesOf } from './flow.ts';
 import type { Decision, Mail, Meta, OrderEvent } from './items.ts';
+import type { Milestone } from './milestones.ts';
 import type { StoreSettings } from './settings.ts';
 import { addDays, localDate } from './windows.ts';
 
@@ -11,6 +12,11 @@ import { addDays, localDate } from './windows.ts';
 export type Count = { day: string; name: string; amount: string };
 
 export type Images<T> = { before: T | undefined; after: T };
+
+// Of these items only some count: the stream hands on no others (lib/porchlight-stack.ts).
+export const COUNTED_MILESTONE: Milestone = 'refunded';
+export const UNCOUNTED_STATUS: Mail['status'] = 'claimed';
+export const COUNTED_OUTCOMES: Decision['outcome'][] = ['skipped', 'held'];
 
 const MS_PER_DAY = 86_400_000;
 
@@ -61,13 +67,13 @@ function countsOfDelivery(flow: Flow, at: string, { timeZone, promisedDays }: St
 
 /** refunds */
 export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone }: StoreSettings): Count[] {
-  if (before || after.milestone !== 'refunded') return [];
+  if (before || after.milestone !== COUNTED_MILESTONE) return [];
   return [{ day: localDate(after.occurredAt, timeZone), name: 'refunds', amount: '1' }];
 }
 
 /** mails_<kind>_<status>: each status a mail reaches, once. */
 export function countsOfMail({ before, after }: Images<Mail>, { timeZone }: StoreSettings): Count[] {
-  if (before?.status === after.status || after.status === 'claimed') return [];
+  if (before?.status === after.status || after.status === UNCOUNTED_STATUS) return [];
   const passedSent = BEFORE_SENT.includes(before?.status) && AFTER_SENT.includes(after.status);
   const statuses = passedSent ? ['sent', after.status] : [after.status];
   return statuses.map((status) => ({
@@ -83,6 +89,6 @@ const AFTER_SENT: readonly Mail['status'][] = ['delayed', 'delivered', 'bounced'
 
 /** mails_<kind>_skipped and _held; what was sent is counted from the ledger. */
 export function countsOfDecision({ before, after }: Images<Decision>, { timeZone }: StoreSettings): Count[] {
-  if (before || (after.outcome !== 'skipped' && after.outcome !== 'held')) return [];
+  if (before || !COUNTED_OUTCOMES.includes(after.outcome)) return [];
   return [{ day: localDate(after.at, timeZone), name: `mails_${after.kind}_${after.outcome}`, amount: '1' }];
 }

@@ -2,6 +2,7 @@ import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/counts.ts';
 import type { Settings } from '../domain/settings.ts';
 import { Api } from './api.ts';
 import { Events } from './events.ts';
@@ -150,7 +151,7 @@ export class PorchlightStack extends Stack {
   private streamToDispatch(dispatch: IFunction): EventSourceMapping {
     return consumeStream(dispatch, {
       table: this.storage.journeys,
-      sortKeys: ['FLOW', { prefix: 'REQUEST#' }],
+      reads: [{ sk: ['FLOW', { prefix: 'REQUEST#' }] }],
       onFailure: this.onFailure,
       batchSize: 50,
       maxBatchingWindow: Duration.seconds(0),
@@ -173,7 +174,13 @@ export class PorchlightStack extends Stack {
   private streamToTally(tally: IFunction): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
-      sortKeys: ['META', 'FLOW', { prefix: 'EVENT#' }, { prefix: 'MAIL#' }, { prefix: 'DECISION#' }],
+      // of events, mails and decisions most count nothing (domain/counts.ts)
+      reads: [
+        { sk: ['META', 'FLOW'] },
+        { sk: [{ prefix: 'EVENT#' }], becomes: { milestone: { S: [COUNTED_MILESTONE] } } },
+        { sk: [{ prefix: 'MAIL#' }], becomes: { status: { S: [{ 'anything-but': [UNCOUNTED_STATUS] }] } } },
+        { sk: [{ prefix: 'DECISION#' }], becomes: { outcome: { S: COUNTED_OUTCOMES } } },
+      ],
       onFailure: this.onFailure,
       batchSize: 200,
       maxBatchingWindow: Duration.seconds(5),

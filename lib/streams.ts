@@ -13,12 +13,15 @@ import type { FailureDestination } from './failure-destination.ts';
 type Consumption = Omit<EventSourceMappingOptions, 'eventSourceArn' | 'filters'> & {
   table: Table;
   onFailure: FailureDestination;
-  /** Sort keys this consumer reads; TTL's own deletions and other removals never reach it. */
-  sortKeys: (string | { prefix: string })[];
+  /** Items this consumer reads; TTL's own deletions and other removals never reach it. */
+  reads: { sk: Pattern; becomes?: Record<string, { S: Pattern }> }[];
 };
 
+/** Lambda's event filtering syntax. */
+type Pattern = (string | { prefix: string } | { 'anything-but': string[] })[];
+
 /** Lets a function read a table's stream. A stream has two consumers at most: dispatch and tally. */
-export function consumeStream(fn: IFunction, { table, sortKeys, ...props }: Consumption): EventSourceMapping {
+export function consumeStream(fn: IFunction, { table, reads, ...props }: Consumption): EventSourceMapping {
   // CDK's DynamoEventSource would let it list every stream of the account.
   table.grantStream(
     fn,
@@ -37,7 +40,10 @@ export function consumeStream(fn: IFunction, { table, sortKeys, ...props }: Cons
     maxRecordAge: Duration.hours(23),
     supportS3OnFailureDestination: true,
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
-    filters: [FilterCriteria.filter({ eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: sortKeys } } } })],
+    filters: reads.map(({ sk, becomes }) => {
+      const dynamodb = { Keys: { sk: { S: sk } }, ...(becomes && { NewImage: becomes }) };
+      return FilterCriteria.filter({ eventName: ['INSERT', 'MODIFY'], dynamodb });
+    }),
     ...props,
   });
 }

@@ -204,12 +204,20 @@ test('the stream of journeys has its two consumers, each with its own items', ()
     pattern(mapping),
   ]);
 
-  const items = (...S: unknown[]) => [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S } } } }];
+  const items = (S: unknown[], becomes?: object) => ({
+    eventName: ['INSERT', 'MODIFY'],
+    dynamodb: { Keys: { sk: { S } }, ...(becomes && { NewImage: becomes }) },
+  });
   expect(mappings).toEqual([
-    [expect.stringMatching(/^Dispatch/), items('FLOW', { prefix: 'REQUEST#' })],
+    [expect.stringMatching(/^Dispatch/), [items(['FLOW', { prefix: 'REQUEST#' }])]],
     [
       expect.stringMatching(/^Tally/),
-      items('META', 'FLOW', { prefix: 'EVENT#' }, { prefix: 'MAIL#' }, { prefix: 'DECISION#' }),
+      [
+        items(['META', 'FLOW']),
+        items([{ prefix: 'EVENT#' }], { milestone: { S: ['refunded'] } }),
+        items([{ prefix: 'MAIL#' }], { status: { S: [{ 'anything-but': ['claimed'] }] } }),
+        items([{ prefix: 'DECISION#' }], { outcome: { S: ['skipped', 'held'] } }),
+      ],
     ],
   ]);
 });
