@@ -9,3 +9,12 @@ test('the settings of a busy client are fast to copy, as the SDK copies them for
   expect(isFast(new DynamoDBClient({ region: 'us-east-1' }).config)).toBe(false);
   expect(isFast(busy<DynamoDBClient, DynamoDBClientConfig>(DynamoDBClient, { region: 'us-east-1' }).config)).toBe(true);
 });
+
+test('a busy client does not put together a user agent for each call', () => {
+  const stepsOf = ({ middlewareStack }: DynamoDBClient) => middlewareStack.identify().join();
+
+  expect(stepsOf(new DynamoDBClient({ region: 'us-east-1' }))).toContain('UserAgent');
+  expect(stepsOf(busy<DynamoDBClient, DynamoDBClientConfig>(DynamoDBClient, { region: 'us-east-1' }))).not.toContain(
+    'UserAgent',
+  );
+});
