@@ -1,4 +1,5 @@
 // Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
@@ -16,6 +17,8 @@ type Reader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]
 
 const API = 'DynamoDBStreams_20120810';
 const PAGE = 1000;
+/** Where lanes overlap, others write soon: one reading for all costs less than one for each. */
+const GATHERING_MS = 3;
 
 export class Streams {
   readonly #sandbox: Sandbox;
@@ -44,12 +47,14 @@ export class Streams {
 
   /** Somebody wrote: their time stands still until what the streams hold is read and handed on. */
   wrote(time: Time): void {
-    if (this.#readers.length > 0) void time.during(() => this.#readAll());
+    const pauseMs = time.name === undefined ? 0 : GATHERING_MS;
+    if (this.#readers.length > 0) void time.during(() => this.#readAll(pauseMs));
   }
 
-  /** One reading at a time; all who wrote during one share the next. */
-  #readAll(): Promise<void> {
-    this.#next ??= this.#reading.then(() => {
+  /** One reading at a time; all who wrote during one, or in the pause before the next, share the next. */
+  #readAll(pauseMs: number): Promise<void> {
+    this.#next ??= this.#reading.then(async () => {
+      if (pauseMs > 0) await setTimeout(pauseMs);
       this.#next = undefined;
       this.#reading = Promise.all(this.#readers.map((reader) => this.#read(reader))).then(() => {});
       return this.#reading;
