@@ -11,7 +11,7 @@ const SILENT = { debug() {}, warn() {} } as Partial<Logger> as Logger;
 type Client = { readonly config: object; readonly middlewareStack: { remove(name: string): boolean } };
 
 /**
- * A client for functions that make many calls, at four fifths of a plain one's CPU (`npm run bench`): a command's
+ * A client for functions that make many calls, at seven tenths of a plain one's CPU (`npm run bench`): a command's
  * middleware is put together once, not for each call; it does not spell out the SDK's and the runtime's versions as a
  * user agent, which nobody reads; and the settings, which the SDK grows to a slow dictionary and copies five times for
  * each call, are made fast to copy.
