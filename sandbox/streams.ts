@@ -1,5 +1,5 @@
 // Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as realTime } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
@@ -54,7 +54,7 @@ export class Streams {
   /** One reading at a time; all who wrote during one, or in the pause before the next, share the next. */
   #readAll(pauseMs: number): Promise<void> {
     this.#next ??= this.#reading.then(async () => {
-      if (pauseMs > 0) await setTimeout(pauseMs);
+      if (pauseMs > 0) await realTime(pauseMs);
       this.#next = undefined;
       this.#reading = Promise.all(this.#readers.map((reader) => this.#read(reader))).then(() => {});
       return this.#reading;

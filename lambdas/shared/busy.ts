@@ -12,9 +12,9 @@ type Client = { readonly config: object; readonly middlewareStack: { remove(name
 
 /**
  * A client for functions that make many calls, at seven tenths of a plain one's CPU (`npm run bench`): a command's
- * middleware is put together once, not for each call; it does not spell out the SDK's and the runtime's versions as a
- * user agent, which nobody reads; and the settings, which the SDK grows to a slow dictionary and copies five times for
- * each call, are made fast to copy.
+ * middleware is put together once, not for each call; no user agent spells out the SDK's and the runtime's versions each
+ * time (CloudTrail shows none); and the settings, which the SDK grows to a slow dictionary and copies five times for each
+ * call, are made fast to copy.
  */
 export function busy<C extends Client, Config extends Shared>(
   Class: new (config: Config) => C,
