@@ -62,7 +62,6 @@ async function engineAlone(): Promise<void> {
     accountId: '123456789012',
     region: 'us-east-1',
     tasks: { run: async () => null },
-    historiesKept: 0,
     onState: () => states++,
   });
   const { arn } = machines.create('loop', { definition, roleArn: 'arn:aws:iam::123456789012:role/states' });

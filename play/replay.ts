@@ -43,7 +43,7 @@ async function main(): Promise<number> {
   workAsBatch();
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
-  const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, historiesKept: 0, bodiesKept: 0 };
+  const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, keepsHistories: false, bodiesKept: 0 };
   const stage = await openStage(options, values.serial ? undefined : lanesOf(lines));
   const answers: Pick<Answer, 'status'>[] = [];
   const unkept: string[] = [];

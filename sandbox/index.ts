@@ -23,7 +23,7 @@ const REGION = 'us-east-1';
 type Settings = Pick<Sandbox, 'instances' | 'bodiesKept' | 'laneOf' | 'log'>;
 
 export type StartOptions = Partial<Settings> &
-  Pick<StateMachinesOptions, 'onState' | 'historiesKept'> & {
+  Pick<StateMachinesOptions, 'onState' | 'keepsHistories'> & {
     /** The folder that `cdk synth` made; without one there is only the AWS endpoint. */
     readonly cdkOut?: string;
     /** The stack in it, when there are several. */

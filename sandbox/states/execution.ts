@@ -15,7 +15,7 @@ const LAST_EVENTS = {
 };
 
 /** What executions need of the service they run in. */
-export type Service = Pick<StateMachinesOptions, 'onState' | 'region' | 'tasks'> & {
+export type Service = Pick<StateMachinesOptions, 'keepsHistories' | 'onState' | 'region' | 'tasks'> & {
   tokens: TaskTokens;
   statusChanged(execution: Execution): void;
 };
@@ -34,7 +34,7 @@ export class Execution {
   readonly machine!: Machine;
   readonly service!: Service;
   readonly startedAt: number;
-  readonly history = new History();
+  readonly history: History;
   status: 'RUNNING' | keyof typeof LAST_EVENTS = 'RUNNING';
   stoppedAt: number | undefined;
   outputText: string | undefined;
@@ -45,6 +45,7 @@ export class Execution {
 
   constructor(given: Pick<Execution, Given>) {
     Object.assign(this, given);
+    this.history = new History(this.service.keepsHistories);
     this.startedAt = this.clock.now();
     this.record('ExecutionStarted', 0, { input: this.input, roleArn: this.machine.roleArn });
   }

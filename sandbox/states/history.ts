@@ -11,8 +11,14 @@ const MOST_EVENTS = 25_000;
 const LIMIT_CAUSE = `The execution reached the maximum number of history events (${MOST_EVENTS}).`;
 
 export class History {
-  events: HistoryEvent[] = [];
+  readonly events: HistoryEvent[] = [];
+  readonly #keeps: boolean;
   #length = 0;
+
+  /** @param keeps whether the events can be read later; else they are only counted */
+  constructor(keeps = true) {
+    this.#keeps = keeps;
+  }
 
   /** Returns the event's id. The last place is kept for the event that ends the execution. Throws States.Runtime when full. */
   add(timestamp: number, type: string, previousEventId: number, details?: EventDetails): number {
@@ -20,13 +26,8 @@ export class History {
       throw new StatesError('States.Runtime', LIMIT_CAUSE);
     }
     const id = ++this.#length;
-    this.events.push({ id, previousEventId, timestamp, type, ...(details && { details }) });
+    if (this.#keeps) this.events.push({ id, previousEventId, timestamp, type, ...(details && { details }) });
     return id;
-  }
-
-  /** Gives the memory back; ids go on. */
-  forget(): void {
-    this.events = [];
   }
 }
 

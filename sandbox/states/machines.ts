@@ -19,8 +19,8 @@ export type StateMachinesOptions = {
   onStatusChange?: (change: StatusChange, clock: Time) => void;
   /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
   onState?: (execution: Execution, state: string, enteredAt: number) => void;
-  /** How many closed executions keep their history (default all); the oldest lose theirs first. */
-  historiesKept?: number;
+  /** Whether executions keep their history (they do); thousands of open ones take much memory for it. */
+  keepsHistories?: boolean;
 };
 
 /** What the user sets of a machine. `definition` is its text. */
@@ -55,11 +55,11 @@ export class StateMachines {
   readonly #service: Service;
   readonly #machines = new Map<string, Machine>();
   readonly #executions = new Map<string, Execution>();
-  readonly #closed: Execution[] = [];
 
   constructor(options: StateMachinesOptions) {
     this.#options = options;
-    this.#service = { ...options, tokens: this.#tokens, statusChanged: (execution) => this.#statusChanged(execution) };
+    const statusChanged = (execution: Execution) => options.onStatusChange?.(statusChange(execution), execution.clock);
+    this.#service = { ...options, tokens: this.#tokens, statusChanged };
   }
 
   /** Creating the same machine again gives the one that is there. */
@@ -157,14 +157,6 @@ export class StateMachines {
     const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
     const flow = compileFlow(definition, QueryLanguage);
     return { flow, timeoutSeconds, updatedAt: this.#options.clock.now() };
-  }
-
-  #statusChanged(execution: Execution): void {
-    const { onStatusChange, historiesKept = Number.POSITIVE_INFINITY } = this.#options;
-    onStatusChange?.(statusChange(execution), execution.clock);
-    if (execution.status === 'RUNNING') return;
-    this.#closed.push(execution);
-    if (this.#closed.length > historiesKept) this.#closed.shift()?.history.forget();
   }
 }
 

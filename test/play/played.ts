@@ -8,7 +8,7 @@ type Played = Report & { answers: Answer[]; errors: string[] };
 
 /** What became of a timeline, played as a replay plays it. */
 export async function played(lines: Line[], lanes?: Lanes): Promise<Played> {
-  const options = { cdkOut: CDK_OUT, stack: STACK, startAt: lines[0]!.at, historiesKept: 0, bodiesKept: 0 };
+  const options = { cdkOut: CDK_OUT, stack: STACK, startAt: lines[0]!.at, keepsHistories: false, bodiesKept: 0 };
   const stage = await openStage(options, lanes);
   try {
     const answers: Answer[] = [];
