@@ -39,8 +39,8 @@ export function occasions(
   now: string,
 ): Occasion[] {
   // a review that is held gets its last word even when its time will never come
-  const decidesReview = isReviewDue(history, store, now) || isCancelled(history) || wentBack(history);
-  const held = pendingMails(history).filter(({ kind }) => !isMarketing(kind) || decidesReview);
+  const decidesReview = () => isCancelled(history) || wentBack(history) || isReviewDue(history, store, now);
+  const held = pendingMails(history).filter(({ kind }) => !isMarketing(kind) || decidesReview());
   const wanted = [...held.map(occasionOf), ...wantedBy(history, ask, signal, store, now)];
   return [...new Map(wanted.toReversed().map((mail) => [mailKey(mail), mail])).values()].toReversed();
 }

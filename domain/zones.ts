@@ -1,4 +1,5 @@
 import type { Address } from './order.ts';
+import { remember } from './remember.ts';
 
 // Sources: countries and cities, tzdb 2025b zone.tab. US ZIP codes and Canadian FSAs: the coordinates of each (US Census
 // gazetteer 2021, npm's zipcodes 8.0.0) looked up in timezone-boundary-builder (OpenStreetMap) and folded into prefixes.
@@ -59,7 +60,7 @@ function postalIn(zones: Zones, code: string): string | undefined {
   return found;
 }
 
-const words = (text = '') => text.split(/\s+/).filter(Boolean);
+const words = remember((text: string | undefined = '') => text.split(/\s+/).filter(Boolean));
 
 /**
  * Zone: its regions (codes and names as `plain` makes them; `?` after one that keeps more than one time) and the

@@ -1,5 +1,6 @@
 import { Liquid, type Template } from 'liquidjs';
 import type { MailKind } from '../domain/mails.ts';
+import { remember } from '../domain/remember.ts';
 import { clean, cleanSubject } from './clean.ts';
 import type { CompiledMails, Texts } from './compiled.ts';
 import type { Mail, MailContent } from './content.ts';
@@ -73,12 +74,3 @@ const tidy = (text: string): string =>
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim()}\n`;
-
-function remember<K, V>(make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
-    return value;
-  };
-}

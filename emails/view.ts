@@ -1,5 +1,6 @@
 import type { MailKind } from '../domain/mails.ts';
 import type { Address } from '../domain/order.ts';
+import { remember } from '../domain/remember.ts';
 import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
@@ -55,10 +56,10 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
 const ENDS: readonly string[] = ['delivered', 'returned_to_sender'];
 const RTL_SCRIPTS = ['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa'];
 
-function directionOf(language: string) {
+const directionOf = remember((language: string) => {
   const rtl = RTL_SCRIPTS.includes(new Intl.Locale(language).maximize().script ?? '');
   return rtl ? { dir: 'rtl', start: 'right', end: 'left' } : { dir: 'ltr', start: 'left', end: 'right' };
-}
+});
 
 function brandView({ name, color, logoUrl, url, postalAddress }: MailContent['brand']) {
   return {

@@ -15,6 +15,7 @@ import {
   ParcelItem,
   WebAddress,
 } from '../../../domain/order.ts';
+import { remember } from '../../../domain/remember.ts';
 import { localDate } from '../../../domain/windows.ts';
 import type { Adapter, Body, Context, Problem, Reading } from '../adapter.ts';
 import { parse } from '../fields.ts';
@@ -24,16 +25,6 @@ import { isPlausible } from '../times.ts';
 
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 const Time = z.pipe(Instant, z.string().check(z.refine(isPlausible, 'expected a time between 1900 and 2199')));
-
-/** A schema is compiled at its first use: so one is made for each zone, not for each webhook. */
-function perZone<T>(schemaIn: (zone: string) => T): (zone: string) => T {
-  const made = new Map<string, T>();
-  return (zone) => {
-    const schema = made.get(zone) ?? schemaIn(zone);
-    made.set(zone, schema);
-    return schema;
-  };
-}
 
 /** A day, days, or an instant, which becomes the day that it is in `zone`. */
 const days = (zone: string) =>
@@ -52,7 +43,8 @@ const days = (zone: string) =>
     'expected a date "YYYY-MM-DD", an ISO 8601 time with its offset, or {"from": date, "to": date} in this order',
   );
 
-const orderIn = perZone((zone) =>
+// A schema is compiled at its first use: so one is made for each zone, not for each webhook.
+const orderIn = remember((zone: string) =>
   z.extend(Order, {
     placedAt: Time,
     updatedAt: z.optional(Time),
@@ -71,7 +63,7 @@ const Contained = ParcelItem.check(
 );
 
 const InPath = z.object({ orderId: Id });
-const milestoneIn = perZone((zone) =>
+const milestoneIn = remember((zone: string) =>
   z.object({
     eventId: Id,
     milestone: z.enum([...PARCEL_MILESTONES, ...ORDER_MILESTONES]),
