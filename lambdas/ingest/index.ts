@@ -22,7 +22,9 @@ const deps: Deps = {
   secretsOf: storeSecrets(new SecretsManagerClient(), JSON.parse(requireEnv('STORE_SECRETS'))),
   record: (store, facts, receivedAt) => record(journeys, store, facts, receivedAt),
   count: (metric, dimensions) => {
-    metrics.singleMetric().addDimensions(dimensions).addMetric(metric, MetricUnit.Count, 1);
+    metrics.addDimensions(dimensions);
+    metrics.addMetric(metric, MetricUnit.Count, 1);
+    metrics.publishStoredMetrics();
   },
 };
 

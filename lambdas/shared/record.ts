@@ -112,13 +112,14 @@ async function recordOrder(
   if (overflow) return refused('parcel.id', overflow);
 
   const expiresAt = expiry(receivedAt, journeys.retentionDays);
+  const orders = due.filter((fact) => fact.fact === 'order');
   const events = facts.filter(isEvent).map((fact) => eventItem(fact, receivedAt, ahead.includes(fact)));
   const kept = await Promise.all([
     ...events.map((event) => keepEvent(journeys, { pk, ...event, expiresAt })),
     ...[...parcels].map(([id, known]) => keepParcel(journeys, pk, id, known, due, expiresAt)),
-    ...due.filter((fact) => fact.fact === 'order').map((fact) => keepMeta(journeys, pk, fact, expiresAt)),
+    ...orders.map((fact) => keepMeta(journeys, pk, fact, expiresAt)),
+    ...orders.map(({ order }) => keepContact(journeys, store, flow, order, expiresAt)),
   ]);
-  for (const fact of due) if (fact.fact === 'order') await keepContact(journeys, store, flow, fact.order, expiresAt);
   const after = await keepFlow(journeys, pk, flow, due, receivedAt);
   return {
     kept: [...kept, after.changed].filter(Boolean).length,
