@@ -11,6 +11,7 @@ import { compileMails } from '../emails/compile.ts';
 import { mailer } from '../emails/mailer.ts';
 import { sampleMail } from '../emails/samples.ts';
 import { busy } from '../lambdas/shared/busy.ts';
+import { scripts } from '../package.json';
 import { openStage, post, type Stage } from '../play/play.ts';
 import { type Line, parseTimeline } from '../play/timeline.ts';
 import { Clock } from '../sandbox/clock.ts';
@@ -142,8 +143,11 @@ async function journeys(cdkOut: string, count: number, days: number): Promise<vo
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   const file = path.join(folder, 'orders.jsonl');
   writeFileSync(file, orders(count, days, START).join('\n'));
-  const args = ['--import', 'tsx', 'play/replay.ts', file, '--cdk-out', cdkOut];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [, ...command] = scripts.replay.split(' ');
+  const child = spawn(process.execPath, [...command, file, '--cdk-out', cdkOut], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const peak = watchMemory(child.pid!);
   let said = '';
   child.stdout.on('data', (chunk) => {

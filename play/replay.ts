@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import { stackOf, synthesize } from '../sandbox/synth.ts';
 import { lanesOf } from './lanes.ts';
 import { sumsOf } from './life.ts';
@@ -11,12 +10,10 @@ import { iso, type Report, reportOf } from './report.ts';
 import { readTimeline } from './timeline.ts';
 
 // `npm run replay -- FILE.jsonl [--report OUT.json]`: plays a timeline in virtual time and exits,
-// with 0 only when every journey ended and nothing was lost.
+// with 0 only when every journey ended and nothing was lost. It keeps little and throws much away, so package.json has V8's
+// collector look when the heap has doubled (not grown fourfold), and leave the other core to the other threads.
 
 const USAGE = 'usage: npm run replay -- FILE.jsonl [--report OUT.json] [--stage prod] [--cdk-out FOLDER] [--serial]';
-
-// A long replay keeps little and throws much away: V8 would let the heap grow fourfold before it looks.
-setFlagsFromString('--heap-growing-percent=30');
 
 /** Nobody waits for a thread of a replay: so Linux need not switch to each at once when it wakes (SCHED_BATCH, sched(7)). */
 function workAsBatch(): void {
