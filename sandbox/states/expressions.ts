@@ -39,8 +39,8 @@ export function compile(value: Json, field: string, expected: Expected = 'any'):
 
 const NEEDS_WHOLE = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)|\$(now|millis)\b/;
 
-const LEAST_SECONDS: { [field: string]: number } = { HeartbeatSeconds: 1, Seconds: 0, TimeoutSeconds: 1 };
-const MOST_SECONDS = 99_999_999;
+const LEAST: { [field: string]: number } = { HeartbeatSeconds: 1, MaxConcurrency: 0, Seconds: 0, TimeoutSeconds: 1 };
+const MOST = 99_999_999;
 
 function compileExpression(source: string, field: string, expected: Expected): Evaluate {
   const compiled = parseExpression(source);
@@ -62,12 +62,9 @@ function compileExpression(source: string, field: string, expected: Expected): E
       const found = `but was '${type}' for value: ${JSON.stringify(result)}`;
       throw fail(`returned an unexpected result type. Expected '${expected}', ${found}`);
     }
-    const least = LEAST_SECONDS[field];
-    if (
-      least !== undefined &&
-      !(Number.isInteger(result) && Number(result) >= least && Number(result) <= MOST_SECONDS)
-    ) {
-      const range = `an integer between ${least} and ${MOST_SECONDS}`;
+    const least = LEAST[field];
+    if (least !== undefined && !(Number.isInteger(result) && Number(result) >= least && Number(result) <= MOST)) {
+      const range = `an integer between ${least} and ${MOST}`;
       throw new EvaluationError(`The ${field} field must be ${range}, but was: ${result}`, field);
     }
     return plain(result);

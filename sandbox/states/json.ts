@@ -26,10 +26,13 @@ function mostBytes(value: Json): number {
   return bytes;
 }
 
-/** A plain copy of what JSONata returned: its sequences carry flags that would change what a later expression sees. */
+/**
+ * A plain copy of what JSONata returned: its sequences carry flags that would change what a later expression sees. What
+ * JSON has no number for becomes its name, "Infinity" or "NaN", as at the service.
+ */
 export function plain(value: unknown): Json {
   if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : plain(item)));
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value !== 'object' || value === null) return value as Json;
   const copy: JsonObject = {};
   for (const [key, member] of Object.entries(value)) {

@@ -128,6 +128,13 @@ test.each([
   expect(seconds).toBe(expected);
 });
 
+test.each([-1, 1.5])('a computed MaxConcurrency of %d fails the state', async (atOnce) => {
+  const { error, cause } = await run(map({ Items: [1], MaxConcurrency: `{% ${atOnce} %}` }, wait(10)));
+
+  expect(error).toBe('States.QueryEvaluationError');
+  expect(cause).toContain(`The MaxConcurrency field must be an integer between 0 and 99999999, but was: ${atOnce}`);
+});
+
 test('an iteration that fails takes the others with it, and fails the Map', async () => {
   const state = { Type: 'Task', Resource: INVOKE, Arguments: '{% $states.input %}', TimeoutSeconds: 9, End: true };
   const { error, types } = await run(map({ Items: [1, 2] }, { ...state, Resource: `${INVOKE}.waitForTaskToken` }), {
