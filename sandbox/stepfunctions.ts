@@ -3,7 +3,7 @@ import type { Time } from './lane.ts';
 import { refusal } from './states/errors.ts';
 import { describe, summary } from './states/execution.ts';
 import { renderEvent } from './states/history.ts';
-import { isObject, type Json } from './states/json.ts';
+import { isObject, type Json, type JsonObject } from './states/json.ts';
 import type { Machine, MachineSettings, StateMachines } from './states/machines.ts';
 import { validate } from './states/validate.ts';
 
@@ -17,9 +17,10 @@ type Operation = (machines: StateMachines, given: Parameters, time: Time) => unk
 export function stepFunctions(machines: StateMachines): (target: string, body: unknown, time: Time) => object {
   return (target, body, time) => {
     const name = target.slice(target.indexOf('.') + 1);
-    const operation = operations[name];
+    const operation = Object.hasOwn(operations, name) && operations[name];
     if (!operation) throw new AwsError('UnknownOperationException', `The sandbox does not have ${name}`);
-    const members = Object.entries(isObject(body) ? body : {}).filter(([, value]) => value !== null);
+    if (!isObject(body)) throw new AwsError('SerializationException', 'expected a JSON object');
+    const members = Object.entries(body).filter(([, value]) => value !== null);
     const answer = operation(machines, new Parameters(members), time) ?? {};
     return JSON.parse(JSON.stringify(answer), inSeconds);
   };
@@ -28,11 +29,11 @@ export function stepFunctions(machines: StateMachines): (target: string, body: u
 const inSeconds = (name: string, value: unknown) =>
   /^timestamp$|Date$/.test(name) && typeof value === 'number' ? value / 1000 : value;
 
-const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
+const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
 
 const operations: Record<string, Operation | undefined> = {
   CreateStateMachine(machines, given) {
-    if (given.text('type') === 'EXPRESS') {
+    if (given.oneOf('type', ['STANDARD', 'EXPRESS']) === 'EXPRESS') {
       throw new AwsError('StateMachineTypeNotSupported', 'The sandbox does not have Express state machines');
     }
     const needed = { definition: given.required('definition'), roleArn: given.required('roleArn') };
@@ -111,8 +112,20 @@ const operations: Record<string, Operation | undefined> = {
 /** Only those that are given: an update leaves the others as they are. */
 function settings(given: Parameters): Partial<MachineSettings> {
   const texts = ['definition', 'roleArn'].map((name) => [name, given.text(name)]);
-  const others = ['loggingConfiguration', 'tracingConfiguration'].map((name) => [name, given.get(name)]);
-  return Object.fromEntries([...texts, ...others].filter(([, value]) => value !== undefined));
+  const others = ['loggingConfiguration', 'tracingConfiguration'].map((name) => [name, given.object(name)]);
+  const { loggingConfiguration: logging, ...all }: Partial<MachineSettings> = Object.fromEntries(
+    [...texts, ...others].filter(([, value]) => value !== undefined),
+  );
+  return { ...all, ...(logging && { loggingConfiguration: completed(logging as JsonObject) }) };
+}
+
+function completed(logging: JsonObject): JsonObject {
+  const { level = 'OFF', includeExecutionData = false, destinations = [] } = logging;
+  if (level !== 'OFF' && (destinations as Json[]).length !== 1) {
+    const what = 'Must specify exactly one Log Destination.';
+    throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${what}`);
+  }
+  return { ...logging, level, includeExecutionData };
 }
 
 const listed = ({ arn, name, createdAt }: Machine) => ({
@@ -123,10 +136,12 @@ const listed = ({ arn, name, createdAt }: Machine) => ({
 });
 
 function described({ arn, createdAt, updatedAt, flow, timeoutSeconds, executions, ...settings }: Machine) {
-  return { stateMachineArn: arn, ...settings, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } };
+  const { variableReferences, ...others } = settings;
+  const references = Object.keys(variableReferences).length > 0 && { variableReferences };
+  return { stateMachineArn: arn, ...others, ...references, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } };
 }
 
-/** The longest value of each text, as the service's API reference has it; of the others 256 characters. */
+/** The longest value of each text, as the service's API reference has it; of the others 256 characters. Some in bytes of UTF-8. */
 const LONGEST: { [name: string]: number } = {
   cause: 32_768,
   definition: 1_048_576,
@@ -136,6 +151,9 @@ const LONGEST: { [name: string]: number } = {
   output: 262_144,
   taskToken: 2048,
 };
+const IN_BYTES = ['input', 'output'];
+/** What the service does not repeat in a complaint. */
+const SECRET = ['cause', 'definition', 'error', ...IN_BYTES];
 const PAGE_TOKEN = /^page (\d+)$/;
 
 /** A request's members, read with the service's own constraints and complaints. */
@@ -144,8 +162,17 @@ class Parameters extends Map<string, Json> {
     const value = this.get(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw new AwsError('SerializationException', `${name} must be a string`);
+    if (IN_BYTES.includes(name) && Buffer.byteLength(value) > longest) {
+      throw invalid(name, value, `have size less than or equal to ${longest} bytes in UTF-8 encoding`);
+    }
     if (value.length > longest) throw invalid(name, value, `have length less than or equal to ${longest}`);
     return value;
+  }
+
+  object(name: string): JsonObject | undefined {
+    const value = this.get(name);
+    if (value === undefined || isObject(value)) return value;
+    throw new AwsError('SerializationException', `${name} must be an object`);
   }
 
   required(name: string): string {
@@ -162,7 +189,8 @@ class Parameters extends Map<string, Json> {
 
   results(most = 1000): number {
     const value = this.get('maxResults') ?? 0;
-    if (typeof value !== 'number') throw new AwsError('SerializationException', 'maxResults must be a number');
+    if (typeof value !== 'number' || !Number.isInteger(value))
+      throw new AwsError('SerializationException', 'maxResults must be an integer');
     if (value > most) throw invalid('maxResults', value, `have value less than or equal to ${most}`);
     if (value < 0) throw invalid('maxResults', value, 'have value greater than or equal to 0');
     return value || 100;
@@ -182,6 +210,7 @@ class Parameters extends Map<string, Json> {
 }
 
 function invalid(name: string, value: string | number | null, must: string): AwsError {
-  const complaint = `Value ${value === null ? 'null' : `'${value}'`} at '${name}' failed to satisfy constraint: Member must ${must}`;
+  const shown = value === null ? ' null' : SECRET.includes(name) ? '' : ` '${value}'`;
+  const complaint = `Value${shown} at '${name}' failed to satisfy constraint: Member must ${must}`;
   return new AwsError('ValidationException', `1 validation error detected: ${complaint}`);
 }

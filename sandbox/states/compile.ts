@@ -26,7 +26,7 @@ export type StateDefinition = JsonObject & {
 const KINDS = { Choice, Fail, Map: MapState, Parallel, Pass, Succeed, Task, Wait };
 
 /** What is computed, and the type that its expression must give, where that matters. */
-const COMPUTED = {
+export const COMPUTED = {
   Arguments: 'any',
   Assign: 'any',
   Cause: 'string',

@@ -23,6 +23,13 @@ export class EvaluationError extends StatesError {
   }
 }
 
+/** Reported as any timeout, but Retry and Catch may tell it from others (Step Functions guide, error names). */
+export class HeartbeatTimeout extends StatesError {
+  constructor() {
+    super('States.Timeout');
+  }
+}
+
 export const dataLimitExceeded = (what: string) =>
   new StatesError(
     'States.DataLimitExceeded',

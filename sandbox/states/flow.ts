@@ -1,5 +1,5 @@
 import type { Exit, Flow, Retrier, State } from './compile.ts';
-import { dataLimitExceeded, type StatesError } from './errors.ts';
+import { dataLimitExceeded, HeartbeatTimeout, type StatesError } from './errors.ts';
 import { exceedsLimit, type Json, type JsonObject } from './json.ts';
 import type { Thread } from './thread.ts';
 
@@ -70,10 +70,9 @@ async function leave(thread: Thread, { Next, Assign, Output }: Exit, given?: Jso
   return { output, assigned, next: Next };
 }
 
-const TIMEOUTS = ['States.Timeout', 'States.HeartbeatTimeout'];
 const NOT_FOR_ALL = ['States.Runtime', 'States.DataLimitExceeded'];
 
-export const isTimeout = ({ error = '' }: StatesError) => TIMEOUTS.includes(error);
+export const isTimeout = ({ error }: StatesError) => error === 'States.Timeout';
 
 /** Whether an ErrorEquals list names the failure. */
 function matches(names: string[], failure: StatesError): boolean {
@@ -83,6 +82,6 @@ function matches(names: string[], failure: StatesError): boolean {
     if (name === failure.error) return true;
     if (name === 'States.ALL') return !NOT_FOR_ALL.includes(error);
     if (name === 'States.TaskFailed') return !isTimeout(failure) && !NOT_FOR_ALL.includes(error);
-    return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';
+    return name === 'States.HeartbeatTimeout' && failure instanceof HeartbeatTimeout;
   });
 }

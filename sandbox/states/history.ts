@@ -32,10 +32,10 @@ export class History {
 }
 
 const DETAILS_KEY = /^(?:Choice|Fail|Map|Parallel|Pass|Succeed|Task|Wait)(StateEntered|StateExited)$/;
-const DATA = ['input', 'output', 'parameters', 'assignedVariables', 'cause'];
+const DATA = ['input', 'output'];
 const TRUNCATABLE = ['input', 'output', 'assignedVariables'];
 
-/** The event as GetExecutionHistory gives it, but for the time's unit; without `data` it keeps inputs, outputs and causes to itself. */
+/** The event as GetExecutionHistory gives it, but for the time's unit; without `data` it keeps inputs and outputs to itself (API_GetExecutionHistory). */
 export function renderEvent({ timestamp, type, details, ...ids }: HistoryEvent, data: boolean): JsonObject {
   const rendered: JsonObject = { timestamp, type, ...ids };
   if (!details) return rendered;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Time } from '../lane.ts';
 import { compileFlow, type Flow } from './compile.ts';
 import { refusal, StatesError } from './errors.ts';
@@ -6,6 +7,7 @@ import { describe, Execution, type Service } from './execution.ts';
 import type { Json } from './json.ts';
 import { type Tasks, TaskTokens } from './task.ts';
 import { validate } from './validate.ts';
+import { variablesOf } from './variables.ts';
 
 export type StatusChange = { executionArn: string; [member: string]: unknown };
 
@@ -39,6 +41,8 @@ export type Machine = MachineSettings & {
   updatedAt: number;
   revisionId?: string;
   flow: Flow;
+  /** The variables that each state's expressions name. */
+  variableReferences: { [state: string]: string[] };
   timeoutSeconds: number | undefined;
   executions: Execution[];
 };
@@ -62,18 +66,18 @@ export class StateMachines {
     this.#service = { ...options, tokens: this.#tokens, statusChanged };
   }
 
-  /** Creating the same machine again gives the one that is there. */
+  /** Creating the same machine again, were it for another role, gives the one that is there (API_CreateStateMachine). */
   create(name: string, settings: MachineSettings): Machine {
     checkName(name);
     const arn = this.#arn('stateMachine', name);
     const compiled = this.#compile(settings.definition);
-    const there = this.#machines.get(arn);
-    if (there) {
-      if (there.definition === settings.definition && there.roleArn === settings.roleArn) return there;
-      throw refusal('StateMachineAlreadyExists', arn);
-    }
     const createdAt = compiled.updatedAt;
     const machine = { ...DEFAULTS, ...settings, ...compiled, arn, name, createdAt, executions: [] };
+    const there = this.#machines.get(arn);
+    if (there) {
+      if (agree(there, machine, ['definition', 'loggingConfiguration', 'tracingConfiguration'])) return there;
+      throw refusal('StateMachineAlreadyExists', arn);
+    }
     this.#machines.set(arn, machine);
     return machine;
   }
@@ -82,7 +86,8 @@ export class StateMachines {
   update(arn: string, changes: Partial<MachineSettings>): Machine {
     const before = this.machine(arn);
     const compiled = this.#compile(changes.definition ?? before.definition);
-    const machine = { ...before, ...changes, ...compiled, revisionId: randomUUID() };
+    const same = agree(before, changes, Object.keys(changes) as (keyof MachineSettings)[]) && before.revisionId;
+    const machine = { ...before, ...changes, ...compiled, revisionId: same || randomUUID() };
     this.#machines.set(arn, machine);
     return machine;
   }
@@ -98,18 +103,19 @@ export class StateMachines {
     return found(this.#machines, arn, 'stateMachine', 'StateMachineDoesNotExist');
   }
 
+  /** By their names. */
   machines(): Machine[] {
-    return [...this.#machines.values()];
+    return [...this.#machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Starting a running execution again with the same input gives the one that runs. */
+  /** Starting a running execution again with the same input gives the one that runs; a name is free 90 days after its end. */
   start(machineArn: string, name: string = randomUUID(), inputText = '{}', clock = this.#options.clock): Execution {
     const machine = this.machine(machineArn);
     checkName(name);
     const input = parsed(inputText, 'InvalidExecutionInput');
     const arn = this.#arn('execution', `${machine.name}:${name}`);
     const there = this.#executions.get(arn);
-    if (there) {
+    if (there && clock.now() - (there.stoppedAt ?? clock.now()) <= NAME_TAKEN_MS) {
       if (there.status === 'RUNNING' && there.inputText === inputText) return there;
       throw refusal('ExecutionAlreadyExists', arn);
     }
@@ -148,7 +154,7 @@ export class StateMachines {
     return `arn:aws:states:${region}:${accountId}:${kind}:${name}`;
   }
 
-  #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
+  #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt' | 'variableReferences'> {
     const { diagnostics, definition } = validate(text);
     const findings = diagnostics.map(
       ({ code, message, location: at }) => `${code}: ${message}${at ? ` at ${at}` : ''}`,
@@ -156,9 +162,13 @@ export class StateMachines {
     if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
     const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
     const flow = compileFlow(definition, QueryLanguage);
-    return { flow, timeoutSeconds, updatedAt: this.#options.clock.now() };
+    const variableReferences = variablesOf(definition, QueryLanguage);
+    return { flow, timeoutSeconds, variableReferences, updatedAt: this.#options.clock.now() };
   }
 }
+
+const agree = (one: Partial<Machine>, other: Partial<Machine>, members: (keyof MachineSettings)[]): boolean =>
+  members.every((member) => isDeepStrictEqual(one[member], other[member]));
 
 /** The description with null for what is not there. Dates in epoch milliseconds, as the service sends them. */
 function statusChange(execution: Execution): StatusChange {
@@ -167,6 +177,7 @@ function statusChange(execution: Execution): StatusChange {
   return { executionArn: execution.arn, ...never, ...Object.fromEntries(members) };
 }
 
+const NAME_TAKEN_MS = 90 * 86_400_000;
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 
 function checkName(name: string): void {

@@ -90,6 +90,10 @@ export const template: Rule = (place) => {
   } else if (context.language === 'JSONata' && typeof value === 'string') checkExpression(place, value);
 };
 
+/** An object of any JSON. */
+export const members: Rule = (place) =>
+  isObject(place.value) ? template(place) : report(place, 'Expected value of type Object');
+
 function checkExpression(place: Place, text: string): void {
   const source = expressionIn(text);
   if (source === undefined) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Time, Timer } from '../lane.ts';
-import { dataLimitExceeded, refusal, StatesError } from './errors.ts';
+import { dataLimitExceeded, HeartbeatTimeout, refusal, StatesError } from './errors.ts';
 import { isTimeout, type Run } from './flow.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
@@ -86,13 +86,13 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
   const { resource, args, timeoutInSeconds, heartbeatInSeconds, submitted } = asked;
   const timeoutMs = timeoutInSeconds === undefined ? undefined : timeoutInSeconds * 1000;
   return thread.wait((succeed, fail) => {
-    const alarm = (after: number | undefined, error: string): Timer | undefined =>
-      after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(new StatesError(error)));
-    const timeout = alarm(timeoutInSeconds, 'States.Timeout');
+    const alarm = (after: number | undefined, error: StatesError): Timer | undefined =>
+      after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(error));
+    const timeout = alarm(timeoutInSeconds, new StatesError('States.Timeout'));
     let heartbeat: Timer | undefined;
     const beat = () => {
       heartbeat?.cancel();
-      heartbeat = alarm(token ? heartbeatInSeconds : undefined, 'States.HeartbeatTimeout');
+      heartbeat = alarm(token ? heartbeatInSeconds : undefined, new HeartbeatTimeout());
     };
     beat();
     if (token) tokens.set(token, { succeed, fail, beat });
@@ -115,6 +115,8 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
 /** What may happen to a task that waits for its token. */
 export type Waiting = { succeed(output: Json): void; fail(error: unknown): void; beat(): void };
 
+const TOKEN_LENGTH = 76; // of 57 bytes in base64
+
 /** The tasks that wait now, by their tokens. All tokens begin alike: by that a closed one is told from a forged one. */
 export class TaskTokens extends Map<string, Waiting> {
   readonly #beginning = randomBytes(33).toString('base64');
@@ -127,7 +129,8 @@ export class TaskTokens extends Map<string, Waiting> {
   waiting(token: string): Waiting {
     const waiting = this.get(token);
     if (waiting) return waiting;
-    if (token.startsWith(this.#beginning)) throw refusal('TaskTimedOut', 'Provided task does not exist anymore');
+    const isOurs = token.startsWith(this.#beginning) && token.length === TOKEN_LENGTH;
+    if (isOurs) throw refusal('TaskTimedOut', 'Provided task does not exist anymore');
     throw refusal('InvalidToken', 'Invalid token');
   }
 }

@@ -31,7 +31,8 @@ const LANGUAGES = ['JSONPath', 'JSONata'] as const;
 /** What a field may hold, wherever it stands; those that are not here may hold anything. */
 const FIELDS: { [field: string]: Rule } = {
   ...each('StartAt Next Default', is.text),
-  ...each('Assign Output Arguments Condition Items ItemSelector Error Cause', is.template),
+  Assign: is.members,
+  ...each('Output Arguments Condition Items ItemSelector Error Cause', is.template),
   ...each('TimeoutSeconds HeartbeatSeconds', is.computed(is.integer(1))),
   ...each('Seconds MaxConcurrency', is.computed(is.integer(0))),
   ...each('ItemProcessor Iterator', flow('ProcessorConfig')),
@@ -151,7 +152,7 @@ function resource(place: Place): void {
   if (/^arn:[^:]*:states:[^:]*:[^:]*:activity:/.test(arn)) missing(place, 'activities');
   else if (!parsed) report(place, 'Value is not a valid resource ARN');
   else if (parsed.action.includes('.sync')) missing(place, `the .sync pattern of ${arn}`);
-  else if (parsed.service === 'dynamodb' && parsed.waitForTaskToken) {
+  else if (parsed.service === 'dynamodb' && !/^(get|put|update|delete)Item$/.test(parsed.action)) {
     const reason = 'The value is not a valid resource ARN, or the resource is not available in this region.';
     report(place, `The resource provided ${arn} is not recognized. ${reason}`);
   }
@@ -159,7 +160,7 @@ function resource(place: Place): void {
 
 /** A flow's fields, and where it can go when they are sound. */
 function flow(more: string): Rule {
-  const fields = record(`Comment StartAt! States! ${more}`);
+  const fields = record(`Comment States! StartAt! ${more}`);
   return (place) => {
     const { found } = place.context;
     const before = found.length;

@@ -152,7 +152,20 @@ test('inputs that are no JSON, or too long, are refused', () => {
   const machine = create(pass);
 
   expect(start(machine, 'a', 'not json').message).toContain("Unrecognized token 'not'");
-  expect(start(machine, 'b', `"${'x'.repeat(262_144)}"`).__type).toBe('ValidationException');
+  expect(start(machine, 'b', `"${'é'.repeat(131_072)}"`)).toEqual({
+    __type: 'ValidationException',
+    message:
+      "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have size less than or equal to 262144 bytes in UTF-8 encoding",
+  });
+});
+
+test('what is no operation, or no object, is refused by name', () => {
+  const { machines, clock } = aClient();
+  const handle = stepFunctions(machines);
+  const answer = (operation: string, body: unknown) => () => handle(`AWSStepFunctions.${operation}`, body, clock);
+
+  expect(answer('toString', {})).toThrow(expect.objectContaining({ name: 'UnknownOperationException' }));
+  expect(answer('ListStateMachines', [])).toThrow(expect.objectContaining({ name: 'SerializationException' }));
 });
 
 test('a machine is created once, and an update reaches only later executions', async () => {
@@ -164,15 +177,76 @@ test('a machine is created once, and an update reaches only later executions', a
   expect(call('CreateStateMachine', { name: 'orders', roleArn: ROLE, definition: JSON.stringify(pass) }).__type).toBe(
     'StateMachineAlreadyExists',
   );
+  const definition = JSON.stringify(wait);
+  expect(call('CreateStateMachine', { name: 'orders', roleArn: `${ROLE}-2`, definition }).stateMachineArn).toBe(
+    machine,
+  );
+  const traced = { name: 'orders', roleArn: ROLE, definition, tracingConfiguration: { enabled: true } };
+  expect(call('CreateStateMachine', traced).__type).toBe('StateMachineAlreadyExists');
   const { revisionId } = call('UpdateStateMachine', { stateMachineArn: machine, definition: JSON.stringify(pass) });
   expect(call('DescribeStateMachine', { stateMachineArn: machine })).toMatchObject({
     revisionId,
     definition: JSON.stringify(pass),
     status: 'ACTIVE',
   });
+  const again = call('UpdateStateMachine', { stateMachineArn: machine, definition: JSON.stringify(pass) });
+  expect(again.revisionId).toBe(revisionId);
   expect(call('DescribeStateMachineForExecution', { executionArn: running }).definition).toBe(JSON.stringify(wait));
   await clock.idle();
   expect(machines.execution(running).stoppedAt).toBe(START + 60_000);
+});
+
+test('a machine tells which variables each of its states names', () => {
+  const { call, create } = aClient();
+  const inner = { StartAt: 'Inner', States: { Inner: { Type: 'Pass', Output: '{% $order.id %}', End: true } } };
+  const stateMachineArn = create(
+    aMachine({
+      Start: { Type: 'Pass', Assign: { order: '{% $states.input %}', total: 1 }, Comment: '{% $none', Next: 'Pick' },
+      Pick: { Type: 'Choice', Choices: [{ Condition: '{% $total > 0 and $sum([$total]) = 1 %}', Next: 'Each' }] },
+      Each: {
+        Type: 'Map',
+        Items: '{% ($double := function($n) { $n * $total }; $map($order.lines, $double)) %}',
+        ItemProcessor: inner,
+        End: true,
+      },
+    }),
+  );
+
+  expect(call('DescribeStateMachine', { stateMachineArn }).variableReferences).toEqual({
+    Pick: ['total'],
+    Each: ['total', 'order'],
+    Inner: ['order'],
+  });
+  expect(call('DescribeStateMachine', { stateMachineArn: create(pass, 'other') })).not.toHaveProperty(
+    'variableReferences',
+  );
+});
+
+test('machines are listed by their names', () => {
+  const { call, create } = aClient();
+  for (const name of ['c', 'a', 'b']) create(pass, name);
+
+  expect(call('ListStateMachines').stateMachines.map(({ name }: { name: string }) => name)).toEqual(['a', 'b', 'c']);
+});
+
+test('a log needs its one destination; what it leaves out is off', () => {
+  const { call } = aClient();
+  const machine = { name: 'orders', roleArn: ROLE, definition: JSON.stringify(pass) };
+  const created = (loggingConfiguration: object) => call('CreateStateMachine', { ...machine, loggingConfiguration });
+
+  expect(created({ level: 'ALL' })).toEqual({
+    __type: 'InvalidLoggingConfiguration',
+    message: 'Invalid Logging Configuration: Must specify exactly one Log Destination.',
+  });
+  const destinations = [
+    { cloudWatchLogsLogGroup: { logGroupArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:a:*' } },
+  ];
+  const { stateMachineArn } = created({ level: 'ERROR', destinations });
+  expect(call('DescribeStateMachine', { stateMachineArn }).loggingConfiguration).toEqual({
+    level: 'ERROR',
+    includeExecutionData: false,
+    destinations,
+  });
 });
 
 test('a deleted machine is gone, and so is what ran of it', () => {

@@ -71,6 +71,20 @@ test('executions that keep no history keep their names and outcomes', async () =
   expect(() => machines.start(arn, 'a')).toThrow(expect.objectContaining({ name: 'ExecutionAlreadyExists' }));
 });
 
+test('a name is free again 90 days after its execution ended', async () => {
+  const { clock, machines, arn } = aService(wait);
+  machines.start(arn, 'a');
+  await clock.idle();
+
+  clock.at(START + 60_000 + 90 * 86_400_000, () => {
+    expect(() => machines.start(arn, 'a')).toThrow(expect.objectContaining({ name: 'ExecutionAlreadyExists' }));
+  });
+  clock.at(START + 60_001 + 90 * 86_400_000, () => machines.start(arn, 'a'));
+  await clock.idle();
+
+  expect(machines.executions(arn).map(({ name }) => name)).toEqual(['a', 'a']);
+});
+
 test('ten thousand waits of different lengths end each at its own time', async () => {
   const { clock, machines, arn } = aService(
     aMachine({ Wait: { Type: 'Wait', Seconds: '{% $states.input %}', End: true } }),

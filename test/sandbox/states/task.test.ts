@@ -70,7 +70,7 @@ test.each([
   ['Broken', ['States.TaskFailed'], true],
   ['Broken', ['States.ALL'], true],
   ['States.Timeout', ['States.TaskFailed'], false],
-  ['States.HeartbeatTimeout', ['States.Timeout'], true],
+  ['States.Timeout', ['States.HeartbeatTimeout'], false],
   ['States.DataLimitExceeded', ['States.ALL'], false],
   ['States.DataLimitExceeded', ['States.DataLimitExceeded'], true],
   ['States.Runtime', ['States.ALL'], false],
@@ -105,7 +105,7 @@ test('Catch computes its own Assign and Output from the error', async () => {
 test.each([
   [{ TimeoutSeconds: 30 }, 30, 'States.Timeout'],
   [{ TimeoutSeconds: '{% $states.input.limit %}' }, 20, 'States.Timeout'],
-  [{ TimeoutSeconds: 30, HeartbeatSeconds: 10 }, 10, 'States.HeartbeatTimeout'],
+  [{ TimeoutSeconds: 30, HeartbeatSeconds: 10 }, 10, 'States.Timeout'],
 ])('a token that nobody answers fails its task: %j', async (limits, seconds, error) => {
   const result = await run({ Wait: task({ Resource: TOKEN, ...limits, End: true }) }, { input: { limit: 20 } });
 
@@ -117,6 +117,17 @@ test.each([
     'TaskTimedOut',
     'ExecutionFailed',
   ]);
+});
+
+test.each(['States.HeartbeatTimeout', 'States.Timeout'])('a missing heartbeat is caught as %s', async (name) => {
+  const Catch = [{ ErrorEquals: [name], Output: '{% $states.errorOutput.Error %}', Next: 'Mend' }];
+
+  const { output } = await run({
+    Wait: task({ Resource: TOKEN, HeartbeatSeconds: 10, Catch, End: true }),
+    Mend: { Type: 'Succeed' },
+  });
+
+  expect(output).toBe('States.Timeout');
 });
 
 test('a computed timeout out of range is an evaluation error', async () => {
@@ -181,7 +192,7 @@ describe('a task that waits for its token', () => {
 
     await clock.idle();
 
-    expect(execution).toMatchObject({ error: 'States.HeartbeatTimeout', stoppedAt: START + 34_000 });
+    expect(execution).toMatchObject({ error: 'States.Timeout', stoppedAt: START + 34_000 });
   });
 
   test('gets another token for another attempt', async () => {
@@ -204,7 +215,9 @@ describe('a task that waits for its token', () => {
     await settle();
     execution.stop();
 
-    expect(() => send(machines, 'forged')).toThrow(expect.objectContaining({ name: 'InvalidToken' }));
+    for (const token of ['forged', tokens[0]!.slice(0, -1)]) {
+      expect(() => send(machines, token)).toThrow(expect.objectContaining({ name: 'InvalidToken' }));
+    }
     expect(() => send(machines, tokens[0]!)).toThrow(expect.objectContaining({ name: 'TaskTimedOut' }));
   });
 });

@@ -54,6 +54,12 @@ test.each<[string, object, string]>([
     pass({ QueryLanguage: 'JSONPath' }),
     "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/A",
   ],
+  ['Assign that is no object', pass({ Assign: 'x' }), 'Expected value of type Object at /States/A/Assign'],
+  [
+    'a call that the service has no integration for',
+    task({ Resource: 'arn:aws:states:::dynamodb:scan' }),
+    'The resource provided arn:aws:states:::dynamodb:scan is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource',
+  ],
   [
     'two ways to wait',
     { Type: 'Wait', Seconds: 1, Timestamp: '2025-01-01T00:00:00Z', End: true },

@@ -1,0 +1,44 @@
+// Which variables a machine's expressions name, as DescribeStateMachine tells.
+import jsonata from 'jsonata';
+import { COMPUTED, type FlowDefinition, type QueryLanguage } from './compile.ts';
+import { expressionIn } from './expressions.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+
+/** By state, those inside of others too; a state that names none is left out. */
+export function variablesOf({ States }: FlowDefinition, machine: QueryLanguage): { [state: string]: string[] } {
+  const all: { [state: string]: string[] } = {};
+  for (const [name, state] of Object.entries(States)) {
+    const { QueryLanguage = machine, Branches = [], ItemProcessor, Iterator = ItemProcessor } = state;
+    const exits = QueryLanguage === 'JSONata' ? [state, ...(state.Choices ?? []), ...(state.Catch ?? [])] : [];
+    const names = exits.flatMap(computedIn).flatMap((source) => namedIn(jsonata(source).ast()));
+    if (names.length > 0) all[name] = [...new Set(names)];
+    for (const flow of Iterator ? [Iterator] : Branches) Object.assign(all, variablesOf(flow, machine));
+  }
+  return all;
+}
+
+const computedIn = (exit: JsonObject): string[] =>
+  Object.entries(exit).flatMap(([field, value]) => (field in COMPUTED ? sourcesIn(value) : []));
+
+function sourcesIn(value: Json): string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(sourcesIn);
+  return [expressionIn(value) ?? []].flat();
+}
+
+/** The variables of an expression that are not its own. */
+function namedIn(ast: unknown): string[] {
+  const nodes = [...nodesIn(ast)];
+  const functions = nodes.map(({ procedure }) => procedure);
+  const own = nodes.flatMap(({ type, lhs, arguments: given }) =>
+    type === 'bind' ? [lhs] : type === 'lambda' ? (given as Json[]) : [],
+  );
+  const ownNames = ['', '$', 'states', ...own.map((node) => (isObject(node) ? node.value : undefined))];
+  return nodes
+    .filter((node) => node.type === 'variable' && !functions.includes(node) && !ownNames.includes(node.value!))
+    .map(({ value }) => String(value));
+}
+
+function* nodesIn(value: unknown): Generator<{ [member: string]: Json }> {
+  if (isObject(value) && typeof value.type === 'string') yield value;
+  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) yield* nodesIn(member);
+}
