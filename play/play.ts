@@ -82,7 +82,8 @@ export async function play(
 }
 
 /** What a recorded request said of its connection is not true of ours. */
-const OF_THE_CONNECTION = /^(connection|content-length|host|keep-alive|transfer-encoding)$/i;
+const OF_THE_CONNECTION =
+  /^(connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 
 export async function post(sandbox: Sandbox, line: Line, time: Time = sandbox.clock): Promise<Answer> {
   const { method, path, headers, body } = line;

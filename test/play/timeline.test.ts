@@ -31,7 +31,12 @@ test.each([
   ['a time without an offset', row({ at: '2026-03-02T17:00:00' }), 'at: expected an ISO 8601 time with its offset'],
   ['a day that does not exist', row({ at: '2026-13-02T17:00:00Z' }), 'at: expected an ISO 8601 time'],
   ['an address instead of a path', row({ path: 'https://example.com/acme' }), 'path: expected a path'],
-  ['a method that is none', row({ method: 1 }), 'method: expected a text'],
+  ['the 30th of February', row({ at: '2026-02-30T17:00:00Z' }), 'at: expected an ISO 8601 time'],
+  ['a path with a space', row({ path: '/acme /orders' }), 'path: expected a path'],
+  ["the sandbox's own path", row({ path: '/_clock' }), 'path: what begins with "/_"'],
+  ['a method that is none', row({ method: 'post' }), 'method: expected one of DELETE, GET, PATCH, POST, PUT'],
+  ['a header with a space', row({ headers: { 'a b': 'c' } }), 'headers: "a b" is no header'],
+  ['a header of two lines', row({ headers: { a: 'x\ny' } }), 'headers: "a" is no header'],
   ['a header that is a list', row({ headers: { a: ['b'] } }), 'headers: expected an object of texts'],
   ['a step back in time', row({ at: '2026-03-01T00:00:00Z' }), 'at is earlier than the line before'],
 ])('%s is named by the number of its line', (_, bad, problem) => {
