@@ -1,10 +1,12 @@
 // One local endpoint for every AWS service that the functions, an SDK or the AWS CLI call.
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
 import { type Listener, laneOf, reply, replyJson } from './server.ts';
+import { isObject } from './states/json.ts';
 import { stepFunctions } from './stepfunctions.ts';
 
 type Call = { request: IncomingMessage; response: ServerResponse; body: Buffer; time: Time };
@@ -12,14 +14,16 @@ type Call = { request: IncomingMessage; response: ServerResponse; body: Buffer; 
 const JSON_TYPE = 'application/x-amz-json-1.0';
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Real milliseconds that time stands still after a client of the bare endpoint started an execution: it may follow it. */
+/** Real milliseconds that time stands still after a client of the bare endpoint moved an execution on: it may follow it. */
 const GRACE_MS = 50;
+const MOVES = /\.(StartExecution|SendTask\w+)$/;
 
 /** Answers AWS's own protocols; what it does not have is an error that says so. */
 export function awsEndpoint(sandbox: Sandbox): Listener {
   const states = stepFunctions(sandbox.machines);
   const isBare = sandbox.stack.functions.length === 0;
   return (request, response, body) => {
+    response.setHeader('x-amzn-requestid', randomUUID());
     const path = request.url!.replace(/\?.*/, '');
     const target = request.headers['x-amz-target']?.toString();
     const time = laneOf(request, sandbox.clock);
@@ -43,7 +47,7 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
       if (isWrite(target)) sandbox.streams.wrote(time);
       reply(response, status, text, { 'content-type': JSON_TYPE });
     } else if (target.startsWith('AWSStepFunctions.')) {
-      if (isBare && target.endsWith('.StartExecution')) setTimeout(time.hold(), GRACE_MS);
+      if (isBare && MOVES.test(target)) setTimeout(time.hold(), GRACE_MS);
       replyJson(response, 200, states(target, parse(body), time), JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
       const { arn, name, value } = sandbox.secret(parse<{ SecretId: string }>(body).SecretId);
@@ -63,7 +67,7 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
   }
 
   async function invoke(name: string, { request, response, body, time }: Call): Promise<void> {
-    const payload = JSON.stringify(parse(body));
+    const payload = JSON.stringify(jsonOf(body));
     if (request.headers['x-amz-invocation-type'] === 'Event') {
       void sandbox.lambda.send(name, payload, time);
       return reply(response, 202, '');
@@ -119,11 +123,18 @@ const missing = (what: string) =>
 
 function awsErrorOf(error: Error): AwsError {
   if (error instanceof AwsError) return error;
+  if (error instanceof URIError) return new AwsError('InvalidURI', 'The path is no address', 400);
   if (error instanceof SyntaxError) return new AwsError('SerializationException', 'The body is not JSON');
   return new AwsError('InternalFailure', String(error.stack), 500);
 }
 
-const parse = <T>(body: Buffer): T => JSON.parse(String(body) || '{}');
+const jsonOf = (body: Buffer): unknown => JSON.parse(String(body) || '{}');
+
+function parse<T>(body: Buffer): T {
+  const value = jsonOf(body);
+  if (isObject(value)) return value as T;
+  throw new AwsError('SerializationException', 'The body is no JSON object');
+}
 
 /** Elements of these names around their values; an array is an element repeated. */
 function xml(value: unknown): string {

@@ -18,9 +18,13 @@ async function main(): Promise<void> {
   });
   const { stage, bare, clock } = values;
   if (clock !== 'virtual' && clock !== 'real') throw new Error(`--clock ${clock}: virtual or real`);
+  const port = (name: 'aws-port' | 'http-port') => {
+    if (/^\d{1,5}$/.test(values[name]) && Number(values[name]) < 65_536) return Number(values[name]);
+    throw new Error(`--${name} ${values[name]}: expected a port from 0 to 65535`);
+  };
   const { aws, http } = await start({
-    awsPort: Number(values['aws-port']),
-    httpPort: Number(values['http-port']),
+    awsPort: port('aws-port'),
+    httpPort: port('http-port'),
     pace: clock === 'virtual' ? 'jump' : 'pace',
     lambdaEndpoint: process.env.AWS_ENDPOINT_URL_LAMBDA,
     ...(!bare && { cdkOut: await synthesize(stage), stack: stackOf(stage) }),

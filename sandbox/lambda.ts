@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import type { Sandbox } from './index.ts';
-import { Instance } from './instance.ts';
+import { Instance, type Message } from './instance.ts';
 import type { Time } from './lane.ts';
 import { type FunctionSpec, functionName } from './stack.ts';
 
@@ -23,6 +23,7 @@ export type Invoker = {
 };
 
 const PAYLOAD_BYTES = 6 * 2 ** 20;
+const ANSWER_BYTES = 6_291_556;
 // A failed event is tried again after one minute and after two more.
 const EVENT_RETRIES_MS = [60_000, 120_000];
 
@@ -68,6 +69,14 @@ export class Lambda implements Invoker {
   }
 }
 
+/** What a function answers, or that it is too large for Lambda. */
+function fitting(message: Message): Message {
+  const { payload = '', ...others } = message;
+  if (Buffer.byteLength(payload) <= ANSWER_BYTES) return message;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${ANSWER_BYTES} bytes).`;
+  return { ...others, error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } };
+}
+
 /** The instances of one function. */
 class Pool {
   readonly spec: FunctionSpec;
@@ -92,7 +101,7 @@ class Pool {
     this.#all.add(instance);
     const requestId = randomUUID();
     const began = performance.now();
-    const { error, died, payload: result, calls = [] } = await instance.invoke(requestId, payload, time);
+    const { error, died, payload: result, calls = [] } = fitting(await instance.invoke(requestId, payload, time));
     const { usage, streams } = this.#sandbox;
     usage.invoked(this.spec.name, performance.now() - began, result === undefined, !warm);
     for (const call of calls) usage.called(call);

@@ -73,6 +73,7 @@ export class Mail {
 
   #check({ from, recipients, tags, configurationSet: set }: SentMail): void {
     const { region, stack } = this.#sandbox;
+    if (recipients.length > MOST_RECIPIENTS) throw bad('Recipient count exceeds 50.');
     if (recipients.length === 0) throw bad("Missing required header 'To'.");
     if (recipients.some((recipient) => !/.@./.test(recipient))) throw bad("Missing final '@domain'");
     const tag = Object.entries(tags).find((pair) => !pair.every((text) => /^[A-Za-z0-9_-]{1,256}$/.test(text)));
@@ -103,6 +104,8 @@ export class Mail {
   }
 }
 
+const MOST_RECIPIENTS = 50; // SES quotas
+
 const bad = (message: string) => new AwsError('BadRequestException', message);
 
 function read({ FromEmailAddress: from = '', Destination = {}, Content, ...request }: SendEmailRequest) {
@@ -113,7 +116,7 @@ function read({ FromEmailAddress: from = '', Destination = {}, Content, ...reque
     from,
     to,
     /** The bare addresses, copies included. */
-    recipients: [...to, ...CcAddresses, ...BccAddresses].map(addressOf),
+    recipients: [...to, ...CcAddresses, ...BccAddresses].map((address) => addressOf(String(address))),
     replyTo: request.ReplyToAddresses ?? [],
     subject: Subject?.Data ?? '',
     html: Body?.Html?.Data,

@@ -14,12 +14,11 @@ type Operation = (machines: StateMachines, given: Parameters, time: Time) => unk
  * The wire protocol: `target` is the X-Amz-Target header, e.g. `AWSStepFunctions.StartExecution`, `body` the parsed JSON.
  * Gives the answer's body, or throws AwsError.
  */
-export function stepFunctions(machines: StateMachines): (target: string, body: unknown, time: Time) => object {
+export function stepFunctions(machines: StateMachines): (target: string, body: JsonObject, time: Time) => object {
   return (target, body, time) => {
     const name = target.slice(target.indexOf('.') + 1);
     const operation = Object.hasOwn(operations, name) && operations[name];
     if (!operation) throw new AwsError('UnknownOperationException', `The sandbox does not have ${name}`);
-    if (!isObject(body)) throw new AwsError('SerializationException', 'expected a JSON object');
     const members = Object.entries(body).filter(([, value]) => value !== null);
     const answer = operation(machines, new Parameters(members), time) ?? {};
     return JSON.parse(JSON.stringify(answer), inSeconds);

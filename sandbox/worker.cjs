@@ -63,7 +63,7 @@ async function invoke(handler, { requestId, payload, ...given }) {
   calls = [];
   let done;
   try {
-    done = { payload: JSON.stringify((await handler(JSON.parse(payload), context)) ?? null) };
+    done = { payload: JSON.stringify(await handler(JSON.parse(payload), context)) ?? 'null' };
   } catch (error) {
     done = { error: errorOf(error) };
   }

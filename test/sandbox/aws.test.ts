@@ -162,6 +162,20 @@ test('Lambda’s Invoke API answers, and says when the function failed', async (
   expect((await invoke('Nobody', '{}')).status).toBe(404);
 });
 
+test.each([
+  ['a body that is no JSON', '/', { 'x-amz-target': 'AWSStepFunctions.ListStateMachines' }, '{'],
+  ['a body that is no object', '/', { 'x-amz-target': 'AWSStepFunctions.ListStateMachines' }, '[]'],
+  ['a mail that is nothing', '/v2/email/outbound-emails', {}, 'null'],
+  ['a path that is no address', '/%', {}, ''],
+])('%s is a mistake of the caller', async (_, path, headers, body) => {
+  const answer = await fetch(sandbox.aws + path, { method: 'POST', headers, body });
+
+  expect([answer.status, answer.headers.get('x-amzn-requestid')]).toEqual([
+    400,
+    expect.stringMatching(/^[\da-f-]{36}$/),
+  ]);
+});
+
 test('what the sandbox does not have is an error that says so', async () => {
   const answer = await fetch(sandbox.aws, {
     method: 'POST',

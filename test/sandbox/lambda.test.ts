@@ -13,6 +13,8 @@ exports.handler = async (event, context) => {
   if (event.throwText) throw 'just text';
   if (event.exit) process.exit(3);
   if (event.hang) await new Promise(() => {});
+  if (event.function) return () => 1;
+  if (event.length) return 'x'.repeat(event.length);
   if (event.ms) await new Promise((resolve) => setTimeout(resolve, event.ms));
   return {
     count, now: Date.now(), date: new Date().toISOString(), past: new Date(0).toISOString(), text: Date().slice(0, 15),
@@ -78,6 +80,17 @@ test('what a function throws has AWS’s shape', async () => {
     failed: true,
     errorType: 'string',
     errorMessage: 'just text',
+  });
+});
+
+test('what is no JSON is null, and an answer of more than 6 MB a failure', async () => {
+  const answer = (event: object) => sandbox.lambda.invoke('Test-Fn', JSON.stringify(event), sandbox.clock);
+
+  expect(await answer({ function: true })).toMatchObject({ failed: false, payload: 'null' });
+  expect(await invoke({ length: 6_291_555 })).toMatchObject({
+    failed: true,
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
   });
 });
 

@@ -103,6 +103,12 @@ test.each([
   ['an identity that is not verified', { FromEmailAddress: 'x@other.example.com' }, 400, 'MessageRejected'],
   ['an unknown configuration set', { ConfigurationSetName: 'Nope' }, 404, 'NotFoundException'],
   ['a tag with other characters', { EmailTags: [{ Name: 'kind', Value: 'a b' }] }, 400, 'BadRequestException'],
+  [
+    'a crowd to send to',
+    { Destination: { ToAddresses: Array.from({ length: 51 }, (_, i) => `a${i}@example.com`) } },
+    400,
+    'BadRequestException',
+  ],
   ['nobody to send to', { Destination: {} }, 400, 'BadRequestException'],
   ['a template', { Content: { Template: {} } }, 400, 'BadRequestException'],
 ])('%s is refused', async (_, changes, status, name) => {
