@@ -17,7 +17,7 @@ const inOrder = () => new TinyQueue<Entry>([], (a, b) => a.at - b.at || a.order 
 /** What setTimeout takes. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** Lanes that may work at once: enough to keep two cores busy, few enough that none waits long for a free instance. */
-const LANES_AT_ONCE = 14;
+const LANES_AT_ONCE = 20;
 
 /**
  * Fires timers in their order, several lanes at once. The main lane waits for all others and they for it, so without
