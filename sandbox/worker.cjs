@@ -11,7 +11,7 @@ const { spec, engine, aws } = workerData;
 let { now } = workerData; // virtual, and still while an invocation lasts
 let lane; // the invocation's, told to whatever it calls
 let chunks = []; // what it wrote to stdout and stderr and is not told yet
-let calls = []; // what the invocation asked of DynamoDB: [action, consumed capacity or reasons]
+let calls = []; // what DynamoDB answered during the invocation: [action, status, consumed capacity or reasons]
 
 useVirtualDate();
 captureOutput();
@@ -126,11 +126,9 @@ const SDK_TOKEN = /,"ClientRequestToken":"[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}
 
 function watched(options, take) {
   const target = options.headers['x-amz-target'];
-  const call = [target.split('.')[1]];
-  calls.push(call);
   const sent = exchange({ ...options, headers: { ...engine.headers, 'x-amz-target': target } }, (answer) => {
     const from = answer.statusCode === 200 ? answer.lastIndexOf('"ConsumedCapacity"') : 0;
-    call.push(answer.statusCode, answer.latin1Slice(from < 0 ? answer.length : from));
+    calls.push([target.split('.')[1], answer.statusCode, answer.latin1Slice(from < 0 ? answer.length : from)]);
     take(answer);
   });
   const { end } = sent;

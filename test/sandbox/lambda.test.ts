@@ -6,6 +6,11 @@ const NOW = Date.parse('2030-05-01T12:00:00Z');
 
 const code = `
 let count = 0;
+const ask = () => {
+  const { hostname: host, port } = new URL(process.env.AWS_ENDPOINT_URL_DYNAMODB);
+  const headers = { 'x-amz-target': 'DynamoDB_20120810.ListTables' };
+  require('node:http').request({ host, port, method: 'POST', path: '/', headers }, () => {}).end('{}');
+};
 exports.handler = async (event, context) => {
   count++;
   console.log('called', count);
@@ -13,6 +18,7 @@ exports.handler = async (event, context) => {
   if (event.throwText) throw 'just text';
   if (event.exit) process.exit(3);
   if (event.hang) await new Promise(() => {});
+  if (event.forget) return void ask();
   if (event.function) return () => 1;
   if (event.length) return 'x'.repeat(event.length);
   if (event.ms) await new Promise((resolve) => setTimeout(resolve, event.ms));
@@ -92,6 +98,13 @@ test('what is no JSON is null, and an answer of more than 6 MB a failure', async
     errorType: 'Function.ResponseSizeTooLarge',
     errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
   });
+});
+
+test('a call that a function does not wait for is counted with the invocation that hears its answer', async () => {
+  await invoke({ forget: true });
+  await invoke({ ms: 100 });
+
+  expect(sandbox.usage.calls).toMatchObject({ ListTables: 1 });
 });
 
 test('an instance is used again, one invocation at a time, until it dies; then the module runs anew', async () => {
