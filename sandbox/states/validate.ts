@@ -115,6 +115,10 @@ function state(place: Place) {
     report(place, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
   }
   rule({ ...place, context: { ...context, language: languageOf(value) ?? context.machine } });
+  const { HeartbeatSeconds: beat, TimeoutSeconds: timeout } = value;
+  if (typeof beat === 'number' && typeof timeout === 'number' && beat >= timeout) {
+    report(place, "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'"); // states-language.net, timeouts
+  }
 }
 
 const languageOf = (value: Json): QueryLanguage | undefined =>

@@ -54,6 +54,11 @@ test.each<[string, object, string]>([
     pass({ QueryLanguage: 'JSONPath' }),
     "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/A",
   ],
+  [
+    'a heartbeat that is not due before the timeout',
+    task({ HeartbeatSeconds: 5, TimeoutSeconds: 5 }),
+    "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds' at /States/A",
+  ],
   ['Assign that is no object', pass({ Assign: 'x' }), 'Expected value of type Object at /States/A/Assign'],
   [
     'a call that the service has no integration for',
