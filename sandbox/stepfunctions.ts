@@ -89,13 +89,15 @@ const operations: Record<string, Operation | undefined> = {
 
   ListExecutions(machines, given) {
     const status = given.oneOf('statusFilter', STATUSES);
-    const { page, nextToken } = given.page(machines.executions(given.required('stateMachineArn'), status), 3096);
+    const all = machines.executions(given.required('stateMachineArn'), status);
+    const { page, nextToken } = given.page(all, { growsAtFront: true, longestToken: 3096 });
     return { executions: page.map(summary), nextToken };
   },
 
   GetExecutionHistory(machines, given) {
     const { events } = machines.execution(given.required('executionArn')).history;
-    const { page, nextToken } = given.page(given.get('reverseOrder') === true ? events.toReversed() : events);
+    const growsAtFront = given.get('reverseOrder') === true;
+    const { page, nextToken } = given.page(growsAtFront ? events.toReversed() : events, { growsAtFront });
     const data = (given.get('includeExecutionData') ?? true) === true;
     return { events: page.map((event) => renderEvent(event, data)), nextToken };
   },
@@ -155,6 +157,9 @@ const IN_BYTES = ['input', 'output'];
 const SECRET = ['cause', 'definition', 'error', ...IN_BYTES];
 const PAGE_TOKEN = /^page (\d+)$/;
 
+type Paging = { growsAtFront?: boolean; longestToken?: number };
+type Page<T> = { page: T[]; nextToken: string | undefined };
+
 /** A request's members, read with the service's own constraints and complaints. */
 class Parameters extends Map<string, Json> {
   text(name: string, longest = LONGEST[name] ?? 256): string | undefined {
@@ -195,16 +200,18 @@ class Parameters extends Map<string, Json> {
     return value || 100;
   }
 
-  /** The part of a list that maxResults and nextToken ask for. */
-  page<T>(all: readonly T[], longestToken?: number): { page: T[]; nextToken: string | undefined } {
+  /** The part of a list that maxResults and nextToken ask for; what is new meanwhile moves no page. */
+  page<T>(all: readonly T[], { growsAtFront = false, longestToken }: Paging = {}): Page<T> {
     const size = this.results();
     const token = this.text('nextToken', longestToken);
     if (token === '') throw invalid('nextToken', '', 'have length greater than or equal to 1');
-    const start = token === undefined ? '0' : PAGE_TOKEN.exec(Buffer.from(token, 'base64').toString())?.[1];
-    if (!start) throw refusal('InvalidToken', 'Invalid token');
-    const end = Number(start) + size;
-    const nextToken = end < all.length ? Buffer.from(`page ${end}`).toString('base64') : undefined;
-    return { page: all.slice(Number(start), end), nextToken };
+    const mark = token === undefined ? undefined : PAGE_TOKEN.exec(Buffer.from(token, 'base64').toString())?.[1];
+    if (token !== undefined && mark === undefined) throw refusal('InvalidToken', 'Invalid token');
+    const counted = (place: number) => (growsAtFront ? all.length - place : place); // from the end that stays
+    const start = mark === undefined ? 0 : Math.max(0, counted(Number(mark)));
+    const end = start + size;
+    const nextToken = end < all.length ? Buffer.from(`page ${counted(end)}`).toString('base64') : undefined;
+    return { page: all.slice(start, end), nextToken };
   }
 }
 

@@ -307,6 +307,22 @@ test('the history comes in pages, backwards if wanted, and without data if wante
   expect(call('GetExecutionHistory', { executionArn, maxResults: 1001 }).__type).toBe('ValidationException');
 });
 
+test('a page of executions goes on where the last one ended, whatever was started meanwhile', () => {
+  const { call, create, start } = aClient();
+  const stateMachineArn = create(wait);
+  const names = (nextToken?: string) => {
+    const { executions, nextToken: next } = call('ListExecutions', { stateMachineArn, maxResults: 2, nextToken });
+    return { names: executions.map(({ name }: { name: string }) => name), next };
+  };
+  for (const name of ['a', 'b', 'c', 'd']) start(stateMachineArn, name);
+
+  const first = names();
+  start(stateMachineArn, 'e');
+  const second = names(first.next);
+
+  expect([first.names, second.names, second.next]).toEqual([['d', 'c'], ['b', 'a'], undefined]);
+});
+
 test('tokens are answered over the wire', async () => {
   const { call, create, start, clock } = aClient();
   const definition = aMachine({
