@@ -11,7 +11,7 @@ const { spec, engine, aws } = workerData;
 let { now } = workerData; // virtual, and still while an invocation lasts
 let lane; // the invocation's, told to whatever it calls
 let chunks = []; // what it wrote to stdout and stderr and is not told yet
-let calls = []; // what DynamoDB answered during the invocation: [action, status, consumed capacity or reasons]
+let calls = []; // what DynamoDB answered and is not told yet: [action, status, consumed capacity or reasons]
 
 useVirtualDate();
 captureOutput();
@@ -60,7 +60,6 @@ async function invoke(handler, { requestId, payload, ...given }) {
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, Math.round(end - performance.now())),
   };
-  calls = [];
   let done;
   try {
     done = { payload: JSON.stringify(await handler(JSON.parse(payload), context)) ?? 'null' };
@@ -69,6 +68,7 @@ async function invoke(handler, { requestId, payload, ...given }) {
   }
   flush();
   parentPort.postMessage({ ...done, calls });
+  calls = [];
 }
 
 function errorOf(error) {
