@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDay } from '../lambdas/ingest/times.ts';
 
 // A timeline: recorded or invented traffic, one webhook a line, in time order (JSONL).
 
@@ -41,7 +42,7 @@ function parseLine(row: string): Line | string {
   const { at, method = 'POST', path, headers = {}, body = '' } = line as Record<string, unknown>;
   const time = typeof at === 'string' ? instant(at) : Number.NaN;
   if (Number.isNaN(time)) return 'at: expected an ISO 8601 time with its offset, such as "2026-03-01T09:30:00Z"';
-  if (!METHODS.some((one) => one === method)) return `method: expected one of ${METHODS.join(', ')}`;
+  if (typeof method !== 'string' || !METHODS.includes(method)) return `method: expected one of ${METHODS.join(', ')}`;
   if (typeof path !== 'string' || !PATH.test(path)) return 'path: expected a path such as "/acme/orders"';
   if (path.startsWith('/_')) return 'path: what begins with "/_" is for the sandbox itself';
   if (!isTexts(headers)) return 'headers: expected an object of texts';
@@ -50,24 +51,23 @@ function parseLine(row: string): Line | string {
   }
   return {
     at: time,
-    method: String(method),
+    method,
     path,
     headers,
     body: typeof body === 'string' ? body : JSON.stringify(body),
   };
 }
 
-const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const;
+const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 const PATH = /^\/[\x21-\x7e]*$/;
 /** A header's name and value (RFC 9110, section 5). */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** NaN for what is none, such as the 30th of February, which Date takes for the 2nd of March. */
+/** Epoch milliseconds; NaN for what is no time. */
 function instant(text: string): number {
-  const [, month, day] = /^(\d{4}-\d\d)-(\d\d)T.*(?:Z|[+-]\d\d:?\d\d)$/.exec(text) ?? [];
-  const isDay = new Date(`${month}-${day}T00:00:00Z`).getUTCDate() === Number(day);
-  return isDay ? Date.parse(text) : Number.NaN;
+  const [, day] = /^(\d{4}-\d\d-\d\d)T.*(?:Z|[+-]\d\d:?\d\d)$/.exec(text) ?? [];
+  return day && isDay(day) ? Date.parse(text) : Number.NaN;
 }
 
 function parsed(row: string): unknown {

@@ -73,7 +73,7 @@ export class Mail {
 
   #check({ from, recipients, tags, configurationSet: set }: SentMail): void {
     const { region, stack } = this.#sandbox;
-    if (recipients.length > MOST_RECIPIENTS) throw bad('Recipient count exceeds 50.');
+    if (recipients.length > MOST_RECIPIENTS) throw bad(`Recipient count exceeds ${MOST_RECIPIENTS}.`);
     if (recipients.length === 0) throw bad("Missing required header 'To'.");
     if (recipients.some((recipient) => !/.@./.test(recipient))) throw bad("Missing final '@domain'");
     const tag = Object.entries(tags).find((pair) => !pair.every((text) => /^[A-Za-z0-9_-]{1,256}$/.test(text)));

@@ -4,8 +4,9 @@ import { refusal } from './states/errors.ts';
 import { describe, summary } from './states/execution.ts';
 import { renderEvent } from './states/history.ts';
 import { isObject, type Json, type JsonObject } from './states/json.ts';
-import type { Machine, MachineSettings, StateMachines } from './states/machines.ts';
+import { DEFAULTS, type Machine, type MachineSettings, type StateMachines } from './states/machines.ts';
 import { validate } from './states/validate.ts';
+import { variablesOf } from './states/variables.ts';
 
 /** What it gives has dates in epoch milliseconds; members that are undefined are not sent. */
 type Operation = (machines: StateMachines, given: Parameters, time: Time) => unknown;
@@ -112,21 +113,22 @@ const operations: Record<string, Operation | undefined> = {
 
 /** Only those that are given: an update leaves the others as they are. */
 function settings(given: Parameters): Partial<MachineSettings> {
-  const texts = ['definition', 'roleArn'].map((name) => [name, given.text(name)]);
-  const others = ['loggingConfiguration', 'tracingConfiguration'].map((name) => [name, given.object(name)]);
-  const { loggingConfiguration: logging, ...all }: Partial<MachineSettings> = Object.fromEntries(
-    [...texts, ...others].filter(([, value]) => value !== undefined),
-  );
-  return { ...all, ...(logging && { loggingConfiguration: completed(logging as JsonObject) }) };
+  const logging = given.object('loggingConfiguration');
+  const members = {
+    definition: given.text('definition'),
+    roleArn: given.text('roleArn'),
+    loggingConfiguration: logging && completed(logging),
+    tracingConfiguration: given.object('tracingConfiguration'),
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-function completed(logging: JsonObject): JsonObject {
-  const { level = 'OFF', includeExecutionData = false, destinations = [] } = logging;
-  if (level !== 'OFF' && (destinations as Json[]).length !== 1) {
-    const what = 'Must specify exactly one Log Destination.';
-    throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${what}`);
-  }
-  return { ...logging, level, includeExecutionData };
+function completed(given: JsonObject): JsonObject {
+  const logging: JsonObject = { ...DEFAULTS.loggingConfiguration, ...given };
+  const { level, destinations } = logging;
+  if (level === 'OFF' || (Array.isArray(destinations) && destinations.length === 1)) return logging;
+  const what = 'Must specify exactly one Log Destination.';
+  throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${what}`);
 }
 
 const listed = ({ arn, name, createdAt }: Machine) => ({
@@ -137,9 +139,9 @@ const listed = ({ arn, name, createdAt }: Machine) => ({
 });
 
 function described({ arn, createdAt, updatedAt, flow, timeoutSeconds, executions, ...settings }: Machine) {
-  const { variableReferences, ...others } = settings;
+  const variableReferences = variablesOf(JSON.parse(settings.definition));
   const references = Object.keys(variableReferences).length > 0 && { variableReferences };
-  return { stateMachineArn: arn, ...others, ...references, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } };
+  return { stateMachineArn: arn, ...settings, ...references, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } };
 }
 
 /** The longest value of each text, as the service's API reference has it; of the others 256 characters. Some in bytes of UTF-8. */
@@ -205,14 +207,18 @@ class Parameters extends Map<string, Json> {
     const size = this.results();
     const token = this.text('nextToken', longestToken);
     if (token === '') throw invalid('nextToken', '', 'have length greater than or equal to 1');
-    const mark = token === undefined ? undefined : PAGE_TOKEN.exec(Buffer.from(token, 'base64').toString())?.[1];
-    if (token !== undefined && mark === undefined) throw refusal('InvalidToken', 'Invalid token');
     const counted = (place: number) => (growsAtFront ? all.length - place : place); // from the end that stays
-    const start = mark === undefined ? 0 : Math.max(0, counted(Number(mark)));
+    const start = token === undefined ? 0 : Math.max(0, counted(placeIn(token)));
     const end = start + size;
     const nextToken = end < all.length ? Buffer.from(`page ${counted(end)}`).toString('base64') : undefined;
     return { page: all.slice(start, end), nextToken };
   }
+}
+
+function placeIn(token: string): number {
+  const [, place] = PAGE_TOKEN.exec(Buffer.from(token, 'base64').toString()) ?? [];
+  if (place === undefined) throw refusal('InvalidToken', 'Invalid token');
+  return Number(place);
 }
 
 function invalid(name: string, value: string | number | null, must: string): AwsError {

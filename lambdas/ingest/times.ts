@@ -15,8 +15,8 @@ export function toUtc(text: string, zone = 'UTC'): string | undefined {
   return new Date(at + Number(second) * 1000).toISOString();
 }
 
-/** `Date` takes February 30 for March 2. */
-function isDay(day: string): boolean {
+/** Whether a date is one of the calendar: `Date` takes February 30 for March 2. */
+export function isDay(day: string): boolean {
   const at = Date.parse(`${day}T00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
 }

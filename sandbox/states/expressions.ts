@@ -16,10 +16,12 @@ export function expressionIn(value: unknown): string | undefined {
   return value.slice(2, -2).trim();
 }
 
-const hasExpression = (value: Json): boolean =>
-  typeof value === 'object' && value !== null
-    ? Object.values(value).some(hasExpression)
-    : expressionIn(value) !== undefined;
+/** The sources of all expressions in a value. */
+export function sourcesIn(value: Json): string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(sourcesIn);
+  const source = expressionIn(value);
+  return source === undefined ? [] : [source];
+}
 
 /** The members of a list or an object, each with its place as AWS writes it. */
 export const membersOf = (value: Json[] | JsonObject, at: string): [key: string, member: Json, at: string][] =>
@@ -27,7 +29,7 @@ export const membersOf = (value: Json[] | JsonObject, at: string): [key: string,
 
 /** Compiles JSON with `{% … %}` in it; `field` is its place as causes name it. Literals come back as they are, never copied. */
 export function compile(value: Json, field: string, expected: Expected = 'any'): Evaluate {
-  if (!hasExpression(value)) return () => value;
+  if (sourcesIn(value).length === 0) return () => value;
   if (typeof value !== 'object' || value === null) return compileExpression(expressionIn(value)!, field, expected);
   const members = membersOf(value, field).map(([key, member, at]) => [key, compile(member, at)] as const);
   return async (scope) => {
@@ -39,8 +41,14 @@ export function compile(value: Json, field: string, expected: Expected = 'any'):
 
 const NEEDS_WHOLE = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)|\$(now|millis)\b/;
 
-const LEAST: { [field: string]: number } = { HeartbeatSeconds: 1, MaxConcurrency: 0, Seconds: 0, TimeoutSeconds: 1 };
-const MOST = 99_999_999;
+/** The bounds of numbers, written or computed. */
+export const LEAST: { [field: string]: number } = {
+  HeartbeatSeconds: 1,
+  MaxConcurrency: 0,
+  Seconds: 0,
+  TimeoutSeconds: 1,
+};
+export const MOST = 99_999_999;
 
 function compileExpression(source: string, field: string, expected: Expected): Evaluate {
   const compiled = parseExpression(source);

@@ -19,11 +19,11 @@ const LONGEST_RANGE = 360_145;
 /** Both ends included. Like every sequence of JSONata's, one of one number is the number, an empty one nothing. */
 function range(...numbers: [first?: number, last?: number, step?: number]): number[] | number | undefined {
   const [first, last, step] = numbers.map((number = Number.NaN) => Math.trunc(number)) as [number, number, number];
-  const length = Math.floor((last - first) / step) + 1;
-  if (length > LONGEST_RANGE && step) {
+  const length = step ? Math.floor((last - first) / step) + 1 : 0;
+  if (length > LONGEST_RANGE) {
     throw { message: 'Expression evaluation memory limit exceeded: Check for excessive memory usage' };
   }
-  if (!(length > 0 && step)) return undefined;
+  if (!(length > 0)) return undefined; // NaN where a number is missing
   return length === 1 ? first : Array.from({ length }, (_, i) => first + i * step);
 }
 

@@ -7,7 +7,6 @@ import { describe, Execution, type Service } from './execution.ts';
 import type { Json } from './json.ts';
 import { type Tasks, TaskTokens } from './task.ts';
 import { validate } from './validate.ts';
-import { variablesOf } from './variables.ts';
 
 export type StatusChange = { executionArn: string; [member: string]: unknown };
 
@@ -41,13 +40,11 @@ export type Machine = MachineSettings & {
   updatedAt: number;
   revisionId?: string;
   flow: Flow;
-  /** The variables that each state's expressions name. */
-  variableReferences: { [state: string]: string[] };
   timeoutSeconds: number | undefined;
   executions: Execution[];
 };
 
-const DEFAULTS = {
+export const DEFAULTS = {
   loggingConfiguration: { level: 'OFF', includeExecutionData: false },
   tracingConfiguration: { enabled: false },
 };
@@ -154,7 +151,7 @@ export class StateMachines {
     return `arn:aws:states:${region}:${accountId}:${kind}:${name}`;
   }
 
-  #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt' | 'variableReferences'> {
+  #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
     const { diagnostics, definition } = validate(text);
     const findings = diagnostics.map(
       ({ code, message, location: at }) => `${code}: ${message}${at ? ` at ${at}` : ''}`,
@@ -162,8 +159,7 @@ export class StateMachines {
     if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
     const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
     const flow = compileFlow(definition, QueryLanguage);
-    const variableReferences = variablesOf(definition, QueryLanguage);
-    return { flow, timeoutSeconds, variableReferences, updatedAt: this.#options.clock.now() };
+    return { flow, timeoutSeconds, updatedAt: this.#options.clock.now() };
   }
 }
 

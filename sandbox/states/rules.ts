@@ -1,7 +1,7 @@
 // What a single value may be, in the words of the service.
 import jsonata from 'jsonata';
 import type { QueryLanguage } from './compile.ts';
-import { expressionIn, membersOf } from './expressions.ts';
+import { expressionIn, MOST, membersOf } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
 
 /** A finding of ValidateStateMachineDefinition. */
@@ -46,7 +46,7 @@ export const only = (...allowed: Json[]) =>
   expect((value) => allowed.includes(value), `Value is not valid. Must be one of [${allowed.join(', ')}]`);
 
 export const integer =
-  (least: number, most = 99_999_999): Rule =>
+  (least: number, most = MOST): Rule =>
   (place) => {
     const value = Number(place.value);
     if (!Number.isInteger(place.value)) report(place, 'Expected value of type Integer');

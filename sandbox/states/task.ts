@@ -86,13 +86,13 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
   const { resource, args, timeoutInSeconds, heartbeatInSeconds, submitted } = asked;
   const timeoutMs = timeoutInSeconds === undefined ? undefined : timeoutInSeconds * 1000;
   return thread.wait((succeed, fail) => {
-    const alarm = (after: number | undefined, error: StatesError): Timer | undefined =>
-      after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(error));
-    const timeout = alarm(timeoutInSeconds, new StatesError('States.Timeout'));
+    const alarm = (after: number | undefined, error: () => StatesError): Timer | undefined =>
+      after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(error()));
+    const timeout = alarm(timeoutInSeconds, () => new StatesError('States.Timeout'));
     let heartbeat: Timer | undefined;
     const beat = () => {
       heartbeat?.cancel();
-      heartbeat = alarm(token ? heartbeatInSeconds : undefined, new HeartbeatTimeout());
+      heartbeat = alarm(token ? heartbeatInSeconds : undefined, () => new HeartbeatTimeout());
     };
     beat();
     if (token) tokens.set(token, { succeed, fail, beat });

@@ -1,5 +1,6 @@
 // Finds in a machine's text what AWS would refuse, and what the sandbox does not have.
 import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './compile.ts';
+import { LEAST } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
 import * as is from './rules.ts';
 import { type Diagnostic, membersAt, missing, type Place, type Rule, report } from './rules.ts';
@@ -33,8 +34,7 @@ const FIELDS: { [field: string]: Rule } = {
   ...each('StartAt Next Default', is.text),
   Assign: is.members,
   ...each('Output Arguments Condition Items ItemSelector Error Cause', is.template),
-  ...each('TimeoutSeconds HeartbeatSeconds', is.computed(is.integer(1))),
-  ...each('Seconds MaxConcurrency', is.computed(is.integer(0))),
+  ...Object.fromEntries(Object.entries(LEAST).map(([field, least]) => [field, is.computed(is.integer(least))])),
   ...each('ItemProcessor Iterator', flow('ProcessorConfig')),
   ...each(DISTRIBUTED, (place) => missing(place, 'Distributed Map')),
   QueryLanguage: is.only(...LANGUAGES),

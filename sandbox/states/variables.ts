@@ -1,11 +1,14 @@
 // Which variables a machine's expressions name, as DescribeStateMachine tells.
 import jsonata from 'jsonata';
-import { COMPUTED, type FlowDefinition, type QueryLanguage } from './compile.ts';
-import { expressionIn } from './expressions.ts';
+import { COMPUTED, type MachineDefinition } from './compile.ts';
+import { sourcesIn } from './expressions.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** By state, those inside of others too; a state that names none is left out. */
-export function variablesOf({ States }: FlowDefinition, machine: QueryLanguage): { [state: string]: string[] } {
+/** Of a valid machine, by state, those inside of others too; a state that names none is left out. */
+export function variablesOf(
+  { States, QueryLanguage: language = 'JSONPath' }: MachineDefinition,
+  machine = language,
+): { [state: string]: string[] } {
   const all: { [state: string]: string[] } = {};
   for (const [name, state] of Object.entries(States)) {
     const { QueryLanguage = machine, Branches = [], ItemProcessor, Iterator = ItemProcessor } = state;
@@ -19,11 +22,6 @@ export function variablesOf({ States }: FlowDefinition, machine: QueryLanguage):
 
 const computedIn = (exit: JsonObject): string[] =>
   Object.entries(exit).flatMap(([field, value]) => (field in COMPUTED ? sourcesIn(value) : []));
-
-function sourcesIn(value: Json): string[] {
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(sourcesIn);
-  return [expressionIn(value) ?? []].flat();
-}
 
 /** The variables of an expression that are not its own. */
 function namedIn(ast: unknown): string[] {

@@ -34,6 +34,7 @@ test.each([
   ['the 30th of February', row({ at: '2026-02-30T17:00:00Z' }), 'at: expected an ISO 8601 time'],
   ['a path with a space', row({ path: '/acme /orders' }), 'path: expected a path'],
   ["the sandbox's own path", row({ path: '/_clock' }), 'path: what begins with "/_"'],
+  ['a method that is no text', row({ method: 1 }), 'method: expected one of'],
   ['a method that is none', row({ method: 'post' }), 'method: expected one of DELETE, GET, PATCH, POST, PUT'],
   ['a header with a space', row({ headers: { 'a b': 'c' } }), 'headers: "a b" is no header'],
   ['a header of two lines', row({ headers: { a: 'x\ny' } }), 'headers: "a" is no header'],
