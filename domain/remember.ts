@@ -1,9 +1,18 @@
-/** Makes the value of a key once. For few keys, since none is forgotten. */
-export function remember<K, V>(make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
+const MOST = 1000;
+
+/** Makes the value of these arguments once, until it has made a thousand others. */
+export function remember<Args extends readonly (string | number | undefined)[], V>(
+  make: (...args: Args) => V,
+): typeof make {
+  const known = new Map<string, V>();
+  return (...args) => {
+    const key = args.join('\n');
+    let value = known.get(key);
+    if (value === undefined) {
+      if (known.size === MOST) known.clear();
+      value = make(...args);
+      known.set(key, value);
+    }
     return value;
   };
 }

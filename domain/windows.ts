@@ -2,6 +2,7 @@ import * as Instant from 'temporal-polyfill/fns/Instant';
 import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
 import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
 import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
+import { remember } from './remember.ts';
 
 // Calendar days and hours of a customer. Every instant is a UTC ISO string with milliseconds, every date "YYYY-MM-DD",
 // every time of day "HH:MM", every zone an IANA name. The functions of temporal-polyfill are less than half of its classes' size.
@@ -21,9 +22,9 @@ export class NeverOpens extends Error {
 }
 
 /** The date on the customer's calendar. */
-export function localDate(instant: string, zone: string): string {
-  return PlainDate.toBasicString(ZonedDateTime.toPlainDate(zoned(instant, zone)));
-}
+export const localDate = remember((instant: string, zone: string): string =>
+  PlainDate.toBasicString(ZonedDateTime.toPlainDate(zoned(instant, zone))),
+);
 
 /** The first instant of the next local day: the day is over from then on. */
 export function endOfDay(date: string, zone: string): string {
@@ -31,21 +32,21 @@ export function endOfDay(date: string, zone: string): string {
 }
 
 /** A time that the clocks skip is the moment they skip it; of a time that comes twice, the first. */
-export function atLocal(date: string, time: string, zone: string): string {
+export const atLocal = remember((date: string, time: string, zone: string): string => {
   const [hour = Number.NaN, minute = Number.NaN] = time.split(':').map(Number);
   const { year, month, day } = calendarDay(date);
   const wall = PlainDateTime.create(year, month, day, hour, minute);
   const earlier = PlainDateTime.toZonedDateTime(wall, zone, { disambiguation: 'earlier' });
   const isSkipped = PlainDateTime.compare(ZonedDateTime.toPlainDateTime(earlier), wall) !== 0;
   return iso((isSkipped && ZonedDateTime.getTimeZoneTransition(earlier, 'next')) || earlier);
-}
+});
 
 /** Whole days are calendar days (the same time of day, whatever the clocks did), the rest of them 24ths in hours. */
-export function addDays(instant: string, days: number, zone: string): string {
+export const addDays = remember((instant: string, days: number, zone: string): string => {
   const whole = Math.trunc(days);
   const later = ZonedDateTime.addDays(zoned(instant, zone), whole);
   return iso(ZonedDateTime.addMilliseconds(later, Math.round((days - whole) * 86_400_000)));
-}
+});
 
 /**
  * The instant itself when the window is open then, else the first at which it is. A window opens at most once a day.

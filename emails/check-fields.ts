@@ -5,7 +5,7 @@ import { filesOf } from './expand.ts';
 import { type Field, fieldsOf, type Shape, shapeOf, unknownIn } from './fields.ts';
 import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
 import { localesOf, type Problem, type Sources, templateOf } from './sources.ts';
-import { viewOf } from './view.ts';
+import { commonView, viewOf } from './view.ts';
 
 /** Every field that templates, parts and texts name is one that a mail has; every text is used somewhere. */
 export function checkFields(sources: Sources): Problem[] {
@@ -25,7 +25,8 @@ function knownFields(texts: LocaleTexts): Shape {
   const locale = { tag: 'en', language: 'en', texts };
   const room = { rows: 5, images: true };
   const names = Object.keys(SAMPLES) as SampleName[];
-  return shapeOf(MAIL_KINDS.flatMap((kind) => names.map((name) => viewOf(sampleMail(kind, name), locale, room))));
+  const contents = MAIL_KINDS.flatMap((kind) => names.map((name) => sampleMail(kind, name)));
+  return shapeOf(contents.map((content) => ({ ...commonView(content.brand, 'en'), ...viewOf(content, locale, room) })));
 }
 
 type Checked = { problems: Problem[]; used: string[] };

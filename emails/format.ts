@@ -1,23 +1,31 @@
 import type { DateWindow } from '../domain/order.ts';
+import { remember } from '../domain/remember.ts';
 
 // Dates and money the way the reader writes them. An Intl object costs up to a millisecond to make, so each is kept.
 
-const kept = new Map<string, unknown>();
-
-function keep<T>(key: string, make: () => T): T {
-  if (!kept.has(key)) kept.set(key, make());
-  return kept.get(key) as T;
-}
+const moneyIn = remember(
+  (locale: string, currency: string) => new Intl.NumberFormat(locale, { style: 'currency', currency }),
+);
+const numbersIn = remember((locale: string) => new Intl.NumberFormat(locale));
+const countriesIn = remember((locale: string) => new Intl.DisplayNames(locale, { type: 'region' }));
+const instantsIn = remember(
+  (locale: string, timeZone: string) =>
+    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone }),
+);
+const daysIn = remember(
+  (locale: string) =>
+    new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
+);
+const spansIn = remember(
+  (locale: string) =>
+    new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }),
+);
 
 /** `1234.5` in `EUR` as `€1,234.50`, with the digits the currency has (none for yen, three for Kuwaiti dinar). */
 export function money(amount: string, currency: string, locale: string): string {
   if (!/^-?\d+(\.\d+)?$/.test(amount)) return `${amount} ${currency}`;
   if (!/^[A-Za-z]{3}$/.test(currency)) return `${amount} ${currency}`;
-  const format = keep(
-    `money ${locale} ${currency}`,
-    () => new Intl.NumberFormat(locale, { style: 'currency', currency }),
-  );
-  return format.format(amount as `${number}`);
+  return moneyIn(locale, currency).format(amount as `${number}`);
 }
 
 /** Exact, unlike a float: `0.10` three times is `0.30`. */
@@ -31,38 +39,23 @@ export function multiply(amount: string, quantity: number): string {
 }
 
 export function count(value: number, locale: string): string {
-  return keep(`count ${locale}`, () => new Intl.NumberFormat(locale)).format(value);
+  return numbersIn(locale).format(value);
 }
 
 /** The local date of an instant, with its year. */
 export function instantDate(instant: string, locale: string, timeZone: string): string {
-  const format = keep(
-    `instant ${locale} ${timeZone}`,
-    () => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone }),
-  );
-  return format.format(new Date(instant));
+  return instantsIn(locale, timeZone).format(new Date(instant));
 }
 
 /** Calendar days, which belong to no zone: `Thursday, March 12` or `March 12 – 14`. */
-export function dateWindow(window: DateWindow, locale: string): string {
-  const to = new Date(`${window.to}T00:00:00Z`);
-  const from = window.from && window.from < window.to ? new Date(`${window.from}T00:00:00Z`) : to;
-  const single = from === to;
-  const format = keep(
-    `window ${locale} ${single}`,
-    () =>
-      new Intl.DateTimeFormat(locale, {
-        weekday: single ? 'long' : 'short',
-        day: 'numeric',
-        month: single ? 'long' : 'short',
-        timeZone: 'UTC',
-      }),
-  );
-  // A range takes 40 µs to write, and a split order writes the same few again and again.
-  return keep(`window ${locale} ${+from} ${+to}`, () => (single ? format.format(to) : format.formatRange(from, to)));
-}
+export const dateWindow = ({ from, to }: DateWindow, locale: string): string => shownWindow(locale, to, from);
+
+/** A range takes 40 µs to write, and a split order writes the same few again and again. */
+const shownWindow = remember((locale: string, to: string, from: string | undefined) => {
+  const [first, last] = [from ?? to, to].map((date) => new Date(`${date}T00:00:00Z`)) as [Date, Date];
+  return first < last ? spansIn(locale).formatRange(first, last) : daysIn(locale).format(last);
+});
 
 export function countryName(code: string, locale: string): string {
-  const names = keep(`country ${locale}`, () => new Intl.DisplayNames(locale, { type: 'region' }));
-  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
+  return /^[A-Z]{2}$/.test(code) ? (countriesIn(locale).of(code) ?? code) : code;
 }

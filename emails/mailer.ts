@@ -2,11 +2,11 @@ import { Liquid, type Template } from 'liquidjs';
 import type { MailKind } from '../domain/mails.ts';
 import { remember } from '../domain/remember.ts';
 import { clean, cleanSubject } from './clean.ts';
-import type { CompiledMails, Texts } from './compiled.ts';
+import type { CompiledMails } from './compiled.ts';
 import type { Mail, MailContent } from './content.ts';
 import { chooseLocale } from './locale.ts';
 import { IncompleteMail, missingFields } from './required.ts';
-import { type Room, viewOf } from './view.ts';
+import { commonView, type Room, viewOf } from './view.ts';
 
 // A missing `locale` makes Liquid ask Intl for one, 15 ms at every cold start; no template formats by it.
 const OPTIONS = { strictVariables: true, strictFilters: true, ownPropertyOnly: true, locale: 'en' } as const;
@@ -18,39 +18,35 @@ const LITTLE: Room = { rows: 12, images: false };
 /** Gmail cuts a mail off at 102 KB. */
 const MOST_BYTES = 100_000;
 
-type Parsed = { subject: Template[]; preheader: Template[]; html: Template[]; text: Template[] };
+type Parsed = Record<'subject' | 'preheader' | 'html' | 'text', Template[]>;
 
 /**
- * @returns the renderer of these mails; each template and text is parsed once, when first needed.
+ * @returns the renderer of these mails; each template is parsed once for a brand and a language, when first needed.
  * It throws IncompleteMail where `missingFields` finds any.
  */
 export function mailer({ templates, locales }: CompiledMails): (content: MailContent) => Mail {
-  const parsed = remember((kind: MailKind): Parsed => {
-    const { subject, preheader, html: markup, text } = templates[kind];
+  const parsed = remember((kind: string, language: string, brand: string): { common: object; template: Parsed } => {
+    const { shared, mails } = locales[language]!;
+    const texts = { t: mails[kind as MailKind], shared };
+    const common = commonView(JSON.parse(brand), language);
+    const parse = (engine: Liquid, source: string) =>
+      engine.parse(fill(fill(source, texts, withFields(engine)), common, literally(engine)));
+    const { subject, preheader, html: markup, text } = templates[kind as MailKind];
     return {
-      subject: plain.parse(subject),
-      preheader: plain.parse(preheader),
-      html: html.parse(markup),
-      text: plain.parse(text),
+      common,
+      template: {
+        subject: parse(plain, subject),
+        preheader: parse(plain, preheader),
+        html: parse(html, markup),
+        text: parse(plain, text),
+      },
     };
   });
-  const parsedTexts = remember((texts: Texts): [string, string | Template[]][] =>
-    Object.entries(texts).map(([key, text]) => [key, text.includes('{') ? plain.parse(text) : text]),
-  );
-  const say = (texts: Texts, view: object): Texts =>
-    Object.fromEntries(
-      parsedTexts(texts).map(([key, text]) => [
-        key,
-        typeof text === 'string' ? text : String(plain.renderSync(text, view)),
-      ]),
-    );
 
   const render = (content: MailContent, room: Room): Mail => {
     const locale = chooseLocale(content.locale, locales);
-    const view = viewOf(content, locale, room);
-    const words = { t: say(locale.texts.mails[content.kind], view), shared: say(locale.texts.shared, view) };
-    const scope = { ...view, ...words };
-    const template = parsed(content.kind);
+    const { common, template } = parsed(content.kind, locale.language, JSON.stringify(content.brand));
+    const scope = { ...common, ...viewOf(content, locale, room) };
     const stage = content.stage ? `[${content.stage}] ` : '';
     return {
       subject: stage + cleanSubject(plain.renderSync(template.subject, scope)),
@@ -66,6 +62,32 @@ export function mailer({ templates, locales }: CompiledMails): (content: MailCon
     const mail = render(content, PLENTY);
     return Buffer.byteLength(mail.html) > MOST_BYTES ? render(content, LITTLE) : mail;
   };
+}
+
+type Values = { [name: string]: string | null | Values };
+
+/** A template with the fields that are known before any order written in: most of them, and Liquid takes its time with each. */
+const fill = (source: string, known: Values, write: (value: string, field: string) => string): string =>
+  source.replace(/\{\{ (\w+)(?:\.(\w+))? \}\}/g, (field, name: string, inner?: string) => {
+    const outer = known[name];
+    const value = inner && outer && typeof outer === 'object' ? outer[inner] : outer;
+    return typeof value === 'string' ? write(value, field) : field;
+  });
+
+/** What Liquid prints for a value. One that looks like Liquid itself stays a field. */
+function literally(engine: Liquid): (value: string, field?: string) => string {
+  const value = engine.parse('{{ value }}');
+  return (text, field = text) => (/\{[{%]/.test(text) ? field : engine.renderSync(value, { value: text }));
+}
+
+/** A text, whose own fields stay fields. */
+function withFields(engine: Liquid): (text: string) => string {
+  const write = literally(engine);
+  return (text) =>
+    text
+      .split(/(\{[{%].*?[%}]\})/)
+      .map((part) => write(part))
+      .join('');
 }
 
 /** Liquid tags leave empty lines behind. */

@@ -1,6 +1,5 @@
 import type { MailKind } from '../domain/mails.ts';
 import type { Address } from '../domain/order.ts';
-import { remember } from '../domain/remember.ts';
 import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
@@ -14,8 +13,16 @@ import type { Locale } from './locale.ts';
 
 /** How much of long lists is shown. */
 export type Room = { rows: number; images: boolean };
-export type View = ReturnType<typeof viewOf>;
 
+/** The fields that all mails of a brand in a language have in common. */
+export const commonView = (brand: MailContent['brand'], language: string) => ({
+  lang: language,
+  ...directionOf(language),
+  brand: brandView(brand),
+  support: supportView(brand.support),
+});
+
+/** All others. */
 export function viewOf(content: MailContent, locale: Locale, room: Room) {
   const { order, parcel } = content;
   const { tag, texts } = locale;
@@ -23,10 +30,6 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
   const moreToCome = content.openItems.length > 0 || content.otherParcels.some(({ status }) => !ENDS.includes(status));
   const expected = parcel?.expected ?? content.expected;
   return {
-    lang: locale.language,
-    ...directionOf(locale.language),
-    brand: brandView(content.brand),
-    support: supportView(content.brand.support),
     customer: customerView(order.customerName),
     order: orderView(content, tag, room),
     parcel: parcelView(content, tag, room),
@@ -56,10 +59,10 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
 const ENDS: readonly string[] = ['delivered', 'returned_to_sender'];
 const RTL_SCRIPTS = ['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa'];
 
-const directionOf = remember((language: string) => {
+function directionOf(language: string) {
   const rtl = RTL_SCRIPTS.includes(new Intl.Locale(language).maximize().script ?? '');
   return rtl ? { dir: 'rtl', start: 'right', end: 'left' } : { dir: 'ltr', start: 'left', end: 'right' };
-});
+}
 
 function brandView({ name, color, logoUrl, url, postalAddress }: MailContent['brand']) {
   return {

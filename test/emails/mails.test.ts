@@ -72,6 +72,16 @@ test('a hostile title is shown as it is written', () => {
   expect(render(sampleMail('order_confirmation', 'hostile text')).text).toContain(HOSTILE_TITLE);
 });
 
+test('a brand is shown as it is written, whatever it looks like, and each store its own', () => {
+  const content = sampleMail('dispatched', 'smooth');
+  const branded = (name: string) => render({ ...content, brand: { ...content.brand, name } });
+  const [odd, plain] = [branded(`{{ order.id }} & {% "Sons" %}`), branded('Harbor')];
+
+  expect(odd.text).toContain('because of your order at {{ order.id }} & {% "Sons" %}.');
+  expect(odd.html).toContain('because of your order at {{ order.id }} &amp; {% &#34;Sons&#34; %}.');
+  expect(plain.html).toContain('because of your order at Harbor.');
+});
+
 test.each([
   ['en', 'Maya Lopez', 'Hi Maya,'],
   ['de', 'Maya Lopez', 'Guten Tag Maya Lopez,'],
