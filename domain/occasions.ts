@@ -14,7 +14,7 @@ import {
 import { type MailRef, mailKey } from './keys.ts';
 import { lateRound, lookTime } from './lateness.ts';
 import { isMarketing, type MailKind, mailOf } from './mails.ts';
-import { markOf, type OrderMilestone, type ParcelMilestone } from './milestones.ts';
+import { markOf, type ParcelMilestone } from './milestones.ts';
 import { isReviewDue, reviewStep } from './next.ts';
 import type { StoreSettings } from './settings.ts';
 import { localDate } from './windows.ts';
@@ -27,8 +27,8 @@ export type Ask = 'confirm' | 'tell' | 'look' | 'ask_for_review' | 'remind';
 /** A mail to decide about, when the thing happened that it tells of, and whether the shop wants that told. */
 export type Occasion = MailRef & { happenedAt: string; notify: boolean };
 
-/** Kinds that may come again on another day. */
-const DAILY: readonly MailKind[] = ['out_for_delivery', 'delivery_attempted', 'problem', 'cancelled'];
+/** Kinds of a parcel that may come again on another day. */
+const DAILY: readonly MailKind[] = ['out_for_delivery', 'delivery_attempted', 'problem'];
 
 /** The mails to decide about now: those held before, then what this step is for. */
 export function occasions(
@@ -91,16 +91,23 @@ function review(history: History, store: StoreSettings, now: string): Occasion[]
 }
 
 function news(history: History, signal: Signal, store: StoreSettings): Occasion[] {
-  if (signal.register.startsWith('p#')) return parcelNews(history, signal, store);
-  if (signal.register.startsWith('n#')) return correctedNumber(history, signal.register.slice(2));
-  const kind = NEWS_OF_ORDER.includes(signal.register) ? mailOf(signal.milestone as OrderMilestone) : undefined;
-  if (!kind) return [];
-  const { occurredAt, notify = true } = history.flow.registers[signal.register]!;
-  const occurrence = DAILY.includes(kind) ? localDate(occurredAt, zoneOfOrder(history, store)) : occurredAt;
-  return [{ kind, occurrence, happenedAt: occurredAt, notify }];
+  const { register } = signal;
+  if (register.startsWith('p#')) return parcelNews(history, signal, store);
+  if (register.startsWith('n#')) return correctedNumber(history, register.slice(2));
+  if (register === 'o#refunded') return parts(history, 'refunded');
+  if (register === 'o#returned') return parts(history, 'return_received');
+  if (register !== 'o#cancelled') return [];
+  const { occurredAt, notify = true } = history.flow.registers[register]!;
+  const occurrence = localDate(occurredAt, zoneOfOrder(history, store));
+  return [{ kind: 'cancelled', occurrence, happenedAt: occurredAt, notify }];
 }
 
-const NEWS_OF_ORDER: readonly string[] = ['o#cancelled', 'o#refunded', 'o#returned'];
+/** Money and goods may come back in parts: the mail for each that nobody decided about, also of those heard of late. */
+const parts = (history: History, kind: 'refunded' | 'return_received'): Occasion[] =>
+  history.events
+    .filter(({ milestone, ahead }) => milestone === kind && !ahead)
+    .map(({ occurredAt, notify = true }) => ({ kind, occurrence: occurredAt, happenedAt: occurredAt, notify }))
+    .filter((mail) => !lastDecision(history, mail));
 
 /** The mails for what the parcel passed on its way and nobody decided about, then the one for where it got to. */
 function parcelNews(history: History, { register, milestone, mark }: Signal, store: StoreSettings): Occasion[] {

@@ -49,23 +49,6 @@ function toMoney(amount: string | number): string {
   return amount === '' || z.safeParse(Money, amount).success ? String(amount) : Number(amount).toFixed(2);
 }
 
-const SCALE = 10_000n; // Money has four decimals at most
-
-/** The exact sum of decimal strings, with the decimals of the longest. */
-export function sumOf(amounts: string[]): string {
-  const decimals = Math.max(2, ...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
-  const sum = amounts.reduce((total, amount) => total + scaled(amount), 0n);
-  const [sign, size] = sum < 0n ? ['-', -sum] : ['', sum];
-  const fraction = String(size % SCALE).padStart(4, '0');
-  return `${sign}${size / SCALE}.${fraction.slice(0, decimals)}`;
-}
-
-function scaled(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
-  const size = BigInt(whole) * SCALE + BigInt(fraction.padEnd(4, '0'));
-  return amount.startsWith('-') ? -size : size;
-}
-
 /** What a table says about a word that came from outside; words such as `constructor` are in no table. */
 export const lookUp = <T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined =>
   word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;

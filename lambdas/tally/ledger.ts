@@ -4,6 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { sum } from '../../domain/amounts.ts';
 import { expiry, toItem } from '../shared/table.ts';
 import type { Ledger, Tally } from './tally.ts';
 
@@ -86,20 +87,6 @@ function sums(table: string, batch: Tally[]): TransactWriteItem[] {
       },
     };
   });
-}
-
-const FRACTION_DIGITS = 4;
-
-/** The exact sum of decimal strings. */
-export function sum(amounts: string[]): string {
-  const units = amounts.reduce((total, amount) => total + toUnits(amount), 0n);
-  const digits = (units < 0n ? -units : units).toString().padStart(FRACTION_DIGITS + 1, '0');
-  return `${units < 0n ? '-' : ''}${digits.slice(0, -FRACTION_DIGITS)}.${digits.slice(-FRACTION_DIGITS)}`;
-}
-
-function toUnits(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  return BigInt(whole + fraction.padEnd(FRACTION_DIGITS, '0').slice(0, FRACTION_DIGITS));
 }
 
 /** Batches that fit one transaction, even if every count falls on a day of its own. */

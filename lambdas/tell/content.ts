@@ -1,3 +1,4 @@
+import { sum } from '../../domain/amounts.ts';
 import {
   type History,
   isSame,
@@ -8,9 +9,10 @@ import {
   parcelStates,
   zoneOfOrder,
 } from '../../domain/history.ts';
+import type { OrderEvent } from '../../domain/items.ts';
 import { mailKey } from '../../domain/keys.ts';
 import { promisedDate } from '../../domain/lateness.ts';
-import { isMarketing } from '../../domain/mails.ts';
+import { isMarketing, mailOf } from '../../domain/mails.ts';
 import { isParcelMilestone } from '../../domain/milestones.ts';
 import type { Occasion } from '../../domain/occasions.ts';
 import type { ParcelItem } from '../../domain/order.ts';
@@ -27,7 +29,8 @@ export function contentOf(
   const { order } = history.meta;
   const parcels = parcelStates(history);
   const parcel = parcels.find(({ parcelId }) => parcelId === mail.parcelId);
-  const event = eventOf(history, mail);
+  const events = eventsOf(history, mail);
+  const event = events.at(-1);
   return {
     kind: mail.kind,
     locale: order.customer.locale ?? store.locale,
@@ -52,7 +55,7 @@ export function contentOf(
     expected: order.promisedDelivery ?? { to: promisedDate(history, store) },
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
-    refund: event?.refund && { amount: event.refund.amount, currency: order.currency },
+    refund: refundOf(events, order.currency),
     review: isMarketing(mail.kind) ? review(history, store) : undefined,
     unsubscribeUrl,
   };
@@ -79,8 +82,17 @@ function filled(address: string, values: Record<string, string | undefined>): st
   return address.replace(/\{(\w+)\}/g, (whole, name) => (values[name] ? encodeURIComponent(values[name]) : whole));
 }
 
-const eventOf = ({ events }: History, { parcelId, happenedAt }: Occasion) =>
-  events.findLast((event) => event.parcelId === parcelId && event.occurredAt === happenedAt);
+/** What a mail tells of. Of other things in the same moment only where there is nothing of its own: a scan says that a parcel left. */
+function eventsOf({ events }: History, { kind, parcelId, happenedAt }: Occasion): OrderEvent[] {
+  const then = events.filter((event) => event.parcelId === parcelId && event.occurredAt === happenedAt);
+  const own = then.filter(({ milestone }) => mailOf(milestone) === kind);
+  return own.length > 0 ? own : then;
+}
+
+function refundOf(events: OrderEvent[], currency: string): MailContent['refund'] {
+  const amounts = events.flatMap(({ refund }) => refund?.amount ?? []);
+  return amounts.length > 0 ? { amount: sum(amounts), currency } : undefined;
+}
 
 function mailParcel(history: History, parcel: ParcelState): MailParcel {
   const { carrier, trackingNumber, trackingUrl, items, estimatedDelivery } = parcel;

@@ -123,6 +123,31 @@ test.each<[string, FlowFact, RegisterName, string[]]>([
   expect(brief(told({ facts: [fact] }, register))).toEqual(expected);
 });
 
+test('money and goods that came back in parts are each told, in whatever order they are heard of', () => {
+  const facts = [happened('refunded', at(4)), happened('refunded', at(3)), happened('refunded', at(5))];
+  const decisions = [aDecision('refunded', { occurrence: at(3) })];
+
+  expect(brief(told({ facts, decisions }, 'o#refunded'))).toEqual([
+    `refunded ${at(4)} ${at(4)}`,
+    `refunded ${at(5)} ${at(5)}`,
+  ]);
+});
+
+test('goods that arrived are told although more are on their way back', () => {
+  const facts = [happened('return_received', at(4)), happened('return_requested', at(5))];
+
+  expect(brief(told({ facts }, 'o#returned'))).toEqual([`return_received ${at(4)} ${at(4)}`]);
+});
+
+test('money dated ahead of its receipt has not come back', () => {
+  const history = aHistory({ facts: [happened('refunded', at(4))] });
+  history.events.push({ milestone: 'refunded', occurredAt: at(9), receivedAt: at(4), ahead: true });
+
+  const mails = occasions(history, 'tell', signalOf(history, 'o#refunded'), aStore(), at(6));
+
+  expect(brief(mails)).toEqual([`refunded ${at(4)} ${at(4)}`]);
+});
+
 const number = (day: number, trackingNumber: string): FlowFact => aParcel(at(day), { trackingNumber });
 const mailWith = (kind: Decision['kind'], day: number, trackingNumber: string, occurrence = '1') =>
   aMail(kind, { parcelId: '1', claimedAt: at(day), trackingNumber, occurrence });

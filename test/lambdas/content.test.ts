@@ -116,3 +116,21 @@ test.each<[MailKind, Fields, object]>([
   expect(filled).toMatchObject(expected);
   expect(missingFields(filled)).toEqual([]);
 });
+
+test('of what happened in one moment each mail tells its own', () => {
+  const facts = [
+    happened('cancelled', at(5), { reason: 'inventory' }),
+    happened('refunded', at(5), { eventId: 'r1', refund: { amount: '24.50' } }),
+    happened('refunded', at(5), { eventId: 'r2', refund: { amount: '0.75' } }),
+    happened('refunded', at(6), { eventId: 'r3', refund: { amount: '9.00' } }),
+  ];
+
+  expect(content('cancelled', { facts }).reason).toBe('inventory');
+  expect(content('refunded', { facts }).refund?.amount).toBe('25.25');
+});
+
+test('the scan by which a parcel is known to have left says where it was', () => {
+  const facts = [progress('in_transit', at(5), { location: 'Oakland' })];
+
+  expect(content('dispatched', { facts }, {}, { parcelId: '1' }).parcel?.location).toBe('Oakland');
+});

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import { metricsLedger, sum } from '../../lambdas/tally/ledger.ts';
+import { metricsLedger } from '../../lambdas/tally/ledger.ts';
 import { tally, tallyOf } from '../../lambdas/tally/tally.ts';
 import {
   aDecision,
@@ -162,29 +162,4 @@ test.each([
   ['without anything', {} as DynamoDBRecord],
 ])('a record %s counts nothing', (_, record) => {
   expect(tallyOf(record, theSettings()).counts).toEqual([]);
-});
-
-test.each([
-  [['0.1', '0.2'], '0.3000'],
-  [['24.50', '-24.50'], '0.0000'],
-  [['-0.05', '0.01'], '-0.0400'],
-  [['-12.5', '2'], '-10.5000'],
-  [['999999999999999.9999', '0.0001'], '1000000000000000.0000'],
-  [['1500'], '1500.0000'],
-  [[], '0.0000'],
-])('the sum of %j is %s', (amounts, expected) => {
-  expect(sum(amounts)).toBe(expected);
-});
-
-test('a sum is exact, however many amounts it has', () => {
-  const cents = fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { maxLength: 50 });
-  const text = (amount: number) =>
-    `${amount < 0 ? '-' : ''}${Math.trunc(Math.abs(amount) / 100)}.${String(Math.abs(amount) % 100).padStart(2, '0')}`;
-
-  fc.assert(
-    fc.property(cents, (amounts) => {
-      const total = amounts.reduce((all, amount) => all + amount, 0);
-      expect(Math.round(Number(sum(amounts.map(text))) * 100)).toBe(total);
-    }),
-  );
 });

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { sum } from '../../../domain/amounts.ts';
 import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/facts.ts';
 import { Order } from '../../../domain/order.ts';
 import type { Adapter, Body, Context, Reading, Request } from '../adapter.ts';
-import { Identifier, listOf, lookUp, maybe, parse, sumOf, words } from '../fields.ts';
+import { Identifier, listOf, lookUp, maybe, parse, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { idOf, OrderBody, Refund, refundedItems, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
@@ -45,7 +46,7 @@ function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
     ({ kind, status }) => kind === 'refund' && !/^(failure|error)$/.test(status ?? ''),
   );
   const values = refund.refund_line_items.flatMap(({ subtotal = '0', total_tax = '0' }) => [subtotal, total_tax]);
-  const amount = sumOf(paid.length > 0 ? paid.map((transaction) => transaction.amount) : values);
+  const amount = sum(paid.length > 0 ? paid.map((transaction) => transaction.amount) : values);
   const occurredAt = refund.processed_at ?? refund.created_at;
   const items = refundedItems(refund);
   const eventId = idOf(refund);
