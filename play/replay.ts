@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   const [file] = positionals;
   if (!file || positionals.length > 1) throw new Error(USAGE);
   const lines = readTimeline(file);
-  const out = values.report ? openSync(values.report, 'w') : undefined; // what cannot be written is known before it is played
+  if (values.report) closeSync(openSync(values.report, 'a')); // what cannot be written is known before it is played
   workAsBatch();
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
@@ -59,7 +59,7 @@ async function main(): Promise<number> {
   await stage.sandbox.stop();
   const rate = (report.totals.orders / seconds).toFixed(1);
   console.log(`\n${sumsOf(report)}\n\nPlayed in ${seconds.toFixed(1)} s: ${rate} orders/s`);
-  if (out !== undefined) writeReport(out, report);
+  if (values.report) writeReport(values.report, report);
 
   const open = report.orders.filter(({ stage }) => stage !== 'ended' && stage !== 'waiting');
   const problems = [
@@ -74,7 +74,8 @@ async function main(): Promise<number> {
 }
 
 /** An order a line: a long run's report is too long for one text. */
-function writeReport(out: number, { orders, totals }: Report): void {
+function writeReport(file: string, { orders, totals }: Report): void {
+  const out = openSync(file, 'w');
   writeSync(out, '{"orders":[');
   for (const [i, order] of orders.entries()) writeSync(out, `${i > 0 ? ',' : ''}\n${JSON.stringify(order)}`);
   writeSync(out, `\n],\n"totals":${JSON.stringify(totals)}}\n`);
