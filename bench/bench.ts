@@ -156,9 +156,34 @@ async function journeys(cdkOut: string, count: number, days: number): Promise<vo
   const [code] = await once(child, 'close');
   rmSync(folder, { recursive: true });
   const rate = /: ([\d.]+) orders\/s/.exec(said)?.[1] ?? '?';
-  row(`${count} orders over ${days} days`, code === 0 ? `${rate} orders/s` : `failed:\n${said}`);
+  const wrong = countsOf(count).filter((each) => !each.test(said));
+  const isRight = code === 0 && wrong.length === 0;
+  row(`${count} orders over ${days} days, every count right`, isRight ? `${rate} orders/s` : `no: ${wrong}\n${said}`);
   row('  peak memory of all processes', `${peak().toFixed(0)} MiB`);
 }
+
+/** What a replay must say of so many smooth orders. */
+function countsOf(count: number): RegExp[] {
+  const line = (name: string, ...values: (number | string)[]) => new RegExp(`^ *${name} +${values.join(', ')}$`, 'm');
+  return [
+    line('orders placed, ended, waiting for their order', count, count, 0),
+    line('webhooks taken, refused', 4 * count, 0),
+    line('mails, decisions, cases', 6 * count, '\\d+', 0),
+    line('orders', count),
+    line('revenue USD', 189 * count),
+    line('parcels delivered', count),
+    ...MAILS.flatMap((kind) => ['sent', 'delivered'].map((status) => line(`mails ${kind} ${status}`, count))),
+  ];
+}
+
+const MAILS = [
+  'order confirmation',
+  'dispatched',
+  'out for delivery',
+  'delivered',
+  'review request',
+  'review reminder',
+];
 
 const percentile = (numbers: number[], share: number): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(share * (numbers.length - 1))]!;

@@ -1,15 +1,13 @@
-const MOST = 1000;
+type Arguments = readonly (string | number | undefined)[];
 
-/** Makes the value of these arguments once, until it has made a thousand others. */
-export function remember<Args extends readonly (string | number | undefined)[], V>(
-  make: (...args: Args) => V,
-): typeof make {
+/** Makes the value of these arguments once, until it has made too many others. */
+export function remember<Args extends Arguments, V>(make: (...args: Args) => V, most = 1000): typeof make {
   const known = new Map<string, V>();
   return (...args) => {
     const key = args.join('\n');
     let value = known.get(key);
     if (value === undefined) {
-      if (known.size === MOST) known.clear();
+      if (known.size === most) known.clear();
       value = make(...args);
       known.set(key, value);
     }

@@ -17,31 +17,30 @@ const PLENTY: Room = { rows: 60, images: true };
 const LITTLE: Room = { rows: 12, images: false };
 /** Gmail cuts a mail off at 102 KB. */
 const MOST_BYTES = 100_000;
+const MOST_PARSED = 100; // of 130 KB each
 
-type Parsed = Record<'subject' | 'preheader' | 'html' | 'text', Template[]>;
+type Parsed = { common: object; template: Record<'subject' | 'preheader' | 'html' | 'text', Template[]> };
 
 /**
  * @returns the renderer of these mails; each template is parsed once for a brand and a language, when first needed.
  * It throws IncompleteMail where `missingFields` finds any.
  */
 export function mailer({ templates, locales }: CompiledMails): (content: MailContent) => Mail {
-  const parsed = remember((kind: string, language: string, brand: string): { common: object; template: Parsed } => {
+  const parsed = remember((kind: string, language: string, brand: string): Parsed => {
     const { shared, mails } = locales[language]!;
     const texts = { t: mails[kind as MailKind], shared };
     const common = commonView(JSON.parse(brand), language);
     const parse = (engine: Liquid, source: string) =>
       engine.parse(fill(fill(source, texts, withFields(engine)), common, literally(engine)));
     const { subject, preheader, html: markup, text } = templates[kind as MailKind];
-    return {
-      common,
-      template: {
-        subject: parse(plain, subject),
-        preheader: parse(plain, preheader),
-        html: parse(html, markup),
-        text: parse(plain, text),
-      },
+    const template = {
+      subject: parse(plain, subject),
+      preheader: parse(plain, preheader),
+      html: parse(html, markup),
+      text: parse(plain, text),
     };
-  });
+    return { common, template };
+  }, MOST_PARSED);
 
   const render = (content: MailContent, room: Room): Mail => {
     const locale = chooseLocale(content.locale, locales);
