@@ -2,7 +2,7 @@ import { Liquid, type Template } from 'liquidjs';
 import type { MailKind } from '../domain/mails.ts';
 import { remember } from '../domain/remember.ts';
 import { clean, cleanSubject } from './clean.ts';
-import type { CompiledMails } from './compiled.ts';
+import type { CompiledMails, Texts } from './compiled.ts';
 import type { Mail, MailContent } from './content.ts';
 import { chooseLocale } from './locale.ts';
 import { IncompleteMail, missingFields } from './required.ts';
@@ -30,8 +30,12 @@ export function mailer({ templates, locales }: CompiledMails): (content: MailCon
     const { shared, mails } = locales[language]!;
     const texts = { t: mails[kind as MailKind], shared };
     const common = commonView(JSON.parse(brand), language);
-    const parse = (engine: Liquid, source: string) =>
-      engine.parse(fill(fill(source, texts, withFields(engine)), common, literally(engine)));
+    const parse = (engine: Liquid, source: string) => {
+      const print = printedBy(engine);
+      const worded = fill(source, texts, (text) => withFields(text, print));
+      // what might be taken for Liquid stays a field
+      return engine.parse(fill(worded, common, (value, field) => (/[{}]/.test(value) ? field : print(value))));
+    };
     const { subject, preheader, html: markup, text } = templates[kind as MailKind];
     const template = {
       subject: parse(plain, subject),
@@ -45,7 +49,17 @@ export function mailer({ templates, locales }: CompiledMails): (content: MailCon
   const render = (content: MailContent, room: Room): Mail => {
     const locale = chooseLocale(content.locale, locales);
     const { common, template } = parsed(content.kind, locale.language, JSON.stringify(content.brand));
-    const scope = { ...common, ...viewOf(content, locale, room) };
+    const view = { ...common, ...viewOf(content, locale, room) };
+    const scope = {
+      ...view,
+      // for what a template does with a text other than to say it
+      get t() {
+        return said(locale.texts.mails[content.kind], view);
+      },
+      get shared() {
+        return said(locale.texts.shared, view);
+      },
+    };
     const stage = content.stage ? `[${content.stage}] ` : '';
     return {
       subject: stage + cleanSubject(plain.renderSync(template.subject, scope)),
@@ -63,31 +77,31 @@ export function mailer({ templates, locales }: CompiledMails): (content: MailCon
   };
 }
 
+const said = (texts: Texts, view: object): Texts =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, plain.parseAndRenderSync(text, view)]));
+
 type Values = { [name: string]: string | null | Values };
 
 /** A template with the fields that are known before any order written in: most of them, and Liquid takes its time with each. */
 const fill = (source: string, known: Values, write: (value: string, field: string) => string): string =>
-  source.replace(/\{\{ (\w+)(?:\.(\w+))? \}\}/g, (field, name: string, inner?: string) => {
+  source.replace(/\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}/g, (field, name: string, inner?: string) => {
     const outer = known[name];
     const value = inner && outer && typeof outer === 'object' ? outer[inner] : outer;
     return typeof value === 'string' ? write(value, field) : field;
   });
 
-/** What Liquid prints for a value. One that looks like Liquid itself stays a field. */
-function literally(engine: Liquid): (value: string, field?: string) => string {
-  const value = engine.parse('{{ value }}');
-  return (text, field = text) => (/\{[{%]/.test(text) ? field : engine.renderSync(value, { value: text }));
+/** What Liquid prints for a value. */
+function printedBy(engine: Liquid): (value: string) => string {
+  const field = engine.parse('{{ value }}');
+  return (value) => engine.renderSync(field, { value });
 }
 
 /** A text, whose own fields stay fields. */
-function withFields(engine: Liquid): (text: string) => string {
-  const write = literally(engine);
-  return (text) =>
-    text
-      .split(/(\{[{%].*?[%}]\})/)
-      .map((part) => write(part))
-      .join('');
-}
+const withFields = (text: string, print: (value: string) => string): string =>
+  text
+    .split(/(\{[{%].*?[%}]\})/)
+    .map((part, i) => (i % 2 ? part : print(part)))
+    .join('');
 
 /** Liquid tags leave empty lines behind. */
 const tidy = (text: string): string =>

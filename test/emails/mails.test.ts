@@ -82,6 +82,19 @@ test('a brand is shown as it is written, whatever it looks like, and each store 
   expect(plain.html).toContain('because of your order at Harbor.');
 });
 
+test('a template may ask for texts and the brand in any way that Liquid knows', async () => {
+  const sources = readSources();
+  const file = 'templates/preparing.mjml';
+  const title =
+    '{{t.title | upcase}}{% if shared.greeting contains customer.firstName %} {{-brand["name"]-}}{% endif %}';
+  const changed = sources[file]!.replace('<h1>{{ t.title }}</h1>', `<h1>${title}</h1>`);
+  const content = sampleMail('preparing', 'smooth');
+
+  const { text } = mailer(await compileMails({ ...sources, [file]: changed }))(content);
+
+  expect(text).toContain('WE ARE STILL PREPARING YOUR ORDERAcme Outfitters');
+});
+
 test.each([
   ['en', 'Maya Lopez', 'Hi Maya,'],
   ['de', 'Maya Lopez', 'Guten Tag Maya Lopez,'],
