@@ -69,7 +69,7 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
   async function invoke(name: string, { request, response, body, time }: Call): Promise<void> {
     const payload = JSON.stringify(jsonOf(body));
     if (request.headers['x-amz-invocation-type'] === 'Event') {
-      void sandbox.lambda.send(name, payload, time);
+      await sandbox.lambda.send(name, payload, time);
       return reply(response, 202, '');
     }
     const outcome = await sandbox.lambda.invoke(name, payload, time);

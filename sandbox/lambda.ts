@@ -17,12 +17,12 @@ export type Invoker = {
    * @param timeoutMs after which nobody hears the answer any more
    */
   invoke(name: string, payload: string, time: Time, timeoutMs?: number): Promise<Outcome>;
-  /** Invokes as an event: a failure is tried again, then goes to the function's on-failure destination. */
+  /** Invokes as an event, and is done when it is taken: a failure is tried again, then goes to the function's on-failure destination. */
   send(name: string, payload: string, time: Time): Promise<void>;
   stop(): Promise<void>;
 };
 
-const PAYLOAD_BYTES = 6 * 2 ** 20;
+const PAYLOAD_BYTES = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20 };
 const ANSWER_BYTES = 6_291_556;
 // A failed event is tried again after one minute and after two more.
 const EVENT_RETRIES_MS = [60_000, 120_000];
@@ -37,21 +37,22 @@ export class Lambda implements Invoker {
   }
 
   async invoke(name: string, payload: string, time: Time): Promise<Outcome> {
-    const pool = this.#pool(name);
-    if (payload.length > PAYLOAD_BYTES) {
-      const what = `${payload.length} byte payload is too large for the RequestResponse invocation type (limit ${PAYLOAD_BYTES} bytes)`;
-      throw new AwsError('RequestTooLargeException', what, 413);
-    }
+    const pool = this.#pool(name, payload, 'RequestResponse');
     return time.during(() => pool.invoke(payload, time));
   }
 
   async send(name: string, payload: string, time: Time): Promise<void> {
-    const { spec } = this.#pool(name);
-    let outcome = await this.invoke(name, payload, time);
+    void this.#deliver(this.#pool(name, payload, 'Event'), payload, time);
+  }
+
+  async #deliver(pool: Pool, payload: string, time: Time): Promise<void> {
+    const { spec } = pool;
+    const attempt = () => time.during(() => pool.invoke(payload, time));
+    let outcome = await attempt();
     for (const wait of EVENT_RETRIES_MS.slice(0, spec.asyncRetries)) {
       if (!outcome.failed) return;
       await new Promise<void>((resolve) => time.at(time.now() + wait, resolve));
-      outcome = await this.invoke(name, payload, time);
+      outcome = await attempt();
     }
     if (!outcome.failed) return;
     const why = { condition: 'RetriesExhausted', attempts: spec.asyncRetries + 1, outcome, at: time.now() };
@@ -62,10 +63,13 @@ export class Lambda implements Invoker {
     await Promise.all([...this.#pools.values()].map((pool) => pool.stop()));
   }
 
-  #pool(name: string): Pool {
+  #pool(name: string, { length }: string, type: keyof typeof PAYLOAD_BYTES): Pool {
     const pool = this.#pools.get(functionName(name));
     if (!pool) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
-    return pool;
+    const limit = PAYLOAD_BYTES[type];
+    if (length <= limit) return pool;
+    const what = `${length} byte payload is too large for the ${type} invocation type (limit ${limit} bytes)`;
+    throw new AwsError('RequestTooLargeException', what, 413);
   }
 }
 

@@ -2,30 +2,46 @@ import { randomUUID } from 'node:crypto';
 import { LONGEST_TIMEOUT_MS } from './clock.ts';
 import { AwsError } from './errors.ts';
 import type { Invoker } from './lambda.ts';
+import type { Time } from './lane.ts';
 
 /** Functions that live elsewhere, behind Lambda's own Invoke API. */
 export function remoteLambda(endpoint: string): Invoker {
-  const invoke: Invoker['invoke'] = async (name, payload, time, timeoutMs) => {
+  async function call(type: string, name: string, payload: string, time: Time, timeoutMs = LONGEST_TIMEOUT_MS) {
     const url = `${endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
+    const headers = { 'x-amz-invocation-type': type };
     const release = time.hold();
-    // From here on virtual time may leap to the timeout.
-    const timer = timeoutMs === undefined ? undefined : setTimeout(release, Math.min(timeoutMs, LONGEST_TIMEOUT_MS));
+    const timer = setTimeout(release, Math.min(timeoutMs, LONGEST_TIMEOUT_MS)); // then virtual time may leap to the timeout
     try {
-      const answer = await fetch(url, { method: 'POST', body: payload }).catch((error: Error) => {
+      const answer = await fetch(url, { method: 'POST', headers, body: payload }).catch((error: Error) => {
         throw new AwsError('SdkClientException', `Unable to execute HTTP request: ${error.message}`, 0);
       });
       const text = await answer.text();
-      if (!answer.ok) {
-        const [type = 'ServiceException'] = (answer.headers.get('x-amzn-errortype') ?? '').split(':');
-        const { Message, message } = JSON.parse(text) as { Message?: string; message?: string };
-        throw new AwsError(type, Message ?? message ?? '', answer.status);
-      }
+      if (!answer.ok) throw errorOf(answer, text);
       return { requestId: randomUUID(), payload: text, failed: answer.headers.has('x-amz-function-error') };
     } finally {
       clearTimeout(timer);
       release();
     }
+  }
+
+  return {
+    invoke: (...of) => call('RequestResponse', ...of),
+    send: async (...of) => void (await call('Event', ...of)),
+    stop: async () => {},
   };
-  const send: Invoker['send'] = async (...call) => void (await invoke(...call));
-  return { invoke, send, stop: async () => {} };
+}
+
+/** A gateway between us and the service may answer anything. */
+function errorOf({ headers, status }: Response, text: string): AwsError {
+  const [type = ''] = (headers.get('x-amzn-errortype') ?? '').split(':');
+  const { Message, message = Message } = parsed(text) as { Message?: string; message?: string };
+  return new AwsError(type || 'ServiceException', message ?? text, status);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
 }

@@ -20,21 +20,19 @@ export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
   };
 
   async function invoke(call: TaskCall): Promise<Json> {
-    const { FunctionName: name, Payload = {}, InvocationType } = call.args as JsonObject;
+    const { FunctionName: name, Payload = {}, InvocationType } = isObject(call.args) ? call.args : {};
     if (typeof name !== 'string') throw new StatesError('States.Runtime', "The field 'FunctionName' is required");
     if (InvocationType !== 'Event') {
       const answer = await callFunction(name, Payload, call);
       return { ExecutedVersion: '$LATEST', Payload: answer, ...metadata(200), StatusCode: 200 };
     }
-    void lambda.send(name, JSON.stringify(Payload), call.clock);
+    await lambda.send(name, JSON.stringify(Payload), call.clock).catch(refused);
     return { ...metadata(202), StatusCode: 202 };
   }
 
   /** A function's own error goes by its type, and its payload is the cause. */
   async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
-    const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch((error: unknown) => {
-      throw error instanceof AwsError ? failure(error, 'Lambda') : error;
-    });
+    const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
     const answer = parsed(outcome.payload);
     if (!outcome.failed) return answer;
     const { errorType } = isObject(answer) ? answer : {};
@@ -60,6 +58,10 @@ export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
       return { ...output, ...asked, ...(isOptimized && metadata(200)) };
     });
   }
+}
+
+function refused(error: unknown): never {
+  throw error instanceof AwsError ? failure(error, 'Lambda') : error;
 }
 
 /** Lambda answers JSON; what stands in for it may not. */

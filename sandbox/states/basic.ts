@@ -30,8 +30,15 @@ export const Wait: Run = async (thread, { Seconds, Timestamp }) => {
   return {};
 };
 
+/** Epoch milliseconds of a time with its offset; NaN when it is none, as on February 30, which `Date` takes for March 2. */
+export function instantOf(text: string): number {
+  const day = Date.parse(`${text.slice(0, 10)}T00:00Z`);
+  const isDay = TIMESTAMP.test(text) && !Number.isNaN(day) && new Date(day).toISOString().startsWith(text.slice(0, 10));
+  return isDay ? Date.parse(text) : Number.NaN;
+}
+
 function instant(text: string): number {
-  const at = TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN;
+  const at = instantOf(text);
   if (!Number.isNaN(at)) return at;
   throw new EvaluationError(
     `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,

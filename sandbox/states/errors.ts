@@ -36,6 +36,12 @@ export const dataLimitExceeded = (what: string) =>
     `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );
 
+export const inputTooLarge = (state: string) =>
+  new StatesError(
+    'States.DataLimitExceeded',
+    `The state/task '${state}' has an input with a size exceeding the maximum number of bytes service limit.`,
+  );
+
 /** Thrown inside a state whose execution, branch or iteration was given up by somebody else. */
 export class Cancelled extends Error {
   override name = 'Cancelled';

@@ -51,16 +51,21 @@ export class Execution {
   }
 
   start(): void {
-    const { flow, timeoutSeconds } = this.machine;
+    const { flow } = this.machine;
     this.service.statusChanged(this);
-    if (timeoutSeconds !== undefined) {
-      this.#deadline = this.clock.at(this.startedAt + timeoutSeconds * 1000, () => this.#close('TIMED_OUT', {}));
+    if (this.endsAt < Number.POSITIVE_INFINITY) {
+      this.#deadline = this.clock.at(this.endsAt, () => this.#close('TIMED_OUT', {}));
     }
     setImmediate(this.clock.hold()); // its first steps are microtasks
     runFlow(flow, this.#thread, this.input).then(
       (output) => this.#close('SUCCEEDED', { output }, this.#thread.lastEventId),
       (error) => this.#fail(error),
     );
+  }
+
+  /** When it times out; Infinity for never. */
+  get endsAt(): number {
+    return this.startedAt + (this.machine.timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   }
 
   /** Returns the event's id. */

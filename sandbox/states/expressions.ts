@@ -23,6 +23,12 @@ export function sourcesIn(value: Json): string[] {
   return source === undefined ? [] : [source];
 }
 
+/** Every node of a parsed expression. */
+export function* nodesIn(value: unknown): Generator<{ [member: string]: Json }> {
+  if (isObject(value) && typeof value.type === 'string') yield value;
+  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) yield* nodesIn(member);
+}
+
 /** The members of a list or an object, each with its place as AWS writes it. */
 export const membersOf = (value: Json[] | JsonObject, at: string): [key: string, member: Json, at: string][] =>
   Object.entries(value).map(([key, member]) => [key, member, Array.isArray(value) ? `${at}[${key}]` : `${at}/${key}`]);
@@ -51,20 +57,21 @@ export const LEAST: { [field: string]: number } = {
 export const MOST = 99_999_999;
 
 function compileExpression(source: string, field: string, expected: Expected): Evaluate {
-  const compiled = parseExpression(source);
+  const evaluate = parseExpression(source);
   const whole = NEEDS_WHOLE.test(source);
   const fail = (end: string) =>
     new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field);
   return async (scope) => {
-    let result: unknown;
+    let returned: unknown;
     try {
-      result = await compiled.evaluate(undefined, scope(whole));
+      returned = await evaluate(scope(whole));
     } catch (thrown) {
       const { code, message } = thrown as { code?: string; message: string };
       throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`);
     }
-    if (result === undefined) throw fail('returned nothing (undefined).');
-    if (isFunction(result)) throw fail('returned a function, which is not JSON.');
+    if (returned === undefined) throw fail('returned nothing (undefined).');
+    const result = jsonOf(returned);
+    if (result === undefined) throw fail('returned a function, which is not JSON.');
     const type = typeName(result);
     if (expected !== 'any' && type !== expected) {
       const found = `but was '${type}' for value: ${JSON.stringify(result)}`;
@@ -75,9 +82,14 @@ function compileExpression(source: string, field: string, expected: Expected): E
       const range = `an integer between ${least} and ${MOST}`;
       throw new EvaluationError(`The ${field} field must be ${range}, but was: ${result}`, field);
     }
-    return plain(result);
+    return result;
   };
 }
 
-const isFunction = (value: unknown) =>
-  typeof value === 'function' || (isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value));
+function jsonOf(returned: unknown): Json | undefined {
+  try {
+    return plain(returned);
+  } catch {
+    return undefined;
+  }
+}

@@ -49,7 +49,7 @@ function delayBefore(retriers: Retrier[], failure: StatesError, used: Map<Retrie
   if (attempts >= MaxAttempts) return undefined;
   used.set(retrier, attempts + 1);
   const seconds = Math.min(IntervalSeconds * BackoffRate ** attempts, MaxDelaySeconds);
-  return (retrier.JitterStrategy === 'FULL' ? Math.random() * seconds : seconds) * 1000;
+  return Math.round((retrier.JitterStrategy === 'FULL' ? Math.random() * seconds : seconds) * 1000);
 }
 
 async function recover(state: State, thread: Thread, failure: StatesError): Promise<Outcome> {

@@ -59,10 +59,13 @@ function parse(text: string | undefined): unknown {
 const format = jsonata('$fromMillis($millis, $picture, $zone)');
 
 /** What tells the time, to be bound for each evaluation. */
-export const timeFunctions = (clock: Time) => ({
-  millis: () => clock.now(),
-  now: (picture?: string, zone?: string) => format.evaluate(undefined, { millis: clock.now(), picture, zone }),
-});
+export function timeFunctions(clock: Time) {
+  const millis = clock.now(); // one time for the whole of an expression
+  return {
+    millis: () => millis,
+    now: (picture?: string, zone?: string) => format.evaluate(undefined, { millis, picture, zone }),
+  };
+}
 
 const LOOP_LIMIT_MS = 1000;
 const ENTRY = Symbol.for('jsonata.__evaluate_entry') as unknown as string;
@@ -72,8 +75,17 @@ function stopRunaway(_expression: unknown, _input: unknown, { timestamp }: { tim
   throw { message: 'Expression evaluation timeout: Check for infinite loop' };
 }
 
-/** Parses an expression of the service's dialect. */
-export function parseExpression(source: string): jsonata.Expression {
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One evaluation after the other: each has a second of its own. */
+function inTurn<T>(evaluate: () => Promise<T>): Promise<T> {
+  const result = turn.then(evaluate);
+  turn = result.catch(() => {});
+  return result;
+}
+
+/** Parses an expression of the service's dialect; gives what evaluates it with these names bound. */
+export function parseExpression(source: string): (bindings: object) => Promise<unknown> {
   const expression = jsonata(source);
   expression.registerFunction('partition', partition, '<an?:a>');
   expression.registerFunction('range', range, '<n?n?n?:x>');
@@ -83,6 +95,7 @@ export function parseExpression(source: string): jsonata.Expression {
   expression.registerFunction('parse', parse, '<s:x>');
   expression.assign('eval', undefined);
   // Only a function of the expression's own can run for ever; the check would slow down every other expression.
-  if (/function|λ/.test(source)) expression.assign(ENTRY, stopRunaway);
-  return expression;
+  if (!/function|λ/.test(source)) return (bindings) => expression.evaluate(undefined, bindings);
+  expression.assign(ENTRY, stopRunaway);
+  return (bindings) => inTurn(() => expression.evaluate(undefined, bindings));
 }

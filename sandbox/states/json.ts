@@ -28,15 +28,19 @@ function mostBytes(value: Json): number {
 
 /**
  * A plain copy of what JSONata returned: its sequences carry flags that would change what a later expression sees. What
- * JSON has no number for becomes its name, "Infinity" or "NaN", as at the service.
+ * JSON has no number for becomes its name, "Infinity" or "NaN", as at the service. Throws TypeError for a function.
  */
 export function plain(value: unknown): Json {
+  if (isFunction(value)) throw new TypeError('a function is not JSON');
   if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : plain(item)));
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value !== 'object' || value === null) return value as Json;
   const copy: JsonObject = {};
   for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined && typeof member !== 'function') copy[key] = plain(member);
+    if (member !== undefined) copy[key] = plain(member);
   }
   return copy;
 }
+
+const isFunction = (value: unknown) =>
+  typeof value === 'function' || (isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value));

@@ -153,9 +153,7 @@ export class StateMachines {
 
   #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
     const { diagnostics, definition } = validate(text);
-    const findings = diagnostics.map(
-      ({ code, message, location: at }) => `${code}: ${message}${at ? ` at ${at}` : ''}`,
-    );
+    const findings = diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location ?? null}`);
     if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
     const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
     const flow = compileFlow(definition, QueryLanguage);

@@ -1,14 +1,24 @@
 // What a single value may be, in the words of the service.
 import jsonata from 'jsonata';
+import { instantOf } from './basic.ts';
 import type { QueryLanguage } from './compile.ts';
-import { expressionIn, MOST, membersOf } from './expressions.ts';
+import { expressionIn, MOST, membersOf, nodesIn } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
 
 /** A finding of ValidateStateMachineDefinition. */
 export type Diagnostic = { severity: 'ERROR'; code: string; message: string; location?: string };
 
-/** What a place is in: `machine` is the language of the whole machine, `language` that of the state. */
-type Context = { found: Diagnostic[]; machine: QueryLanguage; language: QueryLanguage; names: Set<string> };
+/**
+ * What a place is in: `machine` is the language of the whole machine, `language` that of the state; `withResult` the fields
+ * of the state whose expressions may name its result.
+ */
+type Context = {
+  found: Diagnostic[];
+  machine: QueryLanguage;
+  language: QueryLanguage;
+  names: Set<string>;
+  withResult: readonly string[];
+};
 
 /** A value in a machine's text, and where it stands, e.g. `/States/A/Next`. */
 export type Place = { value: Json; at: string; context: Context };
@@ -54,9 +64,9 @@ export const integer =
     else if (value > most) report(place, `Maximum value is ${most}`);
   };
 
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const WITH_SECONDS = /T\d\d:\d\d:\d\d/;
 export const timestamp = expect(
-  (value) => typeof value === 'string' && RFC3339.test(value) && !Number.isNaN(Date.parse(value)),
+  (value) => typeof value === 'string' && WITH_SECONDS.test(value) && !Number.isNaN(instantOf(value)),
   'String does not match RFC3339 timestamp',
 );
 
@@ -94,6 +104,17 @@ export const template: Rule = (place) => {
 export const members: Rule = (place) =>
   isObject(place.value) ? template(place) : report(place, 'Expected value of type Object');
 
+const VARIABLE = /^(?!states$)\p{ID_Start}\p{ID_Continue}{0,79}$/u; // states-language.net, variables
+
+/** Variables and what they are set to. */
+export const assigned: Rule = (place) => {
+  members(place);
+  for (const [name, member] of isObject(place.value) ? membersAt(place) : []) {
+    const isName = VARIABLE.test(place.context.language === 'JSONPath' ? name.replace(/\.\$$/, '') : name);
+    if (!isName) report(member, `'${name}' is not a valid variable name`);
+  }
+};
+
 function checkExpression(place: Place, text: string): void {
   const source = expressionIn(text);
   if (source === undefined) {
@@ -102,8 +123,13 @@ function checkExpression(place: Place, text: string): void {
   }
   const unsupported = (message: string) => report(place, message, 'UNSUPPORTED_JSONATA_EXPRESSION');
   try {
-    for (const name of topLevelNames(jsonata(source).ast())) {
-      unsupported(`Reference to '${name}' at the top level is not supported.`);
+    const ast = jsonata(source).ast();
+    for (const name of topLevelNames(ast)) unsupported(`Reference to '${name}' at the top level is not supported.`);
+    if ([...nodesIn(ast)].some(({ type, value }) => type === 'variable' && value === '$')) {
+      unsupported("Reference to '$$' is not supported.");
+    }
+    if (/\$states\s*\.\s*result\b/.test(source) && !place.context.withResult.some((field) => isIn(field, place.at))) {
+      unsupported("Reference to '$states.result' is only supported in Output and Assign of Map, Parallel and Task.");
     }
     if (/\$states\s*\.\s*errorOutput\b/.test(source) && !/\/Catch\[\d+\]\//.test(place.at)) {
       unsupported("Reference to '$states.errorOutput' is only supported in Catch.");
@@ -112,6 +138,8 @@ function checkExpression(place: Place, text: string): void {
     report(place, (error as Error).message, 'INVALID_JSONATA_EXPRESSION');
   }
 }
+
+const isIn = (field: string, at: string) => at.startsWith(field) && /^([/[]|$)/.test(at.slice(field.length));
 
 /** Parts of a node that see the same input as the node itself; of a path only its first step does. */
 const PARTS = ['condition', 'then', 'else', 'lhs', 'rhs', 'arguments', 'expression', 'expressions'];
@@ -122,7 +150,8 @@ function topLevelNames(node: unknown): string[] {
   if (!isObject(node)) return [];
   const { type, value, steps } = node;
   if (type === 'name') return [String(value)];
-  if (type === 'variable') return value === '$' ? ['$$'] : [];
+  if (type === 'wildcard' || type === 'descendant') return [String(value)];
+  if (type === 'variable') return value === '' ? ['$'] : [];
   if (type === 'path') return topLevelNames((steps as Json[])[0]);
   return type === 'lambda' ? [] : PARTS.flatMap((part) => topLevelNames(node[part]));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Time, Timer } from '../lane.ts';
-import { dataLimitExceeded, HeartbeatTimeout, refusal, StatesError } from './errors.ts';
+import { dataLimitExceeded, HeartbeatTimeout, inputTooLarge, refusal, StatesError } from './errors.ts';
 import { isTimeout, type Run } from './flow.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
@@ -32,8 +32,8 @@ export function parseResource(arn: string): TaskResource | undefined {
   return { arn, service, action: call + pattern, waitForTaskToken: pattern === '.waitForTaskToken' };
 }
 
-/** One call of an integration. `timeoutMs` is the state's TimeoutSeconds: what comes later is heard by nobody. */
-export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number | undefined; clock: Time };
+/** One call of an integration. `timeoutMs` is the time its state and its execution have: what comes later is heard by nobody. */
+export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number; clock: Time };
 
 /**
  * The services a Task can call. `run` throws StatesError with the name and cause Catch is to see.
@@ -51,6 +51,7 @@ export const Task: Run = async (thread, { Resource, Arguments, TimeoutSeconds, H
   thread.token = resource.waitForTaskToken ? tokens.issue() : undefined;
   const scope = thread.scope();
   const input = Arguments ? await Arguments(scope) : thread.input;
+  if (exceedsLimit(input)) throw inputTooLarge(thread.state.name);
   const timeoutInSeconds = (await TimeoutSeconds?.(scope)) as number | undefined;
   const heartbeatInSeconds = (await HeartbeatSeconds?.(scope)) as number | undefined;
   const limits = { timeoutInSeconds, heartbeatInSeconds };
@@ -84,7 +85,7 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
   const { clock, service } = execution;
   const { tasks, tokens } = service;
   const { resource, args, timeoutInSeconds, heartbeatInSeconds, submitted } = asked;
-  const timeoutMs = timeoutInSeconds === undefined ? undefined : timeoutInSeconds * 1000;
+  const timeoutMs = Math.min((timeoutInSeconds ?? Number.POSITIVE_INFINITY) * 1000, execution.endsAt - clock.now());
   return thread.wait((succeed, fail) => {
     const alarm = (after: number | undefined, error: () => StatesError): Timer | undefined =>
       after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(error()));

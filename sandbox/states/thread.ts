@@ -12,7 +12,8 @@ export type Item = { Index: number; Value: Json };
 const RETRYABLE = ['Map', 'Parallel', 'Task'];
 const ABORTABLE = [...RETRYABLE, 'Wait'];
 
-const iso = (ms: number) => new Date(ms).toISOString();
+/** As the context shows times: without the zeros of a whole second. */
+const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
 
 /**
  * One line of control, an execution's own, a branch or an iteration, and the state it is in.

@@ -32,8 +32,11 @@ const LANGUAGES = ['JSONPath', 'JSONata'] as const;
 /** What a field may hold, wherever it stands; those that are not here may hold anything. */
 const FIELDS: { [field: string]: Rule } = {
   ...each('StartAt Next Default', is.text),
-  Assign: is.members,
-  ...each('Output Arguments Condition Items ItemSelector Error Cause', is.template),
+  Assign: is.assigned,
+  Condition: is.computed(is.only(true, false)),
+  Items: is.computed(is.list(is.template, 0)),
+  ...each('Error Cause', is.computed(is.text)),
+  ...each('Output Arguments ItemSelector', is.template),
   ...Object.fromEntries(Object.entries(LEAST).map(([field, least]) => [field, is.computed(is.integer(least))])),
   ...each('ItemProcessor Iterator', flow('ProcessorConfig')),
   ...each(DISTRIBUTED, (place) => missing(place, 'Distributed Map')),
@@ -98,12 +101,14 @@ function states(place: Place) {
   if (!isObject(value)) return report(place, 'Expected value of type Object');
   if (Object.keys(value).length === 0) report(place, 'The field must not be empty');
   for (const [name, member] of membersAt(place)) {
-    if (name.length > LONGEST_NAME) report(member, `Longer than ${LONGEST_NAME} characters`, 'INVALID_STATE_NAME');
+    if ([...name].length > LONGEST_NAME) report(member, `Longer than ${LONGEST_NAME} characters`, 'INVALID_STATE_NAME');
     if (context.names.has(name)) report(member, `Duplicate State name: ${name}`, 'DUPLICATE_STATE_NAME');
     context.names.add(name);
     state(member);
   }
 }
+
+const WITH_RESULT = ['Map', 'Parallel', 'Task'];
 
 function state(place: Place) {
   const { value, at, context } = place;
@@ -114,7 +119,8 @@ function state(place: Place) {
   if (value.QueryLanguage === 'JSONPath' && context.machine === 'JSONata') {
     report(place, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
   }
-  rule({ ...place, context: { ...context, language: languageOf(value) ?? context.machine } });
+  const withResult = WITH_RESULT.includes(String(value.Type)) ? [`${at}/Output`, `${at}/Assign`] : [];
+  rule({ ...place, context: { ...context, language: languageOf(value) ?? context.machine, withResult } });
   const { HeartbeatSeconds: beat, TimeoutSeconds: timeout } = value;
   if (typeof beat === 'number' && typeof timeout === 'number' && beat >= timeout) {
     report(place, "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'"); // states-language.net, timeouts
@@ -207,7 +213,8 @@ const machine = flow('QueryLanguage TimeoutSeconds Version');
 export function validate(text: string): { diagnostics: Diagnostic[]; definition?: MachineDefinition } {
   const diagnostics: Diagnostic[] = [];
   // What stands beside the states is literal, as in JSONPath, whatever the machine's language.
-  const context = { found: diagnostics, machine: 'JSONPath', language: 'JSONPath', names: new Set<string>() } as const;
+  const languages = { machine: 'JSONPath', language: 'JSONPath' } as const;
+  const context = { found: diagnostics, names: new Set<string>(), withResult: [], ...languages };
   let value: Json = null;
   try {
     value = JSON.parse(text);

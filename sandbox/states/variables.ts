@@ -1,7 +1,7 @@
 // Which variables a machine's expressions name, as DescribeStateMachine tells.
 import jsonata from 'jsonata';
 import { COMPUTED, type MachineDefinition } from './compile.ts';
-import { sourcesIn } from './expressions.ts';
+import { nodesIn, sourcesIn } from './expressions.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
 /** Of a valid machine, by state, those inside of others too; a state that names none is left out. */
@@ -34,9 +34,4 @@ function namedIn(ast: unknown): string[] {
   return nodes
     .filter((node) => node.type === 'variable' && !functions.includes(node) && !ownNames.includes(node.value!))
     .map(({ value }) => String(value));
-}
-
-function* nodesIn(value: unknown): Generator<{ [member: string]: Json }> {
-  if (isObject(value) && typeof value.type === 'string') yield value;
-  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) yield* nodesIn(member);
 }

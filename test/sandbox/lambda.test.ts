@@ -147,6 +147,7 @@ test('what a function writes goes to the log callback', async () => {
 
 test('an event that fails each time is tried three times over three minutes, and kept', async () => {
   await sandbox.lambda.send('Test-Fn', '{"throw":true}', sandbox.clock);
+  await sandbox.clock.idle();
 
   expect(sandbox.clock.now()).toBe(NOW + 180_000);
   expect(sandbox.failures).toHaveLength(1);

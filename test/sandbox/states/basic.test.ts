@@ -119,3 +119,11 @@ test('an output over 256 KiB fails with States.DataLimitExceeded', async () => {
 
   expect(error).toBe('States.DataLimitExceeded');
 });
+
+test('the context tells times without the zeros of a whole second', async () => {
+  const { output } = await run({
+    Only: { Type: 'Pass', Output: '{% $states.context.State.EnteredTime %}', End: true },
+  });
+
+  expect(output).toBe('2025-06-01T12:00:00Z');
+});

@@ -1,3 +1,4 @@
+import { parseExpression } from '../../../sandbox/states/functions.ts';
 import type { Json } from '../../../sandbox/states/json.ts';
 import { FUNCTION, run } from './machine.ts';
 
@@ -64,6 +65,8 @@ test.each([
   ['a hash by no algorithm', '$hash("a")', 'returned nothing (undefined).'],
   ['what is no JSON', '$parse("{")', 'threw an error during evaluation. D3137: Invalid JSON'],
   ['a function', 'function($x){$x}', 'returned a function, which is not JSON.'],
+  ['a function among others', '{"sum": $sum}', 'returned a function, which is not JSON.'],
+  ['a pattern', '{"a": /x/}', 'returned a function, which is not JSON.'],
   [
     'no end',
     '($f := function($x){ $f($x + 1) }; $f(1))',
@@ -92,6 +95,16 @@ test('a value of the wrong type fails the state with both types', async () => {
   expect(cause).toMatch(
     /The JSONata expression '"yes"' specified for the field 'Choices\[0\]\/Condition' returned an unexpected result type. Expected 'boolean', but was 'string' for value: "yes"$/,
   );
+});
+
+test('expressions that may run for long run one after the other, as each has a second of its own', async () => {
+  const evaluate = parseExpression('$map([1, 2, 3], function($n) { $mark($n) })');
+  const seen: string[] = [];
+  const run = (who: string) => evaluate({ mark: (n: number) => seen.push(`${who}${n}`) });
+
+  await Promise.all(['a', 'b'].map(run));
+
+  expect(seen).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3']);
 });
 
 test('what one expression returned is plain data for the next', async () => {

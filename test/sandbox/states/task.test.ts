@@ -248,3 +248,21 @@ test('a fault of the sandbox itself does not pass for the failure of a state', a
   expect(error).toBe('Sandbox.Fault');
   expect(cause).toContain('TypeError: oops');
 });
+
+test.each([
+  ['Task', { Type: 'Task', Resource: FUNCTION, Arguments: '{% $states.input & $states.input %}' }],
+  ['Parallel', { Type: 'Parallel', Arguments: '{% $states.input & $states.input %}', Branches: [] }],
+  ['Map', { Type: 'Map', Items: [1], ItemSelector: '{% $states.input & $states.input %}' }],
+])('what a %s is given may not be over 256 KiB either', async (_, state) => {
+  const inner = { StartAt: 'Inner', States: { Inner: { Type: 'Succeed' } } };
+  const flows =
+    state.Type === 'Map' ? { ItemProcessor: inner } : state.Type === 'Parallel' ? { Branches: [inner] } : {};
+  let calls = 0;
+
+  const { error } = await run(
+    { Work: { ...state, ...flows, End: true } },
+    { input: 'x'.repeat(200_000), answer: () => ++calls },
+  );
+
+  expect([error, calls]).toEqual(['States.DataLimitExceeded', 0]);
+});

@@ -92,6 +92,45 @@ test.each<[string, object, string]>([
     pass({ Output: '{% $states.errorOutput %}' }),
     "Reference to '$states.errorOutput' is only supported in Catch. at /States/A/Output",
   ],
+  [
+    'a result where there is none',
+    pass({ Output: '{% $states.result %}' }),
+    "Reference to '$states.result' is only supported in Output and Assign of Map, Parallel and Task. at /States/A/Output",
+  ],
+  [
+    'a result before there is one',
+    task({ Arguments: { x: '{% $states.result.x %}' } }),
+    "Reference to '$states.result' is only supported in Output and Assign of Map, Parallel and Task. at /States/A/Arguments/x",
+  ],
+  [
+    'a result of what failed',
+    task({ Catch: [{ ErrorEquals: ['X'], Next: 'A', Output: '{% $states.result %}' }] }),
+    "Reference to '$states.result' is only supported in Output and Assign of Map, Parallel and Task. at /States/A/Catch[0]/Output",
+  ],
+  ["the input's other name", pass({ Output: '{% $.a %}' }), "Reference to '$' at the top level is not supported."],
+  ['everything of nothing', pass({ Output: '{% *.a %}' }), "Reference to '*' at the top level is not supported."],
+  [
+    'the root of an input',
+    pass({ Output: '{% $states.input.rows[$$.x = 1] %}' }),
+    "Reference to '$$' is not supported. at /States/A/Output",
+  ],
+  ...['states', '1x', 'my-var', 'x.y', '', 'x'.repeat(81)].map((name): [string, object, string] => [
+    `the variable '${name}'`,
+    pass({ Assign: { [name]: 1 } }),
+    `'${name}' is not a valid variable name at /States/A/Assign/${name}`,
+  ]),
+  [
+    'a Condition that is no yes or no',
+    { Type: 'Choice', Choices: [{ Condition: 'yes', Next: 'A' }] },
+    'Must be one of [true, false] at /States/A/Choices[0]/Condition',
+  ],
+  ['a Cause that is no text', { Type: 'Fail', Cause: 5 }, 'Expected value of type String at /States/A/Cause'],
+  ['Items that are no list', each({ Items: 'abc' }), 'Expected an array at /States/A/Items'],
+  [
+    'a day that no calendar has',
+    { Type: 'Wait', Timestamp: '2025-02-30T00:00:00Z', End: true },
+    'String does not match RFC3339 timestamp at /States/A/Timestamp',
+  ],
   ['no resource', { Type: 'Task', End: true }, 'These fields are required: [Resource] at /States/A'],
   ['a resource that is none', task({ Resource: 'f' }), 'Value is not a valid resource ARN at /States/A/Resource'],
   [
@@ -147,6 +186,20 @@ test.each<[string, object]>([
   const machine = { StartAt: 'A', States: { A: state } };
 
   expect(findings(machine).join('\n')).toContain(`The sandbox does not have ${what}`);
+});
+
+test('names have as many characters as one can see, and variables any letters', () => {
+  const named = (name: string) => aMachine({ [name]: pass({ Assign: { größe: 1, x_1: 2 } }) });
+
+  expect(findings(named('🏔'.repeat(80)))).toEqual([]);
+  expect(findings(named('🏔'.repeat(81)))).toHaveLength(1);
+});
+
+test('a result is there for Output and Assign of what ran', () => {
+  const result = { Output: { x: '{% $states.result %}' }, Assign: { y: ['{% $states.result %}'] } };
+
+  expect(findings(aMachine({ A: task(result) }))).toEqual([]);
+  expect(findings(aMachine({ A: each(result) }))).toEqual([]);
 });
 
 test('text that is no JSON is refused as such', () => {
