@@ -226,13 +226,13 @@ function wakes(name: RegisterName, { milestone, mark }: Register, told: Flow['to
 
 const digestOf = (mark: string | undefined): string | undefined => mark?.split(' ')[1];
 
-/** An ended journey lives again for a parcel it never knew, for money or goods on their way back, and for news after people took over. */
+/** An ended journey lives again for news of a parcel, for money or goods on their way back, and for news after people took over. */
 function livesAgain(flow: Flow, tells: Tells): boolean {
   if (flow.stage !== 'ended') return false;
   return untold(flow, tells).some(
     ({ register }) =>
       flow.outcome === 'handed_over' ||
-      (register.startsWith('p#') && flow.told[register] === undefined) ||
+      register.startsWith('p#') ||
       register === 'o#refunded' ||
       register === 'o#returned',
   );

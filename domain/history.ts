@@ -41,12 +41,19 @@ export function parcelStates({ flow, parcels }: History): ParcelState[] {
 const isClosed = ({ milestone }: ParcelState): boolean =>
   milestone === 'delivered' || milestone === 'returned_to_sender';
 
+/** When it was first heard of on its way; `undefined` before it left. */
+const leftAt = ({ events }: History, { parcelId }: ParcelState): string | undefined =>
+  events
+    .filter((event) => event.parcelId === parcelId && !event.ahead && event.milestone !== 'label_created')
+    .map(({ occurredAt }) => occurredAt)
+    .sort()[0];
+
 export const openParcels = (history: History): ParcelState[] =>
   parcelStates(history).filter((parcel) => !isClosed(parcel));
 
 /**
- * Whether nothing is left to wait for: by units where every parcel tells what is in it, else when every known parcel
- * has come to its end; an order with nothing to ship is complete when placed.
+ * Whether nothing is left to wait for: by units where every parcel tells what is in it and none replaces another, else
+ * when every known parcel has come to its end; an order with nothing to ship is complete when placed.
  */
 export function isComplete(history: History): boolean {
   const wanted = unitsToShip(history);
@@ -54,7 +61,22 @@ export function isComplete(history: History): boolean {
   const parcels = parcelStates(history);
   if (parcels.length === 0) return false;
   if (parcels.some((parcel) => !parcel.items)) return parcels.every(isClosed);
-  return unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
+  return unitsMissing(wanted, parcels.filter(isClosed)).length === 0 && replacements(history).length === 0;
+}
+
+/**
+ * The parcels under way with goods that came to their end in others before. A parcel that left before those was itself
+ * replaced, and one whose goods were refunded may never come: nobody waits for either.
+ */
+export function replacements(history: History): ParcelState[] {
+  const parcels = parcelStates(history);
+  const closed = parcels.filter(isClosed);
+  if (parcels.some(({ items }) => !items) || unitsMissing(unitsToShip(history), closed).length > 0) return [];
+  if (history.events.some(({ refund }) => refund?.items?.length)) return [];
+  return openParcels(history).filter((parcel) => {
+    const left = leftAt(history, parcel);
+    return left !== undefined && closed.every((other) => (leftAt(history, other) ?? '') < left);
+  });
 }
 
 /** What of the order is in no parcel yet, where the parcels tell what is in them. */

@@ -1,4 +1,13 @@
-import { type History, isCancelled, isComplete, lastHeard, openParcels, parcelStates, zoneOfOrder } from './history.ts';
+import {
+  type History,
+  isCancelled,
+  isComplete,
+  lastHeard,
+  openParcels,
+  parcelStates,
+  replacements,
+  zoneOfOrder,
+} from './history.ts';
 import type { Decision } from './items.ts';
 import type { MailKind } from './mails.ts';
 import { marksDeparture } from './milestones.ts';
@@ -45,12 +54,14 @@ export function dueTime(history: History, store: StoreSettings): string {
   return endOfDay(earliest(estimates.sort().at(-1) ?? promised, NEVER), zone);
 }
 
-/** A replacement, or the rest of an order, may leave after the promised day and another parcel's arrival: its time counts anew. */
+/** A replacement, and the rest of an order that leaves after the promised day and another parcel's arrival: its time counts anew. */
 function dueOfOneMore(history: History, store: StoreSettings, parcelId: string): string | undefined {
   const zone = zoneOfOrder(history, store);
   const first = history.events.find((event) => event.parcelId === parcelId)?.occurredAt;
   const isOneMore = openParcels(history).length < parcelStates(history).length;
-  if (!first || !isOneMore || localDate(first, zone) <= promisedDate(history, store)) return undefined;
+  const isReplacement = replacements(history).some((parcel) => parcel.parcelId === parcelId);
+  const leftInTime = first && localDate(first, zone) <= promisedDate(history, store);
+  if (!first || !isOneMore || (leftInTime && !isReplacement)) return undefined;
   return localDate(addDays(first, store.promisedDays, zone), zone);
 }
 

@@ -239,6 +239,15 @@ const ANEW = { do: 'start', run: 2 };
 test.each<[string, Flow, unknown]>([
   ['a parcel it never knew', ended('done', [DELIVERED], progress('dispatched', at(6), { parcelId: '2' })), ANEW],
   [
+    'a replacement that it knew to be on its way',
+    ended(
+      'done',
+      [DELIVERED, progress('dispatched', at(6), { parcelId: '2' })],
+      progress('delivered', at(9), { parcelId: '2' }),
+    ),
+    ANEW,
+  ],
+  [
     'not for the label of one',
     ended('done', [DELIVERED], progress('label_created', at(6), { parcelId: '2' })),
     undefined,

@@ -16,6 +16,7 @@ import { aDecision, aHistory, anItem, aParcel, at, happened, PLACED, progress } 
 const twoTeapots = [anItem({ quantity: 2 })];
 const packed = (parcelId: string, ...items: ParcelItem[]): FlowFact => aParcel(at(3), { parcelId, items });
 const delivered = (parcelId: string, time = at(5)): FlowFact => progress('delivered', time, { parcelId });
+const left = (parcelId: string, time = at(7)): FlowFact => progress('dispatched', time, { parcelId });
 const sentBack = (parcelId: string): FlowFact => progress('returned_to_sender', at(6), { parcelId });
 const refundOf = (...items: ParcelItem[]): FlowFact =>
   happened('refunded', at(4), { refund: { amount: '9.00', items } });
@@ -41,6 +42,38 @@ test.each<[string, boolean, FlowFact[], Item[]?]>([
     'the other unit came in a second parcel',
     true,
     [packed('1', teapots(1)), delivered('1'), packed('2', teapots(1)), delivered('2')],
+    twoTeapots,
+  ],
+  ['a replacement is under way', false, [packed('1', teapots(1)), delivered('1'), packed('2', teapots(1)), left('2')]],
+  [
+    'a parcel that went back is sent again',
+    false,
+    [packed('1', teapots(1)), sentBack('1'), packed('2', teapots(1)), left('2')],
+  ],
+  [
+    'a replacement has only a label',
+    true,
+    [
+      packed('1', teapots(1)),
+      delivered('1'),
+      packed('2', teapots(1)),
+      progress('label_created', at(7), { parcelId: '2' }),
+    ],
+  ],
+  [
+    'a replacement has arrived',
+    true,
+    [packed('1', teapots(1)), delivered('1'), packed('2', teapots(1)), left('2'), delivered('2', at(9))],
+  ],
+  [
+    'the parcel that was replaced never arrives',
+    true,
+    [packed('1', teapots(1)), left('1', at(3)), packed('2', teapots(1)), left('2'), delivered('2', at(9))],
+  ],
+  [
+    'a lost parcel was refunded',
+    true,
+    [packed('1', teapots(1)), delivered('1'), packed('2', teapots(1)), left('2'), refundOf(teapots(1))],
     twoTeapots,
   ],
   ['the other unit was refunded', true, [packed('1', teapots(1)), delivered('1'), refundOf(teapots(1))], twoTeapots],

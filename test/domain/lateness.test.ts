@@ -18,6 +18,7 @@ const store = aStore();
 const SCANNED = progress('in_transit', at(6));
 const due = (to: string): OrderFields => ({ promisedDelivery: { to } });
 const estimated = (to: string, parcelId = '1'): FlowFact => aParcel(at(6), { parcelId, estimatedDelivery: { to } });
+const holding = (parcelId: string): FlowFact => aParcel(at(3), { parcelId, items: [{ id: 'a', quantity: 1 }] });
 const round = (n: number, time: string, more: Partial<Decision> = {}): Decision =>
   aDecision('running_late', { occurrence: String(n), at: time, ...more });
 
@@ -48,6 +49,12 @@ test.each<[string, string, OrderFields?, FlowFact[]?]>([
     '2026-03-27T23:00:00.000Z',
     {},
     [progress('delivered', at(7)), progress('dispatched', at(20), { parcelId: '2' })],
+  ],
+  [
+    'counted anew for a replacement, whenever it leaves',
+    '2026-03-14T23:00:00.000Z',
+    {},
+    [holding('1'), progress('delivered', at(5)), holding('2'), progress('dispatched', at(7), { parcelId: '2' })],
   ],
   [
     'in the zone of the customer',

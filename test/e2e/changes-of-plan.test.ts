@@ -8,6 +8,8 @@ const delivered = (days: number, orderId: string, id = '1') => [
   milestone(on(days), orderId, 'delivered', parcel(id)),
 ];
 
+const holding = (id: string) => parcel(id, { items: [{ id: 'tent', quantity: 1 }] });
+
 const shop = playOut([
   order(on(0), 'one-more'),
   ...delivered(3, 'one-more'),
@@ -18,6 +20,15 @@ const shop = playOut([
   ...delivered(3, 'afterwards'),
   milestone(on(20), 'afterwards', 'dispatched', parcel('2')),
   milestone(on(22), 'afterwards', 'delivered', parcel('2')),
+
+  order(on(0), 'replaced'),
+  milestone(on(1), 'replaced', 'dispatched', holding('1')),
+  milestone(on(3), 'replaced', 'delivered', holding('1')),
+  milestone(on(5), 'replaced', 'dispatched', holding('2')),
+  milestone(on(9), 'replaced', 'delivered', holding('2')),
+  milestone(on(40), 'replaced', 'dispatched', holding('3')),
+  milestone(on(42), 'replaced', 'out_for_delivery', holding('3')),
+  milestone(on(42, 4), 'replaced', 'delivered', holding('3')),
 
   order(on(0), 'number-follows'),
   milestone(on(1), 'number-follows', 'dispatched', parcel('1', { trackingNumber: undefined })),
@@ -110,6 +121,22 @@ test('a parcel that appears after the end begins a second run, which neither con
   ]);
   expect(shop.states('afterwards').filter((state) => state === 'Confirm the order')).toHaveLength(2);
   expect(shop.end('afterwards')).toBe('ended: done');
+});
+
+test('the review waits for a replacement of the same goods, and what is told of another after the end is its whole way', () => {
+  expect(shop.order('replaced').mails.map(({ kind, parcel = '', at }) => `${kind} ${parcel} ${local(at)}`)).toEqual([
+    'order_confirmation  Mon 2 Mar 09:00',
+    'dispatched 1 Tue 3 Mar 09:00',
+    'delivered 1 Thu 5 Mar 09:00',
+    'dispatched 2 Sat 7 Mar 09:00',
+    'delivered 2 Wed 11 Mar 10:00',
+    'review_request  Mon 16 Mar 10:00',
+    'review_reminder  Mon 23 Mar 10:00',
+    'dispatched 3 Sat 11 Apr 10:00',
+    'out_for_delivery 3 Mon 13 Apr 10:00',
+    'delivered 3 Mon 13 Apr 14:00',
+  ]);
+  expect(shop.end('replaced')).toBe('ended: done');
 });
 
 test('a dispatch without a tracking number is told once the number is known', () => {
