@@ -51,7 +51,8 @@ export async function tell(input: TellInput, deps: TellDependencies): Promise<Te
   const { pk, run, ask, signal } = input;
   const history = await deps.journeys.read(pk);
   const store = deps.settings.stores[orderOf(pk).store];
-  if (!history || !store) return { next: 'end', seconds: SHORTEST_WAIT_S, outcome: 'erased', told: {} };
+  if (!history || history.flow.erased || !store)
+    return { next: 'end', seconds: SHORTEST_WAIT_S, outcome: 'erased', told: {} };
 
   const mails = occasions(history, ask, signal, store, deps.now());
   for (const mail of mails) await tellOne(input, history, mail, store, deps);

@@ -97,9 +97,10 @@ test('a second run keeps what was told of the order before', async () => {
 
 test.each([
   ['whose items are gone', undefined, theSettings()],
+  ['whose erasure is half done', aHistory({ facts: [DISPATCHED], flow: { erased: at(20) } }), theSettings()],
   ['whose store is gone', aHistory(), { ...theSettings(), stores: {} }],
 ])('the journey of an order %s ends', async (_, history, settings) => {
-  const { tell, calls } = teller({ history, now: at(3), settings });
+  const { tell, calls } = teller({ history, now: at(20), settings });
 
   expect(await tell({ ask: 'look' })).toEqual({ next: 'end', outcome: 'erased', seconds: 60, told: {} });
   expect(calls).toEqual(['read']);
