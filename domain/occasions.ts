@@ -126,10 +126,25 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
   return [...passed, here].flatMap((step) => {
     const kind = mailOf(step.milestone);
     if (!kind) return [];
-    const occurrence = DAILY.includes(kind) ? localDate(step.occurredAt, zone) : '1';
-    const mail = { kind, parcelId, occurrence, happenedAt: step.occurredAt, notify: step.notify ?? true };
+    const mail = {
+      kind,
+      parcelId,
+      occurrence: occurrenceOf(step, zone),
+      happenedAt: step.occurredAt,
+      notify: step.notify ?? true,
+    };
     return step === here || !lastDecision(history, mail) ? [mail] : [];
   });
+}
+
+/** Where a parcel got to, and when. */
+export type Step = { milestone: ParcelMilestone; occurredAt: string };
+
+/** The exceptions of a day are one mail, and the return to the sender another. */
+export function occurrenceOf({ milestone, occurredAt }: Step, zone: string): string {
+  if (milestone === 'returned_to_sender') return 'returned';
+  const kind = mailOf(milestone);
+  return kind && DAILY.includes(kind) ? localDate(occurredAt, zone) : '1';
 }
 
 /** Only someone who was told the old number is told the new one, as long as the parcel is on its way. */

@@ -3,7 +3,7 @@ import { type History, isCancelled, itemsToReview, ledgerOf, openCases, parcelSt
 import { mailKey } from './keys.ts';
 import { type MailKind, mailOf } from './mails.ts';
 import { type ParcelMilestone, progressOf } from './milestones.ts';
-import type { Occasion } from './occasions.ts';
+import { type Occasion, occurrenceOf, type Step } from './occasions.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** What of a question the customer's own record tells. */
@@ -62,10 +62,17 @@ const OF_THE_WAY: readonly MailKind[] = [
 function supersededBy(history: History, mail: Occasion, store: StoreSettings): MailKind | undefined {
   const register = history.flow.registers[`p#${mail.parcelId}`];
   if (!register || !OF_THE_WAY.includes(mail.kind)) return undefined;
-  const kind = mailOf(register.milestone as ParcelMilestone);
-  if (!kind || kind === mail.kind) return undefined;
+  const here = { milestone: register.milestone as ParcelMilestone, occurredAt: register.occurredAt };
+  const kind = mailOf(here.milestone);
+  if (!kind || (kind === mail.kind && !isPast(mail, here, zoneOfOrder(history, store)))) return undefined;
   const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);
   return isOurs ? kind : undefined;
+}
+
+/** Of two mails of one kind: the parcel came there again on a later day, or went back after the problem. */
+function isPast({ occurrence, happenedAt }: Occasion, here: Step, zone: string): boolean {
+  if (occurrence === occurrenceOf(here, zone)) return false;
+  return here.milestone === 'returned_to_sender' || happenedAt < here.occurredAt;
 }
 
 const parcelOf = ({ parcels }: History, { parcelId }: Occasion) => parcels.find((one) => one.parcelId === parcelId);

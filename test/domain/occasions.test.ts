@@ -50,7 +50,12 @@ test.each<[string, FlowFact[], string[]]>([
   ],
   ['a failed attempt', [progress('delivery_attempted', at(3))], [`delivery_attempted 2026-03-03 ${at(3)}`]],
   ['an exception', [progress('exception', at(3))], [`problem 2026-03-03 ${at(3)}`]],
-  ['a return to the sender', [progress('returned_to_sender', at(3))], [`problem 2026-03-03 ${at(3)}`]],
+  ['a return to the sender', [progress('returned_to_sender', at(3))], [`problem returned ${at(3)}`]],
+  [
+    'a return to the sender on the day of an exception',
+    [progress('exception', at(3)), progress('returned_to_sender', at(3, '15:00'))],
+    [`problem 2026-03-03 ${at(3)}`, `problem returned ${at(3, '15:00')}`],
+  ],
   ['a parcel to pick up', [progress('ready_for_pickup', at(3))], [`ready_for_pickup 1 ${at(3)}`]],
   [
     'all that was passed on the way',
