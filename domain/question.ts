@@ -61,8 +61,10 @@ const OF_THE_WAY: readonly MailKind[] = [
 
 function supersededBy(history: History, mail: Occasion, store: StoreSettings): MailKind | undefined {
   const register = history.flow.registers[`p#${mail.parcelId}`];
-  if (!register || !OF_THE_WAY.includes(mail.kind)) return undefined;
+  if (!register) return undefined;
   const here = { milestone: register.milestone as ParcelMilestone, occurredAt: register.occurredAt };
+  const isGoingBack = mail.kind === 'delivered' && here.milestone === 'returned_to_sender';
+  if (!OF_THE_WAY.includes(mail.kind) && !isGoingBack) return undefined;
   const kind = mailOf(here.milestone);
   if (!kind || (kind === mail.kind && !isPast(mail, here, zoneOfOrder(history, store)))) return undefined;
   const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);

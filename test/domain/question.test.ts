@@ -120,7 +120,15 @@ test.each<[string, MailKind | undefined, Occasion, FlowFact[], Store?, Fields?]>
     about('problem', { occurrence: '2026-03-04', happenedAt: at(5) }),
     [progress('exception', at(5))],
   ],
-  ['not a delivery by anything', undefined, about('delivered'), [progress('returned_to_sender', at(5))]],
+  ['a delivery by the return to the sender', 'problem', about('delivered'), [progress('returned_to_sender', at(5))]],
+  ['not a delivery by anything else', undefined, about('delivered'), [progress('exception', at(5))]],
+  [
+    'not a delivery by a return whose mail is off',
+    undefined,
+    about('delivered'),
+    [progress('returned_to_sender', at(5))],
+    { mailsOff: ['problem'] },
+  ],
   ['not an order’s own mail', undefined, about('order_confirmation', { parcelId: undefined }), [DELIVERED]],
   ['not by a label', undefined, about('dispatched'), [progress('label_created', at(5))]],
 ])('a mail is superseded: %s', (_, expected, mail, facts, store = {}, fields = {}) => {
