@@ -11,6 +11,7 @@ import {
   wentBack,
   zoneOfOrder,
 } from './history.ts';
+import type { OrderEvent } from './items.ts';
 import { type MailRef, mailKey } from './keys.ts';
 import { lateRound, lookTime } from './lateness.ts';
 import { isMarketing, type MailKind, mailOf } from './mails.ts';
@@ -112,11 +113,11 @@ const parts = (history: History, kind: 'refunded' | 'return_received'): Occasion
 /** The mails for what the parcel passed on its way and nobody decided about, then the one for where it got to. */
 function parcelNews(history: History, { register, milestone, mark }: Signal, store: StoreSettings): Occasion[] {
   const parcelId = register.slice(2);
-  const here = {
-    milestone: milestone as ParcelMilestone,
-    occurredAt: mark.split(' ')[1]!,
-    notify: history.flow.registers[register]?.notify,
-  };
+  const occurredAt = mark.split(' ')[1]!;
+  const now = history.flow.registers[register];
+  // the parcel may have moved on since the signal
+  const same = now?.mark === mark ? now : history.events.find((event) => isOf(event, parcelId, milestone, occurredAt));
+  const here = { milestone: milestone as ParcelMilestone, occurredAt, notify: same?.notify };
   const passed = history.events
     .filter((event) => event.parcelId === parcelId && !event.ahead && event.occurredAt <= here.occurredAt)
     .filter((event) => markOf(event.milestone, event.occurredAt) < mark)
@@ -136,6 +137,9 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
     return step === here || !lastDecision(history, mail) ? [mail] : [];
   });
 }
+
+const isOf = (event: OrderEvent, parcelId: string, milestone: string, occurredAt: string): boolean =>
+  event.parcelId === parcelId && event.milestone === milestone && event.occurredAt === occurredAt;
 
 /** Where a parcel got to, and when. */
 export type Step = { milestone: ParcelMilestone; occurredAt: string };

@@ -107,6 +107,24 @@ test('the wish to tell nobody is that of each milestone', () => {
   ]);
 });
 
+test('the wish to tell nobody is kept when the parcel moved on before its step', () => {
+  const quiet = progress('dispatched', at(3), { notify: false });
+  const signal = signalOf(aHistory({ facts: [quiet] }), 'p#1');
+
+  const mails = occasions(aHistory({ facts: [quiet, progress('in_transit', at(4))] }), 'tell', signal, aStore(), at(6));
+
+  expect(mails).toMatchObject([{ kind: 'dispatched', notify: false }]);
+});
+
+test('the wish to tell nobody of a later milestone is not that of the step before', () => {
+  const signal = signalOf(aHistory({ facts: [progress('dispatched', at(3))] }), 'p#1');
+  const facts = [progress('dispatched', at(3)), progress('in_transit', at(4), { notify: false })];
+
+  const mails = occasions(aHistory({ facts }), 'tell', signal, aStore(), at(6));
+
+  expect(mails).toMatchObject([{ kind: 'dispatched', notify: true }]);
+});
+
 test.each<[string, FlowFact, RegisterName, string[]]>([
   [
     'a cancellation, once a day',
