@@ -25,6 +25,8 @@ export type Register = {
   delivered?: string | undefined;
   /** `false`: the shop asked that nobody be told of this. */
   notify?: false | undefined;
+  /** Of money and goods on their way back, in parts: when each happened; the latest `MOST_TIMES`. */
+  times?: string[] | undefined;
   /** Of `o#changed`: the last day of the delivery the platform promised. */
   due?: string | undefined;
 };
@@ -54,6 +56,9 @@ export const emptyFlow = (): Flow => ({ told: {}, registers: {} });
 
 /** The most parcels one order may have: FLOW must stay small, since every write is billed by the whole item. */
 export const MOST_PARCELS = 50;
+
+/** The same for how often money or goods came back. The latest of a union are those of the latest of each: still a join. */
+const MOST_TIMES = 50;
 
 /** Later than this after a delivery, a sign of life on the way says that the delivery was not true. */
 const CONTRADICTED_AFTER_MS = 12 * 3_600_000;
@@ -99,6 +104,7 @@ function happened({ milestone, occurredAt, notify }: OrderMilestoneFact | Progre
     milestone,
     occurredAt,
     mark: markOf(milestone, occurredAt),
+    ...(!isParcelMilestone(milestone) && milestone !== 'cancelled' && { times: [occurredAt] }),
     ...(isParcelMilestone(milestone) && isOnTheWay(milestone) && { heard: occurredAt }),
     ...(milestone === 'delivered' && { delivered: occurredAt }),
     ...(notify === false && { notify }),
@@ -132,14 +138,17 @@ export const orderDigest = (order: Order): string =>
 function joined(a: Register | undefined, b: Register): Register {
   if (!a) return b;
   const higher = a.mark >= b.mark ? a : b;
+  const parts = [...new Set(times(...(a.times ?? []), ...(b.times ?? [])))].slice(-MOST_TIMES);
   const heard = times(a.heard, b.heard).at(-1);
   const delivered = times(a.delivered, b.delivered)[0];
-  const quiet = a.mark === b.mark ? a.notify === false || b.notify === false : higher.notify === false;
-  const { milestone, occurredAt, mark, due } = higher;
+  const isSame = markOfLatest(a) === markOfLatest(b);
+  const quiet = isSame ? a.notify === false || b.notify === false : higher.notify === false;
+  const { milestone, occurredAt, due } = higher;
   return {
     milestone,
     occurredAt,
-    mark,
+    mark: parts.length > 1 ? `${markOfLatest(higher)} #${String(parts.length).padStart(2, '0')}` : higher.mark,
+    ...(parts.length > 0 && { times: parts }),
     ...(due && { due }),
     ...(heard && { heard }),
     ...(delivered && { delivered }),
@@ -147,10 +156,17 @@ function joined(a: Register | undefined, b: Register): Register {
   };
 }
 
+/** What happened of late raises the mark by its last part: how many times are known. */
+const markOfLatest = ({ mark }: Register): string => mark.split(' #')[0]!;
+
 const times = (...of: (string | undefined)[]): string[] => of.filter((at) => at !== undefined).sort();
 
 const sameRegister = (a: Register, b: Register): boolean =>
-  a.mark === b.mark && a.heard === b.heard && a.delivered === b.delivered && a.notify === b.notify;
+  a.mark === b.mark &&
+  a.heard === b.heard &&
+  a.delivered === b.delivered &&
+  a.notify === b.notify &&
+  String(a.times) === String(b.times);
 
 function contradiction(flow: Flow, raised: Flow['registers']): Flow['registers'] {
   const before = flow.registers['o#contradicted'];

@@ -130,6 +130,18 @@ test('a parcel may be called __proto__, constructor or what it likes', () => {
   expect(Object.getPrototypeOf(flow.registers)).toBe(Object.prototype);
 });
 
+test('so many refunds that the oldest are forgotten end in the same item as well, in whatever order they are heard of', () => {
+  const refunds = Array.from({ length: 60 }, (_, i) => happened('refunded', at(3 + i)));
+
+  fc.assert(
+    fc.property(shuffled(refunds), fc.shuffledSubarray(refunds), (mixed, repeats) => {
+      expect(aFlow(...mixed, ...repeats)).toEqual(aFlow(...refunds));
+    }),
+    { numRuns: 30 },
+  );
+  expect(aFlow(...refunds).registers['o#refunded']!.times).toEqual(refunds.slice(-50).map((one) => one.occurredAt));
+});
+
 const placed = (...facts: FlowFact[]): Flow => ({ ...aFlow(theOrder(), ...facts), placed: PLACED });
 const told = (flow: Flow, ...names: string[]): Flow['told'] =>
   Object.fromEntries(
@@ -214,6 +226,19 @@ test.each<[string, FlowFact[], FlowFact, unknown, typeof QUIET?]>([
   ],
   ['a dispatch told with a later time is not', [DISPATCHED], progress('dispatched', at(4)), undefined],
   ['a second refund is', [happened('refunded', at(3))], happened('refunded', at(4)), 'o#refunded'],
+  ['one of before that is heard of late is', [happened('refunded', at(4))], happened('refunded', at(3)), 'o#refunded'],
+  [
+    'the same refund told again is not',
+    [happened('refunded', at(4)), happened('refunded', at(3))],
+    happened('refunded', at(3)),
+    undefined,
+  ],
+  [
+    'goods that arrived before others were announced are',
+    [happened('return_requested', at(4))],
+    happened('return_received', at(3)),
+    'o#returned',
+  ],
   ['a return is', [], happened('return_requested', at(3)), 'o#returned'],
   ['an order that only got a new note is not', [], changed({ number: '#7' }), undefined],
   ['nor one whose total is another', [], changed({ total: '1.00' }), undefined],
@@ -253,6 +278,11 @@ test.each<[string, Flow, unknown]>([
     undefined,
   ],
   ['a refund', ended('done', [DELIVERED], happened('refunded', at(9))), ANEW],
+  [
+    'a refund of before that is heard of late',
+    ended('done', [DELIVERED, happened('refunded', at(9))], happened('refunded', at(8))),
+    ANEW,
+  ],
   ['a return', ended('done', [DELIVERED], happened('return_requested', at(9))), ANEW],
   ['the parcel that goes after all', ended('cancelled', [happened('cancelled', at(3))], DISPATCHED), ANEW],
   ['not for another scan of a parcel it knew', ended('done', [DELIVERED], progress('in_transit', at(7))), undefined],
