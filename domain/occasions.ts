@@ -1,5 +1,5 @@
 import { digest } from './digest.ts';
-import type { Signal } from './flow.ts';
+import { entriesOf, type Signal } from './flow.ts';
 import {
   type History,
   isCancelled,
@@ -68,15 +68,31 @@ function wantedBy(
       return signal ? news(history, signal, store) : [];
     case 'look': {
       const late = lateRound(history, store, now);
-      return late
-        ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: lookTime(history, store), notify: true }]
-        : [];
+      return [
+        ...missed(history, store),
+        ...(late
+          ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: lookTime(history, store), notify: true }]
+          : []),
+      ];
     }
     case 'ask_for_review':
     case 'remind':
       return review(history, store, now);
   }
 }
+
+/** Of a step that failed for good the signal counts as told, and nobody decided about its mails. */
+function missed(history: History, store: StoreSettings): Occasion[] {
+  const told = entriesOf(history.flow.registers).filter(([name, { mark }]) => history.flow.told[name] === mark);
+  return told
+    .filter(([name]) => name.startsWith('p#') || /^o#(cancelled|refunded|returned)$/.test(name))
+    .flatMap(([register, { milestone, mark }]) => news(history, { register, milestone, mark }, store))
+    .filter((mail) => !lastDecision(history, mail) && !isDecidedByTime(history, mail));
+}
+
+/** The same mail may have gone by another day's key: the customer's zone changes with the address. */
+const isDecidedByTime = ({ decisions }: History, { kind, parcelId, happenedAt }: Occasion): boolean =>
+  decisions.some((one) => one.kind === kind && one.parcelId === parcelId && one.happenedAt === happenedAt);
 
 /** A second run does not confirm again. */
 function confirmation(history: History): Occasion[] {

@@ -248,6 +248,33 @@ test.each([
   expect(mails).toMatchObject([{ kind: 'review_request' }]);
 });
 
+/** A journey whose steps about these registers failed for good. */
+function failed(facts: FlowFact[], registers: RegisterName[], decisions: Decision[] = []) {
+  const history = aHistory({ facts, decisions });
+  for (const name of registers) history.flow.told[name] = history.flow.registers[name]!.mark;
+  return brief(occasions(history, 'look', undefined, aStore(), at(6)));
+}
+
+test.each<[string, FlowFact, RegisterName, string]>([
+  ['a delivery', DELIVERED, 'p#1', `delivered 1 ${at(5)}`],
+  ['a cancellation', happened('cancelled', at(5)), 'o#cancelled', `cancelled 2026-03-05 ${at(5)}`],
+  ['a refund', happened('refunded', at(5)), 'o#refunded', `refunded ${at(5)} ${at(5)}`],
+  ['what arrived back', happened('return_received', at(5)), 'o#returned', `return_received ${at(5)} ${at(5)}`],
+])('a look decides what nobody decided about when its step failed: %s', (_, fact, register, expected) => {
+  expect(failed([fact], [register])).toEqual([expected]);
+  expect(failed([fact], [])).toEqual([]);
+});
+
+test('a look decides nothing again that was decided, also by the key of another day', () => {
+  const exception = progress('exception', at(5, '23:30'));
+  const decided = (occurrence: string) => [
+    aDecision('problem', { parcelId: '1', occurrence, happenedAt: at(5, '23:30'), outcome: 'skipped' }),
+  ];
+
+  expect(failed([exception], ['p#1'], decided('2026-03-06'))).toEqual([]);
+  expect(failed([exception], ['p#1'], decided('2026-03-05'))).toEqual([]);
+});
+
 test('a look finds a late order, and says since when it is late', () => {
   expect(asked('look', { facts: [progress('dispatched', at(3))] }, at(11))).toEqual([
     { kind: 'running_late', occurrence: '1', happenedAt: at(8), notify: true },
