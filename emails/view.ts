@@ -45,7 +45,8 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     expected: expected ? dateWindow(expected, tag) : null,
     isPart: several || content.openItems.length > 0,
     moreToCome,
-    isLast: several && !moreToCome,
+    isLast:
+      several && content.openItems.length === 0 && content.otherParcels.every(({ status }) => status === 'delivered'),
     reason: reasonOf(content, texts),
     again: (content.round ?? 1) > 1,
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,

@@ -137,6 +137,15 @@ test.each([
   expect(render(sampleMail('delivered', name)).subject).toBe(subject);
 });
 
+test('an order of which a parcel goes back is not called complete when the other arrives', () => {
+  const content = sampleMail('delivered', 'last of split');
+  const otherParcels = content.otherParcels.map((other) => ({ ...other, status: 'returned_to_sender' as const }));
+  const { subject, text } = render({ ...content, otherParcels });
+
+  expect(subject).toBe('Delivered: your order 1042');
+  expect(text).not.toMatch(/you have everything|complete/);
+});
+
 test('a second delay has other words than the first', () => {
   const content = sampleMail('running_late', 'smooth');
 
