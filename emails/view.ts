@@ -165,7 +165,8 @@ function reviewView({ review }: MailContent, room: Room) {
 }
 
 function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
-  if (kind === 'cancelled') return { what: own(texts.cancel_reasons, reason) ?? null, next: null };
+  if (kind === 'cancelled')
+    return { what: own(texts.cancel_reasons, reason) ?? texts.cancel_reasons.other ?? null, next: null };
   if (kind === 'problem') return own(texts.reasons, reason) ?? texts.reasons.other ?? NO_REASON;
   return own(texts.reasons, reason === 'other' ? '' : reason) ?? NO_REASON;
 }

@@ -160,6 +160,10 @@ test.each([
   expect(render({ ...sampleMail('problem', 'smooth'), reason }).text).toContain(words);
 });
 
+test.each(['other', 'fraud', '__proto__', undefined])('cancelled for the reason %s has the general words', (reason) => {
+  expect(render({ ...sampleMail('cancelled', 'smooth'), reason }).text).toContain('nothing will be shipped. If this');
+});
+
 test('help comes by category, each topic once, and never more than the shop knows', () => {
   const content = sampleMail('order_confirmation', 'smooth');
   const topics = (helpTopics?: string[]) =>
