@@ -95,7 +95,8 @@ export const itemsToReview = ({ meta, events }: History): Item[] =>
 
 type Units = { item: Item; quantity: number };
 
-function unitsToShip({ meta, events }: History): Units[] {
+/** What of the order is shipped at all, less what was refunded. */
+export function unitsToShip({ meta, events }: History): Units[] {
   const refunded = events.flatMap((event) => event.refund?.items ?? []);
   return without(
     meta.order.items.filter((item) => item.shippable).map((item) => ({ item, quantity: item.quantity })),

@@ -89,10 +89,9 @@ export class Gallery {
   #contentOf({ kind, locale = 'en', sample, store = '' }: Choice): MailContent {
     const name = Object.keys(SAMPLES).includes(sample ?? '') ? (sample as SampleName) : 'smooth';
     const known = MAIL_KINDS.includes(kind as MailKind) ? (kind as MailKind) : 'order_confirmation';
-    const content = sampleMail(known, name, locale);
+    const content = sampleMail(known, name, locale, sample === OWN ? this.#order : undefined);
     const brand = STORES[store]?.brand ?? content.brand;
-    const order = sample === OWN && this.#order ? this.#order : content.order;
-    return { ...content, order, brand: 'brand' in SAMPLES[name] ? content.brand : brand };
+    return { ...content, brand: 'brand' in SAMPLES[name] ? content.brand : brand };
   }
 }
 

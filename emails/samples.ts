@@ -223,30 +223,32 @@ const NOT_YET_SHIPPED: readonly MailKind[] = [
   'review_reminder',
 ];
 
-/** A mail of a kind about a sample order, with what mails of this kind come with. */
-export function sampleMail(kind: MailKind, name: SampleName, locale = 'en'): MailContent {
-  const { parcel, ...sample }: Sample = SAMPLES[name];
+/** A mail of a kind about a sample order, or about another in its place, with what mails of this kind come with. */
+export function sampleMail(kind: MailKind, name: SampleName, locale = 'en', other?: MailOrder): MailContent {
+  const sample: Sample = other ? { ...SAMPLES[name], order: other } : SAMPLES[name];
   const awaited = kind === 'order_confirmation' || kind === 'preparing';
+  const early = NOT_YET_SHIPPED.includes(kind);
   return {
     kind,
     locale,
     timeZone: 'America/Los_Angeles',
     brand: ACME,
-    ...(NOT_YET_SHIPPED.includes(kind) ? { otherParcels: [], openItems: [] } : { parcel: parcelOf(kind, parcel) }),
     ...(awaited && { expected: { from: '2026-03-11', to: '2026-03-13' } }),
     review: reviewOf(sample.order),
     unsubscribeUrl: 'https://acme.example.com/mail/preferences?token=8c1f',
     ...OF_KIND[kind],
     ...sample,
+    parcel: early ? undefined : parcelOf(kind, sample),
   };
 }
 
-function parcelOf(kind: MailKind, parcel: Sample['parcel']): Sample['parcel'] {
-  if (kind === 'tracking_corrected') return { trackingNumber: PARCEL.trackingNumber, ...parcel };
+function parcelOf(kind: MailKind, { parcel, order, otherParcels }: Sample): Sample['parcel'] {
+  const whole = parcel && otherParcels.length === 0 ? { items: order.items, ...parcel } : parcel;
+  if (kind === 'tracking_corrected') return { trackingNumber: PARCEL.trackingNumber, ...whole };
   if (kind === 'ready_for_pickup')
-    return { location: 'Corner Store, 12 Pine Street, Portland', ...parcel, expected: undefined };
-  if (kind === 'delivered') return { ...parcel, expected: undefined };
-  return parcel;
+    return { location: 'Corner Store, 12 Pine Street, Portland', ...whole, expected: undefined };
+  if (kind === 'delivered') return { ...whole, expected: undefined };
+  return whole;
 }
 
 function reviewOf({ id, items }: MailOrder): NonNullable<MailContent['review']> {

@@ -123,10 +123,8 @@ function placeOf({ country, region, postalCode, city }: Address, tag: string): s
   return join(', ', town, countryName(country, tag));
 }
 
-function parcelView({ order, parcel, otherParcels, openItems }: MailContent, tag: string, room: Room) {
-  // Where the platform does not say what is in a parcel, the only parcel holds the whole order.
-  const whole = otherParcels.length === 0 && openItems.length === 0 ? order.items : [];
-  const items = parcel?.items ?? whole;
+function parcelView({ order, parcel }: MailContent, tag: string, room: Room) {
+  const items = parcel?.items ?? [];
   return {
     ...trackingOf(parcel ?? {}),
     location: line(parcel?.location),

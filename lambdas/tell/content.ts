@@ -7,6 +7,7 @@ import {
   numberTold,
   type ParcelState,
   parcelStates,
+  unitsToShip,
   zoneOfOrder,
 } from '../../domain/history.ts';
 import type { OrderEvent } from '../../domain/items.ts';
@@ -48,9 +49,9 @@ export function contentOf(
       items: order.items.filter(({ quantity }) => quantity > 0),
       shippingAddress: order.shippingAddress,
     },
-    parcel: parcel && { ...mailParcel(history, parcel), location: event?.location },
+    parcel: parcel && { ...mailParcel(parcel), items: itemsIn(history, parcel), location: event?.location },
     oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberBefore(history, mail) : undefined,
-    otherParcels: parcels.filter((other) => other !== parcel).map((other) => otherParcel(history, other)),
+    otherParcels: parcels.filter((other) => other !== parcel).map(otherParcel),
     openItems: itemsToCome(history).map(({ item, quantity }) => ({ title: item.title, quantity })),
     expected: order.promisedDelivery ?? { to: promisedDate(history, store) },
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
@@ -94,15 +95,20 @@ function refundOf(events: OrderEvent[], currency: string): MailContent['refund']
   return amounts.length > 0 ? { amount: sum(amounts), currency } : undefined;
 }
 
-function mailParcel(history: History, parcel: ParcelState): MailParcel {
-  const { carrier, trackingNumber, trackingUrl, items, estimatedDelivery } = parcel;
-  return { carrier, trackingNumber, trackingUrl, items: items && counts(history, items), expected: estimatedDelivery };
+function mailParcel({ carrier, trackingNumber, trackingUrl, estimatedDelivery }: ParcelState): MailParcel {
+  return { carrier, trackingNumber, trackingUrl, expected: estimatedDelivery };
 }
 
-function otherParcel(history: History, parcel: ParcelState): OtherParcel {
-  const { items: _, ...shown } = mailParcel(history, parcel);
+function otherParcel(parcel: ParcelState): OtherParcel {
   const { milestone } = parcel;
-  return { ...shown, status: milestone && isParcelMilestone(milestone) ? milestone : 'label_created' };
+  return { ...mailParcel(parcel), status: milestone && isParcelMilestone(milestone) ? milestone : 'label_created' };
+}
+
+/** What is in a parcel. Where the platform does not say, the only one holds all that is to be shipped. */
+function itemsIn(history: History, { items }: ParcelState): ItemCount[] | undefined {
+  if (items) return counts(history, items);
+  if (parcelStates(history).length > 1) return undefined;
+  return unitsToShip(history).map(({ item, quantity }) => ({ title: item.title, quantity }));
 }
 
 const counts = ({ meta }: History, items: ParcelItem[]): ItemCount[] =>

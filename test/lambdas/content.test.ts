@@ -43,6 +43,25 @@ test('one parcel with everything in it shows nothing else', () => {
   });
 });
 
+test('a lone parcel of which no items are told holds what is really to be shipped', () => {
+  const items = [TEAPOT, CUP, anItem({ id: 'c', title: 'Recipes (PDF)', shippable: false })];
+  const facts = [
+    happened('refunded', at(4), { refund: { amount: '24.50', items: [{ id: 'b', quantity: 1 }] } }),
+    progress('dispatched', at(5)),
+  ];
+
+  expect(content('dispatched', { order: { items }, facts }, {}, { parcelId: '1' }).parcel?.items).toEqual([
+    { title: 'Teapot', quantity: 1 },
+    { title: 'Cup', quantity: 1 },
+  ]);
+});
+
+test('of one parcel among several nothing is guessed', () => {
+  const facts = [aParcel(at(3), { parcelId: '2' }), progress('dispatched', at(5))];
+
+  expect(content('dispatched', { order: ORDER, facts }, {}, { parcelId: '1' }).parcel?.items).toBeUndefined();
+});
+
 test('a parcel of which only a tracking number is known is still being prepared', () => {
   const facts = [aParcel(at(3), { parcelId: '2', trackingNumber: 'B' }), progress('delivered', at(5))];
 
