@@ -110,18 +110,41 @@ const unitsMissing = (wanted: Units[], parcels: ParcelState[]): Units[] =>
     parcels.flatMap((parcel) => parcel.items ?? []),
   );
 
-/** What is left when each of these units is taken for one that was wanted: by id before SKU, since lines may share a SKU. */
-function without(wanted: Units[], units: ParcelItem[]): Units[] {
+/** Which units of the order's lines a parcel that tells its items holds, those of the parcels before it taken first. */
+export function unitsIn(history: History, { parcelId, items = [] }: Parcel): Units[] {
+  const parcels = parcelStates(history);
+  const before = parcels.slice(
+    0,
+    parcels.findIndex((one) => one.parcelId === parcelId),
+  );
+  const all = history.meta.order.items.map((item) => ({ item, quantity: item.quantity }));
+  const wanted = balance(
+    all,
+    before.flatMap((one) => one.items ?? []),
+  );
+  const left = balance(wanted, items);
+  return wanted
+    .map(({ item, quantity }, i) => ({ item, quantity: quantity - left[i]!.quantity }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+/** What is left when each of these units is taken for one that was wanted. */
+const without = (wanted: Units[], units: ParcelItem[]): Units[] =>
+  balance(wanted, units).filter(({ quantity }) => quantity > 0);
+
+/** Takes by id before SKU, since lines may share a SKU; the last line goes below 0 where more came than was wanted. */
+function balance(wanted: Units[], units: ParcelItem[]): Units[] {
   const rest = wanted.map((one) => ({ ...one }));
   for (const unit of units.toSorted((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
     let left = unit.quantity;
-    for (const line of rest.filter(({ item }) => isSame(item, unit))) {
-      const taken = Math.min(left, line.quantity);
+    const lines = rest.filter(({ item }) => isSame(item, unit));
+    for (const line of lines) {
+      const taken = line === lines.at(-1) ? left : Math.min(left, Math.max(0, line.quantity));
       line.quantity -= taken;
       left -= taken;
     }
   }
-  return rest.filter(({ quantity }) => quantity > 0);
+  return rest;
 }
 
 export const isSame = (item: Item, { id, sku }: ParcelItem): boolean =>

@@ -7,6 +7,7 @@ import {
   numberTold,
   type ParcelState,
   parcelStates,
+  unitsIn,
   unitsToShip,
   zoneOfOrder,
 } from '../../domain/history.ts';
@@ -16,7 +17,7 @@ import { promisedDate } from '../../domain/lateness.ts';
 import { isMarketing, mailOf } from '../../domain/mails.ts';
 import { isParcelMilestone } from '../../domain/milestones.ts';
 import type { Occasion } from '../../domain/occasions.ts';
-import type { ParcelItem } from '../../domain/order.ts';
+import type { Item } from '../../domain/order.ts';
 import type { StoreSettings } from '../../domain/settings.ts';
 import type { ItemCount, MailContent, MailParcel, OtherParcel } from '../../emails/content.ts';
 
@@ -52,7 +53,7 @@ export function contentOf(
     parcel: parcel && { ...mailParcel(parcel), items: itemsIn(history, parcel), location: event?.location },
     oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberBefore(history, mail) : undefined,
     otherParcels: parcels.filter((other) => other !== parcel).map(otherParcel),
-    openItems: itemsToCome(history).map(({ item, quantity }) => ({ title: item.title, quantity })),
+    openItems: itemsToCome(history).map(countOf),
     expected: order.promisedDelivery ?? { to: promisedDate(history, store) },
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
@@ -105,14 +106,14 @@ function otherParcel(parcel: ParcelState): OtherParcel {
 }
 
 /** What is in a parcel. Where the platform does not say, the only one holds all that is to be shipped. */
-function itemsIn(history: History, { items }: ParcelState): ItemCount[] | undefined {
-  if (items) return counts(history, items);
-  if (parcelStates(history).length > 1) return undefined;
-  return unitsToShip(history).map(({ item, quantity }) => ({ title: item.title, quantity }));
+function itemsIn(history: History, parcel: ParcelState): ItemCount[] | undefined {
+  if (!parcel.items) return parcelStates(history).length > 1 ? undefined : unitsToShip(history).map(countOf);
+  const { items } = history.meta.order;
+  const unknown = parcel.items.filter((one) => !items.some((item) => isSame(item, one)));
+  return [
+    ...unitsIn(history, parcel).map(countOf),
+    ...unknown.map(({ id, sku, quantity }) => ({ title: sku ?? id ?? '', quantity })),
+  ];
 }
 
-const counts = ({ meta }: History, items: ParcelItem[]): ItemCount[] =>
-  items.map((one) => ({
-    title: meta.order.items.find((item) => isSame(item, one))?.title ?? one.sku ?? one.id ?? '',
-    quantity: one.quantity,
-  }));
+const countOf = ({ item, quantity }: { item: Item; quantity: number }): ItemCount => ({ title: item.title, quantity });

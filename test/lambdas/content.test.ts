@@ -1,5 +1,5 @@
 import type { MailKind } from '../../domain/mails.ts';
-import type { Item } from '../../domain/order.ts';
+import type { Item, ParcelItem } from '../../domain/order.ts';
 import { missingFields } from '../../emails/required.ts';
 import { contentOf } from '../../lambdas/tell/content.ts';
 import { aHistory, aMail, anItem, aParcel, aStore, at, happened, PLACED, progress } from '../fixtures.ts';
@@ -54,6 +54,36 @@ test('a lone parcel of which no items are told holds what is really to be shippe
     { title: 'Teapot', quantity: 1 },
     { title: 'Cup', quantity: 1 },
   ]);
+});
+
+describe('of two lines that share a SKU', () => {
+  const [red, blue] = ['red', 'blue'].map((title) => anItem({ id: title, sku: 'T', title }));
+  const items = [red!, blue!];
+  const isIn = (...parcels: ParcelItem[][]) => {
+    const facts = parcels.map((items, i) => aParcel(at(3), { parcelId: String(i + 1), items }));
+    const last = String(parcels.length);
+    const { parcel } = content('dispatched', { order: { items }, facts }, {}, { parcelId: last });
+    return parcel?.items?.map(({ title, quantity }) => `${quantity} × ${title}`);
+  };
+
+  test.each<[string, ParcelItem[][], string[]]>([
+    ['both are in a parcel with two of the SKU', [[{ sku: 'T', quantity: 2 }]], ['1 × red', '1 × blue']],
+    ['the second parcel holds the other', [[{ sku: 'T', quantity: 1 }], [{ sku: 'T', quantity: 1 }]], ['1 × blue']],
+    ['an id names its own', [[{ sku: 'T', quantity: 1 }], [{ id: 'red', quantity: 1 }]], ['1 × red']],
+    ['more than was ordered is shown all the same', [[{ sku: 'T', quantity: 3 }]], ['1 × red', '2 × blue']],
+    [
+      'what the order does not know is shown by its SKU',
+      [
+        [
+          { id: 'blue', quantity: 1 },
+          { sku: 'Z', quantity: 4 },
+        ],
+      ],
+      ['1 × blue', '4 × Z'],
+    ],
+  ])('%s', (_, parcels, expected) => {
+    expect(isIn(...parcels)).toEqual(expected);
+  });
 });
 
 test('of one parcel among several nothing is guessed', () => {
