@@ -44,14 +44,17 @@ function rounds({ decisions }: History): Decision[] {
 /** What shops write for "we do not know"; the text of a time of five digits a year would not sort by time. */
 const NEVER = '9990-01-01';
 
-/** The end of the last day on which the customer expects what is still open, in the customer's zone. */
-export function dueTime(history: History, store: StoreSettings): string {
-  const zone = zoneOfOrder(history, store);
+/** The end of `dueDate`, in the customer's zone. */
+export const dueTime = (history: History, store: StoreSettings): string =>
+  endOfDay(dueDate(history, store), zoneOfOrder(history, store));
+
+/** The last day on which the customer expects what is still open. */
+export function dueDate(history: History, store: StoreSettings): string {
   const promised = promisedDate(history, store);
   const estimates = openParcels(history).map(
     ({ parcelId, estimatedDelivery }) => estimatedDelivery?.to ?? dueOfOneMore(history, store, parcelId) ?? promised,
   );
-  return endOfDay(earliest(estimates.sort().at(-1) ?? promised, NEVER), zone);
+  return earliest(estimates.sort().at(-1) ?? promised, NEVER);
 }
 
 /** A replacement, and the rest of an order that leaves after the promised day and another parcel's arrival: its time counts anew. */

@@ -39,12 +39,14 @@ export type MailParcel = {
   trackingNumber?: string | undefined;
   trackingUrl?: string | undefined;
   items?: ItemCount[] | undefined;
-  expected?: DateWindow | undefined;
   /** Where it was last seen, or waits to be picked up. */
   location?: string | undefined;
 };
 
-export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & { status: ParcelMilestone };
+export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & {
+  status: ParcelMilestone;
+  expected?: DateWindow | undefined;
+};
 
 export type MailContent = {
   kind: MailKind;
@@ -62,7 +64,7 @@ export type MailContent = {
   otherParcels: OtherParcel[];
   /** What is in no parcel yet. */
   openItems: ItemCount[];
-  /** When the order is expected, where no parcel says it better. */
+  /** When the parcel, or without one the order, is expected; absent when that has passed or nothing is to come. */
   expected?: DateWindow | undefined;
   /** Why: a code of texts/<locale>.json, `reasons` or `cancel_reasons`; any other gets the general words. */
   reason?: string | undefined;

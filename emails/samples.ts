@@ -4,7 +4,7 @@ import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
 
 export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
-  Partial<Pick<MailContent, 'brand' | 'reason' | 'helpTopics' | 'refund' | 'review'>>;
+  Partial<Pick<MailContent, 'brand' | 'expected' | 'reason' | 'helpTopics' | 'refund' | 'review'>>;
 
 const ACME: MailContent['brand'] = {
   name: 'Acme Outfitters',
@@ -49,10 +49,15 @@ const PARCEL: NonNullable<MailContent['parcel']> = {
   carrier: 'UPS',
   trackingNumber: '1Z999AA10123456784',
   trackingUrl: 'https://www.ups.com/track?tracknum=1Z999AA10123456784',
-  expected: { to: '2026-03-12' },
 };
 
-const smooth: Sample = { order: ORDER, parcel: PARCEL, otherParcels: [], openItems: [] };
+const smooth: Sample = {
+  order: ORDER,
+  parcel: PARCEL,
+  expected: { to: '2026-03-12' },
+  otherParcels: [],
+  openItems: [],
+};
 
 const second: OtherParcel = {
   status: 'in_transit',
@@ -94,6 +99,7 @@ const nameless: Sample = {
   ...smooth,
   order: { ...ORDER, customerName: undefined },
   parcel: { carrier: 'UPS' },
+  expected: undefined,
 };
 
 const longWords: Sample = {
@@ -226,29 +232,32 @@ const NOT_YET_SHIPPED: readonly MailKind[] = [
 /** A mail of a kind about a sample order, or about another in its place, with what mails of this kind come with. */
 export function sampleMail(kind: MailKind, name: SampleName, locale = 'en', other?: MailOrder): MailContent {
   const sample: Sample = other ? { ...SAMPLES[name], order: other } : SAMPLES[name];
-  const awaited = kind === 'order_confirmation' || kind === 'preparing';
   const early = NOT_YET_SHIPPED.includes(kind);
   return {
     kind,
     locale,
     timeZone: 'America/Los_Angeles',
     brand: ACME,
-    ...(awaited && { expected: { from: '2026-03-11', to: '2026-03-13' } }),
     review: reviewOf(sample.order),
     unsubscribeUrl: 'https://acme.example.com/mail/preferences?token=8c1f',
     ...OF_KIND[kind],
     ...sample,
     parcel: early ? undefined : parcelOf(kind, sample),
+    expected: expectedOf(kind, sample),
   };
 }
 
 function parcelOf(kind: MailKind, { parcel, order, otherParcels }: Sample): Sample['parcel'] {
   const whole = parcel && otherParcels.length === 0 ? { items: order.items, ...parcel } : parcel;
   if (kind === 'tracking_corrected') return { trackingNumber: PARCEL.trackingNumber, ...whole };
-  if (kind === 'ready_for_pickup')
-    return { location: 'Corner Store, 12 Pine Street, Portland', ...whole, expected: undefined };
-  if (kind === 'delivered') return { ...whole, expected: undefined };
+  if (kind === 'ready_for_pickup') return { location: 'Corner Store, 12 Pine Street, Portland', ...whole };
   return whole;
+}
+
+function expectedOf(kind: MailKind, { order, expected }: Sample): MailContent['expected'] {
+  if (!order.shippingAddress) return undefined;
+  if (kind === 'order_confirmation' || kind === 'preparing') return { from: '2026-03-11', to: '2026-03-13' };
+  return kind === 'ready_for_pickup' || kind === 'delivered' ? undefined : expected;
 }
 
 function reviewOf({ id, items }: MailOrder): NonNullable<MailContent['review']> {

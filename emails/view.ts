@@ -24,11 +24,10 @@ export const commonView = (brand: MailContent['brand'], language: string) => ({
 
 /** All others. */
 export function viewOf(content: MailContent, locale: Locale, room: Room) {
-  const { order, parcel } = content;
+  const { order, expected } = content;
   const { tag, texts } = locale;
   const several = content.otherParcels.length > 0;
   const moreToCome = content.openItems.length > 0 || content.otherParcels.some(({ status }) => !ENDS.includes(status));
-  const expected = parcel?.expected ?? content.expected;
   return {
     customer: customerView(order.customerName),
     order: orderView(content, tag, room),

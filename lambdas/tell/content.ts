@@ -1,10 +1,13 @@
 import { sum } from '../../domain/amounts.ts';
 import {
   type History,
+  isCancelled,
+  isComplete,
   isSame,
   itemsToCome,
   itemsToReview,
   numberTold,
+  openParcels,
   type ParcelState,
   parcelStates,
   unitsIn,
@@ -13,12 +16,13 @@ import {
 } from '../../domain/history.ts';
 import type { OrderEvent } from '../../domain/items.ts';
 import { mailKey } from '../../domain/keys.ts';
-import { promisedDate } from '../../domain/lateness.ts';
+import { dueDate, promisedDate } from '../../domain/lateness.ts';
 import { isMarketing, mailOf } from '../../domain/mails.ts';
 import { isParcelMilestone } from '../../domain/milestones.ts';
 import type { Occasion } from '../../domain/occasions.ts';
-import type { Item } from '../../domain/order.ts';
+import type { DateWindow, Item } from '../../domain/order.ts';
 import type { StoreSettings } from '../../domain/settings.ts';
+import { localDate } from '../../domain/windows.ts';
 import type { ItemCount, MailContent, MailParcel, OtherParcel } from '../../emails/content.ts';
 
 /** Everything a mail shows, from what is kept about its order. */
@@ -30,13 +34,15 @@ export function contentOf(
 ): MailContent {
   const { order } = history.meta;
   const parcels = parcelStates(history);
-  const parcel = parcels.find(({ parcelId }) => parcelId === mail.parcelId);
+  const parcel = parcelOf(history, mail);
+  const zone = zoneOfOrder(history, store);
+  const today = localDate(mail.happenedAt, zone);
   const events = eventsOf(history, mail);
   const event = events.at(-1);
   return {
     kind: mail.kind,
     locale: order.customer.locale ?? store.locale,
-    timeZone: zoneOfOrder(history, store),
+    timeZone: zone,
     stage: stage === 'prod' ? undefined : stage,
     brand: store.brand,
     order: {
@@ -52,9 +58,11 @@ export function contentOf(
     },
     parcel: parcel && { ...mailParcel(parcel), items: itemsIn(history, parcel), location: event?.location },
     oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberBefore(history, mail) : undefined,
-    otherParcels: parcels.filter((other) => other !== parcel).map(otherParcel),
+    otherParcels: parcels
+      .filter(({ parcelId }) => parcelId !== parcel?.parcelId)
+      .map((other) => otherParcel(other, today)),
     openItems: itemsToCome(history).map(countOf),
-    expected: order.promisedDelivery ?? { to: promisedDate(history, store) },
+    expected: unlessPast(expectedOf(history, mail, parcel, store), today),
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
     refund: refundOf(events, order.currency),
@@ -96,13 +104,40 @@ function refundOf(events: OrderEvent[], currency: string): MailContent['refund']
   return amounts.length > 0 ? { amount: sum(amounts), currency } : undefined;
 }
 
-function mailParcel({ carrier, trackingNumber, trackingUrl, estimatedDelivery }: ParcelState): MailParcel {
-  return { carrier, trackingNumber, trackingUrl, expected: estimatedDelivery };
+/** The parcel a mail is about; a late order's only one under way. */
+function parcelOf(history: History, { kind, parcelId }: Occasion): ParcelState | undefined {
+  const open = openParcels(history);
+  if (kind === 'running_late') return open.length === 1 ? open[0] : undefined;
+  return parcelStates(history).find((parcel) => parcel.parcelId === parcelId);
 }
 
-function otherParcel(parcel: ParcelState): OtherParcel {
-  const { milestone } = parcel;
-  return { ...mailParcel(parcel), status: milestone && isParcelMilestone(milestone) ? milestone : 'label_created' };
+/** The days on which what a mail is about is awaited; `undefined` when nothing is any more. */
+function expectedOf(
+  history: History,
+  { kind }: Occasion,
+  parcel: ParcelState | undefined,
+  store: StoreSettings,
+): DateWindow | undefined {
+  if (isCancelled(history) || isComplete(history)) return undefined;
+  if (kind === 'running_late') return { to: dueDate(history, store) };
+  if (parcel && !openParcels(history).some(({ parcelId }) => parcelId === parcel.parcelId)) return undefined;
+  const { promisedDelivery } = history.meta.order;
+  return parcel?.estimatedDelivery ?? promisedDelivery ?? { to: promisedDate(history, store) };
+}
+
+const unlessPast = (expected: DateWindow | undefined, today: string): DateWindow | undefined =>
+  expected && expected.to >= today ? expected : undefined;
+
+const mailParcel = ({ carrier, trackingNumber, trackingUrl }: ParcelState): MailParcel => ({
+  carrier,
+  trackingNumber,
+  trackingUrl,
+});
+
+function otherParcel(parcel: ParcelState, today: string): OtherParcel {
+  const { milestone, estimatedDelivery } = parcel;
+  const status = milestone && isParcelMilestone(milestone) ? milestone : 'label_created';
+  return { ...mailParcel(parcel), status, expected: unlessPast(estimatedDelivery, today) };
 }
 
 /** What is in a parcel. Where the platform does not say, the only one holds all that is to be shipped. */

@@ -178,6 +178,67 @@ test('of what happened in one moment each mail tells its own', () => {
   expect(content('refunded', { facts }).refund?.amount).toBe('25.25');
 });
 
+const SAID = aParcel(at(3), { estimatedDelivery: { to: '2026-03-12' } });
+const LATE = { order: { promisedDelivery: { to: '2026-03-05' } } };
+const OPEN = [progress('dispatched', at(3)), SAID];
+
+test.each<[string, string | undefined, MailKind, Fields, object?]>([
+  ['what the carrier said of the parcel', '2026-03-12', 'dispatched', { ...LATE, facts: OPEN }, { parcelId: '1' }],
+  [
+    'else the promise',
+    '2026-03-05',
+    'dispatched',
+    { ...LATE, facts: [progress('dispatched', at(3))] },
+    { parcelId: '1' },
+  ],
+  [
+    'nothing once it is there',
+    undefined,
+    'delivered',
+    { facts: [SAID, progress('delivered', at(5))] },
+    { parcelId: '1' },
+  ],
+  [
+    'nothing of a parcel that is there, though another is to come',
+    undefined,
+    'delivered',
+    { facts: [SAID, progress('delivered', at(5)), progress('dispatched', at(5), { parcelId: '2' })] },
+    { parcelId: '1' },
+  ],
+  [
+    'nothing once it goes back',
+    undefined,
+    'problem',
+    { facts: [SAID, progress('returned_to_sender', at(5))] },
+    { parcelId: '1' },
+  ],
+  ['nothing of a cancelled order', undefined, 'cancelled', { facts: [...OPEN, happened('cancelled', at(5))] }],
+  [
+    'nothing where nothing is shipped',
+    undefined,
+    'order_confirmation',
+    { order: { items: [anItem({ shippable: false })] } },
+  ],
+  ['the carrier’s day of a late order', '2026-03-12', 'running_late', { ...LATE, facts: OPEN }, { happenedAt: at(8) }],
+  ['that day still on it', '2026-03-12', 'running_late', { ...LATE, facts: OPEN }, { happenedAt: at(12, '22:59') }],
+  ['no day that has passed', undefined, 'running_late', { ...LATE, facts: OPEN }, { happenedAt: at(12, '23:00') }],
+])('a mail expects %s: %s', (_, to, kind, fields, more = {}) => {
+  expect(content(kind, fields, {}, more).expected?.to).toBe(to);
+});
+
+test('a late order shows its only parcel under way as the parcel', () => {
+  const second = [
+    progress('in_transit', at(5), { parcelId: '2' }),
+    aParcel(at(3), { parcelId: '2', trackingNumber: 'B' }),
+  ];
+
+  const one = content('running_late', { facts: [progress('delivered', at(5)), ...second] });
+  expect([one.parcel?.trackingNumber, one.otherParcels.map(({ status }) => status)]).toEqual(['B', ['delivered']]);
+
+  const two = content('running_late', { facts: [progress('dispatched', at(5)), ...second] });
+  expect([two.parcel, two.otherParcels.length]).toEqual([undefined, 2]);
+});
+
 test('the scan by which a parcel is known to have left says where it was', () => {
   const facts = [progress('in_transit', at(5), { location: 'Oakland' })];
 
