@@ -70,6 +70,8 @@ export type MailContent = {
   reason?: string | undefined;
   /** running_late: 1 the first time; from 2 on the words are those of a repeated delay. */
   round?: number | undefined;
+  /** running_late: whether the last day on which it was expected is over; until then its carrier is silent. */
+  overdue?: boolean | undefined;
   refund?: { amount: string; currency: string } | undefined;
   /** review_request, review_reminder. `items`: those worth a review, each with its own link. */
   review?:

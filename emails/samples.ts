@@ -4,7 +4,7 @@ import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
 
 export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
-  Partial<Pick<MailContent, 'brand' | 'expected' | 'reason' | 'helpTopics' | 'refund' | 'review'>>;
+  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'helpTopics' | 'refund' | 'review'>>;
 
 const ACME: MailContent['brand'] = {
   name: 'Acme Outfitters',
@@ -194,8 +194,11 @@ const nothingToShip: Sample = {
   openItems: [],
 };
 
+const silentCarrier: Sample = { ...smooth, overdue: false };
+
 export const SAMPLES = {
   smooth,
+  'silent carrier': silentCarrier,
   split,
   'last of split': lastOfSplit,
   gift,
@@ -214,7 +217,7 @@ export type SampleName = keyof typeof SAMPLES;
 const OF_KIND: Partial<Record<MailKind, Partial<MailContent>>> = {
   tracking_corrected: { oldTrackingNumber: '1Z999AA10123450000' },
   problem: { reason: 'address' },
-  running_late: { round: 1 },
+  running_late: { round: 1, overdue: true },
   cancelled: { reason: 'customer', refund: { amount: '214.80', currency: 'USD' } },
   refunded: { refund: { amount: '55.80', currency: 'USD' } },
 };
@@ -254,9 +257,10 @@ function parcelOf(kind: MailKind, { parcel, order, otherParcels }: Sample): Samp
   return whole;
 }
 
-function expectedOf(kind: MailKind, { order, expected }: Sample): MailContent['expected'] {
+function expectedOf(kind: MailKind, { order, expected, overdue = true }: Sample): MailContent['expected'] {
   if (!order.shippingAddress) return undefined;
   if (kind === 'order_confirmation' || kind === 'preparing') return { from: '2026-03-11', to: '2026-03-13' };
+  if (kind === 'running_late' && overdue) return undefined;
   return kind === 'ready_for_pickup' || kind === 'delivered' ? undefined : expected;
 }
 

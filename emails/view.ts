@@ -48,6 +48,7 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
       several && content.openItems.length === 0 && content.otherParcels.every(({ status }) => status === 'delivered'),
     reason: reasonOf(content, texts),
     again: (content.round ?? 1) > 1,
+    overdue: content.overdue ?? false,
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
     review: reviewView(content, room),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),

@@ -16,7 +16,7 @@ import {
 } from '../../domain/history.ts';
 import type { OrderEvent } from '../../domain/items.ts';
 import { mailKey } from '../../domain/keys.ts';
-import { dueDate, promisedDate } from '../../domain/lateness.ts';
+import { dueDate, dueTime, promisedDate } from '../../domain/lateness.ts';
 import { isMarketing, mailOf } from '../../domain/mails.ts';
 import { isParcelMilestone } from '../../domain/milestones.ts';
 import type { Occasion } from '../../domain/occasions.ts';
@@ -65,6 +65,7 @@ export function contentOf(
     expected: unlessPast(expectedOf(history, mail, parcel, store), today),
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
+    overdue: mail.kind === 'running_late' ? mail.happenedAt >= dueTime(history, store) : undefined,
     refund: refundOf(events, order.currency),
     review: isMarketing(mail.kind) ? review(history, store) : undefined,
     unsubscribeUrl,

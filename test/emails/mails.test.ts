@@ -146,6 +146,18 @@ test('an order of which a parcel goes back is not called complete when the other
   expect(text).not.toMatch(/you have everything|complete/);
 });
 
+test('until the due day a silent carrier is what the late mail speaks of, however often', () => {
+  const silent = sampleMail('running_late', 'silent carrier');
+  const { subject, text } = render(silent);
+
+  expect(subject).toBe('We are looking into your order 1042');
+  expect(text).toContain('not heard anything from the carrier');
+  expect(text).toContain('Expected delivery: Thursday, March 12');
+  expect(text).not.toMatch(/doorbell|running late/);
+  expect(render({ ...silent, round: 2 }).subject).toBe(subject);
+  expect(render(sampleMail('running_late', 'smooth')).text).toContain('doorbell');
+});
+
 test('a second delay has other words than the first', () => {
   const content = sampleMail('running_late', 'smooth');
 

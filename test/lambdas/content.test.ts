@@ -226,6 +226,12 @@ test.each<[string, string | undefined, MailKind, Fields, object?]>([
   expect(content(kind, fields, {}, more).expected?.to).toBe(to);
 });
 
+test('a late mail knows whether the due day is over', () => {
+  const late = (happenedAt: string) => content('running_late', { ...LATE, facts: OPEN }, {}, { happenedAt }).overdue;
+
+  expect([late(at(12, '22:59')), late(at(12, '23:00'))]).toEqual([false, true]);
+});
+
 test('a late order shows its only parcel under way as the parcel', () => {
   const second = [
     progress('in_transit', at(5), { parcelId: '2' }),
