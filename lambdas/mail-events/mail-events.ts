@@ -9,10 +9,13 @@ import { type Journeys, type Key, toItem, unlessRefused } from '../shared/table.
 /** SES's event as far as we read it (SES event reference for EventBridge). */
 export type MailEvent = {
   eventType: string;
-  mail: { timestamp: string; messageId: string; tags?: Record<string, string[] | undefined> };
+  mail: { timestamp: string; messageId: string; destination?: string[]; tags?: Record<string, string[] | undefined> };
   bounce?: { bounceType: string; timestamp?: string };
-  complaint?: { timestamp?: string };
+  complaint?: { timestamp?: string; complaintFeedbackType?: string | null };
 };
+
+/** What a mailbox provider says of a mail that was taken out of the spam folder (RFC 6430). */
+const NOT_SPAM = 'not-spam';
 
 /** A status only moves to the right; events come twice and out of order. */
 const ORDER: readonly Mail['status'][] = [
@@ -41,7 +44,7 @@ const STATUS_OF: Record<string, Mail['status'] | undefined> = {
 export async function mailEvent(journeys: Journeys, event: MailEvent, now: string): Promise<void> {
   const key = ledgerKeyOf(event.mail.tags ?? {});
   const status = STATUS_OF[event.eventType];
-  if (!key || !status) return;
+  if (!key || !status || event.complaint?.complaintFeedbackType === NOT_SPAM) return;
   if (status === 'bounced' || status === 'complained') await learn(journeys, key, event, status, now);
   if (status === 'sent' && !(await isNews(journeys, key))) return;
   await raise(journeys.client, journeys.table, key, status, event.mail.messageId);
@@ -69,7 +72,13 @@ async function raise(client: DynamoDBClient, table: string, key: Key, status: Ma
   await unlessRefused(client.send(update));
 }
 
-/** What a bounce or a complaint says of the address. */
+/** The address that the order has by now. */
+async function emailNow({ client, table }: Journeys, pk: string): Promise<string | undefined> {
+  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
+  return found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
+}
+
+/** What a bounce or a complaint says of the address it is about. */
 async function learn(
   journeys: Journeys,
   { pk, sk }: Key,
@@ -77,9 +86,8 @@ async function learn(
   why: 'bounced' | 'complained',
   now: string,
 ): Promise<void> {
-  const { client, table } = journeys;
-  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
-  const email = found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
+  // of the one address that each mail goes to; a bounce's own may be one that it was forwarded to (Final-Recipient)
+  const email = mail.destination?.[0] ?? (await emailNow(journeys, pk));
   if (!email) return;
   const key = contactKey(orderOf(pk).store, email);
   if (why === 'bounced' && bounce?.bounceType !== 'Permanent') return bouncedForNow(journeys, key, mail.messageId, now);

@@ -24,6 +24,10 @@ const event = (eventType: string, more: Partial<MailEvent> = {}): MailEvent => (
   },
   ...more,
 });
+const to = (address: string, { mail, ...one }: MailEvent): MailEvent => ({
+  ...one,
+  mail: { ...mail, destination: [address] },
+});
 const HARD = event('Bounce', { bounce: { bounceType: 'Permanent' } });
 const SOFT = event('Bounce', { bounce: { bounceType: 'Transient' } });
 
@@ -97,6 +101,32 @@ test.each<[string, MailEvent, object]>([
   expect('suppressed' in (await contact())).toBe('suppressed' in expected);
 });
 
+test.each<[string, MailEvent, object]>([
+  ['bounced', HARD, { suppressed: 'bounced' }],
+  ['bounced for now', SOFT, { softBounces: new Set(['m-1']) }],
+  ['was complained about', event('Complaint'), { suppressed: 'complained', unsubscribed: true }],
+])('a mail that %s speaks of the address it went to, not of the one the order has by now', async (_, one, expected) => {
+  const { client, table, contact } = await told([to('typo@example.com', one)]);
+
+  expect(await readContact(client, table, 'acme', 'typo@example.com')).toMatchObject(expected);
+  expect(await contact()).toEqual({});
+});
+
+test('a bounce names the address the mail was sent to, wherever it was forwarded', async () => {
+  const bounce = { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'ines@forwarded.example.net' }] };
+  const { contact, items } = await told([to(EMAIL, event('Bounce', { bounce }))]);
+
+  expect(await contact()).toMatchObject({ suppressed: 'bounced' });
+  expect((await items()).filter(({ sk }) => sk === 'CONTACT')).toHaveLength(1);
+});
+
+test('who takes a mail out of the spam folder did not complain', async () => {
+  const { status, contact } = await told([event('Complaint', { complaint: { complaintFeedbackType: 'not-spam' } })]);
+
+  expect(await status()).toBe('claimed');
+  expect(await contact()).toEqual({});
+});
+
 test('an address is suppressed at its store only, and nowhere written out', async () => {
   const { client, table, items } = await told([HARD]);
 
@@ -131,12 +161,15 @@ test.each([
   expect(await contact()).toEqual({});
 });
 
-test('an event about an order that was erased makes nothing anew', async () => {
+test('an event about an order that was erased makes nothing of it anew, and still says whom not to mail', async () => {
   const { journeys, items } = await aTable();
 
   await mailEvent(journeys, HARD, NOW);
-
   expect(await items()).toEqual([]);
+
+  await mailEvent(journeys, to(EMAIL, HARD), NOW);
+  expect(await items()).toMatchObject([contactKey('acme', EMAIL)]);
+  expect(await items()).toHaveLength(1);
 });
 
 test('that a mail was sent is written only where tell did not write it', async () => {
