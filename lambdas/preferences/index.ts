@@ -11,7 +11,7 @@ const deps = {
   client: new DynamoDBClient(),
   table: requireEnv('JOURNEYS_TABLE'),
   settings,
-  orderOf: links.orderOf,
+  addresseeOf: links.addresseeOf,
   now: () => new Date().toISOString(),
 };
 

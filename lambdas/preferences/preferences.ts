@@ -3,7 +3,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Meta } from '../../domain/items.ts';
 import { META, orderOf } from '../../domain/keys.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { contactKey } from '../shared/contacts.ts';
+import { addressHash, contactKeyOf } from '../shared/contacts.ts';
+import type { Addressee } from '../shared/links.ts';
 import { toItem } from '../shared/table.ts';
 import { confirmedPage, notFoundPage, questionPage } from './pages.ts';
 
@@ -13,32 +14,39 @@ export type Deps = {
   client: DynamoDBClient;
   table: string;
   settings: Pick<Settings, 'stores'>;
-  /** The order a link was written for; `undefined` when we did not write it. */
-  orderOf: (token: string) => Promise<string | undefined>;
+  /** Whom a link was written for; `undefined` when we did not write it. */
+  addresseeOf: (token: string) => Promise<Addressee | undefined>;
   now: () => string;
 };
 
 /** The page behind a mail's unsubscribe link. Only a POST changes anything: scanners and previews follow links. */
 export async function preferences(method: string, token: string, deps: Deps): Promise<Page> {
-  const pk = await deps.orderOf(token);
-  const store = pk === undefined ? undefined : deps.settings.stores[orderOf(pk).store];
-  if (pk === undefined || !store) return { status: 404, html: notFoundPage() };
+  const addressee = await deps.addresseeOf(token);
+  const store = addressee && deps.settings.stores[orderOf(addressee.pk).store];
+  if (!addressee || !store) return { status: 404, html: notFoundPage() };
   if (method !== 'POST') return { status: 200, html: questionPage(store.brand) };
-  await unsubscribe(pk, deps);
+  await unsubscribe(addressee, deps);
   return { status: 200, html: confirmedPage(store.brand) };
 }
 
-async function unsubscribe(pk: string, { client, table, now }: Deps): Promise<void> {
-  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
-  const email = found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
-  if (!email) return; // the order is gone, and nobody will be mailed about it
+async function unsubscribe({ pk, address }: Addressee, deps: Deps): Promise<void> {
+  const { client, table, now } = deps;
+  const unsubscribed = address ?? (await addressNow(pk, deps));
+  if (!unsubscribed) return; // the order is gone, and nobody will be mailed about it
   await client.send(
     new UpdateItemCommand({
       TableName: table,
-      Key: toItem(contactKey(orderOf(pk).store, email)),
+      Key: toItem(contactKeyOf(orderOf(pk).store, unsubscribed)),
       // a wish to be left alone does not expire
       UpdateExpression: 'SET unsubscribed = :yes, unsubscribedAt = :now REMOVE expiresAt',
       ExpressionAttributeValues: toItem({ ':yes': true, ':now': now() }),
     }),
   );
+}
+
+/** The address that the order has by now, as a hash. */
+async function addressNow(pk: string, { client, table }: Deps): Promise<string | undefined> {
+  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
+  const email = found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
+  return email && addressHash(email);
 }

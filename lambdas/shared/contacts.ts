@@ -24,10 +24,15 @@ export type Contact = {
 export type MarketingMail = { mail: string; kind: MailKind; at: string };
 
 /** The address itself is not kept here, only a hash that tells two apart. */
-export function contactKey(store: string, email: string): Key {
-  const hash = createHash('sha256').update(email.trim().toLowerCase()).digest('hex').slice(0, 32);
-  return { pk: `CONTACT#${store}#${hash}`, sk: 'CONTACT' };
-}
+export const addressHash = (email: string): string =>
+  createHash('sha256').update(email.trim().toLowerCase()).digest('hex').slice(0, 32);
+
+export const contactKey = (store: string, email: string): Key => contactKeyOf(store, addressHash(email));
+/** @param address its hash */
+export const contactKeyOf = (store: string, address: string): Key => ({
+  pk: `CONTACT#${store}#${address}`,
+  sk: 'CONTACT',
+});
 
 /** Beside it lies one item for each order of the address. */
 export const contactOrderKey = (store: string, email: string, orderId: string): Key => ({

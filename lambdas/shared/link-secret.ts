@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { linkSigner } from './links.ts';
+import { type Addressee, linkSigner } from './links.ts';
 
 /** The links of our own pages. The signing secret is read once, when the first link is needed. */
 export function linksOf(client: SecretsManagerClient, secretId: string) {
@@ -17,7 +17,7 @@ export function linksOf(client: SecretsManagerClient, secretId: string) {
     return signer;
   };
   return {
-    orderOf: async (token: string): Promise<string | undefined> => (await ready()).orderOf(token),
-    tokenOf: async (pk: string): Promise<string> => (await ready()).tokenOf(pk),
+    addresseeOf: async (token: string): Promise<Addressee | undefined> => (await ready()).addresseeOf(token),
+    tokenOf: async (pk: string, address: string): Promise<string> => (await ready()).tokenOf(pk, address),
   };
 }

@@ -1,21 +1,26 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Signs and reads the tokens of links that go out in mails. A token names an order and proves that we wrote it. */
+/** The order a link was written for, and the address its mail went to, as its contact is named; links of before name no address. */
+export type Addressee = { pk: string; address?: string | undefined };
+
+/** Signs and reads the tokens of links that go out in mails: `<order>.<address>.<signature>`. A token proves that we wrote it. */
 export function linkSigner(secret: string) {
   const signature = (payload: string): Buffer => createHmac('sha256', secret).update(payload).digest().subarray(0, 16);
   return {
-    tokenOf(pk: string): string {
-      const payload = Buffer.from(pk).toString('base64url');
+    /** @param pk the order's partition key @param address a hash (`addressHash`): nothing in a link can be read as an address */
+    tokenOf(pk: string, address: string): string {
+      const payload = `${Buffer.from(pk).toString('base64url')}.${address}`;
       return `${payload}.${signature(payload).toString('base64url')}`;
     },
 
-    /** The order's partition key; `undefined` for a token that is not ours. */
-    orderOf(token: string): string | undefined {
-      const [payload = '', proof = ''] = token.split('.');
+    /** `undefined` for a token that is not ours. */
+    addresseeOf(token: string): Addressee | undefined {
+      const [, payload = '', proof = ''] = /^(.*)\.([^.]*)$/s.exec(token) ?? [];
       const given = Buffer.from(proof, 'base64url');
       const expected = signature(payload);
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-      return Buffer.from(payload, 'base64url').toString();
+      const [order = '', address] = payload.split('.');
+      return { pk: Buffer.from(order, 'base64url').toString(), address };
     },
   };
 }

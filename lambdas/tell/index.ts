@@ -5,6 +5,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { isMarketing } from '../../domain/mails.ts';
 import { renderMail } from '../../emails/render.ts';
 import { busy } from '../shared/busy.ts';
+import { addressHash } from '../shared/contacts.ts';
 import { requireEnv } from '../shared/env.ts';
 import { historyTable } from '../shared/history-table.ts';
 import { linksOf } from '../shared/link-secret.ts';
@@ -28,7 +29,8 @@ const metrics = new Metrics();
 const post = postWith({
   journeys,
   content: async (pk, history, mail, store) => {
-    const unsubscribeUrl = isMarketing(mail.kind) ? `${apiUrl}/unsubscribe/${await links.tokenOf(pk)}` : undefined;
+    const token = () => links.tokenOf(pk, addressHash(history.meta.order.customer.email!));
+    const unsubscribeUrl = isMarketing(mail.kind) ? `${apiUrl}/unsubscribe/${await token()}` : undefined;
     return contentOf(history, mail, store, { stage, unsubscribeUrl });
   },
   render: renderMail,

@@ -1,5 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import fc from 'fast-check';
+import { addressHash } from '../../lambdas/shared/contacts.ts';
 import { linksOf } from '../../lambdas/shared/link-secret.ts';
 import { linkSigner } from '../../lambdas/shared/links.ts';
 import { ledgerKeyOf, tagsOf } from '../../lambdas/shared/mail-tags.ts';
@@ -7,19 +8,31 @@ import { PK } from '../fixtures.ts';
 import '../seed.ts';
 
 const ours = linkSigner('our secret');
-const token = ours.tokenOf(PK);
+const ADDRESS = addressHash('ines@example.com');
+const token = ours.tokenOf(PK, ADDRESS);
+const addressee = { pk: PK, address: ADDRESS };
 
-test('a token leads back to its order, whatever its id', () => {
+test('a token leads back to its order, whatever its id, and to the address', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (id) => {
-      const made = ours.tokenOf(`ORDER#acme#${id}`);
+      const made = ours.tokenOf(`ORDER#acme#${id}`, ADDRESS);
       expect(made).toMatch(/^[\w.-]+$/);
-      expect(ours.orderOf(made)).toBe(`ORDER#acme#${id}`);
+      expect(ours.addresseeOf(made)).toEqual({ pk: `ORDER#acme#${id}`, address: ADDRESS });
     }),
   );
 });
 
-const [payload, proof] = token.split('.') as [string, string];
+test('a token names no address', () => {
+  expect(Buffer.from(token.split('.')[0]!, 'base64url').toString()).toBe(PK);
+  expect(token).toContain(`.${ADDRESS}.`);
+});
+
+test('a token of a mail that went before tokens had addresses still leads to its order', () => {
+  expect(ours.addresseeOf('T1JERVIjYWNtZSMxMDAx.9bRdH6i0cpsGhDZFhKxrVw')).toEqual({ pk: PK });
+});
+
+const [order, address, proof] = token.split('.') as [string, string, string];
+const payload = `${order}.${address}`;
 
 test.each([
   ['nothing', ''],
@@ -28,14 +41,18 @@ test.each([
   ['an empty proof', `${payload}.`],
   ['half a proof', `${payload}.${proof.slice(0, 10)}`],
   ['a proof that goes on', `${payload}.${proof}AAAA`],
-  ['the proof of another', `${Buffer.from('ORDER#acme#1002').toString('base64url')}.${proof}`],
-  ['a token of somebody else', linkSigner('their secret').tokenOf(PK)],
+  ['the proof of another', `${Buffer.from('ORDER#acme#1002').toString('base64url')}.${address}.${proof}`],
+  ['the proof for another address', `${order}.${addressHash('max@example.com')}.${proof}`],
+  ['one without its address', `${order}.${proof}`],
+  ['one that goes on', `${token}.`],
+  ['a token of somebody else', linkSigner('their secret').tokenOf(PK, ADDRESS)],
 ])('%s is no token of ours', (_, forged) => {
-  expect(ours.orderOf(forged)).toBeUndefined();
+  expect(ours.addresseeOf(forged)).toBeUndefined();
 });
 
 test('a token cut anywhere is no token', () => {
-  for (let length = 0; length < token.length; length++) expect(ours.orderOf(token.slice(0, length))).toBeUndefined();
+  for (let length = 0; length < token.length; length++)
+    expect(ours.addresseeOf(token.slice(0, length))).toBeUndefined();
 });
 
 function secretOf(...answers: (string | Error | undefined)[]) {
@@ -54,7 +71,7 @@ test('the secret is read once, and only when it is needed', async () => {
   const { links, reads } = secretOf('our secret');
   expect(reads()).toBe(0);
 
-  expect(await Promise.all([links.tokenOf(PK), links.orderOf(token)])).toEqual([token, PK]);
+  expect(await Promise.all([links.tokenOf(PK, ADDRESS), links.addresseeOf(token)])).toEqual([token, addressee]);
 
   expect(reads()).toBe(1);
 });
@@ -62,13 +79,13 @@ test('the secret is read once, and only when it is needed', async () => {
 test('a secret that could not be read is read again', async () => {
   const { links } = secretOf(new Error('throttled'), 'our secret');
 
-  await expect(links.tokenOf(PK)).rejects.toThrow('throttled');
+  await expect(links.tokenOf(PK, ADDRESS)).rejects.toThrow('throttled');
 
-  expect(await links.tokenOf(PK)).toBe(token);
+  expect(await links.tokenOf(PK, ADDRESS)).toBe(token);
 });
 
 test('an empty secret signs nothing', async () => {
-  await expect(secretOf(undefined).links.tokenOf(PK)).rejects.toThrow('empty');
+  await expect(secretOf(undefined).links.tokenOf(PK, ADDRESS)).rejects.toThrow('empty');
 });
 
 test('the tags of a mail lead back to its ledger entry, within what SES takes', () => {

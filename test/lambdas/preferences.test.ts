@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { preferences } from '../../lambdas/preferences/preferences.ts';
-import { contactKey, readContact } from '../../lambdas/shared/contacts.ts';
+import { addressHash, contactKey, readContact } from '../../lambdas/shared/contacts.ts';
 import { linkSigner } from '../../lambdas/shared/links.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { anOrder, at, PK, theSettings } from '../fixtures.ts';
@@ -8,7 +8,9 @@ import { aTable } from './database.ts';
 
 const NOW = at(20);
 const signer = linkSigner('our secret');
-const TOKEN = signer.tokenOf(PK);
+const TOKEN = signer.tokenOf(PK, addressHash('ines@example.com'));
+/** Of a mail that went before links named addresses. */
+const OLD = 'T1JERVIjYWNtZSMxMDAx.9bRdH6i0cpsGhDZFhKxrVw';
 
 async function asked(method: string, token = TOKEN, { settings = theSettings(), email = 'ines@example.com' } = {}) {
   const one = await aTable();
@@ -21,7 +23,7 @@ async function asked(method: string, token = TOKEN, { settings = theSettings(), 
       client,
       table,
       settings,
-      orderOf: async (text) => signer.orderOf(text),
+      addresseeOf: async (text) => signer.addresseeOf(text),
       now: () => NOW,
     });
   const before = await one.items();
@@ -44,6 +46,17 @@ test('POST unsubscribes, as often as one likes', async () => {
   expect(await contact()).toMatchObject({ unsubscribed: true, unsubscribedAt: NOW });
 });
 
+test('the link of a mail unsubscribes the address it went to, not the one the order has by now', async () => {
+  const { client, table, contact } = await asked('POST', TOKEN, { email: 'corrected@example.com' });
+
+  expect(await readContact(client, table, 'acme', 'ines@example.com')).toMatchObject({ unsubscribed: true });
+  expect(await contact()).toEqual({});
+});
+
+test('a link of before unsubscribes the address of its order', async () => {
+  expect(await (await asked('POST', OLD)).contact()).toMatchObject({ unsubscribed: true });
+});
+
 test('the wish does not expire, even when what was known of the address would', async () => {
   const { put, ask, items } = await asked('GET');
   await put({ ...contactKey('acme', 'ines@example.com'), suppressed: 'bounced', expiresAt: 1 });
@@ -64,7 +77,7 @@ test('another store still may write', async () => {
 test.each([
   ['cut off', TOKEN.slice(0, -1)],
   ['empty', ''],
-  ['of somebody else', linkSigner('theirs').tokenOf(PK)],
+  ['of somebody else', linkSigner('theirs').tokenOf(PK, 'a')],
   ['altered', `x${TOKEN}`],
 ])('a link that is %s leads to 404 and changes nothing', async (_, token) => {
   for (const method of ['GET', 'POST']) {
@@ -78,8 +91,8 @@ test('the link of a store that is gone leads to 404', async () => {
   expect((await asked('GET', TOKEN, { settings: { ...theSettings(), stores: {} } })).page.status).toBe(404);
 });
 
-test('an order that is gone has nobody left to write to', async () => {
-  const { page, items, before } = await asked('POST', signer.tokenOf('ORDER#acme#gone'));
+test('a link of before, to an order that is gone, has nobody left to write to', async () => {
+  const { page, items, before } = await asked('POST', 'T1JERVIjYWNtZSNnb25l.-RiF6-1Q0PpQqcnWzCT5aw');
 
   expect(page.status).toBe(200);
   expect(await items()).toEqual(before);
