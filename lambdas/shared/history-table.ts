@@ -40,7 +40,7 @@ export function historyTable(journeys: Journeys) {
 
     /**
      * Reserves a mail for one attempt, with the tracking number it tells: SES may know of the sending before we do.
-     * `false`: another attempt holds it. @param over the attempt it takes over from
+     * `false`: another attempt holds it, or SES told of it meanwhile. @param over the attempt it takes over from
      */
     async claim(pk: string, mail: Claimed, attempt: string, at: string, over: string | undefined): Promise<boolean> {
       const { kind, parcelId, occurrence, trackingNumber } = mail;
@@ -48,9 +48,10 @@ export function historyTable(journeys: Journeys) {
       const put = new PutItemCommand({
         TableName: table,
         Item: toItem({ pk, sk: mailKey(mail), ...entry, expiresAt: expiry(at, retentionDays) }),
-        ConditionExpression: 'attribute_not_exists(pk) OR #status = :failed OR attempt = :over',
+        ConditionExpression:
+          'attribute_not_exists(pk) OR #status = :failed OR (attempt = :over AND #status = :claimed)',
         ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: toItem({ ':failed': 'failed', ':over': over ?? '' }),
+        ExpressionAttributeValues: toItem({ ':failed': 'failed', ':claimed': 'claimed', ':over': over ?? '' }),
       });
       return (await unlessRefused(client.send(put))) !== undefined;
     },

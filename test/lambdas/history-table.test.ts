@@ -1,0 +1,37 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Mail } from '../../domain/items.ts';
+import { mailKey } from '../../domain/keys.ts';
+import { historyTable } from '../../lambdas/shared/history-table.ts';
+import { toItem } from '../../lambdas/shared/table.ts';
+import { aMail, at, PK } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+const MAIL = aMail('dispatched', { parcelId: '1', attempt: 'first' });
+
+async function claimed(status: Mail['status'] | undefined, over: string | undefined) {
+  const { client, table, journeys, item } = await aTable();
+  const entry = { pk: PK, sk: mailKey(MAIL), ...MAIL, status };
+  if (status) await client.send(new PutItemCommand({ TableName: table, Item: toItem(entry) }));
+  const isOurs = await historyTable(journeys).claim(PK, MAIL, 'second', at(3), over);
+  return { isOurs, attempt: (await item(mailKey(MAIL)))!.attempt };
+}
+
+test.each<[Mail['status'] | undefined, string | undefined]>([
+  [undefined, undefined],
+  ['failed', 'first'],
+  ['claimed', 'first'],
+])('a mail whose entry is %s can be claimed, over attempt %s', async (status, over) => {
+  expect(await claimed(status, over)).toEqual({ isOurs: true, attempt: 'second' });
+});
+
+test.each<[Mail['status'], string | undefined]>([
+  ['claimed', undefined],
+  ['claimed', 'another'],
+  ['sent', 'first'],
+  ['delayed', 'first'],
+  ['delivered', 'first'],
+  ['bounced', 'first'],
+  ['unknown', 'first'],
+])('a mail whose entry is %s by now cannot be claimed over attempt %s', async (status, over) => {
+  expect(await claimed(status, over)).toEqual({ isOurs: false, attempt: 'first' });
+});
