@@ -90,19 +90,21 @@ export function itemsToCome(history: History): { item: Item; quantity: number }[
 export const itemsToReview = ({ meta, events }: History): Item[] =>
   without(
     meta.order.items.map((item) => ({ item, quantity: item.quantity })),
-    events.flatMap((event) => event.refund?.items ?? []),
+    unitsRefunded(events),
   ).map(({ item }) => item);
 
 type Units = { item: Item; quantity: number };
 
 /** What of the order is shipped at all, less what was refunded. */
 export function unitsToShip({ meta, events }: History): Units[] {
-  const refunded = events.flatMap((event) => event.refund?.items ?? []);
   return without(
     meta.order.items.filter((item) => item.shippable).map((item) => ({ item, quantity: item.quantity })),
-    refunded,
+    unitsRefunded(events),
   );
 }
+
+const unitsRefunded = (events: OrderEvent[]): ParcelItem[] =>
+  events.filter(({ ahead }) => !ahead).flatMap(({ refund }) => refund?.items ?? []);
 
 const unitsMissing = (wanted: Units[], parcels: ParcelState[]): Units[] =>
   without(

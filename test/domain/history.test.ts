@@ -2,6 +2,7 @@ import type { FlowFact } from '../../domain/flow.ts';
 import {
   isComplete,
   itemsToCome,
+  itemsToReview,
   lastDecision,
   lastDelivered,
   lastHeard,
@@ -21,6 +22,15 @@ const sentBack = (parcelId: string): FlowFact => progress('returned_to_sender', 
 const refundOf = (...items: ParcelItem[]): FlowFact =>
   happened('refunded', at(4), { refund: { amount: '9.00', items } });
 const teapots = (quantity: number): ParcelItem => ({ id: 'a', quantity });
+
+test('a refund dated ahead is no progress: its goods are still to come, and to be reviewed', () => {
+  const history = aHistory({ facts: [refundOf(teapots(1))] });
+  expect([isComplete(history), itemsToReview(history).length]).toEqual([true, 0]);
+
+  history.events = history.events.map((event) => ({ ...event, ahead: true }));
+
+  expect([isComplete(history), itemsToReview(history).length]).toEqual([false, 1]);
+});
 
 test.each<[string, boolean, FlowFact[], Item[]?]>([
   ['nothing was heard of yet', false, []],
