@@ -1,7 +1,7 @@
 import type { Cause } from './items.ts';
 import { isMarketing, type MailKind, type Platform } from './mails.ts';
 import type { Reason } from './reasons.ts';
-import type { StoreSettings } from './settings.ts';
+import { isBeforeGoLive, type StoreSettings } from './settings.ts';
 import { fromTraffic, type Traffic } from './traffic.ts';
 import { addDays, nextOpening } from './windows.ts';
 
@@ -106,7 +106,7 @@ function fromOwnership({ kind, platform, notify }: Question, store: StoreSetting
 
 function fromAge(about: Question, store: StoreSettings, now: string): Verdict | undefined {
   const { kind, placedAt, happenedAt } = about;
-  if (store.goLive && Date.parse(placedAt) < Date.parse(store.goLive)) return skip('placed_before_go_live');
+  if (isBeforeGoLive(store, placedAt)) return skip('placed_before_go_live');
   if (kind === 'order_confirmation' && now > after(placedAt, CONFIRMATION_AGE_MS)) return skip('too_late_to_confirm');
   if (!isMarketing(kind) && now > after(happenedAt, NEWS_AGE_MS)) return skip('too_long_ago');
   return undefined;

@@ -60,7 +60,7 @@ const Store = z.strictObject({
   platformSends: z._default(z.partialRecord(z.enum(PLATFORMS), mailKinds), { shopify: ['order_confirmation'] }),
   /** Mail kinds this store does not want at all. */
   mailsOff: z._default(mailKinds, ['in_transit']),
-  /** Orders placed before this instant are recorded and never mailed about. Absent: no limit. */
+  /** Orders placed before this instant are recorded and never mailed about, and open no case. Absent: no limit. */
   goLive: z.optional(instant),
   review: z.strictObject({
     /** Where a customer reviews an order; `{orderId}` is replaced. */
@@ -126,6 +126,10 @@ export type SettingsInput = z.input<typeof Settings>;
 export type Settings = z.output<typeof Settings>;
 export type StoreSettings = Settings['stores'][string];
 export type StageSettings = Settings['stages'][string];
+
+/** @param placedAt UTC ISO time */
+export const isBeforeGoLive = ({ goLive }: StoreSettings, placedAt: string): boolean =>
+  goLive !== undefined && Date.parse(placedAt) < Date.parse(goLive);
 
 const versions = new WeakMap<StoreSettings, string>();
 

@@ -59,7 +59,7 @@ export async function tell(input: TellInput, deps: TellDependencies): Promise<Te
 
   const now = deps.now();
   const next = whatNext(history, store, now);
-  for (const opened of causesOf(signal, history.decisions, next)) await openCase(pk, run, opened, history, deps);
+  for (const opened of causesOf(history, store, signal, next)) await openCase(pk, run, opened, history, deps);
   const seconds = next.next === 'end' ? 0 : Math.ceil((Date.parse(next.until) - Date.parse(now)) / 1000);
   return {
     next: next.next,

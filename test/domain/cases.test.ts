@@ -2,8 +2,9 @@ import { causesOf } from '../../domain/cases.ts';
 import type { Register, Signal } from '../../domain/flow.ts';
 import type { Decision } from '../../domain/items.ts';
 import type { Next } from '../../domain/next.ts';
-import { aDecision, at } from '../fixtures.ts';
+import { aDecision, aHistory, aStore, at, PLACED } from '../fixtures.ts';
 
+const store = aStore();
 const WAIT: Next = { next: 'update', until: at(9) };
 const signal = (register: Signal['register'], milestone: Register['milestone']): Signal => ({
   register,
@@ -20,7 +21,7 @@ test.each<[string, Signal | undefined, string[]]>([
   ['a cancellation', signal('o#cancelled', 'cancelled'), []],
   ['nothing', undefined, []],
 ])('%s opens its case', (_, news, expected) => {
-  expect(causesOf(news, [], WAIT).map(({ cause, subject }) => `${cause} ${subject}`)).toEqual(expected);
+  expect(causesOf(aHistory(), store, news, WAIT).map(({ cause, subject }) => `${cause} ${subject}`)).toEqual(expected);
 });
 
 test.each<[string, Partial<Decision>]>([
@@ -28,16 +29,32 @@ test.each<[string, Partial<Decision>]>([
   ['not told, since the mail is off', { outcome: 'skipped', reason: 'mail_is_off' }],
   ['told while it was being prepared', { kind: 'preparing' }],
 ])('a late order is a case, whether its customer was %s', (_, more) => {
-  expect(causesOf(undefined, [aDecision('running_late', more)], WAIT)).toEqual([{ cause: 'late', subject: 'order' }]);
+  const history = aHistory({ decisions: [aDecision('running_late', more)] });
+
+  expect(causesOf(history, store, undefined, WAIT)).toEqual([{ cause: 'late', subject: 'order' }]);
+});
+
+const HANDED_OVER: Next = { next: 'end', outcome: 'handed_over' };
+const late = aHistory({ decisions: [aDecision('running_late')] });
+
+test.each([
+  ['a test order', aHistory({ order: { test: true }, decisions: late.decisions }), store],
+  ['an order placed before the store went live', late, aStore({ goLive: at(3) })],
+])('%s is no case, however late', (_, history, of) => {
+  expect(causesOf(history, of, signal('p#1', 'exception'), HANDED_OVER)).toEqual([]);
+});
+
+test('an order placed as the store went live is a case like any other', () => {
+  expect(causesOf(late, aStore({ goLive: PLACED }), undefined, HANDED_OVER)).toHaveLength(2);
 });
 
 test('an order that is handed over is a case, whatever else is', () => {
   const news = signal('p#1', 'exception');
 
-  expect(causesOf(news, [aDecision('running_late')], { next: 'end', outcome: 'handed_over' })).toEqual([
+  expect(causesOf(late, store, news, HANDED_OVER)).toEqual([
     { cause: 'problem', subject: 'parcel:1' },
     { cause: 'late', subject: 'order' },
     { cause: 'handed_over', subject: 'order' },
   ]);
-  expect(causesOf(undefined, [], { next: 'end', outcome: 'done' })).toEqual([]);
+  expect(causesOf(aHistory(), store, undefined, { next: 'end', outcome: 'done' })).toEqual([]);
 });

@@ -94,7 +94,7 @@ export class Life {
     const { flow } = this.history;
     this.#tell(ask, signal);
     const next = whatNext(this.history, this.store, this.now);
-    for (const { cause, subject } of causesOf(signal, this.history.decisions, next)) {
+    for (const { cause, subject } of causesOf(this.history, this.store, signal, next)) {
       const known = this.history.cases.some((one) => one.cause === cause && one.subject === subject);
       if (!known) this.history.cases.push({ cause, subject, openedAt: this.now, status: 'open' });
     }
