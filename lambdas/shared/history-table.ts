@@ -11,7 +11,7 @@ import { type Contact, contactKey, contactOf, type MarketingMail, takeTurn } fro
 import { toFlow } from './flow-item.ts';
 import { draw, type Meter, meterKey, meterOf } from './meter.ts';
 import { partition } from './partition.ts';
-import { batchGet, expiry, type Journeys, type Key, putNew, type RawItem, toItem, unlessRefused } from './table.ts';
+import { batchGet, expiry, type Journeys, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** What `tell` keeps and reads, one function a purpose. */
 export type HistoryTable = ReturnType<typeof historyTable>;
@@ -83,14 +83,19 @@ export function historyTable(journeys: Journeys) {
       );
     },
 
-    /** `false`: it was opened before, and the team knows. */
-    async openCase(pk: string, { cause, subject }: Pick<Case, 'cause' | 'subject'>, at: string): Promise<boolean> {
-      const sk = caseKey(cause, subject);
+    /** `false`: it was opened before. @param closedAt when people closed it, to open it anew */
+    async openCase(pk: string, { cause, subject }: CaseRef, at: string, closedAt?: string): Promise<boolean> {
       const entry = { cause, subject, openedAt: at, status: 'open', expiresAt: expiry(at, retentionDays) };
-      return putNew(client, table, { pk, sk, ...entry });
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: toItem({ pk, sk: caseKey(cause, subject), ...entry }),
+        ConditionExpression: 'attribute_not_exists(pk) OR closedAt = :closed',
+        ExpressionAttributeValues: toItem({ ':closed': closedAt ?? '' }),
+      });
+      return (await unlessRefused(client.send(put))) !== undefined;
     },
 
-    async teamTold(pk: string, { cause, subject }: Pick<Case, 'cause' | 'subject'>): Promise<void> {
+    async teamTold(pk: string, { cause, subject }: CaseRef): Promise<void> {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
@@ -103,6 +108,7 @@ export function historyTable(journeys: Journeys) {
   };
 }
 
+type CaseRef = Pick<Case, 'cause' | 'subject'>;
 type Claimed = MailRef & Pick<Mail, 'trackingNumber'>;
 type Settled = Pick<Mail, 'status' | 'messageId'>;
 

@@ -1,4 +1,4 @@
-import { causesOf } from '../../domain/cases.ts';
+import { type Concern, causesOf, isAgain } from '../../domain/cases.ts';
 import type { Signal } from '../../domain/flow.ts';
 import { type History, ledgerOf } from '../../domain/history.ts';
 import { inputsOf } from '../../domain/inputs.ts';
@@ -106,15 +106,15 @@ const OUTCOME_OF = {
 async function openCase(
   pk: string,
   run: number,
-  opened: Pick<Case, 'cause' | 'subject'>,
+  opened: Concern,
   history: History,
   deps: TellDependencies,
 ): Promise<void> {
   const known = history.cases.find(({ cause, subject }) => cause === opened.cause && subject === opened.subject);
-  if (known?.toldTeam) return;
+  const again = known && isAgain(known, opened);
+  if (known?.toldTeam && !again) return;
   const openedAt = deps.now();
-  if (!known) await deps.journeys.openCase(pk, opened, openedAt);
+  if (!known || again) await deps.journeys.openCase(pk, opened, openedAt, known?.closedAt);
   await deps.tellTeam(pk, run, opened, history);
   await deps.journeys.teamTold(pk, opened);
-  if (!known) history.cases.push({ ...opened, openedAt, status: 'open', toldTeam: true });
 }

@@ -1,6 +1,7 @@
 import { causesOf } from '../../domain/cases.ts';
 import type { Register, Signal } from '../../domain/flow.ts';
 import type { Decision } from '../../domain/items.ts';
+import { markOf } from '../../domain/milestones.ts';
 import type { Next } from '../../domain/next.ts';
 import { aDecision, aHistory, aStore, at, PLACED } from '../fixtures.ts';
 
@@ -31,7 +32,7 @@ test.each<[string, Partial<Decision>]>([
 ])('a late order is a case, whether its customer was %s', (_, more) => {
   const history = aHistory({ decisions: [aDecision('running_late', more)] });
 
-  expect(causesOf(history, store, undefined, WAIT)).toEqual([{ cause: 'late', subject: 'order' }]);
+  expect(causesOf(history, store, undefined, WAIT)).toMatchObject([{ cause: 'late', subject: 'order' }]);
 });
 
 const HANDED_OVER: Next = { next: 'end', outcome: 'handed_over' };
@@ -51,10 +52,18 @@ test('an order placed as the store went live is a case like any other', () => {
 test('an order that is handed over is a case, whatever else is', () => {
   const news = signal('p#1', 'exception');
 
-  expect(causesOf(late, store, news, HANDED_OVER)).toEqual([
+  expect(causesOf(late, store, news, HANDED_OVER)).toMatchObject([
     { cause: 'problem', subject: 'parcel:1' },
     { cause: 'late', subject: 'order' },
     { cause: 'handed_over', subject: 'order' },
   ]);
   expect(causesOf(aHistory(), store, undefined, { next: 'end', outcome: 'done' })).toEqual([]);
+});
+
+test.each<[Signal['milestone'], Signal['register'], string]>([
+  ['exception', 'p#1', markOf('exception', at(4))],
+  ['returned_to_sender', 'p#1', markOf('returned_to_sender', at(4))],
+  ['contradicted', 'o#contradicted', at(4)],
+])('a case of %s says since when', (milestone, register, mark) => {
+  expect(causesOf(aHistory(), store, { register, milestone, mark }, WAIT)).toMatchObject([{ since: at(4) }]);
 });

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Mail } from '../../domain/items.ts';
-import { mailKey } from '../../domain/keys.ts';
+import { caseKey, mailKey } from '../../domain/keys.ts';
 import { historyTable } from '../../lambdas/shared/history-table.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { aMail, at, PK } from '../fixtures.ts';
@@ -34,4 +34,21 @@ test.each<[Mail['status'], string | undefined]>([
   ['unknown', 'first'],
 ])('a mail whose entry is %s by now cannot be claimed over attempt %s', async (status, over) => {
   expect(await claimed(status, over)).toEqual({ isOurs: false, attempt: 'first' });
+});
+
+test('a case is opened once, and anew over the closing that was seen', async () => {
+  const { client, table, journeys, item } = await aTable();
+  const { openCase, teamTold } = historyTable(journeys);
+  const one = { cause: 'problem', subject: 'parcel:1' } as const;
+  const sk = caseKey(one.cause, one.subject);
+
+  expect([await openCase(PK, one, at(4)), await openCase(PK, one, at(5))]).toEqual([true, false]);
+  await teamTold(PK, one);
+  const closed = { ...(await item(sk)), status: 'closed', closedAt: at(6) };
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem(closed) }));
+
+  expect([await openCase(PK, one, at(7)), await openCase(PK, one, at(7), at(5))]).toEqual([false, false]);
+  expect(await openCase(PK, one, at(7), at(6))).toBe(true);
+  expect(await item(sk)).toMatchObject({ ...one, status: 'open', openedAt: at(7) });
+  for (const name of ['closedAt', 'toldTeam']) expect(await item(sk)).not.toHaveProperty(name);
 });

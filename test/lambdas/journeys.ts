@@ -92,10 +92,12 @@ export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
       call(`keep ${decision.kind} ${decision.outcome}`);
       world.history!.decisions.push(structuredClone(decision));
     },
-    async openCase(_pk, opened, openedAt) {
-      call(`open case ${opened.cause}`);
-      if (caseOf(opened)) return false;
-      world.history!.cases.push({ ...opened, openedAt, status: 'open' });
+    async openCase(_pk, { cause, subject }, openedAt, closedAt) {
+      call(`open case ${cause}`);
+      const before = caseOf({ cause, subject });
+      if (before && (!closedAt || before.closedAt !== closedAt)) return false;
+      const others = world.history!.cases.filter((one) => one !== before);
+      world.history!.cases = [...others, { cause, subject, openedAt, status: 'open' }];
       return true;
     },
     async teamTold(_pk, opened) {

@@ -155,6 +155,35 @@ test('a case that people closed is not opened again by the same cause', async ()
   expect(openCases(world.history!)).toEqual([]);
 });
 
+test.each([
+  ['after people closed its case opens it again, and is told', at(3), ['problem parcel:1']],
+  ['before they closed it is what they looked at', at(5), []],
+])('a problem that happened %s', async (_, closedAt, expected) => {
+  const cases = [aCase('problem', { subject: 'parcel:1', status: 'closed', closedAt })];
+  const { step, world, toldTeam } = withSignal({ ...EXCEPTION, cases }, at(6));
+
+  await step();
+  await step();
+
+  expect(toldTeam).toEqual(expected);
+  expect(openCases(world.history!)).toHaveLength(expected.length);
+});
+
+test('an order that people took over is handed over again once it was heard of and fell silent again', async () => {
+  const late = (n: number, day: number) => aDecision('running_late', { occurrence: String(n), at: at(day) });
+  const cases = [aCase('late'), aCase('handed_over', { status: 'closed', closedAt: at(20) })];
+  const decisions = [late(1, 9), late(2, 14)];
+  const after = (facts: FlowFact[]) => teller({ history: aHistory({ facts, decisions, cases }), now: at(28) });
+  const silent = after([DISPATCHED]);
+  const heardOf = after([DISPATCHED, progress('in_transit', at(21))]);
+
+  expect(await silent.tell({ ask: 'confirm' })).toMatchObject({ outcome: 'handed_over' });
+  expect(await heardOf.tell({ ask: 'look' })).toMatchObject({ outcome: 'handed_over' });
+
+  expect(silent.toldTeam).toEqual([]);
+  expect(heardOf.toldTeam).toEqual(['handed_over order']);
+});
+
 test.each<[string, Ask, Fields]>([
   ['late', 'look', { facts: [DISPATCHED] }],
   ['problem', 'tell', EXCEPTION],
