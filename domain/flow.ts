@@ -29,6 +29,8 @@ export type Register = {
   times?: string[] | undefined;
   /** Of `o#changed`: the last day of the delivery the platform promised. */
   due?: string | undefined;
+  /** Of `o#changed`: nobody bought anything, so that the metrics leave it out. */
+  test?: true | undefined;
 };
 
 /** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `o#…` the order itself. */
@@ -86,9 +88,10 @@ export function raisedBy(flow: Flow, fact: FlowFact): Partial<Record<RegisterNam
 function registersOf(fact: FlowFact): [RegisterName, Register][] {
   switch (fact.fact) {
     case 'order': {
-      const { updatedAt, promisedDelivery } = fact.order;
+      const { updatedAt, promisedDelivery, test } = fact.order;
       const mark = `${updatedAt} ${orderDigest(fact.order)}`;
-      return [['o#changed', { milestone: 'changed', occurredAt: updatedAt, mark, due: promisedDelivery?.to }]];
+      const of = { due: promisedDelivery?.to, ...(test && { test: true as const }) };
+      return [['o#changed', { milestone: 'changed', occurredAt: updatedAt, mark, ...of }]];
     }
     case 'order_milestone':
       return [[orderRegister(fact.milestone), happened(fact)]];
@@ -143,13 +146,14 @@ function joined(a: Register | undefined, b: Register): Register {
   const delivered = times(a.delivered, b.delivered)[0];
   const isSame = markOfLatest(a) === markOfLatest(b);
   const quiet = isSame ? a.notify === false || b.notify === false : higher.notify === false;
-  const { milestone, occurredAt, due } = higher;
+  const { milestone, occurredAt, due, test } = higher;
   return {
     milestone,
     occurredAt,
     mark: parts.length > 1 ? `${markOfLatest(higher)} #${String(parts.length).padStart(2, '0')}` : higher.mark,
     ...(parts.length > 0 && { times: parts }),
     ...(due && { due }),
+    ...(test && { test }),
     ...(heard && { heard }),
     ...(delivered && { delivered }),
     ...(quiet && { notify: false as const }),

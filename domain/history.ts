@@ -72,7 +72,7 @@ export function replacements(history: History): ParcelState[] {
   const parcels = parcelStates(history);
   const closed = parcels.filter(isClosed);
   if (parcels.some(({ items }) => !items) || unitsMissing(unitsToShip(history), closed).length > 0) return [];
-  if (history.events.some(({ refund }) => refund?.items?.length)) return [];
+  if (unitsRefunded(history.events).length > 0) return [];
   return openParcels(history).filter((parcel) => {
     const left = leftAt(history, parcel);
     return left !== undefined && closed.every((other) => (leftAt(history, other) ?? '') < left);

@@ -51,8 +51,11 @@ test('a total below zero is taken back by adding it', () => {
   expect(brief(countsOfMeta(images, store))).toEqual(['2026-03-02 revenue_EUR 3.00', '2026-03-02 revenue_EUR 0.00']);
 });
 
-test('a test order counts nowhere', () => {
+test('a test order counts nowhere: neither it nor its parcels, nor that it is cancelled', () => {
+  const after = { ...aFlow(theOrder({ test: true }), DELIVERED, happened('cancelled', at(6))), placed: PLACED };
+
   expect(countsOfMeta({ before: undefined, after: meta({ test: true }) }, store)).toEqual([]);
+  expect(countsOfFlow({ before: undefined, after }, store)).toEqual([]);
 });
 
 const flow = (...facts: FlowFact[]) => ({ ...aFlow(theOrder(), ...facts), placed: PLACED });
@@ -105,6 +108,14 @@ test('each refund counts once', () => {
   expect(brief(countsOfEvent({ before: undefined, after: refund }, store))).toEqual(['2026-03-04 refunds 1']);
   expect(countsOfEvent({ before: refund, after: refund }, store)).toEqual([]);
   expect(countsOfEvent({ before: undefined, after: anEvent(DELIVERED) }, store)).toEqual([]);
+});
+
+test('a refund that is dated ahead counts when its time has come', () => {
+  const refund = anEvent(happened('refunded', at(4)));
+  const ahead = { ...refund, ahead: true };
+
+  expect(countsOfEvent({ before: undefined, after: ahead }, store)).toEqual([]);
+  expect(brief(countsOfEvent({ before: ahead, after: refund }, store))).toEqual(['2026-03-04 refunds 1']);
 });
 
 test.each<[Mail['status'] | undefined, Mail['status'], string[]]>([
