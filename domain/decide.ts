@@ -1,7 +1,7 @@
 import type { Cause } from './items.ts';
 import { isMarketing, type MailKind, type Platform } from './mails.ts';
 import type { Reason } from './reasons.ts';
-import { isBeforeGoLive, type StoreSettings } from './settings.ts';
+import { isBeforeGoLive, REVIEW_PATIENCE_DAYS, type StoreSettings } from './settings.ts';
 import { fromTraffic, type Traffic } from './traffic.ts';
 import { addDays, nextOpening } from './windows.ts';
 
@@ -62,8 +62,7 @@ const CONFIRMATION_AGE_MS = 48 * HOUR_MS;
 const NEWS_AGE_MS = 14 * DAY_MS;
 /** How long an open case may hold back the request for a review. */
 const CASE_PATIENCE_MS = 14 * DAY_MS;
-/** A review asked for later than this after it was first wanted would be about an order nobody remembers. */
-const REVIEW_PATIENCE_MS = 60 * DAY_MS;
+const REVIEW_PATIENCE_MS = REVIEW_PATIENCE_DAYS * DAY_MS;
 
 /** Mails about the end of an order, which a cancelled order still gets. */
 const AFTER_CANCELLATION: readonly MailKind[] = ['cancelled', 'refunded', 'return_received'];

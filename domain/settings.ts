@@ -108,7 +108,17 @@ const Stage = z.strictObject({
   allowedRecipients: z.union([z.literal('all'), z.array(z.string().check(z.regex(/^[^\s@]*@[^\s@]+$/)))]),
 });
 
-export const Settings = z.strictObject({
+/** A review asked for later than this after it was first wanted would be about an order nobody remembers. */
+export const REVIEW_PATIENCE_DAYS = 60;
+
+/** How long a journey may need the order after its last change: till it is due, through every late round, to the last held reminder. */
+function longestJourneyDays({ promisedDays, longestSilenceDays, lateRounds, review }: StoreSettings): number {
+  const asked = review.afterDays + REVIEW_PATIENCE_DAYS;
+  const reminded = review.remindAfterDays === undefined ? 0 : review.remindAfterDays + REVIEW_PATIENCE_DAYS;
+  return Math.ceil(promisedDays + longestSilenceDays * (lateRounds + 1) + asked + reminded);
+}
+
+const Fields = z.strictObject({
   stores: z.record(
     z.string().check(z.regex(/^[a-z0-9]{1,20}$/, 'expected a store id of 1 to 20 of a-z and 0-9')),
     Store,
@@ -116,15 +126,28 @@ export const Settings = z.strictObject({
   stages: z.record(z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), Stage),
   /** Where cases and alarms are told to the team. */
   teamEmail: email,
-  /** Days that personal data of an order is kept after its last change. Decisions hold none and are kept forever. */
+  /**
+   * Days that personal data of an order is kept after its last change. Decisions hold none and are kept forever. At least
+   * as long as the journeys of each store may take: promisedDays, longestSilenceDays for each of lateRounds and once more,
+   * review.afterDays and, if set, review.remindAfterDays, each with the 60 days that such a mail may be held.
+   */
   retentionDays: z._default(z.number().check(z.int(), z.gte(90), z.lte(3650)), 400),
+});
+
+export const Settings = Fields.check(({ value, issues }) => {
+  for (const [id, store] of Object.entries(value.stores)) {
+    const least = longestJourneyDays(store);
+    if (value.retentionDays >= least || issues.length > 0) continue;
+    const message = `expected at least ${least}: a journey of the store "${id}" may need its order for so long`;
+    issues.push({ code: 'custom', path: ['retentionDays'], message, input: value.retentionDays });
+  }
 });
 
 /** As written in `porchlight.config.ts`: what has a default may be left out. */
 export type SettingsInput = z.input<typeof Settings>;
 /** With every default filled in. */
 export type Settings = z.output<typeof Settings>;
-export type StoreSettings = Settings['stores'][string];
+export type StoreSettings = z.output<typeof Store>;
 export type StageSettings = Settings['stages'][string];
 
 /** @param placedAt UTC ISO time */
