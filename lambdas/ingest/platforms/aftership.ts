@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/milestones.ts';
 import { WebAddress } from '../../../domain/order.ts';
 import type { Adapter, Body, Context, Reading } from '../adapter.ts';
-import { Identifier, listOf, lookUp, maybe, parse, words } from '../fields.ts';
+import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { estimatedDay, fromUnix, guessUtc } from '../times.ts';
 import { noNews, notATopic, placeOf } from '../tracking.ts';
@@ -32,6 +32,7 @@ const SUBTAGS: Record<string, ParcelMilestone> = {
 
 const Checkpoint = z.object({
   checkpoint_time: z.string(),
+  created_at: maybe(Time),
   message: maybe(words(500)),
   location: maybe(words(200)),
   city: maybe(words(100)),
@@ -49,6 +50,7 @@ const Update = z.object({
     slug: maybe(words(100)),
     courier_tracking_link: maybe(WebAddress),
     return_to_sender: maybe(z.boolean()),
+    last_updated_at: maybe(Time),
     checkpoints: listOf(Checkpoint),
     latest_estimated_delivery: maybe(z.object({ datetime: maybe(z.string()), datetime_max: maybe(z.string()) })),
     aftership_estimated_delivery_date: maybe(z.object({ estimated_delivery_date: z.string() })),
@@ -82,7 +84,8 @@ function read(topic: string, body: Body, { store, receivedAt }: Context): Readin
   if (milestone === 'none') return noNews(msg.tag);
 
   const last = msg.checkpoints.at(-1);
-  const toldAt = fromUnix(ts) ?? receivedAt;
+  // `ts` is the message's own, and another each time that a scan is told of: it comes last
+  const toldAt = last?.created_at ?? msg.last_updated_at ?? fromUnix(ts) ?? receivedAt;
   const to = estimatedDay(estimateOf(msg), store.timeZone);
   return {
     facts: [

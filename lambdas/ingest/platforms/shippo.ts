@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/milestones.ts';
 import type { Adapter, Body, Context, Reading } from '../adapter.ts';
-import { Identifier, lookUp, maybe, parse, words } from '../fields.ts';
+import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { hmac, sameBytes, sameSecret, sha256 } from '../signatures.ts';
-import { estimatedDay, toUtc } from '../times.ts';
+import { estimatedDay } from '../times.ts';
 import { noNews, notATopic, placeOf } from '../tracking.ts';
 
 // https://docs.goshippo.com/docs/tracking/webhooks and /docs/tracking/tracking (statuses)
@@ -44,7 +44,8 @@ const Track = z.object({
       object_id: maybe(z.string()),
       status: z.string(),
       substatus: maybe(z.object({ code: z.string() })),
-      status_date: maybe(z.string()),
+      status_date: maybe(Time), // Shippo's times are UTC, even those that do not say so
+      object_created: maybe(Time),
       status_details: maybe(words(500)),
       location: maybe(z.object({ city: maybe(words(100)), state: maybe(words(100)), country: maybe(words(100)) })),
     }),
@@ -56,7 +57,7 @@ function read(topic: string, body: Body, { store, receivedAt }: Context): Readin
   const parsed = parse(Track, body);
   if ('problems' in parsed) return parsed;
   const { carrier, data } = parsed.data;
-  const { status, substatus, status_date, status_details, location } = data.tracking_status;
+  const { status, substatus, status_date, object_created, status_details, location } = data.tracking_status;
   const refined = status === 'TRANSIT' ? lookUp(IN_TRANSIT, substatus?.code) : undefined;
   const milestone = refined ?? lookUp(STATUSES, status);
   if (!milestone) return { facts: [], unknown: [status] };
@@ -70,7 +71,7 @@ function read(topic: string, body: Body, { store, receivedAt }: Context): Readin
         trackingNumber: data.tracking_number,
         carrier: data.carrier ?? carrier,
         milestone,
-        occurredAt: toUtc(status_date ?? '') ?? receivedAt, // Shippo's times are UTC, even those that do not say so
+        occurredAt: status_date ?? object_created ?? receivedAt,
         location: placeOf(location?.city, location?.state, location?.country),
         reason: status_details,
         estimatedDelivery: to ? { to } : undefined,

@@ -76,7 +76,8 @@ test('a revised estimate comes with the same progress', () => {
   expect(read(aftership, 'edd_revise', update)).toEqual(read(aftership, 'tracking_update', update));
 });
 
-const at = (checkpoint_time: string) => factsIn(told({ checkpoints: [{ checkpoint_time }] }))[0];
+const at = (checkpoint_time: string, more: object = {}) =>
+  factsIn(told({ checkpoints: [{ checkpoint_time, ...more }] }))[0];
 
 test('a time without an offset is taken as the store’s, but never as after the telling', () => {
   expect(at('2026-03-07T01:15:00')).toMatchObject({ occurredAt: '2026-03-07T09:15:00.000Z' });
@@ -84,7 +85,28 @@ test('a time without an offset is taken as the store’s, but never as after the
   expect(at('2026-03-07T23:15:00Z')).toMatchObject({ occurredAt: '2026-03-07T23:15:00.000Z' }); // no guess: theirs to answer for
 });
 
-test('without a checkpoint it happened when it was told', () => {
+test('a scan without an offset happened before AfterShip had it, however late it is told again', () => {
+  const created_at = '2026-03-06T07:05:00+00:00';
+  expect(at('2026-03-06T08:00:00', { created_at })).toMatchObject({ occurredAt: '2026-03-06T07:05:00.000Z' });
+  expect(at('2026-03-05T22:00:00', { created_at })).toMatchObject({ occurredAt: '2026-03-06T06:00:00.000Z' });
+});
+
+test.each([
+  [
+    'a scan whose time was guessed',
+    { checkpoints: [{ checkpoint_time: '2026-03-06T08:00:00', created_at: '2026-03-06T07:05:00Z' }] },
+  ],
+  ['a parcel without scans', { checkpoints: [], last_updated_at: '2026-03-07T16:00:00+00:00' }],
+])('%s is told again as it was told before', (_, more) => {
+  const msg = { ...(update.msg as object), ...more };
+  const tell = (event: string, ts: number) => read(aftership, event, { ...update, event, ts, msg });
+  expect(tell('edd_revise', 1772788200)).toEqual(tell('tracking_update', 1772784600));
+});
+
+test('without a checkpoint it happened when the tracking was last updated, else when it was told', () => {
+  expect(factsIn(told({ checkpoints: [], last_updated_at: '2026-03-07T16:00:00+00:00' }))).toMatchObject([
+    { occurredAt: '2026-03-07T16:00:00.000Z' },
+  ]);
   expect(factsIn(told({ checkpoints: [] }))).toMatchObject([{ occurredAt: '2026-03-07T16:13:20.000Z' }]);
 });
 

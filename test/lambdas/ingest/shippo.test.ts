@@ -88,6 +88,14 @@ test('a time without an offset is UTC', () => {
   ]);
 });
 
+test('without a time it happened when Shippo heard of it, which stays the same when it tells again', () => {
+  const object_created = '2026-03-06T05:00:00.586';
+  expect(factsIn(told({ status_date: null, object_created }))).toMatchObject([
+    { occurredAt: '2026-03-06T05:00:00.586Z' },
+  ]);
+  expect(factsIn(told({ status_date: null }))).toMatchObject([{ occurredAt: '2026-03-10T12:00:00.000Z' }]);
+});
+
 test('what is no news is ignored, what is unknown reported, what is broken refused', () => {
   expect(told({ status: 'UNKNOWN' })).toEqual({ ignored: expect.any(String) });
   expect(told({ status: 'toString' })).toEqual({ facts: [], unknown: ['toString'] });
