@@ -39,13 +39,13 @@ export function fromUnix(seconds: number): string | undefined {
 }
 
 /**
- * The day a carrier estimates. Carriers write days as times: midnight, and a time without an offset, are meant as the
- * day they begin with; any other instant is a moment at the customer's.
+ * The day a carrier estimates: the one it wrote, in its own zone. A moment in UTC was written in nobody's zone and is the
+ * day in `zone`; but midnight there is a day that was written as a time.
  */
 export function estimatedDay(text: string, zone: string): string | undefined {
   const isDate = /^\d{4}-\d\d-\d\d$/.test(text);
   const utc = toUtc(isDate ? `${text}T00:00Z` : text);
   if (!utc) return undefined;
-  const meansDay = isDate || !hasOffset(text) || /T00:00(:00(\.0+)?)?(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  return meansDay ? text.slice(0, 10) : localDate(utc, zone);
+  const isMoment = /(Z|[+-]00:?00)$/i.test(text) && !utc.endsWith('T00:00:00.000Z');
+  return isMoment ? localDate(utc, zone) : text.slice(0, 10);
 }
