@@ -47,8 +47,10 @@ export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recor
   const about = facts.map(subjectOf).find((subject) => subject !== undefined);
   const notes = [...new Set(remarks), ...unknown.map((word) => `${word}: a status we do not know, not acted on`)];
   const more = notes.length > 0 ? { notes } : {};
-  if (kept === 0)
-    return { status: 200, body: { message: 'a repeat: all of it was known', ...about, kept: [], ...more } };
+  if (kept === 0) {
+    const message = remarks.length > 0 ? 'nothing new was kept' : 'a repeat: all of it was known';
+    return { status: 200, body: { message, ...about, kept: [], ...more } };
+  }
   const isUnclaimed = facts.every(({ fact }) => fact === 'tracking');
   const awaited = isUnclaimed ? 'the shop to say whose parcel it is' : 'its order';
   const message = waiting.length > 0 ? `kept, waiting for ${awaited}` : 'kept';

@@ -70,8 +70,9 @@ async function unlink(journeys: Journeys, store: string, number: string, orderId
     new UpdateItemCommand({
       TableName: table,
       Key: toItem(key),
-      UpdateExpression: `REMOVE ${Object.keys(names).join(', ')}`,
+      UpdateExpression: `REMOVE ${Object.keys(names).join(', ')} DELETE linked :own`,
       ExpressionAttributeNames: names,
+      ExpressionAttributeValues: toItem({ ':own': new Set(own) }),
     }),
   );
 }

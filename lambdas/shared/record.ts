@@ -24,7 +24,7 @@ import type { Order } from '../../domain/order.ts';
 import { type Known, learned, sameKnown } from '../../domain/parcels.ts';
 import { contactOrderKey } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
-import { link, tracked } from './linking.ts';
+import { forwarded, tracked } from './linking.ts';
 import { keepRequest } from './privacy-request.ts';
 import {
   batchGet,
@@ -82,9 +82,10 @@ async function recordTracking(
   receivedAt: string,
   all: Recorded,
 ): Promise<FlowFact[]> {
-  const { facts, isNews } = await tracked(journeys, store, fact, receivedAt);
+  const { facts, notes, isNews } = await tracked(journeys, store, fact, receivedAt);
   all.kept += Number(isNews);
-  if (facts.length === 0) all.waiting.push(fact.trackingNumber);
+  all.notes.push(...notes);
+  if (facts.length === 0 && notes.length === 0) all.waiting.push(fact.trackingNumber);
   return facts;
 }
 
@@ -102,7 +103,8 @@ async function recordOrder(
   if (described.size > MOST_PARCELS) return refused('parcel.id', new TooManyParcels().message);
   const { flow, parcels } = await read(journeys, pk, described);
   if (flow.erased) return { kept: 0, waiting: [], refused: [], notes: ['its customer had this order erased'] };
-  facts = [...facts, ...(await forwarded(journeys, store, flow, facts, receivedAt))];
+  const news = await forwarded(journeys, store, flow, facts, receivedAt);
+  facts = [...facts, ...news.facts];
 
   const latest = Date.parse(receivedAt) + AHEAD_MS;
   const ahead = facts.filter((fact) => Date.parse(timeOf(fact)) > latest);
@@ -125,28 +127,8 @@ async function recordOrder(
     kept: [...kept, after.changed].filter(Boolean).length,
     waiting: after.placed ? [] : [orderId],
     refused: [],
-    notes: ahead.map((fact) => `${timeOf(fact)} lies ahead: kept as an event, not as progress`),
+    notes: [...news.notes, ...ahead.map((fact) => `${timeOf(fact)} lies ahead: kept as an event, not as progress`)],
   };
-}
-
-/** What is known to have happened to the parcels' tracking numbers, where FLOW does not show yet that they were linked. */
-async function forwarded(
-  journeys: Journeys,
-  store: string,
-  { registers }: Flow,
-  facts: FlowFact[],
-  receivedAt: string,
-): Promise<FlowFact[]> {
-  const news: FlowFact[] = [];
-  for (const fact of facts) {
-    if (fact.fact !== 'parcel' || !fact.trackingNumber) continue;
-    const { orderId, parcelId, asOf, trackingNumber } = fact;
-    const shown = registers[`n#${parcelId}`];
-    // a number that another has replaced since is linked too: its own scans must count whichever comes first
-    if (shown?.mark.endsWith(digest(trackingNumber)) && shown.occurredAt <= asOf) continue;
-    news.push(...(await link(journeys, store, trackingNumber, { orderId, parcelId, asOf }, receivedAt)));
-  }
-  return news;
 }
 
 /** Leads from the address to the order, for its customer's privacy requests. Written anew only when an order changes. */

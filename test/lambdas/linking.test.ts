@@ -1,7 +1,10 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { Fact, TrackingFact } from '../../domain/facts.ts';
+import { trackingKey } from '../../lambdas/shared/linking.ts';
 import { record } from '../../lambdas/shared/record.ts';
-import { aParcel, at, theOrder } from '../fixtures.ts';
+import { toItem } from '../../lambdas/shared/table.ts';
+import { aParcel, at, PK, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
 import '../seed.ts';
 
@@ -82,6 +85,43 @@ test('a number that several parcels share tells of each', async () => {
   ]);
 });
 
+test.each(['PICKUP', '-', 'see mail'])('%j is no number: nothing is linked, whoever tells of it', async (text) => {
+  const { answers, items, item } = await told([
+    [theOrder(), aParcel(at(3), { trackingNumber: text })],
+    [scan({ trackingNumber: text })],
+  ]);
+
+  expect((await items()).filter(({ sk }) => sk === 'TRACKING')).toEqual([]);
+  expect(await item('PARCEL#1')).toMatchObject({ known: { trackingNumber: { value: text } } });
+  expect(answers[0]).toMatchObject({ notes: [expect.stringContaining('without a digit')] });
+  expect(answers[1]).toMatchObject({ kept: 0, waiting: [], notes: [expect.stringContaining('without a digit')] });
+});
+
+test('a number that a hundred parcels share takes no more of them, and fails none of their orders', async () => {
+  const parcels = Array.from({ length: 100 }, (_, i) => aParcel(at(3), { orderId: `${i}`, trackingNumber: 'PICKUP2' }));
+  const late = aParcel(at(3), { trackingNumber: 'PICKUP2' });
+  const { answers, item, journeys } = await told([parcels, [theOrder(), late], [scan({ trackingNumber: 'PICKUP2' })]]);
+
+  expect(answers[0]).toMatchObject({ notes: [] });
+  expect(answers[1]).toMatchObject({ refused: [], notes: [expect.stringContaining('more parcels')] });
+  expect(await item('PARCEL#1', PK)).toMatchObject({ known: { trackingNumber: { value: 'PICKUP2' } } });
+  expect(await item('FLOW', PK)).not.toHaveProperty(['p#1']);
+  expect(await item('FLOW', 'ORDER#acme#99')).toMatchObject({ 'p#1': { milestone: 'in_transit' } });
+
+  const earlier = aParcel(at(2), { orderId: '99', trackingNumber: 'PICKUP2' });
+  expect(await record(journeys, 'acme', [earlier], NOW)).toMatchObject({ notes: [] });
+});
+
+test('a number whose item is full keeps no more, and fails nobody', async () => {
+  const { journeys, item } = await told([[theOrder()]]);
+  const full = { ...trackingKey('acme', NUMBER), filling: 'x'.repeat(409_500) };
+  await journeys.client.send(new PutItemCommand({ TableName: journeys.table, Item: toItem(full) }));
+
+  expect(await record(journeys, 'acme', [scan()], NOW)).toMatchObject({ kept: 0, notes: [expect.any(String)] });
+  expect(await record(journeys, 'acme', [named], NOW)).toMatchObject({ notes: [expect.any(String)] });
+  expect(await item('PARCEL#1')).toMatchObject({ known: { trackingNumber: { value: NUMBER } } });
+});
+
 test('a number of another store is another number', async () => {
   const { journeys, items } = await told([[named]]);
 
@@ -102,8 +142,8 @@ test.each([
 });
 
 test('a corrected number tells what happened to it before', async () => {
-  const right = aParcel(at(5), { trackingNumber: 'RIGHT' });
-  const { item } = await told([[theOrder(), named], [scan({ trackingNumber: 'RIGHT' })], [right]]);
+  const right = aParcel(at(5), { trackingNumber: 'RIGHT1' });
+  const { item } = await told([[theOrder(), named], [scan({ trackingNumber: 'RIGHT1' })], [right]]);
 
   expect(await item('FLOW')).toMatchObject({ 'p#1': { milestone: 'in_transit' }, 'n#1': { occurredAt: at(5) } });
 });

@@ -206,6 +206,7 @@ test('a number that carries another order too keeps its scans', async () => {
   const number = (await store.items()).find(({ pk }) => pk === 'TRACKING#acme#N1');
   expect(Object.keys(number!)).toEqual(expect.arrayContaining(['l#2002#2']));
   expect(Object.keys(number!)).not.toContain('l#1001#1');
+  expect(number!.linked).toEqual(new Set(['l#2002#2']));
 });
 
 test('whom not to mail outlives the customer’s orders, as a hash', async () => {

@@ -43,7 +43,7 @@ const FACTS: Fact[] = [
   scan('N2', at(6), { location: 'LEIPZIG DE', carrier: 'dhl' }),
   progress('in_transit', at(6), { location: 'Leipzig Hbf', eventId: 'x' }),
   scan('N3', at(6), { milestone: 'exception', reason: 'no address' }),
-  scan('unheard-of', at(6)),
+  scan('unheard-of-9', at(6)),
   progress('dispatched', at(3)),
   progress('dispatched', at(3), { ...other, notify: false }),
   progress('out_for_delivery', at(9, '23:00'), other),
