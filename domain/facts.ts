@@ -74,4 +74,14 @@ export type PrivacyFact = {
   requestId?: string | undefined;
 };
 
-export type Fact = OrderFact | OrderMilestoneFact | ParcelFact | ProgressFact | TrackingFact | PrivacyFact;
+/** A customer takes back the consent to marketing mails, of every order of the store. */
+export type ConsentFact = { fact: 'consent'; email: string; subscribed: false; at: string };
+
+export type Fact =
+  | OrderFact
+  | OrderMilestoneFact
+  | ParcelFact
+  | ProgressFact
+  | TrackingFact
+  | PrivacyFact
+  | ConsentFact;

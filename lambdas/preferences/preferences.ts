@@ -1,9 +1,9 @@
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Meta } from '../../domain/items.ts';
 import { META, orderOf } from '../../domain/keys.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { addressHash, contactKeyOf } from '../shared/contacts.ts';
+import { addressHash, contactKeyOf, unsubscribe } from '../shared/contacts.ts';
 import type { Addressee } from '../shared/links.ts';
 import { toItem } from '../shared/table.ts';
 import { confirmedPage, notFoundPage, questionPage } from './pages.ts';
@@ -25,23 +25,10 @@ export async function preferences(method: string, token: string, deps: Deps): Pr
   const store = addressee && deps.settings.stores[orderOf(addressee.pk).store];
   if (!addressee || !store) return { status: 404, html: notFoundPage() };
   if (method !== 'POST') return { status: 200, html: questionPage(store.brand) };
-  await unsubscribe(addressee, deps);
+  const { pk, address = await addressNow(pk, deps) } = addressee;
+  // without it the order is gone, and nobody will be mailed about it
+  if (address) await unsubscribe(deps, contactKeyOf(orderOf(pk).store, address), deps.now());
   return { status: 200, html: confirmedPage(store.brand) };
-}
-
-async function unsubscribe({ pk, address }: Addressee, deps: Deps): Promise<void> {
-  const { client, table, now } = deps;
-  const unsubscribed = address ?? (await addressNow(pk, deps));
-  if (!unsubscribed) return; // the order is gone, and nobody will be mailed about it
-  await client.send(
-    new UpdateItemCommand({
-      TableName: table,
-      Key: toItem(contactKeyOf(orderOf(pk).store, unsubscribed)),
-      // a wish to be left alone does not expire
-      UpdateExpression: 'SET unsubscribed = :yes, unsubscribedAt = :now REMOVE expiresAt',
-      ExpressionAttributeValues: toItem({ ':yes': true, ':now': now() }),
-    }),
-  );
 }
 
 /** The address that the order has by now, as a hash. */

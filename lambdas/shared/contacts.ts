@@ -81,6 +81,21 @@ export async function takeTurn(
   return (await unlessRefused(client.send(update))) !== undefined;
 }
 
+/**
+ * The customer wants no marketing mail of the store any more. The earliest wish stays, so that their order never matters,
+ * and it does not expire. `false`: it was known. @param at UTC ISO time
+ */
+export async function unsubscribe({ client, table }: Omit<Journeys, 'retentionDays'>, key: Key, at: string) {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(key),
+    UpdateExpression: 'SET unsubscribed = :yes, unsubscribedAt = :at REMOVE expiresAt',
+    ConditionExpression: 'attribute_not_exists(unsubscribedAt) OR unsubscribedAt > :at',
+    ExpressionAttributeValues: toItem({ ':yes': true, ':at': at }),
+  });
+  return (await unlessRefused(client.send(update))) !== undefined;
+}
+
 type Suppression = {
   why: 'bounced' | 'complained';
   /** When the mail bounced or was complained of. */

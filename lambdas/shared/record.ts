@@ -22,7 +22,7 @@ import {
 import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/keys.ts';
 import type { Order } from '../../domain/order.ts';
 import { type Known, learned, sameKnown } from '../../domain/parcels.ts';
-import { contactOrderKey } from './contacts.ts';
+import { contactKey, contactOrderKey, unsubscribe } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { forwarded, tracked } from './linking.ts';
 import { keepRequest } from './privacy-request.ts';
@@ -60,10 +60,8 @@ export async function record(journeys: Journeys, store: string, facts: Fact[], r
   const orders = new Map<string, FlowFact[]>();
   const all: Recorded = { kept: 0, waiting: [], refused: [], notes: [] };
   for (const fact of facts) {
-    const known: FlowFact[] = fact.fact === 'privacy' || fact.fact === 'tracking' ? [] : [fact];
-    if (fact.fact === 'privacy') all.kept += Number(await keepRequest(journeys, store, fact, receivedAt));
-    if (fact.fact === 'tracking') known.push(...(await recordTracking(journeys, store, fact, receivedAt, all)));
-    for (const one of known) orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
+    for (const one of await aboutOrders(journeys, store, fact, receivedAt, all))
+      orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
   }
   for (const [orderId, about] of orders) {
     const { kept, waiting, refused, notes } = await recordOrder(journeys, store, orderId, about, receivedAt);
@@ -73,6 +71,28 @@ export async function record(journeys: Journeys, store: string, facts: Fact[], r
     all.notes.push(...notes);
   }
   return all;
+}
+
+/** Keeps what is about no order at once. @returns what is left, about orders */
+async function aboutOrders(
+  journeys: Journeys,
+  store: string,
+  fact: Fact,
+  receivedAt: string,
+  all: Recorded,
+): Promise<FlowFact[]> {
+  switch (fact.fact) {
+    case 'privacy':
+      all.kept += Number(await keepRequest(journeys, store, fact, receivedAt));
+      return [];
+    case 'consent':
+      all.kept += Number(await unsubscribe(journeys, contactKey(store, fact.email), fact.at));
+      return [];
+    case 'tracking':
+      return recordTracking(journeys, store, fact, receivedAt, all);
+    default:
+      return [fact];
+  }
 }
 
 async function recordTracking(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Fact } from '../../domain/facts.ts';
+import { readContact } from '../../lambdas/shared/contacts.ts';
 import { historyTable } from '../../lambdas/shared/history-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { anItem, anOrder, aParcel, at, happened, PK, PLACED, progress, theOrder } from '../fixtures.ts';
@@ -208,6 +209,18 @@ test('a privacy request is kept as it is, once', async () => {
 
   expect(answers.map(({ kept }) => kept)).toEqual([1, 0]);
   expect(await items()).toMatchObject([{ pk: 'PRIVACY#acme', email: 'ines@example.com', status: 'open' }]);
+});
+
+test('a consent taken back is the same wish as an unsubscribing, the earliest whatever comes first', async () => {
+  const taken = (day: number): Fact => ({ fact: 'consent', email: 'Ines@example.com', subscribed: false, at: at(day) });
+  const { answers, client, table, items } = await told([[taken(5)], [taken(4)], [taken(5), taken(4)]]);
+
+  expect(answers.map(({ kept }) => kept)).toEqual([1, 1, 0]);
+  expect(await readContact(client, table, 'acme', 'ines@example.com')).toMatchObject({
+    unsubscribed: true,
+    unsubscribedAt: at(4),
+  });
+  expect(await items()).toHaveLength(1);
 });
 
 test('a write that breaks off before FLOW is finished by the repeat', async () => {

@@ -3,8 +3,9 @@ import { sum } from '../../../domain/amounts.ts';
 import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/facts.ts';
 import { Order } from '../../../domain/order.ts';
 import type { Adapter, Body, Context, Reading, Request } from '../adapter.ts';
-import { Identifier, listOf, lookUp, maybe, parse, words } from '../fields.ts';
+import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
+import { toUtc } from '../times.ts';
 import { idOf, OrderBody, Refund, refundedItems, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
 
@@ -85,6 +86,33 @@ const privacy =
     return { facts: [{ fact: 'privacy', ...about }], unknown: [] };
   };
 
+/** Consent itself is an order's, `acceptsMarketing`; of a customer's states only those count that take it back. */
+const CONSENT: Record<string, 'withdrawn' | 'none'> = {
+  not_subscribed: 'withdrawn',
+  unsubscribed: 'withdrawn',
+  subscribed: 'none',
+  pending: 'none',
+  redacted: 'none',
+  invalid: 'none',
+};
+
+const Consent = z.object({
+  email_address: maybe(words(320)),
+  email_marketing_consent: z.object({ state: z.string(), consent_updated_at: maybe(Time) }),
+});
+
+function readConsent(body: Body, { request, receivedAt }: Context): Reading {
+  const parsed = parse(Consent, body);
+  if ('problems' in parsed) return parsed;
+  const { email_address: email, email_marketing_consent: consent } = parsed.data;
+  const { state, consent_updated_at = toUtc(header(request, 'triggered-at') ?? '') } = consent;
+  const means = lookUp(CONSENT, state);
+  if (!means) return { facts: [], unknown: [state] };
+  if (means === 'none') return { ignored: `${state}: only that a consent is taken back counts` };
+  if (!email) return { ignored: 'it names no address: the app lacks the permission to read it' };
+  return { facts: [{ fact: 'consent', email, subscribed: false, at: consent_updated_at ?? receivedAt }], unknown: [] };
+}
+
 const READERS: Record<string, (body: Body, context: Context) => Reading> = {
   'orders/create': readOrder,
   'orders/updated': readOrder,
@@ -95,6 +123,7 @@ const READERS: Record<string, (body: Body, context: Context) => Reading> = {
   'fulfillments/update': readFulfillment,
   'fulfillment_events/create': readFulfillmentEvent,
   'refunds/create': readRefund,
+  'customers_email_marketing_consent/update': readConsent,
   'customers/data_request': privacy('export'),
   'customers/redact': privacy('erase_customer'),
   'shop/redact': privacy('erase_store'),

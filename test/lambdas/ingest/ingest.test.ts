@@ -53,6 +53,19 @@ test('what a carrier says of a number that no order claims yet is kept', async (
   expect(await intake({ record: async () => repeat }).post(request)).toMatchObject({ status: 200 });
 });
 
+test('a consent taken back is kept without naming its customer', async () => {
+  const consent = JSON.stringify({
+    email_address: 'ines@example.com',
+    email_marketing_consent: { state: 'unsubscribed' },
+  });
+  const { post, logs } = intake();
+  expect(await post(shopifyRequest('customers_email_marketing_consent/update', consent))).toEqual({
+    status: 202,
+    body: { message: 'kept', kept: ['the consent to marketing mails: taken back'] },
+  });
+  expect(logs.join()).not.toContain('ines');
+});
+
 test('what the table refuses is answered with 400 and the field', async () => {
   const refused = [{ field: 'parcel.id', message: 'an order has at most 50 parcels' }];
   const { post } = intake({ record: async () => ({ ...repeat, refused }) });

@@ -237,6 +237,34 @@ test.each([
   ]);
 });
 
+const CONSENT = 'customers_email_marketing_consent/update';
+const consent = (state: string, more = {}, email: string | null = customer.email) => ({
+  customer_id: customer.id,
+  email_address: email,
+  email_marketing_consent: { state, opt_in_level: null, consent_updated_at: null, ...more },
+});
+
+test.each(['unsubscribed', 'not_subscribed'])('a consent that is %s now was taken back', (state) => {
+  const taken = { fact: 'consent', email: customer.email, subscribed: false };
+  const updated = consent(state, { consent_updated_at: '2026-03-09T04:00:00-05:00' });
+  expect(factsIn(read(shopify, CONSENT, updated))).toEqual([{ ...taken, at: '2026-03-09T09:00:00.000Z' }]);
+
+  const headers = { 'x-shopify-triggered-at': '2026-03-09T09:30:00.123456789Z' };
+  expect(factsIn(read(shopify, CONSENT, consent(state), { headers }))).toEqual([
+    { ...taken, at: '2026-03-09T09:30:00.123Z' },
+  ]);
+});
+
+test('a consent that is given, asked for or without an address changes nothing', () => {
+  for (const state of ['subscribed', 'pending', 'redacted', 'invalid'])
+    expect(read(shopify, CONSENT, consent(state))).toEqual({ ignored: expect.stringContaining(state) });
+  expect(read(shopify, CONSENT, consent('unsubscribed', {}, null))).toEqual({
+    ignored: expect.stringContaining('address'),
+  });
+  expect(read(shopify, CONSENT, consent('forgotten'))).toEqual({ facts: [], unknown: ['forgotten'] });
+  expect(read(shopify, CONSENT, {})).toMatchObject({ problems: [{ field: 'email_marketing_consent' }] });
+});
+
 test('an edit tells no whole order, and other topics nothing for us', () => {
   expect(read(shopify, 'orders/edited', { order_edit: { order_id: 1 } })).toEqual({
     ignored: expect.stringContaining('orders/updated'),
