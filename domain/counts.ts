@@ -1,5 +1,5 @@
 import type { Flow } from './flow.ts';
-import { entriesOf } from './flow.ts';
+import { entriesOf, isCalledOff } from './flow.ts';
 import type { Decision, Mail, Meta, OrderEvent } from './items.ts';
 import type { Milestone } from './milestones.ts';
 import type { StoreSettings } from './settings.ts';
@@ -38,8 +38,8 @@ export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettin
   if (after.registers['o#changed']?.test) return [];
   const known = before?.placed ? deliveredIn(before) : new Map<string, string>();
   const news = after.placed ? [...deliveredIn(after)].filter(([parcel]) => !known.has(parcel)) : [];
-  const cancelled = after.placed ? after.registers['o#cancelled'] : undefined;
-  const wasCancelled = before?.placed && before.registers['o#cancelled'];
+  const cancelled = after.placed && isCalledOff(after) ? after.registers['o#cancelled'] : undefined;
+  const wasCancelled = before?.placed && isCalledOff(before);
   return [
     ...news.flatMap(([, at]) => countsOfDelivery(after, at, store)),
     ...(cancelled && !wasCancelled

@@ -6,7 +6,13 @@ import type { DateWindow, Order, ParcelItem } from './order.ts';
 // Every time is UTC as `toISOString` writes it.
 
 /** An order was placed, or looks like this since `order.updatedAt`. */
-export type OrderFact = { fact: 'order'; platform: Platform; order: Order };
+export type OrderFact = {
+  fact: 'order';
+  platform: Platform;
+  order: Order;
+  /** The shop says that it is not cancelled, which ends any earlier cancellation. Only of platforms that reinstate orders. */
+  stands?: true | undefined;
+};
 
 /** Something happened to a whole order. */
 export type OrderMilestoneFact = {

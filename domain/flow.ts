@@ -31,6 +31,8 @@ export type Register = {
   due?: string | undefined;
   /** Of `o#changed`: nobody bought anything, so that the metrics leave it out. */
   test?: true | undefined;
+  /** Of `o#changed`: when a shop that reinstates orders said last that this one is not cancelled. */
+  stands?: string | undefined;
 };
 
 /** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `o#…` the order itself. */
@@ -90,7 +92,7 @@ function registersOf(fact: FlowFact): [RegisterName, Register][] {
     case 'order': {
       const { updatedAt, promisedDelivery, test } = fact.order;
       const mark = `${updatedAt} ${orderDigest(fact.order)}`;
-      const of = { due: promisedDelivery?.to, ...(test && { test: true as const }) };
+      const of = { due: promisedDelivery?.to, stands: fact.stands && updatedAt, ...(test && { test: true as const }) };
       return [['o#changed', { milestone: 'changed', occurredAt: updatedAt, mark, ...of }]];
     }
     case 'order_milestone':
@@ -144,6 +146,7 @@ function joined(a: Register | undefined, b: Register): Register {
   const parts = [...new Set(times(...(a.times ?? []), ...(b.times ?? [])))].slice(-MOST_TIMES);
   const heard = times(a.heard, b.heard).at(-1);
   const delivered = times(a.delivered, b.delivered)[0];
+  const stands = times(a.stands, b.stands).at(-1);
   const isSame = markOfLatest(a) === markOfLatest(b);
   const quiet = isSame ? a.notify === false || b.notify === false : higher.notify === false;
   const { milestone, occurredAt, due, test } = higher;
@@ -154,6 +157,7 @@ function joined(a: Register | undefined, b: Register): Register {
     ...(parts.length > 0 && { times: parts }),
     ...(due && { due }),
     ...(test && { test }),
+    ...(stands && { stands }),
     ...(heard && { heard }),
     ...(delivered && { delivered }),
     ...(quiet && { notify: false as const }),
@@ -169,6 +173,7 @@ const sameRegister = (a: Register, b: Register): boolean =>
   a.mark === b.mark &&
   a.heard === b.heard &&
   a.delivered === b.delivered &&
+  a.stands === b.stands &&
   a.notify === b.notify &&
   String(a.times) === String(b.times);
 
@@ -190,6 +195,13 @@ function refuseTooMany(flow: Flow, name: RegisterName): void {
   if (parcels.add(name.slice(2)).size > MOST_PARCELS) {
     throw new TooManyParcels();
   }
+}
+
+/** Whether an order is cancelled, and was not said later to stand. */
+export function isCalledOff({ registers }: Flow): boolean {
+  const cancelled = registers['o#cancelled'];
+  const stands = registers['o#changed']?.stands;
+  return cancelled !== undefined && !(stands && stands > cancelled.occurredAt);
 }
 
 export const parcelsOf = (flow: Flow): string[] =>
@@ -223,19 +235,20 @@ export function dispatchOf(flow: Flow, tells: Tells): Dispatch | undefined {
 /** What happened and the journey has not acted on, the oldest first. */
 export function untold(flow: Flow, tells: Tells): Signal[] {
   return entriesOf(flow.registers)
-    .filter(([name, register]) => wakes(name, register, flow.told, tells))
+    .filter(([name, register]) => wakes(name, register, flow, tells))
     .sort(([a, x], [b, y]) => compare(x.occurredAt, y.occurredAt) || compare(a, b))
     .map(([register, { milestone, mark }]) => ({ register, milestone, mark }));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function wakes(name: RegisterName, { milestone, mark }: Register, told: Flow['told'], tells: Tells): boolean {
+function wakes(name: RegisterName, { milestone, mark }: Register, flow: Flow, tells: Tells): boolean {
+  const { told } = flow;
   const before = told[name];
   if (before !== undefined && before >= mark) return false;
   if (milestone === 'label_created') return false;
   // some platforms date these by the order's last edit, so that every edit tells them anew
-  if (milestone === 'cancelled') return before === undefined;
+  if (milestone === 'cancelled') return isCalledOff(flow) && (before === undefined || isOver(flow, before));
   if (milestone === 'dispatched') return !marksDeparture(before);
   if (milestone === 'in_transit')
     return !marksDeparture(before) || (tells.inTransit && progressOf(before) === 'departed');
@@ -244,11 +257,16 @@ function wakes(name: RegisterName, { milestone, mark }: Register, told: Flow['to
   return true;
 }
 
+/** Whether the order stood again after the cancellation that this mark is of. */
+const isOver = ({ registers }: Flow, mark: string): boolean =>
+  (registers['o#changed']?.stands ?? '') > mark.split(' ')[1]!;
+
 const digestOf = (mark: string | undefined): string | undefined => mark?.split(' ')[1];
 
-/** An ended journey lives again for news of a parcel, for money or goods on their way back, and for news after people took over. */
+/** An ended journey lives again for news of a parcel, for money or goods on their way back, for the end of its cancellation, and for news after people took over. */
 function livesAgain(flow: Flow, tells: Tells): boolean {
   if (flow.stage !== 'ended') return false;
+  if (flow.outcome === 'cancelled' && !isCalledOff(flow)) return true;
   return untold(flow, tells).some(
     ({ register }) =>
       flow.outcome === 'handed_over' ||

@@ -1,5 +1,5 @@
 import type { Flow } from './flow.ts';
-import { parcelsOf } from './flow.ts';
+import { isCalledOff, parcelsOf } from './flow.ts';
 import type { Case, Decision, Mail, Meta, OrderEvent, Parcel } from './items.ts';
 import { type MailRef, mailKey } from './keys.ts';
 import type { ParcelMilestone } from './milestones.ts';
@@ -174,7 +174,7 @@ export function pendingMails(history: History): Decision[] {
 
 export const openCases = ({ cases }: History): Case[] => cases.filter(({ status }) => status === 'open');
 
-export const isCancelled = ({ flow }: History): boolean => flow.registers['o#cancelled'] !== undefined;
+export const isCancelled = ({ flow }: History): boolean => isCalledOff(flow);
 
 /** Whether every parcel went back, and none was delivered. */
 export function wentBack(history: History): boolean {

@@ -42,16 +42,16 @@ export function occasions(
   // a review that is held gets its last word even when its time will never come
   const decidesReview = () => isCancelled(history) || wentBack(history) || isReviewDue(history, store, now);
   const held = pendingMails(history).filter(({ kind }) => !isMarketing(kind) || decidesReview());
-  const wanted = [...held.map(occasionOf), ...wantedBy(history, ask, signal, store, now)];
+  const wanted = [...held.map((mail) => occasionOf(mail, history)), ...wantedBy(history, ask, signal, store, now)];
   return [...new Map(wanted.toReversed().map((mail) => [mailKey(mail), mail])).values()].toReversed();
 }
 
-const occasionOf = ({ kind, parcelId, occurrence, happenedAt, notify }: Occasion): Occasion => ({
+const occasionOf = ({ kind, parcelId, occurrence, happenedAt, notify }: Occasion, history: History): Occasion => ({
   kind,
   parcelId,
   occurrence,
   happenedAt,
-  notify,
+  notify: notify && (kind !== 'cancelled' || isCancelled(history)), // nobody is told of a cancellation that is over
 });
 
 function wantedBy(
@@ -94,11 +94,12 @@ function missed(history: History, store: StoreSettings): Occasion[] {
 const isDecidedByTime = ({ decisions }: History, { kind, parcelId, happenedAt }: Occasion): boolean =>
   decisions.some((one) => one.kind === kind && one.parcelId === parcelId && one.happenedAt === happenedAt);
 
-/** A second run does not confirm again. */
+/** A second run does not confirm again, except what was not confirmed for a cancellation that is over. */
 function confirmation(history: History): Occasion[] {
   const { placedAt, notify } = history.meta.order;
   const mail: Occasion = { kind: 'order_confirmation', occurrence: '1', happenedAt: placedAt, notify };
-  return lastDecision(history, mail) ? [] : [mail];
+  const last = lastDecision(history, mail);
+  return !last || (last.reason === 'order_cancelled' && !isCancelled(history)) ? [mail] : [];
 }
 
 function review(history: History, store: StoreSettings, now: string): Occasion[] {
@@ -113,7 +114,7 @@ function news(history: History, signal: Signal, store: StoreSettings): Occasion[
   if (register.startsWith('n#')) return correctedNumber(history, register.slice(2));
   if (register === 'o#refunded') return parts(history, 'refunded');
   if (register === 'o#returned') return parts(history, 'return_received');
-  if (register !== 'o#cancelled') return [];
+  if (register !== 'o#cancelled' || !isCancelled(history)) return [];
   const { occurredAt, notify = true } = history.flow.registers[register]!;
   const occurrence = localDate(occurredAt, zoneOfOrder(history, store));
   return [{ kind: 'cancelled', occurrence, happenedAt: occurredAt, notify }];

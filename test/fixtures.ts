@@ -44,10 +44,11 @@ export function anOrder({ customer, ...more }: OrderFields = {}): Order {
   });
 }
 
-export const theOrder = (fields: OrderFields = {}, platform: Platform = 'own'): OrderFact => ({
+export const theOrder = (fields: OrderFields = {}, more: Partial<OrderFact> = {}): OrderFact => ({
   fact: 'order',
-  platform,
+  platform: 'own',
   order: anOrder(fields),
+  ...more,
 });
 
 export const progress = (
@@ -119,7 +120,7 @@ type HistoryFields = {
 
 /** What is kept about an order once these facts came in. */
 export function aHistory({ order, platform, facts = [], flow, ...more }: HistoryFields = {}): History {
-  const placed = theOrder(order, platform);
+  const placed = theOrder(order, platform && { platform });
   const history: History = {
     store: 'acme',
     meta: { platform: placed.platform, order: placed.order, mark: placed.order.updatedAt },

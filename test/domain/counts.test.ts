@@ -102,6 +102,14 @@ test('a cancellation counts once, on its day', () => {
   expect(countsOfFlow({ before: cancelled, after: flow(happened('cancelled', at(4))) }, store)).toEqual([]);
 });
 
+test('a cancellation that is over before its order is heard of does not count', () => {
+  const cancelled = happened('cancelled', at(3));
+  const standing = { ...aFlow(cancelled, theOrder({ updatedAt: at(4) }, { stands: true })), placed: PLACED };
+
+  expect(countsOfFlow({ before: orphan(cancelled), after: standing }, store)).toEqual([]);
+  expect(countsOfFlow({ before: flow(cancelled), after: standing }, store)).toEqual([]);
+});
+
 test('each refund counts once', () => {
   const refund = anEvent(happened('refunded', at(4)));
 

@@ -4,6 +4,7 @@ import {
   emptyFlow,
   type Flow,
   type FlowFact,
+  isCalledOff,
   MOST_PARCELS,
   orderDigest,
   parcelsOf,
@@ -31,8 +32,13 @@ const aFact: fc.Arbitrary<FlowFact> = fc.oneof(
     .record({ time, trackingNumber: fc.constantFrom('A', 'B', undefined), voided: fc.boolean() })
     .map(({ time, ...more }) => aParcel(time, more)),
   fc
-    .record({ time, total: fc.constantFrom('1.00', '2.00'), to: fc.constantFrom('2026-03-09', '2026-03-12') })
-    .map(({ time, total, to }) => theOrder({ updatedAt: time, total, promisedDelivery: { to } })),
+    .record({
+      time,
+      total: fc.constantFrom('1.00', '2.00'),
+      to: fc.constantFrom('2026-03-09', '2026-03-12'),
+      stands: fc.constantFrom(undefined, true as const),
+    })
+    .map(({ time, total, to, stands }) => theOrder({ updatedAt: time, total, promisedDelivery: { to } }, { stands })),
 );
 const someFacts = fc.array(aFact, { maxLength: 12 });
 const shuffled = (facts: FlowFact[]) => fc.shuffledSubarray(facts, { minLength: facts.length });
@@ -199,8 +205,25 @@ const SCAN = progress('in_transit', at(4));
 const NUMBER = aParcel(at(3), { trackingNumber: 'A' });
 const OTHER_NUMBER = aParcel(at(4), { trackingNumber: 'B' });
 const changed = (more: object) => theOrder({ updatedAt: at(4), ...more });
+const standing = (time: string) => theOrder({ updatedAt: time }, { stands: true });
 
-test.each<[string, FlowFact[], FlowFact, unknown, typeof QUIET?]>([
+test.each<[string, FlowFact[], boolean]>([
+  ['was cancelled', [happened('cancelled', at(3))], true],
+  ['stood before it was cancelled', [happened('cancelled', at(3)), standing(at(2))], true],
+  ['was cancelled in the same second', [happened('cancelled', at(3)), standing(at(3))], true],
+  ['stands again', [happened('cancelled', at(3)), standing(at(4))], false],
+  [
+    'stood again, and was edited',
+    [happened('cancelled', at(3)), standing(at(4)), changed({ updatedAt: at(5) })],
+    false,
+  ],
+  ['was cancelled again', [happened('cancelled', at(3)), standing(at(4)), happened('cancelled', at(5))], true],
+  ['was edited where nothing reinstates', [happened('cancelled', at(3)), changed({ updatedAt: at(5) })], true],
+])('an order is cancelled or not when it %s, in whatever order that is heard', (_, facts, expected) => {
+  for (const order of [facts, facts.toReversed()]) expect(isCalledOff(aFlow(...order))).toBe(expected);
+});
+
+test.each<[string, FlowFact[], FlowFact | FlowFact[], unknown, typeof QUIET?]>([
   ['a label alone is no news', [], progress('label_created', at(3)), undefined],
   ['a first scan stands for the dispatch', [], SCAN, 'p#1'],
   ['also after a label', [progress('label_created', at(3))], SCAN, 'p#1'],
@@ -223,6 +246,13 @@ test.each<[string, FlowFact[], FlowFact, unknown, typeof QUIET?]>([
     [happened('cancelled', at(3))],
     happened('cancelled', at(4)),
     undefined,
+  ],
+  ['a cancellation that is over is not', [], [happened('cancelled', at(3)), standing(at(4))], undefined],
+  [
+    'another cancellation after it is',
+    [happened('cancelled', at(3)), standing(at(4))],
+    happened('cancelled', at(5)),
+    'o#cancelled',
   ],
   ['a dispatch told with a later time is not', [DISPATCHED], progress('dispatched', at(4)), undefined],
   ['a second refund is', [happened('refunded', at(3))], happened('refunded', at(4)), 'o#refunded'],
@@ -251,7 +281,7 @@ test.each<[string, FlowFact[], FlowFact, unknown, typeof QUIET?]>([
   ['the same number told again is not', [DISPATCHED, NUMBER], aParcel(at(5), { trackingNumber: 'A' }), undefined],
   ['a parcel that is called off is', [DISPATCHED], aParcel(at(4), { voided: true }), 'v#1'],
 ])('what wakes a journey: %s', (_, before, news, expected, tells = QUIET) => {
-  expect(wakesFor(waiting(before, news), tells)).toEqual(expected);
+  expect(wakesFor(waiting(before, ...[news].flat()), tells)).toEqual(expected);
 });
 
 const ended = (outcome: string, before: FlowFact[], news: FlowFact): Flow => {
@@ -285,6 +315,9 @@ test.each<[string, Flow, unknown]>([
   ],
   ['a return', ended('done', [DELIVERED], happened('return_requested', at(9))), ANEW],
   ['the parcel that goes after all', ended('cancelled', [happened('cancelled', at(3))], DISPATCHED), ANEW],
+  ['the order that stands again', ended('cancelled', [happened('cancelled', at(3))], standing(at(4))), ANEW],
+  ['not for one that stood before', ended('cancelled', [happened('cancelled', at(3))], standing(at(2))), undefined],
+  ['not for the standing of one that is done', ended('done', [DELIVERED], standing(at(6))), undefined],
   ['not for another scan of a parcel it knew', ended('done', [DELIVERED], progress('in_transit', at(7))), undefined],
   ['not for a change of the order', ended('done', [DELIVERED], changed({ items: [] })), undefined],
   ['any news after people took over', ended('handed_over', [SCAN], DELIVERED), ANEW],

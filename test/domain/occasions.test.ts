@@ -31,6 +31,27 @@ test('an order is confirmed once, in whatever run', () => {
   expect(asked('confirm', { decisions: [aDecision('order_confirmation', { outcome: 'skipped' })] }, at(3))).toEqual([]);
 });
 
+const SKIPPED = aDecision('order_confirmation', { outcome: 'skipped', reason: 'order_cancelled' });
+const CANCELLED = happened('cancelled', at(3));
+const STANDING = theOrder({ updatedAt: at(4) }, { stands: true });
+
+test.each<[string, FlowFact[], Decision[], string[]]>([
+  ['one that was not confirmed as it was cancelled, once it stands', [CANCELLED, STANDING], [SKIPPED], [PLACED]],
+  ['not while it is cancelled', [CANCELLED], [SKIPPED], []],
+  ['not one that was confirmed', [CANCELLED, STANDING], [aDecision('order_confirmation')], []],
+])('an order that lives again is confirmed: %s', (_, facts, decisions, expected) => {
+  expect(asked('confirm', { facts, decisions }, at(4)).map(({ happenedAt }) => happenedAt)).toEqual(expected);
+});
+
+test('nobody is told of a cancellation that is over, although it was held', () => {
+  const facts = [CANCELLED, STANDING];
+  const decisions = [held('cancelled', { occurrence: '2026-03-03' })];
+
+  expect(told({ facts }, 'o#cancelled')).toEqual([]);
+  expect(asked('look', { facts: [CANCELLED], decisions }, at(6))).toMatchObject([{ notify: true }]);
+  expect(asked('look', { facts, decisions }, at(6))).toMatchObject([{ kind: 'cancelled', notify: false }]);
+});
+
 test('an order that nobody is to be told of says so', () => {
   expect(asked('confirm', { order: { notify: false } }, at(3))).toMatchObject([{ notify: false }]);
 });

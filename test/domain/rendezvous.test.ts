@@ -1,4 +1,13 @@
-import { dispatchOf, emptyFlow, type Flow, type FlowFact, raisedBy, type Signal, untold } from '../../domain/flow.ts';
+import {
+  dispatchOf,
+  emptyFlow,
+  type Flow,
+  type FlowFact,
+  isCalledOff,
+  raisedBy,
+  type Signal,
+  untold,
+} from '../../domain/flow.ts';
 import { markOf, type ParcelMilestone } from '../../domain/milestones.ts';
 
 // An exhaustive model check of the rendezvous, run on the rules that run in AWS: every order in which ingest, the
@@ -44,6 +53,7 @@ const onTheWay = progress('1', 'out_for_delivery', 3);
 const delivered = progress('1', 'delivered', 4);
 const second = progress('2', 'delivered', 6);
 const cancelled: FlowFact = { fact: 'order_milestone', orderId: 'A', milestone: 'cancelled', occurredAt: AT(5) };
+const reinstated: FlowFact = { ...placed, order: { ...placed.order, updatedAt: AT(6) }, stands: true };
 const refunded: FlowFact = { fact: 'order_milestone', orderId: 'A', milestone: 'refunded', occurredAt: AT(5) };
 
 /** A journey between two of its steps. `acted`: what it has acted on and not yet written. */
@@ -53,6 +63,8 @@ type Run = {
   token: string;
   stage: 'update' | 'review';
   told: Flow['told'];
+  /** What it read as it acted, which may have changed when it writes. */
+  cancelled: boolean;
 };
 
 type State = {
@@ -108,7 +120,7 @@ const keyOf = ({ flow, stream, toCome, runs, acted, ...left }: State): string =>
     left.timeoutsLeft,
     left.abortsLeft,
     left.tokens,
-    runs.map((run) => `${run.run}${run.at}${run.token}${run.stage}${Object.entries(run.told)}`),
+    runs.map((run) => `${run.run}${run.at}${run.token}${run.stage}${run.cancelled}${Object.entries(run.told)}`),
     acted,
   ].join('|');
 
@@ -142,7 +154,11 @@ function dispatch(state: State, image: Flow): State {
     const told = { ...state.flow.told };
     const { mark } = state.flow.registers['o#changed'] ?? {};
     if (mark) told['o#changed'] ??= mark;
-    return { ...state, runs: [...state.runs, { run: what.run, at: 'acting', token: '', stage: 'update', told }] };
+    const cancelled = isCalledOff(state.flow);
+    return {
+      ...state,
+      runs: [...state.runs, { run: what.run, at: 'acting', token: '', stage: 'update', told, cancelled }],
+    };
   }
   if (what?.do !== 'signal') return state;
   const waiting = state.runs.find(({ at, token }) => at === 'parked' && token === what.token);
@@ -150,18 +166,19 @@ function dispatch(state: State, image: Flow): State {
 }
 
 function act(state: State, run: Run, { register, mark }: Signal): State {
-  const acted = changeRun(state, { ...run, at: 'acting', told: { ...run.told, [register]: mark } });
+  const cancelled = isCalledOff(state.flow);
+  const acted = changeRun(state, { ...run, at: 'acting', told: { ...run.told, [register]: mark }, cancelled });
   return { ...acted, acted: [...state.acted, `${run.run} ${register} ${mark}`] };
 }
 
 /** The journey parks for what comes next, or ends; both conditional on no newer run. */
 function goOn(state: State, run: Run): State {
   if ((state.flow.run ?? 0) > run.run) return changeRun(state, { ...run, at: 'dead' });
-  const isOver = state.flow.registers['o#cancelled'] !== undefined && run.told['o#cancelled'] !== undefined;
   const flow: Flow = { ...state.flow, run: run.run, told: run.told };
   const isFirst = run.token === ''; // after the confirmation it always parks
-  if (!isFirst && (isOver || isReviewed(state, run))) {
-    return changeRun(write(state, { ...flow, stage: 'ended', outcome: 'done', token: undefined }), {
+  if (!isFirst && (run.cancelled || isReviewed(state, run))) {
+    const outcome = run.cancelled ? 'cancelled' : 'done';
+    return changeRun(write(state, { ...flow, stage: 'ended', outcome, token: undefined }), {
       ...run,
       at: 'dead',
     });
@@ -169,7 +186,7 @@ function goOn(state: State, run: Run): State {
   const token = `t${state.tokens}`;
   const stage = isComplete(state.flow) ? 'review' : 'update';
   return changeRun(
-    { ...write(state, { ...flow, stage, token }), tokens: state.tokens + 1 },
+    { ...write(state, { ...flow, stage, token, outcome: undefined }), tokens: state.tokens + 1 },
     { ...run, at: 'parked', token, stage },
   );
 }
@@ -211,7 +228,7 @@ function turnsOf(state: State, run: Run): State[] {
   // a wait lasts far longer than the stream lags; that a deadline and a signal race is what the counted timeouts are for
   const isQuiet = state.stream.length === 0;
   const told: Flow['told'] = run.stage === 'review' ? { ...run.told, reviewed: 'yes' } : run.told;
-  const timedOut = changeRun(state, { ...run, at: 'acting', told });
+  const timedOut = changeRun(state, { ...run, at: 'acting', told, cancelled: isCalledOff(state.flow) });
   if (run.stage === 'review' && isQuiet) next.push(timedOut);
   else if (state.timeoutsLeft > 0) next.push({ ...timedOut, timeoutsLeft: state.timeoutsLeft - 1 });
   if (state.abortsLeft > 0 && run.run === state.flow.run) {
@@ -261,6 +278,7 @@ function checkAtRest({ flow, runs, acted }: State, facts: FlowFact[]): void {
   const waiting = runs.find(({ at }) => at === 'parked');
   if (waiting) expect(untold(flow, NONE)).toEqual([]);
   if (!waiting) expect(flow.stage).toBe('ended');
+  if (flow.outcome === 'cancelled') expect(isCalledOff(flow)).toBe(true);
 }
 
 const adversaries = { repeats: 1, redeliveries: 1, timeouts: 1, aborts: 1 };
@@ -268,6 +286,7 @@ const adversaries = { repeats: 1, redeliveries: 1, timeouts: 1, aborts: 1 };
 test.each<[string, FlowFact[]]>([
   ['three milestones', [placed, dispatched, onTheWay, delivered]],
   ['a cancellation with its refund', [placed, dispatched, cancelled, refunded]],
+  ['a cancellation that ends', [placed, dispatched, cancelled, reinstated]],
   ['a late parcel during the review wait or after the end', [placed, delivered, second]],
   ['an order that is changed while its journey runs', [placed, changed, delivered]],
 ])(

@@ -50,6 +50,7 @@ const FACTS: Fact[] = [
   happened('refunded', at(9), { eventId: 'r1', refund: { amount: '5.00' } }),
   happened('cancelled', at(2), { ...other, reason: 'customer' }),
   happened('cancelled', at(3), { ...other, reason: 'other' }),
+  theOrder({ ...other, updatedAt: at(3), total: '1.00' }, { stands: true }),
   { fact: 'privacy', request: 'export', platform: 'own', email: 'eve@example.com', requestId: '1' },
 ];
 

@@ -10,11 +10,11 @@ import { OrderBody, type TrackingItem, toOrder, trackingItemsOf } from './woocom
 // woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. Carriers' news come from the carrier.
 
 /** What becomes of an order in each status of WooCommerce's own. Every change of status sends the order again. */
-const STATUSES: Record<string, 'placed' | 'cancelled' | { ignored: string }> = {
+const STATUSES: Record<string, 'placed' | 'refunded' | 'cancelled' | { ignored: string }> = {
   'on-hold': 'placed',
   processing: 'placed',
   completed: 'placed',
-  refunded: 'placed',
+  refunded: 'refunded', // or cancelled before: it says nothing against that
   cancelled: 'cancelled',
   pending: { ignored: 'not paid yet: it is an order once it is' }, // a checkout that most often was abandoned
   failed: { ignored: 'its payment failed' },
@@ -35,7 +35,11 @@ function readOrder(body: Body): Reading {
   const order = checked.data;
   const facts: Fact[] = [];
   // never paid, never an order; but one that waited for a bank transfer is known, and hears that it was cancelled
-  if (status === 'placed' || parsed.data.date_paid_gmt) facts.push({ fact: 'order', platform: 'woocommerce', order });
+  if (status !== 'cancelled' || parsed.data.date_paid_gmt) {
+    // a payment may come after WooCommerce has cancelled the order for want of it
+    const stands = status === 'placed' ? { stands: true as const } : {};
+    facts.push({ fact: 'order', platform: 'woocommerce', order, ...stands });
+  }
   if (status === 'cancelled') facts.push(cancelled(order.orderId, order.updatedAt));
   return { facts: [...facts, ...refunds(parsed.data), ...parcels(parsed.data)], unknown: [] };
 }

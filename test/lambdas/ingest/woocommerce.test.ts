@@ -42,6 +42,7 @@ test('an order is read with names decoded, UTC times and money as decimals', () 
     {
       fact: 'order',
       platform: 'woocommerce',
+      stands: true,
       order: {
         ...of,
         number: 'K-4410',
@@ -100,6 +101,16 @@ test.each([
     return fact.fact === 'order_milestone' ? `${fact.milestone} at ${fact.occurredAt}` : fact.fact;
   });
   expect(told).toEqual(facts);
+});
+
+test.each([
+  ['on-hold', true],
+  ['processing', true],
+  ['completed', true],
+  ['refunded', false],
+  ['cancelled', false],
+])('an order with the status %s ends an earlier cancellation: %s', (status, stands) => {
+  expect('stands' in factsIn(updated({ status }))[0]!).toBe(stands);
 });
 
 test.each(['pending', 'failed', 'checkout-draft', 'auto-draft', 'trash'])('status %s is no order', (status) => {
