@@ -24,6 +24,8 @@ export type OrderMilestoneFact = {
   refund?: { amount: string; items?: ParcelItem[] | undefined } | undefined;
   /** Tells two happenings of the same kind at the same time apart, such as two refunds: the platform's own id. */
   eventId?: string | undefined;
+  /** The platform told no time: `occurredAt` is one that stays and tells this from others, no more. */
+  undated?: true | undefined;
   notify?: boolean | undefined;
 };
 

@@ -30,6 +30,8 @@ export type OrderEvent = {
   eventId?: string | undefined;
   refund?: { amount: string; items?: ParcelItem[] | undefined } | undefined;
   notify?: boolean | undefined;
+  /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
+  undated?: true | undefined;
   /** Dated in the future when it came: kept, never progress. */
   ahead?: boolean | undefined;
 };

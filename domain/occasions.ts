@@ -124,8 +124,18 @@ function news(history: History, signal: Signal, store: StoreSettings): Occasion[
 const parts = (history: History, kind: 'refunded' | 'return_received'): Occasion[] =>
   history.events
     .filter(({ milestone, ahead }) => milestone === kind && !ahead)
-    .map(({ occurredAt, notify = true }) => ({ kind, occurrence: occurredAt, happenedAt: occurredAt, notify }))
+    .map((event) => ({
+      kind,
+      occurrence: event.occurredAt,
+      happenedAt: timeOf(event, history),
+      notify: event.notify ?? true,
+    }))
     .filter((mail) => !lastDecision(history, mail));
+
+/** What nobody dated happened when it was first heard of; but what was heard of with its order may be as old as that. */
+function timeOf({ occurredAt, receivedAt, undated }: OrderEvent, { decisions }: History): string {
+  return undated && receivedAt > (decisions[0]?.at ?? '') ? receivedAt : occurredAt;
+}
 
 /** The mails for what the parcel passed on its way and nobody decided about, then the one for where it got to. */
 function parcelNews(history: History, { register, milestone, mark }: Signal, store: StoreSettings): Occasion[] {

@@ -94,8 +94,9 @@ function filled(address: string, values: Record<string, string | undefined>): st
 }
 
 /** What a mail tells of. Of other things in the same moment only where there is nothing of its own: a scan says that a parcel left. */
-function eventsOf({ events }: History, { kind, parcelId, happenedAt }: Occasion): OrderEvent[] {
-  const then = events.filter((event) => event.parcelId === parcelId && event.occurredAt === happenedAt);
+function eventsOf({ events }: History, { kind, parcelId, occurrence, happenedAt }: Occasion): OrderEvent[] {
+  const isThen = ({ occurredAt, undated }: OrderEvent) => occurredAt === (undated ? occurrence : happenedAt);
+  const then = events.filter((event) => event.parcelId === parcelId && isThen(event));
   const own = then.filter(({ milestone }) => mailOf(milestone) === kind);
   return own.length > 0 ? own : then;
 }

@@ -3,7 +3,20 @@ import type { FlowFact, RegisterName, Signal } from '../../domain/flow.ts';
 import type { History } from '../../domain/history.ts';
 import type { Decision } from '../../domain/items.ts';
 import { type Ask, occasions } from '../../domain/occasions.ts';
-import { aDecision, aHistory, aMail, aParcel, aStore, at, happened, PLACED, progress, theOrder } from '../fixtures.ts';
+import {
+  aDecision,
+  aFlow,
+  aHistory,
+  aMail,
+  anEvent,
+  aParcel,
+  aStore,
+  at,
+  happened,
+  PLACED,
+  progress,
+  theOrder,
+} from '../fixtures.ts';
 
 const DELIVERED = progress('delivered', at(5));
 const ASKED = aDecision('review_request', { at: at(10) });
@@ -175,6 +188,22 @@ test('money and goods that came back in parts are each told, in whatever order t
     `refunded ${at(4)} ${at(4)}`,
     `refunded ${at(5)} ${at(5)}`,
   ]);
+});
+
+const undated = (receivedAt: string) => {
+  const history = aHistory({ decisions: [aDecision('order_confirmation', { at: at(2) })] });
+  const refund = happened('refunded', PLACED, { undated: true });
+  history.flow = aFlow(refund);
+  history.events.push({ ...anEvent(refund), receivedAt });
+  return brief(occasions(history, 'tell', signalOf(history, 'o#refunded'), aStore(), at(30)));
+};
+
+test('money that came back at an untold time came back when it was first heard of', () => {
+  expect(undated(at(30))).toEqual([`refunded ${PLACED} ${at(30)}`]);
+});
+
+test('money that was heard of together with its order may have come back long ago', () => {
+  expect(undated(at(2, '11:59'))).toEqual([`refunded ${PLACED} ${PLACED}`]);
 });
 
 test('goods that arrived are told although more are on their way back', () => {

@@ -245,6 +245,15 @@ test('a late order shows its only parcel under way as the parcel', () => {
   expect([two.parcel, two.otherParcels.length]).toEqual([undefined, 2]);
 });
 
+test('a refund whose time nobody told is found by what was told in its place', () => {
+  const facts = [
+    happened('refunded', at(3), { undated: true, refund: { amount: '3.00' } }),
+    happened('refunded', at(4), { undated: true, refund: { amount: '4.00' } }),
+  ];
+
+  expect(content('refunded', { facts }, {}, { occurrence: at(4), happenedAt: at(9) }).refund?.amount).toBe('4.00');
+});
+
 test('the scan by which a parcel is known to have left says where it was', () => {
   const facts = [progress('in_transit', at(5), { location: 'Oakland' })];
 

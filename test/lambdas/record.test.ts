@@ -33,6 +33,15 @@ async function told(webhooks: Fact[][], now = NOW) {
 
 const keysOf = async ({ items }: { items: () => Promise<{ sk: string }[]> }) => (await items()).map(({ sk }) => sk);
 
+test('what is told again keeps the time when it was first heard of', async () => {
+  const { journeys } = await told([[theOrder()]]);
+  const refund = happened('refunded', at(3), { eventId: 'r1', undated: true });
+
+  for (const now of [at(6), at(9)]) await record(journeys, 'acme', [refund], now);
+
+  expect((await historyTable(journeys).read(PK))!.events).toMatchObject([{ undated: true, receivedAt: at(6) }]);
+});
+
 test('an order and its milestones become the items of one partition', async () => {
   const { journeys, ...one } = await told([STORY]);
 

@@ -51,20 +51,28 @@ const cancelled = (orderId: string, occurredAt: string): OrderMilestoneFact => (
   occurredAt,
 });
 
-/** An order tells its refunds without their times, each time it is told: the time must be one that stays, and tells two refunds apart. */
-function refunds({ id, refunds: told, date_paid_gmt, date_created_gmt }: OrderBody): OrderMilestoneFact[] {
-  const paidAt = Date.parse(date_paid_gmt ?? date_created_gmt);
-  const oldestFirst = [...told].sort((a, b) => Number(a.id) - Number(b.id));
-  return oldestFirst.map(({ id: eventId, total, reason, refund: note }, i) => ({
+/**
+ * An order tells its refunds without their times, each time it is told: the time must be one that stays, and tells two
+ * refunds apart. They are numbered with the orders, each higher than its order and those before it.
+ */
+function refunds({ id: orderId, refunds: told, date_created_gmt }: OrderBody): OrderMilestoneFact[] {
+  const oldestFirst = told.filter(({ total }) => Number(total) !== 0).sort((a, b) => Number(a.id) - Number(b.id));
+  return oldestFirst.map(({ id: eventId, total, reason, refund: note }) => ({
     fact: 'order_milestone',
-    orderId: id,
+    orderId,
     milestone: 'refunded',
-    occurredAt: new Date(paidAt + (i + 1) * 1000).toISOString(),
+    occurredAt: new Date(
+      Date.parse(date_created_gmt) + millisecondsOf(Number(eventId) - Number(orderId)),
+    ).toISOString(),
+    undated: true,
     reason: reason ?? note,
     refund: { amount: total.replace('-', '') },
     eventId,
   }));
 }
+
+/** Less than a day, whatever stands in the place of a number. */
+const millisecondsOf = (distance: number): number => distance % 86_400_000 || 0;
 
 function parcels(order: OrderBody): Fact[] {
   const { id: orderId, date_created_gmt, date_modified_gmt: asOf = date_created_gmt, date_completed_gmt } = order;

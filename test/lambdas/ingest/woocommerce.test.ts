@@ -126,13 +126,25 @@ test('refunds are told each, the same way whenever the order is told', () => {
     { id: 4413, refund: '', total: '-10.00' },
     { id: 4412, reason: 'dented', total: '-4.50' },
   ];
-  const first = { fact: 'order_milestone', ...of, milestone: 'refunded', occurredAt: '2026-03-02T09:06:01.000Z' };
+  const first = {
+    fact: 'order_milestone',
+    ...of,
+    milestone: 'refunded',
+    occurredAt: '2026-03-02T09:05:00.002Z',
+    undated: true,
+  };
   const [, ...told] = factsIn(updated({ refunds }));
   expect(told).toEqual([
     { ...first, reason: 'dented', refund: { amount: '4.50' }, eventId: '4412' },
-    { ...first, occurredAt: '2026-03-02T09:06:02.000Z', refund: { amount: '10.00' }, eventId: '4413' },
+    { ...first, occurredAt: '2026-03-02T09:05:00.003Z', refund: { amount: '10.00' }, eventId: '4413' },
   ]);
   expect(factsIn(updated({ refunds, date_modified_gmt: '2026-05-01T00:00:00' })).slice(1)).toEqual(told);
+  expect(factsIn(updated({ refunds, date_paid_gmt: '2026-03-04T00:00:00' })).slice(1)).toEqual(told);
+  expect(factsIn(updated({ refunds: refunds.slice(0, 1) })).slice(1)).toEqual(told.slice(1));
+});
+
+test('a refund of nothing is none', () => {
+  expect(factsIn(updated({ refunds: [{ id: 4412, total: '0.00' }] }))).toHaveLength(1);
 });
 
 test('each entry of the Shipment Tracking extension is a parcel on its way', () => {
