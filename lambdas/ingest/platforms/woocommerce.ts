@@ -27,8 +27,9 @@ function readOrder(body: Body): Reading {
   const parsed = parse(OrderBody, body);
   if ('problems' in parsed) return parsed;
   const status = lookUp(STATUSES, parsed.data.status);
-  if (!status) return { facts: [], unknown: [parsed.data.status] };
   if (typeof status === 'object') return status;
+  const happened = [...refunds(parsed.data), ...parcels(parsed.data)];
+  if (!status) return { facts: happened, unknown: [parsed.data.status] };
 
   const checked = parse(Order, toOrder(parsed.data));
   if ('problems' in checked) return checked;
@@ -41,7 +42,7 @@ function readOrder(body: Body): Reading {
     facts.push({ fact: 'order', platform: 'woocommerce', order, ...stands });
   }
   if (status === 'cancelled') facts.push(cancelled(order.orderId, order.updatedAt));
-  return { facts: [...facts, ...refunds(parsed.data), ...parcels(parsed.data)], unknown: [] };
+  return { facts: [...facts, ...happened], unknown: [] };
 }
 
 const cancelled = (orderId: string, occurredAt: string): OrderMilestoneFact => ({

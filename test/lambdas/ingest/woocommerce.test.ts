@@ -121,6 +121,13 @@ test('a status that a plugin added is reported', () => {
   expect(updated({ status: 'wc-awaiting-pickup' })).toEqual({ facts: [], unknown: ['wc-awaiting-pickup'] });
 });
 
+test('what else an order of such a status tells is kept', () => {
+  const meta_data = [{ key: '_wc_shipment_tracking_items', value: [{ tracking_number: 'BE123' }] }];
+  const told = updated({ status: 'shipped', meta_data, refunds: [{ id: 4412, total: '-4.50' }] });
+  expect(told).toMatchObject({ unknown: ['shipped'] });
+  expect(factsIn(told).map(({ fact }) => fact)).toEqual(['order_milestone', 'parcel', 'progress']);
+});
+
 test('refunds are told each, the same way whenever the order is told', () => {
   const refunds = [
     { id: 4413, refund: '', total: '-10.00' },
