@@ -79,7 +79,7 @@ function parcels(order: OrderBody): Fact[] {
   const { id: orderId, date_created_gmt, date_modified_gmt: asOf = date_created_gmt, date_completed_gmt } = order;
   const leftAt = date_completed_gmt ?? asOf;
   const tracked = trackingItemsOf(order);
-  if (tracked.length > 0) return tracked.flatMap((item, i) => tracking(orderId, item, i, asOf, leftAt));
+  if (tracked.length > 0) return tracked.flatMap((item, i) => tracking(order, item, i, asOf));
   if (order.status !== 'completed' || order.shipping_lines.length === 0) return [];
   return [{ fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched', occurredAt: leftAt }];
 }
@@ -87,9 +87,11 @@ function parcels(order: OrderBody): Fact[] {
 /** An order may be completed before its tracking number is entered: that is then the number of the same parcel. */
 const FIRST = '1';
 
-function tracking(orderId: string, item: TrackingItem, index: number, asOf: string, leftAt: string): Fact[] {
+function tracking(order: OrderBody, item: TrackingItem, index: number, asOf: string): Fact[] {
+  const { id: orderId, date_created_gmt, date_completed_gmt } = order;
   const parcelId = index === 0 ? FIRST : (item.tracking_id ?? item.tracking_number);
-  const shipped = fromUnix(Number(item.date_shipped)) ?? leftAt;
+  const day = fromUnix(Number(item.date_shipped)); // its midnight in UTC, which east of Greenwich lies ahead
+  const shipped = day ? between(date_created_gmt, day, asOf) : (date_completed_gmt ?? asOf);
   return [
     {
       fact: 'parcel',
@@ -103,6 +105,9 @@ function tracking(orderId: string, item: TrackingItem, index: number, asOf: stri
     { fact: 'progress', orderId, parcelId, milestone: 'dispatched', occurredAt: shipped },
   ];
 }
+
+const between = (first: string, time: string, last: string): string =>
+  time > last ? last : time < first ? first : time;
 
 /** All that is told is the id: whatever was under way stops, and nobody is told of a cancellation that may be a tidying up. */
 function readDeleted(body: Body, { receivedAt }: Context): Reading {

@@ -172,9 +172,13 @@ test('each entry of the Shipment Tracking extension is a parcel on its way', () 
     { tracking_id: 'no-number' },
   ];
   const [, ...facts] = factsIn(
-    updated({ status: 'completed', meta_data: [{ key: '_wc_shipment_tracking_items', value }] }),
+    updated({
+      status: 'completed',
+      date_modified_gmt: '2026-03-05T09:00:00',
+      meta_data: [{ key: '_wc_shipment_tracking_items', value }],
+    }),
   );
-  const asOf = '2026-03-02T09:06:30.000Z';
+  const asOf = '2026-03-05T09:00:00.000Z';
   const url = 'https://fiets.example.com/77';
   expect(facts).toEqual([
     { fact: 'parcel', ...of, parcelId: '1', asOf, carrier: 'bpost', trackingNumber: 'BE123' },
@@ -182,6 +186,16 @@ test('each entry of the Shipment Tracking extension is a parcel on its way', () 
     { fact: 'parcel', ...of, parcelId: '77', asOf, carrier: 'Fietser', trackingNumber: '77', trackingUrl: url },
     { fact: 'progress', ...of, parcelId: '77', milestone: 'dispatched', occurredAt: asOf },
   ]);
+});
+
+test.each([
+  // the extension writes a day as its midnight in UTC
+  ['east of Greenwich lies ahead', '2026-03-03T00:00:00Z', '2026-03-02T09:06:30.000Z'],
+  ['west of it, or of the order, is long past', '2026-03-02T00:00:00Z', '2026-03-02T09:05:00.000Z'],
+])('a day of shipping that %s is not out of its order', (_, day, occurredAt) => {
+  const value = [{ tracking_number: 'BE123', date_shipped: String(Date.parse(day) / 1000) }];
+  const [, , progress] = factsIn(updated({ meta_data: [{ key: '_wc_shipment_tracking_items', value }] }));
+  expect(progress).toMatchObject({ milestone: 'dispatched', occurredAt });
 });
 
 test('the number that is entered after the order was completed is that of the parcel that left', () => {
