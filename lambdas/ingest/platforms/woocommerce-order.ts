@@ -60,9 +60,15 @@ export type OrderBody = z.output<typeof OrderBody>;
 export const metaOf = ({ meta_data }: OrderBody, key: string): unknown =>
   meta_data.find((meta) => meta.key === key)?.value;
 
-/** The entries of WooCommerce's own Shipment Tracking extension. */
-export const trackingItemsOf = (body: OrderBody): TrackingItem[] =>
-  z.parse(listOf(TrackingItem), metaOf(body, '_wc_shipment_tracking_items'));
+/**
+ * The entries of the Shipment Tracking extension by their place, "0" first. Where one was removed the others may keep
+ * their places, and PHP then writes the list as an object.
+ */
+export const trackingItemsOf = (body: OrderBody): [place: string, TrackingItem][] =>
+  Object.entries(Object(metaOf(body, '_wc_shipment_tracking_items'))).flatMap(([place, value]) => {
+    const { data } = z.safeParse(TrackingItem, value);
+    return data ? [[place, data]] : [];
+  });
 
 export function toOrder(body: OrderBody): Order {
   const { billing, shipping, date_created_gmt: placedAt, date_modified_gmt: updatedAt = placedAt } = body;

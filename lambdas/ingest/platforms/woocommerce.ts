@@ -79,7 +79,11 @@ function parcels(order: OrderBody): Fact[] {
   const { id: orderId, date_created_gmt, date_modified_gmt: asOf = date_created_gmt, date_completed_gmt } = order;
   const leftAt = date_completed_gmt ?? asOf;
   const tracked = trackingItemsOf(order);
-  if (tracked.length > 0) return tracked.flatMap((item, i) => tracking(order, item, i, asOf));
+  if (tracked.length > 0)
+    return [
+      ...removed(order, tracked, asOf),
+      ...tracked.flatMap(([place, item]) => tracking(order, item, place, asOf)),
+    ];
   if (order.status !== 'completed' || order.shipping_lines.length === 0) return [];
   return [{ fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched', occurredAt: leftAt }];
 }
@@ -87,9 +91,15 @@ function parcels(order: OrderBody): Fact[] {
 /** An order may be completed before its tracking number is entered: that is then the number of the same parcel. */
 const FIRST = '1';
 
-function tracking(order: OrderBody, item: TrackingItem, index: number, asOf: string): Fact[] {
+/** Where nothing is left in the first place, its parcel was entered by mistake. */
+function removed({ id: orderId }: OrderBody, tracked: [place: string, TrackingItem][], asOf: string): Fact[] {
+  if (tracked.some(([place]) => place === '0')) return [];
+  return [{ fact: 'parcel', orderId, parcelId: FIRST, asOf, voided: true }];
+}
+
+function tracking(order: OrderBody, item: TrackingItem, place: string, asOf: string): Fact[] {
   const { id: orderId, date_created_gmt, date_completed_gmt } = order;
-  const parcelId = index === 0 ? FIRST : (item.tracking_id ?? item.tracking_number);
+  const parcelId = place === '0' ? FIRST : (item.tracking_id ?? item.tracking_number);
   const day = fromUnix(Number(item.date_shipped)); // its midnight in UTC, which east of Greenwich lies ahead
   const shipped = day ? between(date_created_gmt, day, asOf) : (date_completed_gmt ?? asOf);
   return [
@@ -101,6 +111,7 @@ function tracking(order: OrderBody, item: TrackingItem, index: number, asOf: str
       carrier: item.tracking_provider ?? item.custom_tracking_provider,
       trackingNumber: item.tracking_number,
       trackingUrl: z.safeParse(WebAddress, item.custom_tracking_link).data,
+      voided: parcelId === FIRST ? false : undefined,
     },
     { fact: 'progress', orderId, parcelId, milestone: 'dispatched', occurredAt: shipped },
   ];

@@ -181,7 +181,7 @@ test('each entry of the Shipment Tracking extension is a parcel on its way', () 
   const asOf = '2026-03-05T09:00:00.000Z';
   const url = 'https://fiets.example.com/77';
   expect(facts).toEqual([
-    { fact: 'parcel', ...of, parcelId: '1', asOf, carrier: 'bpost', trackingNumber: 'BE123' },
+    { fact: 'parcel', ...of, parcelId: '1', asOf, carrier: 'bpost', trackingNumber: 'BE123', voided: false },
     { fact: 'progress', ...of, parcelId: '1', milestone: 'dispatched', occurredAt: '2026-03-04T00:00:00.000Z' },
     { fact: 'parcel', ...of, parcelId: '77', asOf, carrier: 'Fietser', trackingNumber: '77', trackingUrl: url },
     { fact: 'progress', ...of, parcelId: '77', milestone: 'dispatched', occurredAt: asOf },
@@ -197,6 +197,31 @@ test.each([
   const [, , progress] = factsIn(updated({ meta_data: [{ key: '_wc_shipment_tracking_items', value }] }));
   expect(progress).toMatchObject({ milestone: 'dispatched', occurredAt });
 });
+
+const tracking = (value: unknown, more = {}) =>
+  factsIn(updated({ meta_data: [{ key: '_wc_shipment_tracking_items', value }], ...more })).flatMap((fact) =>
+    fact.fact === 'parcel' ? [`${fact.parcelId} ${fact.voided ? 'called off' : fact.trackingNumber}`] : [],
+  );
+
+test('a parcel keeps its id when one entered before it is removed', () => {
+  const [a, b] = ['A', 'B'].map((id) => ({ tracking_id: `id of ${id}`, tracking_number: id }));
+  expect(tracking([a, b])).toEqual(['1 A', 'id of B B']);
+  expect(tracking({ '1': b })).toEqual(['1 called off', 'id of B B']);
+  expect(tracking({ '0': a, '2': b })).toEqual(['1 A', 'id of B B']);
+});
+
+test('the parcel of a new first number is not called off any more', () => {
+  expect(
+    factsIn(updated({ meta_data: [{ key: '_wc_shipment_tracking_items', value: [{ tracking_number: 'A' }] }] }))[1],
+  ).toMatchObject({ parcelId: '1', voided: false });
+});
+
+test.each([null, '', 'A', 7, {}, { tracking_number: 'A' }, ['A', null]])(
+  'meta of another form, %j, tells no parcel',
+  (value) => {
+    expect(tracking(value)).toEqual([]);
+  },
+);
 
 test('the number that is entered after the order was completed is that of the parcel that left', () => {
   const completed = { status: 'completed', date_completed_gmt: '2026-03-03T10:00:00' };
