@@ -50,7 +50,7 @@ export const OrderBody = z.object({
   billing: maybe(Party),
   shipping: maybe(Party),
   line_items: z.array(Line),
-  shipping_lines: listOf(z.object({})),
+  shipping_lines: listOf(z.object({ method_id: maybe(z.string()) })),
   refunds: listOf(z.object({ id: Identifier, total: Amount, reason: maybe(words(500)), refund: maybe(words(500)) })),
   meta_data: listOf(z.object({ key: z.string(), value: z.unknown() })),
 });
@@ -70,9 +70,15 @@ export const trackingItemsOf = (body: OrderBody): [place: string, TrackingItem][
     return data ? [[place, data]] : [];
   });
 
+/** The methods of WooCommerce's own by which the customer comes for the goods; older shops add the number of an instance. */
+const PICKUP = /^(local_pickup|pickup_location)(:|$)/;
+
+export const isShipped = ({ shipping_lines }: OrderBody): boolean =>
+  shipping_lines.some(({ method_id }) => !PICKUP.test(method_id ?? ''));
+
 export function toOrder(body: OrderBody): Order {
   const { billing, shipping, date_created_gmt: placedAt, date_modified_gmt: updatedAt = placedAt } = body;
-  const ships = body.shipping_lines.length > 0;
+  const ships = isShipped(body);
   const to = shipping?.country ? shipping : billing;
   return {
     orderId: body.id,
@@ -102,7 +108,7 @@ export function toOrder(body: OrderBody): Order {
 const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =>
   [party?.first_name, party?.last_name].filter(Boolean).join(' ') || undefined;
 
-/** No line says whether it is shipped, but an order without a way of shipping has none that is. */
+/** No line says whether it is shipped, but an order that is not has none that is. */
 const toItem = (line: z.output<typeof Line>, shippable: boolean): Item => ({
   id: line.id,
   sku: line.sku,

@@ -5,7 +5,7 @@ import type { Adapter, Body, Context, Reading } from '../adapter.ts';
 import { Identifier, lookUp, parse } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { fromUnix } from '../times.ts';
-import { OrderBody, type TrackingItem, toOrder, trackingItemsOf } from './woocommerce-order.ts';
+import { isShipped, OrderBody, type TrackingItem, toOrder, trackingItemsOf } from './woocommerce-order.ts';
 
 // woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. Carriers' news come from the carrier.
 
@@ -84,7 +84,7 @@ function parcels(order: OrderBody): Fact[] {
       ...removed(order, tracked, asOf),
       ...tracked.flatMap(([place, item]) => tracking(order, item, place, asOf)),
     ];
-  if (order.status !== 'completed' || order.shipping_lines.length === 0) return [];
+  if (order.status !== 'completed' || !isShipped(order)) return [];
   return [{ fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched', occurredAt: leftAt }];
 }
 

@@ -83,6 +83,17 @@ test('an order without a way of shipping has nothing to ship', () => {
   expect(fact).toMatchObject({ order: { shippingAddress: undefined } });
 });
 
+test.each(['local_pickup', 'local_pickup:3', 'pickup_location'])(
+  'an order that is picked up by %s has nothing to ship',
+  (method_id) => {
+    const facts = factsIn(updated({ status: 'completed', shipping_lines: [{ method_id }] }));
+    expect(facts).toMatchObject([{ order: { items: [{ shippable: false }, { shippable: false }] } }]);
+    expect(factsIn(updated({ shipping_lines: [{ method_id }, { method_id: 'flat_rate' }] }))[0]).toMatchObject({
+      order: { items: [{ shippable: true }, { shippable: true }] },
+    });
+  },
+);
+
 test.each([
   ['on-hold', {}, ['order']],
   ['processing', {}, ['order']],
