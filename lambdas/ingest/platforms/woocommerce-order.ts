@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { sum } from '../../../domain/amounts.ts';
 import { Address, Currency, type Item, type Order, WebAddress } from '../../../domain/order.ts';
 import { decoded } from '../entities.ts';
 import { Amount, Identifier, listOf, maybe, Time, words } from '../fields.ts';
@@ -12,7 +13,9 @@ const Line = z.object({
   name: maybe(name(500)),
   quantity: z.pipe(z.number().check(z.gte(0)), z.transform(Math.ceil)), // some shops sell by weight
   sku: maybe(words(200)),
-  price: maybe(Amount),
+  price: maybe(Amount), // of one, without tax
+  total: maybe(Amount), // of all, without tax, and after discounts as `price` is
+  total_tax: maybe(Amount),
   image: maybe(z.object({ src: WebAddress })),
 });
 
@@ -25,6 +28,7 @@ const Party = z.object({
   postcode: maybe(words(20)),
   city: maybe(name(200)),
 });
+type Line = z.output<typeof Line>;
 
 const TrackingItem = z.object({
   tracking_id: maybe(Identifier),
@@ -42,6 +46,7 @@ export const OrderBody = z.object({
   status: z.string(),
   currency: Currency,
   total: Amount,
+  prices_include_tax: maybe(z.boolean()),
   date_created_gmt: Time,
   date_modified_gmt: maybe(Time),
   date_completed_gmt: maybe(Time),
@@ -92,7 +97,7 @@ export function toOrder(body: OrderBody): Order {
       locale: z.safeParse(words(35), metaOf(body, 'wpml_language')).data,
       acceptsMarketing: false, // WooCommerce itself asks for no consent
     },
-    items: body.line_items.map((line) => toItem(line, ships)),
+    items: body.line_items.map((line) => toItem(line, body, ships)),
     currency: body.currency,
     total: body.total,
     shippingAddress:
@@ -109,12 +114,19 @@ const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =
   [party?.first_name, party?.last_name].filter(Boolean).join(' ') || undefined;
 
 /** No line says whether it is shipped, but an order that is not has none that is. */
-const toItem = (line: z.output<typeof Line>, shippable: boolean): Item => ({
+const toItem = (line: Line, body: OrderBody, shippable: boolean): Item => ({
   id: line.id,
   sku: line.sku,
   title: line.name ?? line.sku ?? line.id,
   quantity: line.quantity,
-  unitPrice: line.price ?? '0.00',
+  unitPrice: unitPrice(line, body),
   imageUrl: line.image?.src,
   shippable,
 });
+
+/** As the customer saw it in the shop, and so exact that it makes the line's total again. */
+function unitPrice({ quantity, price, total, total_tax = '0' }: Line, { prices_include_tax }: OrderBody): string {
+  if (!total || quantity === 0) return price ?? '0.00';
+  const paid = prices_include_tax ? sum([total, total_tax]) : total;
+  return (Number(paid) / quantity).toFixed(4).replace(/0{1,2}$/, '');
+}

@@ -77,6 +77,19 @@ test('an order is read with names decoded, UTC times and money as decimals', () 
   ]);
 });
 
+const SOLD = { id: 901, name: 'Kettle', quantity: 3, total: '50.00', total_tax: '10.50', price: 16.666666 };
+test.each([
+  ['with the tax, where the shop shows it so', { prices_include_tax: true }, {}, '20.1667'],
+  ['without, where it does not', { prices_include_tax: false }, {}, '16.6667'],
+  ['in whole cents', { prices_include_tax: true }, { total: '51.00', total_tax: '9.00' }, '20.00'],
+  ['in tenths of a cent', {}, { quantity: 1000, total: '1.50' }, '0.0015'],
+  ['as told, when nothing is left of it', {}, { quantity: 0 }, '16.67'],
+  ['as told, without a total', {}, { total: null }, '16.67'],
+])('the price of one is that of the line, %s', (_, more, line, unitPrice) => {
+  const [fact] = factsIn(updated({ ...more, line_items: [{ ...SOLD, ...line }] }));
+  expect(fact).toMatchObject({ order: { items: [{ unitPrice }] } });
+});
+
 test('an order without a way of shipping has nothing to ship', () => {
   const [fact] = factsIn(updated({ shipping_lines: [] }));
   expect(fact).toMatchObject({ order: { items: [{ shippable: false }, { shippable: false }] } });
