@@ -83,7 +83,7 @@ describe('send', () => {
   });
 
   test.each([
-    ['shopify', ['--topic', 'customers/redact']],
+    ['shopify', ['--topic', 'carts/update']],
     ['woocommerce', ['--topic', 'coupon.created']],
     ['easypost', []],
     ['aftership', []],
@@ -221,12 +221,15 @@ test('suppress shows why an address gets no mail, and lifts it', async () => {
 });
 
 describe('a privacy request of Shopify', () => {
+  const FROM = { shop_id: 1, shop_domain: 'acme.myshopify.com', customer: { email: 'you@example.com' } };
   const ask = (topic: string, body: object) =>
-    typed(send, file({ customer: { email: 'you@example.com' }, ...body }), '--platform', 'shopify', '--topic', topic);
+    typed(send, file({ ...FROM, ...body }), '--platform', 'shopify', '--topic', topic);
 
   test('exports what is kept, and tells the team where', async () => {
     const orderId = await anOrder();
-    expect((await ask('customers/data_request', { data_request: { id: 9 } })).text).toContain(': 202 ');
+    expect((await ask('customers/data_request', { orders_requested: [], data_request: { id: 9 } })).text).toContain(
+      ': 202 ',
+    );
     await pass('PT1M');
 
     const [bucket = '', key = ''] = /s3:\/\/([^/]+)\/(\S+)/.exec(stage.sandbox.published.at(-1)!.message)!.slice(1);

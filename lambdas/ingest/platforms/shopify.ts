@@ -3,7 +3,7 @@ import { sum } from '../../../domain/amounts.ts';
 import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/facts.ts';
 import { Order } from '../../../domain/order.ts';
 import type { Adapter, Body, Context, Reading, Request } from '../adapter.ts';
-import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../fields.ts';
+import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { toUtc } from '../times.ts';
 import { idOf, OrderBody, Refund, refundedItems, toOrder } from './shopify-order.ts';
@@ -68,18 +68,38 @@ function readRefund(body: Body): Reading {
   return { facts: [refunded(parsed.data.order_id, parsed.data)], unknown: [] };
 }
 
-const Privacy = z.object({
-  customer: maybe(z.object({ email: maybe(words(320)) })),
-  orders_requested: listOf(Identifier),
-  orders_to_redact: listOf(Identifier),
-  data_request: maybe(z.object({ id: Identifier })),
-});
+const Shop = z.object({ shop_id: Identifier, shop_domain: z.string() });
+const Customer = z.object({ email: maybe(words(320)) });
+const Orders = z.array(Identifier);
+type PrivacyBody = z.output<typeof Shop> & {
+  customer?: z.output<typeof Customer> | undefined;
+  orders_requested?: string[];
+  orders_to_redact?: string[];
+  data_request?: { id: string } | undefined;
+};
+/** No body is taken for another's: the signature covers the body and not the header that names the topic. */
+const PRIVACY = {
+  export: z.extend(Shop, {
+    customer: Customer,
+    orders_requested: Orders,
+    data_request: maybe(z.object({ id: Identifier })),
+  }),
+  erase_customer: z.extend(Shop, { customer: Customer, orders_to_redact: Orders }),
+  erase_store: z.extend(Shop, { customer: z.optional(z.undefined('expected none, as this erases the whole store')) }),
+};
 
 /** The three topics every Shopify app must honour: https://shopify.dev/docs/apps/build/privacy-law-compliance */
 const privacy =
   (request: PrivacyFact['request']) =>
   (body: Body, context: Context): Reading => {
-    const { customer, orders_requested, orders_to_redact, data_request } = z.parse(Privacy, body);
+    if (header(context.request, 'test') === 'true') return { ignored: 'a test of a privacy topic' };
+    const parsed = parse<z.ZodMiniType<PrivacyBody>>(PRIVACY[request], body);
+    if ('problems' in parsed) return parsed;
+    const { shop_domain, customer, orders_requested = [], orders_to_redact = [], data_request } = parsed.data;
+    const sender = header(context.request, 'shop-domain') ?? shop_domain;
+    if (sender.toLowerCase() !== shop_domain.toLowerCase()) {
+      return { problems: [{ field: 'shop_domain', message: 'expected the shop that X-Shopify-Shop-Domain names' }] };
+    }
     const orderIds = [...orders_requested, ...orders_to_redact];
     const requestId = data_request?.id ?? header(context.request, 'webhook-id');
     const about = { request, platform: 'shopify', email: customer?.email, orderIds, requestId } as const;

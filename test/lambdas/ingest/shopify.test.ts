@@ -219,22 +219,56 @@ test.each([
 });
 
 const customer = { id: 8119004177, email: 'noor.haddad@example.com', phone: '+1 555 0142' };
+const shop = { shop_id: 5, shop_domain: 'lighthouse.myshopify.com' };
+const dataRequest = { ...shop, customer, orders_requested: [7203685774775912, 12], data_request: { id: 77 } };
+const customerRedact = { ...shop, customer, orders_to_redact: [12] };
 test.each([
   [
     'customers/data_request',
-    { customer, orders_requested: [7203685774775912, 12], data_request: { id: 77 } },
+    dataRequest,
     { request: 'export', email: customer.email, orderIds: ['7203685774775912', '12'], requestId: '77' },
   ],
   [
     'customers/redact',
-    { customer, orders_to_redact: [12] },
+    customerRedact,
     { request: 'erase_customer', email: customer.email, orderIds: ['12'], requestId: undefined },
   ],
-  ['shop/redact', { shop_id: 5 }, { request: 'erase_store', email: undefined, orderIds: [], requestId: undefined }],
+  ['shop/redact', shop, { request: 'erase_store', email: undefined, orderIds: [], requestId: undefined }],
 ])('%s', (topic, body, fact) => {
-  expect(factsIn(read(shopify, topic, { shop_domain: 'lighthouse.myshopify.com', ...body }))).toEqual([
-    { fact: 'privacy', platform: 'shopify', ...fact },
-  ]);
+  const headers = { 'x-shopify-shop-domain': 'Lighthouse.myshopify.com' };
+  expect(factsIn(read(shopify, topic, body, { headers }))).toEqual([{ fact: 'privacy', platform: 'shopify', ...fact }]);
+});
+
+test.each([
+  ['shop/redact', 'an order', order, ['shop_id', 'shop_domain', 'customer']],
+  ['shop/redact', 'a redact of a customer', customerRedact, ['customer']],
+  ['shop/redact', 'a data request', dataRequest, ['customer']],
+  ['customers/redact', 'an order', order, ['shop_id', 'shop_domain', 'orders_to_redact']],
+  ['customers/redact', 'a data request', dataRequest, ['orders_to_redact']],
+  ['customers/redact', 'a redact of the shop', shop, ['customer', 'orders_to_redact']],
+  ['customers/data_request', 'a redact of a customer', customerRedact, ['orders_requested']],
+  [
+    'customers/data_request',
+    'an order that cannot be one',
+    { ...dataRequest, orders_requested: [null] },
+    ['orders_requested[0]'],
+  ],
+])('%s is not made of the body of %s', (topic, _, body, fields) => {
+  expect(read(shopify, topic, body)).toEqual({
+    problems: fields.map((field) => ({ field, message: expect.stringContaining('expected') })),
+  });
+});
+
+test('a privacy request of another shop than the one that sends it is refused', () => {
+  const headers = { 'x-shopify-shop-domain': 'lighthouse-dev.myshopify.com' };
+  expect(read(shopify, 'shop/redact', shop, { headers })).toEqual({
+    problems: [{ field: 'shop_domain', message: expect.stringContaining('X-Shopify-Shop-Domain') }],
+  });
+});
+
+test.each(['customers/data_request', 'customers/redact', 'shop/redact'])('a test of %s erases nothing', (topic) => {
+  const headers = { 'x-shopify-test': 'true' };
+  expect(read(shopify, topic, shop, { headers })).toEqual({ ignored: expect.stringContaining('test') });
 });
 
 const CONSENT = 'customers_email_marketing_consent/update';
