@@ -34,6 +34,8 @@ export type Question = {
   cancelled: boolean;
   /** The shop called the parcel off that the mail is about. */
   voided: boolean;
+  /** `false`: the refund that the mail tells of paid nothing back. */
+  moneyMoved: boolean;
   /** Money or goods are on their way back. */
   returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
   openCases: Cause[];
@@ -111,9 +113,10 @@ function fromAge(about: Question, store: StoreSettings, now: string): Verdict | 
   return undefined;
 }
 
-function fromOrder({ kind, test, cancelled, voided, supersededBy, gift }: Question): Verdict | undefined {
+function fromOrder({ kind, test, cancelled, moneyMoved, voided, supersededBy, gift }: Question): Verdict | undefined {
   if (test) return skip('test_order');
   if (cancelled && !AFTER_CANCELLATION.includes(kind)) return skip('order_cancelled');
+  if (!moneyMoved) return skip('no_money_moved');
   if (voided) return skip('parcel_called_off');
   if (supersededBy) return skip(`superseded_by_${supersededBy}`);
   if (gift && isMarketing(kind)) return skip('gift'); // the buyer is not the one who received it

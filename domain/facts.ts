@@ -21,13 +21,20 @@ export type OrderMilestoneFact = {
   milestone: OrderMilestone;
   occurredAt: string;
   reason?: string | undefined;
-  refund?: { amount: string; items?: ParcelItem[] | undefined } | undefined;
+  refund?: RefundFact | undefined;
   /** Tells two happenings of the same kind at the same time apart, such as two refunds: the platform's own id. */
   eventId?: string | undefined;
   /** The platform told no time: `occurredAt` is one that stays and tells this from others, no more. */
   undated?: true | undefined;
   notify?: boolean | undefined;
 };
+
+/** The amount is `0.00` when items were only taken off the order, and absent when it is not known. */
+export type RefundFact = { amount?: string | undefined; items?: ParcelItem[] | undefined };
+
+/** Whether money went back, as far as we were told. */
+export const movedMoney = (refund: RefundFact | undefined): boolean =>
+  refund?.amount === undefined || Number(refund.amount) > 0;
 
 /** What is known about a parcel at `asOf`; a field that is absent is not known, and a field told later wins. */
 export type ParcelFact = {

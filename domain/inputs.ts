@@ -15,6 +15,7 @@ const USUAL = {
   scanned: false,
   cancelled: false,
   voided: false,
+  moneyMoved: true,
   openCases: [],
   reviewable: true,
 } satisfies Inputs;

@@ -1,3 +1,4 @@
+import type { RefundFact } from './facts.ts';
 import type { Inputs } from './inputs.ts';
 import type { MailKind, Platform } from './mails.ts';
 import type { Milestone } from './milestones.ts';
@@ -28,7 +29,7 @@ export type OrderEvent = {
   location?: string | undefined;
   reason?: string | undefined;
   eventId?: string | undefined;
-  refund?: { amount: string; items?: ParcelItem[] | undefined } | undefined;
+  refund?: RefundFact | undefined;
   notify?: boolean | undefined;
   /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
   undated?: true | undefined;

@@ -1,4 +1,5 @@
 import type { Question } from './decide.ts';
+import { movedMoney } from './facts.ts';
 import { type History, isCancelled, itemsToReview, ledgerOf, openCases, parcelStates, zoneOfOrder } from './history.ts';
 import { mailKey } from './keys.ts';
 import { type MailKind, mailOf } from './mails.ts';
@@ -35,6 +36,7 @@ export function questionOf(
     scanned: isScanned(history, mail),
     cancelled: isCancelled(history),
     voided: parcelOf(history, mail)?.voided === true,
+    moneyMoved: moneyMoved(history, mail),
     returning: returning(history),
     openCases: openCases(history).map(({ cause }) => cause),
     reviewable: itemsToReview(history).length > 0,
@@ -88,8 +90,16 @@ function trackingNumber(history: History, mail: Occasion): Question['trackingNum
 const isScanned = ({ flow }: History, { parcelId }: Occasion): boolean =>
   progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further';
 
+const refunds = ({ events }: History) => events.filter(({ milestone, ahead }) => milestone === 'refunded' && !ahead);
+
+function moneyMoved(history: History, { kind, happenedAt }: Occasion): boolean {
+  if (kind !== 'refunded') return true;
+  const told = refunds(history).filter(({ occurredAt }) => occurredAt === happenedAt);
+  return told.length === 0 || told.some(({ refund }) => movedMoney(refund));
+}
+
 function returning(history: History): Question['returning'] {
-  if (history.flow.registers['o#refunded']) return 'refunded';
+  if (refunds(history).some(({ refund }) => movedMoney(refund))) return 'refunded';
   const returned = history.flow.registers['o#returned']?.milestone;
   if (returned === 'return_requested' || returned === 'return_received') return returned;
   const sentBack = parcelStates(history).some(({ milestone }) => milestone === 'returned_to_sender');

@@ -22,6 +22,7 @@ const PLAIN = {
   too_late_to_ask: 'It is more than 60 days after its time: too late to still ask for a review.',
   test_order: 'It is a test order of the shop platform.',
   order_cancelled: 'The order is cancelled.',
+  no_money_moved: 'Items were taken off the order, and no money went back.',
   parcel_called_off: 'The shop called this parcel off.',
   gift: 'The order is a gift: its buyer is not the one who received it.',
   no_email_address: 'The order has no email address.',

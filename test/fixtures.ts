@@ -209,6 +209,7 @@ export const aQuestion = (more: Partial<Question> = {}): Question => ({
   scanned: true,
   cancelled: false,
   voided: false,
+  moneyMoved: true,
   openCases: [],
   reviewable: true,
   wantedSince: at(3),

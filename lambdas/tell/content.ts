@@ -1,4 +1,5 @@
 import { sum } from '../../domain/amounts.ts';
+import { movedMoney } from '../../domain/facts.ts';
 import {
   type History,
   isCancelled,
@@ -102,8 +103,9 @@ function eventsOf({ events }: History, { kind, parcelId, occurrence, happenedAt 
 }
 
 function refundOf(events: OrderEvent[], currency: string): MailContent['refund'] {
-  const amounts = events.flatMap(({ refund }) => refund?.amount ?? []);
-  return amounts.length > 0 ? { amount: sum(amounts), currency } : undefined;
+  const amounts = events.filter(({ refund }) => movedMoney(refund)).map(({ refund }) => refund?.amount);
+  const known = amounts.filter((amount) => amount !== undefined);
+  return known.length > 0 && known.length === amounts.length ? { amount: sum(known), currency } : undefined;
 }
 
 /** The parcel a mail is about; a late order's only one under way. */

@@ -50,6 +50,12 @@ function sentByShopify(...kinds: MailKind[]): Store {
   return { platformSends: { shopify: kinds } };
 }
 
+test.each<Row>([
+  ['is not told that money came back', { kind: 'refunded', moneyMoved: false }, skip('no_money_moved')],
+  ['unless it did', { kind: 'refunded' }, send],
+  ['and hears nothing of a test order', { kind: 'refunded', moneyMoved: false, test: true }, skip('test_order')],
+])('who had items taken off the order %s', (...row) => check(row));
+
 const goLive = { goLive: '2026-03-02T10:00:00+01:00' }; // PLACED, written in another offset
 const confirmation = { kind: 'order_confirmation', happenedAt: PLACED } as const;
 const review = { kind: 'review_request', happenedAt: at(3) } as const;

@@ -206,6 +206,12 @@ test('money that was heard of together with its order may have come back long ag
   expect(undated(at(2, '11:59'))).toEqual([`refunded ${PLACED} ${PLACED}`]);
 });
 
+test('items that were only taken off are decided about like money, and explained', () => {
+  const facts = [happened('refunded', at(4), { refund: { amount: '0.00' } })];
+
+  expect(brief(told({ facts }, 'o#refunded'))).toEqual([`refunded ${at(4)} ${at(4)}`]);
+});
+
 test('goods that arrived are told although more are on their way back', () => {
   const facts = [happened('return_received', at(4)), happened('return_requested', at(5))];
 

@@ -144,9 +144,30 @@ test.each<[string, 'none' | 'expected' | 'known', FlowFact[]]>([
   expect(ask(about('dispatched'), { facts }).trackingNumber).toBe(expected);
 });
 
+const refund = (amount: string, eventId?: string) => happened('refunded', at(4), { eventId, refund: { amount } });
+const TAKEN_OFF = refund('0.00');
+
+test.each<[string, boolean, MailKind, FlowFact[]]>([
+  ['when some was paid back', true, 'refunded', [refund('0.01')]],
+  ['when nobody told how much', true, 'refunded', [happened('refunded', at(4))]],
+  ['not when items were only taken off', false, 'refunded', [TAKEN_OFF]],
+  [
+    'nor by another refund',
+    false,
+    'refunded',
+    [TAKEN_OFF, happened('refunded', at(5), { refund: { amount: '5.00' } })],
+  ],
+  ['by one of two in the same moment', true, 'refunded', [refund('0.00', 'r1'), refund('5.00', 'r2')]],
+  ['or is not what the mail is about', true, 'return_received', [TAKEN_OFF]],
+])('money moved: %s', (_, expected, kind, facts) => {
+  expect(ask(about(kind, { parcelId: undefined, happenedAt: at(4) }), { facts }).moneyMoved).toBe(expected);
+});
+
 test.each<[string, string | undefined, FlowFact[]]>([
   ['nothing', undefined, [DELIVERED]],
   ['money', 'refunded', [happened('refunded', at(4))]],
+  ['no money, when items were only taken off', undefined, [TAKEN_OFF]],
+  ['money, whatever was taken off since', 'refunded', [happened('refunded', at(3)), TAKEN_OFF]],
   ['money, before goods', 'refunded', [happened('return_requested', at(3)), happened('refunded', at(4))]],
   ['goods that are to come', 'return_requested', [happened('return_requested', at(4))]],
   ['goods that came', 'return_received', [happened('return_requested', at(3)), happened('return_received', at(4))]],
@@ -199,6 +220,17 @@ test.each([
 test.each<[string, Fields, string]>([
   ['an open case', { cases: [aCase('late')] }, 'hold case_open_late'],
   ['a refund', { facts: [DELIVERED, happened('refunded', at(6))] }, 'skip refunded'],
+  [
+    'all of it taken off',
+    {
+      facts: [
+        DELIVERED,
+        happened('refunded', at(6), { refund: { amount: '0.00', items: [{ id: 'a', quantity: 1 }] } }),
+      ],
+    },
+    'skip nothing_to_review',
+  ],
+  ['a part taken off', { facts: [DELIVERED, TAKEN_OFF] }, 'send '],
   ['a return', { facts: [DELIVERED, happened('return_requested', at(6))] }, 'skip return_requested'],
   [
     'a parcel that went back',

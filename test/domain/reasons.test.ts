@@ -2,6 +2,7 @@ import { sentenceOf } from '../../domain/reasons.ts';
 
 test.each([
   ['quiet_hours', /hours of marketing mails/],
+  ['no_money_moved', /no money went back/],
   ['superseded_by_out_for_delivery', 'A later mail tells more: out for delivery.'],
   ['case_open_contradicted', /said to be delivered, and then was seen/],
   ['missing_field: review.url', /may not go without review.url/],

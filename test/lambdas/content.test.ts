@@ -254,6 +254,16 @@ test('a refund whose time nobody told is found by what was told in its place', (
   expect(content('refunded', { facts }, {}, { occurrence: at(4), happenedAt: at(9) }).refund?.amount).toBe('4.00');
 });
 
+test.each<[string, (string | undefined)[], string | undefined]>([
+  ['what moved', ['5.00', '0.00'], '5.00'],
+  ['nothing, when none did', ['0.00'], undefined],
+  ['nothing, when a part is not known', ['5.00', undefined], undefined],
+])('the amount of a refund is %s', (_, amounts, expected) => {
+  const facts = amounts.map((amount, i) => happened('refunded', at(5), { eventId: `r${i}`, refund: { amount } }));
+
+  expect(content('refunded', { facts }).refund?.amount).toBe(expected);
+});
+
 test('the scan by which a parcel is known to have left says where it was', () => {
   const facts = [progress('in_transit', at(5), { location: 'Oakland' })];
 

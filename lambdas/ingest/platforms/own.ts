@@ -26,6 +26,8 @@ import { isPlausible } from '../times.ts';
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 const Time = z.pipe(Instant, z.string().check(z.refine(isPlausible, 'expected a time between 1900 and 2199')));
 
+const PaidBack = z.pipe(Money, z.string().check(z.regex(/^[^-]/, 'expected an amount that is not below 0')));
+
 /** A day, days, or an instant, which becomes the day that it is in `zone`. */
 const days = (zone: string) =>
   z.union(
@@ -80,7 +82,7 @@ const milestoneIn = remember((zone: string) =>
     estimatedDelivery: z.optional(days(zone)),
     location: z.optional(text(200)),
     reason: z.optional(text(500)),
-    refund: z.optional(z.object({ amount: Money, items: z.optional(z.array(Contained).check(z.maxLength(1000))) })),
+    refund: z.optional(z.object({ amount: PaidBack, items: z.optional(z.array(Contained).check(z.maxLength(1000))) })),
     notify: z.optional(z.boolean()),
   }),
 );

@@ -32,8 +32,6 @@ export const Refund = z.extend(Identified, {
       line_item_id: Identifier,
       line_item: maybe(Identified),
       quantity: ParcelItem.shape.quantity,
-      subtotal: maybe(Amount),
-      total_tax: maybe(Amount),
     }),
   ),
   transactions: listOf(z.object({ kind: z.string(), status: maybe(z.string()), amount: Amount })),

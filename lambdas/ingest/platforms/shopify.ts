@@ -42,12 +42,10 @@ function readEdit(body: Body, context: Context): Reading {
   return whole ? readOrder(body, context) : { ignored: 'only the edit; the whole order comes with orders/updated' };
 }
 
+/** The money is in the transactions that went through; the lines are what was taken off the order, paid for or not. */
 function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
-  const paid = refund.transactions.filter(
-    ({ kind, status }) => kind === 'refund' && !/^(failure|error)$/.test(status ?? ''),
-  );
-  const values = refund.refund_line_items.flatMap(({ subtotal = '0', total_tax = '0' }) => [subtotal, total_tax]);
-  const amount = sum(paid.length > 0 ? paid.map((transaction) => transaction.amount) : values);
+  const paid = refund.transactions.filter(({ kind, status = 'success' }) => kind === 'refund' && status === 'success');
+  const amount = sum(paid.map((transaction) => transaction.amount));
   const occurredAt = refund.processed_at ?? refund.created_at;
   const items = refundedItems(refund);
   const eventId = idOf(refund);

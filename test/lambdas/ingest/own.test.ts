@@ -147,6 +147,7 @@ test.each([
   ['parcel.items[0].quantity', { parcel: { id: '1', items: [{ id: 'a', quantity: 0 }] } }],
   ['estimatedDelivery', { estimatedDelivery: 5 }],
   ['refund.amount', { refund: { amount: 5 } }],
+  ['refund.amount', { refund: { amount: '-5.00' } }],
   ['notify', { notify: null }],
 ])('a wrong %s of a milestone is named', (field, more) => {
   expect(readMilestone(more)).toEqual({ problems: [{ field, message: expect.stringContaining('expected') }] });

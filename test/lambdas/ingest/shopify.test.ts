@@ -117,8 +117,24 @@ test('a refund is the sum of the transactions that went through', () => {
       eventId: '500801',
     },
   ]);
-  expect(factsIn(read(shopify, 'refunds/create', { ...refund, transactions: [] }))).toMatchObject([
-    { refund: { amount: '70.37' } },
+});
+
+const transaction = { kind: 'refund', status: 'success', amount: '20.00' };
+test.each([
+  ['none', []],
+  ['only a void', [{ ...transaction, kind: 'void' }]],
+  ['one that failed', [{ ...transaction, status: 'failure' }]],
+  ['one that is pending', [{ ...transaction, status: 'pending' }]],
+])('items are taken off and no money moved: transactions: %s', (_, transactions) => {
+  expect(factsIn(read(shopify, 'refunds/create', { ...refund, transactions }))).toMatchObject([
+    { refund: { amount: '0.00', items: [{ id: '15500120011', quantity: 1 }] } },
+  ]);
+});
+
+test('a transaction without a status went through', () => {
+  const transactions = [{ ...transaction, status: null }];
+  expect(factsIn(read(shopify, 'refunds/create', { ...refund, transactions }))).toMatchObject([
+    { refund: { amount: '20.00' } },
   ]);
 });
 
