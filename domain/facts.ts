@@ -30,7 +30,12 @@ export type OrderMilestoneFact = {
 };
 
 /** The amount is `0.00` when items were only taken off the order, and absent when it is not known. */
-export type RefundFact = { amount?: string | undefined; items?: ParcelItem[] | undefined };
+export type RefundFact = {
+  amount?: string | undefined;
+  /** ISO 4217, when it was told; else the order's. */
+  currency?: string | undefined;
+  items?: ParcelItem[] | undefined;
+};
 
 /** Whether money went back, as far as we were told. */
 export const movedMoney = (refund: RefundFact | undefined): boolean =>

@@ -102,10 +102,13 @@ function eventsOf({ events }: History, { kind, parcelId, occurrence, happenedAt 
   return own.length > 0 ? own : then;
 }
 
+/** `undefined` when the amount is not known, or went back in more than one currency. */
 function refundOf(events: OrderEvent[], currency: string): MailContent['refund'] {
-  const amounts = events.filter(({ refund }) => movedMoney(refund)).map(({ refund }) => refund?.amount);
-  const known = amounts.filter((amount) => amount !== undefined);
-  return known.length > 0 && known.length === amounts.length ? { amount: sum(known), currency } : undefined;
+  const moved = events.filter((event) => movedMoney(event.refund)).map(({ refund }) => refund);
+  const amounts = moved.flatMap((refund) => refund?.amount ?? []);
+  const [told = currency, ...others] = new Set(moved.map((refund) => refund?.currency ?? currency));
+  const isKnown = amounts.length > 0 && amounts.length === moved.length && others.length === 0;
+  return isKnown ? { amount: sum(amounts), currency: told } : undefined;
 }
 
 /** The parcel a mail is about; a late order's only one under way. */

@@ -264,6 +264,18 @@ test.each<[string, (string | undefined)[], string | undefined]>([
   expect(content('refunded', { facts }).refund?.amount).toBe(expected);
 });
 
+test.each<[string, (string | undefined)[], { amount: string; currency: string } | undefined]>([
+  ['its own', ['USD', 'USD'], { amount: '10.00', currency: 'USD' }],
+  ['the order’s, where none was told', [undefined, 'EUR'], { amount: '10.00', currency: 'EUR' }],
+  ['not told, where there are several', [undefined, 'USD'], undefined],
+])('the currency of a refund is %s', (_, currencies, expected) => {
+  const facts = currencies.map((currency, i) =>
+    happened('refunded', at(5), { eventId: `r${i}`, refund: { amount: '5.00', currency } }),
+  );
+
+  expect(content('refunded', { facts }).refund).toEqual(expected);
+});
+
 test('the scan by which a parcel is known to have left says where it was', () => {
   const facts = [progress('in_transit', at(5), { location: 'Oakland' })];
 

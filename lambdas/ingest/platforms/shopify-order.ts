@@ -34,7 +34,10 @@ export const Refund = z.extend(Identified, {
       quantity: ParcelItem.shape.quantity,
     }),
   ),
-  transactions: listOf(z.object({ kind: z.string(), status: maybe(z.string()), amount: Amount })),
+  /** `amount` is in `currency`, which may be that of the checkout and not the order's. */
+  transactions: listOf(
+    z.object({ kind: z.string(), status: maybe(z.string()), amount: Amount, currency: maybe(Currency) }),
+  ),
 });
 export type Refund = z.output<typeof Refund>;
 

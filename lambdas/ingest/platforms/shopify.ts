@@ -45,7 +45,8 @@ function readEdit(body: Body, context: Context): Reading {
 /** The money is in the transactions that went through; the lines are what was taken off the order, paid for or not. */
 function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
   const paid = refund.transactions.filter(({ kind, status = 'success' }) => kind === 'refund' && status === 'success');
-  const amount = sum(paid.map((transaction) => transaction.amount));
+  const [currency, ...others] = new Set(paid.map((transaction) => transaction.currency));
+  const amount = others.length > 0 ? undefined : sum(paid.map((transaction) => transaction.amount));
   const occurredAt = refund.processed_at ?? refund.created_at;
   const items = refundedItems(refund);
   const eventId = idOf(refund);
@@ -55,7 +56,7 @@ function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
     milestone: 'refunded',
     occurredAt,
     reason: refund.note,
-    refund: { amount, items },
+    refund: { amount, currency: amount && currency, items },
     eventId,
   };
 }

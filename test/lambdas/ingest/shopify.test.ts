@@ -131,6 +131,20 @@ test.each([
   ]);
 });
 
+test.each([
+  ['is that of its transactions', ['EUR', 'EUR'], { amount: '40.00', currency: 'EUR' }],
+  ['is the order’s, where they name none', [null, undefined], { amount: '40.00', currency: undefined }],
+  ['is not one, where they differ: the amount is left out', ['EUR', 'USD'], { amount: undefined, currency: undefined }],
+])('the currency of a refund %s', (_, currencies, expected) => {
+  const transactions = currencies.map((currency) => ({ ...transaction, currency }));
+  const refunded = factsIn(read(shopify, 'refunds/create', { ...refund, transactions }));
+  expect(refunded).toMatchObject([{ refund: expected }]);
+  expect(factsIn(read(shopify, 'orders/updated', { ...order, refunds: [{ ...refund, transactions }] }))).toMatchObject([
+    { fact: 'order', order: { currency: 'CAD' } },
+    ...refunded,
+  ]);
+});
+
 test('a transaction without a status went through', () => {
   const transactions = [{ ...transaction, status: null }];
   expect(factsIn(read(shopify, 'refunds/create', { ...refund, transactions }))).toMatchObject([
