@@ -50,7 +50,7 @@ export type ParcelFact = {
   carrier?: string | undefined;
   trackingNumber?: string | undefined;
   trackingUrl?: string | undefined;
-  /** Which units of the order are in it. */
+  /** Which units of the order are in it; `[]`: a further box of those that are told with another parcel. */
   items?: ParcelItem[] | undefined;
   estimatedDelivery?: DateWindow | undefined;
   /** The shipment was called off: it no longer counts. */

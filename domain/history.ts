@@ -53,15 +53,17 @@ export const openParcels = (history: History): ParcelState[] =>
 
 /**
  * Whether nothing is left to wait for: by units where every parcel tells what is in it and none replaces another, else
- * when every known parcel has come to its end; an order with nothing to ship is complete when placed.
+ * when every known parcel has come to its end; an order with nothing to ship is complete when placed. A further box is
+ * waited for once its carrier told of it: where no carrier does, nobody would ever say that it arrived.
  */
 export function isComplete(history: History): boolean {
   const wanted = unitsToShip(history);
   if (wanted.length === 0) return true;
-  const parcels = parcelStates(history);
+  const parcels = parcelStates(history).filter((parcel) => parcel.milestone || !isFurtherBox(parcel));
   if (parcels.length === 0) return false;
   if (parcels.some((parcel) => !parcel.items)) return parcels.every(isClosed);
-  return unitsMissing(wanted, parcels.filter(isClosed)).length === 0 && replacements(history).length === 0;
+  const isAllThere = unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
+  return isAllThere && parcels.filter(isFurtherBox).every(isClosed) && replacements(history).length === 0;
 }
 
 /**
@@ -78,6 +80,8 @@ export function replacements(history: History): ParcelState[] {
     return left !== undefined && closed.every((other) => (leftAt(history, other) ?? '') < left);
   });
 }
+
+const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
 
 /** What of the order is in no parcel yet, where the parcels tell what is in them. */
 export function itemsToCome(history: History): { item: Item; quantity: number }[] {

@@ -104,6 +104,37 @@ test.each<[string, boolean, FlowFact[], Item[]?]>([
     twoTeapots,
   ],
   [
+    'a further box was not told of by its carrier',
+    true,
+    [packed('1', teapots(2)), delivered('1'), packed('1-2')],
+    twoTeapots,
+  ],
+  [
+    'a further box is under way',
+    false,
+    [packed('1', teapots(2)), delivered('1'), packed('1-2'), progress('in_transit', at(4), { parcelId: '1-2' })],
+    twoTeapots,
+  ],
+  [
+    'a further box arrived before the first',
+    false,
+    [packed('1', teapots(2)), progress('in_transit', at(4)), packed('1-2'), delivered('1-2')],
+    twoTeapots,
+  ],
+  [
+    'a further box arrived too',
+    true,
+    [packed('1', teapots(2)), delivered('1'), packed('1-2'), delivered('1-2')],
+    twoTeapots,
+  ],
+  ['the carrier tells of no further box, nor the shop of items', true, [delivered('1'), packed('1-2')]],
+  [
+    'both boxes arrived, and no parcel holds the other unit',
+    false,
+    [packed('1', teapots(1)), delivered('1'), packed('1-2'), delivered('1-2')],
+    twoTeapots,
+  ],
+  [
     'units are told by SKU',
     true,
     [packed('1', { sku: 'T', quantity: 2 }), delivered('1')],

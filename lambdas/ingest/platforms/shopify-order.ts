@@ -48,9 +48,9 @@ export const Fulfillment = z.extend(Identified, {
   updated_at: maybe(Time),
   tracking_company: maybe(words(100)),
   tracking_number: maybe(Identifier),
-  tracking_numbers: listOf(Identifier),
+  tracking_numbers: z.catch(z.array(maybe(Identifier)), []),
   tracking_url: maybe(z.string()),
-  tracking_urls: listOf(z.string()),
+  tracking_urls: z.catch(z.array(maybe(z.string())), []),
   line_items: listOf(Line),
 });
 export type Fulfillment = z.output<typeof Fulfillment>;

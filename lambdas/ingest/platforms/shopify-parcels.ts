@@ -63,7 +63,8 @@ export function parcelOf(orderId: string, fulfillment: Fulfillment): { facts: Fa
     items: items.length > 0 ? items : undefined,
     voided: status === 'cancelled' || undefined,
   };
-  if (parcel.voided) return { facts: [parcel], unknown: [] };
+  const parcels = [parcel, ...furtherBoxes(parcel, fulfillment)];
+  if (parcel.voided) return { facts: parcels, unknown: [] };
 
   const handedOver = lookUp(HANDED_OVER, status);
   const travelled = lookUp(MILESTONES, shipment_status);
@@ -74,7 +75,22 @@ export function parcelOf(orderId: string, fulfillment: Fulfillment): { facts: Fa
     progress.push({ fact: 'progress', orderId, parcelId, milestone: travelled, occurredAt: updated_at });
   }
   const unknown = [handedOver ? undefined : status, travelled ? undefined : shipment_status];
-  return { facts: [parcel, ...progress], unknown: unknown.filter((word) => word !== undefined) };
+  return { facts: [...parcels, ...progress], unknown: unknown.filter((word) => word !== undefined) };
+}
+
+/** More numbers would use up the parcels that an order may have (domain/flow.ts). */
+const MOST_BOXES = 10;
+
+/**
+ * A parcel for each further tracking number: Shopify tells what is in a fulfillment, and how it fares, as a whole,
+ * so that nothing of it is in these, and only their carrier tells of them.
+ */
+function furtherBoxes(first: ParcelFact, { tracking_numbers: numbers, tracking_urls }: Fulfillment): ParcelFact[] {
+  return numbers.slice(0, MOST_BOXES).flatMap((trackingNumber, i) => {
+    if (!trackingNumber || trackingNumber === first.trackingNumber || numbers.indexOf(trackingNumber) < i) return [];
+    const trackingUrl = z.safeParse(WebAddress, tracking_urls[i]).data;
+    return [{ ...first, parcelId: `${first.parcelId}-${i + 1}`, trackingNumber, trackingUrl, items: [] }];
+  });
 }
 
 const FulfillmentEvent = z.object({

@@ -201,6 +201,50 @@ test('statuses we do not know are reported beside what we do', () => {
   });
 });
 
+describe('a fulfillment in several boxes', () => {
+  const boxed = {
+    ...fulfillment,
+    tracking_number: 'A',
+    tracking_numbers: ['A', 'B', '', 'A', 'B', 'C'],
+    tracking_urls: ['https://track.example.com/A', 'https://track.example.com/B'],
+  };
+  const parcelsIn = (body: object) =>
+    factsIn(read(shopify, 'fulfillments/update', body)).filter(({ fact }) => fact === 'parcel');
+
+  test('is a parcel for each number, whose units are told with the first', () => {
+    const box = { fact: 'parcel', ...of, asOf: '2026-03-04T14:30:00.000Z', carrier: 'Canada Post' };
+    expect(parcelsIn(boxed)).toEqual([
+      { ...box, parcelId, trackingNumber: 'A', trackingUrl: expect.any(String), items: [expect.anything()] },
+      {
+        ...box,
+        parcelId: `${parcelId}-2`,
+        trackingNumber: 'B',
+        trackingUrl: 'https://track.example.com/B',
+        items: [],
+      },
+      { ...box, parcelId: `${parcelId}-6`, trackingNumber: 'C', items: [] },
+    ]);
+  });
+
+  test('fares as a whole: only its carrier tells of a further box', () => {
+    const facts = factsIn(read(shopify, 'fulfillments/update', { ...boxed, shipment_status: 'delivered' }));
+    expect(facts.flatMap((fact) => (fact.fact === 'progress' ? [fact.parcelId] : []))).toEqual([parcelId, parcelId]);
+  });
+
+  test('is called off as a whole', () => {
+    expect(parcelsIn({ ...boxed, status: 'cancelled' })).toMatchObject([
+      { parcelId, voided: true },
+      { parcelId: `${parcelId}-2`, voided: true },
+      { parcelId: `${parcelId}-6`, voided: true },
+    ]);
+  });
+
+  test('leaves room for the order’s other parcels', () => {
+    const tracking_numbers = Array.from({ length: 60 }, (_, i) => `N${i}`);
+    expect(parcelsIn({ ...boxed, tracking_number: 'N0', tracking_numbers })).toHaveLength(10);
+  });
+});
+
 test('gift cards that fulfil themselves are no parcel', () => {
   const digital = { ...fulfillment, line_items: [{ id: 1, quantity: 1, requires_shipping: false }] };
   expect(read(shopify, 'fulfillments/create', digital)).toEqual({ ignored: expect.any(String) });
