@@ -14,6 +14,15 @@ export const Money = z
   .string({ error: ({ input }) => (input === undefined ? `required: ${DECIMAL}` : DECIMAL) })
   .check(z.regex(/^-?\d{1,15}(\.\d{1,4})?$/, DECIMAL));
 export const Currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as "EUR"'));
+/** What browsers take for one (HTML), as people paste it, but with dots where SES takes them: within, and in the domain. */
+export const Email = z
+  .string()
+  .check(
+    z.trim(),
+    z.maxLength(320),
+    z.regex(z.regexes.html5Email, { error: 'expected an e-mail address', abort: true }),
+    z.regex(/^[^.@]+(\.[^.@]+)*@[^.]+(\.[^.]+)+$/, 'expected an e-mail address'),
+  );
 export const CalendarDate = z.iso.date('expected a date, "YYYY-MM-DD"');
 /** An ISO 8601 instant with its offset; kept in UTC with milliseconds, so that text order is time order. */
 export const Instant = z.pipe(
@@ -44,7 +53,7 @@ export type Item = z.output<typeof Item>;
 
 export const Customer = z.object({
   id: z.optional(Id),
-  email: z.optional(z.email().check(z.maxLength(320))),
+  email: z.optional(Email),
   name: z.optional(text(300)),
   locale: z.optional(text(35)),
   acceptsMarketing: z._default(z.boolean(), false),

@@ -7,6 +7,7 @@ import {
   CalendarDate,
   Customer,
   DateWindow,
+  Email,
   Id,
   Instant,
   Item,
@@ -50,7 +51,7 @@ const orderIn = remember((zone: string) =>
   z.extend(Order, {
     placedAt: Time,
     updatedAt: z.optional(Time),
-    customer: z.extend(Customer, { email: z.email('expected an e-mail address').check(z.maxLength(320)) }),
+    customer: z.extend(Customer, { email: Email }),
     items: z.array(Item).check(z.minLength(1), z.maxLength(1000)),
     shippingAddress: z.optional(Address),
     promisedDelivery: z.optional(days(zone)),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Address, Currency, Item, type Order, ParcelItem } from '../../../domain/order.ts';
+import { Address, Currency, Email, Item, type Order, ParcelItem } from '../../../domain/order.ts';
 import { Amount, Identifier, listOf, maybe, Time, words } from '../fields.ts';
 
 // The order of Shopify's webhooks: field paths of Admin API 2026-10.
@@ -55,8 +55,6 @@ export const Fulfillment = z.extend(Identified, {
 });
 export type Fulfillment = z.output<typeof Fulfillment>;
 
-const Email = maybe(z.email().check(z.maxLength(320)));
-
 export const OrderBody = z.extend(Identified, {
   name: maybe(words(100)),
   created_at: Time,
@@ -64,14 +62,14 @@ export const OrderBody = z.extend(Identified, {
   cancelled_at: maybe(Time),
   cancel_reason: maybe(words(500)),
   test: maybe(z.boolean()),
-  email: Email,
-  contact_email: Email,
+  email: maybe(Email),
+  contact_email: maybe(Email),
   customer_locale: maybe(words(35)),
   buyer_accepts_marketing: maybe(z.boolean()),
   customer: maybe(
     z.extend(z.partial(Identified), {
       id: maybe(Identifier),
-      email: Email,
+      email: maybe(Email),
       first_name: maybe(words(150)),
       last_name: maybe(words(150)),
       email_marketing_consent: maybe(z.object({ state: z.string() })),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { sum } from '../../../domain/amounts.ts';
-import { Address, Currency, type Item, type Order, WebAddress } from '../../../domain/order.ts';
+import { Address, Currency, Email, type Item, type Order, WebAddress } from '../../../domain/order.ts';
 import { decoded } from '../entities.ts';
 import { Amount, Identifier, listOf, maybe, Time, words } from '../fields.ts';
 
@@ -22,7 +22,7 @@ const Line = z.object({
 const Party = z.object({
   first_name: maybe(name(150)),
   last_name: maybe(name(150)),
-  email: maybe(z.email().check(z.maxLength(320))),
+  email: maybe(Email),
   country: maybe(Address.shape.country),
   state: maybe(words(100)),
   postcode: maybe(words(20)),

@@ -45,6 +45,7 @@ test.each([
   ['customer', { customer: null }],
   ['customer.email', { customer: { acceptsMarketing: true } }],
   ['customer.email', { customer: { email: 'nobody' } }],
+  ['customer.email', { customer: { email: 'nobody@localhost' } }],
   ['customer.acceptsMarketing', { customer: { email: 'a@example.com', acceptsMarketing: 'yes' } }],
   ['items', { items: [] }],
   ['items[0].title', { items: [{ ...order.items[0], title: undefined }] }],

@@ -64,6 +64,7 @@ test('an order is read with the fields that Shopify documents', () => {
 
 test.each([
   ['contact_email', { email: null }, { email: 'noor.haddad@example.com' }],
+  ['an e-mail as it was pasted', { email: ' smith&sons@example.com ' }, { email: 'smith&sons@example.com' }],
   ['no usable e-mail', { email: 'none', contact_email: '', customer: null }, { email: undefined }],
   ['the name of the customer', { shipping_address: null }, { name: 'Noor Haddad' }],
   ['no consent', { customer: { id: 1, email_marketing_consent: { state: 'pending' } } }, { acceptsMarketing: false }],
