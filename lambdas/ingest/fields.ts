@@ -28,6 +28,19 @@ export const words = (max: number) =>
 /** An id that some platforms write as a number. */
 export const Identifier = z.pipe(z.pipe(z.union([z.string(), z.number()], 'expected an id'), z.transform(String)), Id);
 
+/** As people paste it: without what cannot be seen and the blanks around, or the shop's would not be the carrier's. */
+export const TrackingNumber = z.pipe(
+  z.pipe(
+    z.union([z.string(), z.number()], 'expected a tracking number'),
+    z.transform((number: string | number) =>
+      String(number)
+        .replace(/\p{C}+/gu, '')
+        .trim(),
+    ),
+  ),
+  Id,
+);
+
 /** A time, as UTC; one without an offset is in UTC already. */
 export const Time = z.pipe(
   z.string(),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/milestones.ts';
 import { WebAddress } from '../../../domain/order.ts';
 import type { Adapter, Body, Context, Reading } from '../adapter.ts';
-import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../fields.ts';
+import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { estimatedDay, fromUnix, guessUtc } from '../times.ts';
 import { noNews, notATopic, placeOf } from '../tracking.ts';
@@ -44,7 +44,7 @@ const Checkpoint = z.object({
 const Update = z.object({
   ts: maybe(z.number()),
   msg: z.object({
-    tracking_number: Identifier,
+    tracking_number: TrackingNumber,
     tag: z.string(),
     subtag: maybe(z.string()),
     slug: maybe(words(100)),

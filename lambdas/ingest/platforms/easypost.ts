@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/milestones.ts';
 import { WebAddress } from '../../../domain/order.ts';
 import type { Adapter, Body, Context, Reading } from '../adapter.ts';
-import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../fields.ts';
+import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameSecret } from '../signatures.ts';
 import { estimatedDay } from '../times.ts';
 import { noNews, notATopic, placeOf } from '../tracking.ts';
@@ -57,7 +57,7 @@ const Event = z.object({
   created_at: maybe(Time),
   previous_attributes: maybe(z.object({ status: maybe(z.string()) })),
   result: z.object({
-    tracking_code: Identifier,
+    tracking_code: TrackingNumber,
     status: z.string(),
     status_detail: maybe(z.string()),
     carrier: maybe(words(100)),

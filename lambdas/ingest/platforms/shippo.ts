@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/milestones.ts';
 import type { Adapter, Body, Context, Reading } from '../adapter.ts';
-import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
+import { lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameBytes, sameSecret, sha256 } from '../signatures.ts';
 import { estimatedDay } from '../times.ts';
 import { noNews, notATopic, placeOf } from '../tracking.ts';
@@ -37,7 +37,7 @@ const IN_TRANSIT: Record<string, ParcelMilestone> = {
 const Track = z.object({
   carrier: maybe(words(100)),
   data: z.object({
-    tracking_number: Identifier,
+    tracking_number: TrackingNumber,
     carrier: maybe(words(100)),
     eta: maybe(z.string()),
     tracking_status: z.object({

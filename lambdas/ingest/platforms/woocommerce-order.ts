@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { sum } from '../../../domain/amounts.ts';
 import { Address, Currency, Email, type Item, type Order, WebAddress } from '../../../domain/order.ts';
 import { decoded } from '../entities.ts';
-import { Amount, Identifier, listOf, maybe, Time, words } from '../fields.ts';
+import { Amount, Identifier, listOf, maybe, Time, TrackingNumber, words } from '../fields.ts';
 
 // The order of WooCommerce's REST v3, which is also its webhooks' body.
 
@@ -32,7 +32,7 @@ type Line = z.output<typeof Line>;
 
 const TrackingItem = z.object({
   tracking_id: maybe(Identifier),
-  tracking_number: Identifier,
+  tracking_number: TrackingNumber,
   tracking_provider: maybe(name(100)),
   custom_tracking_provider: maybe(name(100)),
   custom_tracking_link: maybe(z.string()),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Amount, Identifier, words } from '../../../lambdas/ingest/fields.ts';
+import { Amount, Identifier, TrackingNumber, words } from '../../../lambdas/ingest/fields.ts';
 
 test.each([
   ['89.99', '89.99'],
@@ -23,6 +23,18 @@ test.each([
   ['a\u0007', undefined],
 ])('%j is the id %s', (value, id) => {
   expect(z.safeParse(Identifier, value).data).toBe(id);
+});
+
+test.each([
+  ['\u200e1Z9', '1Z9'],
+  ['1Z9\n', '1Z9'],
+  [' \u00a01Z 9\ufeff', '1Z 9'],
+  [7023210039414604, '7023210039414604'],
+  ['\u200e', undefined],
+  [' ', undefined],
+  [null, undefined],
+])('%j is the tracking number %s', (value, number) => {
+  expect(z.safeParse(TrackingNumber, value).data).toBe(number);
 });
 
 test('text is cleaned, and cut between characters', () => {
