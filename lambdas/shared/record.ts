@@ -52,6 +52,7 @@ export type Recorded = {
 
 const ORPHAN_DAYS = 30; // how long milestones wait for their order
 const AHEAD_MS = 3_600_000; // a time further ahead of its receipt is a broken clock, not progress
+const TOO_EARLY = 'expected a time at most an hour ahead of now';
 const A_YEAR_S = 365 * 86_400; // longer than an order changes, so that it outlives what it leads to
 const ATTEMPTS = 30; // one more than 20 parallel repeats of a webhook can need, with room
 
@@ -129,7 +130,8 @@ async function recordOrder(
   const latest = Date.parse(receivedAt) + AHEAD_MS;
   const ahead = facts.filter((fact) => Date.parse(timeOf(fact)) > latest);
   const due = facts.filter((fact) => !ahead.includes(fact));
-  if (ahead.some((fact) => fact.fact === 'order')) return refused('placedAt', 'lies more than an hour ahead');
+  const early = ahead.find((fact) => fact.fact === 'order')?.order;
+  if (early) return refused(Date.parse(early.placedAt) > latest ? 'placedAt' : 'updatedAt', TOO_EARLY);
   const overflow = problemOf(flow, due);
   if (overflow) return refused('parcel.id', overflow);
 

@@ -23,7 +23,7 @@ const REFUSED: Record<string, [line: Line, status: number, answer: string]> = {
   'a total that is a number': [order(next(), 'n', { total: 189 }), 400, '"field":"total"'],
   'items that are a text': [order(next(), 'n', { items: 'tent' }), 400, '"field":"items"'],
   'an address that is none': [order(next(), 'n', { customer: { email: 'maya' } }), 400, '"field":"customer.email"'],
-  'an order from 2099': [order(next(), 'n', { placedAt: '2099-01-01T00:00:00Z' }), 400, 'more than an hour ahead'],
+  'an order from 2099': [order(next(), 'n', { placedAt: '2099-01-01T00:00:00Z' }), 400, 'at most an hour ahead'],
   'a milestone we do not know': [milestone(next(), 'n', 'teleported'), 400, '"field":"milestone"'],
   'a time without an offset': [milestone(next(), 'n', 'delivered', dated('2026-03-02 12:00')), 400, 'occurredAt'],
   'a store we do not know': [post(next(), '/nobody/orders', {}), 404, 'there is no such store'],
