@@ -77,7 +77,6 @@ const millisecondsOf = (distance: number): number => distance % 86_400_000 || 0;
 
 function parcels(order: OrderBody): Fact[] {
   const { id: orderId, date_created_gmt, date_modified_gmt: asOf = date_created_gmt, date_completed_gmt } = order;
-  const leftAt = date_completed_gmt ?? asOf;
   const tracked = trackingItemsOf(order);
   if (tracked.length > 0)
     return [
@@ -85,7 +84,9 @@ function parcels(order: OrderBody): Fact[] {
       ...tracked.flatMap(([place, item]) => tracking(order, item, place, asOf)),
     ];
   if (order.status !== 'completed' || !isShipped(order)) return [];
-  return [{ fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched', occurredAt: leftAt }];
+  return [
+    { fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched', occurredAt: date_completed_gmt ?? asOf },
+  ];
 }
 
 /** An order may be completed before its tracking number is entered: that is then the number of the same parcel. */
