@@ -1,6 +1,6 @@
 // The only clock of the sandbox: Wait, Retry, timeouts, batching windows and the functions' own Date all ask it.
 import TinyQueue from 'tinyqueue';
-import { Lane, type Time, type Timer } from './lane.ts';
+import { type Cancel, Lane } from './lane.ts';
 
 /**
  * How time passes.
@@ -20,12 +20,10 @@ export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 const LANES_AT_ONCE = 20;
 
 /**
- * Fires timers in their order, several lanes at once. The main lane waits for all others and they for it, so without
- * other lanes one thing happens after the other.
+ * Fires timers in their order, several lanes at once. It is the main lane itself, which waits for all others and they for
+ * it, so without other lanes one thing happens after the other.
  */
-export class Clock implements Time {
-  readonly name = undefined;
-  readonly #main: Lane;
+export class Clock extends Lane {
   readonly #lanes = new Map<string, Lane>();
   #timers = inOrder();
   /** Timers whose turn came while their lane worked. */
@@ -43,34 +41,19 @@ export class Clock implements Time {
 
   /** @param start epoch milliseconds the clock begins at */
   constructor(start: number, pace: Pace = 'jump', lanesAtOnce = LANES_AT_ONCE) {
+    super(undefined, start);
+    this.clock = this;
     this.#pace = pace;
     this.#timeAtStart = start;
     this.#atOnce = lanesAtOnce;
-    this.#main = new Lane(undefined, start, this);
   }
 
   /** The lane of a name; the main lane without one. */
   lane(name?: string): Lane {
-    if (name === undefined) return this.#main;
-    const lane = this.#lanes.get(name) ?? new Lane(name, this.#main.time, this);
+    if (name === undefined) return this;
+    const lane = this.#lanes.get(name) ?? new Lane(name, this.time, this);
     this.#lanes.set(name, lane);
     return lane;
-  }
-
-  now(): number {
-    return this.#main.now();
-  }
-
-  at(at: number, fire: () => void): Timer {
-    return this.#main.at(at, fire);
-  }
-
-  hold(): () => void {
-    return this.#main.hold();
-  }
-
-  during<T>(work: () => Promise<T>): Promise<T> {
-    return this.#main.during(work);
   }
 
   /** Resolves when nothing is in flight and (at `jump`) no timer is left. */
@@ -107,28 +90,24 @@ export class Clock implements Time {
   /** For lanes: their time now. At a real pace it is the same for all. */
   timeOf(lane: Lane): number {
     if (this.#leaps) return lane.time;
-    const main = this.#main;
-    main.time = Math.max(main.time, this.#timeAtStart + Date.now() - this.#realAtStart);
-    return main.time;
+    this.time = Math.max(this.time, this.#timeAtStart + Date.now() - this.#realAtStart);
+    return this.time;
   }
 
   /** For lanes: a timer of theirs. */
-  set(lane: Lane, at: number, fire: () => void): Timer {
+  set(lane: Lane, at: number, fire: () => void): Cancel {
     const entry: Entry = { at, order: this.#order++, lane, fire };
     this.#timers.push(entry);
     this.#schedule();
-    return {
-      at,
-      cancel: () => {
-        entry.fire = undefined;
-      },
+    return () => {
+      entry.fire = undefined;
     };
   }
 
   /** For lanes: it begins to work. What the main lane set going happens at the main lane's time. */
   held(lane: Lane): void {
     this.#working++;
-    if (this.#main.inFlight > 0) lane.time = Math.max(lane.time, this.#main.time);
+    if (this.inFlight > 0) lane.time = Math.max(lane.time, this.time);
   }
 
   /** For lanes: it came to rest. */
@@ -144,7 +123,7 @@ export class Clock implements Time {
   }
 
   #schedule(): void {
-    if (this.#scheduled || (this.#main.inFlight > 0 && this.#leaps)) return;
+    if (this.#scheduled || (this.inFlight > 0 && this.#leaps)) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -177,8 +156,8 @@ export class Clock implements Time {
 
   /** Whether this lane's turn has come, or that of those after it: false when all must wait until others are done. */
   #mayWork(lane: Lane): boolean {
-    if (this.#main.inFlight > 0) return false;
-    if (lane === this.#main) return this.#working === 0;
+    if (this.inFlight > 0) return false;
+    if (lane === this) return this.#working === 0;
     return lane.inFlight > 0 || this.#working < this.#atOnce;
   }
 
@@ -195,15 +174,15 @@ export class Clock implements Time {
 
   #fire({ lane, at, fire }: Entry): void {
     lane.time = Math.max(lane.now(), at);
-    this.#main.time = Math.max(this.#main.time, lane.time);
+    this.time = Math.max(this.time, lane.time);
     setImmediate(lane.hold()); // what awaited this timer goes on in a microtask
     fire?.();
   }
 
   #reach({ at, reached }: { at: number; reached: () => void }): void {
-    this.#main.time = Math.max(this.#main.time, at);
+    this.time = Math.max(this.time, at);
     this.#target = undefined;
-    this.#goOnFrom(this.#main.time);
+    this.#goOnFrom(this.time);
     reached();
     this.#schedule();
   }

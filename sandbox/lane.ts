@@ -1,15 +1,10 @@
-/** A timer that has not fired yet. */
-export type Timer = { readonly at: number; cancel(): void };
+import type { Clock } from './clock.ts';
+
+/** Takes a timer back that has not fired yet. */
+export type Cancel = () => void;
 
 /** What the parts of the sandbox see of time. */
 export type Time = Pick<Lane, 'name' | 'now' | 'at' | 'hold' | 'during'>;
-
-type Scheduler = {
-  timeOf(lane: Lane): number;
-  set(lane: Lane, at: number, fire: () => void): Timer;
-  held(lane: Lane): void;
-  released(lane: Lane): void;
-};
 
 /**
  * A line of cause and effect with a time of its own. Things in different lanes have nothing to do with each other: one may
@@ -21,32 +16,33 @@ export class Lane {
   /** When the last thing happened in it. */
   time: number;
   inFlight = 0;
-  readonly #scheduler: Scheduler;
+  /** Set for good when the lane is made; the main lane is the clock itself. */
+  protected clock!: Clock;
 
-  constructor(name: string | undefined, time: number, scheduler: Scheduler) {
+  constructor(name: string | undefined, time: number, clock?: Clock) {
     this.name = name;
     this.time = time;
-    this.#scheduler = scheduler;
+    if (clock) this.clock = clock;
   }
 
   /** Virtual now, in epoch milliseconds. */
   now(): number {
-    return this.#scheduler.timeOf(this);
+    return this.clock.timeOf(this);
   }
 
   /** Calls `fire` once `at` is reached (epoch milliseconds; the past means at once). Same instant: first set, first fired. */
-  at(at: number, fire: () => void): Timer {
-    return this.#scheduler.set(this, at, fire);
+  at(at: number, fire: () => void): Cancel {
+    return this.clock.set(this, at, fire);
   }
 
   /** Something is in flight: this lane's time stands still until the returned function is called. */
   hold(): () => void {
-    if (this.inFlight++ === 0) this.#scheduler.held(this);
+    if (this.inFlight++ === 0) this.clock.held(this);
     let held = true;
     return () => {
       if (!held) return;
       held = false;
-      if (--this.inFlight === 0) this.#scheduler.released(this);
+      if (--this.inFlight === 0) this.clock.released(this);
     };
   }
 

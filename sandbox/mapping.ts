@@ -1,7 +1,7 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
 import type { Sandbox } from './index.ts';
 import type { Outcome } from './lambda.ts';
-import type { Time, Timer } from './lane.ts';
+import type { Cancel, Time } from './lane.ts';
 import type { MappingSpec } from './stack.ts';
 
 /** A stream record as a function sees it. */
@@ -15,7 +15,7 @@ export type StreamRecord = {
 };
 
 /** Records that are handed on one batch after the other. */
-type Queue = { readonly time: Time; records: StreamRecord[]; busy: boolean; due: boolean; timer: Timer | undefined };
+type Queue = { readonly time: Time; records: StreamRecord[]; busy: boolean; due: boolean; timer: Cancel | undefined };
 
 /** A new on-demand table has four partitions, so its stream four shards. */
 const SHARDS = 4;
@@ -68,7 +68,7 @@ export class Mapping {
       });
       return;
     }
-    queue.timer?.cancel();
+    queue.timer?.();
     queue.timer = undefined;
     queue.due = windowSeconds === 0;
     queue.busy = true;

@@ -1,4 +1,4 @@
-import type { Time, Timer } from '../lane.ts';
+import type { Cancel, Time } from '../lane.ts';
 import { Cancelled, StatesError } from './errors.ts';
 import { runFlow } from './flow.ts';
 import { type EventDetails, History } from './history.ts';
@@ -41,7 +41,7 @@ export class Execution {
   error: string | undefined;
   cause: string | undefined;
   readonly #thread = new Thread(this);
-  #deadline: Timer | undefined;
+  #cancelDeadline: Cancel | undefined;
 
   constructor(given: Pick<Execution, Given>) {
     Object.assign(this, given);
@@ -54,7 +54,7 @@ export class Execution {
     const { flow } = this.machine;
     this.service.statusChanged(this);
     if (this.endsAt < Number.POSITIVE_INFINITY) {
-      this.#deadline = this.clock.at(this.endsAt, () => this.#close('TIMED_OUT', {}));
+      this.#cancelDeadline = this.clock.at(this.endsAt, () => this.#close('TIMED_OUT', {}));
     }
     setImmediate(this.clock.hold()); // its first steps are microtasks
     runFlow(flow, this.#thread, this.input).then(
@@ -94,7 +94,7 @@ export class Execution {
     this.outputText = output === undefined ? undefined : JSON.stringify(output);
     this.error = error;
     this.cause = cause;
-    this.#deadline?.cancel();
+    this.#cancelDeadline?.();
     this.service.statusChanged(this);
     this.#thread.cancel();
   }

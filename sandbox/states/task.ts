@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Time, Timer } from '../lane.ts';
+import type { Cancel, Time } from '../lane.ts';
 import { dataLimitExceeded, HeartbeatTimeout, inputTooLarge, refusal, StatesError } from './errors.ts';
 import { isTimeout, type Run } from './flow.ts';
 import type { EventDetails } from './history.ts';
@@ -87,13 +87,13 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
   const { resource, args, timeoutInSeconds, heartbeatInSeconds, submitted } = asked;
   const timeoutMs = Math.min((timeoutInSeconds ?? Number.POSITIVE_INFINITY) * 1000, execution.endsAt - clock.now());
   return thread.wait((succeed, fail) => {
-    const alarm = (after: number | undefined, error: () => StatesError): Timer | undefined =>
+    const alarm = (after: number | undefined, error: () => StatesError): Cancel | undefined =>
       after === undefined ? undefined : clock.at(clock.now() + after * 1000, () => fail(error()));
-    const timeout = alarm(timeoutInSeconds, () => new StatesError('States.Timeout'));
-    let heartbeat: Timer | undefined;
+    const cancelTimeout = alarm(timeoutInSeconds, () => new StatesError('States.Timeout'));
+    let cancelHeartbeat: Cancel | undefined;
     const beat = () => {
-      heartbeat?.cancel();
-      heartbeat = alarm(token ? heartbeatInSeconds : undefined, () => new HeartbeatTimeout());
+      cancelHeartbeat?.();
+      cancelHeartbeat = alarm(token ? heartbeatInSeconds : undefined, () => new HeartbeatTimeout());
     };
     beat();
     if (token) tokens.set(token, { succeed, fail, beat });
@@ -106,8 +106,8 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
       .catch(fail);
     return () => {
       setImmediate(clock.hold()); // what awaited this task goes on in microtasks
-      timeout?.cancel();
-      heartbeat?.cancel();
+      cancelTimeout?.();
+      cancelHeartbeat?.();
       if (token) tokens.delete(token);
     };
   });

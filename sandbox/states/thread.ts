@@ -155,10 +155,7 @@ export class Thread {
   }
 
   sleepUntil(at: number): Promise<void> {
-    return this.wait((done) => {
-      const timer = this.execution.clock.at(at, () => done());
-      return () => timer.cancel();
-    });
+    return this.wait((done) => this.execution.clock.at(at, () => done()));
   }
 
   /** Gives this thread up. */
