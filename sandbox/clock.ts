@@ -1,6 +1,6 @@
 // The only clock of the sandbox: Wait, Retry, timeouts, batching windows and the functions' own Date all ask it.
 import TinyQueue from 'tinyqueue';
-import { type Cancel, Lane } from './lane.ts';
+import { type Cancel, type Entry, Lane } from './lane.ts';
 
 /**
  * How time passes.
@@ -8,8 +8,6 @@ import { type Cancel, Lane } from './lane.ts';
  * `pace`: one second a second, from whatever instant it stands at.
  */
 export type Pace = 'jump' | 'pace';
-
-type Entry = { readonly at: number; readonly order: number; readonly lane: Lane; fire: (() => void) | undefined };
 
 /** Timers by their time; of one instant, the one that was set first comes first. */
 const inOrder = () => new TinyQueue<Entry>([], (a, b) => a.at - b.at || a.order - b.order);
@@ -26,8 +24,6 @@ const LANES_AT_ONCE = 20;
 export class Clock extends Lane {
   readonly #lanes = new Map<string, Lane>();
   #timers = inOrder();
-  /** Timers whose turn came while their lane worked. */
-  readonly #waiting = new Map<Lane, Entry[]>();
   readonly #atOnce: number;
   #pace: Pace;
   #realAtStart = Date.now();
@@ -83,7 +79,7 @@ export class Clock extends Lane {
   stop(): void {
     clearTimeout(this.#wake);
     this.#timers = inOrder();
-    this.#waiting.clear();
+    for (const lane of this.#lanes.values()) lane.waiting.length = 0;
     this.#onIdle = [];
   }
 
@@ -113,8 +109,7 @@ export class Clock extends Lane {
   /** For lanes: it came to rest. */
   released(lane: Lane): void {
     this.#working--;
-    for (const entry of this.#waiting.get(lane) ?? []) this.#timers.push(entry);
-    this.#waiting.delete(lane);
+    for (const entry of lane.waiting.splice(0)) this.#timers.push(entry);
     this.#schedule();
   }
 
@@ -142,7 +137,7 @@ export class Clock extends Lane {
       if (!together && this.#leaps) {
         if (!this.#mayWork(lane)) return;
         if (lane.inFlight > 0) {
-          this.#putOff(this.#timers.pop()!);
+          lane.waiting.push(this.#timers.pop()!);
           continue;
         }
       }
@@ -164,12 +159,6 @@ export class Clock extends Lane {
   #next(): Entry | undefined {
     while (this.#timers.peek() && !this.#timers.peek()!.fire) this.#timers.pop();
     return this.#timers.peek();
-  }
-
-  #putOff(entry: Entry): void {
-    const others = this.#waiting.get(entry.lane);
-    if (others) others.push(entry);
-    else this.#waiting.set(entry.lane, [entry]);
   }
 
   #fire({ lane, at, fire }: Entry): void {

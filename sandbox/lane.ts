@@ -3,6 +3,9 @@ import type { Clock } from './clock.ts';
 /** Takes a timer back that has not fired yet. */
 export type Cancel = () => void;
 
+/** A timer, and when it was set; once it is taken back there is nothing to fire. */
+export type Entry = { at: number; order: number; lane: Lane; fire: (() => void) | undefined };
+
 /** What the parts of the sandbox see of time. */
 export type Time = Pick<Lane, 'name' | 'now' | 'at' | 'hold' | 'during'>;
 
@@ -16,6 +19,8 @@ export class Lane {
   /** When the last thing happened in it. */
   time: number;
   inFlight = 0;
+  /** Timers whose turn came while it worked. */
+  readonly waiting: Entry[] = [];
   /** Set for good when the lane is made; the main lane is the clock itself. */
   protected clock!: Clock;
 
