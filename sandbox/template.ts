@@ -8,12 +8,10 @@ export const ACCOUNT = '123456789012';
 
 type Resource = { readonly Type: string; readonly Properties?: Record<string, unknown>; readonly Condition?: string };
 /** A resource's own names, and what Ref and Fn::GetAtt give of it. */
-type Names = Record<string, string> & { id: string; name: string; Ref: string; Arn: string };
+export type Names = Record<string, string> & { id: string; name: string; Ref: string; Arn: string };
 
 /** Gives the property at a path, such as `Code.S3Key`; without one to fall back on it must be there. */
-type Get = <T>(path: string, ...otherwise: T[]) => T;
-
-export type Template = ReturnType<typeof readTemplate>;
+export type Get = <T>(path: string, ...otherwise: T[]) => T;
 
 /**
  * One template of a `cdk.out` folder; without a folder, an empty one.
@@ -82,7 +80,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
   };
 }
 
-const getterOf =
+export const getterOf =
   (id: string, properties: unknown): Get =>
   <T>(path: string, ...otherwise: T[]) => {
     const given = path.split('.').reduce((value, name) => (value as Record<string, unknown>)?.[name], properties);
