@@ -3,12 +3,12 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import { AwsError } from './errors.ts';
 import { type Answer, ask, hangUp } from './exchange.cjs';
+import { listen } from './server.ts';
 
 /** An item in DynamoDB's own JSON. */
 export type RawItem = Record<string, unknown>;
@@ -121,8 +121,10 @@ export class DynamoDb {
 type Engine = { readonly url: string; readonly child: ChildProcess; stop(): Promise<void> };
 
 async function run(binary: string, file: string): Promise<Engine> {
-  const port = await freePort();
-  const child = spawn(binary, ['serve', '--port', String(port), '--db-path', file], {
+  const probe = await listen(); // for a free port: the engine would not tell which one it took
+  await probe.stop();
+  const { port } = new URL(probe.url);
+  const child = spawn(binary, ['serve', '--port', port, '--db-path', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, TOKIO_WORKER_THREADS: '1' }, // it does one thing at a time anyway
   });
@@ -134,7 +136,7 @@ async function run(binary: string, file: string): Promise<Engine> {
     child.kill('SIGINT');
     await once(child, 'exit');
   };
-  return { url: `http://127.0.0.1:${port}`, child, stop };
+  return { url: probe.url, child, stop };
 }
 
 function findEngine(): string {
@@ -169,13 +171,4 @@ function roomyFolder(): string {
     // no such folder on this system
   }
   return tmpdir();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

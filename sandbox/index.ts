@@ -10,7 +10,7 @@ import type { LogLine } from './instance.ts';
 import { type Invoker, Lambda } from './lambda.ts';
 import { Mail } from './mail.ts';
 import { remoteLambda } from './remote-lambda.ts';
-import { LocalServer } from './server.ts';
+import { type LocalServer, listen } from './server.ts';
 import { type FunctionSpec, readStack, type Stack } from './stack.ts';
 import { StateMachines, type StateMachinesOptions } from './states/machines.ts';
 import { Streams } from './streams.ts';
@@ -126,7 +126,7 @@ export class Sandbox {
 
 /** Starts the stack of a `cdk.out` folder. */
 export async function start(options: StartOptions): Promise<Sandbox> {
-  const [aws, http] = await Promise.all([LocalServer.listen(options.awsPort), LocalServer.listen(options.httpPort)]);
+  const [aws, http] = await Promise.all([listen(options.awsPort), listen(options.httpPort)]);
   let dynamoDb: DynamoDb | undefined;
   try {
     const stack = readStack(options.cdkOut, REGION, http.url, options.stack);

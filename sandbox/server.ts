@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Clock } from './clock.ts';
 import type { Lane } from './lane.ts';
 
@@ -10,44 +11,35 @@ export type Listener = (request: IncomingMessage, response: ServerResponse, body
 export const LANE = 'x-sandbox-lane';
 const LIMIT_BYTES = 10 * 2 ** 20;
 
-/** A local HTTP server that knows its address before it knows what it serves. */
-export class LocalServer {
-  readonly #server = createServer((request, response) => this.#take(request, response));
-  #listener: Listener | undefined;
-  url = '';
+export type LocalServer = Awaited<ReturnType<typeof listen>>;
 
-  /** @param port 0 for any free one */
-  static async listen(port = 0): Promise<LocalServer> {
-    const local = new LocalServer();
-    local.#server.keepAliveTimeout = 60_000; // the SDKs reuse their connections
-    local.#server.listen(port, '127.0.0.1');
-    await once(local.#server, 'listening');
-    local.url = `http://127.0.0.1:${(local.#server.address() as { port: number }).port}`;
-    return local;
-  }
-
-  serve(listener: Listener): void {
-    this.#listener = listener;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, 'close');
-  }
-
-  /** A client that leaves before its request is whole has asked nothing. */
-  #take(request: IncomingMessage, response: ServerResponse): void {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= LIMIT_BYTES) chunks.push(chunk);
-    });
-    request.on('end', () => {
-      this.#listener?.(request, response, size > LIMIT_BYTES ? undefined : Buffer.concat(chunks));
-    });
-  }
+/**
+ * A local HTTP server that knows its address before it knows what it serves.
+ * @param port 0 for any free one
+ */
+export async function listen(port = 0) {
+  const server = createServer({ keepAliveTimeout: 60_000 }).listen(port, '127.0.0.1'); // the SDKs reuse their connections
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** A client that leaves before its request is whole has asked nothing. */
+    serve(listener: Listener): void {
+      server.on('request', (request, response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        request.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size <= LIMIT_BYTES) chunks.push(chunk);
+        });
+        request.on('end', () => listener(request, response, size > LIMIT_BYTES ? undefined : Buffer.concat(chunks)));
+      });
+    },
+    async stop(): Promise<void> {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
 }
 
 /** The lane that a request belongs to; the main lane's when it does not say. */
