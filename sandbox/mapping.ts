@@ -1,7 +1,7 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
 import type { Sandbox } from './index.ts';
 import type { Outcome } from './lambda.ts';
-import type { Cancel, Time } from './lane.ts';
+import type { Time } from './lane.ts';
 import type { MappingSpec } from './stack.ts';
 
 /** A stream record as a function sees it. */
@@ -14,8 +14,8 @@ export type StreamRecord = {
   };
 };
 
-/** Records that are handed on one batch after the other. */
-type Queue = { readonly time: Time; records: StreamRecord[]; busy: boolean; due: boolean; timer: Cancel | undefined };
+/** Records that are handed on one batch after the other; `hurry` is there while a window is open. */
+type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: boolean; hurry?: () => void };
 
 /** A new on-demand table has four partitions, so its stream four shards. */
 const SHARDS = 4;
@@ -33,49 +33,37 @@ export class Mapping {
 
   /** Takes what the filters let through: a partition keeps to its shard, and an item to its queue, so its changes stay in order. */
   take(record: StreamRecord, partition: string, time: Time): void {
-    const { filters, parallel, windowSeconds } = this.#spec;
+    const { filters, parallel } = this.#spec;
     if (filters.length > 0 && !filters.some((matches) => matches(record))) return;
     const key = `${hash(partition) % SHARDS} ${hash(keyOf(record)) % parallel} ${time.name}`;
-    const queue = this.#queues.get(key) ?? {
-      time,
-      records: [],
-      busy: false,
-      due: windowSeconds === 0,
-      timer: undefined,
-    };
+    const queue = this.#queues.get(key) ?? { time, records: [], busy: false };
     this.#queues.set(key, queue);
     queue.records.push(record);
   }
 
   /** Hands on what was taken, as far as it is due. */
   deliver(): void {
-    for (const key of this.#queues.keys()) this.#next(key);
+    for (const [key, queue] of this.#queues) {
+      if (!queue.busy) void this.#drain(key, queue);
+      else if (queue.records.length >= this.#spec.batchSize) queue.hurry?.();
+    }
   }
 
-  #next(key: string): void {
+  /** Until nothing is left: a full batch goes at once, another when its window closes. */
+  async #drain(key: string, queue: Queue): Promise<void> {
     const { batchSize, windowSeconds } = this.#spec;
-    const queue = this.#queues.get(key);
-    if (!queue || queue.busy) return;
     const { time, records } = queue;
-    if (records.length === 0) {
-      this.#queues.delete(key);
-      return;
-    }
-    if (!queue.due && records.length < batchSize) {
-      queue.timer ??= time.at(time.now() + windowSeconds * 1000, () => {
-        queue.due = true;
-        this.#next(key);
-      });
-      return;
-    }
-    queue.timer?.();
-    queue.timer = undefined;
-    queue.due = windowSeconds === 0;
     queue.busy = true;
-    void this.#send(records.splice(0, batchSize), 0, time).then(() => {
-      queue.busy = false;
-      this.#next(key);
-    });
+    while (records.length > 0) {
+      if (windowSeconds > 0 && records.length < batchSize) {
+        await new Promise<void>((resolve) => {
+          const cancel = time.at(time.now() + windowSeconds * 1000, resolve);
+          queue.hurry = () => resolve(cancel());
+        });
+      }
+      await this.#send(records.splice(0, batchSize), 0, time);
+    }
+    this.#queues.delete(key);
   }
 
   async #send(records: readonly StreamRecord[], attempts: number, time: Time): Promise<void> {
