@@ -1,7 +1,7 @@
 // The HTTP API of the stack: API Gateway V2 with payload format 2.0; beside it the sandbox's own routes.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda';
 import { Temporal } from 'temporal-polyfill';
 import { AwsError } from './errors.ts';
 import type { Sandbox } from './index.ts';
@@ -134,15 +134,9 @@ const unlessEmpty = <T extends object>(value: T) => (Object.keys(value).length >
 /** A value without a status is the body of a 200, as JSON. */
 function respond(response: ServerResponse, value: unknown, requestId: string): void {
   const isWhole = typeof value === 'object' && value !== null && 'statusCode' in value;
-  const inferred = { statusCode: 200, body: typeof value === 'string' ? value : JSON.stringify(value) };
-  const given = isWhole ? (value as APIGatewayProxyStructuredResultV2) : inferred;
-  const {
-    statusCode = 200,
-    headers = {},
-    cookies,
-    body = '',
-    isBase64Encoded,
-  }: APIGatewayProxyStructuredResultV2 = given;
+  const inferred = { body: typeof value === 'string' ? value : JSON.stringify(value) };
+  const given = (isWhole ? value : inferred) as Result;
+  const { statusCode = 200, headers = {}, cookies, body = '', isBase64Encoded } = given;
   const own = Object.entries(headers).map(([name, each]) => [name.toLowerCase(), String(each)]);
   reply(response, statusCode, Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'), {
     'content-type': isWhole ? 'text/plain;charset=UTF-8' : 'application/json',
