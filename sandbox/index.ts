@@ -20,25 +20,28 @@ import { Usage } from './usage.ts';
 
 const REGION = 'us-east-1';
 
-type Settings = Pick<Sandbox, 'instances' | 'bodiesKept' | 'laneOf' | 'log'>;
-
-export type StartOptions = Partial<Settings> &
-  Pick<StateMachinesOptions, 'onState' | 'keepsHistories'> & {
-    /** The folder that `cdk synth` made; without one there is only the AWS endpoint. */
-    readonly cdkOut?: string;
-    /** The stack in it, when there are several. */
-    readonly stack?: string;
-    /** Epoch milliseconds the clock begins at; now, when not given. */
-    readonly startAt?: number;
-    readonly pace?: Pace;
-    /** 0, or nothing: any free port. */
-    readonly httpPort?: number;
-    readonly awsPort?: number;
-    /** Where the functions are when there is no stack. */
-    readonly lambdaEndpoint?: string | undefined;
-  };
-
-type Started = { readonly aws: LocalServer; readonly http: LocalServer; readonly dynamoDb: DynamoDb };
+export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'keepsHistories'> & {
+  /** The folder that `cdk synth` made; without one there is only the AWS endpoint. */
+  readonly cdkOut?: string;
+  /** The stack in it, when there are several. */
+  readonly stack?: string;
+  /** Epoch milliseconds the clock begins at; now, when not given. */
+  readonly startAt?: number;
+  readonly pace?: Pace;
+  /** 0, or nothing: any free port. */
+  readonly httpPort?: number;
+  readonly awsPort?: number;
+  /** Where the functions are when there is no stack. */
+  readonly lambdaEndpoint?: string | undefined;
+  /** How many instances a function has at once (2); more invocations wait. */
+  readonly instances?: (spec: FunctionSpec) => number;
+  /** Of how many mails the bodies are kept (all): a long run has no room for them. */
+  readonly bodiesKept?: number;
+  /** The lane (clock.ts) of the items under a partition key; the main lane's when undefined. */
+  readonly laneOf?: (partitionKey: string) => string | undefined;
+  /** Gets what functions write. */
+  readonly log?: (line: LogLine) => void;
+};
 
 /** A running sandbox: its parts, as they find each other. */
 export class Sandbox {
@@ -61,26 +64,16 @@ export class Sandbox {
   /** Addresses of the AWS endpoint and of the HTTP API. */
   readonly aws: string;
   readonly http: string;
-  /** How many instances a function has at once (2); more invocations wait. */
-  readonly instances: (spec: FunctionSpec) => number;
-  /** Of how many mails the bodies are kept (all): a long run has no room for them. */
-  readonly bodiesKept: number;
-  /** The lane (clock.ts) of the items under a partition key; the main lane's when undefined. */
-  readonly laneOf: (partitionKey: string) => string | undefined;
-  /** Gets what functions write. */
-  readonly log: (line: LogLine) => void;
+  readonly options: StartOptions;
   readonly stop: () => Promise<void>;
 
-  constructor(stack: Stack, options: StartOptions, { aws, http, dynamoDb }: Started) {
+  constructor(stack: Stack, options: StartOptions, aws: LocalServer, http: LocalServer, dynamoDb: DynamoDb) {
     const { cdkOut, lambdaEndpoint, startAt = Date.now(), pace = 'jump' } = options;
     this.stack = stack;
     this.dynamoDb = dynamoDb;
     this.aws = aws.url;
     this.http = http.url;
-    this.instances = options.instances ?? (() => 2);
-    this.bodiesKept = options.bodiesKept ?? Number.POSITIVE_INFINITY;
-    this.laneOf = options.laneOf ?? (() => undefined);
-    this.log = options.log ?? (() => {});
+    this.options = options;
     this.clock = new Clock(startAt, pace);
     this.buckets = new Map(stack.buckets.map((name) => [name, new Map()]));
     this.lambda = !cdkOut && lambdaEndpoint ? remoteLambda(lambdaEndpoint) : new Lambda(stack.functions, this);
@@ -132,7 +125,7 @@ export async function start(options: StartOptions): Promise<Sandbox> {
     const stack = readStack(options.cdkOut, REGION, http.url, options.stack);
     dynamoDb = await DynamoDb.start(process.env.PORCHLIGHT_DYNAMODB_ENDPOINT);
     for (const { create } of stack.tables) await dynamoDb.call('DynamoDB_20120810.CreateTable', create);
-    const sandbox = new Sandbox(stack, options, { aws, http, dynamoDb });
+    const sandbox = new Sandbox(stack, options, aws, http, dynamoDb);
     await sandbox.streams.open(stack);
     return sandbox;
   } catch (error) {

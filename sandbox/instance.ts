@@ -51,7 +51,7 @@ export class Instance {
     });
     this.#worker.on('message', (message: Message) => {
       if (message.output === undefined) this.#settle(message);
-      else sandbox.log({ function: spec.name, at: this.#now, text: message.output });
+      else sandbox.options.log?.({ function: spec.name, at: this.#now, text: message.output });
     });
     this.#worker.on('error', ({ message }) => this.#die('Runtime.ExitError', `Runtime exited with error: ${message}`));
     this.#worker.on('exit', (code) => this.#die('Runtime.ExitError', `Runtime exited with exit status ${code}`));

@@ -93,7 +93,7 @@ class Pool {
   constructor(spec: FunctionSpec, sandbox: Sandbox) {
     this.spec = spec;
     this.#sandbox = sandbox;
-    this.#most = Math.min(sandbox.instances(spec), spec.reserved);
+    this.#most = Math.min(sandbox.options.instances?.(spec) ?? 2, spec.reserved);
   }
 
   async invoke(payload: string, time: Time): Promise<Outcome> {

@@ -65,7 +65,8 @@ export class Mail {
     if (fate instanceof AwsError) throw fate;
     if (fate === 'hang') return fate;
     this.outbox.push(mail);
-    Object.assign(this.outbox.at(-1 - this.#sandbox.bodiesKept) ?? {}, { html: undefined, text: undefined });
+    const { bodiesKept = Number.POSITIVE_INFINITY } = this.#sandbox.options;
+    Object.assign(this.outbox.at(-1 - bodiesKept) ?? {}, { html: undefined, text: undefined });
     this.#sandbox.usage.mails++;
     for (const news of COURSES[fate]) this.#tell(mail, news, time);
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };

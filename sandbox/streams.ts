@@ -81,10 +81,10 @@ export class Streams {
     reader.iterator = NextShardIterator;
     // The engine also reports writes that change nothing; DynamoDB does not.
     const changes = Records.filter(({ dynamodb }) => !isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage));
-    const { clock, laneOf } = this.#sandbox;
+    const { clock, options } = this.#sandbox;
     for (const raw of changes) {
       const partition = String(Object.values(raw.dynamodb.Keys[reader.table.hashKey]!)[0]);
-      const lane = clock.lane(laneOf(partition));
+      const lane = clock.lane(options.laneOf?.(partition));
       const record = this.#record(raw, reader.table, lane.now());
       for (const mapping of reader.mappings) mapping.take(record, partition, lane);
     }
