@@ -1,18 +1,12 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
+import type { StreamRecord as Change, DynamoDBRecord } from 'aws-lambda';
 import type { Sandbox } from './index.ts';
 import type { Outcome } from './lambda.ts';
 import type { Time } from './lane.ts';
 import type { MappingSpec } from './stack.ts';
 
 /** A stream record as a function sees it. */
-export type StreamRecord = {
-  readonly eventName: string;
-  readonly dynamodb: {
-    readonly ApproximateCreationDateTime: number;
-    readonly Keys: Readonly<Record<string, object>>;
-    readonly SequenceNumber: string;
-  };
-};
+export type StreamRecord = DynamoDBRecord & { dynamodb: { [member in keyof Change]-?: NonNullable<Change[member]> } };
 
 /** Records that are handed on one batch after the other; `hurry` is there while a window is open. */
 type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: boolean; hurry?: () => void };

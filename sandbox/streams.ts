@@ -6,12 +6,6 @@ import type { Time } from './lane.ts';
 import { Mapping, type StreamRecord } from './mapping.ts';
 import type { Stack, TableSpec } from './stack.ts';
 
-type RawRecord = {
-  readonly eventName: string;
-  readonly eventVersion: string;
-  readonly eventSource: string;
-  readonly dynamodb: StreamRecord['dynamodb'] & { readonly NewImage?: unknown; readonly OldImage?: unknown };
-};
 /** One table's stream: read once, whatever the number of its mappings. */
 type Reader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]; iterator: string };
 
@@ -75,7 +69,7 @@ export class Streams {
   }
 
   async #read(reader: Reader): Promise<void> {
-    type Page = { Records: RawRecord[]; NextShardIterator: string };
+    type Page = { Records: StreamRecord[]; NextShardIterator: string };
     const input = { ShardIterator: reader.iterator, Limit: PAGE };
     const { Records, NextShardIterator } = await this.#sandbox.dynamoDb.call<Page>(`${API}.GetRecords`, input);
     reader.iterator = NextShardIterator;
@@ -93,16 +87,14 @@ export class Streams {
   }
 
   /** The record as a function sees it. */
-  #record({ eventName, eventVersion, eventSource, dynamodb }: RawRecord, { streamArn }: TableSpec, now: number) {
-    const SequenceNumber = `1${dynamodb.SequenceNumber.padStart(20, '0')}`;
+  #record(raw: StreamRecord, { streamArn }: TableSpec, now: number): StreamRecord {
+    const SequenceNumber = `1${raw.dynamodb.SequenceNumber.padStart(20, '0')}`;
     const ApproximateCreationDateTime = Math.floor(now / 1000);
     return {
+      ...raw,
       eventID: SequenceNumber.padStart(32, '0'),
-      eventName,
-      eventVersion,
-      eventSource,
       awsRegion: this.#sandbox.region,
-      dynamodb: { ...dynamodb, SequenceNumber, ApproximateCreationDateTime },
+      dynamodb: { ...raw.dynamodb, SequenceNumber, ApproximateCreationDateTime },
       eventSourceARN: streamArn,
     };
   }
