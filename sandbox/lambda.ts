@@ -10,24 +10,15 @@ import { type FunctionSpec, functionName } from './stack.ts';
 /** What an invocation came to; of a failed one the payload holds errorType, errorMessage and trace. */
 export type Outcome = { readonly requestId: string; readonly payload: string; readonly failed: boolean };
 
-/** Invokes functions by name or ARN. */
-export type Invoker = {
-  /**
-   * Waits for the answer; time stands still meanwhile.
-   * @param timeoutMs after which nobody hears the answer any more
-   */
-  invoke(name: string, payload: string, time: Time, timeoutMs?: number): Promise<Outcome>;
-  /** Invokes as an event, and is done when it is taken: a failure is tried again, then goes to the function's on-failure destination. */
-  send(name: string, payload: string, time: Time): Promise<void>;
-  stop(): Promise<void>;
-};
+/** Invokes functions by name or ARN, wherever they are. */
+export type Invoker = Pick<Lambda, 'invoke' | 'send' | 'stop'>;
 
 const PAYLOAD_BYTES = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20 };
 const ANSWER_BYTES = 6_291_556;
 // A failed event is tried again after one minute and after two more.
 const EVENT_RETRIES_MS = [60_000, 120_000];
 
-export class Lambda implements Invoker {
+export class Lambda {
   readonly #pools: ReadonlyMap<string, Pool>;
   readonly #sandbox: Sandbox;
 
@@ -36,11 +27,16 @@ export class Lambda implements Invoker {
     this.#pools = new Map(functions.map((spec) => [spec.name, new Pool(spec, sandbox)]));
   }
 
-  async invoke(name: string, payload: string, time: Time): Promise<Outcome> {
+  /**
+   * Waits for the answer; time stands still meanwhile.
+   * @param _timeoutMs after which nobody hears the answer any more, where a function may take longer
+   */
+  async invoke(name: string, payload: string, time: Time, _timeoutMs?: number): Promise<Outcome> {
     const pool = this.#pool(name, payload, 'RequestResponse');
     return time.during(() => pool.invoke(payload, time));
   }
 
+  /** Invokes as an event, and is done when it is taken: a failure is tried again, then goes to the function's on-failure destination. */
   async send(name: string, payload: string, time: Time): Promise<void> {
     void this.#deliver(this.#pool(name, payload, 'Event'), payload, time);
   }

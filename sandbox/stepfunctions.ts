@@ -91,14 +91,14 @@ const operations: Record<string, Operation | undefined> = {
   ListExecutions(machines, given) {
     const status = given.oneOf('statusFilter', STATUSES);
     const all = machines.executions(given.required('stateMachineArn'), status);
-    const { page, nextToken } = given.page(all, { growsAtFront: true, longestToken: 3096 });
+    const { page, nextToken } = given.page(all, true, 3096);
     return { executions: page.map(summary), nextToken };
   },
 
   GetExecutionHistory(machines, given) {
     const { events } = machines.execution(given.required('executionArn')).history;
     const growsAtFront = given.get('reverseOrder') === true;
-    const { page, nextToken } = given.page(growsAtFront ? events.toReversed() : events, { growsAtFront });
+    const { page, nextToken } = given.page(growsAtFront ? events.toReversed() : events, growsAtFront);
     const data = (given.get('includeExecutionData') ?? true) === true;
     return { events: page.map((event) => renderEvent(event, data)), nextToken };
   },
@@ -159,9 +159,6 @@ const IN_BYTES = ['input', 'output'];
 const SECRET = ['cause', 'definition', 'error', ...IN_BYTES];
 const PAGE_TOKEN = /^page (\d+)$/;
 
-type Paging = { growsAtFront?: boolean; longestToken?: number };
-type Page<T> = { page: T[]; nextToken: string | undefined };
-
 /** A request's members, read with the service's own constraints and complaints. */
 class Parameters extends Map<string, Json> {
   text(name: string, longest = LONGEST[name] ?? 256): string | undefined {
@@ -203,7 +200,7 @@ class Parameters extends Map<string, Json> {
   }
 
   /** The part of a list that maxResults and nextToken ask for; what is new meanwhile moves no page. */
-  page<T>(all: readonly T[], { growsAtFront = false, longestToken }: Paging = {}): Page<T> {
+  page<T>(all: readonly T[], growsAtFront = false, longestToken?: number) {
     const size = this.results();
     const token = this.text('nextToken', longestToken);
     if (token === '') throw invalid('nextToken', '', 'have length greater than or equal to 1');
