@@ -7,13 +7,13 @@ import { putEvent } from './events.ts';
 import { failuresOf } from './failures.ts';
 import { httpApi } from './http.ts';
 import type { LogLine } from './instance.ts';
-import { type Invoker, Lambda } from './lambda.ts';
+import { type Invoker, localLambda } from './lambda.ts';
 import { Mail } from './mail.ts';
 import { remoteLambda } from './remote-lambda.ts';
 import { type LocalServer, listen } from './server.ts';
 import { type FunctionSpec, readStack, type Stack } from './stack.ts';
 import { StateMachines, type StateMachinesOptions } from './states/machines.ts';
-import { Streams } from './streams.ts';
+import { streamsOf } from './streams.ts';
 import { tasks } from './tasks.ts';
 import { ACCOUNT } from './template.ts';
 import { Usage } from './usage.ts';
@@ -54,7 +54,7 @@ export class Sandbox {
   /** What was put into each bucket, by key. */
   readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
   readonly usage = new Usage();
-  readonly streams = new Streams(this);
+  readonly streams = streamsOf(this);
   readonly mail = new Mail(this);
   readonly lost = failuresOf(this);
   /** Every mail, every message to a topic, and what Lambda gave up on. */
@@ -76,7 +76,7 @@ export class Sandbox {
     this.options = options;
     this.clock = new Clock(startAt, pace);
     this.buckets = new Map(stack.buckets.map((name) => [name, new Map()]));
-    this.lambda = !cdkOut && lambdaEndpoint ? remoteLambda(lambdaEndpoint) : new Lambda(stack.functions, this);
+    this.lambda = !cdkOut && lambdaEndpoint ? remoteLambda(lambdaEndpoint) : localLambda(stack.functions, this);
     this.machines = new StateMachines({
       ...options,
       clock: this.clock,

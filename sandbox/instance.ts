@@ -25,73 +25,67 @@ export type Message = {
 
 const INIT_SECONDS = 10;
 
-export class Instance {
-  readonly #worker: Worker;
-  readonly #spec: FunctionSpec;
-  readonly #ready: Promise<Message>;
-  #requestId: string = randomUUID();
-  #now = 0;
-  #settle: (message: Message) => void = () => {};
-  #dead: Message | undefined;
+export type Instance = ReturnType<typeof anInstance>;
 
-  constructor(spec: FunctionSpec, sandbox: Sandbox) {
-    this.#spec = spec;
-    this.#worker = new Worker(path.join(__dirname, 'worker.cjs'), {
-      workerData: {
-        spec,
-        now: sandbox.clock.now(),
-        engine: { host: new URL(sandbox.dynamoDb.url).host, headers: HEADERS },
-        aws: new URL(sandbox.aws).host,
-      },
-      env: environmentOf(spec, sandbox),
-      execArgv: [], // whatever loads TypeScript here has no place there
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb, maxYoungGenerationSizeMb: 16 },
-    });
-    this.#worker.on('message', (message: Message) => {
-      if (message.output === undefined) this.#settle(message);
-      else sandbox.options.log?.({ function: spec.name, at: this.#now, text: message.output });
-    });
-    this.#worker.on('error', ({ message }) => this.#die('Runtime.ExitError', `Runtime exited with error: ${message}`));
-    this.#worker.on('exit', (code) => this.#die('Runtime.ExitError', `Runtime exited with exit status ${code}`));
-    this.#ready = this.#next(INIT_SECONDS);
-  }
-
-  /** Never rejects: an instance that cannot go on says so by `died`. */
-  async invoke(requestId: string, payload: string, time: Time): Promise<Message> {
-    this.#requestId = requestId;
-    this.#now = time.now();
-    const ready = await this.#ready;
-    if (ready.died) return ready;
-    const answer = this.#next(this.#spec.timeoutSeconds);
-    this.#worker.postMessage({ requestId, payload, now: this.#now, lane: time.name });
-    return answer;
-  }
-
-  async stop(): Promise<void> {
-    await this.#worker.terminate();
-  }
+export function anInstance(spec: FunctionSpec, sandbox: Sandbox) {
+  let requestId: string = randomUUID();
+  let now = 0;
+  let settle: (message: Message) => void = () => {};
+  let dead: Message | undefined;
+  const worker = new Worker(path.join(__dirname, 'worker.cjs'), {
+    workerData: {
+      spec,
+      now: sandbox.clock.now(),
+      engine: { host: new URL(sandbox.dynamoDb.url).host, headers: HEADERS },
+      aws: new URL(sandbox.aws).host,
+    },
+    env: environmentOf(spec, sandbox),
+    execArgv: [], // whatever loads TypeScript here has no place there
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb, maxYoungGenerationSizeMb: 16 },
+  });
+  worker.on('message', (message: Message) => {
+    if (message.output === undefined) settle(message);
+    else sandbox.options.log?.({ function: spec.name, at: now, text: message.output });
+  });
+  worker.on('error', ({ message }) => die('Runtime.ExitError', `Runtime exited with error: ${message}`));
+  worker.on('exit', (code) => die('Runtime.ExitError', `Runtime exited with exit status ${code}`));
+  const ready = next(INIT_SECONDS);
 
   /** Timeouts are real time, as the code really runs: virtual time stands still during an invocation. */
-  #next(seconds: number): Promise<Message> {
+  function next(seconds: number): Promise<Message> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.#die('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`);
-        void this.stop();
+        die('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`);
+        void worker.terminate();
       }, seconds * 1000);
-      this.#settle = (message) => {
+      settle = (message) => {
         clearTimeout(timer);
         resolve(message);
       };
-      if (this.#dead) this.#settle(this.#dead);
+      if (dead) settle(dead);
     });
   }
 
-  #die(errorType: string, what: string): void {
-    this.#dead ??= { died: { errorType, errorMessage: `RequestId: ${this.#requestId} Error: ${what}` } };
-    this.#settle(this.#dead);
+  function die(errorType: string, what: string): void {
+    dead ??= { died: { errorType, errorMessage: `RequestId: ${requestId} Error: ${what}` } };
+    settle(dead);
   }
+
+  return {
+    /** Never rejects: an instance that cannot go on says so by `died`. */
+    async invoke(id: string, payload: string, time: Time): Promise<Message> {
+      requestId = id;
+      now = time.now();
+      const { died } = await ready;
+      if (died) return { died };
+      const answer = next(spec.timeoutSeconds);
+      worker.postMessage({ requestId, payload, now, lane: time.name });
+      return answer;
+    },
+    stop: () => worker.terminate(),
+  };
 }
 
 function environmentOf(spec: FunctionSpec, { region, aws, dynamoDb }: Sandbox): NodeJS.ProcessEnv {

@@ -15,37 +15,31 @@ type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: bool
 const SHARDS = 4;
 const LONGEST_BACKOFF_MS = 60_000;
 
-export class Mapping {
-  readonly #spec: MappingSpec;
-  readonly #sandbox: Sandbox;
-  readonly #queues = new Map<string, Queue>();
+export type Mapping = ReturnType<typeof mappingOf>;
 
-  constructor(spec: MappingSpec, sandbox: Sandbox) {
-    this.#spec = spec;
-    this.#sandbox = sandbox;
-  }
+export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
+  const { filters, parallel, batchSize, windowSeconds, bisect, retries, ageSeconds, reportsItemFailures } = spec;
+  const queues = new Map<string, Queue>();
 
   /** Takes what the filters let through: a partition keeps to its shard, and an item to its queue, so its changes stay in order. */
-  take(record: StreamRecord, partition: string, time: Time): void {
-    const { filters, parallel } = this.#spec;
+  function take(record: StreamRecord, partition: string, time: Time): void {
     if (filters.length > 0 && !filters.some((matches) => matches(record))) return;
     const key = `${hash(partition) % SHARDS} ${hash(keyOf(record)) % parallel} ${time.name}`;
-    const queue = this.#queues.get(key) ?? { time, records: [], busy: false };
-    this.#queues.set(key, queue);
+    const queue = queues.get(key) ?? { time, records: [], busy: false };
+    queues.set(key, queue);
     queue.records.push(record);
   }
 
   /** Hands on what was taken, as far as it is due. */
-  deliver(): void {
-    for (const [key, queue] of this.#queues) {
-      if (!queue.busy) void this.#drain(key, queue);
-      else if (queue.records.length >= this.#spec.batchSize) queue.hurry?.();
+  function deliver(): void {
+    for (const [key, queue] of queues) {
+      if (!queue.busy) void drain(key, queue);
+      else if (queue.records.length >= batchSize) queue.hurry?.();
     }
   }
 
   /** Until nothing is left: a full batch goes at once, another when its window closes. */
-  async #drain(key: string, queue: Queue): Promise<void> {
-    const { batchSize, windowSeconds } = this.#spec;
+  async function drain(key: string, queue: Queue): Promise<void> {
     const { time, records } = queue;
     queue.busy = true;
     while (records.length > 0) {
@@ -55,35 +49,34 @@ export class Mapping {
           queue.hurry = () => resolve(cancel());
         });
       }
-      await this.#send(records.splice(0, batchSize), 0, time);
+      await send(records.splice(0, batchSize), 0, time);
     }
-    this.#queues.delete(key);
+    queues.delete(key);
   }
 
-  async #send(records: readonly StreamRecord[], attempts: number, time: Time): Promise<void> {
-    const { bisect, retries } = this.#spec;
-    const outcome = await this.#sandbox.lambda.invoke(this.#spec.function, JSON.stringify({ Records: records }), time);
-    const failed = this.#firstFailure(outcome, records);
+  async function send(records: readonly StreamRecord[], attempts: number, time: Time): Promise<void> {
+    const outcome = await sandbox.lambda.invoke(spec.function, JSON.stringify({ Records: records }), time);
+    const failed = firstFailure(outcome, records);
     if (failed < 0) return;
     const rest = records.slice(failed);
     const giveUp = (condition: string) =>
-      this.#sandbox.lost.batch(this.#spec, rest, { condition, attempts: attempts + 1, outcome, at: time.now() });
+      sandbox.lost.batch(spec, rest, { condition, attempts: attempts + 1, outcome, at: time.now() });
     // Splitting does not use up the retries: at the record that failed, or else in halves.
-    if (bisect && failed > 0) return this.#send(rest, attempts, time);
+    if (bisect && failed > 0) return send(rest, attempts, time);
     if (bisect && rest.length > 1) {
       const half = Math.ceil(rest.length / 2);
-      await this.#send(rest.slice(0, half), attempts, time);
-      return this.#send(rest.slice(half), attempts, time);
+      await send(rest.slice(0, half), attempts, time);
+      return send(rest.slice(half), attempts, time);
     }
     if (attempts >= retries) return giveUp('RetryAttemptsExhausted');
-    if (!(await this.#backOff(attempts, rest[0]!, time))) return giveUp('RecordAgeExceeded');
-    return this.#send(rest, attempts + 1, time);
+    if (!(await backOff(attempts, rest[0]!, time))) return giveUp('RecordAgeExceeded');
+    return send(rest, attempts + 1, time);
   }
 
   /** Index of the first record to try again; -1 when the function took them all. */
-  #firstFailure({ failed, payload }: Outcome, records: readonly StreamRecord[]): number {
+  function firstFailure({ failed, payload }: Outcome, records: readonly StreamRecord[]): number {
     if (failed) return 0;
-    if (!this.#spec.reportsItemFailures) return -1;
+    if (!reportsItemFailures) return -1;
     const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null;
     const names = answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
     if (names.length === 0) return -1;
@@ -95,12 +88,14 @@ export class Mapping {
   }
 
   /** Waits before the next attempt; false when the oldest record would be too old by then. */
-  async #backOff(attempts: number, oldest: StreamRecord, time: Time): Promise<boolean> {
+  async function backOff(attempts: number, oldest: StreamRecord, time: Time): Promise<boolean> {
     const again = time.now() + Math.min(1000 * 2 ** attempts, LONGEST_BACKOFF_MS);
-    if (again / 1000 > oldest.dynamodb.ApproximateCreationDateTime + this.#spec.ageSeconds) return false;
+    if (again / 1000 > oldest.dynamodb.ApproximateCreationDateTime + ageSeconds) return false;
     await new Promise<void>((resolve) => time.at(again, resolve));
     return true;
   }
+
+  return { take, deliver };
 }
 
 /** The engine gives the attributes of a key in any order. */

@@ -3,7 +3,7 @@ import { setTimeout as realTime } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Sandbox } from './index.ts';
 import type { Time } from './lane.ts';
-import { Mapping, type StreamRecord } from './mapping.ts';
+import { type Mapping, mappingOf, type StreamRecord } from './mapping.ts';
 import type { Stack, TableSpec } from './stack.ts';
 
 /** One table's stream: read once, whatever the number of its mappings. */
@@ -14,50 +14,45 @@ const PAGE = 1000;
 /** Where lanes overlap, others write soon: one reading for all costs less than one for each. */
 const GATHERING_MS = 3;
 
-export class Streams {
-  readonly #sandbox: Sandbox;
-  readonly #readers: Reader[] = [];
-  #reading: Promise<void> = Promise.resolve();
-  #next: Promise<void> | undefined;
-
-  constructor(sandbox: Sandbox) {
-    this.#sandbox = sandbox;
-  }
+export function streamsOf(sandbox: Sandbox) {
+  const readers: Reader[] = [];
+  let reading: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
 
   /** Starts reading, from the beginning, every stream that has a mapping. */
-  async open({ tables, mappings }: Stack): Promise<void> {
+  async function open({ tables, mappings }: Stack): Promise<void> {
     for (const table of tables) {
       const own = mappings.filter(({ streamArn }) => streamArn === table.streamArn);
       if (own.length === 0) continue;
-      const iterator = await this.#iterator(table.name);
-      this.#readers.push({ table, iterator, mappings: own.map((spec) => new Mapping(spec, this.#sandbox)) });
+      const iterator = await iteratorOf(table.name);
+      readers.push({ table, iterator, mappings: own.map((spec) => mappingOf(spec, sandbox)) });
     }
   }
 
   /** Whether an answer speaks of a table whose stream is read. */
-  have(answer: string): boolean {
-    return this.#readers.some(({ table }) => answer.includes(`"${table.name}"`));
+  function have(answer: string): boolean {
+    return readers.some(({ table }) => answer.includes(`"${table.name}"`));
   }
 
   /** Somebody wrote: their time stands still until what the streams hold is read and handed on. */
-  wrote(time: Time): void {
+  function wrote(time: Time): void {
     const pauseMs = time.name === undefined ? 0 : GATHERING_MS;
-    if (this.#readers.length > 0) void time.during(() => this.#readAll(pauseMs));
+    if (readers.length > 0) void time.during(() => readAll(pauseMs));
   }
 
   /** One reading at a time; all who wrote during one, or in the pause before the next, share the next. */
-  #readAll(pauseMs: number): Promise<void> {
-    this.#next ??= this.#reading.then(async () => {
+  function readAll(pauseMs: number): Promise<void> {
+    next ??= reading.then(async () => {
       if (pauseMs > 0) await realTime(pauseMs);
-      this.#next = undefined;
-      this.#reading = Promise.all(this.#readers.map((reader) => this.#read(reader))).then(() => {});
-      return this.#reading;
+      next = undefined;
+      reading = Promise.all(readers.map((reader) => read(reader))).then(() => {});
+      return reading;
     });
-    return this.#next;
+    return next;
   }
 
-  async #iterator(TableName: string): Promise<string> {
-    const { dynamoDb } = this.#sandbox;
+  async function iteratorOf(TableName: string): Promise<string> {
+    const { dynamoDb } = sandbox;
     type Listed = { Streams: { StreamArn: string }[] };
     type Described = { StreamDescription: { Shards: { ShardId: string }[] } };
     const { Streams: streams } = await dynamoDb.call<Listed>(`${API}.ListStreams`, { TableName });
@@ -68,34 +63,36 @@ export class Streams {
     return (await dynamoDb.call<{ ShardIterator: string }>(`${API}.GetShardIterator`, from)).ShardIterator;
   }
 
-  async #read(reader: Reader): Promise<void> {
+  async function read(reader: Reader): Promise<void> {
     type Page = { Records: StreamRecord[]; NextShardIterator: string };
     const input = { ShardIterator: reader.iterator, Limit: PAGE };
-    const { Records, NextShardIterator } = await this.#sandbox.dynamoDb.call<Page>(`${API}.GetRecords`, input);
+    const { Records, NextShardIterator } = await sandbox.dynamoDb.call<Page>(`${API}.GetRecords`, input);
     reader.iterator = NextShardIterator;
     // The engine also reports writes that change nothing; DynamoDB does not.
     const changes = Records.filter(({ dynamodb }) => !isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage));
-    const { clock, options } = this.#sandbox;
+    const { clock, options } = sandbox;
     for (const raw of changes) {
       const partition = String(Object.values(raw.dynamodb.Keys[reader.table.hashKey]!)[0]);
       const lane = clock.lane(options.laneOf?.(partition));
-      const record = this.#record(raw, reader.table, lane.now());
+      const record = recordOf(raw, reader.table, lane.now());
       for (const mapping of reader.mappings) mapping.take(record, partition, lane);
     }
     for (const mapping of reader.mappings) mapping.deliver();
-    if (Records.length === PAGE) await this.#read(reader);
+    if (Records.length === PAGE) await read(reader);
   }
 
   /** The record as a function sees it. */
-  #record(raw: StreamRecord, { streamArn }: TableSpec, now: number): StreamRecord {
+  function recordOf(raw: StreamRecord, { streamArn }: TableSpec, now: number): StreamRecord {
     const SequenceNumber = `1${raw.dynamodb.SequenceNumber.padStart(20, '0')}`;
     const ApproximateCreationDateTime = Math.floor(now / 1000);
     return {
       ...raw,
       eventID: SequenceNumber.padStart(32, '0'),
-      awsRegion: this.#sandbox.region,
+      awsRegion: sandbox.region,
       dynamodb: { ...raw.dynamodb, SequenceNumber, ApproximateCreationDateTime },
       eventSourceARN: streamArn,
     };
   }
+
+  return { open, have, wrote };
 }
