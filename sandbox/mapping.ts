@@ -69,7 +69,10 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
       return send(rest.slice(half), attempts, time);
     }
     if (attempts >= retries) return giveUp('RetryAttemptsExhausted');
-    if (!(await backOff(attempts, rest[0]!, time))) return giveUp('RecordAgeExceeded');
+    const again = time.now() + Math.min(1000 * 2 ** attempts, LONGEST_BACKOFF_MS);
+    const oldest = rest[0]!.dynamodb.ApproximateCreationDateTime;
+    if (again / 1000 > oldest + ageSeconds) return giveUp('RecordAgeExceeded'); // by then it would be too old
+    await new Promise<void>((resolve) => time.at(again, resolve));
     return send(rest, attempts + 1, time);
   }
 
@@ -80,19 +83,8 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
     const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null;
     const names = answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
     if (names.length === 0) return -1;
-    // A name that is not of this batch fails the whole batch.
-    return Math.max(
-      0,
-      Math.min(...names.map((name) => records.findIndex((record) => record.dynamodb.SequenceNumber === name))),
-    );
-  }
-
-  /** Waits before the next attempt; false when the oldest record would be too old by then. */
-  async function backOff(attempts: number, oldest: StreamRecord, time: Time): Promise<boolean> {
-    const again = time.now() + Math.min(1000 * 2 ** attempts, LONGEST_BACKOFF_MS);
-    if (again / 1000 > oldest.dynamodb.ApproximateCreationDateTime + ageSeconds) return false;
-    await new Promise<void>((resolve) => time.at(again, resolve));
-    return true;
+    const places = names.map((name) => records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === name));
+    return Math.max(0, Math.min(...places)); // a name that is not of this batch fails the whole batch
   }
 
   return { take, deliver };
