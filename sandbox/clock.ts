@@ -26,9 +26,9 @@ export class Clock extends Lane {
   #timers = inOrder();
   readonly #atOnce: number;
   #pace: Pace;
-  #realAtStart = Date.now();
-  #timeAtStart: number;
-  #target: { at: number; reached: () => void } | undefined;
+  /** By how much time is ahead of the real one, when it goes at its pace. */
+  #ahead: number;
+  #advancing = false;
   #order = 0;
   #working = 0;
   #scheduled = false;
@@ -40,7 +40,7 @@ export class Clock extends Lane {
     super(undefined, start);
     this.clock = this;
     this.#pace = pace;
-    this.#timeAtStart = start;
+    this.#ahead = start - Date.now();
     this.#atOnce = lanesAtOnce;
   }
 
@@ -63,14 +63,20 @@ export class Clock extends Lane {
   /** Leaps over `ms` of time, firing every timer on the way, whatever the pace. */
   advance(ms: number): Promise<void> {
     const at = this.now() + ms;
+    this.#advancing = true;
     return new Promise((resolve) => {
-      this.#target = { at, reached: resolve };
+      const fire = () => {
+        this.#advancing = false;
+        this.#ahead = at - Date.now();
+        resolve();
+      };
+      this.#timers.push({ at, order: Number.POSITIVE_INFINITY, lane: this, fire }); // the last of its instant
       this.#schedule();
     });
   }
 
   setPace(pace: Pace): void {
-    this.#goOnFrom(this.now());
+    this.#ahead = this.now() - Date.now();
     this.#pace = pace;
     this.#schedule();
   }
@@ -86,7 +92,7 @@ export class Clock extends Lane {
   /** For lanes: their time now. At a real pace it is the same for all. */
   timeOf(lane: Lane): number {
     if (this.#leaps) return lane.time;
-    this.time = Math.max(this.time, this.#timeAtStart + Date.now() - this.#realAtStart);
+    this.time = Math.max(this.time, Date.now() + this.#ahead);
     return this.time;
   }
 
@@ -114,7 +120,7 @@ export class Clock extends Lane {
   }
 
   get #leaps(): boolean {
-    return this.#pace === 'jump' || this.#target !== undefined;
+    return this.#pace === 'jump' || this.#advancing;
   }
 
   #schedule(): void {
@@ -127,10 +133,10 @@ export class Clock extends Lane {
   }
 
   #step(): void {
-    const horizon = this.#target?.at ?? (this.#pace === 'jump' ? Number.POSITIVE_INFINITY : this.now());
+    const now = this.now();
     const newest = this.#order;
     const fired = new Map<Lane, number>();
-    for (let next = this.#next(); next && next.at <= horizon; next = this.#next()) {
+    for (let next = this.#next(); next && (this.#leaps || next.at <= now); next = this.#next()) {
       const { lane, at } = next;
       // What is due at one instant happens side by side; what that brings about at the same instant comes after.
       const together = fired.get(lane) === at && next.order < newest;
@@ -144,9 +150,7 @@ export class Clock extends Lane {
       fired.set(lane, at);
       this.#fire(this.#timers.pop()!);
     }
-    if (this.#leaps && this.#working > 0) return;
-    if (this.#target) this.#reach(this.#target);
-    else this.#rest();
+    if (!this.#leaps || this.#working === 0) this.#rest();
   }
 
   /** Whether this lane's turn has come, or that of those after it: false when all must wait until others are done. */
@@ -166,19 +170,6 @@ export class Clock extends Lane {
     this.time = Math.max(this.time, lane.time);
     setImmediate(lane.hold()); // what awaited this timer goes on in a microtask
     fire?.();
-  }
-
-  #reach({ at, reached }: { at: number; reached: () => void }): void {
-    this.time = Math.max(this.time, at);
-    this.#target = undefined;
-    this.#goOnFrom(this.time);
-    reached();
-    this.#schedule();
-  }
-
-  #goOnFrom(time: number): void {
-    this.#timeAtStart = time;
-    this.#realAtStart = Date.now();
   }
 
   #rest(): void {
