@@ -23,10 +23,11 @@ export function readStack(folder: string | undefined, region: string, httpUrl: s
     })),
     tables: all('DynamoDB::Table', aTable),
     mappings: all('Lambda::EventSourceMapping', aMapping),
-    routes: all('ApiGatewayV2::Route', (get) => ({
-      key: get<string>('RouteKey'),
-      function: functionName(integrations.get(get('Target'))!('IntegrationUri')),
-    })),
+    routes: all('ApiGatewayV2::Route', (get, { id }) => {
+      const integration = integrations.get(get('Target'));
+      if (!integration) throw new Error(`"${id}": there is no integration ${get('Target')}`);
+      return { key: get<string>('RouteKey'), function: functionName(integration('IntegrationUri')) };
+    }),
     rules: all('Events::Rule', aRule),
     machines: all('StepFunctions::StateMachine', aMachine),
     secrets: all('SecretsManager::Secret', aSecret),

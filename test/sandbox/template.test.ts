@@ -54,6 +54,13 @@ test.each([
     { Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)' } } },
     /"Rule".*ScheduleExpression/,
   ],
+  [
+    'a route to nowhere',
+    {
+      Route: { Type: 'AWS::ApiGatewayV2::Route', Properties: { RouteKey: 'GET /', Target: 'integrations/Gone' } },
+    },
+    /"Route".*integrations\/Gone/,
+  ],
   ['a condition', { Topic: { Type: 'AWS::SNS::Topic', Condition: 'Prod' } }, /"Topic".*Prod/],
 ])('%s is refused by name', (_, resources, message) => {
   expect(() => read(cdkOut(resources))).toThrow(message);
