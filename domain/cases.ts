@@ -2,6 +2,7 @@ import type { Signal } from './flow.ts';
 import type { History } from './history.ts';
 import type { Case } from './items.ts';
 import { lookTime } from './lateness.ts';
+import { timeIn } from './milestones.ts';
 import type { Next } from './next.ts';
 import { isBeforeGoLive, type StoreSettings } from './settings.ts';
 
@@ -18,7 +19,7 @@ export function causesOf(history: History, store: StoreSettings, signal: Signal 
   if (meta.order.test || isBeforeGoLive(store, meta.order.placedAt)) return [];
   const subject = signal?.register.startsWith('p#') ? `parcel:${signal.register.slice(2)}` : 'order';
   const found: Concern[] = [];
-  const since = signal?.mark.split(' ')[1]; // as markOf writes it
+  const since = signal && timeIn(signal.mark);
   if (signal?.milestone === 'exception') found.push({ cause: 'problem', subject, since });
   if (signal?.milestone === 'returned_to_sender') found.push({ cause: 'returned', subject, since });
   if (signal?.milestone === 'contradicted') found.push({ cause: 'contradicted', subject, since: signal.mark });

@@ -8,6 +8,7 @@ import {
   marksDeparture,
   type OrderMilestone,
   progressOf,
+  timeIn,
 } from './milestones.ts';
 import type { Order } from './order.ts';
 
@@ -258,8 +259,7 @@ function wakes(name: RegisterName, { milestone, mark }: Register, flow: Flow, te
 }
 
 /** Whether the order stood again after the cancellation that this mark is of. */
-const isOver = ({ registers }: Flow, mark: string): boolean =>
-  (registers['o#changed']?.stands ?? '') > mark.split(' ')[1]!;
+const isOver = ({ registers }: Flow, mark: string): boolean => (registers['o#changed']?.stands ?? '') > timeIn(mark);
 
 const digestOf = (mark: string | undefined): string | undefined => mark?.split(' ')[1];
 

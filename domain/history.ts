@@ -41,10 +41,13 @@ export function parcelStates({ flow, parcels }: History): ParcelState[] {
 const isClosed = ({ milestone }: ParcelState): boolean =>
   milestone === 'delivered' || milestone === 'returned_to_sender';
 
+/** What was dated ahead of its receipt is kept, and has not happened. */
+export const pastEvents = ({ events }: History): OrderEvent[] => events.filter(({ ahead }) => !ahead);
+
 /** When it was first heard of on its way; `undefined` before it left. */
-const leftAt = ({ events }: History, { parcelId }: ParcelState): string | undefined =>
-  events
-    .filter((event) => event.parcelId === parcelId && !event.ahead && event.milestone !== 'label_created')
+const leftAt = (history: History, { parcelId }: ParcelState): string | undefined =>
+  pastEvents(history)
+    .filter((event) => event.parcelId === parcelId && event.milestone !== 'label_created')
     .map(({ occurredAt }) => occurredAt)
     .sort()[0];
 
@@ -74,7 +77,7 @@ export function replacements(history: History): ParcelState[] {
   const parcels = parcelStates(history);
   const closed = parcels.filter(isClosed);
   if (parcels.some(({ items }) => !items) || unitsMissing(unitsToShip(history), closed).length > 0) return [];
-  if (unitsRefunded(history.events).length > 0) return [];
+  if (unitsRefunded(history).length > 0) return [];
   return openParcels(history).filter((parcel) => {
     const left = leftAt(history, parcel);
     return left !== undefined && closed.every((other) => (leftAt(history, other) ?? '') < left);
@@ -91,24 +94,18 @@ export function itemsToCome(history: History): { item: Item; quantity: number }[
 }
 
 /** What the customer keeps of the order. */
-export const itemsToReview = ({ meta, events }: History): Item[] =>
-  without(
-    meta.order.items.map((item) => ({ item, quantity: item.quantity })),
-    unitsRefunded(events),
-  ).map(({ item }) => item);
+export const itemsToReview = (history: History): Item[] =>
+  without(unitsOf(history.meta.order.items), unitsRefunded(history)).map(({ item }) => item);
 
 type Units = { item: Item; quantity: number };
+const unitsOf = (items: Item[]): Units[] => items.map((item) => ({ item, quantity: item.quantity }));
 
 /** What of the order is shipped at all, less what was refunded. */
-export function unitsToShip({ meta, events }: History): Units[] {
-  return without(
-    meta.order.items.filter((item) => item.shippable).map((item) => ({ item, quantity: item.quantity })),
-    unitsRefunded(events),
-  );
-}
+export const unitsToShip = (history: History): Units[] =>
+  without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
 
-const unitsRefunded = (events: OrderEvent[]): ParcelItem[] =>
-  events.filter(({ ahead }) => !ahead).flatMap(({ refund }) => refund?.items ?? []);
+const unitsRefunded = (history: History): ParcelItem[] =>
+  pastEvents(history).flatMap(({ refund }) => refund?.items ?? []);
 
 const unitsMissing = (wanted: Units[], parcels: ParcelState[]): Units[] =>
   without(
@@ -119,15 +116,9 @@ const unitsMissing = (wanted: Units[], parcels: ParcelState[]): Units[] =>
 /** Which units of the order's lines a parcel that tells its items holds, those of the parcels before it taken first. */
 export function unitsIn(history: History, { parcelId, items = [] }: Parcel): Units[] {
   const parcels = parcelStates(history);
-  const before = parcels.slice(
-    0,
-    parcels.findIndex((one) => one.parcelId === parcelId),
-  );
-  const all = history.meta.order.items.map((item) => ({ item, quantity: item.quantity }));
-  const wanted = balance(
-    all,
-    before.flatMap((one) => one.items ?? []),
-  );
+  const place = parcels.findIndex((one) => one.parcelId === parcelId);
+  const before = parcels.slice(0, place).flatMap((one) => one.items ?? []);
+  const wanted = balance(unitsOf(history.meta.order.items), before);
   const left = balance(wanted, items);
   return wanted
     .map(({ item, quantity }, i) => ({ item, quantity: quantity - left[i]!.quantity }))

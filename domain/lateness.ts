@@ -51,20 +51,22 @@ export const dueTime = (history: History, store: StoreSettings): string =>
 /** The last day on which the customer expects what is still open. */
 export function dueDate(history: History, store: StoreSettings): string {
   const promised = promisedDate(history, store);
-  const estimates = openParcels(history).map(
-    ({ parcelId, estimatedDelivery }) => estimatedDelivery?.to ?? dueOfOneMore(history, store, parcelId) ?? promised,
-  );
+  const open = openParcels(history);
+  const hasArrivals = open.length < parcelStates(history).length;
+  const replacing = hasArrivals ? replacements(history).map(({ parcelId }) => parcelId) : [];
+  const estimates = open.map(({ parcelId, estimatedDelivery }) => {
+    const after = replacing.includes(parcelId) ? '' : promised;
+    const anew = hasArrivals ? dueOfOneMore(history, store, parcelId, after) : undefined;
+    return estimatedDelivery?.to ?? anew ?? promised;
+  });
   return earliest(estimates.sort().at(-1) ?? promised, NEVER);
 }
 
 /** A replacement, and the rest of an order that leaves after the promised day and another parcel's arrival: its time counts anew. */
-function dueOfOneMore(history: History, store: StoreSettings, parcelId: string): string | undefined {
+function dueOfOneMore(history: History, store: StoreSettings, parcelId: string, after: string): string | undefined {
   const zone = zoneOfOrder(history, store);
   const first = history.events.find((event) => event.parcelId === parcelId)?.occurredAt;
-  const isOneMore = openParcels(history).length < parcelStates(history).length;
-  const isReplacement = replacements(history).some((parcel) => parcel.parcelId === parcelId);
-  const leftInTime = first && localDate(first, zone) <= promisedDate(history, store);
-  if (!first || !isOneMore || (leftInTime && !isReplacement)) return undefined;
+  if (!first || localDate(first, zone) <= after) return undefined;
   return localDate(addDays(first, store.promisedDays, zone), zone);
 }
 

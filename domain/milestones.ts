@@ -53,6 +53,9 @@ export function markOf(milestone: Milestone, occurredAt: string): string {
   return `${phase} ${occurredAt} ${rank}`;
 }
 
+/** When it happened, as `markOf` writes it. */
+export const timeIn = (mark: string): string => mark.split(' ')[1]!;
+
 /** How far a mark says that a parcel was: not told of at all, only labelled, only departed, or further. */
 export function progressOf(mark: string | undefined): 'none' | 'labelled' | 'departed' | 'further' {
   if (mark === undefined) return 'none';

@@ -7,6 +7,7 @@ import {
   lastDelivered,
   numberTold,
   openParcels,
+  pastEvents,
   pendingMails,
   wentBack,
   zoneOfOrder,
@@ -15,7 +16,7 @@ import type { OrderEvent } from './items.ts';
 import { type MailRef, mailKey } from './keys.ts';
 import { lateRound, lookTime } from './lateness.ts';
 import { isMarketing, type MailKind, mailOf } from './mails.ts';
-import { markOf, type ParcelMilestone } from './milestones.ts';
+import { markOf, type ParcelMilestone, timeIn } from './milestones.ts';
 import { isReviewDue, reviewStep } from './next.ts';
 import type { StoreSettings } from './settings.ts';
 import { localDate } from './windows.ts';
@@ -122,8 +123,8 @@ function news(history: History, signal: Signal, store: StoreSettings): Occasion[
 
 /** Money and goods may come back in parts: the mail for each that nobody decided about, also of those heard of late. */
 const parts = (history: History, kind: 'refunded' | 'return_received'): Occasion[] =>
-  history.events
-    .filter(({ milestone, ahead }) => milestone === kind && !ahead)
+  pastEvents(history)
+    .filter(({ milestone }) => milestone === kind)
     .map((event) => ({
       kind,
       occurrence: event.occurredAt,
@@ -137,16 +138,24 @@ function timeOf({ occurredAt, receivedAt, undated }: OrderEvent, { decisions }: 
   return undated && receivedAt > (decisions[0]?.at ?? '') ? receivedAt : occurredAt;
 }
 
+/** What a mail tells of. Of other things in the same moment only where there is nothing of its own: a scan says that a parcel left. */
+export function eventsOf({ events }: History, { kind, parcelId, occurrence, happenedAt }: Occasion): OrderEvent[] {
+  const isThen = ({ occurredAt, undated }: OrderEvent) => occurredAt === (undated ? occurrence : happenedAt);
+  const then = events.filter((event) => event.parcelId === parcelId && isThen(event));
+  const own = then.filter(({ milestone }) => mailOf(milestone) === kind);
+  return own.length > 0 ? own : then;
+}
+
 /** The mails for what the parcel passed on its way and nobody decided about, then the one for where it got to. */
 function parcelNews(history: History, { register, milestone, mark }: Signal, store: StoreSettings): Occasion[] {
   const parcelId = register.slice(2);
-  const occurredAt = mark.split(' ')[1]!;
+  const occurredAt = timeIn(mark);
   const now = history.flow.registers[register];
   // the parcel may have moved on since the signal
   const same = now?.mark === mark ? now : history.events.find((event) => isOf(event, parcelId, milestone, occurredAt));
   const here = { milestone: milestone as ParcelMilestone, occurredAt, notify: same?.notify };
-  const passed = history.events
-    .filter((event) => event.parcelId === parcelId && !event.ahead && event.occurredAt <= here.occurredAt)
+  const passed = pastEvents(history)
+    .filter((event) => event.parcelId === parcelId && event.occurredAt <= here.occurredAt)
     .filter((event) => markOf(event.milestone, event.occurredAt) < mark)
     .map(({ milestone, occurredAt, notify }) => ({ milestone: milestone as ParcelMilestone, occurredAt, notify }));
   if (milestone === 'in_transit') passed.push({ ...here, milestone: 'dispatched' }); // a scan on the way says that it left

@@ -1,10 +1,19 @@
 import type { Question } from './decide.ts';
 import { movedMoney } from './facts.ts';
-import { type History, isCancelled, itemsToReview, ledgerOf, openCases, parcelStates, zoneOfOrder } from './history.ts';
+import {
+  type History,
+  isCancelled,
+  itemsToReview,
+  ledgerOf,
+  openCases,
+  parcelStates,
+  pastEvents,
+  zoneOfOrder,
+} from './history.ts';
 import { mailKey } from './keys.ts';
 import { type MailKind, mailOf } from './mails.ts';
 import { type ParcelMilestone, progressOf } from './milestones.ts';
-import { type Occasion, occurrenceOf, type Step } from './occasions.ts';
+import { eventsOf, type Occasion, occurrenceOf, type Step } from './occasions.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** What of a question the customer's own record tells. */
@@ -90,16 +99,14 @@ function trackingNumber(history: History, mail: Occasion): Question['trackingNum
 const isScanned = ({ flow }: History, { parcelId }: Occasion): boolean =>
   progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further';
 
-const refunds = ({ events }: History) => events.filter(({ milestone, ahead }) => milestone === 'refunded' && !ahead);
-
-function moneyMoved(history: History, { kind, happenedAt }: Occasion): boolean {
-  if (kind !== 'refunded') return true;
-  const told = refunds(history).filter(({ occurredAt }) => occurredAt === happenedAt);
+function moneyMoved(history: History, mail: Occasion): boolean {
+  const told = mail.kind === 'refunded' ? eventsOf(history, mail).filter(({ ahead }) => !ahead) : [];
   return told.length === 0 || told.some(({ refund }) => movedMoney(refund));
 }
 
 function returning(history: History): Question['returning'] {
-  if (refunds(history).some(({ refund }) => movedMoney(refund))) return 'refunded';
+  const refunds = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
+  if (refunds.some(({ refund }) => movedMoney(refund))) return 'refunded';
   const returned = history.flow.registers['o#returned']?.milestone;
   if (returned === 'return_requested' || returned === 'return_received') return returned;
   const sentBack = parcelStates(history).some(({ milestone }) => milestone === 'returned_to_sender');

@@ -18,9 +18,9 @@ import {
 import type { OrderEvent } from '../../domain/items.ts';
 import { mailKey } from '../../domain/keys.ts';
 import { dueDate, dueTime, promisedDate } from '../../domain/lateness.ts';
-import { isMarketing, mailOf } from '../../domain/mails.ts';
+import { isMarketing } from '../../domain/mails.ts';
 import { isParcelMilestone } from '../../domain/milestones.ts';
-import type { Occasion } from '../../domain/occasions.ts';
+import { eventsOf, type Occasion } from '../../domain/occasions.ts';
 import type { DateWindow, Item } from '../../domain/order.ts';
 import type { StoreSettings } from '../../domain/settings.ts';
 import { localDate } from '../../domain/windows.ts';
@@ -92,14 +92,6 @@ function filled(address: string, values: Record<string, string | undefined>): st
   const missing = Object.keys(values).some((name) => address.includes(`{${name}}`) && !values[name]);
   if (missing) return undefined;
   return address.replace(/\{(\w+)\}/g, (whole, name) => (values[name] ? encodeURIComponent(values[name]) : whole));
-}
-
-/** What a mail tells of. Of other things in the same moment only where there is nothing of its own: a scan says that a parcel left. */
-function eventsOf({ events }: History, { kind, parcelId, occurrence, happenedAt }: Occasion): OrderEvent[] {
-  const isThen = ({ occurredAt, undated }: OrderEvent) => occurredAt === (undated ? occurrence : happenedAt);
-  const then = events.filter((event) => event.parcelId === parcelId && isThen(event));
-  const own = then.filter(({ milestone }) => mailOf(milestone) === kind);
-  return own.length > 0 ? own : then;
 }
 
 /** `undefined` when the amount is not known, or went back in more than one currency. */
