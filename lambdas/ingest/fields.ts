@@ -8,10 +8,13 @@ import { toUtc } from './times.ts';
 /** A field that may be absent, null, or of a form we cannot use: then it is not known. */
 export const maybe = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
 
+/** A list in which an unusable member is `undefined` in its place. */
+export const placesOf = <T extends z.ZodMiniType>(schema: T) => z.catch(z.array(maybe(schema)), []);
+
 /** A list whose unusable members are left out. */
 export const listOf = <T extends z.ZodMiniType>(schema: T) =>
   z.pipe(
-    z.catch(z.array(maybe(schema)), []),
+    placesOf(schema),
     z.transform((list) => list.filter((member) => member !== undefined) as z.output<T>[]),
   );
 
@@ -25,20 +28,17 @@ export const words = (max: number) =>
     z.string().check(z.minLength(1)),
   );
 
+const idFrom = (what: string, read: (given: string | number) => string) =>
+  z.pipe(z.pipe(z.union([z.string(), z.number()], `expected ${what}`), z.transform(read)), Id);
+
 /** An id that some platforms write as a number. */
-export const Identifier = z.pipe(z.pipe(z.union([z.string(), z.number()], 'expected an id'), z.transform(String)), Id);
+export const Identifier = idFrom('an id', String);
 
 /** As people paste it: without what cannot be seen and the blanks around, or the shop's would not be the carrier's. */
-export const TrackingNumber = z.pipe(
-  z.pipe(
-    z.union([z.string(), z.number()], 'expected a tracking number'),
-    z.transform((number: string | number) =>
-      String(number)
-        .replace(/\p{C}+/gu, '')
-        .trim(),
-    ),
-  ),
-  Id,
+export const TrackingNumber = idFrom('a tracking number', (number) =>
+  String(number)
+    .replace(/\p{C}+/gu, '')
+    .trim(),
 );
 
 /** A time, as UTC; one without an offset is in UTC already. */

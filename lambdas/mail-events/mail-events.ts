@@ -1,8 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Mail, Meta } from '../../domain/items.ts';
-import { META, orderOf } from '../../domain/keys.ts';
-import { bouncedForNow, contactKey, suppress } from '../shared/contacts.ts';
+import type { Mail } from '../../domain/items.ts';
+import { orderOf } from '../../domain/keys.ts';
+import { bouncedForNow, contactKey, emailNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
 import { type Journeys, type Key, toItem, unlessRefused } from '../shared/table.ts';
 
@@ -70,12 +70,6 @@ async function raise(client: DynamoDBClient, table: string, key: Key, status: Ma
     ExpressionAttributeValues: toItem({ ...values, ':status': status, ':id': messageId }),
   });
   await unlessRefused(client.send(update));
-}
-
-/** The address that the order has by now. */
-async function emailNow({ client, table }: Journeys, pk: string): Promise<string | undefined> {
-  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
-  return found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
 }
 
 /** What a bounce or a complaint says of the address it is about. */

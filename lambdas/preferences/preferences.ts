@@ -1,11 +1,8 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Meta } from '../../domain/items.ts';
-import { META, orderOf } from '../../domain/keys.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { orderOf } from '../../domain/keys.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { addressHash, contactKeyOf, unsubscribe } from '../shared/contacts.ts';
+import { addressHash, contactKeyOf, emailNow, unsubscribe } from '../shared/contacts.ts';
 import type { Addressee } from '../shared/links.ts';
-import { toItem } from '../shared/table.ts';
 import { confirmedPage, notFoundPage, questionPage } from './pages.ts';
 
 export type Page = { status: number; html: string };
@@ -32,8 +29,7 @@ export async function preferences(method: string, token: string, deps: Deps): Pr
 }
 
 /** The address that the order has by now, as a hash. */
-async function addressNow(pk: string, { client, table }: Deps): Promise<string | undefined> {
-  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
-  const email = found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
+async function addressNow(pk: string, deps: Deps): Promise<string | undefined> {
+  const email = await emailNow(deps, pk);
   return email && addressHash(email);
 }

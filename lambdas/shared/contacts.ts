@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Meta } from '../../domain/items.ts';
+import { META } from '../../domain/keys.ts';
 import type { MailKind } from '../../domain/mails.ts';
 import { expiry, type Journeys, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
 
@@ -33,6 +35,12 @@ export const contactKeyOf = (store: string, address: string): Key => ({
   pk: `CONTACT#${store}#${address}`,
   sk: 'CONTACT',
 });
+
+/** The address that an order has by now; `undefined` when it has none, or is gone. */
+export async function emailNow({ client, table }: Omit<Journeys, 'retentionDays'>, pk: string) {
+  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
+  return found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
+}
 
 /** Beside it lies one item for each order of the address. */
 export const contactOrderKey = (store: string, email: string, orderId: string): Key => ({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Address, Currency, Email, Item, type Order, ParcelItem } from '../../../domain/order.ts';
-import { Amount, Identifier, listOf, maybe, Time, TrackingNumber, words } from '../fields.ts';
+import { Amount, Identifier, listOf, maybe, placesOf, Time, TrackingNumber, words } from '../fields.ts';
 
 // The order of Shopify's webhooks: field paths of Admin API 2026-10.
 
@@ -48,9 +48,9 @@ export const Fulfillment = z.extend(Identified, {
   updated_at: maybe(Time),
   tracking_company: maybe(words(100)),
   tracking_number: maybe(TrackingNumber),
-  tracking_numbers: z.catch(z.array(maybe(TrackingNumber)), []),
+  tracking_numbers: placesOf(TrackingNumber),
   tracking_url: maybe(z.string()),
-  tracking_urls: z.catch(z.array(maybe(z.string())), []),
+  tracking_urls: placesOf(z.string()),
   line_items: listOf(Line),
 });
 export type Fulfillment = z.output<typeof Fulfillment>;
