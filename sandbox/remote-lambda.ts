@@ -3,6 +3,7 @@ import { LONGEST_TIMEOUT_MS } from './clock.ts';
 import { AwsError } from './errors.ts';
 import type { Invoker } from './lambda.ts';
 import type { Time } from './lane.ts';
+import { isObject, jsonOrText } from './states/json.ts';
 
 /** Functions that live elsewhere, behind Lambda's own Invoke API. */
 export function remoteLambda(endpoint: string): Invoker {
@@ -34,14 +35,7 @@ export function remoteLambda(endpoint: string): Invoker {
 /** A gateway between us and the service may answer anything. */
 function errorOf({ headers, status }: Response, text: string): AwsError {
   const [type = ''] = (headers.get('x-amzn-errortype') ?? '').split(':');
-  const { Message, message = Message } = parsed(text) as { Message?: string; message?: string };
-  return new AwsError(type || 'ServiceException', message ?? text, status);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) ?? {};
-  } catch {
-    return {};
-  }
+  const answer = jsonOrText(text);
+  const { Message, message = Message } = isObject(answer) ? answer : {};
+  return new AwsError(type || 'ServiceException', String(message ?? text), status);
 }

@@ -4,7 +4,7 @@ import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import type { Sandbox } from './index.ts';
 import { StatesError } from './states/errors.ts';
-import { isObject, type Json, type JsonObject } from './states/json.ts';
+import { isObject, type Json, type JsonObject, jsonOrText } from './states/json.ts';
 import type { TaskCall, Tasks } from './states/task.ts';
 
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
@@ -33,7 +33,7 @@ export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
   /** A function's own error goes by its type, and its payload is the cause. */
   async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
     const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
-    const answer = parsed(outcome.payload);
+    const answer = jsonOrText(outcome.payload); // Lambda answers JSON; what stands in for it may not
     if (!outcome.failed) return answer;
     const { errorType } = isObject(answer) ? answer : {};
     if (typeof errorType === 'string') throw new StatesError(errorType, outcome.payload);
@@ -62,15 +62,6 @@ export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
 
 function refused(error: unknown): never {
   throw error instanceof AwsError ? failure(error, 'Lambda') : error;
-}
-
-/** Lambda answers JSON; what stands in for it may not. */
-function parsed(payload: string): Json {
-  try {
-    return JSON.parse(payload);
-  } catch {
-    return payload;
-  }
 }
 
 /** What the integrations call a service, and its errors that have no class in the SDK; the older ones add the service's own name. */

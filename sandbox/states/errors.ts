@@ -30,16 +30,10 @@ export class HeartbeatTimeout extends StatesError {
   }
 }
 
-export const dataLimitExceeded = (what: string) =>
+export const dataLimitExceeded = (what: string, which = 'returned a result') =>
   new StatesError(
     'States.DataLimitExceeded',
-    `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-  );
-
-export const inputTooLarge = (state: string) =>
-  new StatesError(
-    'States.DataLimitExceeded',
-    `The state/task '${state}' has an input with a size exceeding the maximum number of bytes service limit.`,
+    `The state/task '${what}' ${which} with a size exceeding the maximum number of bytes service limit.`,
   );
 
 /** Thrown inside a state whose execution, branch or iteration was given up by somebody else. */

@@ -1,6 +1,6 @@
 // The states that run others: Parallel its branches side by side, Map its processor for each item.
 import type { Flow } from './compile.ts';
-import { EvaluationError, inputTooLarge, StatesError } from './errors.ts';
+import { dataLimitExceeded, EvaluationError, StatesError } from './errors.ts';
 import { type Run, runFlow } from './flow.ts';
 import { exceedsLimit, type Json } from './json.ts';
 import { type Item, Thread } from './thread.ts';
@@ -9,7 +9,7 @@ type Child = { flow: Flow; input: Json; item?: Item };
 
 export const Parallel: Run = async (thread, { Arguments, flows }) => {
   const input = Arguments ? await Arguments(thread.scope()) : thread.input;
-  if (exceedsLimit(input)) throw inputTooLarge(thread.state.name);
+  if (exceedsLimit(input)) throw dataLimitExceeded(thread.state.name, 'has an input');
   thread.add('ParallelStateStarted');
   const children = flows.map((flow) => ({ flow, input }));
   return fanOut(thread, children, children.length);
@@ -30,7 +30,7 @@ export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrenc
   for (const [Index, Value] of items.entries()) {
     const item = { Index, Value };
     const input = ItemSelector ? await ItemSelector(thread.scope({}, item)) : Value;
-    if (exceedsLimit(input)) throw inputTooLarge(thread.state.name);
+    if (exceedsLimit(input)) throw dataLimitExceeded(thread.state.name, 'has an input');
     children.push({ flow: flows[0]!, item, input });
   }
   return fanOut(thread, children, Math.min(atOnce, MOST_ITERATIONS_AT_ONCE));

@@ -9,6 +9,15 @@ export const isObject = (value: unknown): value is JsonObject =>
 export const typeName = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
+/** The JSON in a text, or the text itself where it is none. */
+export function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 const LIMIT_BYTES = 262_144;
 
 /** Whether the value's JSON is longer than the service's 256 KiB. The cheap bound spares nearly every value the serialising. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Cancel, Time } from '../lane.ts';
-import { dataLimitExceeded, HeartbeatTimeout, inputTooLarge, refusal, StatesError } from './errors.ts';
+import { dataLimitExceeded, HeartbeatTimeout, refusal, StatesError } from './errors.ts';
 import { isTimeout, type Run } from './flow.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
@@ -51,7 +51,7 @@ export const Task: Run = async (thread, { Resource, Arguments, TimeoutSeconds, H
   thread.token = resource.waitForTaskToken ? tokens.issue() : undefined;
   const scope = thread.scope();
   const input = Arguments ? await Arguments(scope) : thread.input;
-  if (exceedsLimit(input)) throw inputTooLarge(thread.state.name);
+  if (exceedsLimit(input)) throw dataLimitExceeded(thread.state.name, 'has an input');
   const timeoutInSeconds = (await TimeoutSeconds?.(scope)) as number | undefined;
   const heartbeatInSeconds = (await HeartbeatSeconds?.(scope)) as number | undefined;
   const limits = { timeoutInSeconds, heartbeatInSeconds };
