@@ -18,7 +18,7 @@ import { Clock } from '../sandbox/clock.ts';
 import { StateMachines } from '../sandbox/states/machines.ts';
 import { stackOf, synthesize } from '../sandbox/synth.ts';
 import { watchMemory } from './memory.ts';
-import { orders } from './orders.ts';
+import { KINDS, orders } from './orders.ts';
 
 const ROOT = path.join(__dirname, '..');
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -168,22 +168,15 @@ function countsOf(count: number): RegExp[] {
   return [
     line('orders placed, ended, waiting for their order', count, count, 0),
     line('webhooks taken, refused', 4 * count, 0),
-    line('mails, decisions, cases', 6 * count, '\\d+', 0),
+    line('mails, decisions, cases', KINDS.length * count, '\\d+', 0),
     line('orders', count),
     line('revenue USD', 189 * count),
     line('parcels delivered', count),
-    ...MAILS.flatMap((kind) => ['sent', 'delivered'].map((status) => line(`mails ${kind} ${status}`, count))),
+    ...KINDS.flatMap((kind) =>
+      ['sent', 'delivered'].map((status) => line(`mails ${kind.replaceAll('_', ' ')} ${status}`, count)),
+    ),
   ];
 }
-
-const MAILS = [
-  'order confirmation',
-  'dispatched',
-  'out for delivery',
-  'delivered',
-  'review request',
-  'review reminder',
-];
 
 const percentile = (numbers: number[], share: number): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(share * (numbers.length - 1))]!;

@@ -1,10 +1,21 @@
 // Invents a timeline of smooth orders: `node --import tsx bench/orders.ts 1000 365 > year.jsonl`.
 import { parseArgs } from 'node:util';
+import type { MailKind } from '../domain/mails.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const PEAK = 0.4; // how far into the time that week begins
 const MILESTONES = { dispatched: 1, out_for_delivery: 2.7, delivered: 3 };
+
+/** The mails that each of the orders leads to. */
+export const KINDS: readonly MailKind[] = [
+  'order_confirmation',
+  'dispatched',
+  'out_for_delivery',
+  'delivered',
+  'review_request',
+  'review_reminder',
+];
 
 type Row = { at: number; path: string; body: object };
 

@@ -1,17 +1,9 @@
-import { orders } from '../../bench/orders.ts';
+import { KINDS, orders } from '../../bench/orders.ts';
 import { lanesOf } from '../../play/lanes.ts';
 import { parseTimeline } from '../../play/timeline.ts';
 import { played } from './played.ts';
 
 const COUNT = Number(process.env.ORDERS ?? 40);
-const KINDS = [
-  'order_confirmation',
-  'dispatched',
-  'out_for_delivery',
-  'delivered',
-  'review_request',
-  'review_reminder',
-];
 
 test('journeys that are all open at once end with every count right', async () => {
   const lines = parseTimeline(orders(COUNT, 2, Date.parse('2026-03-02T00:00:00Z')).join('\n'));
