@@ -1,3 +1,4 @@
+import { movedMoney } from './facts.ts';
 import type { Flow } from './flow.ts';
 import { entriesOf, isCalledOff } from './flow.ts';
 import type { Decision, Mail, Meta, OrderEvent } from './items.ts';
@@ -66,11 +67,14 @@ function countsOfDelivery(flow: Flow, at: string, { timeZone, promisedDays }: St
   ];
 }
 
-/** refunds, once their time has come; those of test orders too, since an event does not know its order. */
+/** refunds of money, once their time has come; those of test orders too, since an event does not know its order. */
 export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone }: StoreSettings): Count[] {
-  if (after.milestone !== COUNTED_MILESTONE || after.ahead || (before && !before.ahead)) return [];
+  if (!isCounted(after) || (before && isCounted(before))) return [];
   return [{ day: localDate(after.occurredAt, timeZone), name: 'refunds', amount: '1' }];
 }
+
+const isCounted = ({ milestone, ahead, refund }: OrderEvent): boolean =>
+  milestone === COUNTED_MILESTONE && !ahead && movedMoney(refund);
 
 /** mails_<kind>_<status>: each status a mail reaches, once. */
 export function countsOfMail({ before, after }: Images<Mail>, { timeZone }: StoreSettings): Count[] {

@@ -126,6 +126,14 @@ test('a refund that is dated ahead counts when its time has come', () => {
   expect(brief(countsOfEvent({ before: ahead, after: refund }, store))).toEqual(['2026-03-04 refunds 1']);
 });
 
+test('items that are taken off the order without a payment are no refund', () => {
+  const refund = anEvent(happened('refunded', at(4)));
+  const unpaid = { ...refund, refund: { amount: '0.00' } };
+
+  expect(countsOfEvent({ before: undefined, after: unpaid }, store)).toEqual([]);
+  expect(brief(countsOfEvent({ before: unpaid, after: refund }, store))).toEqual(['2026-03-04 refunds 1']);
+});
+
 test.each<[Mail['status'] | undefined, Mail['status'], string[]]>([
   [undefined, 'claimed', []],
   ['claimed', 'claimed', []],
