@@ -42,9 +42,14 @@ function readEdit(body: Body, context: Context): Reading {
   return whole ? readOrder(body, context) : { ignored: 'only the edit; the whole order comes with orders/updated' };
 }
 
-/** The money is in the transactions that went through; the lines are what was taken off the order, paid for or not. */
+/** A payment that is pending is on its way; nobody tells of it again when it has gone through. */
+const PAYING = ['success', 'pending'];
+
+/** The money is in the transactions; the lines are what was taken off the order, paid for or not. */
 function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
-  const paid = refund.transactions.filter(({ kind, status = 'success' }) => kind === 'refund' && status === 'success');
+  const paid = refund.transactions.filter(
+    ({ kind, status = 'success' }) => kind === 'refund' && PAYING.includes(status),
+  );
   const [currency, ...others] = new Set(paid.map((transaction) => transaction.currency));
   const amount = others.length > 0 ? undefined : sum(paid.map((transaction) => transaction.amount));
   const occurredAt = refund.processed_at ?? refund.created_at;

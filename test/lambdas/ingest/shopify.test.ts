@@ -125,7 +125,6 @@ test.each([
   ['none', []],
   ['only a void', [{ ...transaction, kind: 'void' }]],
   ['one that failed', [{ ...transaction, status: 'failure' }]],
-  ['one that is pending', [{ ...transaction, status: 'pending' }]],
 ])('items are taken off and no money moved: transactions: %s', (_, transactions) => {
   expect(factsIn(read(shopify, 'refunds/create', { ...refund, transactions }))).toMatchObject([
     { refund: { amount: '0.00', items: [{ id: '15500120011', quantity: 1 }] } },
@@ -143,6 +142,13 @@ test.each([
   expect(factsIn(read(shopify, 'orders/updated', { ...order, refunds: [{ ...refund, transactions }] }))).toMatchObject([
     { fact: 'order', order: { currency: 'CAD' } },
     ...refunded,
+  ]);
+});
+
+test('a transaction that is pending is money on its way', () => {
+  const transactions = [transaction, { ...transaction, status: 'pending' }, { ...transaction, status: 'error' }];
+  expect(factsIn(read(shopify, 'refunds/create', { ...refund, transactions }))).toMatchObject([
+    { refund: { amount: '40.00' } },
   ]);
 });
 
