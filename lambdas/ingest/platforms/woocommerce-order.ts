@@ -97,7 +97,7 @@ export function toOrder(body: OrderBody): Order {
       locale: z.safeParse(words(35), metaOf(body, 'wpml_language')).data,
       acceptsMarketing: false, // WooCommerce itself asks for no consent
     },
-    items: body.line_items.map((line) => toItem(line, body, ships)),
+    items: body.line_items.map((line) => toItem(line, body, ships && body.status !== REFUNDED)),
     currency: body.currency,
     total: body.total,
     shippingAddress:
@@ -113,7 +113,10 @@ export function toOrder(body: OrderBody): Order {
 const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =>
   [party?.first_name, party?.last_name].filter(Boolean).join(' ') || undefined;
 
-/** No line says whether it is shipped, but an order that is not has none that is. */
+/** The status of an order whose whole price was paid back. */
+const REFUNDED = 'refunded';
+
+/** No line says whether it is shipped, but of an order that is not, or that was paid back, none is waited for. */
 const toItem = (line: Line, body: OrderBody, shippable: boolean): Item => ({
   id: line.id,
   sku: line.sku,

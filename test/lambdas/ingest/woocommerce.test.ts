@@ -127,6 +127,12 @@ test.each([
   expect(told).toEqual(facts);
 });
 
+test('nobody waits for the goods of an order that was paid back in whole', () => {
+  expect(factsIn(updated({ status: 'refunded' }))[0]).toMatchObject({
+    order: { shippingAddress: { country: 'BE' }, items: [{ shippable: false }, { shippable: false }] },
+  });
+});
+
 test.each([
   ['on-hold', true],
   ['processing', true],
