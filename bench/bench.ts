@@ -14,9 +14,9 @@ import { busy } from '../lambdas/shared/busy.ts';
 import { scripts } from '../package.json';
 import { openStage, post, type Stage } from '../play/play.ts';
 import { type Line, parseTimeline } from '../play/timeline.ts';
-import { Clock } from '../sandbox/clock.ts';
+import { Clock } from '../sandbox/clock/clock.ts';
 import { StateMachines } from '../sandbox/states/machines.ts';
-import { stackOf, synthesize } from '../sandbox/synth.ts';
+import { stackOf, synthesize } from '../sandbox/template/synth.ts';
 import { watchMemory } from './memory.ts';
 import { KINDS, orders } from './orders.ts';
 

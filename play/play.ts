@@ -1,8 +1,8 @@
-import { ask } from '../sandbox/exchange.cjs';
+import type { Time } from '../sandbox/clock/lane.ts';
+import { ask } from '../sandbox/http/exchange.cjs';
+import { LANE } from '../sandbox/http/server.ts';
 import { type Sandbox, type StartOptions, start } from '../sandbox/index.ts';
-import type { Time } from '../sandbox/lane.ts';
-import { LANE } from '../sandbox/server.ts';
-import type { FunctionSpec } from '../sandbox/stack.ts';
+import type { FunctionSpec } from '../sandbox/template/stack.ts';
 import type { Lanes } from './lanes.ts';
 import { platformOf, SIGNED_PLATFORMS, signed } from './sign.ts';
 import type { Line } from './timeline.ts';

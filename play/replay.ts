@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { stackOf, synthesize } from '../sandbox/synth.ts';
+import { stackOf, synthesize } from '../sandbox/template/synth.ts';
 import { lanesOf } from './lanes.ts';
 import { sumsOf } from './life.ts';
 import { type Answer, openStage, play } from './play.ts';

@@ -1,4 +1,4 @@
-import { stackOf, synthesize } from '../sandbox/synth.ts';
+import { stackOf, synthesize } from '../sandbox/template/synth.ts';
 import { lifeOf, sumsOf } from './life.ts';
 import { type Answer, openStage, play } from './play.ts';
 import { reportOf } from './report.ts';

@@ -1,13 +1,13 @@
 // One local endpoint for every AWS service that the functions, an SDK or the AWS CLI call.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Time } from './clock/lane.ts';
 import { isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
+import { type Listener, laneOf, reply, replyJson } from './http/server.ts';
 import type { Sandbox } from './index.ts';
-import type { Time } from './lane.ts';
-import { type Listener, laneOf, reply, replyJson } from './server.ts';
 import { isObject } from './states/json.ts';
-import { stepFunctions } from './stepfunctions.ts';
+import { stepFunctions } from './states/stepfunctions.ts';
 
 type Call = { request: IncomingMessage; response: ServerResponse; body: Buffer; time: Time };
 

@@ -1,7 +1,7 @@
 // `npm run sandbox`: serves the stack, or with --bare the AWS endpoint alone, and says where in one line of JSON.
 import { parseArgs } from 'node:util';
 import { start } from './index.ts';
-import { stackOf, synthesize } from './synth.ts';
+import { stackOf, synthesize } from './template/synth.ts';
 
 const USAGE =
   'usage: npm run sandbox -- [--aws-port 4566] [--http-port 4747] [--clock virtual|real] [--stage prod] [--bare]';

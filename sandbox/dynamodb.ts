@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import { AwsError } from './errors.ts';
-import { type Answer, ask, hangUp } from './exchange.cjs';
-import { listen } from './server.ts';
+import { type Answer, ask, hangUp } from './http/exchange.cjs';
+import { listen } from './http/server.ts';
 
 /** An item in DynamoDB's own JSON. */
 export type RawItem = Record<string, unknown>;

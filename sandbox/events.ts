@@ -1,9 +1,9 @@
 // EventBridge: the default bus and the template's rules; stream mappings filter by the same patterns.
 import { randomUUID } from 'node:crypto';
+import type { Time } from './clock/lane.ts';
 import type { Sandbox } from './index.ts';
-import type { Time } from './lane.ts';
 import { isObject } from './states/json.ts';
-import { ACCOUNT } from './template.ts';
+import { ACCOUNT } from './template/template.ts';
 
 type Entry = { source: string; 'detail-type': string; resources: string[]; detail: object };
 

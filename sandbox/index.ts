@@ -1,21 +1,21 @@
 // The sandbox: a synthesized stack on this machine, in virtual time.
 import { awsEndpoint } from './aws.ts';
-import { Clock, type Pace } from './clock.ts';
+import { Clock, type Pace } from './clock/clock.ts';
 import { DynamoDb, type RawItem } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import { putEvent } from './events.ts';
-import { failuresOf } from './failures.ts';
-import { httpApi } from './http.ts';
-import type { LogLine } from './instance.ts';
-import { type Invoker, localLambda } from './lambda.ts';
+import { httpApi } from './http/api.ts';
+import { type LocalServer, listen } from './http/server.ts';
+import { failuresOf } from './lambda/failures.ts';
+import type { LogLine } from './lambda/instance.ts';
+import { type Invoker, localLambda } from './lambda/lambda.ts';
+import { remoteLambda } from './lambda/remote.ts';
 import { Mail } from './mail.ts';
-import { remoteLambda } from './remote-lambda.ts';
-import { type LocalServer, listen } from './server.ts';
-import { type FunctionSpec, readStack, type Stack } from './stack.ts';
 import { StateMachines, type StateMachinesOptions } from './states/machines.ts';
-import { streamsOf } from './streams.ts';
+import { streamsOf } from './streams/streams.ts';
 import { tasks } from './tasks.ts';
-import { ACCOUNT } from './template.ts';
+import { type FunctionSpec, readStack, type Stack } from './template/stack.ts';
+import { ACCOUNT } from './template/template.ts';
 import { Usage } from './usage.ts';
 
 const REGION = 'us-east-1';

@@ -1,10 +1,10 @@
 // SES v2: keeps every mail instead of sending it, and reports on it as SES does.
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
+import type { Time } from './clock/lane.ts';
 import { AwsError } from './errors.ts';
 import { putEvent } from './events.ts';
 import type { Sandbox } from './index.ts';
-import type { Time } from './lane.ts';
-import { ACCOUNT } from './template.ts';
+import { ACCOUNT } from './template/template.ts';
 
 /** A mail that was accepted. */
 export type SentMail = ReturnType<typeof read> & { readonly messageId: string; readonly at: number };

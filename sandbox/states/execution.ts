@@ -1,4 +1,4 @@
-import type { Cancel, Time } from '../lane.ts';
+import type { Cancel, Time } from '../clock/lane.ts';
 import { Cancelled, StatesError } from './errors.ts';
 import { runFlow } from './flow.ts';
 import { type EventDetails, History } from './history.ts';

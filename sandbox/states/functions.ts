@@ -1,7 +1,7 @@
 // JSONata as the service has it: functions of its own, no $eval, virtual time, a bounded run.
 import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
-import type { Time } from '../lane.ts';
+import type { Time } from '../clock/lane.ts';
 
 // What each gives for odd arguments was measured at the service (floci-io/floci, docs/services/step-functions.md).
 

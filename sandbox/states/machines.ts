@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Time } from '../lane.ts';
+import type { Time } from '../clock/lane.ts';
 import { compileFlow, type Flow } from './compile.ts';
 import { refusal, StatesError } from './errors.ts';
 import { describe, Execution, type Service } from './execution.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Cancel, Time } from '../lane.ts';
+import type { Cancel, Time } from '../clock/lane.ts';
 import { dataLimitExceeded, HeartbeatTimeout, refusal, StatesError } from './errors.ts';
 import { isTimeout, type Run } from './flow.ts';
 import type { EventDetails } from './history.ts';

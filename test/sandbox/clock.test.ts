@@ -1,6 +1,6 @@
 import { setTimeout as realTime } from 'node:timers/promises';
-import { Clock } from '../../sandbox/clock.ts';
-import type { Time } from '../../sandbox/lane.ts';
+import { Clock } from '../../sandbox/clock/clock.ts';
+import type { Time } from '../../sandbox/clock/lane.ts';
 
 /** A clock at 0 and a diary of what happened on it. */
 function given(lanesAtOnce?: number) {

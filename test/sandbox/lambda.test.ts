@@ -1,5 +1,5 @@
 import { type Sandbox, start } from '../../sandbox/index.ts';
-import type { LogLine } from '../../sandbox/instance.ts';
+import type { LogLine } from '../../sandbox/lambda/instance.ts';
 import { cdkOut } from './fixture.ts';
 
 const NOW = Date.parse('2030-05-01T12:00:00Z');

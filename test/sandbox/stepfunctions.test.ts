@@ -1,5 +1,5 @@
 import { AwsError } from '../../sandbox/errors.ts';
-import { stepFunctions } from '../../sandbox/stepfunctions.ts';
+import { stepFunctions } from '../../sandbox/states/stepfunctions.ts';
 import { aMachine, aService, START, TOKEN } from './states/machine.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/states';

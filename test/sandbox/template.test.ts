@@ -1,4 +1,4 @@
-import { readStack } from '../../sandbox/stack.ts';
+import { readStack } from '../../sandbox/template/stack.ts';
 import { aRoute, aTable, cdkOut } from './fixture.ts';
 
 const read = (folder: string) => readStack(folder, 'eu-west-1', 'http://127.0.0.1:4747');

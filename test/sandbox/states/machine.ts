@@ -1,4 +1,4 @@
-import { Clock } from '../../../sandbox/clock.ts';
+import { Clock } from '../../../sandbox/clock/clock.ts';
 import { StatesError } from '../../../sandbox/states/errors.ts';
 import type { Json } from '../../../sandbox/states/json.ts';
 import { StateMachines } from '../../../sandbox/states/machines.ts';

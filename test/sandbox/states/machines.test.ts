@@ -1,4 +1,4 @@
-import { Clock } from '../../../sandbox/clock.ts';
+import { Clock } from '../../../sandbox/clock/clock.ts';
 import { exceedsLimit } from '../../../sandbox/states/json.ts';
 import { StateMachines, type StateMachinesOptions } from '../../../sandbox/states/machines.ts';
 import { aMachine, fails, INVOKE, START } from './machine.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from './clock.ts';
-import type { Lane } from './lane.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Lane } from '../clock/lane.ts';
 
 /** Answers a request whose body is there; undefined stands for one over the limit. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer | undefined) => void;

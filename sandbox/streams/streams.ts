@@ -1,10 +1,10 @@
 // Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
 import { setTimeout as realTime } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Sandbox } from './index.ts';
-import type { Time } from './lane.ts';
+import type { Time } from '../clock/lane.ts';
+import type { Sandbox } from '../index.ts';
+import type { Stack, TableSpec } from '../template/stack.ts';
 import { type Mapping, mappingOf, type StreamRecord } from './mapping.ts';
-import type { Stack, TableSpec } from './stack.ts';
 
 /** One table's stream: read once, whatever the number of its mappings. */
 type Reader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]; iterator: string };

@@ -5,7 +5,7 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { isNativeError } = require('node:util').types;
 const { parentPort, workerData } = require('node:worker_threads');
-const { request: exchange } = require('./exchange.cjs');
+const { request: exchange } = require('../http/exchange.cjs');
 
 const { spec, engine, aws } = workerData;
 let { now } = workerData; // virtual, and still while an invocation lasts

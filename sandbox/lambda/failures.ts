@@ -1,9 +1,9 @@
 // What Lambda gave up on, as its on-failure destinations get it: whole, for tests and `redrive`.
 import { randomUUID } from 'node:crypto';
-import type { Sandbox } from './index.ts';
+import type { Sandbox } from '../index.ts';
+import type { StreamRecord } from '../streams/mapping.ts';
+import type { FunctionSpec, MappingSpec } from '../template/stack.ts';
 import type { Outcome } from './lambda.ts';
-import type { StreamRecord } from './mapping.ts';
-import type { FunctionSpec, MappingSpec } from './stack.ts';
 
 type Why = { readonly condition: string; readonly attempts: number; readonly outcome: Outcome; readonly at: number };
 type Source = Pick<FunctionSpec, 'name' | 'arn' | 'onFailure'>;

@@ -1,11 +1,11 @@
 // Lambda: every function with as many instances as are needed, up to a limit, each doing one thing at a time.
 import { randomUUID } from 'node:crypto';
-import { isWrite } from './dynamodb.ts';
-import { AwsError } from './errors.ts';
-import type { Sandbox } from './index.ts';
+import type { Time } from '../clock/lane.ts';
+import { isWrite } from '../dynamodb.ts';
+import { AwsError } from '../errors.ts';
+import type { Sandbox } from '../index.ts';
+import { type FunctionSpec, functionName } from '../template/stack.ts';
 import { anInstance, type Instance, type Message } from './instance.ts';
-import type { Time } from './lane.ts';
-import { type FunctionSpec, functionName } from './stack.ts';
 
 /** What an invocation came to; of a failed one the payload holds errorType, errorMessage and trace. */
 export type Outcome = { readonly requestId: string; readonly payload: string; readonly failed: boolean };

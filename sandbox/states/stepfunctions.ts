@@ -1,12 +1,12 @@
-import { AwsError } from './errors.ts';
-import type { Time } from './lane.ts';
-import { refusal } from './states/errors.ts';
-import { describe, summary } from './states/execution.ts';
-import { renderEvent } from './states/history.ts';
-import { isObject, type Json, type JsonObject } from './states/json.ts';
-import { DEFAULTS, type Machine, type MachineSettings, type StateMachines } from './states/machines.ts';
-import { validate } from './states/validate.ts';
-import { variablesOf } from './states/variables.ts';
+import type { Time } from '../clock/lane.ts';
+import { AwsError } from '../errors.ts';
+import { refusal } from './errors.ts';
+import { describe, summary } from './execution.ts';
+import { renderEvent } from './history.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { DEFAULTS, type Machine, type MachineSettings, type StateMachines } from './machines.ts';
+import { validate } from './validate.ts';
+import { variablesOf } from './variables.ts';
 
 /** What it gives has dates in epoch milliseconds; members that are undefined are not sent. */
 type Operation = (machines: StateMachines, given: Parameters, time: Time) => unknown;

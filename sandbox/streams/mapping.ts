@@ -1,9 +1,9 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
 import type { StreamRecord as Change, DynamoDBRecord } from 'aws-lambda';
-import type { Sandbox } from './index.ts';
-import type { Outcome } from './lambda.ts';
-import type { Time } from './lane.ts';
-import type { MappingSpec } from './stack.ts';
+import type { Time } from '../clock/lane.ts';
+import type { Sandbox } from '../index.ts';
+import type { Outcome } from '../lambda/lambda.ts';
+import type { MappingSpec } from '../template/stack.ts';
 
 /** A stream record as a function sees it. */
 export type StreamRecord = DynamoDBRecord & { dynamodb: { [member in keyof Change]-?: NonNullable<Change[member]> } };

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { HEADERS } from './dynamodb.ts';
-import type { Sandbox } from './index.ts';
-import type { Time } from './lane.ts';
-import type { FunctionSpec } from './stack.ts';
-import type { DynamoDbCall } from './usage.ts';
+import type { Time } from '../clock/lane.ts';
+import { HEADERS } from '../dynamodb.ts';
+import type { Sandbox } from '../index.ts';
+import type { FunctionSpec } from '../template/stack.ts';
+import type { DynamoDbCall } from '../usage.ts';
 
 /** What a function wrote to its output at once. */
 export type LogLine = { readonly function: string; readonly at: number; readonly text: string };

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda';
 import { Temporal } from 'temporal-polyfill';
-import { AwsError } from './errors.ts';
-import type { Sandbox } from './index.ts';
-import type { Time } from './lane.ts';
+import type { Time } from '../clock/lane.ts';
+import { AwsError } from '../errors.ts';
+import type { Sandbox } from '../index.ts';
+import type { Stack } from '../template/stack.ts';
+import { ACCOUNT } from '../template/template.ts';
 import { LANE, type Listener, laneOf, reply, replyJson } from './server.ts';
-import type { Stack } from './stack.ts';
-import { ACCOUNT } from './template.ts';
 
 // What API Gateway hands on as text, by others' trials against the service; anything else, forms too, is base64.
 const TEXT = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
