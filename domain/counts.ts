@@ -3,6 +3,7 @@ import type { Flow } from './flow.ts';
 import { entriesOf, isCalledOff } from './flow.ts';
 import type { Decision, Mail, Meta, OrderEvent } from './items.ts';
 import type { Milestone } from './milestones.ts';
+import { begunAt } from './order.ts';
 import type { StoreSettings } from './settings.ts';
 import { addDays, localDate } from './windows.ts';
 
@@ -58,7 +59,9 @@ const deliveredIn = (flow: Flow): Map<string, string> =>
 
 function countsOfDelivery(flow: Flow, at: string, { timeZone, promisedDays }: StoreSettings): Count[] {
   const day = localDate(at, timeZone);
-  const due = flow.registers['o#changed']?.due ?? localDate(addDays(flow.placed!, promisedDays, timeZone), timeZone);
+  const { paid: paidAt, due: promised } = flow.registers['o#changed'] ?? {};
+  const begun = begunAt({ placedAt: flow.placed!, paidAt });
+  const due = promised ?? localDate(addDays(begun, promisedDays, timeZone), timeZone);
   const took = Math.max(0, (Date.parse(at) - Date.parse(flow.placed!)) / MS_PER_DAY);
   return [
     { day, name: 'parcels_delivered', amount: '1' },

@@ -108,7 +108,7 @@ function fromOwnership({ kind, platform, notify }: Question, store: StoreSetting
 function fromAge(about: Question, store: StoreSettings, now: string): Verdict | undefined {
   const { kind, placedAt, happenedAt } = about;
   if (isBeforeGoLive(store, placedAt)) return skip('placed_before_go_live');
-  if (kind === 'order_confirmation' && now > after(placedAt, CONFIRMATION_AGE_MS)) return skip('too_late_to_confirm');
+  if (kind === 'order_confirmation' && now > after(happenedAt, CONFIRMATION_AGE_MS)) return skip('too_late_to_confirm');
   if (!isMarketing(kind) && now > after(happenedAt, NEWS_AGE_MS)) return skip('too_long_ago');
   return undefined;
 }

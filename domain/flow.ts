@@ -30,6 +30,8 @@ export type Register = {
   times?: string[] | undefined;
   /** Of `o#changed`: the last day of the delivery the platform promised. */
   due?: string | undefined;
+  /** Of `o#changed`: when the order was paid, if that was told. */
+  paid?: string | undefined;
   /** Of `o#changed`: nobody bought anything, so that the metrics leave it out. */
   test?: true | undefined;
   /** Of `o#changed`: when a shop that reinstates orders said last that this one is not cancelled. */
@@ -91,10 +93,11 @@ export function raisedBy(flow: Flow, fact: FlowFact): Partial<Record<RegisterNam
 function registersOf(fact: FlowFact): [RegisterName, Register][] {
   switch (fact.fact) {
     case 'order': {
-      const { updatedAt, promisedDelivery, test } = fact.order;
+      const { updatedAt, promisedDelivery, paidAt: paid, test } = fact.order;
       const mark = `${updatedAt} ${orderDigest(fact.order)}`;
-      const of = { due: promisedDelivery?.to, stands: fact.stands && updatedAt, ...(test && { test: true as const }) };
-      return [['o#changed', { milestone: 'changed', occurredAt: updatedAt, mark, ...of }]];
+      const of = { due: promisedDelivery?.to, paid, stands: fact.stands && updatedAt };
+      const isTest = test && { test: true as const };
+      return [['o#changed', { milestone: 'changed', occurredAt: updatedAt, mark, ...of, ...isTest }]];
     }
     case 'order_milestone':
       return [[orderRegister(fact.milestone), happened(fact)]];
@@ -138,7 +141,15 @@ export const caseClosed = (at: string): [RegisterName, Register] => [
 
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
 export const orderDigest = (order: Order): string =>
-  digest(JSON.stringify([order.customer.email, order.items, order.shippingAddress, order.promisedDelivery]));
+  digest(
+    JSON.stringify([
+      order.customer.email,
+      order.items,
+      order.shippingAddress,
+      order.promisedDelivery,
+      ...(order.awaitsPayment ? ['unpaid'] : []),
+    ]),
+  );
 
 /** The least upper bound of two values of a register: commutative, associative, idempotent. */
 function joined(a: Register | undefined, b: Register): Register {
@@ -150,13 +161,14 @@ function joined(a: Register | undefined, b: Register): Register {
   const stands = times(a.stands, b.stands).at(-1);
   const isSame = markOfLatest(a) === markOfLatest(b);
   const quiet = isSame ? a.notify === false || b.notify === false : higher.notify === false;
-  const { milestone, occurredAt, due, test } = higher;
+  const { milestone, occurredAt, due, paid, test } = higher;
   return {
     milestone,
     occurredAt,
     mark: parts.length > 1 ? `${markOfLatest(higher)} #${String(parts.length).padStart(2, '0')}` : higher.mark,
     ...(parts.length > 0 && { times: parts }),
     ...(due && { due }),
+    ...(paid && { paid }),
     ...(test && { test }),
     ...(stands && { stands }),
     ...(heard && { heard }),

@@ -2,8 +2,8 @@ import type { Flow } from './flow.ts';
 import { isCalledOff, parcelsOf } from './flow.ts';
 import type { Case, Decision, Mail, Meta, OrderEvent, Parcel } from './items.ts';
 import { type MailRef, mailKey } from './keys.ts';
-import type { ParcelMilestone } from './milestones.ts';
-import type { Item, ParcelItem } from './order.ts';
+import { marksDeparture, type ParcelMilestone } from './milestones.ts';
+import { begunAt, type Item, type ParcelItem } from './order.ts';
 import type { StoreSettings } from './settings.ts';
 import { zoneOf } from './zones.ts';
 
@@ -54,12 +54,20 @@ const leftAt = (history: History, { parcelId }: ParcelState): string | undefined
 export const openParcels = (history: History): ParcelState[] =>
   parcelStates(history).filter((parcel) => !isClosed(parcel));
 
+export const hasLeft = ({ flow }: History): boolean =>
+  Object.entries(flow.registers).some(([name, register]) => name.startsWith('p#') && marksDeparture(register?.mark));
+
+/** Whether nothing happens until the customer pays; a shop that sends something all the same does not wait. */
+export const awaitsPayment = (history: History): boolean =>
+  history.meta.order.awaitsPayment === true && !hasLeft(history);
+
 /**
  * Whether nothing is left to wait for: by units where every parcel tells what is in it and none replaces another, else
  * when every known parcel has come to its end; an order with nothing to ship is complete when placed. A further box is
  * waited for once its carrier told of it: where no carrier does, nobody would ever say that it arrived.
  */
 export function isComplete(history: History): boolean {
+  if (awaitsPayment(history)) return false;
   const wanted = unitsToShip(history);
   if (wanted.length === 0) return true;
   const parcels = parcelStates(history).filter((parcel) => parcel.milestone || !isFurtherBox(parcel));
@@ -182,12 +190,12 @@ export function lastHeard(history: History): string {
   const times = Object.entries(history.flow.registers).flatMap(([name, register]) =>
     name.startsWith('p#') && register ? [register.occurredAt, ...(register.heard ? [register.heard] : [])] : [],
   );
-  return [history.meta.order.placedAt, ...times].sort().at(-1)!;
+  return [begunAt(history.meta.order), ...times].sort().at(-1)!;
 }
 
-/** When the last parcel was delivered; for an order with nothing to ship, when it was placed. */
+/** When the last parcel was delivered; for an order with nothing to ship, when it was placed and paid. */
 export function lastDelivered(history: History): string | undefined {
   const delivered = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
   const times = delivered.map(({ occurredAt }) => occurredAt!).sort();
-  return times.at(-1) ?? (unitsToShip(history).length === 0 ? history.meta.order.placedAt : undefined);
+  return times.at(-1) ?? (unitsToShip(history).length === 0 ? begunAt(history.meta.order) : undefined);
 }

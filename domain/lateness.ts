@@ -1,5 +1,7 @@
 import {
+  awaitsPayment,
   type History,
+  hasLeft,
   isCancelled,
   isComplete,
   lastHeard,
@@ -10,7 +12,7 @@ import {
 } from './history.ts';
 import type { Decision } from './items.ts';
 import type { MailKind } from './mails.ts';
-import { marksDeparture } from './milestones.ts';
+import { begunAt } from './order.ts';
 import type { StoreSettings } from './settings.ts';
 import { addDays, endOfDay, localDate, nextOpening } from './windows.ts';
 
@@ -22,18 +24,16 @@ export function lateRound(
   store: StoreSettings,
   now: string,
 ): { kind: MailKind; round: number } | undefined {
-  if (isCancelled(history) || isComplete(history) || now < lookTime(history, store)) return undefined;
+  if (isCancelled(history) || isComplete(history) || awaitsPayment(history)) return undefined;
+  if (now < lookTime(history, store)) return undefined;
   const round = rounds(history).length + 1;
   if (round > store.lateRounds) return undefined;
   return { kind: now < dueTime(history, store) && !hasLeft(history) ? 'preparing' : 'running_late', round };
 }
 
-/** Whether the customer has been told often enough: now it is for people. */
+/** Whether the customer has been told, or was silent, for long enough: now it is for people. */
 export const isForPeople = (history: History, store: StoreSettings, now: string): boolean =>
-  rounds(history).length >= store.lateRounds && lookTime(history, store) <= now;
-
-const hasLeft = ({ flow }: History): boolean =>
-  Object.entries(flow.registers).some(([name, register]) => name.startsWith('p#') && marksDeparture(register?.mark));
+  (awaitsPayment(history) || rounds(history).length >= store.lateRounds) && lookTime(history, store) <= now;
 
 /** The first decision of every round so far. */
 function rounds({ decisions }: History): Decision[] {
@@ -73,13 +73,14 @@ function dueOfOneMore(history: History, store: StoreSettings, parcelId: string, 
 /** The last day of the delivery the customer was promised: by the platform, else by the store's settings. */
 export function promisedDate(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
-  const { placedAt, promisedDelivery } = history.meta.order;
-  return promisedDelivery?.to ?? localDate(addDays(placedAt, store.promisedDays, zone), zone);
+  const { order } = history.meta;
+  return order.promisedDelivery?.to ?? localDate(addDays(begunAt(order), store.promisedDays, zone), zone);
 }
 
 /** When someone should look whether all is well: in the customer's daytime, since a mail may follow. */
 export function lookTime(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
+  if (awaitsPayment(history)) return nextOpening(endOfPatience(history, store, zone), zone, daytime(store));
   const due = dueTime(history, store);
   const silent = addDays(lastHeard(history), store.longestSilenceDays, zone);
   const before = rounds(history).at(-1)?.at;
@@ -87,6 +88,10 @@ export function lookTime(history: History, store: StoreSettings): string {
   const patience = addDays(before, store.longestSilenceDays, zone);
   return nextOpening(latest(patience, silent, due > before ? due : before), zone, daytime(store));
 }
+
+/** How long the shop waits for a payment, without a word: for as long as for a parcel of which nothing is heard. */
+const endOfPatience = (history: History, store: StoreSettings, zone: string): string =>
+  addDays(lastHeard(history), store.promisedDays + store.lateRounds * store.longestSilenceDays, zone);
 
 /** Whoever is worried about a parcel is worried on holidays too. */
 const daytime = ({ marketingHours: { from, to } }: StoreSettings) => ({ from, to });

@@ -18,6 +18,7 @@ import { lateRound, lookTime } from './lateness.ts';
 import { isMarketing, type MailKind, mailOf } from './mails.ts';
 import { markOf, type ParcelMilestone, timeIn } from './milestones.ts';
 import { isReviewDue, reviewStep } from './next.ts';
+import { begunAt } from './order.ts';
 import type { StoreSettings } from './settings.ts';
 import { localDate } from './windows.ts';
 
@@ -97,8 +98,9 @@ const isDecidedByTime = ({ decisions }: History, { kind, parcelId, happenedAt }:
 
 /** A second run does not confirm again, except what was not confirmed for a cancellation that is over. */
 function confirmation(history: History): Occasion[] {
-  const { placedAt, notify } = history.meta.order;
-  const mail: Occasion = { kind: 'order_confirmation', occurrence: '1', happenedAt: placedAt, notify };
+  const { order } = history.meta;
+  const happenedAt = begunAt(order);
+  const mail: Occasion = { kind: 'order_confirmation', occurrence: '1', happenedAt, notify: order.notify };
   const last = lastDecision(history, mail);
   return !last || (last.reason === 'order_cancelled' && !isCancelled(history)) ? [mail] : [];
 }

@@ -77,6 +77,10 @@ export const Order = z.object({
   items: z.array(Item).check(z.maxLength(1000)),
   currency: Currency,
   total: Money,
+  /** Nothing is sent before the customer has paid, and that is still to come. */
+  awaitsPayment: z.optional(z.boolean()),
+  /** When it was paid; what was promised counts from then where it was placed before. */
+  paidAt: z.optional(Instant),
   /** Absent for an order with nothing to ship. */
   shippingAddress: z.optional(Address),
   promisedDelivery: z.optional(DateWindow),
@@ -87,6 +91,10 @@ export const Order = z.object({
   test: z._default(z.boolean(), false),
 });
 export type Order = z.output<typeof Order>;
+
+/** From when the shop works on an order: it was placed and, where nothing happens before that, paid. */
+export const begunAt = ({ placedAt, paidAt = placedAt }: Pick<Order, 'placedAt' | 'paidAt'>): string =>
+  paidAt > placedAt ? paidAt : placedAt;
 
 export const ParcelItem = z.object({
   id: z.optional(Id),

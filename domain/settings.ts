@@ -89,7 +89,7 @@ const Store = z.strictObject({
     }),
     { perKind: PER_KIND, perDay: PER_DAY },
   ),
-  /** Days from order to delivery that customers are promised when the platform names no date. */
+  /** Days from order, or its payment, to delivery that customers are promised when the platform names no date. */
   promisedDays: z.number().check(z.int(), z.gte(1), z.lte(120)),
   /** The longest a parcel may say nothing before someone looks at it. */
   longestSilenceDays: z._default(z.number().check(z.gte(1), z.lte(60)), 5),

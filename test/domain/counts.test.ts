@@ -81,6 +81,7 @@ test('what was delivered before its order came counts when it comes', () => {
 test.each([
   ['by the promise of the store', theOrder(), at(9), 'parcels_on_time'],
   ['a day later', theOrder(), at(10), 'parcels_late'],
+  ['by that promise, counted from the payment', theOrder({ paidAt: at(4) }), at(11), 'parcels_on_time'],
   ['by the promise of the platform', theOrder({ promisedDelivery: { to: '2026-03-12' } }), at(12), 'parcels_on_time'],
   ['after it', theOrder({ promisedDelivery: { to: '2026-03-04' } }), at(5), 'parcels_late'],
 ])('a parcel that arrives %s is on time or not', (_, order, time, expected) => {

@@ -338,4 +338,5 @@ test('the digest of an order hears of what the journey cares about, and of nothi
     digest,
   );
   expect(orderDigest(anOrder({ customer: { email: 'other@example.com' } }))).not.toBe(digest);
+  expect(orderDigest(anOrder({ awaitsPayment: true }))).not.toBe(digest);
 });

@@ -162,6 +162,13 @@ test.each<[string, boolean, FlowFact[], Item[]?]>([
   expect(isComplete(aHistory({ order: { items }, facts }))).toBe(expected);
 });
 
+test('an order with nothing to ship is not complete before it is paid', () => {
+  const order = { items: [anItem({ shippable: false })], awaitsPayment: true };
+
+  expect(isComplete(aHistory({ order }))).toBe(false);
+  expect(isComplete(aHistory({ order: { ...order, awaitsPayment: false } }))).toBe(true);
+});
+
 test('what is still to come is named by units', () => {
   const items = [anItem({ quantity: 3 }), anItem({ id: 'b', title: 'Cup' })];
 

@@ -29,6 +29,8 @@ function factOf(what: string, time: string, parcelId: string, notify: false | un
   if (what === 'parcel') return aParcel(time, { parcelId });
   if (what === 'voided') return aParcel(time, { parcelId, voided: true });
   if (what === 'standing') return theOrder({ updatedAt: time }, { stands: true });
+  if (what === 'unpaid') return theOrder({ updatedAt: time, awaitsPayment: true });
+  if (what === 'paid') return theOrder({ updatedAt: time, paidAt: time });
   if (what === 'items') return aParcel(time, { parcelId, items: [{ id: 'a', quantity: 1 }] });
   const ofOrder = ORDER_MILESTONES.find((milestone) => milestone === what);
   return ofOrder ? happened(ofOrder, time, { notify }) : progress(what as ParcelMilestone, time, { parcelId, notify });
@@ -43,7 +45,7 @@ const anEvent: fc.Arbitrary<Event> = fc
     what: fc.oneof(
       { weight: 10, arbitrary: fc.constantFrom(...PARCEL_MILESTONES) },
       { weight: 2, arbitrary: fc.constantFrom(...ORDER_MILESTONES) },
-      { weight: 1, arbitrary: fc.constant('standing') },
+      { weight: 2, arbitrary: fc.constantFrom('standing', 'unpaid', 'paid') },
       { weight: 3, arbitrary: fc.constantFrom('number A', 'number B', 'parcel', 'voided', 'items') },
       { weight: 3, arbitrary: fc.constantFrom(...AROUND) },
     ),

@@ -160,6 +160,29 @@ test('people take over when the last round was told and nothing was heard for as
   expect(isForPeople(history, aStore({ lateRounds: 3 }), at(17))).toBe(false);
 });
 
+test('the promise of an order that is paid later counts from its payment', () => {
+  expect(promisedDate(aHistory({ order: { paidAt: at(6) } }), store)).toBe('2026-03-13');
+  expect(promisedDate(aHistory({ order: { paidAt: at(1) } }), store)).toBe('2026-03-09');
+});
+
+const UNPAID: OrderFields = { awaitsPayment: true };
+
+test('an order that waits for its payment is not late, and in the end it is for people', () => {
+  const history = aHistory({ order: UNPAID });
+
+  expect(lateRound(history, store, at(60))).toBeUndefined();
+  expect(lookTime(history, store)).toBe('2026-03-19T09:00:00.000Z'); // 7 days, and 5 for each of 2 rounds
+  expect(isForPeople(history, store, at(19, '08:59'))).toBe(false);
+  expect(isForPeople(history, store, at(19, '09:00'))).toBe(true);
+});
+
+test('an order that left before its payment can be late', () => {
+  expect(lateRound(aHistory({ order: UNPAID, facts: [progress('dispatched', at(3))] }), store, LATE)).toEqual({
+    kind: 'running_late',
+    round: 1,
+  });
+});
+
 test('an order with nothing to ship is never late', () => {
   const history = aHistory({ order: { items: [anItem({ shippable: false })] } });
 

@@ -44,6 +44,10 @@ test('an order is confirmed once, in whatever run', () => {
   expect(asked('confirm', { decisions: [aDecision('order_confirmation', { outcome: 'skipped' })] }, at(3))).toEqual([]);
 });
 
+test('an order that is heard of once it is paid is as new as its payment', () => {
+  expect(asked('confirm', { order: { paidAt: at(9) } }, at(9))).toMatchObject([{ happenedAt: at(9) }]);
+});
+
 const SKIPPED = aDecision('order_confirmation', { outcome: 'skipped', reason: 'order_cancelled' });
 const CANCELLED = happened('cancelled', at(3));
 const STANDING = theOrder({ updatedAt: at(4) }, { stands: true });

@@ -100,6 +100,8 @@ export function toOrder(body: OrderBody): Order {
     items: body.line_items.map((line) => toItem(line, body, ships && body.status !== REFUNDED)),
     currency: body.currency,
     total: body.total,
+    awaitsPayment: (body.status === UNPAID && !body.date_paid_gmt) || undefined,
+    paidAt: body.date_paid_gmt,
     shippingAddress:
       ships && to?.country
         ? { country: to.country, region: to.state, postalCode: to.postcode, city: to.city }
@@ -113,8 +115,9 @@ export function toOrder(body: OrderBody): Order {
 const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =>
   [party?.first_name, party?.last_name].filter(Boolean).join(' ') || undefined;
 
-/** The status of an order whose whole price was paid back. */
+/** The status of an order whose whole price was paid back; and of one that waits, by default for a bank transfer. */
 const REFUNDED = 'refunded';
+const UNPAID = 'on-hold';
 
 /** No line says whether it is shipped, but of an order that is not, or that was paid back, none is waited for. */
 const toItem = (line: Line, body: OrderBody, shippable: boolean): Item => ({

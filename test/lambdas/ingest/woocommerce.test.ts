@@ -68,6 +68,7 @@ test('an order is read with names decoded, UTC times and money as decimals', () 
         ],
         currency: 'EUR',
         total: '57.80',
+        paidAt: '2026-03-02T09:06:00.000Z',
         shippingAddress: { country: 'BE', postalCode: '9000', city: 'Gent' },
         gift: false,
         notify: true,
@@ -125,6 +126,17 @@ test.each([
     return fact.fact === 'order_milestone' ? `${fact.milestone} at ${fact.occurredAt}` : fact.fact;
   });
   expect(told).toEqual(facts);
+});
+
+test.each([
+  ['on-hold', null, true, undefined],
+  ['on-hold', '2026-03-04T00:00:00', undefined, '2026-03-04T00:00:00.000Z'],
+  ['processing', '2026-03-04T00:00:00', undefined, '2026-03-04T00:00:00.000Z'],
+  ['processing', null, undefined, undefined],
+])('an order with the status %s that was paid at %s awaits its payment: %s', (status, paid, awaitsPayment, paidAt) => {
+  const [told] = factsIn(updated({ status, date_paid_gmt: paid }));
+  expect(told).toHaveProperty('order.awaitsPayment', awaitsPayment);
+  expect(told).toHaveProperty('order.paidAt', paidAt);
 });
 
 test('nobody waits for the goods of an order that was paid back in whole', () => {
