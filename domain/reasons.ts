@@ -12,6 +12,8 @@ const PLAIN = {
   ses_never_answered:
     'Amazon SES never said whether it went. The store would rather miss a mail than send one twice (unknownSends).',
   ses_daily_quota: 'The daily sending quota of the Amazon SES account is used up. It is tried again every hour.',
+  ses_not_verified:
+    'Amazon SES has not verified the store’s sending domain, or is in its sandbox. It is tried again every hour.',
   ses_paused: 'Amazon SES has paused the sending of the account. It is tried again every hour.',
   told_not_to: 'The shop asked to tell nobody about this (notify: false).',
   mail_is_off: 'The store does not send this kind of mail (mailsOff).',
@@ -64,8 +66,7 @@ const OF_CASE: Record<Cause, string> = {
 const REFUSALS: Record<string, string> = {
   BadRequestException: 'Amazon SES called the mail malformed.',
   LimitExceededException: 'The Amazon SES account has too many resources of a kind.',
-  MailFromDomainNotVerifiedException: 'The store’s sending domain is not verified with Amazon SES.',
-  MessageRejected: 'Amazon SES rejected the mail; often the sending address is not verified.',
+  MessageRejected: 'Amazon SES rejected the mail.',
   NotFoundException: 'Amazon SES does not know the configuration set.',
 };
 

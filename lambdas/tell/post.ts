@@ -33,16 +33,10 @@ export type PostDependencies = {
 const PAUSE_MS = 60 * 60_000;
 
 /** Refused for good: the same mail would be refused again (SES API, SendEmail errors). */
-const FINAL = [
-  'BadRequestException',
-  'LimitExceededException',
-  'MailFromDomainNotVerifiedException',
-  'MessageRejected',
-  'NotFoundException',
-];
+const FINAL = ['BadRequestException', 'LimitExceededException', 'MessageRejected', 'NotFoundException'];
 
 /** Reasons of mails that wait until SES takes mails of the account again. */
-export const PAUSES: readonly string[] = ['ses_daily_quota', 'ses_paused'] satisfies Reason[];
+export const PAUSES: readonly string[] = ['ses_daily_quota', 'ses_not_verified', 'ses_paused'] satisfies Reason[];
 
 export function postWith({ journeys, content, render, send }: PostDependencies): Post {
   return async (pk, history, mail, store, now) => {
@@ -73,16 +67,18 @@ const isRefusal = (error: unknown): error is SESv2ServiceException =>
 
 /** @throws the error, where another try in seconds may do: the sending rate, or what this code does not know */
 function refused(error: SESv2ServiceException, now: string): Outcome {
-  if (FINAL.includes(error.name)) return { outcome: 'failed', reason: error.name };
   const pause = pauseOf(error);
-  if (!pause) throw error;
   // spread, so that what waits does not come back at once
-  return { outcome: 'held', reason: pause, until: later(now, PAUSE_MS * (1 + Math.random() / 2)) };
+  if (pause) return { outcome: 'held', reason: pause, until: later(now, PAUSE_MS * (1 + Math.random() / 2)) };
+  if (FINAL.includes(error.name)) return { outcome: 'failed', reason: error.name };
+  throw error;
 }
 
-/** Two quotas share one error, and only its message tells them apart. */
+/** Two quotas share one error, and so do bad mails and missing DNS records: only the message tells them apart. */
 function pauseOf({ name, message }: SESv2ServiceException): Reason | undefined {
   if (name === 'AccountSuspendedException' || name === 'SendingPausedException') return 'ses_paused';
+  if (name === 'MailFromDomainNotVerifiedException') return 'ses_not_verified';
+  if (name === 'MessageRejected' && /not verified/i.test(message)) return 'ses_not_verified';
   return name === 'TooManyRequestsException' && /daily/i.test(message) ? 'ses_daily_quota' : undefined;
 }
 

@@ -9,7 +9,7 @@ import { type Deed, iso, itemsOf, milestone, on, order, parcel, playOut, smoothl
 type Fate = ReturnType<Stage['sandbox']['mail']['behave']>;
 
 const BUSY = new AwsError('TooManyRequestsException', 'Maximum sending rate exceeded.', 429);
-const REFUSED = new AwsError('MessageRejected', 'Email address is not verified.');
+const REFUSED = new AwsError('MessageRejected', 'Email contains a virus.');
 const BROKEN = new AwsError('InternalFailure', 'no one knows', 500);
 
 /** What SES does with the mails of an order, one after the other; the last goes on. */

@@ -171,28 +171,27 @@ test.each(['TooManyRequestsException', 'ThrottlingException', 'AccessDeniedExcep
   },
 );
 
-test.each([
-  'MessageRejected',
-  'MailFromDomainNotVerifiedException',
-  'LimitExceededException',
-  'BadRequestException',
-  'NotFoundException',
-])('a refusal for good (%s) is recorded, and the journey goes on', async (name) => {
-  const one = dispatched({
-    ses: () => {
-      throw refusal(name);
-    },
-  });
+test.each(['MessageRejected', 'LimitExceededException', 'BadRequestException', 'NotFoundException'])(
+  'a refusal for good (%s) is recorded, and the journey goes on',
+  async (name) => {
+    const one = dispatched({
+      ses: () => {
+        throw refusal(name);
+      },
+    });
 
-  expect(await one.step()).toMatchObject({ next: 'update' });
-  expect(one.outcomes()).toEqual([`dispatched failed ${name}`]);
-  expect(one.ledger()!.status).toBe('failed');
-});
+    expect(await one.step()).toMatchObject({ next: 'update' });
+    expect(one.outcomes()).toEqual([`dispatched failed ${name}`]);
+    expect(one.ledger()!.status).toBe('failed');
+  },
+);
 
 test.each([
   ['AccountSuspendedException', 'Suspended', 'ses_paused'],
   ['SendingPausedException', 'Paused', 'ses_paused'],
   ['TooManyRequestsException', 'Daily message quota exceeded.', 'ses_daily_quota'],
+  ['MessageRejected', 'Email address is not verified. The following identities failed the check', 'ses_not_verified'],
+  ['MailFromDomainNotVerifiedException', 'Not verified', 'ses_not_verified'],
 ])(
   'while SES takes no mail of the account (%s: %s), it waits for hours, not seconds',
   async (name, message, reason) => {
