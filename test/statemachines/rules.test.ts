@@ -73,6 +73,15 @@ describe.each(FILES)('%s', (file) => {
     expect(misnamed).toEqual([]);
   });
 
+  test('tries again what DynamoDB has no error of its own for: Step Functions calls it after the service', () => {
+    const tasks = tasksOf(file).filter(([, { Resource }]) => Resource?.includes(':::aws-sdk:dynamodb:'));
+    const giving = tasks.filter(
+      ([, { Retry = [] }]) => !Retry.some(({ ErrorEquals }) => ErrorEquals.includes('DynamoDb.DynamoDbException')),
+    );
+
+    expect(namesOf(giving)).toEqual([]);
+  });
+
   test('asks for no variable that may not have been assigned', () => {
     const assigned = assignedAt(file);
     const early = statesOf(file).flatMap(([name, state]) =>
