@@ -32,7 +32,7 @@ export class Journey extends Construct {
     this.machine = new StateMachine(this, 'Machine', {
       // Replacing or deleting a machine ends its open executions: the name is fixed, and it outlives its stack.
       stateMachineName: name,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
       definitionSubstitutions: { TellFunction: tell.functionArn, JourneysTable: journeys.tableName },
       tracingEnabled: true,

@@ -9,13 +9,13 @@ import {
   type IEmailIdentity,
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
-import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Settings } from '../domain/settings.ts';
 
 /**
  * SES: an identity for every domain the stores send from, and the events of what was sent. An account has one identity a
- * domain, so a second stage in the same account and Region is deployed with `-c identities=existing`.
+ * domain, so where they are there already, as for a second stage, it is deployed with `-c identities=existing`.
  */
 export class Mail extends Construct {
   readonly configurationSet: ConfigurationSet;
@@ -68,6 +68,8 @@ export class Mail extends Construct {
 
   private identity(domain: string): EmailIdentity {
     const identity = new EmailIdentity(this, domain, { identity: Identity.domain(domain) });
+    // Other stages, and who else mails from the domain, go on when this stack does not.
+    identity.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     identity.dkimRecords.forEach((record, index) => {
       new CfnOutput(Stack.of(this), `Dkim${pascal(domain)}${index + 1}`, {
         description: `DNS record ${index + 1} of 3 that lets SES send for ${domain}`,
