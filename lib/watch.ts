@@ -32,6 +32,7 @@ type Props = {
 };
 
 const FIVE_MINUTES = Duration.minutes(5);
+const HALF_AN_HOUR = Duration.minutes(30);
 const sum = { statistic: 'Sum', period: FIVE_MINUTES };
 
 /** The alarms: each says in its description what is wrong and where to look. */
@@ -107,8 +108,9 @@ export class Watch extends Construct {
       description: 'Step Functions holds journeys back: ask for a higher StateTransition quota.',
     });
     for (const [name, fn] of Object.entries({ Tell: tell, Dispatch: dispatch.consumer })) {
-      this.alarm(`${name}Failing`, total(fn.metricErrors(sum), fn.metricThrottles(sum)), {
-        atLeast: 5,
+      // A step that is given up has failed seven times in half an hour: four of them are in one period.
+      this.alarm(`${name}Failing`, totalIn(HALF_AN_HOUR, [fn.metricErrors(sum), fn.metricThrottles(sum)]), {
+        atLeast: 4,
         description: `${name} fails or is throttled, so journeys stand still: see its log.`,
       });
     }
@@ -202,11 +204,13 @@ const reputation = (rate: 'BounceRate' | 'ComplaintRate') =>
     period: Duration.hours(1),
   });
 
-function total(...metrics: Metric[]): MathExpression {
+const total = (...metrics: Metric[]): MathExpression => totalIn(FIVE_MINUTES, metrics);
+
+function totalIn(period: Duration, metrics: Metric[]): MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
   // A metric that never had a data point would make the whole sum missing.
   const expression = Object.keys(usingMetrics)
     .map((name) => `FILL(${name}, 0)`)
     .join(' + ');
-  return new MathExpression({ expression, usingMetrics, period: FIVE_MINUTES });
+  return new MathExpression({ expression, usingMetrics, period });
 }

@@ -232,6 +232,22 @@ test('the stream of journeys has its two consumers, each with its own items', ()
   ]);
 });
 
+test('a step of a journey that fails for good rings, wherever the periods of the alarm begin', () => {
+  const { States } = JSON.parse(machine?.DefinitionString as string);
+  const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = States['Confirm the order'].Retry[0];
+  const waits = Array.from({ length: MaxAttempts }, (_, n) =>
+    Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds),
+  );
+  const lasting = waits.reduce((sum, wait) => sum + wait + 30, 0); // 30: `tell` itself may time out
+
+  const alarm = properties('AWS::CloudWatch::Alarm').find(({ AlarmDescription }) =>
+    /^Tell/.test(`${AlarmDescription}`),
+  );
+  const [, period] = /"Period":(\d+)/.exec(JSON.stringify(alarm)) ?? [];
+  expect(Number(period)).toBeGreaterThan(lasting);
+  expect(alarm?.Threshold).toBeLessThanOrEqual(Math.ceil((MaxAttempts + 1) / 2)); // of two periods, one has half of the tries
+});
+
 test('the outputs say what is left to do', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
     'ApiAddress',
