@@ -13,7 +13,7 @@ const PLAIN = {
     'Amazon SES never said whether it went. The store would rather miss a mail than send one twice (unknownSends).',
   ses_daily_quota: 'The daily sending quota of the Amazon SES account is used up. It is tried again every hour.',
   ses_not_verified:
-    'Amazon SES has not verified the store’s sending domain, or is in its sandbox. It is tried again every hour.',
+    'Amazon SES has not verified the store’s domain, is in its sandbox, or denies the sending. It is tried again every hour.',
   ses_paused: 'Amazon SES has paused the sending of the account. It is tried again every hour.',
   told_not_to: 'The shop asked to tell nobody about this (notify: false).',
   mail_is_off: 'The store does not send this kind of mail (mailsOff).',

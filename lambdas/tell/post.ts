@@ -77,7 +77,8 @@ function refused(error: SESv2ServiceException, now: string): Outcome {
 /** Two quotas share one error, and so do bad mails and missing DNS records: only the message tells them apart. */
 function pauseOf({ name, message }: SESv2ServiceException): Reason | undefined {
   if (name === 'AccountSuspendedException' || name === 'SendingPausedException') return 'ses_paused';
-  if (name === 'MailFromDomainNotVerifiedException') return 'ses_not_verified';
+  // in its sandbox SES wants a permission for each recipient; and the message, which names them, is not for the log
+  if (name === 'MailFromDomainNotVerifiedException' || name === 'AccessDeniedException') return 'ses_not_verified';
   if (name === 'MessageRejected' && /not verified/i.test(message)) return 'ses_not_verified';
   return name === 'TooManyRequestsException' && /daily/i.test(message) ? 'ses_daily_quota' : undefined;
 }

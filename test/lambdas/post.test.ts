@@ -153,7 +153,7 @@ test.each([
   expect(one.ledger()!.status).toBe('claimed');
 });
 
-test.each(['TooManyRequestsException', 'ThrottlingException', 'AccessDeniedException'])(
+test.each(['TooManyRequestsException', 'ThrottlingException'])(
   'a busy SES (%s) releases the mail, and the step is tried again',
   async (name) => {
     const one = dispatched({
@@ -192,6 +192,7 @@ test.each([
   ['TooManyRequestsException', 'Daily message quota exceeded.', 'ses_daily_quota'],
   ['MessageRejected', 'Email address is not verified. The following identities failed the check', 'ses_not_verified'],
   ['MailFromDomainNotVerifiedException', 'Not verified', 'ses_not_verified'],
+  ['AccessDeniedException', 'not authorized on resource identity/maya@example.com', 'ses_not_verified'],
 ])(
   'while SES takes no mail of the account (%s: %s), it waits for hours, not seconds',
   async (name, message, reason) => {
