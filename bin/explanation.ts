@@ -11,13 +11,12 @@ import { type StoreSettings, versionOf } from '../domain/settings.ts';
 
 export function explanationOf(history: History, store: StoreSettings): string[] {
   const { order } = history.meta;
-  const { stage = 'not started', outcome } = history.flow;
   const zone = zoneOfOrder(history, store);
   const mails = [...new Map(history.decisions.map((one) => [mailKey(one), one])).values()];
   const cases = openCases(history).map(({ cause, openedAt }) => `${cause} since ${local(openedAt, zone)}`);
   return [
     `Order ${order.orderId} of ${history.store}, placed ${local(order.placedAt, zone)}. Times are the customer’s (${zone}).`,
-    `Its journey: ${outcome ? `${stage}, ${outcome}` : `waits for: ${stage}`}.`,
+    `Its journey ${standOf(history.flow)}.`,
     ...(cases.length > 0 ? [`Open cases: ${cases.join('; ')}.`] : []),
     '',
     'What became of each mail',
@@ -26,6 +25,20 @@ export function explanationOf(history: History, store: StoreSettings): string[] 
     'How it was decided',
     ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
   ];
+}
+
+/** In the words of the console's state names. */
+function standOf({ stage, outcome = 'done' }: History['flow']): string {
+  if (!stage) return 'has not come to its first wait yet';
+  const words = {
+    update: 'waits for a shipment update',
+    review: 'waits until it is time to ask for a review',
+    reminder: 'waits until it is time to remind',
+    ended: `has ended: ${outcome.replaceAll('_', ' ')}`,
+    stopped: 'was stopped; npm run redrive starts it again',
+    restart: 'is being started again',
+  };
+  return words[stage];
 }
 
 function summaryOf(last: Decision, history: History, zone: string): string {

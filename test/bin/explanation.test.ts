@@ -36,13 +36,22 @@ test('someone who never saw the code reads why a mail has not come', () => {
 
   expect(lines.slice(0, 7)).toEqual([
     'Order 1001 of acme, placed Mon, 2 Mar 2026, 10:00. Times are the customer’s (Europe/Berlin).',
-    'Its journey: waits for: review.',
+    'Its journey waits until it is time to ask for a review.',
     'Open cases: late since Mon, 2 Mar 2026, 10:00.',
     '',
     'What became of each mail',
     '  review request                 waits until Wed, 11 Mar 2026, 09:00. At the customer’s it was outside the hours of marketing mails (marketingHours).',
     '',
   ]);
+});
+
+test.each<[object, string]>([
+  [{}, 'has not come to its first wait yet'],
+  [{ stage: 'update' }, 'waits for a shipment update'],
+  [{ stage: 'stopped', outcome: 'done' }, 'was stopped; npm run redrive starts it again'],
+  [{ stage: 'ended', outcome: 'handed_over' }, 'has ended: handed over'],
+])('where a journey stands is a sentence: %j', (flow, sentence) => {
+  expect(explained([], STORE, { flow })[1]).toBe(`Its journey ${sentence}.`);
 });
 
 test('each decision shows its rule, inputs, settings, clock and zone, and is taken again', () => {
