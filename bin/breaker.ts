@@ -4,7 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { MAIL_KINDS, type MailKind } from '../domain/mails.ts';
 import { meterKey, resume, stop } from '../lambdas/shared/meter.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { findTarget, targetOptions } from './target.ts';
+import { findTarget, settingsOf, targetOptions } from './target.ts';
 
 // `npm run breaker`: how many mails a store sends, and the switch that stops them.
 
@@ -20,6 +20,7 @@ export async function breaker(args: string[], print: Print): Promise<boolean> {
   if (!action || !['show', 'stop', 'resume'].includes(action) || !store || positionals.length > 3) {
     throw new UsageError('expected show, stop or resume, and a store');
   }
+  settingsOf(store);
   if (kind && !isKind(kind)) throw new UsageError(`there is no mail ${kind}`);
   const kinds = kind ? MAIL_KINDS.filter((one) => one === kind) : [...MAIL_KINDS];
   const { aws, now, output } = await findTarget(values);
@@ -40,7 +41,7 @@ function linesOf(meter: Record<string, unknown>, store: string): string[] {
   const { slice, day, ofDay = 0 } = meter;
   if (!slice && !MAIL_KINDS.some((kind) => meter[`stop#${kind}`])) return [`${store} has sent nothing yet`];
   return [
-    `${store}: ${ofDay} mails on ${day}; since ${slice}:`,
+    slice ? `${store}: ${ofDay} mails on ${day}; since ${slice}:` : `${store} has sent nothing yet:`,
     ...MAIL_KINDS.map((kind) => {
       const stopped = meter[`stop#${kind}`];
       return `  ${kind.padEnd(20)} ${String(meter[`n#${kind}`] ?? 0).padStart(6)}${stopped ? `   stopped ${stopped}` : ''}`;

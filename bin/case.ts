@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { caseClosed } from '../domain/flow.ts';
 import type { Case } from '../domain/items.ts';
-import { caseKey, FLOW, orderKey } from '../domain/keys.ts';
+import { caseKey, FLOW, META, orderKey, orderOf } from '../domain/keys.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { CommandError, findTarget, targetOptions } from './target.ts';
+import { CommandError, findTarget, noSuchOrder, settingsOf, targetOptions } from './target.ts';
 
 // `npm run case`: what someone must look at, and that someone has.
 
@@ -21,7 +21,9 @@ export async function cases(args: string[], print: Print): Promise<boolean> {
   const { positionals, values } = parseArgs({ args, options: targetOptions, allowPositionals: true });
   const [action, store, orderId, cause, subject = 'order'] = positionals;
   const isComplete = action === 'list' ? !cause : action === 'close' && cause;
-  if (!store || !orderId || !isComplete || positionals.length > 5) throw new UsageError('expected list or close');
+  if (!store || !orderId || !isComplete || positionals.length > 5)
+    throw new UsageError('expected list or close, a store and an order; to close, a cause too');
+  settingsOf(store);
   const { aws, now, output } = await findTarget(values);
   const journeys = {
     client: new DynamoDBClient(aws),
@@ -38,8 +40,10 @@ async function casesOf({ client, table: TableName }: Journeys, pk: string): Prom
   const query = { TableName, KeyConditionExpression: 'pk = :pk AND begins_with(sk, :case)' };
   const values = marshall({ ':pk': pk, ':case': 'CASE#' });
   const { Items = [] } = await client.send(new QueryCommand({ ...query, ExpressionAttributeValues: values }));
-  if (Items.length === 0) throw new CommandError(`${pk.split('#').slice(1).join(' ')}: there is no case`);
-  return Items.map((item) => unmarshall(item) as Case);
+  if (Items.length > 0) return Items.map((item) => unmarshall(item) as Case);
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: marshall({ pk, sk: META }) }));
+  const { store, orderId } = orderOf(pk);
+  throw new CommandError(Item ? `${store} ${orderId}: there is no case` : noSuchOrder(store, orderId));
 }
 
 const lineOf = ({ cause, subject, status, openedAt, closedAt }: Case): string =>

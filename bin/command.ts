@@ -14,11 +14,11 @@ export async function run(usage: string, work: (args: string[], print: Print) =>
   try {
     process.exitCode = (await work(process.argv.slice(2), console.log)) ? 0 : 1;
   } catch (error) {
-    const { name, message, $fault } = error as Error & { $fault?: string };
+    const { name, message, $fault, syscall } = error as NodeJS.ErrnoException & { $fault?: string };
     const isOfAws = $fault !== undefined || name === 'CredentialsProviderError';
     const isUsage = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
     if (isOfAws) console.error(`AWS says ${name}: ${message}`);
-    else console.error(error instanceof CommandError || isUsage ? message : error);
+    else console.error(error instanceof CommandError || isUsage || syscall ? message : error); // no file, no network
     if (isUsage) console.error(usage);
     process.exitCode = isUsage ? 2 : 1;
   }

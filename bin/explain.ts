@@ -5,7 +5,7 @@ import { historyTable } from '../lambdas/shared/history-table.ts';
 import { settings } from '../lambdas/shared/settings.ts';
 import { type Print, run, UsageError } from './command.ts';
 import { explanationOf } from './explanation.ts';
-import { CommandError, findTarget, targetOptions } from './target.ts';
+import { CommandError, findTarget, noSuchOrder, settingsOf, targetOptions } from './target.ts';
 
 // `npm run explain`: why each mail of an order went or did not.
 
@@ -16,14 +16,13 @@ export async function explain(args: string[], print: Print): Promise<boolean> {
   const { positionals, values } = parseArgs({ args, options: targetOptions, allowPositionals: true });
   const [store, orderId] = positionals;
   if (!store || !orderId || positionals.length > 2) throw new UsageError('expected a store and an order');
-  const known = settings.stores[store];
-  if (!known) throw new CommandError(`porchlight.config.ts has no store ${store}`);
+  const known = settingsOf(store);
   const { aws, output } = await findTarget(values);
   const client = new DynamoDBClient(aws);
   const { retentionDays } = settings;
   const journeys = historyTable({ client, table: output('JourneysTable'), retentionDays });
   const history = await journeys.read(orderKey(store, orderId));
-  if (!history) throw new CommandError(`${store} has no order ${orderId}, or its data was erased`);
+  if (!history) throw new CommandError(noSuchOrder(store, orderId));
   for (const line of explanationOf(history, known)) print(line);
   return true;
 }

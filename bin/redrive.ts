@@ -5,7 +5,7 @@ import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, S3Client 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { FLOW, orderOf } from '../domain/keys.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { findTarget, type Target, targetOptions } from './target.ts';
+import { findTarget, settingsOf, type Target, targetOptions } from './target.ts';
 
 // `npm run redrive`: starts stopped journeys again, and hands functions what they gave up on.
 
@@ -24,6 +24,7 @@ const OPTIONS = {
 export async function redrive(args: string[], print: Print): Promise<boolean> {
   const { positionals, values } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   if (positionals.length > 0) throw new UsageError(`${positionals[0]}: expected options only`);
+  if (values.store) settingsOf(values.store);
   const target = await findTarget(values);
   const isDry = values['dry-run'];
   const started = await startStopped(target, values.store, isDry, print);

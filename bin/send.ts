@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PLATFORMS } from '../domain/mails.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../domain/milestones.ts';
 import { signed } from '../play/sign.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { findTarget, type Target, targetOptions } from './target.ts';
+import { CommandError, findTarget, settingsOf, type Target, targetOptions } from './target.ts';
 
 // `npm run send`: posts a webhook as its platform would, signature and all.
 
@@ -43,16 +43,27 @@ export async function send(args: string[], print: Print): Promise<boolean> {
   const makeWebhook = webhookOf(positionals, values);
   const { api, now, secret } = await recipientOf(values);
   const { path, headers, body } = makeWebhook(now);
-  const all = signed(values.platform, { 'content-type': 'application/json', ...headers }, body, secret, now);
-  const answer = await fetch(api + path, { method: 'POST', headers: all, body });
+  const all = signedBy(values.platform, { 'content-type': 'application/json', ...headers }, body, secret, now);
+  const answer = await fetch(api + path, { method: 'POST', headers: all, body }).catch(({ cause }) => {
+    throw new CommandError(`nothing answers at ${api}: ${cause?.message || cause?.code}`);
+  });
   print(`POST ${path}: ${answer.status} ${await answer.text()}`);
   return answer.ok;
 }
 
 const parse = (args: string[]) => parseArgs({ args, options: OPTIONS, allowPositionals: true });
 
+function signedBy(...args: Parameters<typeof signed>) {
+  try {
+    return signed(...args);
+  } catch {
+    throw new CommandError(`the secret of ${args[0]}: expected base64, as Standard Webhooks has it`);
+  }
+}
+
 async function recipientOf(values: Options): Promise<Recipient> {
   const { url, secret, store, platform } = values;
+  if (url && !/^https?:\/\/./.test(url)) throw new UsageError(`--url ${url}: expected an address such as https://…`);
   if (url && secret) return { api: url.replace(/\/$/, ''), now: Date.now(), secret };
   if (url && !values.stage)
     throw new UsageError('--url needs the --secret it is signed with, or the --stage to read it from');
@@ -65,6 +76,7 @@ async function recipientOf(values: Options): Promise<Recipient> {
 }
 
 async function secretOf({ aws, output }: Target, store: string, platform: string): Promise<string> {
+  settingsOf(store);
   const SecretId = output(`WebhookSecret${store.charAt(0).toUpperCase()}${store.slice(1)}`);
   const { SecretString = '{}' } = await new SecretsManagerClient(aws).send(new GetSecretValueCommand({ SecretId }));
   const [key] = [JSON.parse(SecretString)[platform]].flat();
@@ -75,6 +87,8 @@ async function secretOf({ aws, output }: Target, store: string, platform: string
 /** What is posted, once the time there is known. */
 function webhookOf(positionals: string[], values: Options): (now: number) => Webhook {
   const [what, orderId, milestone, ...more] = positionals;
+  if ((what === 'order' || what === 'milestone') && values.platform !== 'own')
+    throw new UsageError(`${what} is sent in our own format: --platform ${values.platform} needs a FILE with its body`);
   if (what === 'order' && !orderId) return (now) => orderOf(values, now);
   if (what === 'milestone' && orderId && milestone && more.length === 0) {
     refuseUnknown(milestone);
@@ -82,7 +96,7 @@ function webhookOf(positionals: string[], values: Options): (now: number) => Web
   }
   if (!what || orderId || what === 'milestone')
     throw new UsageError('expected order, milestone ORDER_ID MILESTONE, or one FILE');
-  if (!existsSync(what)) throw new UsageError(`${what}: no such file`);
+  if (statSync(what, { throwIfNoEntry: false })?.isDirectory() !== false) throw new UsageError(`${what}: no such file`);
   return () => fileOf(what, values);
 }
 

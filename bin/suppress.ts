@@ -3,7 +3,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { contactKey, liftSuppression } from '../lambdas/shared/contacts.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { findTarget, targetOptions } from './target.ts';
+import { findTarget, settingsOf, targetOptions } from './target.ts';
 
 // `npm run suppress`: whether an address gets no mail, and how it gets mail again.
 
@@ -18,6 +18,8 @@ export async function suppress(args: string[], print: Print): Promise<boolean> {
   if ((action !== 'show' && action !== 'lift') || !store || !email || positionals.length > 3) {
     throw new UsageError('expected show or lift, a store and an address');
   }
+  settingsOf(store);
+  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new UsageError(`${email}: expected an e-mail address`);
   const { aws, now, output } = await findTarget(values);
   const client = new DynamoDBClient(aws);
   const table = output('JourneysTable');

@@ -1,4 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { StoreSettings } from '../domain/settings.ts';
+import { settings } from '../lambdas/shared/settings.ts';
 
 // What a command is about: the sandbox on this machine, or with --stage a deployed stack.
 
@@ -28,10 +30,27 @@ export class CommandError extends Error {
 }
 
 /** @throws CommandError */
+export function settingsOf(store: string): StoreSettings {
+  const known = new Map(Object.entries(settings.stores)).get(store);
+  if (known) return known;
+  throw new CommandError(
+    `porchlight.config.ts has no store ${store}: it has ${Object.keys(settings.stores).join(', ')}`,
+  );
+}
+
+export const noSuchOrder = (store: string, orderId: string): string =>
+  `${store} has no order ${orderId}, or its data was erased`;
+
+/** @throws CommandError */
 export async function findTarget({ stage, sandbox }: { stage?: string | undefined; sandbox: string }): Promise<Target> {
   const { PORCHLIGHT_STAGE } = process.env;
   const name = stage ?? PORCHLIGHT_STAGE;
-  if (name) return targetOf({}, `Porchlight-${name}`, Date.now());
+  if (name) {
+    await new CloudFormationClient({}).config.region().catch(() => {
+      throw new CommandError('no AWS Region is set: AWS_REGION or the AWS profile names it');
+    });
+    return targetOf({}, `Porchlight-${name}`, Date.now());
+  }
   const { aws, stack, now } = await describe(sandbox);
   const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
   const target = await targetOf({ endpoint: aws, region: 'us-east-1', credentials }, stack, Date.parse(now));

@@ -5,7 +5,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { breaker } from '../../bin/breaker.ts';
 import { cases } from '../../bin/case.ts';
+import { explain } from '../../bin/explain.ts';
 import { redrive } from '../../bin/redrive.ts';
 import { send } from '../../bin/send.ts';
 import { suppress } from '../../bin/suppress.ts';
@@ -120,7 +122,11 @@ describe('send', () => {
     [['milestone', 'A-1', 'lost'], 'lost: expected one of label_created'],
     [['order', '--platform', 'magento'], 'magento: expected one of own'],
     [['order', '--url', 'http://127.0.0.1:1'], '--secret'],
-    [['order', '--store', 'nobody'], 'WebhookSecretNobody'],
+    [['order', '--platform', 'shopify'], 'order is sent in our own format'],
+    [['order', '--url', 'nowhere', '--secret', 'YWJj'], 'nowhere: expected an address'],
+    [['order', '--url', 'http://127.0.0.1:1', '--secret', 'YWJj'], 'nothing answers at http://127.0.0.1:1'],
+    [['order', '--secret', 'a key'], 'the secret of own: expected base64'],
+    [[tmpdir()], 'no such file'],
   ])('%j is answered with what was expected', async (args, message) => {
     await expect(typed(send, ...args)).rejects.toThrow(message);
   });
@@ -134,6 +140,26 @@ test('where no sandbox answers, it says how to start one', async () => {
   await expect(
     suppress(['show', 'acme', 'a@example.com', '--sandbox', 'http://127.0.0.1:1'], () => {}),
   ).rejects.toThrow('npm start');
+});
+
+test.each<[string, Command, string[]]>([
+  ['send', send, ['order', '--store', 'nobody']],
+  ['explain', explain, ['nobody', 'A-1']],
+  ['case', cases, ['list', 'nobody', 'A-1']],
+  ['redrive', redrive, ['--store', 'nobody']],
+  ['suppress', suppress, ['show', 'nobody', 'a@example.com']],
+  ['breaker', breaker, ['stop', 'nobody']],
+  ['breaker', breaker, ['show', 'constructor']],
+])('%s names a store that there is not', async (_, command, args) => {
+  await expect(typed(command, ...args)).rejects.toThrow(/has no store (nobody|constructor): it has acme, lindgren/);
+});
+
+test('breaker stops a store that has sent nothing yet', async () => {
+  expect((await typed(breaker, 'show', 'lindgren')).text).toBe('lindgren has sent nothing yet');
+  const { lines } = await typed(breaker, 'stop', 'lindgren', 'delivered');
+
+  expect(lines[0]).toBe('lindgren has sent nothing yet:');
+  expect(lines.filter((line) => line.includes('stopped'))).toHaveLength(1);
 });
 
 describe('case', () => {
@@ -156,7 +182,8 @@ describe('case', () => {
     await milestones(orderId, 'dispatched', 'exception');
 
     await expect(typed(cases, 'close', 'acme', orderId, 'late')).rejects.toThrow('problem parcel:1: open');
-    await expect(typed(cases, 'list', 'acme', 'nobody')).rejects.toThrow('there is no case');
+    await expect(typed(cases, 'list', 'acme', 'nobody')).rejects.toThrow('acme has no order nobody');
+    await expect(typed(cases, 'list', 'acme', await anOrder())).rejects.toThrow('there is no case');
     await expect(typed(cases, 'close', 'acme', orderId)).rejects.toThrow('expected list or close');
   });
 });
@@ -217,6 +244,7 @@ test('suppress shows why an address gets no mail, and lifts it', async () => {
     text: expect.stringContaining('lifted'),
   });
   expect((await typed(suppress, 'show', 'acme', email)).text).toBe('nothing keeps mail from this address');
+  await expect(typed(suppress, 'show', 'acme', 'bounces')).rejects.toThrow('bounces: expected an e-mail address');
   await expect(typed(suppress, 'lift', 'acme')).rejects.toThrow('expected show or lift');
 });
 
