@@ -1,3 +1,4 @@
+import { InvalidSettings } from '../domain/settings.ts';
 import { CommandError } from './target.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // nothing that an operator can act on
@@ -16,9 +17,10 @@ export async function run(usage: string, work: (args: string[], print: Print) =>
   } catch (error) {
     const { name, message, $fault, syscall } = error as NodeJS.ErrnoException & { $fault?: string };
     const isOfAws = $fault !== undefined || name === 'CredentialsProviderError';
+    const isTold = error instanceof CommandError || error instanceof InvalidSettings;
     const isUsage = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
     if (isOfAws) console.error(`AWS says ${name}: ${message}`);
-    else console.error(error instanceof CommandError || isUsage || syscall ? message : error); // no file, no network
+    else console.error(isTold || isUsage || syscall ? message : error); // syscall: no file, no network
     if (isUsage) console.error(usage);
     process.exitCode = isUsage ? 2 : 1;
   }

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { orderKey } from '../domain/keys.ts';
+import { parseSettings } from '../domain/settings.ts';
 import { historyTable } from '../lambdas/shared/history-table.ts';
-import { settings } from '../lambdas/shared/settings.ts';
+import { settings } from '../porchlight.config.ts';
 import { type Print, run, UsageError } from './command.ts';
 import { explanationOf } from './explanation.ts';
 import { CommandError, findTarget, noSuchOrder, settingsOf, targetOptions } from './target.ts';
@@ -19,7 +20,7 @@ export async function explain(args: string[], print: Print): Promise<boolean> {
   const known = settingsOf(store);
   const { aws, output } = await findTarget(values);
   const client = new DynamoDBClient(aws);
-  const { retentionDays } = settings;
+  const { retentionDays } = parseSettings(settings);
   const journeys = historyTable({ client, table: output('JourneysTable'), retentionDays });
   const history = await journeys.read(orderKey(store, orderId));
   if (!history) throw new CommandError(noSuchOrder(store, orderId));

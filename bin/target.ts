@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { StoreSettings } from '../domain/settings.ts';
-import { settings } from '../lambdas/shared/settings.ts';
+import { parseSettings, type StoreSettings } from '../domain/settings.ts';
+import { settings } from '../porchlight.config.ts';
 
 // What a command is about: the sandbox on this machine, or with --stage a deployed stack.
 
@@ -29,13 +29,12 @@ export class CommandError extends Error {
   override name = 'CommandError';
 }
 
-/** @throws CommandError */
+/** @throws CommandError, InvalidSettings */
 export function settingsOf(store: string): StoreSettings {
-  const known = new Map(Object.entries(settings.stores)).get(store);
+  const { stores } = parseSettings(settings);
+  const known = new Map(Object.entries(stores)).get(store);
   if (known) return known;
-  throw new CommandError(
-    `porchlight.config.ts has no store ${store}: it has ${Object.keys(settings.stores).join(', ')}`,
-  );
+  throw new CommandError(`porchlight.config.ts has no store ${store}: it has ${Object.keys(stores).join(', ')}`);
 }
 
 export const noSuchOrder = (store: string, orderId: string): string =>

@@ -27,4 +27,6 @@ const run = (script: string, environment: Record<string, string> = {}) =>
   promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
+  }).catch(({ message, stderr }) => {
+    throw new Error(stderr?.trim() || message);
   });

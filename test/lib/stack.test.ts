@@ -38,7 +38,7 @@ describe('the app', () => {
 
   test('an unknown stage is refused, and the known ones are named', () => {
     expect(() => synthesize(temporary, { stage: 'nowhere' })).toThrow(
-      /-c stage=nowhere: .* knows the stages dev, prod/,
+      /\n-c stage=nowhere: .* knows the stages dev, prod\n$/,
     );
   }, 60_000);
 
