@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { en } from 'zod/locales';
 import { isMarketing, MAIL_KINDS, type MailKind } from '../domain/mails.ts';
 import { Order } from '../domain/order.ts';
 import { parseSettings } from '../domain/settings.ts';
@@ -12,7 +13,6 @@ import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
 import { localesOf, readSources } from './sources.ts';
 
 const OWN = 'your order';
-const STORES = parseSettings(settings).stores;
 
 export type Choice = { kind?: string; locale?: string; sample?: string; store?: string; scheme?: string };
 type Shown = { fault: string } | (Mail & { bytes: number; marketing: boolean; from: string });
@@ -23,6 +23,7 @@ export class Gallery {
   #render: ((content: MailContent) => Mail) | undefined;
   #locales: string[] = [];
   readonly #order: MailOrder | undefined;
+  readonly #stores = parseSettings(settings).stores;
 
   constructor(order: MailOrder | undefined) {
     this.#order = order;
@@ -42,7 +43,7 @@ export class Gallery {
 
   choices() {
     const samples = [...(this.#order ? [OWN] : []), ...Object.keys(SAMPLES)];
-    return { kinds: MAIL_KINDS, locales: this.#locales, samples, stores: Object.keys(STORES) };
+    return { kinds: MAIL_KINDS, locales: this.#locales, samples, stores: Object.keys(this.#stores) };
   }
 
   show({ scheme = 'light', ...choice }: Choice): Shown {
@@ -90,15 +91,27 @@ export class Gallery {
     const name = Object.keys(SAMPLES).includes(sample ?? '') ? (sample as SampleName) : 'smooth';
     const known = MAIL_KINDS.includes(kind as MailKind) ? (kind as MailKind) : 'order_confirmation';
     const content = sampleMail(known, name, locale, sample === OWN ? this.#order : undefined);
-    const brand = STORES[store]?.brand ?? content.brand;
+    const brand = this.#stores[store]?.brand ?? content.brand;
     return { ...content, brand: 'brand' in SAMPLES[name] ? content.brand : brand };
   }
 }
 
 /** An order as posted to `/{store}/orders`. */
 export function readOrder(file: string): MailOrder {
-  const order = Order.parse({ updatedAt: new Date().toISOString(), ...JSON.parse(readFileSync(file, 'utf8')) });
-  return { ...order, id: order.orderId, customerName: order.customer.name };
+  const body = { updatedAt: new Date().toISOString(), ...parsed(file) };
+  const { data: order, error } = Order.safeParse(body, { error: en().localeError });
+  if (order) return { ...order, id: order.orderId, customerName: order.customer.name };
+  const lines = error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new Error(`${file}:\n${lines.join('\n')}`);
+}
+
+function parsed(file: string): object {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file}: no JSON: ${(error as Error).message}`);
+  }
 }
 
 /** The mail as a reader with this colour scheme sees it, whatever this browser's is; sample pictures become coloured tiles. */

@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { type Choice, Gallery, readOrder } from './gallery.ts';
 import { PAGE } from './preview-page.ts';
@@ -7,23 +8,26 @@ import { PAGE } from './preview-page.ts';
 // `npm run emails`: every mail in the browser, as it will be sent, reloading when a source is saved.
 // `npm run emails -- --out DIR` writes them all; `--order FILE` adds an order of your own, in Porchlight's format.
 
-const { values: options } = parseArgs({
-  options: {
-    out: { type: 'string' },
-    order: { type: 'string' },
-    port: { type: 'string', default: '4100' },
-  },
-});
+const USAGE = 'usage: npm run emails -- [--port 4100] [--order FILE.json] [--out FOLDER]';
+
+const OPTIONS = {
+  out: { type: 'string' },
+  order: { type: 'string' },
+  port: { type: 'string', default: '4100' },
+} as const;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
-  const gallery = new Gallery(options.order ? readOrder(options.order) : undefined);
+  const { out, order, port } = parseArgs({ options: OPTIONS }).values;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new Error(`--port ${port}: expected a port from 0 to 65535`);
+  const gallery = new Gallery(order ? readOrder(order) : undefined);
   await gallery.compile();
   if (gallery.fault) say(gallery.fault);
-  if (options.out === undefined) serve(gallery, Number(options.port));
+  if (out === undefined) serve(gallery, Number(port));
   else if (gallery.fault) process.exitCode = 1;
-  else say(`${gallery.writeTo(options.out)} mails written to ${options.out}`);
+  else say(`${gallery.writeTo(out)} mails written to ${out}`);
 }
 
 function serve(gallery: Gallery, port: number): void {
@@ -45,7 +49,10 @@ function serve(gallery: Gallery, port: number): void {
     if (request.url === '/changes') listen(response, listeners);
     else answer(gallery, request, response);
   });
-  server.listen(port, '127.0.0.1', () => say(`Mails: http://127.0.0.1:${port}  (Ctrl+C stops)`));
+  server.once('error', fail);
+  server.listen(port, '127.0.0.1', () => {
+    say(`Mails: http://127.0.0.1:${(server.address() as AddressInfo).port}  (Ctrl+C stops)`);
+  });
 }
 
 function listen(response: ServerResponse, listeners: Set<ServerResponse>): void {
@@ -71,4 +78,9 @@ function pageAt(gallery: Gallery, path: string, choice: Choice): [type: string, 
   return undefined;
 }
 
-void main();
+function fail({ message }: Error): void {
+  process.stderr.write(`${message}\n${USAGE}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);
