@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { stackOf, synthesize } from '../sandbox/template/synth.ts';
-import { lanesOf } from './lanes.ts';
 import { sumsOf } from './life.ts';
 import { type Answer, openStage, play } from './play.ts';
 import { showProgress } from './progress.ts';
@@ -41,15 +40,18 @@ async function main(): Promise<number> {
   workAsBatch();
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
+  const { lanesOf } = await import('./lanes.ts'); // reads the settings, which are known to be right by now
   const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, keepsHistories: false, bodiesKept: 0 };
   const stage = await openStage(options, values.serial ? undefined : lanesOf(lines));
   const answers: Pick<Answer, 'status'>[] = [];
   const unkept: string[] = [];
+  const refused: string[] = [];
   const started = performance.now();
   const done = showProgress(stage, lines.length, () => answers.length);
   await play(stage, lines, ({ line, status, body }) => {
     answers.push({ status });
-    if (status >= 500) unkept.push(`${iso(line.at)} ${line.path}: ${status} ${body}`);
+    const told = status >= 500 ? unkept : status >= 400 ? refused : undefined;
+    told?.push(`${iso(line.at)} ${line.path}: ${status} ${body}`);
   });
   done();
   const seconds = (performance.now() - started) / 1000;
@@ -67,6 +69,7 @@ async function main(): Promise<number> {
     ...unkept.map((lost) => `not kept: ${lost}`),
     ...stage.sandbox.failures.map((failure) => `given up: ${JSON.stringify(failure).slice(0, 300)}`),
     ...stage.errors,
+    ...refused.map((one) => `refused: ${one}`),
   ];
   for (const problem of problems.slice(0, 20)) console.error(problem);
   if (problems.length > 20) console.error(`… and ${problems.length - 20} more`);
@@ -86,6 +89,7 @@ main().then(
   (code) => process.exit(code),
   (error) => {
     console.error(error instanceof Error ? error.message : error);
+    if (error?.code?.startsWith('ERR_PARSE_ARGS')) console.error(USAGE);
     process.exit(1);
   },
 );

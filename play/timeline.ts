@@ -17,7 +17,15 @@ export class BadTimeline extends Error {
   override name = 'BadTimeline';
 }
 
-export const readTimeline = (file: string): Line[] => parseTimeline(readFileSync(file, 'utf8'), file);
+export const readTimeline = (file: string): Line[] => parseTimeline(textOf(file), file);
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new BadTimeline(`${file}: ${(error as Error).message}`);
+  }
+}
 
 /** @throws BadTimeline naming every malformed line by its number, before anything is played */
 export function parseTimeline(text: string, name = 'timeline'): Line[] {

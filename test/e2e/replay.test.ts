@@ -21,8 +21,14 @@ type Ended = { code: number | null; out: string; err: string };
 function replay(rows: string[], name: string, ...options: string[]): Promise<Ended> {
   const file = path.join(folder, name);
   writeFileSync(file, `${rows.join('\n')}\n`);
-  const args = ['--import', 'tsx', 'play/replay.ts', file, '--cdk-out', CDK_OUT, ...options];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  return run([file, '--cdk-out', CDK_OUT, ...options]);
+}
+
+function run(args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'play/replay.ts', ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ended: Ended = { code: null, out: '', err: '' };
   child.stdout.on('data', (chunk) => {
     ended.out += chunk;
@@ -118,6 +124,27 @@ test('a thousand smooth orders cost at most 60 cents on AWS, without SES', () =>
   expect(perThousand((what) => !isTime(what) && what !== 'SES')).toBeLessThan(0.585);
   expect(perThousand(isTime)).toBeLessThan(0.03);
   expect(perThousand((what) => what === 'Step Functions')).toBeCloseTo(0.5);
+});
+
+test('what the API refused is told, and counts as nothing lost', async () => {
+  const rows = [row(order(on(0), 'fine')), row({ ...order(on(0, 1), 'other'), path: '/nowhere/orders' })];
+  const { code, err } = await replay(rows, 'refused.jsonl');
+
+  expect(err).toBe(`refused: ${iso(on(0, 1))} /nowhere/orders: 404 {"error":"there is no such store"}\n`);
+  expect(code).toBe(0);
+}, 20_000);
+
+test.each<[string, string[], RegExp]>([
+  ['a file that is not there', ['nowhere.jsonl'], /^nowhere.jsonl: .*no such file/],
+  ['a folder', [folder], /replay-.*: .*directory/],
+  ['an unknown option', ['--colour'], /^Unknown option '--colour'.*\nusage: /],
+  ['nothing', [], /^usage: npm run replay/],
+])('%s is answered with what was expected', async (_, args, message) => {
+  const { code, out, err } = await run(args);
+
+  expect(err).toMatch(message);
+  expect(err).not.toMatch(/^ {4}at /m);
+  expect([code, out]).toEqual([1, '']);
 });
 
 test('malformed lines are named by their number before anything is played', async () => {
