@@ -36,7 +36,7 @@ const post = postWith({
   render: renderMail,
   send: sendWith(mailClient(), requireEnv('CONFIGURATION_SET')),
 });
-const tellTeam = teamWith(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'));
+const tellTeam = teamWith(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'), stage);
 
 export const handler = async (input: TellInput): Promise<TellResult> => {
   try {

@@ -11,11 +11,12 @@ const WORDS = {
 } as const;
 
 /** Tells the team that a case was opened, with the order's context and the link to its run. */
-export function teamWith(client: SNSClient, topicArn: string, stateMachineArn: string): TellTeam {
+export function teamWith(client: SNSClient, topicArn: string, stateMachineArn: string, stage: string): TellTeam {
   return async (pk, run, { cause, subject }, { meta }) => {
     const { store, orderId } = orderOf(pk);
     const { order } = meta;
     const what = subject === 'order' ? `order ${orderId}` : `${subject.replace(':', ' ')} of order ${orderId}`;
+    const about = subject === 'order' ? '' : ` ${quoted(subject)}`;
     await client.send(
       new PublishCommand({
         TopicArn: topicArn,
@@ -30,12 +31,15 @@ export function teamWith(client: SNSClient, topicArn: string, stateMachineArn: s
           `Run: ${linkTo(stateMachineArn, executionName(store, run, orderId))}`,
           '',
           'The review request waits until the case is closed:',
-          `npm run case -- close ${store} '${orderId}' ${cause}${subject === 'order' ? '' : ` '${subject}'`}`,
+          `npm run case -- close ${store} ${quoted(orderId)} ${cause}${about} --stage ${stage}`,
         ].join('\n'),
       }),
     );
   };
 }
+
+/** One word for a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 function linkTo(stateMachineArn: string, name: string): string {
   const region = stateMachineArn.split(':')[3];
