@@ -4,7 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { MAIL_KINDS, type MailKind } from '../domain/mails.ts';
 import { meterKey, resume, stop } from '../lambdas/shared/meter.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { findTarget, settingsOf, targetOptions } from './target.ts';
+import { findTarget, settingsOf, TARGET_USAGE, targetOptions } from './target.ts';
 
 // `npm run breaker`: how many mails a store sends, and the switch that stops them.
 
@@ -12,7 +12,7 @@ const USAGE = `usage: npm run breaker -- show STORE
        npm run breaker -- stop STORE [KIND]     holds every mail, or one kind
        npm run breaker -- resume STORE [KIND]   lets them go, and counts anew; what is held goes within the hour
 KIND is one of ${MAIL_KINDS.join(', ')}.
---stage prod   in a deployed stack instead of the sandbox`;
+${TARGET_USAGE}`;
 
 export async function breaker(args: string[], print: Print): Promise<boolean> {
   const { positionals, values } = parseArgs({ args, options: targetOptions, allowPositionals: true });

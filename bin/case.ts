@@ -5,14 +5,14 @@ import { caseClosed } from '../domain/flow.ts';
 import type { Case } from '../domain/items.ts';
 import { caseKey, FLOW, META, orderKey, orderOf } from '../domain/keys.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { CommandError, findTarget, noSuchOrder, settingsOf, targetOptions } from './target.ts';
+import { CommandError, findTarget, noSuchOrder, settingsOf, TARGET_USAGE, targetOptions } from './target.ts';
 
 // `npm run case`: what someone must look at, and that someone has.
 
 const USAGE = `usage: npm run case -- list STORE ORDER
        npm run case -- close STORE ORDER CAUSE [SUBJECT]
 CAUSE is late, problem, returned, contradicted or handed_over; SUBJECT is "order", or a parcel such as "parcel:1".
---stage prod   in a deployed stack instead of the sandbox`;
+${TARGET_USAGE}`;
 
 type Journeys = { client: DynamoDBClient; table: string; now: string };
 

@@ -6,12 +6,12 @@ import { historyTable } from '../lambdas/shared/history-table.ts';
 import { settings } from '../porchlight.config.ts';
 import { type Print, run, UsageError } from './command.ts';
 import { explanationOf } from './explanation.ts';
-import { CommandError, findTarget, noSuchOrder, settingsOf, targetOptions } from './target.ts';
+import { CommandError, findTarget, noSuchOrder, settingsOf, TARGET_USAGE, targetOptions } from './target.ts';
 
 // `npm run explain`: why each mail of an order went or did not.
 
 const USAGE = `usage: npm run explain -- STORE ORDER
---stage prod   in a deployed stack (by the AWS profile) instead of the sandbox`;
+${TARGET_USAGE}`;
 
 export async function explain(args: string[], print: Print): Promise<boolean> {
   const { positionals, values } = parseArgs({ args, options: targetOptions, allowPositionals: true });

@@ -5,14 +5,14 @@ import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, S3Client 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { FLOW, orderOf } from '../domain/keys.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { findTarget, settingsOf, type Target, targetOptions } from './target.ts';
+import { findTarget, settingsOf, TARGET_USAGE, type Target, targetOptions } from './target.ts';
 
 // `npm run redrive`: starts stopped journeys again, and hands functions what they gave up on.
 
 const USAGE = `usage: npm run redrive -- [--store acme] [--dry-run]
 --store acme   only the stopped journeys of one store, and nothing of the failure bucket
 --dry-run      says what it would do
---stage prod   in a deployed stack instead of the sandbox`;
+${TARGET_USAGE}`;
 
 const OPTIONS = {
   ...targetOptions,

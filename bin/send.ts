@@ -6,7 +6,7 @@ import { PLATFORMS } from '../domain/mails.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../domain/milestones.ts';
 import { signed } from '../play/sign.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { CommandError, findTarget, settingsOf, type Target, targetOptions } from './target.ts';
+import { CommandError, findTarget, SANDBOX, settingsOf, type Target, targetOptions } from './target.ts';
 
 // `npm run send`: posts a webhook as its platform would, signature and all.
 
@@ -16,6 +16,7 @@ const USAGE = `usage: npm run send -- order [--email you@example.com]
        npm run send -- FILE --platform shopify --topic orders/create        a platform's own body
 options: --store acme   whose webhook it is
          --stage prod   to a deployed stack instead of the sandbox; its secret is read with your AWS profile
+         --sandbox URL  to a sandbox that is not at ${SANDBOX}
          --url https://… --secret KEY   to an address, without AWS`;
 
 const OPTIONS = {

@@ -3,13 +3,13 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { contactKey, liftSuppression } from '../lambdas/shared/contacts.ts';
 import { type Print, run, UsageError } from './command.ts';
-import { findTarget, settingsOf, targetOptions } from './target.ts';
+import { findTarget, settingsOf, TARGET_USAGE, targetOptions } from './target.ts';
 
 // `npm run suppress`: whether an address gets no mail, and how it gets mail again.
 
 const USAGE = `usage: npm run suppress -- show STORE EMAIL
        npm run suppress -- lift STORE EMAIL   mails it again although it bounced or complained
---stage prod   in a deployed stack instead of the sandbox`;
+${TARGET_USAGE}`;
 
 /** @returns whether there was anything to show or to lift */
 export async function suppress(args: string[], print: Print): Promise<boolean> {

@@ -8,6 +8,9 @@ export const SANDBOX = 'http://127.0.0.1:4747';
 
 export const targetOptions = { stage: { type: 'string' }, sandbox: { type: 'string', default: SANDBOX } } as const;
 
+export const TARGET_USAGE = `--stage prod   in a deployed stack, by the AWS profile, instead of the sandbox
+--sandbox URL  in a sandbox that is not at ${SANDBOX}`;
+
 /** How SDK clients reach it; empty: as the AWS profile says. */
 export type Aws = {
   endpoint?: string;

@@ -3,10 +3,10 @@ import { lifeOf, sumsOf } from './life.ts';
 import { type Answer, openStage, play } from './play.ts';
 import { reportOf } from './report.ts';
 import { samples } from './samples.ts';
+import { PORT, whatNow } from './what-now.ts';
 
 // `npm start`: builds, synthesizes, plays the sample orders and stays up.
 
-const PORT = 4747;
 const HOUR = 3_600_000;
 
 async function main(): Promise<void> {
@@ -37,18 +37,6 @@ async function main(): Promise<void> {
 
 const isAbout = (orderId: string, path: string, body: string, answer: string): boolean =>
   path.includes(`/${orderId}/`) || body.includes(`"orderId":"${orderId}"`) || answer.includes(`"${orderId}"`);
-
-const whatNow = (http: string, aws: string): string => `
-The sandbox stays up, at real pace from its virtual now.
-
-  post to        ${http}/acme/orders
-  send an order  npm run send -- order
-                 npm run send -- milestone ORDER_ID dispatched
-  see the mails  curl ${http}/_outbox
-  move the clock curl -X POST ${http}/_clock -d '{"advance":"P3D"}'
-  AWS endpoint   ${aws}  (AWS_ENDPOINT_URL for the AWS CLI: stepfunctions, dynamodb)
-
-Ctrl-C ends it.`;
 
 async function freePort(wanted: number): Promise<number> {
   const { createServer } = await import('node:net');
