@@ -50,4 +50,9 @@ async function main(): Promise<void> {
   console.log(`bundled in ${(performance.now() - started).toFixed(0)} ms`);
 }
 
-if (require.main === module) void main();
+if (require.main === module) {
+  main().catch((error) => {
+    if (!error.errors) console.error(error); // esbuild has told its own, with file and line
+    process.exitCode = 1;
+  });
+}
