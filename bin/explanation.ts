@@ -13,6 +13,7 @@ export function explanationOf(history: History, store: StoreSettings): string[] 
   const { order } = history.meta;
   const zone = zoneOfOrder(history, store);
   const mails = [...new Map(history.decisions.map((one) => [mailKey(one), one])).values()];
+  const width = Math.max(30, ...mails.map((last) => nameOf(last).length));
   const cases = openCases(history).map(({ cause, openedAt }) => `${cause} since ${local(openedAt, zone)}`);
   return [
     `Order ${order.orderId} of ${history.store}, placed ${local(order.placedAt, zone)}. Times are the customer’s (${zone}).`,
@@ -20,7 +21,7 @@ export function explanationOf(history: History, store: StoreSettings): string[] 
     ...(cases.length > 0 ? [`Open cases: ${cases.join('; ')}.`] : []),
     '',
     'What became of each mail',
-    ...(mails.length > 0 ? mails.map((last) => summaryOf(last, history, zone)) : ['  nothing was decided yet']),
+    ...(mails.length > 0 ? mails.map((last) => summaryOf(last, width, history, zone)) : ['  nothing was decided yet']),
     '',
     'How it was decided',
     ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
@@ -41,7 +42,7 @@ function standOf({ stage, outcome = 'done' }: History['flow']): string {
   return words[stage];
 }
 
-function summaryOf(last: Decision, history: History, zone: string): string {
+function summaryOf(last: Decision, width: number, history: History, zone: string): string {
   const status = ledgerOf(history, last)?.status;
   const became = status === 'sent' || status === undefined ? '' : `, ${status}`;
   const words = {
@@ -51,7 +52,7 @@ function summaryOf(last: Decision, history: History, zone: string): string {
     failed: `could not be sent. ${sentenceOf(last.reason)}`,
     unknown: `may have been sent or not. ${sentenceOf(last.reason)}`,
   };
-  return `  ${nameOf(last).padEnd(30)} ${words[last.outcome]}`;
+  return `  ${nameOf(last).padEnd(width)} ${words[last.outcome]}`;
 }
 
 function stepOf(decision: Decision, number: number, store: StoreSettings, zone: string): string[] {

@@ -45,6 +45,14 @@ test('someone who never saw the code reads why a mail has not come', () => {
   ]);
 });
 
+test('what became of the mails stands in one column, however long a name is', () => {
+  const long = aDecision('out_for_delivery', { parcelId: '1', occurrence: '2026-03-10' });
+  const lines = explained([held(), long]);
+  const rows = lines.slice(lines.indexOf('What became of each mail') + 1).slice(0, 2);
+
+  expect(new Set(rows.map((row) => row.search(/waits until|sent/))).size).toBe(1);
+});
+
 test.each<[object, string]>([
   [{}, 'has not come to its first wait yet'],
   [{ stage: 'update' }, 'waits for a shipment update'],
