@@ -33,7 +33,9 @@ export async function suppress(args: string[], print: Print): Promise<boolean> {
   if (!suppressed && !unsubscribed) print('nothing keeps mail from this address');
   if (action === 'show' || !suppressed) return action === 'show';
   await liftSuppression({ client, table }, key, new Date(now).toISOString());
-  print(`lifted. SES keeps a list of its own: aws sesv2 delete-suppressed-destination --email-address '${email}'`);
+  print(
+    `lifted. SES keeps a list of its own: aws sesv2 delete-suppressed-destination --email-address '${email.replaceAll("'", "'\\''")}'`,
+  );
   return true;
 }
 
