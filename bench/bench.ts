@@ -184,7 +184,8 @@ const percentile = (numbers: number[], share: number): number =>
 main().then(
   () => process.exit(0), // the engine's keep-alive connections would hold it open
   (error) => {
-    console.error(error);
+    const isUsage = error?.code?.startsWith('ERR_PARSE_ARGS');
+    console.error(isUsage ? `${error.message}\nusage: npm run bench [-- --full]` : error);
     process.exit(1);
   },
 );
