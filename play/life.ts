@@ -14,20 +14,24 @@ const green = color(32);
 const yellow = color(33);
 const cyan = color(36);
 
+/** At one moment: by their kind, and the mails as they went. */
+type Row = { at: string; order: number; place?: number; text: string };
+
 /** One order, line by line in virtual time: what came in, which state, which mail went or why not. */
 export function lifeOf(order: OrderReport, answers: Answer[]): string {
-  const rows = [
+  const rows: Row[] = [
     ...answers.map(({ line, status, body }) => ({ at: iso(line.at), order: 0, text: incoming(line, status, body) })),
     ...order.states
       .filter(({ name }) => isShown(name))
       .map(({ name, at }) => ({ at, order: 1, text: dim(`   ${name}`) })),
-    ...order.decisions.map((decision) => ({ at: decision.at, order: 2, text: decided(order, decision) })),
+    ...order.decisions.map((decision) => decided(order, decision)),
     ...order.cases.map(({ cause, subject, at }) => ({
       at,
       order: 3,
       text: red(`   case opened: ${words(cause)} (${subject})`),
     })),
-  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.order - b.order));
+  ];
+  rows.sort((a, b) => compare(a.at, b.at) || a.order - b.order || (a.place ?? 0) - (b.place ?? 0));
   const end = order.stage === 'ended' ? green(`ended: ${words(order.outcome ?? '')}`) : yellow(order.stage);
   let day = '';
   const lines = rows.map(({ at, text }) => {
@@ -38,6 +42,8 @@ export function lifeOf(order: OrderReport, answers: Answer[]): string {
   });
   return [`${bold(`${order.store} ${order.orderId}`)}  ${end}, ${order.states.length} states`, ...lines, ''].join('\n');
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Waiting and choosing say little beside what was decided. */
 const isShown = (state: string): boolean =>
@@ -55,14 +61,13 @@ function incoming({ path, headers, body }: Answer['line'], status: number, answe
   return `${cyan('→')} ${words(what)}${told}${waiting}`;
 }
 
-function decided(
-  { mails }: OrderReport,
-  { kind, parcel, outcome, reason, at }: OrderReport['decisions'][number],
-): string {
+function decided({ mails }: OrderReport, { kind, parcel, outcome, reason, at }: OrderReport['decisions'][number]): Row {
   const about = `${words(kind)}${parcel === undefined ? '' : ` (parcel ${parcel})`}`;
-  if (outcome !== 'sent') return yellow(`   ✕ ${about}: ${outcome}, ${words(reason)}`);
-  const mail = mails.find((one) => one.kind === kind && one.parcel === parcel && one.at >= at);
-  return green(`   ✉ ${about}: “${mail?.subject ?? ''}” to ${mail?.to ?? ''}`);
+  const row = { at, order: 2 };
+  if (outcome !== 'sent') return { ...row, text: yellow(`   ✕ ${about}: ${outcome}, ${words(reason)}`) };
+  const place = mails.findIndex((one) => one.kind === kind && one.parcel === parcel && one.at >= at);
+  const { subject = '', to = '' } = mails[place] ?? {};
+  return { ...row, place, text: green(`   ✉ ${about}: “${subject}” to ${to}`) };
 }
 
 const words = (name: string): string => name.replaceAll('_', ' ');
