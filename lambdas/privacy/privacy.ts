@@ -44,9 +44,9 @@ async function exportAll(key: Key, request: PrivacyRequest, deps: Deps): Promise
 async function eraseCustomer(key: Key, request: PrivacyRequest, deps: Deps): Promise<Next> {
   const { journeys, now } = deps;
   const orders = await ordersOf(journeys, storeOfRequest(key.pk), request);
-  // the second look must find them by their ids: the way from the address is erased with them
+  // the next attempt, or look, must find them by their ids: the way from the address is erased with them
   const orderIds = orders.map((pk) => pk.split('#').slice(2).join('#'));
-  if (request.status === 'open') await set(key, { orderIds }, deps);
+  await set(key, { orderIds }, deps);
   for (const pk of orders) await eraseOrder(journeys, pk, { now: now(), email: request.email });
   return lookAgainOrFinish(key, request, deps, orders.length);
 }

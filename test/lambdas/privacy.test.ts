@@ -198,6 +198,26 @@ test('an erasure that is killed at any point is finished by the next attempt', a
   throw new Error('it never came to its end');
 });
 
+test('a second look that is killed at any point is finished by the next attempt, even for an order it found itself', async () => {
+  for (let calls = 1; calls < 60; calls++) {
+    const store = await aStore();
+    await store.tell(of('erase_customer', { email: EMAIL }));
+    await store.step();
+    await store.tell({ fact: 'order', platform: 'own', order: anOrder({ orderId: '4004' }) });
+    store.dieAfter(calls);
+    const broke = await store.step().then(
+      () => false,
+      () => true,
+    );
+    store.dieAfter(Number.POSITIVE_INFINITY);
+    while ((await store.step()).next !== 'done');
+
+    expect(await store.keysOf('ORDER#acme#4004')).toEqual(['FLOW']);
+    if (!broke) return;
+  }
+  throw new Error('it never came to its end');
+});
+
 test('a number that carries another order too keeps its scans', async () => {
   const store = await aStore();
   await store.tell(aParcel(at(4), { orderId: '2002', parcelId: '2', trackingNumber: 'N1' }));
