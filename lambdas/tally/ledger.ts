@@ -12,7 +12,8 @@ import type { Ledger, Tally } from './tally.ts';
 // that comes again, whole or cut differently, changes nothing, and a batch that broke off half-way is finished.
 
 const MOST_WRITES = 100; // TransactWriteItems
-const MARK_DAYS = 14; // longer than a record can come again: a day in the stream, then by hand from the failure bucket
+/** Longer than a record can come again: a day in the stream, then by hand from the failure bucket, 30 days (lib/storage.ts). */
+export const MARK_DAYS = 35;
 
 export function metricsLedger(client: DynamoDBClient, table: string, now: () => string): Ledger {
   return {

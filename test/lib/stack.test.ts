@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseSettings } from '../../domain/settings.ts';
+import { MARK_DAYS } from '../../lambdas/tally/ledger.ts';
 import { folderOf } from '../../lib/folder-of.ts';
 import { settings } from '../../porchlight.config.ts';
 import { ROOT, synthesize } from '../setup/build.ts';
@@ -130,6 +131,13 @@ describe('every', () => {
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
+  });
+
+  test('record that waits for people in the failure bucket is known to be counted as long', () => {
+    const { LifecycleConfiguration } = template.Resources.StorageFailures3FF38EE5!.Properties;
+    const [{ ExpirationInDays }] = (LifecycleConfiguration as Properties).Rules as [{ ExpirationInDays: number }];
+
+    expect(MARK_DAYS).toBeGreaterThan(ExpirationInDays + 2); // a day in the stream, and S3 rounds up to midnight
   });
 
   test.each(all('AWS::Lambda::EventSourceMapping'))('stream mapping %s loses nothing', (_id, { Properties }) => {
