@@ -20,7 +20,9 @@ export type Export = {
 /** Everything that is kept about a customer. */
 export async function gather(journeys: Journeys, store: string, request: PrivacyRequest): Promise<Export> {
   const { email, requestId, receivedAt: requestedAt } = request;
-  const address = email ? await readContact(journeys.client, journeys.table, store, email) : {};
+  const { softBounces, ...contact } = email ? await readContact(journeys.client, journeys.table, store, email) : {};
+  // JSON knows no sets
+  const address = { ...contact, ...(softBounces && { softBounces: [...softBounces] }) };
   const orders: Export['orders'] = [];
   for (const pk of await ordersOf(journeys, store, request)) {
     const items = await partition(journeys, pk);
