@@ -61,20 +61,31 @@ async function unlink(journeys: Journeys, store: string, number: string, orderId
   const { client, table } = journeys;
   const key = trackingKey(store, number);
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key), ConsistentRead: true }));
-  const links = Object.entries(Item ? unmarshall(Item) : {}).filter(([name]) => name.startsWith('l#'));
+  const { linked, ...seen } = Item ? unmarshall(Item) : {};
+  const links = Object.entries(seen).filter(([name]) => name.startsWith('l#'));
   const own = links.filter(([, link]) => (link as Link).orderId === orderId).map(([name]) => name);
   if (own.length === 0) return;
-  if (own.length === links.length) return remove(journeys, key);
+  const values = { ':linked': linked ?? new Set(own) };
+  const asSeen = {
+    TableName: table,
+    Key: toItem(key),
+    ConditionExpression: 'linked = :linked OR attribute_not_exists(linked)', // links of before are in no set
+    ExpressionAttributeValues: toItem(values),
+  };
   const names = Object.fromEntries(own.map((name, i) => [`#n${i}`, name]));
-  await client.send(
-    new UpdateItemCommand({
-      TableName: table,
-      Key: toItem(key),
-      UpdateExpression: `REMOVE ${Object.keys(names).join(', ')} DELETE linked :own`,
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: toItem({ ':own': new Set(own) }),
-    }),
-  );
+  const write =
+    own.length === links.length
+      ? client.send(new DeleteItemCommand(asSeen))
+      : client.send(
+          new UpdateItemCommand({
+            ...asSeen,
+            UpdateExpression: `REMOVE ${Object.keys(names).join(', ')} DELETE linked :own`,
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: toItem({ ...values, ':own': new Set(own) }),
+          }),
+        );
+  // refused: it got another order, or lost one, meanwhile
+  if (!(await unlessRefused<unknown>(write))) await unlink(journeys, store, number, orderId);
 }
 
 /** That an address bounced or wants no reviews outlives its orders: erasing it would mean to mail it again. */

@@ -1,6 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Fact, PrivacyFact } from '../../domain/facts.ts';
+import { eraseOrder } from '../../lambdas/privacy/erase.ts';
 import { carryOut, type Deps, type Done } from '../../lambdas/privacy/privacy.ts';
+import { bouncedForNow, contactKey } from '../../lambdas/shared/contacts.ts';
 import { historyTable } from '../../lambdas/shared/history-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { aDecision, anOrder, aParcel, at, PK, PLACED, progress, theOrder } from '../fixtures.ts';
@@ -75,6 +77,21 @@ async function aStore() {
       await tell(fact);
       while ((await step()).next !== 'done');
     },
+    /** Lets something happen once, right after the first such call about such an item. */
+    meanwhile(name: string, about: string, happen: () => Promise<unknown>) {
+      const { client } = deps.journeys;
+      let isDue = true;
+      const send = async (command: { constructor: { name: string }; input: { Key?: { pk?: { S?: string } } } }) => {
+        const answer = await client.send(command as never);
+        const isIt = command.constructor.name === name && command.input.Key?.pk?.S?.startsWith(about);
+        if (isIt && isDue) {
+          isDue = false;
+          await happen();
+        }
+        return answer;
+      };
+      deps.journeys = { ...deps.journeys, client: Object.assign(Object.create(client), { send }) };
+    },
     keysOf: async (pk: string) => (await items()).filter((item) => item.pk.startsWith(pk)).map(({ sk }) => sk),
   };
 }
@@ -98,6 +115,7 @@ test('an export holds everything kept about the customer, found by the address, 
     occurredAt: at(5),
     location: 'Porto',
   });
+  await bouncedForNow(store.journeys, contactKey('acme', EMAIL), 'message-1', NOW);
   await store.ask(of('export', { email: ' Ines@Example.com', orderIds: ['unheard-of'] }));
 
   const [[key, document] = []] = [...store.saved];
@@ -107,7 +125,8 @@ test('an export holds everything kept about the customer, found by the address, 
     orders: [{ orderId: '1001', trackingNumbers: [{ trackingNumber: 'N1', scans: [{ location: 'Porto' }] }] }],
   });
   const text = JSON.stringify(document);
-  for (const kept of [EMAIL, 'Ines Prado', 'Berlin', 'MAIL#dispatched', 'DECISION#']) expect(text).toContain(kept);
+  for (const kept of [EMAIL, 'Ines Prado', 'Berlin', 'MAIL#dispatched', 'DECISION#', 'message-1'])
+    expect(text).toContain(kept);
   for (const foreign of ['tom@', '2002', '"token"']) expect(text).not.toContain(foreign);
   expect(store.told).toMatchObject([{ request: 'export', orders: 1, savedAt: `s3://exports/${key}` }]);
 });
@@ -227,6 +246,30 @@ test('a number that carries another order too keeps its scans', async () => {
   expect(Object.keys(number!)).toEqual(expect.arrayContaining(['l#2002#2']));
   expect(Object.keys(number!)).not.toContain('l#1001#1');
   expect(number!.linked).toEqual(new Set(['l#2002#2']));
+});
+
+test('a number that gets another order while one of its orders is erased keeps it, and its scans', async () => {
+  const store = await aStore();
+  await store.tell({ fact: 'tracking', trackingNumber: 'N1', milestone: 'in_transit', occurredAt: at(4) });
+  store.meanwhile('GetItemCommand', 'TRACKING#acme#N1', () =>
+    store.tell(aParcel(at(4), { orderId: '2002', parcelId: '2', trackingNumber: 'N1' })),
+  );
+  await store.ask(of('erase_customer', { email: EMAIL }));
+
+  const number = (await store.items()).find(({ pk }) => pk === 'TRACKING#acme#N1')!;
+  const told = Object.keys(number).filter((name) => /^[le]#/.test(name));
+  expect(told.sort()).toEqual([expect.stringMatching(/^e#/), 'l#2002#2']);
+});
+
+test('a number goes with the last of its orders, even when both are erased at a time', async () => {
+  const store = await aStore();
+  await store.tell(aParcel(at(4), { orderId: '2002', parcelId: '2', trackingNumber: 'N1' }));
+  store.meanwhile('GetItemCommand', 'TRACKING#acme#N1', () =>
+    eraseOrder(store.journeys, 'ORDER#acme#2002', { now: NOW }),
+  );
+  await store.ask(of('erase_customer', { email: EMAIL }));
+
+  expect(await store.keysOf('TRACKING#acme#N1')).toEqual([]);
 });
 
 test('whom not to mail outlives the customer’s orders, as a hash', async () => {
