@@ -1,7 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Mail } from '../../domain/items.ts';
 import { orderKey } from '../../domain/keys.ts';
-import type { Known } from '../../domain/parcels.ts';
+import { type Known, numbersOf } from '../../domain/parcels.ts';
 import { CONTACT_ORDER, contactKey } from '../shared/contacts.ts';
 import { partition } from '../shared/partition.ts';
 import type { PrivacyRequest } from '../shared/privacy-request.ts';
@@ -19,9 +19,9 @@ export async function ordersOf(journeys: Journeys, store: string, request: Priva
 
 /** The tracking numbers that an order's items name. */
 export function numbersIn(items: RawItem[]): string[] {
-  const told = items.map((item) => {
-    const { known, trackingNumber } = unmarshall(item) as Partial<Mail> & { known?: Known };
-    return (known?.trackingNumber?.value as string | undefined) ?? trackingNumber;
+  const told = items.flatMap((item) => {
+    const { known = {}, trackingNumber = [] } = unmarshall(item) as Partial<Mail> & { known?: Known };
+    return numbersOf(known).concat(trackingNumber);
   });
-  return [...new Set(told.filter((number) => number !== undefined))];
+  return [...new Set(told)];
 }

@@ -248,6 +248,20 @@ test('a number that carries another order too keeps its scans', async () => {
   expect(number!.linked).toEqual(new Set(['l#2002#2']));
 });
 
+test.each([
+  ['corrected before any mail told it', [at(3), at(4)]],
+  ['corrected, and the correction came first', [at(4), at(3)]],
+])('a number that was %s goes with its order, too', async (_, [first = '', second = '']) => {
+  const store = await aStore();
+  const numbers = { [at(3)]: 'WRONG1', [at(4)]: 'RIGHT1' };
+  for (const asOf of [first, second]) await store.tell(aParcel(asOf, { parcelId: '7', trackingNumber: numbers[asOf] }));
+  await store.tell({ fact: 'tracking', trackingNumber: 'WRONG1', milestone: 'in_transit', occurredAt: at(4) });
+  await store.ask(of('erase_customer', { email: EMAIL }));
+
+  expect(await store.keysOf('TRACKING#acme#WRONG1')).toEqual([]);
+  expect(await store.keysOf('TRACKING#acme#RIGHT1')).toEqual([]);
+});
+
 test('a number that gets another order while one of its orders is erased keeps it, and its scans', async () => {
   const store = await aStore();
   await store.tell({ fact: 'tracking', trackingNumber: 'N1', milestone: 'in_transit', occurredAt: at(4) });
