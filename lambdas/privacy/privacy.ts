@@ -1,7 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type PrivacyRequest, storeOfRequest } from '../shared/privacy-request.ts';
-import { expiry, type Item, type Journeys, type Key, toItem } from '../shared/table.ts';
+import { expiry, type Item, type Journeys, type Key, toItem, unlessRefused } from '../shared/table.ts';
 import { ordersOf } from './about.ts';
 import { eraseOrder, someOrders } from './erase.ts';
 import { type Export, gather } from './gather.ts';
@@ -81,17 +81,21 @@ async function finish(key: Key, request: PrivacyRequest, deps: Deps, what: Pick<
   return { next: 'done' } as const;
 }
 
+/** What is done stays so: an attempt that was given up may still run, and must not name the customer again. */
 async function set(key: Key, attributes: Item, { journeys: { client, table } }: Deps): Promise<void> {
   const all = Object.entries(attributes);
   const sets = all.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`);
   const removes = all.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
-  await client.send(
-    new UpdateItemCommand({
-      TableName: table,
-      Key: toItem(key),
-      UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
-      ExpressionAttributeNames: Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
-      ExpressionAttributeValues: toItem(Object.fromEntries(all.map(([name, value]) => [`:${name}`, value]))),
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(key),
+    UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
+    ConditionExpression: '#status <> :isDone',
+    ExpressionAttributeNames: Object.fromEntries([...all, ['status']].map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: toItem({
+      ...Object.fromEntries(all.map(([name, value]) => [`:${name}`, value])),
+      ':isDone': 'done',
     }),
-  );
+  });
+  await unlessRefused(client.send(update));
 }

@@ -248,6 +248,18 @@ test('a number that carries another order too keeps its scans', async () => {
   expect(number!.linked).toEqual(new Set(['l#2002#2']));
 });
 
+test('an attempt that is overtaken by another does not open the request again', async () => {
+  const store = await aStore();
+  await store.tell(of('erase_customer', { orderIds: ['1001'] }));
+  store.meanwhile('GetItemCommand', 'PRIVACY#', async () => {
+    while ((await store.step()).next !== 'done');
+  });
+  await store.step();
+
+  expect(await store.request()).toMatchObject({ status: 'done' });
+  expect(await store.request()).not.toHaveProperty('orderIds');
+});
+
 test.each([
   ['corrected before any mail told it', [at(3), at(4)]],
   ['corrected, and the correction came first', [at(4), at(3)]],
