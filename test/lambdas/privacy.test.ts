@@ -198,10 +198,14 @@ test('what was being written while an order was erased is found by the second lo
   expect(await store.keysOf(PK)).toEqual([DECISION, 'FLOW']);
 });
 
-test('an erasure that is killed at any point is finished by the next attempt', async () => {
+type Store = Awaited<ReturnType<typeof aStore>>;
+
+/** Ends a request that is killed at its first call, then at its second, and so on, until an attempt outlives them. */
+async function killedAnywhere(prepare: (store: Store) => Promise<unknown>, check: (store: Store) => Promise<void>) {
   for (let calls = 1; calls < 60; calls++) {
     const store = await aStore();
     await store.tell(of('erase_customer', { email: EMAIL }));
+    await prepare(store);
     store.dieAfter(calls);
     const broke = await store.step().then(
       () => false,
@@ -210,31 +214,30 @@ test('an erasure that is killed at any point is finished by the next attempt', a
     store.dieAfter(Number.POSITIVE_INFINITY);
     while ((await store.step()).next !== 'done');
 
-    expect(await store.keysOf(PK)).toEqual([DECISION, 'FLOW']);
-    expect(JSON.stringify(await store.items())).not.toContain('ines');
+    await check(store);
     if (!broke) return;
   }
   throw new Error('it never came to its end');
+}
+
+test('an erasure that is killed at any point is finished by the next attempt', async () => {
+  await killedAnywhere(
+    async () => {},
+    async (store) => {
+      expect(await store.keysOf(PK)).toEqual([DECISION, 'FLOW']);
+      expect(JSON.stringify(await store.items())).not.toContain('ines');
+    },
+  );
 });
 
 test('a second look that is killed at any point is finished by the next attempt, even for an order it found itself', async () => {
-  for (let calls = 1; calls < 60; calls++) {
-    const store = await aStore();
-    await store.tell(of('erase_customer', { email: EMAIL }));
-    await store.step();
-    await store.tell({ fact: 'order', platform: 'own', order: anOrder({ orderId: '4004' }) });
-    store.dieAfter(calls);
-    const broke = await store.step().then(
-      () => false,
-      () => true,
-    );
-    store.dieAfter(Number.POSITIVE_INFINITY);
-    while ((await store.step()).next !== 'done');
-
-    expect(await store.keysOf('ORDER#acme#4004')).toEqual(['FLOW']);
-    if (!broke) return;
-  }
-  throw new Error('it never came to its end');
+  await killedAnywhere(
+    async (store) => {
+      await store.step();
+      await store.tell({ fact: 'order', platform: 'own', order: anOrder({ orderId: '4004' }) });
+    },
+    async (store) => expect(await store.keysOf('ORDER#acme#4004')).toEqual(['FLOW']),
+  );
 });
 
 test('a number that carries another order too keeps its scans', async () => {
