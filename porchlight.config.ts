@@ -1,4 +1,4 @@
-import type { SettingsInput } from './domain/settings.ts';
+import type { SettingsInput } from './domain/policy/settings.ts';
 
 // The one place a team sets how Porchlight behaves. `npm run synth` checks it and names what is wrong.
 // Two sample stores: replace them with your own.

@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { InvalidSettings, parseSettings } from '../domain/settings.ts';
+import { InvalidSettings, parseSettings } from '../domain/policy/settings.ts';
 import { PorchlightStack } from '../lib/porchlight-stack.ts';
 import { stageOf, UnknownStage } from '../lib/stage.ts';
 import { settings } from '../porchlight.config.ts';

@@ -1,4 +1,4 @@
-import { InvalidSettings } from '../domain/settings.ts';
+import { InvalidSettings } from '../domain/policy/settings.ts';
 import { CommandError } from './target.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // nothing that an operator can act on

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { orderKey } from '../domain/keys.ts';
-import { parseSettings } from '../domain/settings.ts';
-import { historyTable } from '../lambdas/shared/history-table.ts';
+import { parseSettings } from '../domain/policy/settings.ts';
+import { orderKey } from '../domain/records/keys.ts';
+import { journeyTable } from '../lambdas/shared/journey-table.ts';
 import { settings } from '../porchlight.config.ts';
 import { type Print, run, UsageError } from './command.ts';
 import { explanationOf } from './explanation.ts';
@@ -21,8 +21,8 @@ export async function explain(args: string[], print: Print): Promise<boolean> {
   const { aws, output } = await findTarget(values);
   const client = new DynamoDBClient(aws);
   const { retentionDays } = parseSettings(settings);
-  const journeys = historyTable({ client, table: output('JourneysTable'), retentionDays });
-  const history = await journeys.read(orderKey(store, orderId));
+  const journeys = journeyTable({ client, table: output('JourneysTable'), retentionDays });
+  const history = await journeys.readHistory(orderKey(store, orderId));
   if (!history) throw new CommandError(noSuchOrder(store, orderId));
   for (const line of explanationOf(history, known)) print(line);
   return true;

@@ -1,10 +1,10 @@
-import { decidedAgain } from '../domain/again.ts';
-import type { Verdict } from '../domain/decide.ts';
-import { type History, ledgerOf, openCases, zoneOfOrder } from '../domain/history.ts';
-import type { Decision } from '../domain/items.ts';
-import { mailKey } from '../domain/keys.ts';
-import { sentenceOf } from '../domain/reasons.ts';
-import { type StoreSettings, versionOf } from '../domain/settings.ts';
+import { type History, ledgerOf, openCases, zoneOfOrder } from '../domain/journey/history.ts';
+import { sentenceOf } from '../domain/message/reasons.ts';
+import { reevaluate } from '../domain/message/reevaluate.ts';
+import type { Verdict } from '../domain/message/types.ts';
+import { type StoreSettings, versionOf } from '../domain/policy/settings.ts';
+import type { Decision } from '../domain/records/items.ts';
+import { ledgerKey } from '../domain/records/keys.ts';
 
 // Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
 // then how it was decided.
@@ -12,7 +12,7 @@ import { type StoreSettings, versionOf } from '../domain/settings.ts';
 export function explanationOf(history: History, store: StoreSettings): string[] {
   const { order } = history.meta;
   const zone = zoneOfOrder(history, store);
-  const mails = [...new Map(history.decisions.map((one) => [mailKey(one), one])).values()];
+  const mails = [...new Map(history.decisions.map((one) => [ledgerKey(one), one])).values()];
   const width = Math.max(30, ...mails.map((last) => nameOf(last).length));
   const cases = openCases(history).map(({ cause, openedAt }) => `${cause} since ${local(openedAt, zone)}`);
   return [
@@ -71,7 +71,7 @@ function stepOf(decision: Decision, number: number, store: StoreSettings, zone: 
 }
 
 function again(decision: Decision, store: StoreSettings): string {
-  const found = decidedAgain(decision, store);
+  const found = reevaluate(decision, store);
   if (!found) return 'not possible: an older version kept this decision without what it rested on';
   const hasChanged = decision.settings !== versionOf(store);
   if (found.same) return hasChanged ? 'the same answer, also with today’s settings' : 'the same answer';

@@ -3,7 +3,7 @@ import { DynamoDBClient, paginateScan, UpdateItemCommand } from '@aws-sdk/client
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { FLOW, orderOf } from '../domain/keys.ts';
+import { FLOW, orderOf } from '../domain/records/keys.ts';
 import { type Print, run, UsageError } from './command.ts';
 import { findTarget, settingsOf, TARGET_USAGE, type Target, targetOptions } from './target.ts';
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PLATFORMS } from '../domain/mails.ts';
-import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../domain/milestones.ts';
-import { signed } from '../play/sign.ts';
+import { PLATFORMS } from '../domain/order/platforms.ts';
+import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
+import { signed } from '../sandbox/play/sign.ts';
 import { type Print, run, UsageError } from './command.ts';
 import { CommandError, findTarget, SANDBOX, settingsOf, type Target, targetOptions } from './target.ts';
 
@@ -33,7 +33,7 @@ const OPTIONS = {
 
 type Options = ReturnType<typeof parse>['values'];
 type Webhook = { path: string; headers: Record<string, string>; body: string };
-type Recipient = { api: string; now: number; secret: string };
+type SendTarget = { api: string; now: number; secret: string };
 
 /** @returns whether it was taken */
 export async function send(args: string[], print: Print): Promise<boolean> {
@@ -62,7 +62,7 @@ function signedBy(...args: Parameters<typeof signed>) {
   }
 }
 
-async function recipientOf(values: Options): Promise<Recipient> {
+async function recipientOf(values: Options): Promise<SendTarget> {
   const { url, secret, store, platform } = values;
   if (url && !/^https?:\/\/./.test(url)) throw new UsageError(`--url ${url}: expected an address such as https://…`);
   if (url && secret) return { api: url.replace(/\/$/, ''), now: Date.now(), secret };

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { parseSettings, type StoreSettings } from '../domain/settings.ts';
+import { parseSettings, type StoreSettings } from '../domain/policy/settings.ts';
 import { settings } from '../porchlight.config.ts';
 
 // What a command is about: the sandbox on this machine, or with --stage a deployed stack.

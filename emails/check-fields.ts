@@ -1,17 +1,17 @@
-import { MAIL_KINDS, type MailKind } from '../domain/mails.ts';
+import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { leaves, lineOfKey } from './check-texts.ts';
 import type { LocaleTexts, Texts } from './compiled.ts';
 import { filesOf } from './expand.ts';
 import { type Field, fieldsOf, type Shape, shapeOf, unknownIn } from './fields.ts';
 import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
-import { localesOf, type Problem, type Sources, templateOf } from './sources.ts';
+import { localesOf, type Sources, type TemplateProblem, templateOf } from './sources.ts';
 import { commonView, viewOf } from './view.ts';
 
 /** Every field that templates, parts and texts name is one that a mail has; every text is used somewhere. */
-export function checkFields(sources: Sources): Problem[] {
+export function checkFields(sources: Sources): TemplateProblem[] {
   const english = JSON.parse(sources['texts/en.json'] ?? '') as LocaleTexts;
   const shape = knownFields(english);
-  const templates = MAIL_KINDS.map((kind) => checkTemplate(kind, sources, shape, english));
+  const templates = MESSAGE_KINDS.map((kind) => checkTemplate(kind, sources, shape, english));
   const used = new Set(templates.flatMap(({ used }) => used));
   return [
     ...templates.flatMap(({ problems }) => problems),
@@ -25,13 +25,13 @@ function knownFields(texts: LocaleTexts): Shape {
   const locale = { tag: 'en', language: 'en', texts };
   const room = { rows: 5, images: true };
   const names = Object.keys(SAMPLES) as SampleName[];
-  const contents = MAIL_KINDS.flatMap((kind) => names.map((name) => sampleMail(kind, name)));
+  const contents = MESSAGE_KINDS.flatMap((kind) => names.map((name) => sampleMail(kind, name)));
   return shapeOf(contents.map((content) => ({ ...commonView(content.brand, 'en'), ...viewOf(content, locale, room) })));
 }
 
-type Checked = { problems: Problem[]; used: string[] };
+type Checked = { problems: TemplateProblem[]; used: string[] };
 
-function checkTemplate(kind: MailKind, sources: Sources, known: Shape, english: LocaleTexts): Checked {
+function checkTemplate(kind: MessageKind, sources: Sources, known: Shape, english: LocaleTexts): Checked {
   const shape = { ...known, t: shapeOf([english.mails[kind]]), shared: shapeOf([english.shared]) };
   const checked = filesOf(templateOf(kind), sources).map((file): Checked => {
     const { fields, problems } = fieldsOf(sources[file] ?? '', file);
@@ -43,7 +43,7 @@ function checkTemplate(kind: MailKind, sources: Sources, known: Shape, english: 
   return { problems: checked.flatMap(({ problems }) => problems), used: checked.flatMap(({ used }) => used) };
 }
 
-function problemOf({ path, line }: Field, file: string, shape: Shape): Problem[] {
+function problemOf({ path, line }: Field, file: string, shape: Shape): TemplateProblem[] {
   const instead = unknownIn(shape, path);
   if (instead === undefined) return [];
   const name = path.join('.').replaceAll('.[]', '[]');
@@ -51,7 +51,7 @@ function problemOf({ path, line }: Field, file: string, shape: Shape): Problem[]
   return [{ file, line, message: `names ${what}: ${name} (there is: ${instead}).` }];
 }
 
-function checkTextFields(file: string, sources: Sources, shape: Shape): Problem[] {
+function checkTextFields(file: string, sources: Sources, shape: Shape): TemplateProblem[] {
   const source = sources[file] ?? '';
   const { shared, mails, ...fixed } = JSON.parse(source) as LocaleTexts;
   const texts = leaves({ shared, mails }).flatMap(({ path, text }) => {
@@ -73,12 +73,12 @@ function checkTextFields(file: string, sources: Sources, shape: Shape): Problem[
   ];
 }
 
-function checkUnused(sources: Sources, english: LocaleTexts, used: ReadonlySet<string>): Problem[] {
+function checkUnused(sources: Sources, english: LocaleTexts, used: ReadonlySet<string>): TemplateProblem[] {
   const file = 'texts/en.json';
   const texts = (prefix: string, group: Texts) => Object.keys(group).map((key) => `${prefix}.${key}`);
   const all = [
     ...texts('shared', english.shared),
-    ...MAIL_KINDS.flatMap((kind) => texts(`mails.${kind}`, english.mails[kind])),
+    ...MESSAGE_KINDS.flatMap((kind) => texts(`mails.${kind}`, english.mails[kind])),
   ];
   return all
     .filter((key) => !used.has(key))

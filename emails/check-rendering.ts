@@ -1,15 +1,15 @@
-import { isMarketing, MAIL_KINDS, type MailKind } from '../domain/mails.ts';
+import { isMarketing, MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import type { CompiledMails } from './compiled.ts';
-import type { Mail, MailContent } from './content.ts';
+import type { MailContent, RenderedMail } from './content.ts';
 import { mailer } from './mailer.ts';
 import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
-import { type Problem, templateOf } from './sources.ts';
+import { type TemplateProblem, templateOf } from './sources.ts';
 
 /** Makes every kind of mail from every sample, and in every language: what cannot be rendered must not be deployed. */
-export function checkRendering(mails: CompiledMails): Problem[] {
+export function checkRendering(mails: CompiledMails): TemplateProblem[] {
   const render = mailer(mails);
   const names = Object.keys(SAMPLES) as SampleName[];
-  const contents = MAIL_KINDS.flatMap((kind) => [
+  const contents = MESSAGE_KINDS.flatMap((kind) => [
     ...names.map((name) => sampleMail(kind, name)),
     ...Object.keys(mails.locales).map((locale) => sampleMail(kind, 'smooth', locale)),
   ]);
@@ -18,7 +18,7 @@ export function checkRendering(mails: CompiledMails): Problem[] {
   );
 }
 
-function faultsOf(content: MailContent, render: (content: MailContent) => Mail): string[] {
+function faultsOf(content: MailContent, render: (content: MailContent) => RenderedMail): string[] {
   try {
     return faultsIn(render(content), content);
   } catch (error) {
@@ -30,7 +30,10 @@ function faultsOf(content: MailContent, render: (content: MailContent) => Mail):
 const MOST_BYTES = 102 * 1024;
 
 /** What a mail must have whatever it was made from; also what the tests ask of every mail. */
-export function faultsIn({ subject, html, text }: Mail, { kind, brand, unsubscribeUrl }: MailContent): string[] {
+export function faultsIn(
+  { subject, html, text }: RenderedMail,
+  { kind, brand, unsubscribeUrl }: MailContent,
+): string[] {
   const has = (needle: string) => html.includes(escaped(needle)) && text.includes(needle);
   const relative = [...html.matchAll(/\s(?:href|src)="(?!https:\/\/|mailto:|tel:)([^"]*)"/g)].map(([, link]) => link);
   const faults: [boolean, string][] = [
@@ -39,7 +42,7 @@ export function faultsIn({ subject, html, text }: Mail, { kind, brand, unsubscri
     [html.match(/<h1[\s>]/g)?.length !== 1, 'has not exactly one <h1>.'],
     [!/^[^\r\n]+$/.test(subject), 'has no subject of one line.'],
     [!has(brand.support.email), 'does not name the support address.'],
-    [isMarketing(kind as MailKind) && !has(unsubscribeUrl ?? ''), 'is marketing and has no unsubscribe link.'],
+    [isMarketing(kind as MessageKind) && !has(unsubscribeUrl ?? ''), 'is marketing and has no unsubscribe link.'],
   ];
   return faults.filter(([wrong]) => wrong).map(([, message]) => message);
 }

@@ -1,11 +1,11 @@
-import { MAIL_KINDS } from '../domain/mails.ts';
-import { PARCEL_MILESTONES } from '../domain/milestones.ts';
+import { MESSAGE_KINDS } from '../domain/message/kinds.ts';
+import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
 import type { LocaleTexts } from './compiled.ts';
 import { fieldsOf } from './fields.ts';
-import { lineAt, localesOf, type Problem, type Sources } from './sources.ts';
+import { lineAt, localesOf, type Sources, type TemplateProblem } from './sources.ts';
 
 /** Every locale has exactly the texts that English has, each speaking of the same fields. */
-export function checkTexts(sources: Sources): Problem[] {
+export function checkTexts(sources: Sources): TemplateProblem[] {
   const parsed = localesOf(sources).map((tag) => parse(`texts/${tag}.json`, sources));
   const broken = parsed.flatMap(({ problems }) => problems);
   const english = parsed.find(({ file }) => file === 'texts/en.json');
@@ -20,7 +20,7 @@ export function checkTexts(sources: Sources): Problem[] {
 }
 
 type Tree = string | readonly Tree[] | { readonly [key: string]: Tree };
-type Parsed = { file: string; source: string; texts: Tree; problems: Problem[] };
+type ParsedTexts = { file: string; source: string; texts: Tree; problems: TemplateProblem[] };
 
 const named = (names: readonly string[], leaf: Tree): Tree => Object.fromEntries(names.map((name) => [name, leaf]));
 
@@ -32,10 +32,10 @@ const REQUIRED: Tree = {
   reasons: { other: { what: '', next: '' } },
   cancel_reasons: { other: '' },
   help: {},
-  mails: named(MAIL_KINDS, {}),
+  mails: named(MESSAGE_KINDS, {}),
 } satisfies Record<keyof LocaleTexts, Tree>;
 
-function parse(file: string, sources: Sources): Parsed {
+function parse(file: string, sources: Sources): ParsedTexts {
   const source = sources[file] ?? '';
   try {
     return { file, source, texts: JSON.parse(source) as Tree, problems: [] };
@@ -50,8 +50,13 @@ function parse(file: string, sources: Sources): Parsed {
   }
 }
 
-function compare({ file, source }: Parsed, wanted: Tree, got: Tree, path: readonly string[] = []): Problem[] {
-  const at = (keys: readonly string[], message: string): Problem[] => [
+function compare(
+  { file, source }: ParsedTexts,
+  wanted: Tree,
+  got: Tree,
+  path: readonly string[] = [],
+): TemplateProblem[] {
+  const at = (keys: readonly string[], message: string): TemplateProblem[] => [
     { file, line: lineOfKey(source, keys), message },
   ];
   const name = path.join('.');
@@ -73,11 +78,11 @@ function compare({ file, source }: Parsed, wanted: Tree, got: Tree, path: readon
   ];
 }
 
-function checkLeaves({ file, source, texts }: Parsed, english: Parsed): Problem[] {
+function checkLeaves({ file, source, texts }: ParsedTexts, english: ParsedTexts): TemplateProblem[] {
   const reference = new Map(leaves(english.texts).map(({ path, text }) => [path.join('.'), text]));
   return leaves(texts).flatMap(({ path, text }) => {
     const name = path.join('.');
-    const at = (message: string): Problem => ({ file, line: lineOfKey(source, path), message });
+    const at = (message: string): TemplateProblem => ({ file, line: lineOfKey(source, path), message });
     if (/<\/?[a-z]/i.test(text))
       return [at(`has markup in ${name}: it would be shown as it stands. Markup belongs in templates/.`)];
     const other = reference.get(name) ?? '';

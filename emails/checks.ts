@@ -1,25 +1,29 @@
-import { isMarketing, MAIL_KINDS } from '../domain/mails.ts';
+import { isMarketing, MESSAGE_KINDS } from '../domain/message/kinds.ts';
 import { checkFields } from './check-fields.ts';
 import { checkTexts } from './check-texts.ts';
-import { expand, type Line } from './expand.ts';
-import { kindOf, lineAt, lineOf, type Problem, type Sources, templateOf } from './sources.ts';
+import { expand, type SourceLine } from './expand.ts';
+import { kindOf, lineAt, lineOf, type Sources, type TemplateProblem, templateOf } from './sources.ts';
 
 /** Everything that can be seen to be wrong without making a mail. */
-export function checkSources(sources: Sources): Problem[] {
+export function checkSources(sources: Sources): TemplateProblem[] {
   const texts = checkTexts(sources);
   const templates = checkFiles(sources);
   // Fields and texts are looked up in the English ones: no use before those hold.
   if (texts.length + templates.length > 0) return [...texts, ...templates];
-  const blocks = MAIL_KINDS.flatMap((kind) => checkBlocks(templateOf(kind), sources));
+  const blocks = MESSAGE_KINDS.flatMap((kind) => checkBlocks(templateOf(kind), sources));
   return unique([...blocks, ...checkFields(sources), ...checkLinks(sources)]);
 }
 
-function checkFiles(sources: Sources): Problem[] {
-  const missing = MAIL_KINDS.map(templateOf).filter((file) => sources[file] === undefined);
+function checkFiles(sources: Sources): TemplateProblem[] {
+  const missing = MESSAGE_KINDS.map(templateOf).filter((file) => sources[file] === undefined);
   const unknown = Object.keys(sources).filter((file) => file.startsWith('templates/') && !kindOf(file));
   return [
-    ...missing.map((file) => ({ file, line: 1, message: 'is missing: every kind of domain/mails.ts has a template.' })),
-    ...unknown.map((file) => ({ file, line: 1, message: 'belongs to no kind of domain/mails.ts.' })),
+    ...missing.map((file) => ({
+      file,
+      line: 1,
+      message: 'is missing: every kind of domain/message/kinds.ts has a template.',
+    })),
+    ...unknown.map((file) => ({ file, line: 1, message: 'belongs to no kind of domain/message/kinds.ts.' })),
   ];
 }
 
@@ -48,7 +52,7 @@ const UNSUBSCRIBE: Block = {
     'is marketing and lacks the unsubscribe link: parts/footer-marketing.mjml, or another to {{ unsubscribeUrl }}.',
 };
 
-function checkBlocks(file: string, sources: Sources): Problem[] {
+function checkBlocks(file: string, sources: Sources): TemplateProblem[] {
   const lines = expand(file, sources);
   const source = lines.map(({ text }) => text).join('\n');
   const kind = kindOf(file);
@@ -61,7 +65,7 @@ function checkBlocks(file: string, sources: Sources): Problem[] {
   ];
 }
 
-function checkHeading(file: string, lines: readonly Line[]): Problem[] {
+function checkHeading(file: string, lines: readonly SourceLine[]): TemplateProblem[] {
   const headings = lines.flatMap(({ text, ...where }) => [...text.matchAll(/<h1[\s>]/g)].map(() => where));
   if (headings.length === 1) return [];
   return [{ file, line: 1, ...headings[1], message: `has ${headings.length} <h1>: a mail has exactly one.` }];
@@ -70,7 +74,7 @@ function checkHeading(file: string, lines: readonly Line[]): Problem[] {
 const RELATIVE = /\s(?:href|src)="(?!https:\/\/|mailto:|tel:|\{\{)[^"]*"/g;
 const NO_ALT = /<(?:img|mj-image)\s(?![^>]*\salt=")[^>]*>/g;
 
-function checkLinks(sources: Sources): Problem[] {
+function checkLinks(sources: Sources): TemplateProblem[] {
   return Object.entries(sources)
     .filter(([file]) => file.endsWith('.mjml'))
     .flatMap(([file, text]) => [
@@ -79,9 +83,9 @@ function checkLinks(sources: Sources): Problem[] {
     ]);
 }
 
-const found = (file: string, text: string, pattern: RegExp, say: (match: string) => string): Problem[] =>
+const found = (file: string, text: string, pattern: RegExp, say: (match: string) => string): TemplateProblem[] =>
   [...text.matchAll(pattern)].map((match) => ({ file, line: lineAt(text, match.index), message: say(match[0]) }));
 
-function unique(problems: readonly Problem[]): Problem[] {
+function unique(problems: readonly TemplateProblem[]): TemplateProblem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

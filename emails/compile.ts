@@ -1,23 +1,23 @@
 import type { Plugin } from 'esbuild';
 import mjml2html from 'mjml';
-import { MAIL_KINDS, type MailKind } from '../domain/mails.ts';
+import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { checkRendering } from './check-rendering.ts';
 import { checkSources } from './checks.ts';
 import type { CompiledMails, CompiledTemplate, LocaleTexts } from './compiled.ts';
 import { expand, whereIs } from './expand.ts';
 import { plainTemplate } from './plain-text.ts';
-import { InvalidMails, localesOf, type Problem, readSources, type Sources, templateOf } from './sources.ts';
+import { InvalidMails, localesOf, readSources, type Sources, type TemplateProblem, templateOf } from './sources.ts';
 
 /** @throws InvalidMails with everything that is wrong, each with its file and line */
 export async function compileMails(sources: Sources = readSources()): Promise<CompiledMails> {
   const problems = checkSources(sources);
   if (problems.length > 0) throw new InvalidMails(problems);
   const templates = await Promise.all(
-    MAIL_KINDS.map(async (kind) => [kind, await compileTemplate(templateOf(kind), sources)] as const),
+    MESSAGE_KINDS.map(async (kind) => [kind, await compileTemplate(templateOf(kind), sources)] as const),
   );
   const locales = localesOf(sources).map((tag) => [tag, JSON.parse(sources[`texts/${tag}.json`] ?? '') as LocaleTexts]);
   const mails = {
-    templates: Object.fromEntries(templates) as Record<MailKind, CompiledTemplate>,
+    templates: Object.fromEntries(templates) as Record<MessageKind, CompiledTemplate>,
     locales: Object.fromEntries(locales) as Record<string, LocaleTexts>,
   };
   const found = checkRendering(mails);
@@ -33,7 +33,7 @@ async function compileTemplate(file: string, sources: Sources): Promise<Compiled
   // A colour or side that is only known when the mail is made looks invalid to MJML.
   const problems = errors
     .filter(({ message }) => !/invalid value: .*\{[{%]/.test(message))
-    .map(({ line, message }): Problem => ({ ...whereIs(lines, line), message }));
+    .map(({ line, message }): TemplateProblem => ({ ...whereIs(lines, line), message }));
   if (problems.length > 0) throw new InvalidMails(problems);
   return {
     subject: inside('mj-title', source),

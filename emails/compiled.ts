@@ -1,4 +1,4 @@
-import type { MailKind } from '../domain/mails.ts';
+import type { MessageKind } from '../domain/message/kinds.ts';
 
 /** Texts by name; those of a mail are Liquid and may name fields of the view. */
 export type Texts = { [name: string]: string };
@@ -11,14 +11,14 @@ export type LocaleTexts = {
   reasons: Record<string, { what: string; next: string }>;
   cancel_reasons: Texts;
   help: Record<string, HelpTopic>;
-  mails: Record<MailKind, Texts>;
+  mails: Record<MessageKind, Texts>;
 };
 
 /** Liquid, made from one MJML file. */
 export type CompiledTemplate = { subject: string; preheader: string; html: string; text: string };
 
 export type CompiledMails = {
-  templates: Record<MailKind, CompiledTemplate>;
+  templates: Record<MessageKind, CompiledTemplate>;
   locales: Record<string, LocaleTexts>;
 };
 

@@ -1,7 +1,7 @@
-import type { MailKind } from '../domain/mails.ts';
-import type { ParcelMilestone } from '../domain/milestones.ts';
-import type { Address, DateWindow } from '../domain/order.ts';
-import type { StoreSettings } from '../domain/settings.ts';
+import type { MessageKind } from '../domain/message/kinds.ts';
+import type { Address, DateWindow } from '../domain/order/order.ts';
+import type { ParcelMilestone } from '../domain/parcel/milestones.ts';
+import type { StoreSettings } from '../domain/policy/settings.ts';
 
 // What a mail is made from: plain JSON, so that a decision can be kept, shown in the preview and rendered again.
 // Titles, names and links come from outside and may be hostile; only rendering decides what of them gets in.
@@ -49,7 +49,7 @@ export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & {
 };
 
 export type MailContent = {
-  kind: MailKind;
+  kind: MessageKind;
   /** BCP 47. A language without texts falls back to English. */
   locale: string;
   timeZone: string;
@@ -83,4 +83,4 @@ export type MailContent = {
   helpTopics?: string[] | undefined;
 };
 
-export type Mail = { subject: string; preheader: string; html: string; text: string };
+export type RenderedMail = { subject: string; preheader: string; html: string; text: string };

@@ -2,14 +2,14 @@ import { posix } from 'node:path';
 import { InvalidMails, type Sources } from './sources.ts';
 
 /** One line of a template whose includes were replaced by the parts, and where it comes from. */
-export type Line = { text: string; file: string; line: number };
+export type SourceLine = { text: string; file: string; line: number };
 
 const INCLUDE = /^(.*?)<mj-include\s+path="([^"]*)"\s*\/>(.*)$/;
 
 /** Every part that a template names, and the parts those name. MJML could do this too, but not say in which file an error is. */
-export function expand(file: string, sources: Sources): Line[] {
+export function expand(file: string, sources: Sources): SourceLine[] {
   return (sources[file] ?? '').split('\n').flatMap((text, i) => {
-    const here = (part: string): Line => ({ text: part, file, line: i + 1 });
+    const here = (part: string): SourceLine => ({ text: part, file, line: i + 1 });
     const [, before = '', path, after = ''] = INCLUDE.exec(text) ?? [];
     if (path === undefined) return [here(text)];
     const part = posix.join(posix.dirname(file), path);
@@ -36,7 +36,7 @@ export function filesOf(file: string, sources: Sources): string[] {
   return [...parts, ...twins.filter((twin) => twin.endsWith('.txt') && sources[twin] !== undefined)];
 }
 
-export const whereIs = (lines: readonly Line[], line: number): { file: string; line: number } => {
+export const whereIs = (lines: readonly SourceLine[], line: number): { file: string; line: number } => {
   const { file, line: own } = lines[line - 1] ?? lines[0] ?? { file: '', line: 1 };
   return { file, line: own };
 };

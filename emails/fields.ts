@@ -1,8 +1,8 @@
 import { Liquid } from 'liquidjs';
-import type { Problem } from './sources.ts';
+import type { TemplateProblem } from './sources.ts';
 
 export type Field = { path: string[]; line: number };
-type Found = { fields: Field[]; problems: Problem[] };
+type Found = { fields: Field[]; problems: TemplateProblem[] };
 
 const liquid = new Liquid({ strictFilters: true, locale: 'en' });
 const NEXT = '[]';

@@ -1,22 +1,22 @@
-import type { DateWindow } from '../domain/order.ts';
-import { remember } from '../domain/remember.ts';
+import type { DateWindow } from '../domain/order/order.ts';
+import { memoize } from '../domain/shared/memoize.ts';
 
 // Dates and money the way the reader writes them. An Intl object costs up to a millisecond to make, so each is kept.
 
-const moneyIn = remember(
+const moneyIn = memoize(
   (locale: string, currency: string) => new Intl.NumberFormat(locale, { style: 'currency', currency }),
 );
-const numbersIn = remember((locale: string) => new Intl.NumberFormat(locale));
-const countriesIn = remember((locale: string) => new Intl.DisplayNames(locale, { type: 'region' }));
-const instantsIn = remember(
+const numbersIn = memoize((locale: string) => new Intl.NumberFormat(locale));
+const countriesIn = memoize((locale: string) => new Intl.DisplayNames(locale, { type: 'region' }));
+const instantsIn = memoize(
   (locale: string, timeZone: string) =>
     new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone }),
 );
-const daysIn = remember(
+const daysIn = memoize(
   (locale: string) =>
     new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
 );
-const spansIn = remember(
+const spansIn = memoize(
   (locale: string) =>
     new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }),
 );
@@ -51,7 +51,7 @@ export function instantDate(instant: string, locale: string, timeZone: string): 
 export const dateWindow = ({ from, to }: DateWindow, locale: string): string => shownWindow(locale, to, from);
 
 /** A range takes 40 µs to write, and a split order writes the same few again and again. */
-const shownWindow = remember((locale: string, to: string, from: string | undefined) => {
+const shownWindow = memoize((locale: string, to: string, from: string | undefined) => {
   const [first, last] = [from ?? to, to].map((date) => new Date(`${date}T00:00:00Z`)) as [Date, Date];
   return first < last ? spansIn(locale).formatRange(first, last) : daysIn(locale).format(last);
 });

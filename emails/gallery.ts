@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { en } from 'zod/locales';
-import { isMarketing, MAIL_KINDS, type MailKind } from '../domain/mails.ts';
-import { Order } from '../domain/order.ts';
-import { parseSettings } from '../domain/settings.ts';
+import { isMarketing, MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
+import { Order } from '../domain/order/order.ts';
+import { parseSettings } from '../domain/policy/settings.ts';
 import { settings } from '../porchlight.config.ts';
 import { compileMails } from './compile.ts';
-import type { Mail, MailContent, MailOrder } from './content.ts';
+import type { MailContent, MailOrder, RenderedMail } from './content.ts';
 import { mailer } from './mailer.ts';
 import { withPseudoLocale } from './pseudo-locale.ts';
 import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
@@ -15,12 +15,12 @@ import { localesOf, readSources } from './sources.ts';
 const OWN = 'your order';
 
 export type Choice = { kind?: string; locale?: string; sample?: string; store?: string; scheme?: string };
-type Shown = { fault: string } | (Mail & { bytes: number; marketing: boolean; from: string });
+type Shown = { fault: string } | (RenderedMail & { bytes: number; marketing: boolean; from: string });
 
 /** Every kind × locale × sample order, as compiled last. */
 export class Gallery {
   fault: string | undefined;
-  #render: ((content: MailContent) => Mail) | undefined;
+  #render: ((content: MailContent) => RenderedMail) | undefined;
   #locales: string[] = [];
   readonly #order: MailOrder | undefined;
   readonly #stores = parseSettings(settings).stores;
@@ -43,7 +43,7 @@ export class Gallery {
 
   choices() {
     const samples = [...(this.#order ? [OWN] : []), ...Object.keys(SAMPLES)];
-    return { kinds: MAIL_KINDS, locales: this.#locales, samples, stores: Object.keys(this.#stores) };
+    return { kinds: MESSAGE_KINDS, locales: this.#locales, samples, stores: Object.keys(this.#stores) };
   }
 
   show({ scheme = 'light', ...choice }: Choice): Shown {
@@ -89,7 +89,7 @@ export class Gallery {
 
   #contentOf({ kind, locale = 'en', sample, store = '' }: Choice): MailContent {
     const name = Object.keys(SAMPLES).includes(sample ?? '') ? (sample as SampleName) : 'smooth';
-    const known = MAIL_KINDS.includes(kind as MailKind) ? (kind as MailKind) : 'order_confirmation';
+    const known = MESSAGE_KINDS.includes(kind as MessageKind) ? (kind as MessageKind) : 'order_confirmation';
     const content = sampleMail(known, name, locale, sample === OWN ? this.#order : undefined);
     const brand = this.#stores[store]?.brand ?? content.brand;
     return { ...content, brand: 'brand' in SAMPLES[name] ? content.brand : brand };

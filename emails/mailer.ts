@@ -1,9 +1,9 @@
 import { Liquid, type Template } from 'liquidjs';
-import type { MailKind } from '../domain/mails.ts';
-import { remember } from '../domain/remember.ts';
+import type { MessageKind } from '../domain/message/kinds.ts';
+import { memoize } from '../domain/shared/memoize.ts';
 import { clean, cleanSubject } from './clean.ts';
 import type { CompiledMails, Texts } from './compiled.ts';
-import type { Mail, MailContent } from './content.ts';
+import type { MailContent, RenderedMail } from './content.ts';
 import { chooseLocale } from './locale.ts';
 import { IncompleteMail, missingFields } from './required.ts';
 import { commonView, type Room, viewOf } from './view.ts';
@@ -19,16 +19,16 @@ const LITTLE: Room = { rows: 12, images: false };
 const MOST_BYTES = 100_000;
 const MOST_PARSED = 100; // of 130 KB each
 
-type Parsed = { common: object; template: Record<'subject' | 'preheader' | 'html' | 'text', Template[]> };
+type ParsedTemplate = { common: object; template: Record<'subject' | 'preheader' | 'html' | 'text', Template[]> };
 
 /**
  * @returns the renderer of these mails; each template is parsed once for a brand and a language, when first needed.
  * It throws IncompleteMail where `missingFields` finds any.
  */
-export function mailer({ templates, locales }: CompiledMails): (content: MailContent) => Mail {
-  const parsed = remember((kind: string, language: string, brand: string): Parsed => {
+export function mailer({ templates, locales }: CompiledMails): (content: MailContent) => RenderedMail {
+  const parsed = memoize((kind: string, language: string, brand: string): ParsedTemplate => {
     const { shared, mails } = locales[language]!;
-    const texts = { t: mails[kind as MailKind], shared };
+    const texts = { t: mails[kind as MessageKind], shared };
     const common = commonView(JSON.parse(brand), language);
     const parse = (engine: Liquid, source: string) => {
       const print = printedBy(engine);
@@ -36,7 +36,7 @@ export function mailer({ templates, locales }: CompiledMails): (content: MailCon
       // what might be taken for Liquid stays a field
       return engine.parse(fill(worded, common, (value, field) => (/[{}]/.test(value) ? field : print(value))));
     };
-    const { subject, preheader, html: markup, text } = templates[kind as MailKind];
+    const { subject, preheader, html: markup, text } = templates[kind as MessageKind];
     const template = {
       subject: parse(plain, subject),
       preheader: parse(plain, preheader),
@@ -46,7 +46,7 @@ export function mailer({ templates, locales }: CompiledMails): (content: MailCon
     return { common, template };
   }, MOST_PARSED);
 
-  const render = (content: MailContent, room: Room): Mail => {
+  const render = (content: MailContent, room: Room): RenderedMail => {
     const locale = chooseLocale(content.locale, locales);
     const { common, template } = parsed(content.kind, locale.language, JSON.stringify(content.brand));
     const view = { ...common, ...viewOf(content, locale, room) };

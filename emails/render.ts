@@ -1,11 +1,11 @@
 import { compiled } from './compiled.ts';
-import type { Mail, MailContent } from './content.ts';
+import type { MailContent, RenderedMail } from './content.ts';
 import { mailer } from './mailer.ts';
 
-let render: ((content: MailContent) => Mail) | undefined;
+let render: ((content: MailContent) => RenderedMail) | undefined;
 
 /** Subject, preheader, HTML and plain text of one mail. Only in a bundle made with the `mailTemplates()` plugin. */
-export function renderMail(content: MailContent): Mail {
+export function renderMail(content: MailContent): RenderedMail {
   if (compiled === undefined)
     throw new Error('No mails in this bundle: build it with mailTemplates() of emails/compile.ts.');
   render ??= mailer(compiled);

@@ -1,4 +1,4 @@
-import { isMarketing } from '../domain/mails.ts';
+import { isMarketing } from '../domain/message/kinds.ts';
 import { httpsUrl } from './clean.ts';
 import type { MailContent } from './content.ts';
 

@@ -1,4 +1,4 @@
-import type { MailKind } from '../domain/mails.ts';
+import type { MessageKind } from '../domain/message/kinds.ts';
 import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
@@ -214,7 +214,7 @@ export const SAMPLES = {
 
 export type SampleName = keyof typeof SAMPLES;
 
-const OF_KIND: Partial<Record<MailKind, Partial<MailContent>>> = {
+const OF_KIND: Partial<Record<MessageKind, Partial<MailContent>>> = {
   tracking_corrected: { oldTrackingNumber: '1Z999AA10123450000' },
   problem: { reason: 'address' },
   running_late: { round: 1, overdue: true },
@@ -222,7 +222,7 @@ const OF_KIND: Partial<Record<MailKind, Partial<MailContent>>> = {
   refunded: { refund: { amount: '55.80', currency: 'USD' } },
 };
 
-const NOT_YET_SHIPPED: readonly MailKind[] = [
+const NOT_YET_SHIPPED: readonly MessageKind[] = [
   'order_confirmation',
   'preparing',
   'cancelled',
@@ -233,7 +233,7 @@ const NOT_YET_SHIPPED: readonly MailKind[] = [
 ];
 
 /** A mail of a kind about a sample order, or about another in its place, with what mails of this kind come with. */
-export function sampleMail(kind: MailKind, name: SampleName, locale = 'en', other?: MailOrder): MailContent {
+export function sampleMail(kind: MessageKind, name: SampleName, locale = 'en', other?: MailOrder): MailContent {
   const sample: Sample = other ? { ...SAMPLES[name], order: other } : SAMPLES[name];
   const early = NOT_YET_SHIPPED.includes(kind);
   return {
@@ -250,14 +250,14 @@ export function sampleMail(kind: MailKind, name: SampleName, locale = 'en', othe
   };
 }
 
-function parcelOf(kind: MailKind, { parcel, order, otherParcels }: Sample): Sample['parcel'] {
+function parcelOf(kind: MessageKind, { parcel, order, otherParcels }: Sample): Sample['parcel'] {
   const whole = parcel && otherParcels.length === 0 ? { items: order.items, ...parcel } : parcel;
   if (kind === 'tracking_corrected') return { trackingNumber: PARCEL.trackingNumber, ...whole };
   if (kind === 'ready_for_pickup') return { location: 'Corner Store, 12 Pine Street, Portland', ...whole };
   return whole;
 }
 
-function expectedOf(kind: MailKind, { order, expected, overdue = true }: Sample): MailContent['expected'] {
+function expectedOf(kind: MessageKind, { order, expected, overdue = true }: Sample): MailContent['expected'] {
   if (!order.shippingAddress) return undefined;
   if (kind === 'order_confirmation' || kind === 'preparing') return { from: '2026-03-11', to: '2026-03-13' };
   if (kind === 'running_late' && overdue) return undefined;

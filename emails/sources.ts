@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAIL_KINDS, type MailKind } from '../domain/mails.ts';
+import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 
 /** What the mails are made from: path below emails/ (`templates/dispatched.mjml`) to content. */
 export type Sources = Record<string, string>;
@@ -12,21 +12,22 @@ export function readSources(folder: string = __dirname): Sources {
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
-export const templateOf = (kind: MailKind): string => `templates/${kind.replaceAll('_', '-')}.mjml`;
+export const templateOf = (kind: MessageKind): string => `templates/${kind.replaceAll('_', '-')}.mjml`;
 
-export const kindOf = (file: string): MailKind | undefined => MAIL_KINDS.find((kind) => templateOf(kind) === file);
+export const kindOf = (file: string): MessageKind | undefined =>
+  MESSAGE_KINDS.find((kind) => templateOf(kind) === file);
 
 export const localesOf = (sources: Sources): string[] =>
   Object.keys(sources).flatMap((file) => /^texts\/(.+)\.json$/.exec(file)?.[1] ?? []);
 
 /** Something wrong in a source, said so that an editor can go there. */
-export type Problem = { file: string; line: number; message: string };
+export type TemplateProblem = { file: string; line: number; message: string };
 
 export class InvalidMails extends Error {
   override name = 'InvalidMails';
-  readonly problems: readonly Problem[];
+  readonly problems: readonly TemplateProblem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly TemplateProblem[]) {
     super(problems.map(({ file, line, message }) => `emails/${file}:${line} ${message}`).join('\n'));
     this.problems = problems;
   }

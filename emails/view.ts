@@ -1,5 +1,5 @@
-import type { MailKind } from '../domain/mails.ts';
-import type { Address } from '../domain/order.ts';
+import type { MessageKind } from '../domain/message/kinds.ts';
+import type { Address } from '../domain/order/order.ts';
 import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
@@ -172,7 +172,7 @@ function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
 const NO_REASON = { what: null, next: null };
 
 /** The step a mail is about, out of four. */
-const STEP: Partial<Record<MailKind, number>> = {
+const STEP: Partial<Record<MessageKind, number>> = {
   order_confirmation: 0,
   preparing: 0,
   dispatched: 1,

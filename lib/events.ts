@@ -5,7 +5,7 @@ import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
-type Props = {
+type EventsProps = {
   machine: StateMachine;
   configurationSet: ConfigurationSet;
   journeyEvents: IFunction;
@@ -14,7 +14,7 @@ type Props = {
 
 /** What AWS tells us afterwards: runs that stopped, and what became of mails. */
 export class Events extends Construct {
-  constructor(scope: Construct, id: string, props: Props) {
+  constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);
     new Rule(this, 'StoppedJourneys', {
       eventPattern: {

@@ -25,26 +25,26 @@ export const journeyArn = (stack: Stack, stage: string): string =>
 export class Journey extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, props: { stage: string; tell: IFunction; journeys: Table }) {
+  constructor(scope: Construct, id: string, props: { stage: string; journeyStep: IFunction; journeys: Table }) {
     super(scope, id);
-    const { stage, tell, journeys } = props;
+    const { stage, journeyStep, journeys } = props;
     const name = nameFor(stage);
     this.machine = new StateMachine(this, 'Machine', {
       // Replacing or deleting a machine ends its open executions: the name is fixed, and it outlives its stack.
       stateMachineName: name,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
-      definitionSubstitutions: { TellFunction: tell.functionArn, JourneysTable: journeys.tableName },
+      definitionSubstitutions: { JourneyStepFunction: journeyStep.functionArn, JourneysTable: journeys.tableName },
       tracingEnabled: true,
       logs: machineLogs(this, name),
     });
-    this.grant(tell, journeys);
+    this.grant(journeyStep, journeys);
     this.link();
   }
 
   /** A definition from a file brings no permissions with it. */
-  private grant(tell: IFunction, journeys: Table): void {
-    tell.grantInvokeLatestVersion(this.machine);
+  private grant(journeyStep: IFunction, journeys: Table): void {
+    journeyStep.grantInvokeLatestVersion(this.machine);
     Grant.addToPrincipal({
       grantee: this.machine,
       actions: ['dynamodb:UpdateItem', 'dynamodb:PutItem'],

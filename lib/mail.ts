@@ -11,13 +11,13 @@ import {
 } from 'aws-cdk-lib/aws-ses';
 import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Settings } from '../domain/settings.ts';
+import type { Settings } from '../domain/policy/settings.ts';
 
 /**
  * SES: an identity for every domain the stores send from, and the events of what was sent. An account has one identity a
  * domain, so where they are there already, as for a second stage, it is deployed with `-c identities=existing`.
  */
-export class Mail extends Construct {
+export class MailSending extends Construct {
   readonly configurationSet: ConfigurationSet;
   private readonly identities: IEmailIdentity[];
 

@@ -2,13 +2,13 @@ import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/counts.ts';
-import type { Settings } from '../domain/settings.ts';
+import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
+import type { Settings } from '../domain/policy/settings.ts';
 import { Api } from './api.ts';
 import { Events } from './events.ts';
 import { FailureDestination, grantPut } from './failure-destination.ts';
 import { Journey, journeyArn } from './journey.ts';
-import { Mail } from './mail.ts';
+import { MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
 import { PrivacyRequests } from './privacy-requests.ts';
 import { Secrets } from './secrets.ts';
@@ -17,17 +17,17 @@ import { consumeStream } from './streams.ts';
 import { TeamTopic } from './team-topic.ts';
 import { Watch } from './watch.ts';
 
-type Props = { stage: string; settings: Settings };
+type StackProps = { stage: string; settings: Settings };
 
 /** One deployment of Porchlight, for all stores of the settings. */
 export class PorchlightStack extends Stack {
   private readonly storage: Storage;
   private readonly topic: TeamTopic;
   private readonly onFailure: FailureDestination;
-  private readonly mail: Mail;
+  private readonly mail: MailSending;
   private readonly secrets: Secrets;
 
-  constructor(scope: Construct, id: string, { stage, settings }: Props) {
+  constructor(scope: Construct, id: string, { stage, settings }: StackProps) {
     // Where mails go to everyone, deleting the stack would leave customers without them.
     const live = settings.stages[stage]?.allowedRecipients === 'all';
     super(scope, id, { description: `Porchlight (${stage})`, terminationProtection: live });
@@ -37,12 +37,12 @@ export class PorchlightStack extends Stack {
     this.storage = new Storage(this, 'Storage', { stage });
     this.topic = new TeamTopic(this, 'Team', { email: settings.teamEmail });
     this.onFailure = new FailureDestination(this.storage.failures);
-    this.mail = new Mail(this, 'Mail', { stores: settings.stores });
+    this.mail = new MailSending(this, 'Mail', { stores: settings.stores });
     this.secrets = new Secrets(this, 'Secrets', { stores: Object.keys(settings.stores) });
 
     const api = new Api(this, 'Api', { ingest: this.ingest(), preferences: this.preferences() });
-    const tell = this.tell(stage, api);
-    const { machine } = new Journey(this, 'Journey', { stage, tell, journeys: this.storage.journeys });
+    const journeyStep = this.journeyStep(stage, api);
+    const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
     const privacy = new PrivacyRequests(this, 'PrivacyRequests', { privacy: this.privacy() });
     const dispatch = this.dispatch(machine, privacy.machine);
     const tally = this.tally();
@@ -60,7 +60,7 @@ export class PorchlightStack extends Stack {
       machine,
       privacyRequests: privacy.machine,
       stores: Object.keys(settings.stores),
-      tell,
+      journeyStep,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch) },
       tally: { consumer: tally, mapping: this.streamToTally(tally) },
       listeners: Object.values(listeners),
@@ -97,9 +97,9 @@ export class PorchlightStack extends Stack {
   }
 
   /** Decides about one mail and sends it; called by the journey. */
-  private tell(stage: string, api: Api): IFunction {
+  private journeyStep(stage: string, api: Api): IFunction {
     const { journeys } = this.storage;
-    const tell = new NodeFunction(this, 'Tell', {
+    const journeyStep = new NodeFunction(this, 'JourneyStep', {
       environment: {
         JOURNEYS_TABLE: journeys.tableName,
         CONFIGURATION_SET: this.mail.configurationSet.configurationSetName,
@@ -110,11 +110,11 @@ export class PorchlightStack extends Stack {
         STATE_MACHINE_ARN: journeyArn(this, stage),
       },
     });
-    journeys.grant(tell, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
-    this.secrets.grantReadLinks(tell);
-    this.mail.grantSend(tell);
-    this.topic.grantPublish(tell);
-    return tell;
+    journeys.grant(journeyStep, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+    this.secrets.grantReadLinks(journeyStep);
+    this.mail.grantSend(journeyStep);
+    this.topic.grantPublish(journeyStep);
+    return journeyStep;
   }
 
   /** Exports or erases what is kept about a customer. */
@@ -174,7 +174,7 @@ export class PorchlightStack extends Stack {
   private streamToTally(tally: IFunction): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
-      // of events, mails and decisions most count nothing (domain/counts.ts)
+      // of events, mails and decisions most count nothing (domain/metrics/counts.ts)
       reads: [
         { sk: ['META', 'FLOW'] },
         { sk: [{ prefix: 'EVENT#' }], becomes: { milestone: { S: [COUNTED_MILESTONE] } } },

@@ -1,5 +1,5 @@
 import type { App } from 'aws-cdk-lib/core';
-import type { Settings } from '../domain/settings.ts';
+import type { Settings } from '../domain/policy/settings.ts';
 
 export class UnknownStage extends Error {
   override name = 'UnknownStage';

@@ -14,11 +14,11 @@ type Consumption = Omit<EventSourceMappingOptions, 'eventSourceArn' | 'filters'>
   table: Table;
   onFailure: FailureDestination;
   /** Items this consumer reads; TTL's own deletions and other removals never reach it. */
-  reads: { sk: Pattern; becomes?: Record<string, { S: Pattern }> }[];
+  reads: { sk: EventPattern; becomes?: Record<string, { S: EventPattern }> }[];
 };
 
 /** Lambda's event filtering syntax. */
-type Pattern = (string | { prefix: string } | { 'anything-but': string[] })[];
+type EventPattern = (string | { prefix: string } | { 'anything-but': string[] })[];
 
 /** Lets a function read a table's stream. A stream has two consumers at most: dispatch and tally. */
 export function consumeStream(fn: IFunction, { table, reads, ...props }: Consumption): EventSourceMapping {

@@ -18,7 +18,7 @@ import { METRICS_NAMESPACE } from './node-function.ts';
 
 type Stream = { consumer: IFunction; mapping: EventSourceMapping };
 
-type Props = {
+type WatchProps = {
   topic: ITopic;
   api: HttpApi;
   machine: StateMachine;
@@ -26,7 +26,7 @@ type Props = {
   stores: string[];
   dispatch: Stream;
   tally: Stream;
-  tell: IFunction;
+  journeyStep: IFunction;
   /** Functions that EventBridge calls. */
   listeners: IFunction[];
 };
@@ -39,7 +39,7 @@ const sum = { statistic: 'Sum', period: FIVE_MINUTES };
 export class Watch extends Construct {
   private readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, props: Props) {
+  constructor(scope: Construct, id: string, props: WatchProps) {
     super(scope, id);
     this.topic = props.topic;
     this.watchWebhooks(props);
@@ -49,7 +49,7 @@ export class Watch extends Construct {
     this.watchMails();
   }
 
-  private watchWebhooks({ api }: Props): void {
+  private watchWebhooks({ api }: WatchProps): void {
     this.alarm('WebhooksFailing', api.metricServerError(sum), {
       atLeast: 5,
       description:
@@ -87,7 +87,7 @@ export class Watch extends Construct {
     return new Metric({ ...own, metricName, dimensionsMap: { ...this.service(), store }, statistic: 'Sum', period });
   }
 
-  private watchJourneys({ machine, privacyRequests, tell, dispatch }: Props): void {
+  private watchJourneys({ machine, privacyRequests, journeyStep, dispatch }: WatchProps): void {
     this.alarm(
       'JourneysStopped',
       total(machine.metricFailed(sum), machine.metricTimedOut(sum), machine.metricAborted(sum)),
@@ -107,7 +107,7 @@ export class Watch extends Construct {
     this.alarm('JourneysThrottled', machine.metricThrottled(sum), {
       description: 'Step Functions holds journeys back: ask for a higher StateTransition quota.',
     });
-    for (const [name, fn] of Object.entries({ Tell: tell, Dispatch: dispatch.consumer })) {
+    for (const [name, fn] of Object.entries({ Tell: journeyStep, Dispatch: dispatch.consumer })) {
       // A step that is given up has failed seven times in half an hour: four of them are in one period.
       this.alarm(`${name}Failing`, totalIn(HALF_AN_HOUR, [fn.metricErrors(sum), fn.metricThrottles(sum)]), {
         atLeast: 4,
@@ -116,7 +116,7 @@ export class Watch extends Construct {
     }
   }
 
-  private watchStreams({ dispatch, tally, listeners }: Props): void {
+  private watchStreams({ dispatch, tally, listeners }: WatchProps): void {
     this.alarm('DispatchBehind', iteratorAge(dispatch.consumer), {
       atLeast: FIVE_MINUTES.toMilliseconds(),
       description: 'Orders are taken in but journeys hear of it late: see the log of dispatch.',

@@ -1,13 +1,14 @@
-import type { Question } from '../domain/decide.ts';
-import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../domain/facts.ts';
-import { emptyFlow, type Flow, type FlowFact, raisedBy } from '../domain/flow.ts';
-import type { History } from '../domain/history.ts';
-import type { Case, Decision, Mail, OrderEvent } from '../domain/items.ts';
-import type { MailKind, Platform } from '../domain/mails.ts';
-import type { OrderMilestone, ParcelMilestone } from '../domain/milestones.ts';
-import { type Item, Order } from '../domain/order.ts';
-import { type Known, learned, parcelOf } from '../domain/parcels.ts';
-import { parseSettings, type Settings, type SettingsInput, type StoreSettings } from '../domain/settings.ts';
+import { emptyFlow, type Flow, type FlowFact, raisedBy } from '../domain/journey/flow.ts';
+import type { History } from '../domain/journey/history.ts';
+import type { MessageKind } from '../domain/message/kinds.ts';
+import type { DecisionContext } from '../domain/message/types.ts';
+import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../domain/order/facts.ts';
+import { type Item, Order } from '../domain/order/order.ts';
+import type { Platform } from '../domain/order/platforms.ts';
+import type { OrderMilestone, ParcelMilestone } from '../domain/parcel/milestones.ts';
+import { type Known, merged, parcelOf } from '../domain/parcel/parcels.ts';
+import { parseSettings, type Settings, type SettingsInput, type StoreSettings } from '../domain/policy/settings.ts';
+import type { Case, Decision, LedgerEntry, OrderEvent } from '../domain/records/items.ts';
 
 // Valid nouns with what a test cares about. The store and its customer live in Berlin; the order was placed at PLACED.
 
@@ -112,7 +113,7 @@ type HistoryFields = {
   platform?: Platform;
   /** What was told of the order since, as ingest would have kept it. */
   facts?: FlowFact[];
-  mails?: Mail[];
+  mails?: LedgerEntry[];
   decisions?: Decision[];
   cases?: Case[];
   flow?: Partial<Flow>;
@@ -132,7 +133,7 @@ export function aHistory({ order, platform, facts = [], flow, ...more }: History
     cases: [],
     ...more,
   };
-  for (const fact of facts) remember(history, fact);
+  for (const fact of facts) applyFact(history, fact);
   return history;
 }
 
@@ -146,11 +147,11 @@ export function aFlow(...facts: FlowFact[]): Flow {
 const known = new WeakMap<object, Known>();
 
 /** What a fact changes beside FLOW. */
-export function remember(history: History, fact: FlowFact): void {
+export function applyFact(history: History, fact: FlowFact): void {
   if (fact.fact === 'order') history.meta = { ...history.meta, order: fact.order };
   if (fact.fact === 'parcel') {
     const before = history.parcels.find(({ parcelId }) => parcelId === fact.parcelId);
-    const now = learned((before && known.get(before)) ?? {}, fact);
+    const now = merged((before && known.get(before)) ?? {}, fact);
     const parcel = parcelOf(fact.parcelId, now);
     known.set(parcel, now);
     history.parcels = [...history.parcels.filter((other) => other !== before), parcel];
@@ -162,7 +163,7 @@ export function anEvent({ fact: _, orderId: __, ...event }: ProgressFact | Order
   return { ...event, receivedAt: event.occurredAt };
 }
 
-export const aDecision = (kind: MailKind, more: Partial<Decision> = {}): Decision => ({
+export const aDecision = (kind: MessageKind, more: Partial<Decision> = {}): Decision => ({
   kind,
   occurrence: '1',
   outcome: 'sent',
@@ -174,7 +175,7 @@ export const aDecision = (kind: MailKind, more: Partial<Decision> = {}): Decisio
   ...more,
 });
 
-export const aMail = (kind: MailKind, more: Partial<Mail> = {}): Mail => ({
+export const aMail = (kind: MessageKind, more: Partial<LedgerEntry> = {}): LedgerEntry => ({
   kind,
   occurrence: '1',
   status: 'sent',
@@ -188,12 +189,12 @@ export const aCase = (cause: Case['cause'], more: Partial<Case> = {}): Case => (
   subject: 'order',
   openedAt: PLACED,
   status: 'open',
-  toldTeam: true,
+  teamNotified: true,
   ...more,
 });
 
 /** A question to which the answer is: send. */
-export const aQuestion = (more: Partial<Question> = {}): Question => ({
+export const aQuestion = (more: Partial<DecisionContext> = {}): DecisionContext => ({
   kind: 'dispatched',
   platform: 'own',
   placedAt: PLACED,

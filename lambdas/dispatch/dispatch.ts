@@ -1,8 +1,8 @@
-import { type Dispatch, dispatchOf, type Flow, type Tells } from '../../domain/flow.ts';
-import { executionName, orderOf } from '../../domain/keys.ts';
-import type { Settings, StoreSettings } from '../../domain/settings.ts';
+import { type Dispatch, dispatchOf, type Flow, type WakePolicy } from '../../domain/journey/flow.ts';
+import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
+import { executionName, orderOf } from '../../domain/records/keys.ts';
 
-export type Machine = {
+export type StateMachineClient = {
   /** Idempotent by name; a run that exists already is done. */
   start(name: string, input: string): Promise<void>;
   /** A token that is used up, timed out or replaced is done: the next park shows both sides again. */
@@ -14,14 +14,14 @@ export async function dispatch(
   pk: string,
   flow: Flow,
   settings: Pick<Settings, 'stores'>,
-  machine: Machine,
+  machine: StateMachineClient,
 ): Promise<void> {
   const { store, orderId } = orderOf(pk);
-  await carryOut(dispatchOf(flow, tellsOf(settings.stores[store])), pk, store, orderId, machine);
+  await carryOut(dispatchOf(flow, wakePolicyOf(settings.stores[store])), pk, store, orderId, machine);
 }
 
 /** A scan on the way wakes a journey where a mail tells of it, or where the dispatched mail may be waiting for it. */
-const tellsOf = (store: StoreSettings | undefined): Tells => ({
+const wakePolicyOf = (store: StoreSettings | undefined): WakePolicy => ({
   inTransit:
     store !== undefined && (!store.mailsOff.includes('in_transit') || store.firstScanPatienceHours !== undefined),
 });
@@ -31,7 +31,7 @@ async function carryOut(
   pk: string,
   store: string,
   orderId: string,
-  machine: Machine,
+  machine: StateMachineClient,
 ): Promise<void> {
   if (what?.do === 'start') {
     await machine.start(executionName(store, what.run, orderId), JSON.stringify({ pk, run: what.run }));

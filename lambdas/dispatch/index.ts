@@ -1,17 +1,17 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { busy } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import { isNewRequest, runOfRequest } from '../shared/privacy-request.ts';
 import { settings } from '../shared/settings.ts';
 import { eachRecord } from '../shared/stream.ts';
 import type { RawItem } from '../shared/table.ts';
+import { tuned } from '../shared/tuned-client.ts';
 import { dispatch } from './dispatch.ts';
 import { machineOf } from './machine.ts';
 
-const client = busy(SFNClient);
+const client = tuned(SFNClient);
 const journey = machineOf(client, requireEnv('STATE_MACHINE_ARN'));
 const privacyRequest = machineOf(client, requireEnv('PRIVACY_MACHINE_ARN'));
 

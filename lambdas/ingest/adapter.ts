@@ -1,6 +1,6 @@
-import type { Fact } from '../../domain/facts.ts';
-import type { Platform } from '../../domain/mails.ts';
-import type { StoreSettings } from '../../domain/settings.ts';
+import type { Fact } from '../../domain/order/facts.ts';
+import type { Platform } from '../../domain/order/platforms.ts';
+import type { StoreSettings } from '../../domain/policy/settings.ts';
 
 /** What came in over HTTP. */
 export type Request = {
@@ -15,16 +15,16 @@ export type Request = {
   rawBody: Buffer;
 };
 
-export type Body = Readonly<Record<string, unknown>>;
+export type WebhookBody = Readonly<Record<string, unknown>>;
 
 /** What an adapter may know besides the body. */
-export type Context = { request: Request; store: StoreSettings; receivedAt: string };
+export type AdapterContext = { request: Request; store: StoreSettings; receivedAt: string };
 
 /** A wrong field of a body and what was expected there. */
-export type Problem = { field: string; message: string };
+export type FieldProblem = { field: string; message: string };
 
 /** What a body says: facts (and its statuses that we do not know: reported, never guessed), nothing for us, or nonsense. */
-export type Reading = { facts: Fact[]; unknown: string[] } | { ignored: string } | { problems: Problem[] };
+export type Reading = { facts: Fact[]; unknown: string[] } | { ignored: string } | { problems: FieldProblem[] };
 
 /** One platform's way of telling. */
 export type Adapter = {
@@ -34,8 +34,8 @@ export type Adapter = {
   verify(request: Request, secret: string, now: number): boolean;
   /** A request by which the platform only asks whether we are there. Answered before it is verified, so it must not do anything. */
   isPing?(request: Request): boolean;
-  topic(request: Request, body: Body): string;
+  topic(request: Request, body: WebhookBody): string;
   /** What the platform calls this delivery, to find it in both logs. Facts themselves are safe to repeat. */
-  deliveryId(request: Request, body: Body): string | undefined;
-  read(topic: string, body: Body, context: Context): Reading;
+  deliveryId(request: Request, body: WebhookBody): string | undefined;
+  read(topic: string, body: WebhookBody, context: AdapterContext): Reading;
 };

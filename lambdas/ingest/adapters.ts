@@ -1,4 +1,4 @@
-import type { Platform } from '../../domain/mails.ts';
+import type { Platform } from '../../domain/order/platforms.ts';
 import type { Adapter } from './adapter.ts';
 import { aftership } from './platforms/aftership.ts';
 import { easypost } from './platforms/easypost.ts';

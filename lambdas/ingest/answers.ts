@@ -1,12 +1,12 @@
-import type { Fact } from '../../domain/facts.ts';
+import type { Fact } from '../../domain/order/facts.ts';
 import type { Recorded } from '../shared/record.ts';
-import type { Problem } from './adapter.ts';
+import type { FieldProblem } from './adapter.ts';
 
 /** What the sender gets back. */
-export type Answer = { status: number; body: Record<string, unknown> };
+export type WebhookAnswer = { status: number; body: Record<string, unknown> };
 
 /** Why a webhook was refused, as counted. */
-export type Reason =
+export type RefusalReason =
   | 'unknown_store'
   | 'unknown_platform'
   | 'too_large'
@@ -20,30 +20,30 @@ export type Reason =
 export class Refused extends Error {
   override name = 'Refused';
   readonly status: number;
-  readonly reason: Reason;
-  readonly problems: Problem[];
+  readonly reason: RefusalReason;
+  readonly problems: FieldProblem[];
 
-  constructor(status: number, reason: Reason, message: string, problems: Problem[] = []) {
+  constructor(status: number, reason: RefusalReason, message: string, problems: FieldProblem[] = []) {
     super(message);
     this.status = status;
     this.reason = reason;
     this.problems = problems;
   }
 
-  get answer(): Answer {
+  get answer(): WebhookAnswer {
     const { message: error, problems } = this;
     return { status: this.status, body: problems.length > 0 ? { error, problems } : { error } };
   }
 }
 
-export const wrongFields = (problems: Problem[]): Refused =>
+export const wrongFields = (problems: FieldProblem[]): Refused =>
   new Refused(400, 'wrong_fields', 'the body is not as expected', problems);
 
-export const badBody = (reason: Reason, message: string): Refused =>
+export const badBody = (reason: RefusalReason, message: string): Refused =>
   new Refused(400, reason, message, [{ field: 'body', message }]);
 
 /** 202 for what was kept, 200 for what was known already. */
-export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recorded, unknown: string[]): Answer {
+export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recorded, unknown: string[]): WebhookAnswer {
   const about = facts.map(subjectOf).find((subject) => subject !== undefined);
   const notes = [...new Set(remarks), ...unknown.map((word) => `${word}: a status we do not know, not acted on`)];
   const more = notes.length > 0 ? { notes } : {};

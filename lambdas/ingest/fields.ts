@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { Id, Money } from '../../domain/order.ts';
-import type { Problem } from './adapter.ts';
+import { Id, Money } from '../../domain/order/order.ts';
+import type { FieldProblem } from './adapter.ts';
 import { toUtc } from './times.ts';
 
 // How platforms' bodies are read: strict where a fact hangs on it, forgiving where it does not.
@@ -70,7 +70,7 @@ export const lookUp = <T>(table: Readonly<Record<string, T>>, word: string | und
 export function parse<T extends z.ZodMiniType>(
   schema: T,
   value: unknown,
-): { data: z.output<T> } | { problems: Problem[] } {
+): { data: z.output<T> } | { problems: FieldProblem[] } {
   const parsed = z.safeParse(schema, value, { error: expectation });
   if (parsed.success) return { data: parsed.data };
   return { problems: parsed.error.issues.map(({ path, message }) => ({ field: fieldOf(path), message })) };

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Request } from './adapter.ts';
-import type { Answer } from './answers.ts';
+import type { WebhookAnswer } from './answers.ts';
 
 const RESOURCES = ['orders', 'milestones'] as const;
 
@@ -19,7 +19,7 @@ export function toRequest(event: APIGatewayProxyEventV2): Request {
   };
 }
 
-export const toResult = ({ status, body }: Answer): APIGatewayProxyStructuredResultV2 => ({
+export const toResult = ({ status, body }: WebhookAnswer): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(body),

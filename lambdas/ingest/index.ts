@@ -2,20 +2,20 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
-import { busy } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
 import { record } from '../shared/record.ts';
 import { storeSecrets } from '../shared/secrets.ts';
 import { settings } from '../shared/settings.ts';
+import { tuned } from '../shared/tuned-client.ts';
 import { toRequest, toResult } from './http.ts';
-import { type Deps, ingest } from './ingest.ts';
+import { type IngestPort, ingest } from './ingest.ts';
 
 const { retentionDays } = settings;
-const journeys = { client: busy(DynamoDBClient), table: requireEnv('JOURNEYS_TABLE'), retentionDays };
+const journeys = { client: tuned(DynamoDBClient), table: requireEnv('JOURNEYS_TABLE'), retentionDays };
 const metrics = new Metrics();
 
-const deps: Deps = {
+const deps: IngestPort = {
   settings,
   log,
   now: Date.now,

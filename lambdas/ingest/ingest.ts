@@ -1,14 +1,14 @@
-import type { Fact } from '../../domain/facts.ts';
-import type { Settings, StoreSettings } from '../../domain/settings.ts';
+import type { Fact } from '../../domain/order/facts.ts';
+import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import type { Recorded } from '../shared/record.ts';
 import type { StoreSecrets } from '../shared/secrets.ts';
-import type { Adapter, Body, Reading, Request } from './adapter.ts';
+import type { Adapter, Reading, Request, WebhookBody } from './adapter.ts';
 import { ADAPTERS } from './adapters.ts';
-import { type Answer, answerTo, badBody, Refused, wrongFields } from './answers.ts';
+import { answerTo, badBody, Refused, type WebhookAnswer, wrongFields } from './answers.ts';
 import { lookUp } from './fields.ts';
 import { NotJson, parseJson } from './json.ts';
 
-export type Deps = {
+export type IngestPort = {
   settings: Pick<Settings, 'stores'>;
   /** @param maxAgeMs how old what it returns may be */
   secretsOf(store: string, maxAgeMs?: number): Promise<StoreSecrets>;
@@ -28,7 +28,7 @@ const LARGEST_FACT = 300_000;
 const FRESH_MS = 10_000;
 
 /** Takes one webhook: verified, understood and durable before it is acknowledged. Throws only when a service of ours fails. */
-export async function ingest(request: Request, deps: Deps): Promise<Answer> {
+export async function ingest(request: Request, deps: IngestPort): Promise<WebhookAnswer> {
   try {
     return await take(request, deps);
   } catch (error) {
@@ -41,7 +41,7 @@ export async function ingest(request: Request, deps: Deps): Promise<Answer> {
   }
 }
 
-async function take(request: Request, deps: Deps): Promise<Answer> {
+async function take(request: Request, deps: IngestPort): Promise<WebhookAnswer> {
   const store = storeOf(request, deps);
   const adapter = adapterOf(request);
   const text = textOf(request.rawBody);
@@ -59,7 +59,7 @@ async function take(request: Request, deps: Deps): Promise<Answer> {
   return keep(adapter.read(topic, body, { request, store, receivedAt }), request.store, receivedAt, details, deps);
 }
 
-function storeOf({ store }: Request, { settings }: Deps): StoreSettings {
+function storeOf({ store }: Request, { settings }: IngestPort): StoreSettings {
   const found = lookUp(settings.stores, store);
   if (!found) throw new Refused(404, 'unknown_store', 'there is no such store');
   return found;
@@ -80,7 +80,7 @@ function textOf(rawBody: Buffer): string {
   }
 }
 
-async function verify(adapter: Adapter, request: Request, { secretsOf, now }: Deps): Promise<void> {
+async function verify(adapter: Adapter, request: Request, { secretsOf, now }: IngestPort): Promise<void> {
   const keysIn = (secrets: StoreSecrets) => lookUp(secrets, adapter.platform) ?? [];
   const isSigned = (secrets: StoreSecrets) => keysIn(secrets).some((key) => adapter.verify(request, key, now()));
 
@@ -94,10 +94,10 @@ async function verify(adapter: Adapter, request: Request, { secretsOf, now }: De
   throw new Refused(401, 'bad_signature', `the signature is missing, wrong or stale: expected ${adapter.signature}`);
 }
 
-function bodyOf(text: string): Body {
+function bodyOf(text: string): WebhookBody {
   try {
     const body = parseJson(text);
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as WebhookBody;
   } catch (error) {
     if (error instanceof NotJson) throw badBody('not_json', error.message);
     throw error;
@@ -105,7 +105,13 @@ function bodyOf(text: string): Body {
   throw badBody('wrong_fields', 'expected a JSON object');
 }
 
-async function keep(reading: Reading, store: string, receivedAt: string, details: Source, deps: Deps): Promise<Answer> {
+async function keep(
+  reading: Reading,
+  store: string,
+  receivedAt: string,
+  details: WebhookSource,
+  deps: IngestPort,
+): Promise<WebhookAnswer> {
   if ('problems' in reading) throw wrongFields(reading.problems);
   const { facts, unknown } = 'ignored' in reading ? { facts: [], unknown: [] } : reading;
   const words = unknown.map((word) => plain(word) ?? 'one');
@@ -129,10 +135,10 @@ async function keep(reading: Reading, store: string, receivedAt: string, details
   return answerTo(facts, recorded, words);
 }
 
-type Source = { store: string; platform: string };
+type WebhookSource = { store: string; platform: string };
 
 /** For logs and metrics: names of ours only, as what a stranger wrote in the address has no place there. */
-function sourceOf({ store, platform }: Request, { settings }: Deps): Source {
+function sourceOf({ store, platform }: Request, { settings }: IngestPort): WebhookSource {
   return {
     store: lookUp(settings.stores, store) ? store : 'unknown',
     platform: lookUp(ADAPTERS, platform) ? platform : 'unknown',

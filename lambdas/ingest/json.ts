@@ -19,9 +19,9 @@ const CONSTANTS = new Map<string, unknown>([
  * limits the depth, and can name the place of an error, which V8 does not always do. Keys such as `__proto__` are plain keys.
  * @throws NotJson
  */
-export const parseJson = (text: string): unknown => new Reader(text).whole();
+export const parseJson = (text: string): unknown => new JsonReader(text).whole();
 
-class Reader {
+class JsonReader {
   readonly #text: string;
   #start = 0;
   #at = 0;

@@ -1,4 +1,4 @@
-import { atLocal, localDate } from '../../domain/windows.ts';
+import { atLocal, localDate } from '../../domain/calendar/windows.ts';
 
 const TIME = /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d(?:\.\d+)?))?(Z|[+-]\d\d:?\d\d)?$/i;
 const CENTURIES = /^(19|20|21)\d\d-/; // beyond them an ISO time no longer sorts as text

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { FLOW } from '../../domain/keys.ts';
+import { FLOW } from '../../domain/records/keys.ts';
 import { toItem } from '../shared/table.ts';
 
 /** The detail of "Step Functions Execution Status Change" as far as we read it. `input` is missing when it was too large. */

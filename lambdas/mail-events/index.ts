@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeEvent } from 'aws-lambda';
-import { busy } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { settings } from '../shared/settings.ts';
+import { tuned } from '../shared/tuned-client.ts';
 import { type MailEvent, mailEvent } from './mail-events.ts';
 
 const journeys = {
-  client: busy(DynamoDBClient),
+  client: tuned(DynamoDBClient),
   table: requireEnv('JOURNEYS_TABLE'),
   retentionDays: settings.retentionDays,
 };

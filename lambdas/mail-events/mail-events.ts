@@ -1,10 +1,10 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Mail } from '../../domain/items.ts';
-import { orderOf } from '../../domain/keys.ts';
+import type { LedgerEntry } from '../../domain/records/items.ts';
+import { orderOf } from '../../domain/records/keys.ts';
 import { bouncedForNow, contactKey, emailNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
-import { type Journeys, type Key, toItem, unlessRefused } from '../shared/table.ts';
+import { type JourneysTable, type Key, toItem, unlessRefused } from '../shared/table.ts';
 
 /** SES's event as far as we read it (SES event reference for EventBridge). */
 export type MailEvent = {
@@ -18,7 +18,7 @@ export type MailEvent = {
 const NOT_SPAM = 'not-spam';
 
 /** A status only moves to the right; events come twice and out of order. */
-const ORDER: readonly Mail['status'][] = [
+const ORDER: readonly LedgerEntry['status'][] = [
   'failed',
   'claimed',
   'unknown',
@@ -30,7 +30,7 @@ const ORDER: readonly Mail['status'][] = [
   'complained',
 ];
 
-const STATUS_OF: Record<string, Mail['status'] | undefined> = {
+const STATUS_OF: Record<string, LedgerEntry['status'] | undefined> = {
   Send: 'sent',
   DeliveryDelay: 'delayed',
   Delivery: 'delivered',
@@ -41,24 +41,30 @@ const STATUS_OF: Record<string, Mail['status'] | undefined> = {
 };
 
 /** Writes what SES says of a mail into its ledger entry, and stops mailing an address that bounced or complained. */
-export async function mailEvent(journeys: Journeys, event: MailEvent, now: string): Promise<void> {
+export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: string): Promise<void> {
   const key = ledgerKeyOf(event.mail.tags ?? {});
   const status = STATUS_OF[event.eventType];
   if (!key || !status || event.complaint?.complaintFeedbackType === NOT_SPAM) return;
-  if (status === 'bounced' || status === 'complained') await learn(journeys, key, event, status, now);
+  if (status === 'bounced' || status === 'complained') await updateContact(journeys, key, event, status, now);
   if (status === 'sent' && !(await isNews(journeys, key))) return;
   await raise(journeys.client, journeys.table, key, status, event.mail.messageId);
 }
 
 /** Mostly `tell` has written already that a mail was sent; a read costs a twentieth of a write that is refused. */
-async function isNews({ client, table }: Journeys, key: Key): Promise<boolean> {
+async function isNews({ client, table }: JourneysTable, key: Key): Promise<boolean> {
   // Eventually consistent: a status only rises, so an old image, or none yet, leads to a write too many, never one too few.
   const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }));
-  const mail = found.Item && (unmarshall(found.Item) as Mail);
+  const mail = found.Item && (unmarshall(found.Item) as LedgerEntry);
   return !mail || ORDER.indexOf(mail.status) < ORDER.indexOf('sent');
 }
 
-async function raise(client: DynamoDBClient, table: string, key: Key, status: Mail['status'], messageId: string) {
+async function raise(
+  client: DynamoDBClient,
+  table: string,
+  key: Key,
+  status: LedgerEntry['status'],
+  messageId: string,
+) {
   const lower = ORDER.slice(0, ORDER.indexOf(status));
   const values = Object.fromEntries(lower.map((one, i) => [`:s${i}`, one]));
   const update = new UpdateItemCommand({
@@ -73,8 +79,8 @@ async function raise(client: DynamoDBClient, table: string, key: Key, status: Ma
 }
 
 /** What a bounce or a complaint says of the address it is about. */
-async function learn(
-  journeys: Journeys,
+async function updateContact(
+  journeys: JourneysTable,
   { pk, sk }: Key,
   { mail, bounce, complaint }: MailEvent,
   why: 'bounced' | 'complained',

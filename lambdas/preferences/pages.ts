@@ -1,4 +1,4 @@
-import type { StoreSettings } from '../../domain/settings.ts';
+import type { StoreSettings } from '../../domain/policy/settings.ts';
 
 type Brand = StoreSettings['brand'];
 

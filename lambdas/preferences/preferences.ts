@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { orderOf } from '../../domain/keys.ts';
-import type { Settings } from '../../domain/settings.ts';
+import type { Settings } from '../../domain/policy/settings.ts';
+import { orderOf } from '../../domain/records/keys.ts';
 import { addressHash, contactKeyOf, emailNow, unsubscribe } from '../shared/contacts.ts';
 import type { Addressee } from '../shared/links.ts';
 import { confirmedPage, notFoundPage, questionPage } from './pages.ts';
 
 export type Page = { status: number; html: string };
 
-export type Deps = {
+export type PreferencesPort = {
   client: DynamoDBClient;
   table: string;
   settings: Pick<Settings, 'stores'>;
@@ -17,7 +17,7 @@ export type Deps = {
 };
 
 /** The page behind a mail's unsubscribe link. Only a POST changes anything: scanners and previews follow links. */
-export async function preferences(method: string, token: string, deps: Deps): Promise<Page> {
+export async function preferences(method: string, token: string, deps: PreferencesPort): Promise<Page> {
   const addressee = await deps.addresseeOf(token);
   const store = addressee && deps.settings.stores[orderOf(addressee.pk).store];
   if (!addressee || !store) return { status: 404, html: notFoundPage() };
@@ -29,7 +29,7 @@ export async function preferences(method: string, token: string, deps: Deps): Pr
 }
 
 /** The address that the order has by now, as a hash. */
-async function addressNow(pk: string, deps: Deps): Promise<string | undefined> {
+async function addressNow(pk: string, deps: PreferencesPort): Promise<string | undefined> {
   const email = await emailNow(deps, pk);
   return email && addressHash(email);
 }

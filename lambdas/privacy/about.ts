@@ -1,14 +1,14 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Mail } from '../../domain/items.ts';
-import { orderKey } from '../../domain/keys.ts';
-import { type Known, numbersOf } from '../../domain/parcels.ts';
+import { type Known, numbersOf } from '../../domain/parcel/parcels.ts';
+import type { LedgerEntry } from '../../domain/records/items.ts';
+import { orderKey } from '../../domain/records/keys.ts';
 import { CONTACT_ORDER, contactKey } from '../shared/contacts.ts';
 import { partition } from '../shared/partition.ts';
 import type { PrivacyRequest } from '../shared/privacy-request.ts';
-import type { Journeys, RawItem } from '../shared/table.ts';
+import type { JourneysTable, RawItem } from '../shared/table.ts';
 
 /** The partition keys of a customer's orders: those the platform names, and all that were placed with the address. */
-export async function ordersOf(journeys: Journeys, store: string, request: PrivacyRequest): Promise<string[]> {
+export async function ordersOf(journeys: JourneysTable, store: string, request: PrivacyRequest): Promise<string[]> {
   const ids = new Set(request.orderIds);
   if (request.email) {
     const found = await partition(journeys, contactKey(store, request.email).pk, CONTACT_ORDER);
@@ -20,7 +20,7 @@ export async function ordersOf(journeys: Journeys, store: string, request: Priva
 /** The tracking numbers that an order's items name. */
 export function numbersIn(items: RawItem[]): string[] {
   const told = items.flatMap((item) => {
-    const { known = {}, trackingNumber = [] } = unmarshall(item) as Partial<Mail> & { known?: Known };
+    const { known = {}, trackingNumber = [] } = unmarshall(item) as Partial<LedgerEntry> & { known?: Known };
     return numbersOf(known).concat(trackingNumber);
   });
   return [...new Set(told)];

@@ -6,13 +6,13 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Meta } from '../../domain/items.ts';
-import { FLOW, META, orderOf } from '../../domain/keys.ts';
-import type { Platform } from '../../domain/mails.ts';
+import type { Platform } from '../../domain/order/platforms.ts';
+import type { Meta } from '../../domain/records/items.ts';
+import { FLOW, META, orderOf } from '../../domain/records/keys.ts';
 import { CONTACT_ORDER, contactKey, contactOrderKey } from '../shared/contacts.ts';
 import { type Link, trackingKey } from '../shared/linking.ts';
 import { partition } from '../shared/partition.ts';
-import { expiry, type Journeys, type Key, type RawItem, toItem, unlessRefused } from '../shared/table.ts';
+import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from '../shared/table.ts';
 import { numbersIn } from './about.ts';
 
 /** Higher than any run: a journey that would park, end or stop here gives way. */
@@ -30,13 +30,13 @@ export type Erasing = {
  * Erases an order. Decisions stay: they hold no personal data. FLOW becomes a tombstone, first of all: from then on no
  * journey parks here, nothing is taken in for the order, and whatever a late webhook says of it is dropped.
  */
-export async function eraseOrder(journeys: Journeys, pk: string, erasing: Erasing): Promise<void> {
+export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: Erasing): Promise<void> {
   const { now, wholeStoreOf } = erasing;
   const items = await partition(journeys, pk);
   const found = items.find(({ sk }) => sk?.S === META);
   const meta = found && (unmarshall(found) as Meta);
   if (wholeStoreOf && meta && meta.platform !== wholeStoreOf) return;
-  await bury(journeys, pk, now);
+  await tombstone(journeys, pk, now);
   const { store, orderId } = orderOf(pk);
   for (const number of numbersIn(items)) await unlink(journeys, store, number, orderId);
   for (const email of new Set([erasing.email, meta?.order.customer.email])) {
@@ -46,7 +46,7 @@ export async function eraseOrder(journeys: Journeys, pk: string, erasing: Erasin
   for (const { sk } of rest) await remove(journeys, { pk, sk: sk!.S! });
 }
 
-async function bury({ client, table, retentionDays }: Journeys, pk: string, now: string): Promise<void> {
+async function tombstone({ client, table, retentionDays }: JourneysTable, pk: string, now: string): Promise<void> {
   const tombstone = { pk, sk: FLOW, erased: now, run: NO_RUN, expiresAt: expiry(now, retentionDays) };
   const put = new PutItemCommand({
     TableName: table,
@@ -57,7 +57,7 @@ async function bury({ client, table, retentionDays }: Journeys, pk: string, now:
 }
 
 /** A number may carry several orders: what was scanned goes with the last of them. */
-async function unlink(journeys: Journeys, store: string, number: string, orderId: string): Promise<void> {
+async function unlink(journeys: JourneysTable, store: string, number: string, orderId: string): Promise<void> {
   const { client, table } = journeys;
   const key = trackingKey(store, number);
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key), ConsistentRead: true }));
@@ -89,13 +89,13 @@ async function unlink(journeys: Journeys, store: string, number: string, orderId
 }
 
 /** That an address bounced or wants no reviews outlives its orders: erasing it would mean to mail it again. */
-async function forgetOrderOf(journeys: Journeys, store: string, email: string, orderId: string, all: boolean) {
+async function forgetOrderOf(journeys: JourneysTable, store: string, email: string, orderId: string, all: boolean) {
   await remove(journeys, contactOrderKey(store, email, orderId));
   const key = contactKey(store, email);
   if (all && (await partition(journeys, key.pk, CONTACT_ORDER)).length === 0) await remove(journeys, key);
 }
 
-async function remove({ client, table }: Journeys, key: Key): Promise<void> {
+async function remove({ client, table }: JourneysTable, key: Key): Promise<void> {
   await client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }));
 }
 
@@ -103,7 +103,7 @@ async function remove({ client, table }: Journeys, key: Key): Promise<void> {
  * The orders of a store, a page of the table at a time. Nothing but a scan finds them all, which is right for something
  * this rare.
  */
-export async function someOrders({ client, table }: Journeys, store: string, cursor: RawItem | undefined) {
+export async function someOrders({ client, table }: JourneysTable, store: string, cursor: RawItem | undefined) {
   const { Items = [], LastEvaluatedKey } = await client.send(
     new ScanCommand({
       TableName: table,

@@ -5,12 +5,12 @@ import type { Context } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
 import { settings } from '../shared/settings.ts';
 import type { Key } from '../shared/table.ts';
-import { carryOut, type Deps, type Next } from './privacy.ts';
-import { teamWith } from './team.ts';
+import { carryOut, type PrivacyPort, type PrivacyProgress } from './privacy.ts';
+import { teamNotifier } from './team.ts';
 
 const bucket = requireEnv('EXPORTS_BUCKET');
 const s3 = new S3Client();
-const tellTeam = teamWith(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'));
+const notifyTeam = teamNotifier(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'));
 const journeys = {
   client: new DynamoDBClient(),
   table: requireEnv('JOURNEYS_TABLE'),
@@ -20,17 +20,17 @@ const journeys = {
 /** The last part of a request is not begun later than this before the function's own end. */
 const ENOUGH_MS = 120_000;
 
-const save: Deps['save'] = async (key, document) => {
+const save: PrivacyPort['save'] = async (key, document) => {
   const Body = JSON.stringify(document, undefined, 1);
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json' }));
   return `s3://${bucket}/${key}`;
 };
 
-export const handler = (key: Key, context: Context): Promise<Next> =>
+export const handler = (key: Key, context: Context): Promise<PrivacyProgress> =>
   carryOut(key, {
     journeys,
     now: () => new Date().toISOString(),
     hasTime: () => context.getRemainingTimeInMillis() > ENOUGH_MS,
     save,
-    tellTeam,
+    notifyTeam,
   });

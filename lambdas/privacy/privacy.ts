@@ -1,19 +1,19 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type PrivacyRequest, storeOfRequest } from '../shared/privacy-request.ts';
-import { expiry, type Item, type Journeys, type Key, toItem, unlessRefused } from '../shared/table.ts';
+import { expiry, type JourneysTable, type Key, type PlainItem, toItem, unlessRefused } from '../shared/table.ts';
 import { ordersOf } from './about.ts';
+import { collect, type Export } from './collect.ts';
 import { eraseOrder, someOrders } from './erase.ts';
-import { type Export, gather } from './gather.ts';
 
-export type Deps = {
-  journeys: Journeys;
+export type PrivacyPort = {
+  journeys: JourneysTable;
   now: () => string;
   /** Whether this invocation has time for another part. */
   hasTime: () => boolean;
   /** @returns where the team finds it */
   save(key: string, document: Export): Promise<string>;
-  tellTeam(store: string, done: Done): Promise<void>;
+  notifyTeam(store: string, done: Done): Promise<void>;
 };
 
 export type Done = Pick<PrivacyRequest, 'request' | 'requestId' | 'platform'> & {
@@ -22,10 +22,10 @@ export type Done = Pick<PrivacyRequest, 'request' | 'requestId' | 'platform'> & 
 };
 
 /** What the machine does next: nothing more, another part at once, or a second look when mails under way are out. */
-export type Next = { next: 'done' | 'again' | 'wait' };
+export type PrivacyProgress = { next: 'done' | 'again' | 'wait' };
 
 /** Carries out a part of a privacy request. Every part may be repeated. */
-export async function carryOut(key: Key, deps: Deps): Promise<Next> {
+export async function carryOut(key: Key, deps: PrivacyPort): Promise<PrivacyProgress> {
   const { client, table } = deps.journeys;
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key), ConsistentRead: true }));
   const request = Item && (unmarshall(Item) as PrivacyRequest);
@@ -34,14 +34,14 @@ export async function carryOut(key: Key, deps: Deps): Promise<Next> {
   return request.request === 'erase_customer' ? eraseCustomer(key, request, deps) : eraseStore(key, request, deps);
 }
 
-async function exportAll(key: Key, request: PrivacyRequest, deps: Deps): Promise<Next> {
+async function exportAll(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
   const store = storeOfRequest(key.pk);
-  const document = await gather(deps.journeys, store, request);
+  const document = await collect(deps.journeys, store, request);
   const savedAt = await deps.save(`${store}/${key.sk.split('#')[1]}.json`, document);
   return finish(key, request, deps, { orders: document.orders.length, savedAt });
 }
 
-async function eraseCustomer(key: Key, request: PrivacyRequest, deps: Deps): Promise<Next> {
+async function eraseCustomer(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
   const { journeys, now } = deps;
   const orders = await ordersOf(journeys, storeOfRequest(key.pk), request);
   // the next attempt, or look, must find them by their ids: the way from the address is erased with them
@@ -51,7 +51,7 @@ async function eraseCustomer(key: Key, request: PrivacyRequest, deps: Deps): Pro
   return lookAgainOrFinish(key, request, deps, orders.length);
 }
 
-async function eraseStore(key: Key, request: PrivacyRequest, deps: Deps): Promise<Next> {
+async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
   const { journeys, now } = deps;
   let { cursor } = request;
   do {
@@ -67,14 +67,14 @@ async function eraseStore(key: Key, request: PrivacyRequest, deps: Deps): Promis
 }
 
 /** A mail that was being decided while its order was erased may have left a trace: someone looks again a minute later. */
-async function lookAgainOrFinish(key: Key, request: PrivacyRequest, deps: Deps, orders: number | undefined) {
+async function lookAgainOrFinish(key: Key, request: PrivacyRequest, deps: PrivacyPort, orders: number | undefined) {
   if (request.status === 'erased') return finish(key, request, deps, { orders });
   await set(key, { status: 'erased', cursor: undefined }, deps);
   return { next: 'wait' } as const;
 }
 
-async function finish(key: Key, request: PrivacyRequest, deps: Deps, what: Pick<Done, 'orders' | 'savedAt'>) {
-  await deps.tellTeam(storeOfRequest(key.pk), { ...request, ...what });
+async function finish(key: Key, request: PrivacyRequest, deps: PrivacyPort, what: Pick<Done, 'orders' | 'savedAt'>) {
+  await deps.notifyTeam(storeOfRequest(key.pk), { ...request, ...what });
   const doneAt = deps.now();
   const expiresAt = expiry(doneAt, deps.journeys.retentionDays);
   await set(key, { status: 'done', doneAt, expiresAt, email: undefined, orderIds: undefined, cursor: undefined }, deps);
@@ -82,7 +82,7 @@ async function finish(key: Key, request: PrivacyRequest, deps: Deps, what: Pick<
 }
 
 /** What is done stays so: an attempt that was given up may still run, and must not name the customer again. */
-async function set(key: Key, attributes: Item, { journeys: { client, table } }: Deps): Promise<void> {
+async function set(key: Key, attributes: PlainItem, { journeys: { client, table } }: PrivacyPort): Promise<void> {
   const all = Object.entries(attributes);
   const sets = all.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`);
   const removes = all.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);

@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Deps, Done } from './privacy.ts';
+import type { Done, PrivacyPort } from './privacy.ts';
 
 const WHAT = {
   export: 'the data of a customer is ready to hand over',
@@ -8,8 +8,8 @@ const WHAT = {
 } as const;
 
 /** Tells the team what was done. Says nothing of whom: the platform's own request does. */
-export const teamWith =
-  (client: SNSClient, topicArn: string): Deps['tellTeam'] =>
+export const teamNotifier =
+  (client: SNSClient, topicArn: string): PrivacyPort['notifyTeam'] =>
   async (store, done) => {
     await client.send(
       new PublishCommand({

@@ -1,29 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Meta } from '../../domain/items.ts';
-import { META } from '../../domain/keys.ts';
-import type { MailKind } from '../../domain/mails.ts';
-import { expiry, type Journeys, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
-
-/** What is known of an address, apart from any order. */
-export type Contact = {
-  /** No mail at all goes to it. An operator may remove this, and then says when in `liftedAt`. */
-  suppressed?: 'bounced' | 'complained' | undefined;
-  suppressedAt?: string | undefined;
-  /** The mail that it was suppressed for: the order's key and the ledger's. */
-  suppressedFor?: string | undefined;
-  liftedAt?: string | undefined;
-  /** The messages that bounced for now, such as at a full mailbox. */
-  softBounces?: Set<string> | undefined;
-  unsubscribed?: boolean | undefined;
-  unsubscribedAt?: string | undefined;
-  /** The marketing mails that went to it, or are about to, of all its orders at the store. */
-  marketing?: MarketingMail[] | undefined;
-};
-
-/** `mail` tells the mails of an address apart. */
-export type MarketingMail = { mail: string; kind: MailKind; at: string };
+import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { Meta } from '../../domain/records/items.ts';
+import { META } from '../../domain/records/keys.ts';
+import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** The address itself is not kept here, only a hash that tells two apart. */
 export const addressHash = (email: string): string =>
@@ -37,7 +18,7 @@ export const contactKeyOf = (store: string, address: string): Key => ({
 });
 
 /** The address that an order has by now; `undefined` when it has none, or is gone. */
-export async function emailNow({ client, table }: Omit<Journeys, 'retentionDays'>, pk: string) {
+export async function emailNow({ client, table }: Omit<JourneysTable, 'retentionDays'>, pk: string) {
   const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
   return found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
 }
@@ -68,7 +49,7 @@ export const contactOf = (item: RawItem | undefined): Contact => (item ? unmarsh
  * any more, since another order took a turn or the customer wishes no such mail.
  */
 export async function takeTurn(
-  { client, table, retentionDays }: Journeys,
+  { client, table, retentionDays }: JourneysTable,
   key: Key,
   seen: Contact,
   marketing: MarketingMail[],
@@ -93,7 +74,7 @@ export async function takeTurn(
  * The customer wants no marketing mail of the store any more. The earliest wish stays, so that their order never matters,
  * and it does not expire. `false`: it was known. @param at UTC ISO time
  */
-export async function unsubscribe({ client, table }: Omit<Journeys, 'retentionDays'>, key: Key, at: string) {
+export async function unsubscribe({ client, table }: Omit<JourneysTable, 'retentionDays'>, key: Key, at: string) {
   const update = new UpdateItemCommand({
     TableName: table,
     Key: toItem(key),
@@ -117,7 +98,11 @@ type Suppression = {
  * No mail goes to the address any more; after a complaint none of marketing even when an operator lifts this. What
  * happened before the lifting is known to the operator, and does not come back when SES or Lambda tells of it again.
  */
-export async function suppress({ client, table, retentionDays }: Journeys, key: Key, of: Suppression): Promise<void> {
+export async function suppress(
+  { client, table, retentionDays }: JourneysTable,
+  key: Key,
+  of: Suppression,
+): Promise<void> {
   const wish = of.why === 'complained' ? ', unsubscribed = :yes, unsubscribedAt = :at' : '';
   const set = `SET suppressed = :why, suppressedAt = :at, suppressedFor = :mail${wish}`;
   const values = { ':why': of.why, ':at': of.at, ':mail': of.mail, ...(wish && { ':yes': true }) };
@@ -139,7 +124,7 @@ export async function suppress({ client, table, retentionDays }: Journeys, key: 
 }
 
 /** Mail to the address may go again. @param at UTC ISO time */
-export async function liftSuppression({ client, table }: Omit<Journeys, 'retentionDays'>, key: Key, at: string) {
+export async function liftSuppression({ client, table }: Omit<JourneysTable, 'retentionDays'>, key: Key, at: string) {
   const update = new UpdateItemCommand({
     TableName: table,
     Key: toItem(key),
@@ -152,7 +137,7 @@ export async function liftSuppression({ client, table }: Omit<Journeys, 'retenti
 
 /** Counted by message, so that an event that comes twice counts once. */
 export async function bouncedForNow(
-  { client, table, retentionDays }: Journeys,
+  { client, table, retentionDays }: JourneysTable,
   key: Key,
   messageId: string,
   now: string,

@@ -1,9 +1,9 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { digest } from '../../domain/digest.ts';
-import type { ParcelFact, ProgressFact, TrackingFact } from '../../domain/facts.ts';
-import type { Flow, FlowFact } from '../../domain/flow.ts';
-import { expiry, type Journeys, type Key, refusal, toItem } from './table.ts';
+import type { Flow, FlowFact } from '../../domain/journey/flow.ts';
+import type { ParcelFact, ProgressFact, TrackingFact } from '../../domain/order/facts.ts';
+import { digest } from '../../domain/shared/digest.ts';
+import { expiry, type JourneysTable, type Key, refusal, toItem } from './table.ts';
 
 // A tracking number is a rendezvous of its own: "this number belongs to these parcels" (`l#…`) and "this happened to it"
 // (`e#…`) are attributes of one item. Each side writes its own and reads both from what the write returned, so whichever
@@ -32,7 +32,7 @@ type Forwarded = { facts: FlowFact[]; notes: string[] };
 
 /** What is known to have happened to the parcels' tracking numbers, where FLOW does not show yet that they were linked. */
 export async function forwarded(
-  journeys: Journeys,
+  journeys: JourneysTable,
   store: string,
   { registers }: Flow,
   facts: FlowFact[],
@@ -53,7 +53,13 @@ export async function forwarded(
 }
 
 /** Says whose a number is, and gives what has happened to it so far. */
-async function link(journeys: Journeys, store: string, number: string, link: Link, now: string): Promise<Forwarded> {
+async function link(
+  journeys: JourneysTable,
+  store: string,
+  number: string,
+  link: Link,
+  now: string,
+): Promise<Forwarded> {
   if (!isNumber(number)) return { facts: [], notes: [NO_NUMBER] };
   const name = `l#${link.orderId}#${link.parcelId}`;
   const { events, isKept } = await add(journeys, store, number, now, {
@@ -67,7 +73,7 @@ async function link(journeys: Journeys, store: string, number: string, link: Lin
 }
 
 /** Says what happened to a number. @returns the facts for each parcel it is known to belong to, and whether it is news */
-export async function tracked(journeys: Journeys, store: string, event: TrackingFact, now: string) {
+export async function tracked(journeys: JourneysTable, store: string, event: TrackingFact, now: string) {
   if (!isNumber(event.trackingNumber)) return { facts: [], notes: [NO_NUMBER], isNews: false };
   const mark = digest(JSON.stringify(Object.entries(event).sort(([a], [b]) => (a < b ? -1 : 1))));
   const { links, isNews, isKept } = await add(journeys, store, event.trackingNumber, now, {
@@ -85,7 +91,7 @@ const belongs = ({ occurredAt }: TrackingFact, { asOf }: Link): boolean => {
 };
 
 /** Of two things told under one name the same one stays whichever came first, so that their order never matters. */
-type Told = {
+type Claim = {
   name: string;
   value: Link | (TrackingFact & { mark: string });
   replaces: [condition: string, mark: string];
@@ -95,11 +101,11 @@ type Told = {
 
 /** Writes one side, where there is room, and reads both. */
 async function add(
-  journeys: Journeys,
+  journeys: JourneysTable,
   store: string,
   number: string,
   now: string,
-  { name, value, replaces, within }: Told,
+  { name, value, replaces, within }: Claim,
 ) {
   const [condition, mark] = replaces;
   const room = within ? ' AND (attribute_not_exists(linked) OR size(linked) < :most)' : '';

@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Journeys, RawItem } from './table.ts';
+import type { JourneysTable, RawItem } from './table.ts';
 
 /** Every item of a partition, or those whose sort key begins so. */
-export async function partition({ client, table }: Journeys, pk: string, prefix = ''): Promise<RawItem[]> {
+export async function partition({ client, table }: JourneysTable, pk: string, prefix = ''): Promise<RawItem[]> {
   const items: RawItem[] = [];
   let ExclusiveStartKey: RawItem | undefined;
   do {

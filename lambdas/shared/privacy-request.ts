@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { PrivacyFact } from '../../domain/facts.ts';
-import { type Journeys, type Key, putNew, type RawItem } from './table.ts';
+import type { PrivacyFact } from '../../domain/order/facts.ts';
+import { type JourneysTable, type Key, putNew, type RawItem } from './table.ts';
 
 // What a customer or a shop has a right to ask for. The request is an item, durable before it is acknowledged; its
 // stream record starts a run of the machine `privacy-request`, which carries it out.
@@ -21,7 +21,7 @@ export const requestPartition = (store: string): string => `PRIVACY#${store}`;
 export const storeOfRequest = (pk: string): string => pk.slice('PRIVACY#'.length);
 
 /** `false`: it was asked before. */
-export function keepRequest(journeys: Journeys, store: string, fact: PrivacyFact, receivedAt: string) {
+export function putRequest(journeys: JourneysTable, store: string, fact: PrivacyFact, receivedAt: string) {
   const { fact: _, ...request } = fact;
   const item = { ...requestKey(store, fact, receivedAt), ...request, receivedAt, status: 'open' };
   return putNew(journeys.client, journeys.table, item);

@@ -1,14 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { digest } from '../../domain/digest.ts';
-import type {
-  Fact,
-  OrderFact,
-  OrderMilestoneFact,
-  ParcelFact,
-  ProgressFact,
-  TrackingFact,
-} from '../../domain/facts.ts';
 import {
   emptyFlow,
   type Flow,
@@ -18,20 +9,29 @@ import {
   type RegisterName,
   raisedBy,
   TooManyParcels,
-} from '../../domain/flow.ts';
-import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/keys.ts';
-import type { Order } from '../../domain/order.ts';
-import { type Known, learned, sameKnown } from '../../domain/parcels.ts';
+} from '../../domain/journey/flow.ts';
+import type {
+  Fact,
+  OrderFact,
+  OrderMilestoneFact,
+  ParcelFact,
+  ProgressFact,
+  TrackingFact,
+} from '../../domain/order/facts.ts';
+import type { Order } from '../../domain/order/order.ts';
+import { type Known, merged, sameKnown } from '../../domain/parcel/parcels.ts';
+import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/records/keys.ts';
+import { digest } from '../../domain/shared/digest.ts';
 import { contactKey, contactOrderKey, unsubscribe } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { forwarded, tracked } from './linking.ts';
-import { keepRequest } from './privacy-request.ts';
+import { putRequest } from './privacy-request.ts';
 import {
   batchGet,
   expiry,
-  type Item,
-  type Journeys,
+  type JourneysTable,
   type Key,
+  type PlainItem,
   setIfUnchanged,
   toItem,
   unlessRefused,
@@ -57,7 +57,12 @@ const A_YEAR_S = 365 * 86_400; // longer than an order changes, so that it outli
 const ATTEMPTS = 30; // one more than 20 parallel repeats of a webhook can need, with room
 
 /** Keeps the facts of one webhook, order by order. @param receivedAt UTC ISO time */
-export async function record(journeys: Journeys, store: string, facts: Fact[], receivedAt: string): Promise<Recorded> {
+export async function record(
+  journeys: JourneysTable,
+  store: string,
+  facts: Fact[],
+  receivedAt: string,
+): Promise<Recorded> {
   const orders = new Map<string, FlowFact[]>();
   const all: Recorded = { kept: 0, waiting: [], refused: [], notes: [] };
   for (const fact of facts) {
@@ -76,7 +81,7 @@ export async function record(journeys: Journeys, store: string, facts: Fact[], r
 
 /** Keeps what is about no order at once. @returns what is left, about orders */
 async function aboutOrders(
-  journeys: Journeys,
+  journeys: JourneysTable,
   store: string,
   fact: Fact,
   receivedAt: string,
@@ -84,7 +89,7 @@ async function aboutOrders(
 ): Promise<FlowFact[]> {
   switch (fact.fact) {
     case 'privacy':
-      all.kept += Number(await keepRequest(journeys, store, fact, receivedAt));
+      all.kept += Number(await putRequest(journeys, store, fact, receivedAt));
       return [];
     case 'consent':
       all.kept += Number(await unsubscribe(journeys, contactKey(store, fact.email), fact.at));
@@ -97,7 +102,7 @@ async function aboutOrders(
 }
 
 async function recordTracking(
-  journeys: Journeys,
+  journeys: JourneysTable,
   store: string,
   fact: TrackingFact,
   receivedAt: string,
@@ -113,7 +118,7 @@ async function recordTracking(
 const orderIdOf = (fact: FlowFact): string => (fact.fact === 'order' ? fact.order.orderId : fact.orderId);
 
 async function recordOrder(
-  journeys: Journeys,
+  journeys: JourneysTable,
   store: string,
   orderId: string,
   facts: FlowFact[],
@@ -139,12 +144,12 @@ async function recordOrder(
   const orders = due.filter((fact) => fact.fact === 'order');
   const events = facts.filter(isEvent).map((fact) => eventItem(fact, receivedAt, ahead.includes(fact)));
   const kept = await Promise.all([
-    ...events.map((event) => keepEvent(journeys, { pk, ...event, expiresAt })),
-    ...[...parcels].map(([id, known]) => keepParcel(journeys, pk, id, known, due, expiresAt)),
-    ...orders.map((fact) => keepMeta(journeys, pk, fact, expiresAt)),
-    ...orders.map(({ order }) => keepContact(journeys, store, flow, order, expiresAt)),
+    ...events.map((event) => putEvent(journeys, { pk, ...event, expiresAt })),
+    ...[...parcels].map(([id, known]) => putParcel(journeys, pk, id, known, due, expiresAt)),
+    ...orders.map((fact) => putMeta(journeys, pk, fact, expiresAt)),
+    ...orders.map(({ order }) => putContactOrder(journeys, store, flow, order, expiresAt)),
   ]);
-  const after = await keepFlow(journeys, pk, flow, due, receivedAt);
+  const after = await putFlow(journeys, pk, flow, due, receivedAt);
   return {
     kept: [...kept, after.changed].filter(Boolean).length,
     waiting: after.placed ? [] : [orderId],
@@ -154,8 +159,8 @@ async function recordOrder(
 }
 
 /** Leads from the address to the order, for its customer's privacy requests. Written anew only when an order changes. */
-async function keepContact(
-  { client, table }: Journeys,
+async function putContactOrder(
+  { client, table }: JourneysTable,
   store: string,
   { registers }: Flow,
   order: Order,
@@ -167,7 +172,7 @@ async function keepContact(
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
 }
 
-async function keepEvent({ client, table }: Journeys, item: Key & Item): Promise<boolean> {
+async function putEvent({ client, table }: JourneysTable, item: Key & PlainItem): Promise<boolean> {
   const put = new PutItemCommand({
     TableName: table,
     Item: toItem(item),
@@ -178,7 +183,12 @@ async function keepEvent({ client, table }: Journeys, item: Key & Item): Promise
   return (await unlessRefused(client.send(put))) !== undefined;
 }
 
-async function keepMeta({ client, table }: Journeys, pk: string, fact: OrderFact, expiresAt: number): Promise<boolean> {
+async function putMeta(
+  { client, table }: JourneysTable,
+  pk: string,
+  fact: OrderFact,
+  expiresAt: number,
+): Promise<boolean> {
   const { platform, order } = fact;
   const mark = `${order.updatedAt} ${digest(JSON.stringify(order))}`;
   const put = new PutItemCommand({
@@ -191,8 +201,8 @@ async function keepMeta({ client, table }: Journeys, pk: string, fact: OrderFact
   return (await unlessRefused(client.send(put))) !== undefined;
 }
 
-async function keepParcel(
-  journeys: Journeys,
+async function putParcel(
+  journeys: JourneysTable,
   pk: string,
   id: string,
   seen: Known | undefined,
@@ -201,8 +211,8 @@ async function keepParcel(
 ): Promise<boolean> {
   const news = facts.filter((fact) => fact.fact === 'parcel' && fact.parcelId === id) as ParcelFact[];
   const key = { pk, sk: parcelKey(id) };
-  return settle(journeys, key, async () => {
-    const known = news.reduce(learned, seen ?? {});
+  return untilWritten(journeys, key, async () => {
+    const known = news.reduce(merged, seen ?? {});
     if (seen && sameKnown(known, seen)) return { changed: false };
     const now = await setIfUnchanged(journeys.client, journeys.table, key, { known, expiresAt }, { known: seen });
     if (now) seen = unmarshall(now).known;
@@ -210,9 +220,9 @@ async function keepParcel(
   }).then(({ changed }) => changed);
 }
 
-function keepFlow(journeys: Journeys, pk: string, seen: Flow, facts: FlowFact[], receivedAt: string) {
+function putFlow(journeys: JourneysTable, pk: string, seen: Flow, facts: FlowFact[], receivedAt: string) {
   const key = { pk, sk: FLOW };
-  return settle(journeys, key, async () => {
+  return untilWritten(journeys, key, async () => {
     if (seen.erased) return { changed: false, placed: receivedAt };
     const { raised, placed } = outcomeOf(seen, facts);
     if (Object.keys(raised).length === 0 && placed === seen.placed) return { changed: false, placed };
@@ -238,7 +248,11 @@ function outcomeOf(flow: Flow, facts: FlowFact[]) {
 }
 
 /** Tries until `attempt` has written what it read, or found nothing to write. */
-async function settle<T>({ table }: Journeys, { sk }: Key, attempt: () => Promise<T | undefined>): Promise<T> {
+async function untilWritten<T>(
+  { table }: JourneysTable,
+  { sk }: Key,
+  attempt: () => Promise<T | undefined>,
+): Promise<T> {
   for (let tried = 0; tried < ATTEMPTS; tried++) {
     const result = await attempt();
     if (result !== undefined) return result;
@@ -274,7 +288,7 @@ function timeOf(fact: FlowFact): string {
   return fact.fact === 'parcel' ? fact.asOf : fact.occurredAt;
 }
 
-function eventItem(fact: EventFact, receivedAt: string, ahead: boolean): Item & { sk: string } {
+function eventItem(fact: EventFact, receivedAt: string, ahead: boolean): PlainItem & { sk: string } {
   const { fact: kind, orderId: _, ...event } = fact;
   const subject = kind === 'progress' ? `parcel:${fact.parcelId}` : 'order';
   // only money can happen twice in one moment; a carrier's repeats of one scan under new ids are one event
@@ -285,7 +299,7 @@ function eventItem(fact: EventFact, receivedAt: string, ahead: boolean): Item & 
 }
 
 /** FLOW, and what is known of each of these parcels. */
-async function read({ client, table }: Journeys, pk: string, ids: Set<string>) {
+async function read({ client, table }: JourneysTable, pk: string, ids: Set<string>) {
   const sortKeys = [FLOW, ...[...ids].map(parcelKey)];
   const items = await batchGet(
     client,

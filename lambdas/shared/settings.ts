@@ -1,4 +1,4 @@
-import { parseSettings } from '../../domain/settings.ts';
+import { parseSettings } from '../../domain/policy/settings.ts';
 import { settings as config } from '../../porchlight.config.ts';
 
 /** `porchlight.config.ts` as bundled with this deployment, defaults filled in. */

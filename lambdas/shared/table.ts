@@ -8,13 +8,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
-export type Journeys = { client: DynamoDBClient; table: string; retentionDays: number };
+export type JourneysTable = { client: DynamoDBClient; table: string; retentionDays: number };
 
 export type Key = { pk: string; sk: string };
-export type Item = Record<string, unknown>;
+export type PlainItem = Record<string, unknown>;
 export type RawItem = Record<string, AttributeValue>;
 
-export const toItem = (value: Item): RawItem => marshall(value, { removeUndefinedValues: true });
+export const toItem = (value: PlainItem): RawItem => marshall(value, { removeUndefinedValues: true });
 
 /** The items under these keys, those that are there, at once. @throws when the table is throttled */
 export async function batchGet(client: DynamoDBClient, table: string, keys: Key[]): Promise<RawItem[]> {
@@ -27,7 +27,7 @@ export async function batchGet(client: DynamoDBClient, table: string, keys: Key[
 }
 
 /** Puts an item that is not there yet. `false`: it was. */
-export async function putNew(client: DynamoDBClient, TableName: string, item: Key & Item): Promise<boolean> {
+export async function putNew(client: DynamoDBClient, TableName: string, item: Key & PlainItem): Promise<boolean> {
   const put = new PutItemCommand({ TableName, Item: toItem(item), ConditionExpression: 'attribute_not_exists(pk)' });
   return (await unlessRefused(client.send(put))) !== undefined;
 }
@@ -40,11 +40,11 @@ export async function setIfUnchanged(
   client: DynamoDBClient,
   TableName: string,
   key: Key,
-  set: Item,
-  seen: Item,
+  set: PlainItem,
+  seen: PlainItem,
 ): Promise<RawItem | undefined> {
   const names = new Map<string, string>();
-  const values: Item = {};
+  const values: PlainItem = {};
   const name = (attribute: string): string => {
     if (!names.has(attribute)) names.set(attribute, `#n${names.size}`);
     return names.get(attribute)!;

@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { busy } from '../shared/busy.ts';
 import { requireEnv } from '../shared/env.ts';
 import { settings } from '../shared/settings.ts';
+import { tuned } from '../shared/tuned-client.ts';
 import { metricsLedger } from './ledger.ts';
 import { tally } from './tally.ts';
 
-const ledger = metricsLedger(busy(DynamoDBClient), requireEnv('METRICS_TABLE'), () => new Date().toISOString());
+const ledger = metricsLedger(tuned(DynamoDBClient), requireEnv('METRICS_TABLE'), () => new Date().toISOString());
 
 /** Whatever fails, the whole batch comes again: what was counted is marked. */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {

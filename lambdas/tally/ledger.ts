@@ -4,7 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { sum } from '../../domain/amounts.ts';
+import { sum } from '../../domain/order/amounts.ts';
 import { expiry, toItem } from '../shared/table.ts';
 import type { Ledger, Tally } from './tally.ts';
 

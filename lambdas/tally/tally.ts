@@ -9,10 +9,10 @@ import {
   countsOfMail,
   countsOfMeta,
   type Images,
-} from '../../domain/counts.ts';
-import type { Decision, Mail, Meta, OrderEvent } from '../../domain/items.ts';
-import { orderOf } from '../../domain/keys.ts';
-import type { Settings, StoreSettings } from '../../domain/settings.ts';
+} from '../../domain/metrics/counts.ts';
+import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
+import type { Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
+import { orderOf } from '../../domain/records/keys.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import type { RawItem } from '../shared/table.ts';
 
@@ -51,7 +51,7 @@ function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store
     case 'EVENT':
       return countsOfEvent(both<OrderEvent>(before, after), store);
     case 'MAIL':
-      return countsOfMail(both<Mail>(before, after), store);
+      return countsOfMail(both<LedgerEntry>(before, after), store);
     case 'DECISION':
       return countsOfDecision(both<Decision>(before, after), store);
     default:

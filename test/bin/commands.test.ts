@@ -11,9 +11,9 @@ import { explain } from '../../bin/explain.ts';
 import { redrive } from '../../bin/redrive.ts';
 import { send } from '../../bin/send.ts';
 import { suppress } from '../../bin/suppress.ts';
-import { FLOW, orderKey } from '../../domain/keys.ts';
+import { FLOW, orderKey } from '../../domain/records/keys.ts';
 import { contactKey, suppress as suppressAddress } from '../../lambdas/shared/contacts.ts';
-import { openStage, type Stage } from '../../play/play.ts';
+import { openStage, type PlayStage } from '../../sandbox/play/play.ts';
 import { ROOT } from '../setup/build.ts';
 
 // The commands as someone types them, against the sandbox.
@@ -22,7 +22,7 @@ jest.setTimeout(60_000);
 
 const START = Date.parse('2026-03-02T17:00:00Z');
 const folder = mkdtempSync(path.join(tmpdir(), 'porchlight-'));
-let stage: Stage;
+let stage: PlayStage;
 let aws: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 
 beforeAll(async () => {

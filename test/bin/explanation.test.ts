@@ -1,7 +1,7 @@
 import { explanationOf } from '../../bin/explanation.ts';
-import { inputsOf } from '../../domain/inputs.ts';
-import type { Decision } from '../../domain/items.ts';
-import { versionOf } from '../../domain/settings.ts';
+import { inputsOf } from '../../domain/message/inputs.ts';
+import { versionOf } from '../../domain/policy/settings.ts';
+import type { Decision } from '../../domain/records/items.ts';
 import { aCase, aDecision, aHistory, aMail, aQuestion, aStore, at } from '../fixtures.ts';
 
 const STORE = aStore();

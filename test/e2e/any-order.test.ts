@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { PARCEL_MILESTONES } from '../../domain/milestones.ts';
-import type { Line } from '../../play/timeline.ts';
+import { PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
+import type { TimelineLine } from '../../sandbox/play/timeline.ts';
 import { SEED } from '../seed.ts';
-import { type Item, iso, itemsOf, milestone, on, order, parcel, playOut, told } from './shop.ts';
+import { iso, itemsOf, milestone, on, order, parcel, playOut, reported, type StoredItem } from './shop.ts';
 
 // Whatever comes in whatever order and however often, the same is kept, and the same is told.
 
@@ -34,7 +34,7 @@ type Case = typeof history extends fc.Arbitrary<infer T> ? T : never;
 
 const cases = fc.sample(history, { numRuns: CASES, seed: SEED });
 
-function factsOf({ happenings, ofOrder }: Case, orderId: string): Line[] {
+function factsOf({ happenings, ofOrder }: Case, orderId: string): TimelineLine[] {
   return [
     ...happenings.map(({ id, what, hours, number, estimate }) =>
       milestone(on(0, hours), orderId, what, {
@@ -46,14 +46,14 @@ function factsOf({ happenings, ofOrder }: Case, orderId: string): Line[] {
   ].sort((a, b) => a.at - b.at);
 }
 
-function ordersOf({ moved }: Case, orderId: string): Line[] {
+function ordersOf({ moved }: Case, orderId: string): TimelineLine[] {
   const placed = order(on(3), orderId);
   const later = order(on(3), orderId, { updatedAt: iso(on(3.5)), shippingAddress: { country: 'US', region: 'NY' } });
   return moved ? [placed, later] : [placed];
 }
 
 /** In another order, about every third line twice. */
-function mixed(lines: Line[], { shuffle }: Case): Line[] {
+function mixed(lines: TimelineLine[], { shuffle }: Case): TimelineLine[] {
   const keyed = lines.flatMap((line) => {
     const [key, copy, again] = [...shuffle.take(3)];
     return copy! % 3 === 0
@@ -67,13 +67,13 @@ function mixed(lines: Line[], { shuffle }: Case): Line[] {
 }
 
 /** The same history told in four ways: as it happened, mixed, and both before the order itself. */
-const waysOf = (one: Case, i: number): Line[] =>
+const waysOf = (one: Case, i: number): TimelineLine[] =>
   [
     ...[...ordersOf(one, `case-${i}-plain`), ...factsOf(one, `case-${i}-plain`)],
     ...mixed([...ordersOf(one, `case-${i}-mixed`), ...factsOf(one, `case-${i}-mixed`)], one),
     ...[...factsOf(one, `case-${i}-before`), ...ordersOf(one, `case-${i}-before`)],
     ...[...mixed(factsOf(one, `case-${i}-mixed-before`), one), ...ordersOf(one, `case-${i}-mixed-before`)],
-  ].map((line) => told(TOLD_AT, line));
+  ].map((line) => reported(TOLD_AT, line));
 
 const shop = playOut(cases.flatMap(waysOf));
 
@@ -85,7 +85,7 @@ async function keptOf(orderId: string): Promise<unknown> {
   return JSON.parse(JSON.stringify(sorted).replaceAll(orderId, 'ID'));
 }
 
-function factsIn(item: Item): Record<string, unknown> {
+function factsIn(item: StoredItem): Record<string, unknown> {
   const { pk: _, sk, receivedAt: __, expiresAt: ___, mark: ____, eventId: _____, ...rest } = item;
   if (sk !== 'FLOW') return { sk, ...rest };
   const registers = Object.entries(rest).filter(([name]) => /^[pnvo]#/.test(name));
@@ -107,7 +107,7 @@ test.each(numbers)(`facts in any order, repeated, end in the same items (seed ${
   for (const way of ['mixed', 'before', 'mixed-before']) expect(await keptOf(`case-${i}-${way}`)).toEqual(plain);
 });
 
-test.each(numbers)(`facts in any order before their order are told the same (seed ${SEED}, case %i)`, (i) => {
+test.each(numbers)(`facts in any order before their order are reported the same (seed ${SEED}, case %i)`, (i) => {
   const byKind = (orderId: string) => [...shop.mails(orderId), ...shop.decisions(orderId)].sort();
 
   expect(byKind(`case-${i}-mixed-before`)).toEqual(byKind(`case-${i}-before`));

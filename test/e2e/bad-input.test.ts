@@ -1,6 +1,6 @@
-import { secretOf } from '../../play/play.ts';
-import { signed } from '../../play/sign.ts';
-import type { Line } from '../../play/timeline.ts';
+import { secretOf } from '../../sandbox/play/play.ts';
+import { signed } from '../../sandbox/play/sign.ts';
+import type { TimelineLine } from '../../sandbox/play/timeline.ts';
 import { type Deed, iso, itemsOf, milestone, on, order, parcel, playOut, post } from './shop.ts';
 
 // What a sender may get wrong, and what a stranger may try: each gets its clear answer.
@@ -13,10 +13,10 @@ const next = (): number => {
   at += 1000;
   return at;
 };
-const raw = (line: Line, body: string): Line => ({ ...line, body });
+const raw = (line: TimelineLine, body: string): TimelineLine => ({ ...line, body });
 const dated = (when: string) => ({ occurredAt: when });
 
-const REFUSED: Record<string, [line: Line, status: number, answer: string]> = {
+const REFUSED: Record<string, [line: TimelineLine, status: number, answer: string]> = {
   'a body that breaks off': [raw(order(next(), 'cut'), '{"orderId": "cut", "items": ['), 400, 'breaks off at its end'],
   'a body that is no object': [raw(order(next(), 'list'), '[]'), 400, 'expected a JSON object'],
   'no body': [raw(order(next(), 'none'), ''), 400, 'breaks off at its end'],
@@ -89,7 +89,7 @@ const shop = playOut([
   milestone(on(3), 'hostile', 'cancelled', { reason: HOSTILE }),
   orphan,
 ]);
-const answerTo = (line: Line) => shop.answers.find((answer) => answer.line === line);
+const answerTo = (line: TimelineLine) => shop.answers.find((answer) => answer.line === line);
 
 test.each(Object.entries(REFUSED))('%s is refused', (_, [line, status, answer]) => {
   expect(answerTo(line)?.status).toBe(status);

@@ -1,12 +1,12 @@
-import type { Stage } from '../../play/play.ts';
 import { AwsError } from '../../sandbox/errors.ts';
 import type { SentMail } from '../../sandbox/mail.ts';
+import type { PlayStage } from '../../sandbox/play/play.ts';
 import { CLAIMS } from './claims.ts';
 import { type Deed, iso, itemsOf, milestone, on, order, parcel, playOut, smoothly } from './shop.ts';
 
 // What SES and the customer may do to a mail: every story of this file is played in one run.
 
-type Fate = ReturnType<Stage['sandbox']['mail']['behave']>;
+type Fate = ReturnType<PlayStage['sandbox']['mail']['behave']>;
 
 const BUSY = new AwsError('TooManyRequestsException', 'Maximum sending rate exceeded.', 429);
 const REFUSED = new AwsError('MessageRejected', 'Email contains a virus.');

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Report } from '../../play/report.ts';
-import type { Line } from '../../play/timeline.ts';
+import type { Report } from '../../sandbox/play/report.ts';
+import type { TimelineLine } from '../../sandbox/play/timeline.ts';
 import { ROOT } from '../setup/build.ts';
 import { CDK_OUT, iso, on, order, smoothly } from './shop.ts';
 
@@ -25,7 +25,7 @@ function replay(rows: string[], name: string, ...options: string[]): Promise<End
 }
 
 function run(args: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'play/replay.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/play/replay.ts', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -39,7 +39,8 @@ function run(args: string[]): Promise<Ended> {
   return new Promise((resolve) => child.on('close', (code) => resolve({ ...ended, code })));
 }
 
-const row = ({ at, body, ...line }: Line): string => JSON.stringify({ at: iso(at), ...line, body: JSON.parse(body) });
+const row = ({ at, body, ...line }: TimelineLine): string =>
+  JSON.stringify({ at: iso(at), ...line, body: JSON.parse(body) });
 
 /** Smooth orders, one every ten minutes. */
 const smoothOrders = (): string[] =>

@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Stage } from '../../play/play.ts';
+import type { PlayStage } from '../../sandbox/play/play.ts';
 import { CLAIMS } from './claims.ts';
 import {
   type Deed,
@@ -18,7 +18,7 @@ import {
 
 // Runs that are stopped from outside, and orders that are erased: every story of this file is played in one run.
 
-const tableOf = ({ sandbox }: Stage) => sandbox.stack.tables.find(({ id }) => id.includes('Journeys'))!.name;
+const tableOf = ({ sandbox }: PlayStage) => sandbox.stack.tables.find(({ id }) => id.includes('Journeys'))!.name;
 
 const stop = (at: number, orderId: string): Deed => ({
   at,

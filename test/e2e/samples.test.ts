@@ -1,4 +1,4 @@
-import { samples } from '../../play/samples.ts';
+import { samples } from '../../sandbox/play/samples.ts';
 import { on, playOut } from './shop.ts';
 
 // What `npm start` shows, as it says there.

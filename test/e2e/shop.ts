@@ -2,10 +2,10 @@ import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { orderKey } from '../../domain/keys.ts';
-import { type Answer, openStage, play, type Stage } from '../../play/play.ts';
-import { type OrderReport, type Report, reportOf } from '../../play/report.ts';
-import type { Line } from '../../play/timeline.ts';
+import { orderKey } from '../../domain/records/keys.ts';
+import { openStage, type PlayedAnswer, type PlayStage, play } from '../../sandbox/play/play.ts';
+import { type OrderReport, type Report, reportOf } from '../../sandbox/play/report.ts';
+import type { TimelineLine } from '../../sandbox/play/timeline.ts';
 import { ROOT } from '../setup/build.ts';
 
 // A shop whose webhooks go through the real API, functions and state machine, all stories of a file in one run.
@@ -21,11 +21,11 @@ export const on = (days: number, hours = 0): number => START + (days * 24 + hour
 export const iso = (at: number): string => new Date(at).toISOString();
 
 /** Something that a test does while the orders are on their way. */
-export type Deed = { at: number; act: (stage: Stage) => Promise<unknown> };
+export type Deed = { at: number; act: (stage: PlayStage) => Promise<unknown> };
 
 type Body = Record<string, unknown>;
 
-export const post = (at: number, path: string, body: Body, headers: Line['headers'] = {}): Line => ({
+export const post = (at: number, path: string, body: Body, headers: TimelineLine['headers'] = {}): TimelineLine => ({
   at,
   method: 'POST',
   path,
@@ -34,7 +34,11 @@ export const post = (at: number, path: string, body: Body, headers: Line['header
 });
 
 /** An order of the shop, placed as it is posted; its customer's address begins with the order's id. */
-export function order(at: number, orderId: string, { customer, ...more }: Body & { customer?: Body } = {}): Line {
+export function order(
+  at: number,
+  orderId: string,
+  { customer, ...more }: Body & { customer?: Body } = {},
+): TimelineLine {
   return post(at, '/acme/orders', {
     orderId,
     placedAt: iso(at),
@@ -48,20 +52,20 @@ export function order(at: number, orderId: string, { customer, ...more }: Body &
 }
 
 /** A milestone, told when it happens. */
-export function milestone(at: number, orderId: string, what: string, more: Body = {}): Line {
+export function milestone(at: number, orderId: string, what: string, more: Body = {}): TimelineLine {
   const eventId = `${orderId} ${what} ${at}`;
   return post(at, `/acme/orders/${orderId}/milestones`, { eventId, milestone: what, occurredAt: iso(at), ...more });
 }
 
 /** A line that comes later than what it tells of. */
-export const told = (at: number, line: Line): Line => ({ ...line, at });
+export const reported = (at: number, line: TimelineLine): TimelineLine => ({ ...line, at });
 
 export const parcel = (id: string, more: Body = {}): Body => ({
   parcel: { id, carrier: 'UPS', trackingNumber: `1Z-${id}`, ...more },
 });
 
 /** Dispatched, on its way and delivered within three days. */
-export const smoothly = (at: (days: number, hours?: number) => number, orderId: string): Line[] => [
+export const smoothly = (at: (days: number, hours?: number) => number, orderId: string): TimelineLine[] => [
   milestone(at(1, 2), orderId, 'dispatched', parcel('1')),
   milestone(at(2), orderId, 'in_transit', parcel('1')),
   milestone(at(3, -2), orderId, 'out_for_delivery', parcel('1')),
@@ -69,9 +73,9 @@ export const smoothly = (at: (days: number, hours?: number) => number, orderId: 
 ];
 
 /** What became of the stories once nothing was left to happen. */
-export class Told {
-  stage!: Stage;
-  answers: Answer[] = [];
+export class PlayedStories {
+  stage!: PlayStage;
+  answers: PlayedAnswer[] = [];
   report!: Report;
 
   order(orderId: string): OrderReport {
@@ -119,8 +123,8 @@ export class Told {
 const PATIENCE_MS = 60_000;
 
 /** Plays a file's stories before its tests: webhooks and deeds, each at its time, until nothing is left to happen. */
-export function playOut(steps: (Line | Deed)[], prepare: (stage: Stage) => void = () => {}): Told {
-  const shop = new Told();
+export function playOut(steps: (TimelineLine | Deed)[], prepare: (stage: PlayStage) => void = () => {}): PlayedStories {
+  const shop = new PlayedStories();
   beforeAll(async () => {
     const startAt = Math.min(...steps.map(({ at }) => at));
     const stage = await openStage({ cdkOut: CDK_OUT, stack: STACK, startAt });
@@ -130,7 +134,7 @@ export function playOut(steps: (Line | Deed)[], prepare: (stage: Stage) => void 
     for (const step of steps) {
       if ('act' in step) clock.at(step.at, () => void clock.during(() => step.act(stage)));
     }
-    const lines = steps.filter((step): step is Line => 'body' in step).sort((a, b) => a.at - b.at);
+    const lines = steps.filter((step): step is TimelineLine => 'body' in step).sort((a, b) => a.at - b.at);
     await play(stage, lines, (answer) => shop.answers.push(answer));
     shop.report = await reportOf(stage, shop.answers);
   }, PATIENCE_MS);
@@ -139,8 +143,8 @@ export function playOut(steps: (Line | Deed)[], prepare: (stage: Stage) => void 
 }
 
 /** An SDK's client of the sandbox's AWS. */
-export const dynamoDbOf = ({ sandbox }: Stage) => new DynamoDBClient(clientOf(sandbox.aws));
-export const stepFunctionsOf = ({ sandbox }: Stage) => new SFNClient(clientOf(sandbox.aws));
+export const dynamoDbOf = ({ sandbox }: PlayStage) => new DynamoDBClient(clientOf(sandbox.aws));
+export const stepFunctionsOf = ({ sandbox }: PlayStage) => new SFNClient(clientOf(sandbox.aws));
 
 const clientOf = (endpoint: string) => ({
   endpoint,
@@ -148,12 +152,12 @@ const clientOf = (endpoint: string) => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-export type Item = Record<string, unknown> & { pk: string; sk: string };
+export type StoredItem = Record<string, unknown> & { pk: string; sk: string };
 
 /** Every item of the table "journeys". */
-export async function itemsOf({ sandbox }: Stage): Promise<Item[]> {
+export async function itemsOf({ sandbox }: PlayStage): Promise<StoredItem[]> {
   const raw = await sandbox.scan('Journeys');
-  return raw.map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]) as Item);
+  return raw.map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]) as StoredItem);
 }
 
 /** `Tue 3 Mar 11:00` */

@@ -1,5 +1,5 @@
 import { CLAIMS } from './claims.ts';
-import { iso, itemsOf, local, milestone, on, order, parcel, playOut, smoothly, told } from './shop.ts';
+import { iso, itemsOf, local, milestone, on, order, parcel, playOut, reported, smoothly } from './shop.ts';
 
 // How orders usually go, and how they go wrong: every story of this file is played in one run.
 
@@ -38,10 +38,10 @@ const shop = playOut([
   milestone(on(1, 1), 'refunded', 'cancelled'),
 
   ...twice(order(on(0), 'shuffled')),
-  ...twice(told(on(3, 2), milestone(on(3), 'shuffled', 'out_for_delivery', parcel('1')))),
-  ...twice(told(on(3, 3), milestone(on(1), 'shuffled', 'dispatched', parcel('1')))),
-  ...twice(told(on(3, 5), milestone(on(3, 4), 'shuffled', 'delivered', parcel('1')))),
-  ...twice(told(on(3, 6), milestone(on(2), 'shuffled', 'in_transit', parcel('1')))),
+  ...twice(reported(on(3, 2), milestone(on(3), 'shuffled', 'out_for_delivery', parcel('1')))),
+  ...twice(reported(on(3, 3), milestone(on(1), 'shuffled', 'dispatched', parcel('1')))),
+  ...twice(reported(on(3, 5), milestone(on(3, 4), 'shuffled', 'delivered', parcel('1')))),
+  ...twice(reported(on(3, 6), milestone(on(2), 'shuffled', 'in_transit', parcel('1')))),
 
   milestone(on(0), 'early', 'dispatched', parcel('1')),
   order(on(0, 1), 'early'),

@@ -115,8 +115,8 @@ test('a kind without a template fails, and a template without a kind', () => {
   const { 'templates/problem.mjml': template = '', ...others } = sources;
 
   expect(said({ ...others, 'templates/trouble.mjml': template })).toEqual([
-    'templates/problem.mjml:1 is missing: every kind of domain/mails.ts has a template.',
-    'templates/trouble.mjml:1 belongs to no kind of domain/mails.ts.',
+    'templates/problem.mjml:1 is missing: every kind of domain/message/kinds.ts has a template.',
+    'templates/trouble.mjml:1 belongs to no kind of domain/message/kinds.ts.',
   ]);
 });
 

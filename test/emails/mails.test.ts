@@ -1,7 +1,7 @@
-import { isMarketing, MAIL_KINDS } from '../../domain/mails.ts';
+import { isMarketing, MESSAGE_KINDS } from '../../domain/message/kinds.ts';
 import { faultsIn } from '../../emails/check-rendering.ts';
 import { compileMails } from '../../emails/compile.ts';
-import type { Mail, MailContent } from '../../emails/content.ts';
+import type { MailContent, RenderedMail } from '../../emails/content.ts';
 import { mailer } from '../../emails/mailer.ts';
 import { withPseudoLocale } from '../../emails/pseudo-locale.ts';
 import { HOSTILE_TITLE, SAMPLES, type SampleName, sampleMail } from '../../emails/samples.ts';
@@ -11,12 +11,12 @@ const LOCALES = ['en', 'de', 'fr', 'es', 'ar-XB'];
 const NAMES = Object.keys(SAMPLES) as SampleName[];
 const HARD: SampleName[] = ['smooth', 'split', '50 items', 'hostile text'];
 
-let render: (content: MailContent) => Mail;
+let render: (content: MailContent) => RenderedMail;
 beforeAll(async () => {
   render = mailer(await compileMails(withPseudoLocale(readSources())));
 });
 
-const cases = MAIL_KINDS.flatMap((kind) => LOCALES.map((locale) => ({ kind, locale })));
+const cases = MESSAGE_KINDS.flatMap((kind) => LOCALES.map((locale) => ({ kind, locale })));
 
 test.each(cases)('$kind in $locale is whole, whatever the order', ({ kind, locale }) => {
   for (const name of locale === 'en' ? NAMES : HARD) {
@@ -30,7 +30,7 @@ test.each(cases)('$kind in $locale is whole, whatever the order', ({ kind, local
   }
 });
 
-test.each(MAIL_KINDS)('the text part of %s says what the HTML says', (kind) => {
+test.each(MESSAGE_KINDS)('the text part of %s says what the HTML says', (kind) => {
   const content = sampleMail(kind, 'smooth');
   const { text, html } = render(content);
   const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'));
@@ -58,7 +58,7 @@ test('without a tracking number the mail says so and has no empty button', () =>
   expect(html).not.toContain('Track your parcel');
 });
 
-test.each(MAIL_KINDS)('hostile names, titles and links stay text in %s', (kind) => {
+test.each(MESSAGE_KINDS)('hostile names, titles and links stay text in %s', (kind) => {
   const { subject, preheader, html, text } = render(sampleMail(kind, 'hostile text'));
 
   expect(subject).toMatch(/^[^\r\n<>]+$/);
@@ -114,7 +114,7 @@ test.each([
   expect(text).toContain(`\n${greeting}\n`);
 });
 
-test.each(MAIL_KINDS)('a gift order shows no price in %s', (kind) => {
+test.each(MESSAGE_KINDS)('a gift order shows no price in %s', (kind) => {
   const { subject, html, text } = render(sampleMail(kind, 'gift'));
 
   expect(subject + html + text).not.toMatch(/\$\s?\d|214\.80/);

@@ -1,7 +1,7 @@
-import type { MailKind } from '../../domain/mails.ts';
-import type { Item, ParcelItem } from '../../domain/order.ts';
+import type { MessageKind } from '../../domain/message/kinds.ts';
+import type { Item, ParcelItem } from '../../domain/order/order.ts';
 import { missingFields } from '../../emails/required.ts';
-import { contentOf } from '../../lambdas/tell/content.ts';
+import { contentOf } from '../../lambdas/journey-step/content.ts';
 import { aHistory, aMail, anItem, aParcel, aStore, at, happened, PLACED, progress } from '../fixtures.ts';
 
 type Fields = Parameters<typeof aHistory>[0];
@@ -10,7 +10,7 @@ type StoreFields = Parameters<typeof aStore>[0];
 const UNSUBSCRIBE = 'https://api.example.com/unsubscribe/x';
 const ABOUT = { stage: 'prod', unsubscribeUrl: UNSUBSCRIBE };
 
-function content(kind: MailKind, fields: Fields = {}, store: StoreFields = {}, more = {}) {
+function content(kind: MessageKind, fields: Fields = {}, store: StoreFields = {}, more = {}) {
   const mail = { kind, occurrence: '1', happenedAt: at(5), notify: true, ...more };
   return contentOf(aHistory(fields), mail, aStore(store), ABOUT);
 }
@@ -140,7 +140,7 @@ test('a corrected number names the one told before, even when an earlier attempt
   expect([oldTrackingNumber, parcel?.trackingNumber]).toEqual(['A', 'B']);
 });
 
-test.each<[MailKind, Fields, object]>([
+test.each<[MessageKind, Fields, object]>([
   ['order_confirmation', {}, { expected: { to: '2026-03-09' } }],
   ['preparing', {}, { expected: { to: '2026-03-09' } }],
   [
@@ -182,7 +182,7 @@ const SAID = aParcel(at(3), { estimatedDelivery: { to: '2026-03-12' } });
 const LATE = { order: { promisedDelivery: { to: '2026-03-05' } } };
 const OPEN = [progress('dispatched', at(3)), SAID];
 
-test.each<[string, string | undefined, MailKind, Fields, object?]>([
+test.each<[string, string | undefined, MessageKind, Fields, object?]>([
   ['what the carrier said of the parcel', '2026-03-12', 'dispatched', { ...LATE, facts: OPEN }, { parcelId: '1' }],
   [
     'else the promise',

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Journeys } from '../../lambdas/shared/table.ts';
+import type { JourneysTable } from '../../lambdas/shared/table.ts';
 import { DynamoDb } from '../../sandbox/dynamodb.ts';
 
 // A real DynamoDB engine, started once for a test file; each table is new.
@@ -36,7 +36,7 @@ export async function aTable() {
     AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
     BillingMode: 'PAY_PER_REQUEST',
   });
-  const journeys: Journeys = { client, table, retentionDays: 400 };
+  const journeys: JourneysTable = { client, table, retentionDays: 400 };
   const items = async (): Promise<Item[]> =>
     (await engine.scan(table))
       .map((item) => unmarshall(item as never) as Item)

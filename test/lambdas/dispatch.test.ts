@@ -1,14 +1,14 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Flow } from '../../domain/flow.ts';
-import { dispatch, type Machine } from '../../lambdas/dispatch/dispatch.ts';
+import type { Flow } from '../../domain/journey/flow.ts';
+import { dispatch, type StateMachineClient } from '../../lambdas/dispatch/dispatch.ts';
 import { machineOf } from '../../lambdas/dispatch/machine.ts';
 import { toFlow } from '../../lambdas/shared/flow-item.ts';
 import { eachRecord } from '../../lambdas/shared/stream.ts';
 import { aFlow, at, PK, PLACED, progress, theOrder, theSettings } from '../fixtures.ts';
 
-function aMachine(): Machine & { calls: string[] } {
+function aMachine(): StateMachineClient & { calls: string[] } {
   const calls: string[] = [];
   return {
     calls,
@@ -19,7 +19,7 @@ function aMachine(): Machine & { calls: string[] } {
 
 const flow = (more: Partial<Flow> = {}): Flow => ({ ...aFlow(theOrder(), progress('dispatched', at(3))), ...more });
 const waiting = (more: Partial<Flow> = {}): Flow =>
-  flow({ placed: PLACED, run: 1, token: 't', stage: 'update', told: { 'o#changed': theMark() }, ...more });
+  flow({ placed: PLACED, run: 1, token: 't', stage: 'update', acknowledged: { 'o#changed': theMark() }, ...more });
 const theMark = () => aFlow(theOrder()).registers['o#changed']!.mark;
 
 test('a placed order starts its run, by a name that starts it once', async () => {
@@ -47,7 +47,7 @@ test.each([
 ])('a scan after the dispatch is news to the customers of %s', async (_, settings, expected) => {
   const machine = aMachine();
   const image = waiting();
-  image.told['p#1'] = image.registers['p#1']!.mark;
+  image.acknowledged['p#1'] = image.registers['p#1']!.mark;
   image.registers['p#1'] = aFlow(progress('in_transit', at(4))).registers['p#1']!;
 
   await dispatch(PK, image, settings, machine);
@@ -63,7 +63,7 @@ test('an order id with a # stays whole', async () => {
   expect(machine.calls[0]).toContain('{"pk":"ORDER#acme#a#b","run":1}');
 });
 
-const failing = (name: string): Machine =>
+const failing = (name: string): StateMachineClient =>
   machineOf({ send: () => Promise.reject(Object.assign(new Error(name), { name })) } as unknown as SFNClient, 'arn');
 
 test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken', 'ExecutionAlreadyExists'])(

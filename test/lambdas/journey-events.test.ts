@@ -6,7 +6,7 @@ import { aTable } from './database.ts';
 
 const change = (run: number, status = 'FAILED'): StatusChange => ({ status, input: JSON.stringify({ pk: PK, run }) });
 
-async function told(flow: object, what: StatusChange) {
+async function acknowledged(flow: object, what: StatusChange) {
   const { client, table, item } = await aTable();
   const before = { pk: PK, sk: 'FLOW', placed: PLACED, ...flow };
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(before) }));
@@ -14,7 +14,7 @@ async function told(flow: object, what: StatusChange) {
 }
 
 test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('a run that %s leaves no token behind', async (status) => {
-  const { before, changed, after } = await told({ run: 1, stage: 'review', token: 't' }, change(1, status));
+  const { before, changed, after } = await acknowledged({ run: 1, stage: 'review', token: 't' }, change(1, status));
 
   expect(changed).toBe(true);
   const { token: _, ...rest } = before as typeof before & { token: string };
@@ -22,20 +22,20 @@ test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('a run that %s leaves no token beh
 });
 
 test('a run that failed before it parked is known to have been', async () => {
-  const { after } = await told({}, change(1));
+  const { after } = await acknowledged({}, change(1));
 
   expect(after).toMatchObject({ run: 1, stage: 'stopped' });
 });
 
 test('the end of an older run changes nothing', async () => {
-  const { before, changed, after } = await told({ run: 2, stage: 'update', token: 't' }, change(1));
+  const { before, changed, after } = await acknowledged({ run: 2, stage: 'update', token: 't' }, change(1));
 
   expect(changed).toBe(false);
   expect(after).toEqual(before);
 });
 
 test('the end of a newer run than the item knows counts', async () => {
-  const { after } = await told({ run: 1, stage: 'ended', outcome: 'done' }, change(2));
+  const { after } = await acknowledged({ run: 1, stage: 'ended', outcome: 'done' }, change(2));
 
   expect(after).toMatchObject({ run: 2, stage: 'stopped', outcome: 'failed' });
 });

@@ -1,26 +1,28 @@
 import { SESv2ServiceException } from '@aws-sdk/client-sesv2';
-import type { History } from '../../domain/history.ts';
-import type { Case, Mail } from '../../domain/items.ts';
-import { mailKey } from '../../domain/keys.ts';
-import type { Traffic } from '../../domain/traffic.ts';
-import type { Contact } from '../../lambdas/shared/contacts.ts';
-import type { HistoryTable } from '../../lambdas/shared/history-table.ts';
-import { postWith, type Send } from '../../lambdas/tell/post.ts';
-import type { Alarming, TellDependencies, TellInput } from '../../lambdas/tell/tell.ts';
-import { tell } from '../../lambdas/tell/tell.ts';
+import type { History } from '../../domain/journey/history.ts';
+import type { RateCounter } from '../../domain/message/rate-limit.ts';
+import type { RateCount } from '../../domain/message/types.ts';
+import type { Contact } from '../../domain/records/contact.ts';
+import { ledgerKey } from '../../domain/records/keys.ts';
+import { type JourneyStepInput, type JourneyStepResult, journeyStep } from '../../lambdas/journey-step/journey-step.ts';
+import { contactIn, emptyMemory, memoryPort } from '../../lambdas/journey-step/memory-port.ts';
+import type { Alarming, JourneyPort } from '../../lambdas/journey-step/port.ts';
+import { resultOf } from '../../lambdas/journey-step/ses.ts';
 import { PK, theSettings } from '../fixtures.ts';
 
-// `tell` with everything around it replaced by what a test can look at, and by what can fail.
+// The journey step in memory, with calls that a test can look at and that can fail.
 
 type World = {
   history: History | undefined;
   now: string;
   contact: Contact;
-  traffic: Traffic;
+  /** What every mail draws; absent: it is counted. */
+  rate?: RateCount;
   settings: ReturnType<typeof theSettings>;
   stage: string;
   /** What SES does with the n-th mail it is handed. */
   ses: (nth: number) => void;
+  render: JourneyPort['render'];
   /** From this call on everything fails, as if the function had been killed. */
   dieAt: number;
 };
@@ -30,20 +32,50 @@ export const refusal = (name: string, httpStatusCode = 400, message = name) =>
 
 export class Killed extends Error {}
 
-export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
+type Stepper = {
+  world: World;
+  calls: string[];
+  sent: { key: string; to: string; at: string }[];
+  teamNotified: string[];
+  measured: Alarming[];
+  port: JourneyPort;
+  unknownSends(): number;
+  run(input: Omit<JourneyStepInput, 'pk' | 'run'> & { run?: number }): Promise<JourneyStepResult>;
+  /** The function as it starts anew, after it was killed or not. */
+  revive(dieAt?: number): void;
+  outcomes(): string[];
+};
+
+export function stepper({ history, contact = {}, ...start }: Partial<World> & Pick<World, 'history' | 'now'>): Stepper {
+  const memory = emptyMemory();
+  const email = () => contactIn('acme', memory.orders.get(PK)?.meta.order.customer.email ?? '');
+  if (history) memory.orders.set(PK, history);
+  memory.contacts.set(email(), contact);
   const world: World = {
-    contact: {},
-    traffic: { ofKind: 1, ofDay: 1 },
     settings: theSettings(),
     stage: 'dev',
     ses: () => {},
+    render: ({ kind }) => ({ subject: kind, preheader: '', html: '', text: '' }),
     dieAt: Number.POSITIVE_INFINITY,
     ...start,
+    get history() {
+      return memory.orders.get(PK);
+    },
+    set history(now) {
+      if (now) memory.orders.set(PK, now);
+    },
+    get contact() {
+      return memory.contacts.get(email()) ?? {};
+    },
+    set contact(now) {
+      memory.contacts.set(email(), now);
+    },
   };
   const calls: string[] = [];
-  const sent: { key: string; to: string; at: string }[] = [];
-  const toldTeam: string[] = [];
+  const sent: Stepper['sent'] = [];
+  const teamNotified: string[] = [];
   const measured: Alarming[] = [];
+  const storage = memoryPort(memory);
   let alive = 0;
 
   /** Every call counts; the one that comes after the killing does nothing. */
@@ -51,86 +83,45 @@ export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
     if (alive++ >= world.dieAt) throw new Killed(name);
     calls.push(name);
   };
-  const mailOf = (key: string): Mail | undefined => world.history!.mails.find((one) => mailKey(one) === key);
-  const caseOf = ({ cause, subject }: Pick<Case, 'cause' | 'subject'>): Case | undefined =>
-    world.history!.cases.find((one) => one.cause === cause && one.subject === subject);
+  const named = <Name extends keyof typeof storage>(
+    method: Name,
+    nameOf: (...args: Parameters<JourneyPort[Name]>) => string,
+  ) =>
+    ((...args: Parameters<JourneyPort[Name]>) => {
+      call(nameOf(...args));
+      return (storage[method] as (...all: unknown[]) => unknown)(...args);
+    }) as JourneyPort[Name];
 
-  const journeys: HistoryTable = {
-    async read() {
-      call('read');
-      return structuredClone(world.history);
-    },
-    async contactAndMeter() {
-      call('contact');
-      return { contact: world.contact, meter: {} };
-    },
-    async draw() {
-      call('draw');
-      return world.traffic;
-    },
-    async takeTurn(_store, _email, seen, marketing) {
-      call('take turn');
-      if (JSON.stringify(seen.marketing) !== JSON.stringify(world.contact.marketing)) return false;
-      world.contact = { ...world.contact, marketing };
-      return true;
-    },
-    async claim(_pk, { kind, parcelId, occurrence, trackingNumber }, attempt, claimedAt, over) {
-      call('claim');
-      const before = mailOf(mailKey({ kind, parcelId, occurrence }));
-      const isOver = before?.attempt === over && before?.status === 'claimed';
-      if (before && before.status !== 'failed' && !isOver) return false;
-      const entry: Mail = { kind, parcelId, occurrence, status: 'claimed', attempt, claimedAt, trackingNumber };
-      world.history!.mails = [...world.history!.mails.filter((one) => one !== before), entry];
-      return true;
-    },
-    async settle(_pk, mail, attempt, outcome) {
-      call(`settle ${outcome.status}`);
-      const entry = mailOf(mailKey(mail));
-      if (entry?.attempt === attempt && entry.status === 'claimed') Object.assign(entry, outcome);
-    },
-    async keepDecision(_pk, decision) {
-      call(`keep ${decision.kind} ${decision.outcome}`);
-      world.history!.decisions.push(structuredClone(decision));
-    },
-    async openCase(_pk, { cause, subject }, openedAt, closedAt) {
-      call(`open case ${cause}`);
-      const before = caseOf({ cause, subject });
-      if (before && (!closedAt || before.closedAt !== closedAt)) return false;
-      const others = world.history!.cases.filter((one) => one !== before);
-      world.history!.cases = [...others, { cause, subject, openedAt, status: 'open' }];
-      return true;
-    },
-    async teamTold(_pk, opened) {
-      call(`told team ${opened.cause}`);
-      caseOf(opened)!.toldTeam = true;
-    },
-  };
-
-  const send: Send = async (_pk, mail, to) => {
-    call(`send ${mail.kind}`);
-    world.ses(sent.length + 1);
-    sent.push({ key: mailKey(mail), to, at: world.now });
-    return `message-${sent.length}`;
-  };
-
-  const deps: TellDependencies = {
-    journeys,
-    settings: world.settings,
-    stage: world.stage,
-    post: postWith({
-      journeys,
-      async content(_pk, { meta }, { kind }, { brand, locale, timeZone }) {
-        const { orderId: id, ...order } = meta.order;
-        return { kind, brand, locale, timeZone, order: { id, ...order }, otherParcels: [], openItems: [] };
-      },
-      render: ({ kind }) => ({ subject: kind, preheader: '', html: '', text: '' }),
-      send,
-    }),
-    async tellTeam(_pk, _run, { cause, subject }) {
-      call(`tell team ${cause}`);
-      toldTeam.push(`${cause} ${subject}`);
-    },
+  const port: JourneyPort = {
     now: () => world.now,
+    readHistory: named('readHistory', () => 'read'),
+    readContact: named('readContact', () => 'contact'),
+    async takeNumber(store, kind, slice, seen: RateCounter) {
+      call('take number');
+      return world.rate ?? storage.takeNumber(store, kind, slice, seen);
+    },
+    takeTurn: named('takeTurn', () => 'take turn'),
+    claim: named('claim', () => 'claim'),
+    settle: named('settle', (_pk, _mail, _attempt, { status }) => `settle ${status}`),
+    record: named('record', (_pk, { kind, outcome }) => `record ${kind} ${outcome}`),
+    openCase: named('openCase', (_pk, { cause }) => `open case ${cause}`),
+    markTeamNotified: named('markTeamNotified', (_pk, { cause }) => `mark team notified ${cause}`),
+    unsubscribeUrl: async () => 'https://api.example.com/unsubscribe/token',
+    render: (content) => world.render(content),
+    async send({ mail, to }) {
+      call(`send ${mail.kind}`);
+      try {
+        world.ses(sent.length + 1);
+      } catch (error) {
+        return resultOf(error);
+      }
+      sent.push({ key: ledgerKey(mail), to, at: world.now });
+      return { result: 'accepted', messageId: `message-${sent.length}` };
+    },
+    async notifyTeam(_pk, _run, { cause, subject }) {
+      call(`notify team ${cause}`);
+      teamNotified.push(`${cause} ${subject}`);
+    },
     measure: (metric) => {
       measured.push(metric);
     },
@@ -140,13 +131,11 @@ export function teller(start: Partial<World> & Pick<World, 'history' | 'now'>) {
     world,
     calls,
     sent,
-    toldTeam,
-    journeys,
+    teamNotified,
+    port,
     measured,
     unknownSends: () => measured.filter((metric) => metric === 'UnknownSends').length,
-    tell: (input: Omit<TellInput, 'pk' | 'run'> & { run?: number }) =>
-      tell({ pk: PK, run: 1, ...input }, { ...deps, settings: world.settings, stage: world.stage }),
-    /** The function as it starts anew, after it was killed or not. */
+    run: (input) => journeyStep({ pk: PK, run: 1, ...input }, port, { ...world.settings, stage: world.stage }),
     revive(dieAt = Number.POSITIVE_INFINITY) {
       alive = 0;
       world.dieAt = dieAt;

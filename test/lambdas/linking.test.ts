@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import type { Fact, TrackingFact } from '../../domain/facts.ts';
+import type { Fact, TrackingFact } from '../../domain/order/facts.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
@@ -23,7 +23,7 @@ const scan = (more: Partial<TrackingFact> = {}): TrackingFact => ({
 });
 const named = aParcel(at(3), { trackingNumber: NUMBER });
 
-async function told(webhooks: Fact[][], now = NOW) {
+async function acknowledged(webhooks: Fact[][], now = NOW) {
   const one = await aTable();
   const answers = [];
   for (const facts of webhooks) answers.push(await record(one.journeys, 'acme', facts, now));
@@ -33,7 +33,7 @@ async function told(webhooks: Fact[][], now = NOW) {
 const STORY = [theOrder(), named, scan(), scan({ milestone: 'delivered', occurredAt: at(5) })];
 
 test('a scan before anyone said whose parcel it is waits, and is told when someone does', async () => {
-  const { answers, item, journeys } = await told([[theOrder()], [scan()]]);
+  const { answers, item, journeys } = await acknowledged([[theOrder()], [scan()]]);
 
   expect(answers[1]).toMatchObject({ kept: 1, waiting: ['JD014600009'] });
   await record(journeys, 'acme', [named], NOW);
@@ -46,19 +46,19 @@ test('a scan before anyone said whose parcel it is waits, and is told when someo
 });
 
 test('whatever comes first, and however often, the same items are there in the end', async () => {
-  const whole = await (await told(STORY.map((fact) => [fact]))).items();
+  const whole = await (await acknowledged(STORY.map((fact) => [fact]))).items();
   const deliveries = fc.tuple(fc.shuffledSubarray(STORY, { minLength: STORY.length }), fc.shuffledSubarray(STORY));
 
   await fc.assert(
     fc.asyncProperty(deliveries, async ([facts, repeats]) => {
-      expect(await (await told([...facts, ...repeats].map((fact) => [fact]))).items()).toEqual(whole);
+      expect(await (await acknowledged([...facts, ...repeats].map((fact) => [fact]))).items()).toEqual(whole);
     }),
     { numRuns: 12 },
   );
 });
 
 test('both sides at the same moment find each other', async () => {
-  const { journeys, item } = await told([[theOrder()]]);
+  const { journeys, item } = await acknowledged([[theOrder()]]);
 
   await Promise.all([named, scan(), named, scan()].map((fact) => record(journeys, 'acme', [fact], NOW)));
 
@@ -66,7 +66,7 @@ test('both sides at the same moment find each other', async () => {
 });
 
 test('a number that several parcels share tells of each', async () => {
-  const { items } = await told([
+  const { items } = await acknowledged([
     [named, { ...named, orderId: '1002' }, aParcel(at(3), { parcelId: '2', trackingNumber: NUMBER })],
     [scan()],
   ]);
@@ -86,7 +86,7 @@ test('a number that several parcels share tells of each', async () => {
 });
 
 test.each(['PICKUP', '-', 'see mail'])('%j is no number: nothing is linked, whoever tells of it', async (text) => {
-  const { answers, items, item } = await told([
+  const { answers, items, item } = await acknowledged([
     [theOrder(), aParcel(at(3), { trackingNumber: text })],
     [scan({ trackingNumber: text })],
   ]);
@@ -100,7 +100,11 @@ test.each(['PICKUP', '-', 'see mail'])('%j is no number: nothing is linked, whoe
 test('a number that a hundred parcels share takes no more of them, and fails none of their orders', async () => {
   const parcels = Array.from({ length: 100 }, (_, i) => aParcel(at(3), { orderId: `${i}`, trackingNumber: 'PICKUP2' }));
   const late = aParcel(at(3), { trackingNumber: 'PICKUP2' });
-  const { answers, item, journeys } = await told([parcels, [theOrder(), late], [scan({ trackingNumber: 'PICKUP2' })]]);
+  const { answers, item, journeys } = await acknowledged([
+    parcels,
+    [theOrder(), late],
+    [scan({ trackingNumber: 'PICKUP2' })],
+  ]);
 
   expect(answers[0]).toMatchObject({ notes: [] });
   expect(answers[1]).toMatchObject({ refused: [], notes: [expect.stringContaining('more parcels')] });
@@ -113,7 +117,7 @@ test('a number that a hundred parcels share takes no more of them, and fails non
 });
 
 test('a number whose item is full keeps no more, and fails nobody', async () => {
-  const { journeys, item } = await told([[theOrder()]]);
+  const { journeys, item } = await acknowledged([[theOrder()]]);
   const full = { ...trackingKey('acme', NUMBER), filling: 'x'.repeat(409_500) };
   await journeys.client.send(new PutItemCommand({ TableName: journeys.table, Item: toItem(full) }));
 
@@ -123,7 +127,7 @@ test('a number whose item is full keeps no more, and fails nobody', async () => 
 });
 
 test('a number of another store is another number', async () => {
-  const { journeys, items } = await told([[named]]);
+  const { journeys, items } = await acknowledged([[named]]);
 
   await record(journeys, 'lindgren', [scan()], NOW);
 
@@ -136,20 +140,20 @@ test.each([
   ['four months after', at(3 + 120), true],
   ['longer after: the number was given again', at(3 + 120, '12:01'), false],
 ])('a scan %s belongs to the parcel or not', async (_, occurredAt, expected) => {
-  const { item } = await told([[theOrder(), named], [scan({ occurredAt })]], at(200));
+  const { item } = await acknowledged([[theOrder(), named], [scan({ occurredAt })]], at(200));
 
   expect(Object.keys((await item('FLOW'))!).includes('p#1')).toBe(expected);
 });
 
 test('a corrected number tells what happened to it before', async () => {
   const right = aParcel(at(5), { trackingNumber: 'RIGHT1' });
-  const { item } = await told([[theOrder(), named], [scan({ trackingNumber: 'RIGHT1' })], [right]]);
+  const { item } = await acknowledged([[theOrder(), named], [scan({ trackingNumber: 'RIGHT1' })], [right]]);
 
   expect(await item('FLOW')).toMatchObject({ 'p#1': { milestone: 'in_transit' }, 'n#1': { occurredAt: at(5) } });
 });
 
 test('a link that broke off before the order was written is made again by the repeat', async () => {
-  const { journeys, item } = await told([[theOrder()], [scan()]]);
+  const { journeys, item } = await acknowledged([[theOrder()], [scan()]]);
   const { client } = journeys;
   const broken = {
     ...journeys,
@@ -169,7 +173,7 @@ test('a link that broke off before the order was written is made again by the re
 });
 
 test('what is known of a number is kept half a year', async () => {
-  const { item } = await told([[scan()]]);
+  const { item } = await acknowledged([[scan()]]);
 
   expect(await item('TRACKING')).toMatchObject({
     pk: 'TRACKING#acme#JD014600009',

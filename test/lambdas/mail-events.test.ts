@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import type { Mail } from '../../domain/items.ts';
-import { mailKey } from '../../domain/keys.ts';
+import type { LedgerEntry } from '../../domain/records/items.ts';
+import { ledgerKey } from '../../domain/records/keys.ts';
 import { type MailEvent, mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { contactKey, liftSuppression, readContact } from '../../lambdas/shared/contacts.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
@@ -12,7 +12,7 @@ import '../seed.ts';
 
 const NOW = at(3);
 const MAIL = aMail('dispatched', { parcelId: '1' });
-const SK = mailKey(MAIL);
+const SK = ledgerKey(MAIL);
 const EMAIL = 'ines@example.com';
 
 const event = (eventType: string, more: Partial<MailEvent> = {}): MailEvent => ({
@@ -31,7 +31,7 @@ const to = (address: string, { mail, ...one }: MailEvent): MailEvent => ({
 const HARD = event('Bounce', { bounce: { bounceType: 'Permanent' } });
 const SOFT = event('Bounce', { bounce: { bounceType: 'Transient' } });
 
-async function told(events: MailEvent[], status: Mail['status'] = 'claimed') {
+async function acknowledged(events: MailEvent[], status: LedgerEntry['status'] = 'claimed') {
   const one = await aTable();
   const { client, table, journeys } = one;
   const order = anOrder({ customer: { email: EMAIL } });
@@ -49,7 +49,7 @@ async function told(events: MailEvent[], status: Mail['status'] = 'claimed') {
   };
 }
 
-test.each<[string, MailEvent, Mail['status']]>([
+test.each<[string, MailEvent, LedgerEntry['status']]>([
   ['it sent', event('Send'), 'sent'],
   ['it delivered', event('Delivery'), 'delivered'],
   ['it will try again', event('DeliveryDelay'), 'delayed'],
@@ -59,7 +59,7 @@ test.each<[string, MailEvent, Mail['status']]>([
   ['bounced for now', SOFT, 'bounced'],
   ['was complained about', event('Complaint'), 'complained'],
 ])('the ledger says what SES says of a mail: %s', async (_, one, expected) => {
-  const { item } = await told([one]);
+  const { item } = await acknowledged([one]);
 
   expect(await item(SK)).toMatchObject({ status: expected, messageId: 'm-1' });
 });
@@ -69,14 +69,14 @@ test('events that come in any order and twice end in the same status', async () 
 
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray([...all, ...all], { minLength: 10 }), async (events) => {
-      const { status } = await told(events);
+      const { status } = await acknowledged(events);
       expect(await status()).toBe('complained');
     }),
     { numRuns: 5 },
   );
 });
 
-test.each<[Mail['status'], MailEvent, Mail['status']]>([
+test.each<[LedgerEntry['status'], MailEvent, LedgerEntry['status']]>([
   ['delivered', event('Send'), 'delivered'],
   ['delivered', event('DeliveryDelay'), 'delivered'],
   ['bounced', event('Delivery'), 'bounced'],
@@ -84,7 +84,7 @@ test.each<[Mail['status'], MailEvent, Mail['status']]>([
   ['unknown', event('Delivery'), 'delivered'],
   ['delivered', HARD, 'bounced'],
 ])('a mail that was %s, and of which SES tells something else', async (before, one, expected) => {
-  const { status } = await told([one], before);
+  const { status } = await acknowledged([one], before);
 
   expect(await status()).toBe(expected);
 });
@@ -95,7 +95,7 @@ test.each<[string, MailEvent, object]>([
   ['a soft bounce', SOFT, { softBounces: new Set(['m-1']) }],
   ['a delivery', event('Delivery'), {}],
 ])('what %s says of the address', async (_, one, expected) => {
-  const { contact } = await told([one]);
+  const { contact } = await acknowledged([one]);
 
   expect(await contact()).toMatchObject(expected);
   expect('suppressed' in (await contact())).toBe('suppressed' in expected);
@@ -106,7 +106,7 @@ test.each<[string, MailEvent, object]>([
   ['bounced for now', SOFT, { softBounces: new Set(['m-1']) }],
   ['was complained about', event('Complaint'), { suppressed: 'complained', unsubscribed: true }],
 ])('a mail that %s speaks of the address it went to, not of the one the order has by now', async (_, one, expected) => {
-  const { client, table, contact } = await told([to('typo@example.com', one)]);
+  const { client, table, contact } = await acknowledged([to('typo@example.com', one)]);
 
   expect(await readContact(client, table, 'acme', 'typo@example.com')).toMatchObject(expected);
   expect(await contact()).toEqual({});
@@ -114,21 +114,23 @@ test.each<[string, MailEvent, object]>([
 
 test('a bounce names the address the mail was sent to, wherever it was forwarded', async () => {
   const bounce = { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'ines@forwarded.example.net' }] };
-  const { contact, items } = await told([to(EMAIL, event('Bounce', { bounce }))]);
+  const { contact, items } = await acknowledged([to(EMAIL, event('Bounce', { bounce }))]);
 
   expect(await contact()).toMatchObject({ suppressed: 'bounced' });
   expect((await items()).filter(({ sk }) => sk === 'CONTACT')).toHaveLength(1);
 });
 
 test('who takes a mail out of the spam folder did not complain', async () => {
-  const { status, contact } = await told([event('Complaint', { complaint: { complaintFeedbackType: 'not-spam' } })]);
+  const { status, contact } = await acknowledged([
+    event('Complaint', { complaint: { complaintFeedbackType: 'not-spam' } }),
+  ]);
 
   expect(await status()).toBe('claimed');
   expect(await contact()).toEqual({});
 });
 
 test('an address is suppressed at its store only, and nowhere written out', async () => {
-  const { client, table, items } = await told([HARD]);
+  const { client, table, items } = await acknowledged([HARD]);
 
   expect(await readContact(client, table, 'lindgren', EMAIL)).toEqual({});
   const contact = (await items()).find(({ sk }) => sk === 'CONTACT');
@@ -141,7 +143,7 @@ test('the same address written otherwise is the same', async () => {
 });
 
 test('a wish to be left alone outlives a bounce', async () => {
-  const { client, table, journeys, contact, items } = await told([]);
+  const { client, table, journeys, contact, items } = await acknowledged([]);
   const wish = { ...contactKey('acme', EMAIL), unsubscribed: true };
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(wish) }));
 
@@ -155,7 +157,7 @@ test.each([
   ['a mail that is not ours', { ...HARD, mail: { ...HARD.mail, tags: {} } }],
   ['an event we do not know', event('Open')],
 ])('%s changes nothing', async (_, one) => {
-  const { status, contact } = await told([one]);
+  const { status, contact } = await acknowledged([one]);
 
   expect(await status()).toBe('claimed');
   expect(await contact()).toEqual({});
@@ -173,7 +175,7 @@ test('an event about an order that was erased makes nothing of it anew, and stil
 });
 
 test('that a mail was sent is written only where tell did not write it', async () => {
-  const { journeys, client, item } = await told([], 'sent');
+  const { journeys, client, item } = await acknowledged([], 'sent');
   const calls: string[] = [];
   const counting = {
     ...journeys,
@@ -193,14 +195,14 @@ test('that a mail was sent is written only where tell did not write it', async (
 
 test('an address that bounced twice for now was bounced to twice, however often SES tells of it', async () => {
   const another = { ...SOFT, mail: { ...SOFT.mail, messageId: 'm-2' } };
-  const { contact } = await told([SOFT, SOFT, another, SOFT]);
+  const { contact } = await acknowledged([SOFT, SOFT, another, SOFT]);
 
   expect(await contact()).toMatchObject({ softBounces: new Set(['m-1', 'm-2']) });
   expect(await contact()).not.toHaveProperty('suppressed');
 });
 
 test('an operator’s word holds against the same bounce told again, not against a new one', async () => {
-  const { client, table, journeys, contact } = await told([HARD]);
+  const { client, table, journeys, contact } = await acknowledged([HARD]);
   const key = contactKey('acme', EMAIL);
   expect(await contact()).toMatchObject({ suppressedFor: `${PK} ${SK}`, suppressedAt: NOW });
 
@@ -214,7 +216,7 @@ test('an operator’s word holds against the same bounce told again, not against
 });
 
 test('who complained gets no marketing even when an operator lets mail go again', async () => {
-  const { client, table, contact, items } = await told([SOFT, event('Complaint'), SOFT]);
+  const { client, table, contact, items } = await acknowledged([SOFT, event('Complaint'), SOFT]);
 
   await liftSuppression({ client, table }, contactKey('acme', EMAIL), at(4));
 

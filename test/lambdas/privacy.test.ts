@@ -1,11 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Fact, PrivacyFact } from '../../domain/facts.ts';
+import type { Fact, PrivacyFact } from '../../domain/order/facts.ts';
 import { eraseOrder } from '../../lambdas/privacy/erase.ts';
-import { carryOut, type Deps, type Done } from '../../lambdas/privacy/privacy.ts';
+import { carryOut, type Done, type PrivacyPort } from '../../lambdas/privacy/privacy.ts';
 import { bouncedForNow, contactKey } from '../../lambdas/shared/contacts.ts';
-import { historyTable } from '../../lambdas/shared/history-table.ts';
+import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
-import { aDecision, anOrder, aParcel, at, PK, PLACED, progress, theOrder } from '../fixtures.ts';
+import { aDecision, aMail, anOrder, aParcel, at, PK, PLACED, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
 jest.setTimeout(60_000); // a real engine, on a machine that may be busy
@@ -20,6 +20,8 @@ const STORY: Fact[] = [
   { fact: 'order', platform: 'own', order: THEIRS },
   aParcel(at(3), { orderId: '2002', trackingNumber: 'N2' }),
 ];
+const aClaim = (kind: 'dispatched' | 'delivered', trackingNumber?: string) =>
+  aMail(kind, { parcelId: '1', status: 'claimed', claimedAt: NOW, trackingNumber });
 const of = (request: PrivacyFact['request'], more: Partial<PrivacyFact> = {}): PrivacyFact => ({
   fact: 'privacy',
   request,
@@ -33,9 +35,9 @@ async function aStore() {
   const one = await aTable();
   const { journeys, items } = one;
   const saved = new Map<string, unknown>();
-  const told: Done[] = [];
+  const acknowledged: Done[] = [];
   let alive = Number.POSITIVE_INFINITY;
-  const deps: Deps = {
+  const deps: PrivacyPort = {
     journeys: { ...journeys, client: mortal(journeys.client, () => alive-- > 0) },
     now: () => NOW,
     hasTime: () => false,
@@ -43,21 +45,15 @@ async function aStore() {
       saved.set(key, document);
       return `s3://exports/${key}`;
     },
-    tellTeam: async (_store, done) => {
-      told.push(done);
+    notifyTeam: async (_store, done) => {
+      acknowledged.push(done);
     },
   };
   const tell = (...facts: Fact[]) => record(journeys, 'acme', facts, NOW);
   await tell(...STORY);
-  const history = historyTable(journeys);
-  await history.claim(
-    PK,
-    { kind: 'dispatched', parcelId: '1', occurrence: '1', trackingNumber: 'OLD' },
-    'a',
-    NOW,
-    undefined,
-  );
-  await history.keepDecision(PK, aDecision('dispatched'));
+  const history = journeyTable(journeys);
+  await history.claim(PK, aClaim('dispatched', 'OLD'), undefined);
+  await history.record(PK, aDecision('dispatched'));
   const request = async () => (await items()).find(({ pk }) => pk === 'PRIVACY#acme')!;
   const step = async () => {
     const { pk, sk } = await request();
@@ -67,7 +63,7 @@ async function aStore() {
     ...one,
     tell,
     saved,
-    told,
+    acknowledged,
     step,
     request,
     dieAfter(calls: number) {
@@ -128,7 +124,7 @@ test('an export holds everything kept about the customer, found by the address, 
   for (const kept of [EMAIL, 'Ines Prado', 'Berlin', 'MAIL#dispatched', 'DECISION#', 'message-1'])
     expect(text).toContain(kept);
   for (const foreign of ['tom@', '2002', '"token"']) expect(text).not.toContain(foreign);
-  expect(store.told).toMatchObject([{ request: 'export', orders: 1, savedAt: `s3://exports/${key}` }]);
+  expect(store.acknowledged).toMatchObject([{ request: 'export', orders: 1, savedAt: `s3://exports/${key}` }]);
 });
 
 test('an erased customer leaves a tombstone, decisions, and a request that names nobody', async () => {
@@ -144,7 +140,7 @@ test('an erased customer leaves a tombstone, decisions, and a request that names
   expect(JSON.stringify(left)).not.toMatch(/ines|Ines|N1/);
   expect(await store.request()).toMatchObject({ status: 'done', requestId: '77', expiresAt: expect.any(Number) });
   expect(await store.keysOf('ORDER#acme#2002')).toEqual(['FLOW', 'META', 'PARCEL#1']);
-  expect(store.told).toMatchObject([{ request: 'erase_customer', orders: 1 }]);
+  expect(store.acknowledged).toMatchObject([{ request: 'erase_customer', orders: 1 }]);
 });
 
 test('orders that the platform names are erased without an address', async () => {
@@ -191,8 +187,7 @@ test('what was being written while an order was erased is found by the second lo
   await store.tell(of('erase_customer', { email: EMAIL }));
   expect(await store.step()).toEqual({ next: 'wait' });
 
-  const mail = { kind: 'delivered', parcelId: '1', occurrence: '1' } as const;
-  await historyTable(store.journeys).claim(PK, mail, 'b', NOW, undefined);
+  await journeyTable(store.journeys).claim(PK, aClaim('delivered'), undefined);
   expect(await store.step()).toEqual({ next: 'done' });
 
   expect(await store.keysOf(PK)).toEqual([DECISION, 'FLOW']);
@@ -286,8 +281,8 @@ test('a number that gets another order while one of its orders is erased keeps i
   await store.ask(of('erase_customer', { email: EMAIL }));
 
   const number = (await store.items()).find(({ pk }) => pk === 'TRACKING#acme#N1')!;
-  const told = Object.keys(number).filter((name) => /^[le]#/.test(name));
-  expect(told.sort()).toEqual([expect.stringMatching(/^e#/), 'l#2002#2']);
+  const acknowledged = Object.keys(number).filter((name) => /^[le]#/.test(name));
+  expect(acknowledged.sort()).toEqual([expect.stringMatching(/^e#/), 'l#2002#2']);
 });
 
 test('a number goes with the last of its orders, even when both are erased at a time', async () => {
@@ -335,5 +330,5 @@ test('a request is carried out once, whoever asks again', async () => {
 
   expect(again.kept).toBe(0);
   expect(await store.step()).toEqual({ next: 'done' });
-  expect(store.told).toHaveLength(1);
+  expect(store.acknowledged).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Fact } from '../../domain/facts.ts';
+import type { Fact } from '../../domain/order/facts.ts';
 import { readContact } from '../../lambdas/shared/contacts.ts';
-import { historyTable } from '../../lambdas/shared/history-table.ts';
+import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { anItem, anOrder, aParcel, at, happened, PK, PLACED, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
@@ -24,7 +24,7 @@ const STORY: Fact[] = [
   aParcel(at(5), { parcelId: '__proto__', voided: true }),
 ];
 
-async function told(webhooks: Fact[][], now = NOW) {
+async function acknowledged(webhooks: Fact[][], now = NOW) {
   const one = await aTable();
   const answers = [];
   for (const facts of webhooks) answers.push(await record(one.journeys, 'acme', facts, now));
@@ -34,16 +34,16 @@ async function told(webhooks: Fact[][], now = NOW) {
 const keysOf = async ({ items }: { items: () => Promise<{ sk: string }[]> }) => (await items()).map(({ sk }) => sk);
 
 test('what is told again keeps the time when it was first heard of', async () => {
-  const { journeys } = await told([[theOrder()]]);
+  const { journeys } = await acknowledged([[theOrder()]]);
   const refund = happened('refunded', at(3), { eventId: 'r1', undated: true });
 
   for (const now of [at(6), at(9)]) await record(journeys, 'acme', [refund], now);
 
-  expect((await historyTable(journeys).read(PK))!.events).toMatchObject([{ undated: true, receivedAt: at(6) }]);
+  expect((await journeyTable(journeys).readHistory(PK))!.events).toMatchObject([{ undated: true, receivedAt: at(6) }]);
 });
 
 test('an order and its milestones become the items of one partition', async () => {
-  const { journeys, ...one } = await told([STORY]);
+  const { journeys, ...one } = await acknowledged([STORY]);
 
   expect((await keysOf(one)).filter((sk) => sk !== 'TRACKING' && sk !== 'ORDER#1001')).toEqual([
     `EVENT#${at(3)}#parcel:1#dispatched`,
@@ -57,7 +57,7 @@ test('an order and its milestones become the items of one partition', async () =
     'PARCEL#1',
     'PARCEL#__proto__',
   ]);
-  const history = await historyTable(journeys).read(PK);
+  const history = await journeyTable(journeys).readHistory(PK);
   expect(history).toMatchObject({
     store: 'acme',
     meta: { order: { items: [{ quantity: 2 }] } },
@@ -70,7 +70,8 @@ test('an order and its milestones become the items of one partition', async () =
 });
 
 test('webhooks that come in any order, cut in any way and again end in the same items', async () => {
-  const ofTheOrder = async (webhooks: Fact[][]) => (await (await told(webhooks)).items()).filter(({ pk }) => pk === PK);
+  const ofTheOrder = async (webhooks: Fact[][]) =>
+    (await (await acknowledged(webhooks)).items()).filter(({ pk }) => pk === PK);
   const whole = await ofTheOrder([STORY]);
   const deliveries = fc
     .tuple(
@@ -92,7 +93,7 @@ test('webhooks that come in any order, cut in any way and again end in the same 
 });
 
 test('a repeat keeps nothing', async () => {
-  const { answers } = await told([STORY, STORY]);
+  const { answers } = await acknowledged([STORY, STORY]);
 
   expect(answers[0]!.kept).toBeGreaterThan(0);
   expect(answers[1]).toEqual({ kept: 0, waiting: [], refused: [], notes: [] });
@@ -103,7 +104,7 @@ test('twenty identical webhooks at once keep one of each', async () => {
 
   const answers = await Promise.all(Array.from({ length: 20 }, () => record(journeys, 'acme', STORY, NOW)));
 
-  expect(await items()).toEqual(await (await told([STORY])).items());
+  expect(await items()).toEqual(await (await acknowledged([STORY])).items());
   expect(answers.every(({ refused, waiting }) => refused.length + waiting.length === 0)).toBe(true);
 });
 
@@ -137,7 +138,7 @@ test('milestones wait for their order for thirty days, and are there when it com
 test.each(['2099-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z'])(
   'an event dated %s is kept as an event, and is no progress',
   async (time) => {
-    const { answers, items, item } = await told([[theOrder(), progress('delivered', time)]]);
+    const { answers, items, item } = await acknowledged([[theOrder(), progress('delivered', time)]]);
 
     expect(answers[0]!.notes).toEqual([`${time} lies ahead: kept as an event, not as progress`]);
     expect(await item('FLOW')).not.toHaveProperty(['p#1']);
@@ -149,7 +150,7 @@ test.each([
   ['within the hour that clocks may differ', at(6, '13:00'), true],
   ['beyond it', at(6, '13:01'), false],
 ])('an event dated %s', async (_, time, expected) => {
-  const { item } = await told([[theOrder(), progress('delivered', time)]]);
+  const { item } = await acknowledged([[theOrder(), progress('delivered', time)]]);
 
   expect(Object.keys((await item('FLOW'))!).includes('p#1')).toBe(expected);
 });
@@ -160,7 +161,9 @@ test.each([
   ['changed', 'updatedAt', { updatedAt: '2099-01-01T00:00:00.000Z' }],
 ])('an order %s in the future is refused by that field, and nothing of it is kept', async (_, field, times) => {
   const order = { ...anOrder(), ...times };
-  const { answers, items } = await told([[{ fact: 'order', platform: 'own', order }, progress('dispatched', at(3))]]);
+  const { answers, items } = await acknowledged([
+    [{ fact: 'order', platform: 'own', order }, progress('dispatched', at(3))],
+  ]);
 
   const message = 'expected a time at most an hour ahead of now';
   expect(answers[0]).toMatchObject({ kept: 0, refused: [{ field, message }] });
@@ -172,7 +175,7 @@ test.each([
   ['in one webhook', 120],
 ])('the 51st parcel is refused with its field, told %s', async (_, size) => {
   const facts = Array.from({ length: 120 }, (_, i) => aParcel(at(3), { parcelId: `${i}`, trackingNumber: `N${i}` }));
-  const full = await told([facts.slice(0, 50)]);
+  const full = await acknowledged([facts.slice(0, 50)]);
 
   const answers = [];
   for (let i = 50; i < 120 && i < 50 + 3 * size; i += size) {
@@ -186,7 +189,7 @@ test.each([
 test('more parcels in one webhook than DynamoDB reads at once are refused, not failed', async () => {
   const facts = Array.from({ length: 120 }, (_, i) => aParcel(at(3), { parcelId: `${i}`, carrier: 'DHL' }));
 
-  const { answers, items } = await told([facts]);
+  const { answers, items } = await acknowledged([facts]);
 
   expect(answers[0]!.refused).toMatchObject([{ field: 'parcel.id' }]);
   expect(await items()).toEqual([]);
@@ -194,7 +197,7 @@ test('more parcels in one webhook than DynamoDB reads at once are refused, not f
 
 test('one webhook may tell of several orders', async () => {
   const other = anOrder({ orderId: '1002' });
-  const { answers, items } = await told([
+  const { answers, items } = await acknowledged([
     [theOrder(), { fact: 'order', platform: 'own', order: other }, progress('dispatched', at(3), { orderId: '1003' })],
   ]);
 
@@ -215,7 +218,7 @@ test('orders of the same id at two stores are two orders', async () => {
 
 test('a privacy request is kept as it is, once', async () => {
   const request: Fact = { fact: 'privacy', request: 'erase_customer', platform: 'shopify', email: 'ines@example.com' };
-  const { answers, items } = await told([[request], [request]]);
+  const { answers, items } = await acknowledged([[request], [request]]);
 
   expect(answers.map(({ kept }) => kept)).toEqual([1, 0]);
   expect(await items()).toMatchObject([{ pk: 'PRIVACY#acme', email: 'ines@example.com', status: 'open' }]);
@@ -223,7 +226,7 @@ test('a privacy request is kept as it is, once', async () => {
 
 test('a consent taken back is the same wish as an unsubscribing, the earliest whatever comes first', async () => {
   const taken = (day: number): Fact => ({ fact: 'consent', email: 'Ines@example.com', subscribed: false, at: at(day) });
-  const { answers, client, table, items } = await told([[taken(5)], [taken(4)], [taken(5), taken(4)]]);
+  const { answers, client, table, items } = await acknowledged([[taken(5)], [taken(4)], [taken(5), taken(4)]]);
 
   expect(answers.map(({ kept }) => kept)).toEqual([1, 1, 0]);
   expect(await readContact(client, table, 'acme', 'ines@example.com')).toMatchObject({
@@ -250,5 +253,5 @@ test('a write that breaks off before FLOW is finished by the repeat', async () =
   await expect(record(broken, 'acme', STORY, NOW)).rejects.toThrow('killed');
   await record(journeys, 'acme', STORY, NOW);
 
-  expect(await items()).toEqual(await (await told([STORY])).items());
+  expect(await items()).toEqual(await (await acknowledged([STORY])).items());
 });

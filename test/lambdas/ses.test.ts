@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { mailClient } from '../../lambdas/tell/ses.ts';
+import { mailClient } from '../../lambdas/journey-step/ses.ts';
 
 test('an SES that does not answer is an error in time, not a step that hangs', async () => {
   const silent = createServer().listen(0, '127.0.0.1');

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Fact, TrackingFact } from '../../domain/facts.ts';
-import { isComplete } from '../../domain/history.ts';
-import { historyTable } from '../../lambdas/shared/history-table.ts';
+import { isComplete } from '../../domain/journey/history.ts';
+import type { Fact, TrackingFact } from '../../domain/order/facts.ts';
+import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
-import type { Journeys } from '../../lambdas/shared/table.ts';
+import type { JourneysTable } from '../../lambdas/shared/table.ts';
 import { anItem, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable, type Item } from './database.ts';
 import '../seed.ts';
@@ -112,7 +112,7 @@ function killedAt<C extends { send: unknown }>(client: C, nth: number): C {
 
 /** Tells the facts one by one to a store; the webhook that is killed comes again after all the others. */
 async function tellKilling(
-  { client, ...journeys }: Journeys,
+  { client, ...journeys }: JourneysTable,
   store: string,
   facts: Fact[],
   victim: number,
@@ -151,7 +151,7 @@ test('a number and its scans find each other in every order, whichever webhook i
 test('a parcel that is called off no longer keeps its order open', async () => {
   const { journeys } = await aTable();
   const tell = (...facts: Fact[]) => record(journeys, 'acme', facts, NOW);
-  const history = async () => (await historyTable(journeys).read(PK))!;
+  const history = async () => (await journeyTable(journeys).readHistory(PK))!;
   await tell(theOrder(), progress('delivered', at(5)), aParcel(at(4), { parcelId: '2', carrier: 'DHL' }));
   expect(isComplete(await history())).toBe(false);
 

@@ -1,19 +1,19 @@
 import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { orderKey } from '../../domain/keys.ts';
-import { teamWith } from '../../lambdas/tell/team.ts';
+import { orderKey } from '../../domain/records/keys.ts';
+import { teamNotifier } from '../../lambdas/journey-step/team.ts';
 import { aHistory } from '../fixtures.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:123456789012:stateMachine:porchlight-prod-order-journey';
 
-async function told(orderId: string, opened: { cause: 'late' | 'problem'; subject: string }): Promise<string> {
+async function acknowledged(orderId: string, opened: { cause: 'late' | 'problem'; subject: string }): Promise<string> {
   const published: PublishCommand[] = [];
   const client = { send: async (command: PublishCommand) => published.push(command) } as unknown as SNSClient;
-  await teamWith(client, 'arn:topic', MACHINE, 'prod')(orderKey('acme', orderId), 1, opened, aHistory());
+  await teamNotifier(client, 'arn:topic', MACHINE, 'prod')(orderKey('acme', orderId), 1, opened, aHistory());
   return published[0]!.input.Message!;
 }
 
 test('the team is told which order it is, and where its run is', async () => {
-  const message = await told('1001', { cause: 'late', subject: 'order' });
+  const message = await acknowledged('1001', { cause: 'late', subject: 'order' });
 
   expect(message).toMatch(/^acme: order 1001 is late\.\n/);
   expect(message).toContain('execution:porchlight-prod-order-journey:acme-1-1001\n');
@@ -24,5 +24,5 @@ test.each([
   ['1001', { cause: 'problem', subject: 'parcel:1' }, "close acme '1001' problem 'parcel:1' --stage prod"],
   ["a'; ls '", { cause: 'late', subject: 'order' }, "close acme 'a'\\''; ls '\\''' late --stage prod"],
 ] as const)('the command that closes the case can be run as it is: %s, %j', async (orderId, opened, command) => {
-  expect((await told(orderId, opened)).split('\n').at(-1)).toBe(`npm run case -- ${command}`);
+  expect((await acknowledged(orderId, opened)).split('\n').at(-1)).toBe(`npm run case -- ${command}`);
 });

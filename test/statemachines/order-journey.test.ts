@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import jsonata from 'jsonata';
-import type { Register } from '../../domain/flow.ts';
-import type { Ask } from '../../domain/occasions.ts';
+import type { Trigger } from '../../domain/journey/candidates.ts';
+import type { Register } from '../../domain/journey/flow.ts';
 import { CLAIMS } from '../e2e/claims.ts';
 import { ROOT } from '../setup/build.ts';
 import { definitionOf, statesOf, tasksOf } from './definition.ts';
@@ -64,11 +64,17 @@ test('its states are named by sentences that a support person understands', () =
   expect(odd).toEqual([]);
 });
 
-test('every question of the function tell is asked, and no other', () => {
-  const asks: Record<Ask, true> = { confirm: true, tell: true, look: true, ask_for_review: true, remind: true };
-  const asked = tasksOf(FILE).flatMap(([, { Arguments }]) => Arguments?.Payload?.ask ?? []);
+test('every trigger of the function journey-step is used, and no other', () => {
+  const triggers: Record<Trigger, true> = {
+    order_placed: true,
+    milestone: true,
+    look: true,
+    review_due: true,
+    reminder_due: true,
+  };
+  const used = tasksOf(FILE).flatMap(([, { Arguments }]) => Arguments?.Payload?.trigger ?? []);
 
-  expect([...new Set(asked)].sort()).toEqual(Object.keys(asks).sort());
+  expect([...new Set(used)].sort()).toEqual(Object.keys(triggers).sort());
 });
 
 test('every state is entered by some story', () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { ParcelMilestone } from '../../../domain/milestones.ts';
-import { WebAddress } from '../../../domain/order.ts';
-import type { Adapter, Body, Context, Reading } from '../adapter.ts';
+import { WebAddress } from '../../../domain/order/order.ts';
+import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { estimatedDay, fromUnix, guessUtc } from '../times.ts';
@@ -58,15 +58,15 @@ const Update = z.object({
     expected_delivery: maybe(z.string()),
   }),
 });
-type Message = z.output<typeof Update>['msg'];
+type AfterShipMessage = z.output<typeof Update>['msg'];
 
-function milestoneOf({ tag, subtag, return_to_sender }: Message): ParcelMilestone | 'none' | undefined {
+function milestoneOf({ tag, subtag, return_to_sender }: AfterShipMessage): ParcelMilestone | 'none' | undefined {
   const milestone = lookUp(TAGS, tag);
   if (!milestone || milestone === 'none') return milestone;
   return return_to_sender ? 'returned_to_sender' : (lookUp(SUBTAGS, subtag) ?? milestone);
 }
 
-const estimateOf = (msg: Message): string =>
+const estimateOf = (msg: AfterShipMessage): string =>
   msg.latest_estimated_delivery?.datetime ??
   msg.latest_estimated_delivery?.datetime_max ??
   msg.aftership_estimated_delivery_date?.estimated_delivery_date ??
@@ -74,7 +74,7 @@ const estimateOf = (msg: Message): string =>
   msg.expected_delivery ??
   '';
 
-function read(topic: string, body: Body, { store, receivedAt }: Context): Reading {
+function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
   if (topic !== 'tracking_update' && topic !== 'edd_revise') return notATopic; // a revised estimate comes with the whole tracking
   const parsed = parse(Update, body);
   if ('problems' in parsed) return parsed;

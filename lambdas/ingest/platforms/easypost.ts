@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { ParcelMilestone } from '../../../domain/milestones.ts';
-import { WebAddress } from '../../../domain/order.ts';
-import type { Adapter, Body, Context, Reading } from '../adapter.ts';
+import { WebAddress } from '../../../domain/order/order.ts';
+import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameSecret } from '../signatures.ts';
 import { estimatedDay } from '../times.ts';
@@ -85,7 +85,7 @@ function milestoneOf(
   return detail ?? (previous_attributes?.status === 'pre_transit' ? 'dispatched' : milestone);
 }
 
-function read(topic: string, body: Body, { store, receivedAt }: Context): Reading {
+function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
   if (topic !== 'tracker.created' && topic !== 'tracker.updated') return notATopic;
   const parsed = parse(Event, body);
   if ('problems' in parsed) return parsed;

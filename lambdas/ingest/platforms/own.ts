@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod/mini';
-import type { Fact, ParcelFact } from '../../../domain/facts.ts';
-import { isParcelMilestone, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../../domain/milestones.ts';
+import { localDate } from '../../../domain/calendar/windows.ts';
+import type { Fact, ParcelFact } from '../../../domain/order/facts.ts';
 import {
   Address,
   CalendarDate,
@@ -15,10 +15,10 @@ import {
   Order,
   ParcelItem,
   WebAddress,
-} from '../../../domain/order.ts';
-import { remember } from '../../../domain/remember.ts';
-import { localDate } from '../../../domain/windows.ts';
-import type { Adapter, Body, Context, Problem, Reading } from '../adapter.ts';
+} from '../../../domain/order/order.ts';
+import { isParcelMilestone, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../../domain/parcel/milestones.ts';
+import { memoize } from '../../../domain/shared/memoize.ts';
+import type { Adapter, AdapterContext, FieldProblem, Reading, WebhookBody } from '../adapter.ts';
 import { parse } from '../fields.ts';
 import { isPlausible } from '../times.ts';
 
@@ -47,7 +47,7 @@ const days = (zone: string) =>
   );
 
 // A schema is compiled at its first use: so one is made for each zone, not for each webhook.
-const orderIn = remember((zone: string) =>
+const orderIn = memoize((zone: string) =>
   z.extend(Order, {
     placedAt: Time,
     updatedAt: z.optional(Time),
@@ -66,7 +66,7 @@ const Contained = ParcelItem.check(
 );
 
 const InPath = z.object({ orderId: Id });
-const milestoneIn = remember((zone: string) =>
+const milestoneIn = memoize((zone: string) =>
   z.object({
     eventId: Id,
     milestone: z.enum([...PARCEL_MILESTONES, ...ORDER_MILESTONES]),
@@ -88,7 +88,7 @@ const milestoneIn = remember((zone: string) =>
   }),
 );
 
-function readOrder(body: Body, { store }: Context): Reading {
+function readOrder(body: WebhookBody, { store }: AdapterContext): Reading {
   const parsed = parse(orderIn(store.timeZone), body);
   const problems = [...('problems' in parsed ? parsed.problems : []), ...missingAddress(body)];
   if ('problems' in parsed || problems.length > 0) return { problems };
@@ -97,13 +97,13 @@ function readOrder(body: Body, { store }: Context): Reading {
 }
 
 /** Only an order with nothing to ship may lack the address. Asked of the body as it came, to be told beside whatever else is wrong. */
-function missingAddress({ items, shippingAddress }: Body): Problem[] {
+function missingAddress({ items, shippingAddress }: WebhookBody): FieldProblem[] {
   const ships = !Array.isArray(items) || items.some((item) => item?.shippable !== false);
   if (shippingAddress !== undefined || !ships) return [];
   return [{ field: 'shippingAddress', message: 'required: expected object, as there is something to ship' }];
 }
 
-function readMilestone(body: Body, { store, request }: Context): Reading {
+function readMilestone(body: WebhookBody, { store, request }: AdapterContext): Reading {
   const id = parse(InPath, request);
   const parsed = parse(milestoneIn(store.timeZone), body);
   const problems = [id, parsed].flatMap((part) => ('problems' in part ? part.problems : []));

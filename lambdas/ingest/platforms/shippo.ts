@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { ParcelMilestone } from '../../../domain/milestones.ts';
-import type { Adapter, Body, Context, Reading } from '../adapter.ts';
+import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameBytes, sameSecret, sha256 } from '../signatures.ts';
 import { estimatedDay } from '../times.ts';
@@ -52,7 +52,7 @@ const Track = z.object({
   }),
 });
 
-function read(topic: string, body: Body, { store, receivedAt }: Context): Reading {
+function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
   if (topic !== 'track_updated') return notATopic;
   const parsed = parse(Track, body);
   if ('problems' in parsed) return parsed;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Address, Currency, Email, Item, type Order, ParcelItem } from '../../../domain/order.ts';
+import { Address, Currency, Email, Item, type Order, ParcelItem } from '../../../domain/order/order.ts';
 import { Amount, Identifier, listOf, maybe, placesOf, Time, TrackingNumber, words } from '../fields.ts';
 
 // The order of Shopify's webhooks: field paths of Admin API 2026-10.
@@ -55,7 +55,7 @@ export const Fulfillment = z.extend(Identified, {
 });
 export type Fulfillment = z.output<typeof Fulfillment>;
 
-export const OrderBody = z.extend(Identified, {
+export const ShopifyOrder = z.extend(Identified, {
   name: maybe(words(100)),
   created_at: Time,
   updated_at: maybe(Time),
@@ -91,9 +91,9 @@ export const OrderBody = z.extend(Identified, {
   refunds: listOf(Refund),
   fulfillments: listOf(Fulfillment),
 });
-export type OrderBody = z.output<typeof OrderBody>;
+export type ShopifyOrder = z.output<typeof ShopifyOrder>;
 
-export function toOrder(body: OrderBody): Order {
+export function toOrder(body: ShopifyOrder): Order {
   const { shipping_address: address } = body;
   return {
     orderId: idOf(body),
@@ -116,7 +116,7 @@ export function toOrder(body: OrderBody): Order {
   };
 }
 
-function toCustomer(body: OrderBody): Order['customer'] {
+function toCustomer(body: ShopifyOrder): Order['customer'] {
   const { customer, shipping_address: address } = body;
   const consent = customer?.email_marketing_consent;
   return {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Fact, ParcelFact, ProgressFact } from '../../../domain/facts.ts';
-import type { ParcelMilestone } from '../../../domain/milestones.ts';
-import { WebAddress } from '../../../domain/order.ts';
-import type { Body, Context, Reading } from '../adapter.ts';
+import type { Fact, ParcelFact, ProgressFact } from '../../../domain/order/facts.ts';
+import { WebAddress } from '../../../domain/order/order.ts';
+import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { estimatedDay } from '../times.ts';
 import { Fulfillment, idOf } from './shopify-order.ts';
@@ -35,7 +35,7 @@ const HANDED_OVER: Record<string, ParcelMilestone> = {
   success: 'dispatched',
 };
 
-export function readFulfillment(body: Body): Reading {
+export function readFulfillment(body: WebhookBody): Reading {
   const parsed = parse(z.extend(Fulfillment, { order_id: Identifier }), body);
   if ('problems' in parsed) return parsed;
   const parcel = parcelOf(parsed.data.order_id, parsed.data);
@@ -78,7 +78,7 @@ export function parcelOf(orderId: string, fulfillment: Fulfillment): { facts: Fa
   return { facts: [...parcels, ...progress], unknown: unknown.filter((word) => word !== undefined) };
 }
 
-/** More numbers would use up the parcels that an order may have (domain/flow.ts). */
+/** More numbers would use up the parcels that an order may have (domain/journey/flow.ts). */
 const MOST_BOXES = 10;
 
 /**
@@ -106,7 +106,7 @@ const FulfillmentEvent = z.object({
   country: maybe(words(100)),
 });
 
-export function readFulfillmentEvent(body: Body, { store }: Context): Reading {
+export function readFulfillmentEvent(body: WebhookBody, { store }: AdapterContext): Reading {
   const parsed = parse(FulfillmentEvent, body);
   if ('problems' in parsed) return parsed;
   const { order_id: orderId, fulfillment_id: parcelId, status, happened_at: occurredAt, ...event } = parsed.data;

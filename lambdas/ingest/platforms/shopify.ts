@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
-import { sum } from '../../../domain/amounts.ts';
-import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/facts.ts';
-import { Order } from '../../../domain/order.ts';
-import type { Adapter, Body, Context, Reading, Request } from '../adapter.ts';
+import { sum } from '../../../domain/order/amounts.ts';
+import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/order/facts.ts';
+import { Order } from '../../../domain/order/order.ts';
+import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { toUtc } from '../times.ts';
-import { idOf, OrderBody, Refund, refundedItems, toOrder } from './shopify-order.ts';
+import { idOf, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
 
 // https://shopify.dev/docs/api/webhooks (Admin API 2026-10).
 
-function readOrder(body: Body, { request }: Context): Reading {
-  const parsed = parse(OrderBody, body);
+function readOrder(body: WebhookBody, { request }: AdapterContext): Reading {
+  const parsed = parse(ShopifyOrder, body);
   if ('problems' in parsed) return parsed;
   const checked = parse(Order, toOrder(parsed.data));
   if ('problems' in checked) return checked;
@@ -37,7 +37,7 @@ function readOrder(body: Body, { request }: Context): Reading {
   };
 }
 
-function readEdit(body: Body, context: Context): Reading {
+function readEdit(body: WebhookBody, context: AdapterContext): Reading {
   const whole = Array.isArray(body.line_items);
   return whole ? readOrder(body, context) : { ignored: 'only the edit; the whole order comes with orders/updated' };
 }
@@ -66,7 +66,7 @@ function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
   };
 }
 
-function readRefund(body: Body): Reading {
+function readRefund(body: WebhookBody): Reading {
   const parsed = parse(z.extend(Refund, { order_id: Identifier }), body);
   if ('problems' in parsed) return parsed;
   return { facts: [refunded(parsed.data.order_id, parsed.data)], unknown: [] };
@@ -95,7 +95,7 @@ const PRIVACY = {
 /** The three topics every Shopify app must honour: https://shopify.dev/docs/apps/build/privacy-law-compliance */
 const privacy =
   (request: PrivacyFact['request']) =>
-  (body: Body, context: Context): Reading => {
+  (body: WebhookBody, context: AdapterContext): Reading => {
     if (header(context.request, 'test') === 'true') return { ignored: 'a test of a privacy topic' };
     const parsed = parse<z.ZodMiniType<PrivacyBody>>(PRIVACY[request], body);
     if ('problems' in parsed) return parsed;
@@ -125,7 +125,7 @@ const Consent = z.object({
   email_marketing_consent: z.object({ state: z.string(), consent_updated_at: maybe(Time) }),
 });
 
-function readConsent(body: Body, { request, receivedAt }: Context): Reading {
+function readConsent(body: WebhookBody, { request, receivedAt }: AdapterContext): Reading {
   const parsed = parse(Consent, body);
   if ('problems' in parsed) return parsed;
   const { email_address: email, email_marketing_consent: consent } = parsed.data;
@@ -137,7 +137,7 @@ function readConsent(body: Body, { request, receivedAt }: Context): Reading {
   return { facts: [{ fact: 'consent', email, subscribed: false, at: consent_updated_at ?? receivedAt }], unknown: [] };
 }
 
-const READERS: Record<string, (body: Body, context: Context) => Reading> = {
+const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Reading> = {
   'orders/create': readOrder,
   'orders/updated': readOrder,
   'orders/cancelled': readOrder,

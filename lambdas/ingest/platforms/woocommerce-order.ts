@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { sum } from '../../../domain/amounts.ts';
-import { Address, Currency, Email, type Item, type Order, WebAddress } from '../../../domain/order.ts';
+import { sum } from '../../../domain/order/amounts.ts';
+import { Address, Currency, Email, type Item, type Order, WebAddress } from '../../../domain/order/order.ts';
 import { decoded } from '../entities.ts';
 import { Amount, Identifier, listOf, maybe, Time, TrackingNumber, words } from '../fields.ts';
 
@@ -8,7 +8,7 @@ import { Amount, Identifier, listOf, maybe, Time, TrackingNumber, words } from '
 
 const name = (max: number) => z.pipe(z.pipe(z.string(), z.transform(decoded)), words(max));
 
-const Line = z.object({
+const WooLine = z.object({
   id: Identifier,
   name: maybe(name(500)),
   quantity: z.pipe(z.number().check(z.gte(0)), z.transform(Math.ceil)), // some shops sell by weight
@@ -28,7 +28,7 @@ const Party = z.object({
   postcode: maybe(words(20)),
   city: maybe(name(200)),
 });
-type Line = z.output<typeof Line>;
+type WooLine = z.output<typeof WooLine>;
 
 const TrackingItem = z.object({
   tracking_id: maybe(Identifier),
@@ -40,7 +40,7 @@ const TrackingItem = z.object({
 });
 export type TrackingItem = z.output<typeof TrackingItem>;
 
-export const OrderBody = z.object({
+export const WooOrder = z.object({
   id: Identifier,
   number: maybe(Identifier),
   status: z.string(),
@@ -54,22 +54,22 @@ export const OrderBody = z.object({
   customer_id: maybe(Identifier),
   billing: maybe(Party),
   shipping: maybe(Party),
-  line_items: z.array(Line),
+  line_items: z.array(WooLine),
   shipping_lines: listOf(z.object({ method_id: maybe(z.string()) })),
   refunds: listOf(z.object({ id: Identifier, total: Amount, reason: maybe(words(500)), refund: maybe(words(500)) })),
   meta_data: listOf(z.object({ key: z.string(), value: z.unknown() })),
 });
-export type OrderBody = z.output<typeof OrderBody>;
+export type WooOrder = z.output<typeof WooOrder>;
 
 /** What plugins keep with an order under a key of theirs. */
-export const metaOf = ({ meta_data }: OrderBody, key: string): unknown =>
+export const metaOf = ({ meta_data }: WooOrder, key: string): unknown =>
   meta_data.find((meta) => meta.key === key)?.value;
 
 /**
  * The entries of the Shipment Tracking extension by their place, "0" first. Where one was removed the others may keep
  * their places, and PHP then writes the list as an object.
  */
-export const trackingItemsOf = (body: OrderBody): [place: string, TrackingItem][] =>
+export const trackingItemsOf = (body: WooOrder): [place: string, TrackingItem][] =>
   Object.entries(Object(metaOf(body, '_wc_shipment_tracking_items'))).flatMap(([place, value]) => {
     const { data } = z.safeParse(TrackingItem, value);
     return data ? [[place, data]] : [];
@@ -78,10 +78,10 @@ export const trackingItemsOf = (body: OrderBody): [place: string, TrackingItem][
 /** The methods of WooCommerce's own by which the customer comes for the goods; older shops add the number of an instance. */
 const PICKUP = /^(local_pickup|pickup_location)(:|$)/;
 
-export const isShipped = ({ shipping_lines }: OrderBody): boolean =>
+export const isShipped = ({ shipping_lines }: WooOrder): boolean =>
   shipping_lines.some(({ method_id }) => !PICKUP.test(method_id ?? ''));
 
-export function toOrder(body: OrderBody): Order {
+export function toOrder(body: WooOrder): Order {
   const { billing, shipping, date_created_gmt: placedAt, date_modified_gmt: updatedAt = placedAt } = body;
   const ships = isShipped(body);
   const to = shipping?.country ? shipping : billing;
@@ -120,7 +120,7 @@ const REFUNDED = 'refunded';
 const UNPAID = 'on-hold';
 
 /** No line says whether it is shipped, but of an order that is not, or that was paid back, none is waited for. */
-const toItem = (line: Line, body: OrderBody, shippable: boolean): Item => ({
+const toItem = (line: WooLine, body: WooOrder, shippable: boolean): Item => ({
   id: line.id,
   sku: line.sku,
   title: line.name ?? line.sku ?? line.id,
@@ -131,7 +131,7 @@ const toItem = (line: Line, body: OrderBody, shippable: boolean): Item => ({
 });
 
 /** As the customer saw it in the shop, and so exact that it makes the line's total again. */
-function unitPrice({ quantity, price, total, total_tax = '0' }: Line, { prices_include_tax }: OrderBody): string {
+function unitPrice({ quantity, price, total, total_tax = '0' }: WooLine, { prices_include_tax }: WooOrder): string {
   if (!total || quantity === 0) return price ?? '0.00';
   const paid = prices_include_tax ? sum([total, total_tax]) : total;
   return (Number(paid) / quantity).toFixed(4).replace(/0{1,2}$/, '');

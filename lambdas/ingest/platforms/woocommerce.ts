@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import type { Fact, OrderMilestoneFact } from '../../../domain/facts.ts';
-import { Order, WebAddress } from '../../../domain/order.ts';
-import type { Adapter, Body, Context, Reading } from '../adapter.ts';
+import type { Fact, OrderMilestoneFact } from '../../../domain/order/facts.ts';
+import { Order, WebAddress } from '../../../domain/order/order.ts';
+import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, parse } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { fromUnix } from '../times.ts';
-import { isShipped, OrderBody, type TrackingItem, toOrder, trackingItemsOf } from './woocommerce-order.ts';
+import { isShipped, type TrackingItem, toOrder, trackingItemsOf, WooOrder } from './woocommerce-order.ts';
 
 // woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. Carriers' news come from the carrier.
 
@@ -23,8 +23,8 @@ const STATUSES: Record<string, 'placed' | 'refunded' | 'cancelled' | { ignored: 
   trash: { ignored: 'in the trash' },
 };
 
-function readOrder(body: Body): Reading {
-  const parsed = parse(OrderBody, body);
+function readOrder(body: WebhookBody): Reading {
+  const parsed = parse(WooOrder, body);
   if ('problems' in parsed) return parsed;
   const status = lookUp(STATUSES, parsed.data.status);
   if (typeof status === 'object') return status;
@@ -56,7 +56,7 @@ const cancelled = (orderId: string, occurredAt: string): OrderMilestoneFact => (
  * An order tells its refunds without their times, each time it is told: the time must be one that stays, and tells two
  * refunds apart. They are numbered with the orders, each higher than its order and those before it.
  */
-function refunds({ id: orderId, refunds: told, date_created_gmt }: OrderBody): OrderMilestoneFact[] {
+function refunds({ id: orderId, refunds: told, date_created_gmt }: WooOrder): OrderMilestoneFact[] {
   const oldestFirst = told.filter(({ total }) => Number(total) !== 0).sort((a, b) => Number(a.id) - Number(b.id));
   return oldestFirst.map(({ id: eventId, total, reason, refund: note }) => ({
     fact: 'order_milestone',
@@ -75,7 +75,7 @@ function refunds({ id: orderId, refunds: told, date_created_gmt }: OrderBody): O
 /** Less than a day, whatever stands in the place of a number. */
 const millisecondsOf = (distance: number): number => distance % 86_400_000 || 0;
 
-function parcels(order: OrderBody): Fact[] {
+function parcels(order: WooOrder): Fact[] {
   const { id: orderId, date_created_gmt, date_modified_gmt: asOf = date_created_gmt, date_completed_gmt } = order;
   const tracked = trackingItemsOf(order);
   if (tracked.length > 0)
@@ -93,12 +93,12 @@ function parcels(order: OrderBody): Fact[] {
 const FIRST = '1';
 
 /** Where nothing is left in the first place, its parcel was entered by mistake. */
-function removed({ id: orderId }: OrderBody, tracked: [place: string, TrackingItem][], asOf: string): Fact[] {
+function removed({ id: orderId }: WooOrder, tracked: [place: string, TrackingItem][], asOf: string): Fact[] {
   if (tracked.some(([place]) => place === '0')) return [];
   return [{ fact: 'parcel', orderId, parcelId: FIRST, asOf, voided: true }];
 }
 
-function tracking(order: OrderBody, item: TrackingItem, place: string, asOf: string): Fact[] {
+function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: string): Fact[] {
   const { id: orderId, date_created_gmt, date_completed_gmt } = order;
   const parcelId = place === '0' ? FIRST : (item.tracking_id ?? item.tracking_number);
   const day = fromUnix(Number(item.date_shipped)); // its midnight in UTC, which east of Greenwich lies ahead
@@ -122,14 +122,14 @@ const between = (first: string, time: string, last: string): string =>
   time > last ? last : time < first ? first : time;
 
 /** All that is told is the id: whatever was under way stops, and nobody is told of a cancellation that may be a tidying up. */
-function readDeleted(body: Body, { receivedAt }: Context): Reading {
+function readDeleted(body: WebhookBody, { receivedAt }: AdapterContext): Reading {
   const parsed = parse(z.object({ id: Identifier }), body);
   if ('problems' in parsed) return parsed;
   const fact = { ...cancelled(parsed.data.id, receivedAt), reason: 'deleted in the shop', notify: false };
   return { facts: [fact], unknown: [] };
 }
 
-const READERS: Record<string, (body: Body, context: Context) => Reading> = {
+const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Reading> = {
   'order.created': readOrder,
   'order.updated': readOrder,
   'order.restored': readOrder,

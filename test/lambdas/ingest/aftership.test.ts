@@ -2,7 +2,7 @@ import { aftership } from '../../../lambdas/ingest/platforms/aftership.ts';
 import { bodyOf, EMPTY, factsIn, fixture, intake, KEY, mac, read } from './intake.ts';
 
 const update = bodyOf('aftership/update.json');
-const told = (more: object) =>
+const acknowledged = (more: object) =>
   read(aftership, 'tracking_update', { ...update, msg: { ...(update.msg as object), ...more } });
 
 test('a signed update is kept under its tracking number', async () => {
@@ -51,21 +51,21 @@ test.each([
   ['Exception', 'Exception_011', 'returned_to_sender'],
   ['Exception', 'Exception_013', 'exception'],
 ])('%s, %s: %s', (tag, subtag, milestone) => {
-  expect(factsIn(told({ tag, subtag }))).toMatchObject([{ milestone }]);
+  expect(factsIn(acknowledged({ tag, subtag }))).toMatchObject([{ milestone }]);
 });
 
 test('a parcel on its way back is so whatever the last scan says', () => {
-  expect(factsIn(told({ tag: 'Exception', subtag: 'Exception_001', return_to_sender: true }))).toMatchObject([
+  expect(factsIn(acknowledged({ tag: 'Exception', subtag: 'Exception_001', return_to_sender: true }))).toMatchObject([
     { milestone: 'returned_to_sender' },
   ]);
 });
 
 test.each(['Pending', 'Expired'])('%s is no news', (tag) => {
-  expect(told({ tag })).toEqual({ ignored: expect.stringContaining(tag) });
+  expect(acknowledged({ tag })).toEqual({ ignored: expect.stringContaining(tag) });
 });
 
 test('unknown tags are reported, other events ignored, broken bodies refused', () => {
-  expect(told({ tag: 'Teleported' })).toEqual({ facts: [], unknown: ['Teleported'] });
+  expect(acknowledged({ tag: 'Teleported' })).toEqual({ facts: [], unknown: ['Teleported'] });
   expect(read(aftership, 'tracking_pending_time', update)).toEqual({ ignored: expect.any(String) });
   expect(read(aftership, 'tracking_update', { msg: {} })).toMatchObject({
     problems: [{ field: 'msg.tracking_number' }, { field: 'msg.tag' }],
@@ -77,7 +77,7 @@ test('a revised estimate comes with the same progress', () => {
 });
 
 const at = (checkpoint_time: string, more: object = {}) =>
-  factsIn(told({ checkpoints: [{ checkpoint_time, ...more }] }))[0];
+  factsIn(acknowledged({ checkpoints: [{ checkpoint_time, ...more }] }))[0];
 
 test('a time without an offset is taken as the store’s, but never as after the telling', () => {
   expect(at('2026-03-07T01:15:00')).toMatchObject({ occurredAt: '2026-03-07T09:15:00.000Z' });
@@ -104,10 +104,10 @@ test.each([
 });
 
 test('without a checkpoint it happened when the tracking was last updated, else when it was told', () => {
-  expect(factsIn(told({ checkpoints: [], last_updated_at: '2026-03-07T16:00:00+00:00' }))).toMatchObject([
+  expect(factsIn(acknowledged({ checkpoints: [], last_updated_at: '2026-03-07T16:00:00+00:00' }))).toMatchObject([
     { occurredAt: '2026-03-07T16:00:00.000Z' },
   ]);
-  expect(factsIn(told({ checkpoints: [] }))).toMatchObject([{ occurredAt: '2026-03-07T16:13:20.000Z' }]);
+  expect(factsIn(acknowledged({ checkpoints: [] }))).toMatchObject([{ occurredAt: '2026-03-07T16:13:20.000Z' }]);
 });
 
 test.each([
@@ -118,5 +118,5 @@ test.each([
   ],
   [{ latest_estimated_delivery: null, expected_delivery: '2026-03-11T00:00:00' }, '2026-03-11'],
 ])('estimated by %j', (more, to) => {
-  expect(factsIn(told(more))).toMatchObject([{ estimatedDelivery: { to } }]);
+  expect(factsIn(acknowledged(more))).toMatchObject([{ estimatedDelivery: { to } }]);
 });

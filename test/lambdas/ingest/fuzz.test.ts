@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { DateWindow, Id, Money, Order, ParcelItem, WebAddress } from '../../../domain/order.ts';
+import { DateWindow, Id, Money, Order, ParcelItem, WebAddress } from '../../../domain/order/order.ts';
 import type { Request } from '../../../lambdas/ingest/adapter.ts';
 import { ADAPTERS } from '../../../lambdas/ingest/adapters.ts';
 import { toRequest } from '../../../lambdas/ingest/http.ts';

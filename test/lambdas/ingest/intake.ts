@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import type { Fact } from '../../../domain/facts.ts';
-import { parseSettings, type SettingsInput } from '../../../domain/settings.ts';
-import type { Adapter, Body, Reading, Request } from '../../../lambdas/ingest/adapter.ts';
-import { type Deps, ingest } from '../../../lambdas/ingest/ingest.ts';
+import type { Fact } from '../../../domain/order/facts.ts';
+import { parseSettings, type SettingsInput } from '../../../domain/policy/settings.ts';
+import type { Adapter, Reading, Request, WebhookBody } from '../../../lambdas/ingest/adapter.ts';
+import { type IngestPort, ingest } from '../../../lambdas/ingest/ingest.ts';
 import { parseJson } from '../../../lambdas/ingest/json.ts';
 import type { Recorded } from '../../../lambdas/shared/record.ts';
 import { settings as sample } from '../../../porchlight.config.ts';
@@ -19,19 +19,19 @@ export const settings = parseSettings(sample satisfies SettingsInput);
 export const store = settings.stores.acme!; // in Los Angeles
 
 export const fixture = (file: string): string => readFileSync(path.join(__dirname, 'fixtures', file), 'utf8');
-export const bodyOf = (file: string): Body => parseJson(fixture(file)) as Body;
+export const bodyOf = (file: string): WebhookBody => parseJson(fixture(file)) as WebhookBody;
 
-export function intake(overrides: Partial<Deps> = {}) {
+export function intake(overrides: Partial<IngestPort> = {}) {
   const facts: Fact[] = [];
   const logs: string[] = [];
   const counts: string[] = [];
   const write = (message: string, details: unknown) => logs.push(`${message} ${JSON.stringify(details)}`);
-  const deps: Deps = {
+  const deps: IngestPort = {
     settings,
     secretsOf: async () => KEYS,
-    async record(_store, told): Promise<Recorded> {
-      facts.push(...told);
-      return { kept: told.length, waiting: [], refused: [], notes: [] };
+    async record(_store, acknowledged): Promise<Recorded> {
+      facts.push(...acknowledged);
+      return { kept: acknowledged.length, waiting: [], refused: [], notes: [] };
     },
     now: () => NOW,
     log: { info: write, warn: write },
@@ -91,7 +91,7 @@ export function shopifyRequest(topic: string, body: string, key = KEY): Request 
 /** What an adapter reads from a body, without the way there. */
 export function read(adapter: Adapter, topic: string, body: unknown, request: Partial<Request> = {}): Reading {
   const context = { request: { ...EMPTY, ...request }, store, receivedAt: new Date(NOW).toISOString() };
-  return adapter.read(topic, body as Body, context);
+  return adapter.read(topic, body as WebhookBody, context);
 }
 
 export function factsIn(reading: Reading): Fact[] {

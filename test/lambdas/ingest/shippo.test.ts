@@ -3,7 +3,7 @@ import { bodyOf, EMPTY, factsIn, fixture, intake, KEY, mac, NOW, read } from './
 
 const track = bodyOf('shippo/track.json');
 const data = track.data as { tracking_status: object };
-const told = (more: object) =>
+const acknowledged = (more: object) =>
   read(shippo, 'track_updated', { ...track, data: { ...data, tracking_status: { ...data.tracking_status, ...more } } });
 
 // computed from the documented scheme, as Shippo publishes no vector
@@ -79,26 +79,26 @@ test.each([
   ['RETURNED', 'package_unclaimed', 'returned_to_sender'],
   ['FAILURE', 'package_lost', 'exception'],
 ])('%s, %s: %s', (status, code, milestone) => {
-  expect(factsIn(told({ status, substatus: code ? { code } : null }))).toMatchObject([{ milestone }]);
+  expect(factsIn(acknowledged({ status, substatus: code ? { code } : null }))).toMatchObject([{ milestone }]);
 });
 
 test('a time without an offset is UTC', () => {
-  expect(factsIn(told({ status_date: '2026-03-06T04:12:00.586' }))).toMatchObject([
+  expect(factsIn(acknowledged({ status_date: '2026-03-06T04:12:00.586' }))).toMatchObject([
     { occurredAt: '2026-03-06T04:12:00.586Z' },
   ]);
 });
 
 test('without a time it happened when Shippo heard of it, which stays the same when it tells again', () => {
   const object_created = '2026-03-06T05:00:00.586';
-  expect(factsIn(told({ status_date: null, object_created }))).toMatchObject([
+  expect(factsIn(acknowledged({ status_date: null, object_created }))).toMatchObject([
     { occurredAt: '2026-03-06T05:00:00.586Z' },
   ]);
-  expect(factsIn(told({ status_date: null }))).toMatchObject([{ occurredAt: '2026-03-10T12:00:00.000Z' }]);
+  expect(factsIn(acknowledged({ status_date: null }))).toMatchObject([{ occurredAt: '2026-03-10T12:00:00.000Z' }]);
 });
 
 test('what is no news is ignored, what is unknown reported, what is broken refused', () => {
-  expect(told({ status: 'UNKNOWN' })).toEqual({ ignored: expect.any(String) });
-  expect(told({ status: 'toString' })).toEqual({ facts: [], unknown: ['toString'] });
+  expect(acknowledged({ status: 'UNKNOWN' })).toEqual({ ignored: expect.any(String) });
+  expect(acknowledged({ status: 'toString' })).toEqual({ facts: [], unknown: ['toString'] });
   expect(read(shippo, 'transaction_created', track)).toEqual({ ignored: expect.any(String) });
   expect(read(shippo, 'track_updated', { data: {} })).toMatchObject({
     problems: [{ field: 'data.tracking_number' }, { field: 'data.tracking_status' }],

@@ -121,11 +121,11 @@ test.each([
   ['cancelled', {}, ['order', 'cancelled at 2026-03-02T09:06:30.000Z']],
   ['cancelled', { date_paid_gmt: null }, ['cancelled at 2026-03-02T09:06:30.000Z']],
 ])('status %s with %j', (status, more, facts) => {
-  const told = factsIn(updated({ status, ...more })).map((fact) => {
+  const acknowledged = factsIn(updated({ status, ...more })).map((fact) => {
     if (fact.fact === 'progress') return `${fact.milestone} of ${fact.parcelId} at ${fact.occurredAt}`;
     return fact.fact === 'order_milestone' ? `${fact.milestone} at ${fact.occurredAt}` : fact.fact;
   });
-  expect(told).toEqual(facts);
+  expect(acknowledged).toEqual(facts);
 });
 
 test.each([
@@ -134,9 +134,9 @@ test.each([
   ['processing', '2026-03-04T00:00:00', undefined, '2026-03-04T00:00:00.000Z'],
   ['processing', null, undefined, undefined],
 ])('an order with the status %s that was paid at %s awaits its payment: %s', (status, paid, awaitsPayment, paidAt) => {
-  const [told] = factsIn(updated({ status, date_paid_gmt: paid }));
-  expect(told).toHaveProperty('order.awaitsPayment', awaitsPayment);
-  expect(told).toHaveProperty('order.paidAt', paidAt);
+  const [acknowledged] = factsIn(updated({ status, date_paid_gmt: paid }));
+  expect(acknowledged).toHaveProperty('order.awaitsPayment', awaitsPayment);
+  expect(acknowledged).toHaveProperty('order.paidAt', paidAt);
 });
 
 test('nobody waits for the goods of an order that was paid back in whole', () => {
@@ -165,9 +165,9 @@ test('a status that a plugin added is reported', () => {
 
 test('what else an order of such a status tells is kept', () => {
   const meta_data = [{ key: '_wc_shipment_tracking_items', value: [{ tracking_number: 'BE123' }] }];
-  const told = updated({ status: 'shipped', meta_data, refunds: [{ id: 4412, total: '-4.50' }] });
-  expect(told).toMatchObject({ unknown: ['shipped'] });
-  expect(factsIn(told).map(({ fact }) => fact)).toEqual(['order_milestone', 'parcel', 'progress']);
+  const acknowledged = updated({ status: 'shipped', meta_data, refunds: [{ id: 4412, total: '-4.50' }] });
+  expect(acknowledged).toMatchObject({ unknown: ['shipped'] });
+  expect(factsIn(acknowledged).map(({ fact }) => fact)).toEqual(['order_milestone', 'parcel', 'progress']);
 });
 
 test('refunds are told each, the same way whenever the order is told', () => {
@@ -182,14 +182,14 @@ test('refunds are told each, the same way whenever the order is told', () => {
     occurredAt: '2026-03-02T09:05:00.002Z',
     undated: true,
   };
-  const [, ...told] = factsIn(updated({ refunds }));
-  expect(told).toEqual([
+  const [, ...acknowledged] = factsIn(updated({ refunds }));
+  expect(acknowledged).toEqual([
     { ...first, reason: 'dented', refund: { amount: '4.50' }, eventId: '4412' },
     { ...first, occurredAt: '2026-03-02T09:05:00.003Z', refund: { amount: '10.00' }, eventId: '4413' },
   ]);
-  expect(factsIn(updated({ refunds, date_modified_gmt: '2026-05-01T00:00:00' })).slice(1)).toEqual(told);
-  expect(factsIn(updated({ refunds, date_paid_gmt: '2026-03-04T00:00:00' })).slice(1)).toEqual(told);
-  expect(factsIn(updated({ refunds: refunds.slice(0, 1) })).slice(1)).toEqual(told.slice(1));
+  expect(factsIn(updated({ refunds, date_modified_gmt: '2026-05-01T00:00:00' })).slice(1)).toEqual(acknowledged);
+  expect(factsIn(updated({ refunds, date_paid_gmt: '2026-03-04T00:00:00' })).slice(1)).toEqual(acknowledged);
+  expect(factsIn(updated({ refunds: refunds.slice(0, 1) })).slice(1)).toEqual(acknowledged.slice(1));
 });
 
 test('a refund of nothing is none', () => {

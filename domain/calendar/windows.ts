@@ -1,0 +1,86 @@
+import * as Instant from 'temporal-polyfill/fns/Instant';
+import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
+import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
+import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
+import { memoize } from '../shared/memoize.ts';
+
+// Calendar days and hours of a customer. Every instant is a UTC ISO string with milliseconds, every date "YYYY-MM-DD",
+// every time of day "HH:MM", every zone an IANA name. The functions of temporal-polyfill are less than half of its classes' size.
+
+export type Window = {
+  from: string;
+  /** Not later than `from`: the window passes midnight. Equal to it: it lasts until the next opening. */
+  to: string;
+  /** 1 Monday to 7 Sunday, of the day the window opens; absent: every day. */
+  weekdays?: readonly number[] | undefined;
+  /** Days on which the window does not open: "YYYY-MM-DD", or "MM-DD" for every year. */
+  holidays?: readonly string[] | undefined;
+};
+
+export class NeverOpens extends Error {
+  override name = 'NeverOpens';
+}
+
+/** The date on the customer's calendar. */
+export const localDate = memoize((instant: string, zone: string): string =>
+  PlainDate.toBasicString(ZonedDateTime.toPlainDate(zoned(instant, zone))),
+);
+
+/** The first instant of the next local day: the day is over from then on. */
+export function endOfDay(date: string, zone: string): string {
+  return atLocal(dayAfter(date, 1), '00:00', zone);
+}
+
+/** A time that the clocks skip is the moment they skip it; of a time that comes twice, the first. */
+export const atLocal = memoize((date: string, time: string, zone: string): string => {
+  const [hour = Number.NaN, minute = Number.NaN] = time.split(':').map(Number);
+  const { year, month, day } = calendarDay(date);
+  const wall = PlainDateTime.create(year, month, day, hour, minute);
+  const earlier = PlainDateTime.toZonedDateTime(wall, zone, { disambiguation: 'earlier' });
+  const isSkipped = PlainDateTime.compare(ZonedDateTime.toPlainDateTime(earlier), wall) !== 0;
+  return iso((isSkipped && ZonedDateTime.getTimeZoneTransition(earlier, 'next')) || earlier);
+});
+
+/** Whole days are calendar days (the same time of day, whatever the clocks did), the rest of them 24ths in hours. */
+export const addDays = memoize((instant: string, days: number, zone: string): string => {
+  const whole = Math.trunc(days);
+  const later = ZonedDateTime.addDays(zoned(instant, zone), whole);
+  return iso(ZonedDateTime.addMilliseconds(later, Math.round((days - whole) * 86_400_000)));
+});
+
+/**
+ * The instant itself when the window is open then, else the first at which it is. A window opens at most once a day.
+ * @throws NeverOpens when it stays closed for a year
+ */
+export function nextOpening(instant: string, zone: string, window: Window): string {
+  const { from, to } = window;
+  const today = localDate(instant, zone);
+  // Yesterday's window may still be open when it passes midnight.
+  for (let n = from < to ? 0 : -1; n <= 366; n++) {
+    const date = dayAfter(today, n);
+    if (!isOpenDay(date, window)) continue;
+    const opens = atLocal(date, from, zone);
+    const closes = atLocal(from < to ? date : dayAfter(date, 1), to, zone);
+    if (opens < closes && instant < closes) return instant > opens ? instant : opens;
+  }
+  throw new NeverOpens(`${describe(window)} does not open in the year after ${today}`);
+}
+
+function isOpenDay(date: string, { weekdays, holidays = [] }: Window): boolean {
+  if (holidays.includes(date) || holidays.includes(date.slice(5))) return false;
+  return !weekdays || weekdays.includes(PlainDate.dayOfWeek(calendarDay(date)));
+}
+
+const describe = ({ from, to, weekdays, holidays = [] }: Window): string =>
+  `the window ${from}–${to} (weekdays ${weekdays ? weekdays.join(',') || 'none' : 'all'}, ${holidays.length} holidays)`;
+
+const dayAfter = (date: string, days: number) => PlainDate.toBasicString(PlainDate.addDays(calendarDay(date), days));
+
+function calendarDay(date: string): PlainDate.Record {
+  const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);
+  return PlainDate.create(year, month, day);
+}
+
+const zoned = (instant: string, zone: string) => Instant.toZonedDateTimeISO(Instant.fromString(instant), zone);
+
+const iso = ({ epochMilliseconds }: ZonedDateTime.Record) => new Date(epochMilliseconds).toISOString();

@@ -1,8 +1,0 @@
-/** A short fingerprint of a text (64 bits of FNV-1a, as 16 hex digits): tells texts apart, protects nothing. */
-export function digest(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (let i = 0; i < text.length; i++) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0');
-}

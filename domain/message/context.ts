@@ -1,0 +1,114 @@
+import { type Candidate, eventsOf, occurrenceOf, type Step } from '../journey/candidates.ts';
+import {
+  type History,
+  isCancelled,
+  itemsToReview,
+  ledgerOf,
+  openCases,
+  parcelStates,
+  pastEvents,
+  zoneOfOrder,
+} from '../journey/history.ts';
+import { movedMoney } from '../order/facts.ts';
+import { type ParcelMilestone, progressOf } from '../parcel/milestones.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { ledgerKey } from '../records/keys.ts';
+import { type MessageKind, mailOf } from './kinds.ts';
+import type { DecisionContext } from './types.ts';
+
+/** What of a question the customer's own record tells. */
+export type Recipient = Pick<DecisionContext, 'recipient' | 'suppressed' | 'consent' | 'unsubscribed'>;
+
+/** Everything `decide` wants to know about a mail. */
+export function contextOf(
+  history: History,
+  mail: Candidate,
+  recipient: Recipient,
+  store: StoreSettings,
+  now: string,
+): DecisionContext {
+  const { platform, order } = history.meta;
+  const held = history.decisions.find((one) => ledgerKey(one) === ledgerKey(mail) && one.outcome === 'held');
+  return {
+    kind: mail.kind,
+    platform,
+    placedAt: order.placedAt,
+    happenedAt: mail.happenedAt,
+    notify: mail.notify,
+    test: order.test,
+    gift: order.gift,
+    ...recipient,
+    zone: zoneOfOrder(history, store),
+    ledger: ledger(history, mail),
+    supersededBy: supersededBy(history, mail, store),
+    trackingNumber: trackingNumber(history, mail),
+    scanned: isScanned(history, mail),
+    cancelled: isCancelled(history),
+    voided: parcelOf(history, mail)?.voided === true,
+    moneyMoved: moneyMoved(history, mail),
+    returning: returning(history),
+    openCases: openCases(history).map(({ cause }) => cause),
+    reviewable: itemsToReview(history).length > 0,
+    wantedSince: held?.at ?? now,
+  };
+}
+
+function ledger(history: History, mail: Candidate): DecisionContext['ledger'] {
+  const entry = ledgerOf(history, mail);
+  if (!entry) return undefined;
+  const { status, claimedAt: since } = entry;
+  return { status: status === 'claimed' || status === 'failed' || status === 'unknown' ? status : 'sent', since };
+}
+
+/** News of the way; pointless once the parcel is further along. */
+const OF_THE_WAY: readonly MessageKind[] = [
+  'dispatched',
+  'in_transit',
+  'out_for_delivery',
+  'ready_for_pickup',
+  'delivery_attempted',
+  'problem',
+];
+
+function supersededBy(history: History, mail: Candidate, store: StoreSettings): MessageKind | undefined {
+  const register = history.flow.registers[`p#${mail.parcelId}`];
+  if (!register) return undefined;
+  const here = { milestone: register.milestone as ParcelMilestone, occurredAt: register.occurredAt };
+  const isGoingBack = mail.kind === 'delivered' && here.milestone === 'returned_to_sender';
+  if (!OF_THE_WAY.includes(mail.kind) && !isGoingBack) return undefined;
+  const kind = mailOf(here.milestone);
+  if (!kind || (kind === mail.kind && !isPast(mail, here, zoneOfOrder(history, store)))) return undefined;
+  const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);
+  return isOurs ? kind : undefined;
+}
+
+/** Of two mails of one kind: the parcel came there again on a later day, or went back after the problem. */
+function isPast({ occurrence, happenedAt }: Candidate, here: Step, zone: string): boolean {
+  if (occurrence === occurrenceOf(here, zone)) return false;
+  return here.milestone === 'returned_to_sender' || happenedAt < here.occurredAt;
+}
+
+const parcelOf = ({ parcels }: History, { parcelId }: Candidate) => parcels.find((one) => one.parcelId === parcelId);
+
+function trackingNumber(history: History, mail: Candidate): DecisionContext['trackingNumber'] {
+  const described = parcelOf(history, mail);
+  if (!described) return 'none';
+  return described.trackingNumber ? 'known' : 'expected';
+}
+
+const isScanned = ({ flow }: History, { parcelId }: Candidate): boolean =>
+  progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further';
+
+function moneyMoved(history: History, mail: Candidate): boolean {
+  const told = mail.kind === 'refunded' ? eventsOf(history, mail).filter(({ ahead }) => !ahead) : [];
+  return told.length === 0 || told.some(({ refund }) => movedMoney(refund));
+}
+
+function returning(history: History): DecisionContext['returning'] {
+  const refunds = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
+  if (refunds.some(({ refund }) => movedMoney(refund))) return 'refunded';
+  const returned = history.flow.registers['o#returned']?.milestone;
+  if (returned === 'return_requested' || returned === 'return_received') return returned;
+  const sentBack = parcelStates(history).some(({ milestone }) => milestone === 'returned_to_sender');
+  return sentBack ? 'returned_to_sender' : undefined;
+}

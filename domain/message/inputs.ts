@@ -1,0 +1,31 @@
+import type { Decision } from '../records/items.ts';
+import type { DecisionContext, Inputs } from './types.ts';
+
+/** Decisions are kept for years and read with this table: never change a value, only add. */
+const USUAL = {
+  test: false,
+  gift: false,
+  recipient: 'allowed',
+  consent: true,
+  unsubscribed: false,
+  trackingNumber: 'none',
+  scanned: false,
+  cancelled: false,
+  voided: false,
+  moneyMoved: true,
+  openCases: [],
+  reviewable: true,
+} satisfies Inputs;
+
+export function inputsOf({ kind: _, happenedAt: __, notify: ___, ...context }: DecisionContext, at: string): Inputs {
+  const usual: Record<string, unknown> = { ...USUAL, wantedSince: at };
+  const told = Object.entries(context).filter(
+    ([name, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(usual[name]),
+  );
+  return Object.fromEntries(told);
+}
+
+/** The question that a decision answered; `undefined` for one that was kept without it. */
+export function contextOfDecision({ kind, happenedAt, notify, at, inputs }: Decision): DecisionContext | undefined {
+  return inputs && ({ ...USUAL, wantedSince: at, ...inputs, kind, happenedAt, notify } as DecisionContext);
+}

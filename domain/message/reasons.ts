@@ -1,0 +1,85 @@
+import type { Cause } from './cause.ts';
+import type { MessageKind } from './kinds.ts';
+
+// Every reason that a decision can have, in the words of a support person.
+
+const PLAIN = {
+  due: 'It was due, and nothing spoke against it.',
+  confirmed_by_ses: 'It went: the record of the sending broke off, and Amazon SES confirmed it afterwards.',
+  already_sent: 'The customer has had this very mail.',
+  waiting_for_ses:
+    'It was handed to Amazon SES, which has not answered. It is not sent again until SES says whether it went.',
+  ses_never_answered:
+    'Amazon SES never said whether it went. The store would rather miss a mail than send one twice (unknownSends).',
+  ses_daily_quota: 'The daily sending quota of the Amazon SES account is used up. It is tried again every hour.',
+  ses_not_verified:
+    'Amazon SES has not verified the store’s domain, is in its sandbox, or denies the sending. It is tried again every hour.',
+  ses_paused: 'Amazon SES has paused the sending of the account. It is tried again every hour.',
+  not_to_notify: 'The shop asked to tell nobody about this (notify: false).',
+  mail_is_off: 'The store does not send this kind of mail (mailsOff).',
+  platform_sends_it: 'The shop platform sends this mail itself (platformSends).',
+  placed_before_go_live: 'The order was placed before the store went live with Porchlight (goLive).',
+  too_late_to_confirm: 'The order was more than 48 hours old when its confirmation could have gone.',
+  too_long_ago: 'It happened more than 14 days ago: nobody wants to be told that late.',
+  too_late_to_ask: 'It is more than 60 days after its time: too late to still ask for a review.',
+  test_order: 'It is a test order of the shop platform.',
+  order_cancelled: 'The order is cancelled.',
+  no_money_moved: 'Items were taken off the order, and no money went back.',
+  parcel_called_off: 'The shop called this parcel off.',
+  gift: 'The order is a gift: its buyer is not the one who received it.',
+  no_email_address: 'The order has no email address.',
+  recipient_not_allowed_in_this_stage:
+    'This deployment is not production and may not mail this address (allowedRecipients).',
+  address_bounced: 'Mail to this address bounced for good, so it gets none any more.',
+  address_complained: 'The customer marked an earlier mail as spam, so the address gets none any more.',
+  unsubscribed: 'The customer has unsubscribed from such mails.',
+  no_consent: 'The customer has not agreed to such mails.',
+  refunded: 'Money of this order was paid back.',
+  return_requested: 'The customer asked to send something back.',
+  return_received: 'Something of this order was sent back.',
+  returned_to_sender: 'A parcel went back to the shop.',
+  nothing_to_review: 'No item is left that could be reviewed.',
+  frequency_cap: 'This customer has had as many marketing mails lately as the store allows (marketingCap).',
+  asked_about_another_order: 'This customer was asked about another order just now (review.cooldownDays).',
+  quiet_hours: 'At the customer’s it was outside the hours of marketing mails (marketingHours).',
+  no_tracking_number_yet: 'The tracking number is not known yet; the mail waits for it a while.',
+  no_scan_yet: 'The carrier has not scanned the parcel yet; the mail waits for it a while (firstScanPatienceHours).',
+  stopped_by_hand: 'Somebody of the team stopped this kind of mail.',
+  too_many_of_this_kind: 'The store sent too many mails of this kind in a short time (limits.perKind).',
+  too_many_today: 'The store sent too many mails today (limits.perDay).',
+} as const;
+
+type Plain = keyof typeof PLAIN;
+
+/** Why `decide` decides as it does. */
+export type Reason = Plain | `superseded_by_${MessageKind}` | `case_open_${Cause}`;
+
+const OF_CASE: Record<Cause, string> = {
+  late: 'it is late',
+  problem: 'there was a problem on its way',
+  returned: 'a parcel is on its way back to the shop',
+  contradicted: 'it was said to be delivered, and then was seen on its way',
+  handed_over: 'it was silent for too long',
+};
+
+/** Why Amazon SES refused a mail for good, by the name of its error. */
+const REFUSALS: Record<string, string> = {
+  BadRequestException: 'Amazon SES called the mail malformed.',
+  LimitExceededException: 'The Amazon SES account has too many resources of a kind.',
+  MessageRejected: 'Amazon SES rejected the mail.',
+  NotFoundException: 'Amazon SES does not know the configuration set.',
+};
+
+/** A kept reason as a sentence. Reasons stay in the table for years: an older version may have had others. */
+export function sentenceOf(reason: string): string {
+  const [, later] = /^superseded_by_(.+)$/.exec(reason) ?? [];
+  if (later) return `A later mail tells more: ${later.replaceAll('_', ' ')}.`;
+  const [, cause = ''] = /^case_open_(.+)$/.exec(reason) ?? [];
+  if (Object.hasOwn(OF_CASE, cause))
+    return `Someone of the team must look at the order first: ${OF_CASE[cause as Cause]}.`;
+  const [, fields] = /^missing_field: (.+)$/.exec(reason) ?? [];
+  if (fields) return `The mail may not go without ${fields}, which the order does not have.`;
+  if (Object.hasOwn(PLAIN, reason)) return PLAIN[reason as Plain];
+  if (Object.hasOwn(REFUSALS, reason)) return REFUSALS[reason]!;
+  return `“${reason}”, in the words of another version of Porchlight.`;
+}

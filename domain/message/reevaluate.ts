@@ -1,0 +1,33 @@
+import type { StoreSettings } from '../policy/settings.ts';
+import type { Decision } from '../records/items.ts';
+import { evaluate } from './evaluate.ts';
+import { contextOfDecision } from './inputs.ts';
+import type { Verdict } from './types.ts';
+
+/** What these settings say to the question that a kept decision answered, by the clock of that time. */
+export type Reevaluation = { verdict: Verdict; same: boolean };
+
+/** `undefined` for a decision that was kept without its question. */
+export function reevaluate(decision: Decision, store: StoreSettings): Reevaluation | undefined {
+  const context = contextOfDecision(decision);
+  if (!context) return undefined;
+  const verdict = evaluate(context, store, decision.at);
+  return { verdict, same: isSame(decision, verdict) };
+}
+
+function isSame({ outcome, reason, until }: Decision, verdict: Verdict): boolean {
+  switch (verdict.do) {
+    case 'send':
+      return outcome === 'sent' || outcome === 'failed' || AFTER_SEND.some((one) => reason.startsWith(one));
+    case 'skip':
+      if (reason === 'confirmed_by_ses') return verdict.reason === 'already_sent';
+      return outcome === 'skipped' && reason === verdict.reason;
+    case 'hold':
+      return outcome === 'held' && reason === verdict.reason && until === verdict.until;
+    case 'give_up':
+      return outcome === 'unknown';
+  }
+}
+
+/** What may still come of a mail that was to go. */
+const AFTER_SEND = ['waiting_for_ses', 'ses_daily_quota', 'ses_not_verified', 'ses_paused', 'missing_field'];

@@ -1,0 +1,60 @@
+import type { Platform } from '../order/platforms.ts';
+import type { Cause } from './cause.ts';
+import type { MessageKind } from './kinds.ts';
+import type { Reason } from './reasons.ts';
+
+// What a decision about a message rests on and what it says: types only, so that rules and stored items share them without a circle.
+
+/** The numbers a mail drew: how many of its kind in this slice of time, how many of the store today. */
+export type RateCount = { ofKind: number; ofDay: number; stopped?: boolean | undefined };
+
+/** What a decision rests on. Holds no personal data: it is kept with the decision. Times are UTC ISO. */
+export type DecisionContext = {
+  kind: MessageKind;
+  platform: Platform;
+  placedAt: string;
+  /** When the thing happened that the mail tells of. */
+  happenedAt: string;
+  notify: boolean;
+  test: boolean;
+  gift: boolean;
+  recipient: 'allowed' | 'missing' | 'not_allowed';
+  /** Why the address gets no mail at all. */
+  suppressed?: 'bounced' | 'complained' | undefined;
+  consent: boolean;
+  unsubscribed: boolean;
+  zone: string;
+  /** What the ledger says of this very mail. */
+  ledger?: { status: 'claimed' | 'sent' | 'failed' | 'unknown'; since: string } | undefined;
+  /** A later mail about the same parcel that is ours to send and whose time has come. */
+  supersededBy?: MessageKind | undefined;
+  /** `expected`: the shop described the parcel, but has not named its number yet. */
+  trackingNumber: 'known' | 'expected' | 'none';
+  /** The carrier itself has seen the parcel. */
+  scanned: boolean;
+  cancelled: boolean;
+  /** The shop called the parcel off that the mail is about. */
+  voided: boolean;
+  /** `false`: the refund that the mail tells of paid nothing back. */
+  moneyMoved: boolean;
+  /** Money or goods are on their way back. */
+  returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
+  openCases: Cause[];
+  /** There is an item left that was neither cancelled nor taken back. */
+  reviewable: boolean;
+  /** Other marketing mails that went to the address lately, whatever order they were about. */
+  lately?: { kind: MessageKind; at: string }[] | undefined;
+  /** How busy the store is, counted as this mail was about to go. */
+  rate?: RateCount | undefined;
+  /** When the journey first wanted to send it. */
+  wantedSince: string;
+};
+
+export type Verdict =
+  | { do: 'send' }
+  | { do: 'skip'; reason: Reason }
+  | { do: 'hold'; reason: Reason; until: string }
+  | { do: 'give_up'; reason: Reason };
+
+/** What a kept decision holds of its question: neither what stands beside it nor what is as usual, for it must stay small. */
+export type Inputs = Partial<Omit<DecisionContext, 'kind' | 'happenedAt' | 'notify'>>;

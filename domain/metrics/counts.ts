@@ -1,0 +1,102 @@
+import { addDays, localDate } from '../calendar/windows.ts';
+import type { Flow } from '../journey/flow.ts';
+import { entriesOf, isCalledOff } from '../journey/flow.ts';
+import { movedMoney } from '../order/facts.ts';
+import { begunAt } from '../order/order.ts';
+import type { Milestone } from '../parcel/milestones.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import type { Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.ts';
+
+// What the metrics count: the difference between two images of one item, so that a fact is counted when it comes to be
+// true and never again. Every count belongs to a store and to a day in the store's own zone.
+
+/** `amount` is a decimal string: money is summed as DynamoDB numbers, never as floats. */
+export type Count = { day: string; name: string; amount: string };
+
+export type Images<T> = { before: T | undefined; after: T };
+
+// Of these items only some count: the stream hands on no others (lib/porchlight-stack.ts).
+export const COUNTED_MILESTONE: Milestone = 'refunded';
+export const UNCOUNTED_STATUS: LedgerEntry['status'] = 'claimed';
+export const COUNTED_OUTCOMES: Decision['outcome'][] = ['skipped', 'held'];
+
+const MS_PER_DAY = 86_400_000;
+
+/** orders, revenue by currency; an order that was changed moves its revenue on the day it was placed. */
+export function countsOfMeta({ before, after }: Images<Meta>, { timeZone }: StoreSettings): Count[] {
+  if (after.order.test) return [];
+  const day = localDate(after.order.placedAt, timeZone);
+  const { currency, total } = after.order;
+  const revenue = (name: string, amount: string): Count => ({ day, name: `revenue_${name}`, amount });
+  if (!before) return [{ day, name: 'orders', amount: '1' }, revenue(currency, total)];
+  if (before.order.currency === currency && before.order.total === total) return [];
+  return [revenue(before.order.currency, negated(before.order.total)), revenue(currency, total)];
+}
+
+const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
+
+/** parcels_delivered, parcels_on_time, parcels_late, days_to_deliver (a sum: divide by parcels_delivered), cancellations. */
+export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettings): Count[] {
+  if (after.registers['o#changed']?.test) return [];
+  const known = before?.placed ? deliveredIn(before) : new Map<string, string>();
+  const news = after.placed ? [...deliveredIn(after)].filter(([parcel]) => !known.has(parcel)) : [];
+  const cancelled = after.placed && isCalledOff(after) ? after.registers['o#cancelled'] : undefined;
+  const wasCancelled = before?.placed && isCalledOff(before);
+  return [
+    ...news.flatMap(([, at]) => countsOfDelivery(after, at, store)),
+    ...(cancelled && !wasCancelled
+      ? [{ day: localDate(cancelled.occurredAt, store.timeZone), name: 'cancellations', amount: '1' }]
+      : []),
+  ];
+}
+
+const deliveredIn = (flow: Flow): Map<string, string> =>
+  new Map(
+    entriesOf(flow.registers)
+      .filter(([name, { milestone }]) => name.startsWith('p#') && milestone === 'delivered')
+      .map(([name, { occurredAt }]) => [name, occurredAt]),
+  );
+
+function countsOfDelivery(flow: Flow, at: string, { timeZone, promisedDays }: StoreSettings): Count[] {
+  const day = localDate(at, timeZone);
+  const { paid: paidAt, due: promised } = flow.registers['o#changed'] ?? {};
+  const begun = begunAt({ placedAt: flow.placed!, paidAt });
+  const due = promised ?? localDate(addDays(begun, promisedDays, timeZone), timeZone);
+  const took = Math.max(0, (Date.parse(at) - Date.parse(flow.placed!)) / MS_PER_DAY);
+  return [
+    { day, name: 'parcels_delivered', amount: '1' },
+    { day, name: day <= due ? 'parcels_on_time' : 'parcels_late', amount: '1' },
+    { day, name: 'days_to_deliver', amount: took.toFixed(3) },
+  ];
+}
+
+/** refunds of money, once their time has come; those of test orders too, since an event does not know its order. */
+export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone }: StoreSettings): Count[] {
+  if (!isCounted(after) || (before && isCounted(before))) return [];
+  return [{ day: localDate(after.occurredAt, timeZone), name: 'refunds', amount: '1' }];
+}
+
+const isCounted = ({ milestone, ahead, refund }: OrderEvent): boolean =>
+  milestone === COUNTED_MILESTONE && !ahead && movedMoney(refund);
+
+/** mails_<kind>_<status>: each status a mail reaches, once. */
+export function countsOfMail({ before, after }: Images<LedgerEntry>, { timeZone }: StoreSettings): Count[] {
+  if (before?.status === after.status || after.status === UNCOUNTED_STATUS) return [];
+  const passedSent = BEFORE_SENT.includes(before?.status) && AFTER_SENT.includes(after.status);
+  const statuses = passedSent ? ['sent', after.status] : [after.status];
+  return statuses.map((status) => ({
+    day: localDate(after.claimedAt, timeZone),
+    name: `mails_${after.kind}_${status}`,
+    amount: '1',
+  }));
+}
+
+/** SES's own event may be faster than our record of the sending, and its events come in any order. */
+const BEFORE_SENT: readonly (LedgerEntry['status'] | undefined)[] = ['claimed', 'unknown'];
+const AFTER_SENT: readonly LedgerEntry['status'][] = ['delayed', 'delivered', 'bounced', 'complained'];
+
+/** mails_<kind>_skipped and _held; what was sent is counted from the ledger. */
+export function countsOfDecision({ before, after }: Images<Decision>, { timeZone }: StoreSettings): Count[] {
+  if (before || !COUNTED_OUTCOMES.includes(after.outcome)) return [];
+  return [{ day: localDate(after.at, timeZone), name: `mails_${after.kind}_${after.outcome}`, amount: '1' }];
+}

@@ -1,0 +1,194 @@
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
+import { MESSAGE_KINDS } from '../message/kinds.ts';
+import { PLATFORMS } from '../order/platforms.ts';
+import { digest } from '../shared/digest.ts';
+
+// Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
+// parseSettings checks it at synth, where an error can still stop the deploy.
+
+/** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
+const reviewDays = z.number().check(z.gte(0), z.lte(90));
+const days = z.number().check(z.gte(0), z.lte(365));
+const hours = z.number().check(z.gte(0), z.lte(24 * 60));
+const minutes = z.number().check(z.int(), z.gte(1), z.lte(24 * 60));
+const atLeastOne = z.number().check(z.int(), z.gte(1));
+/** SES gives an account out of its sandbox 50,000 mails a day to begin with. */
+const PER_DAY = 50_000;
+const PER_KIND = { mails: 2000, minutes: 60 };
+const email = z.email();
+const url = z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address'));
+const instant = z.iso.datetime({ offset: true });
+const localTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day, "HH:MM"'));
+
+const timeZone = z.string().check(z.refine(isTimeZone, 'expected an IANA time zone such as "Europe/Berlin"'));
+const locale = z.string().check(z.refine(isLocale, 'expected a BCP 47 language tag such as "en" or "de-AT"'));
+const mailKinds = z.array(z.enum(MESSAGE_KINDS));
+const isoWeekday = z.number().check(z.int(), z.gte(1), z.lte(7));
+const holiday = z
+  .string()
+  .check(
+    z.regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'expected "YYYY-MM-DD", or "MM-DD" for every year'),
+  );
+
+const MarketingHours = z.strictObject({
+  from: localTime,
+  to: localTime,
+  /** 1 Monday to 7 Sunday; absent: every day. */
+  weekdays: z.optional(z.array(isoWeekday).check(z.minLength(1))),
+  /** Days on which none go out: "2026-12-24", or "12-25" for every year. */
+  holidays: z.optional(z.array(holiday)),
+});
+
+const Brand = z.strictObject({
+  name: z.string().check(z.minLength(1)),
+  color: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour, "#rrggbb"')),
+  logoUrl: z.optional(url),
+  url,
+  /** The address mails come from; its domain becomes an SES identity of the stack. */
+  from: email,
+  replyTo: email,
+  support: z.strictObject({ email, phone: z.optional(z.string()), url: z.optional(url) }),
+  postalAddress: z.string().check(z.minLength(1)),
+});
+
+const Store = z.strictObject({
+  brand: Brand,
+  locale,
+  /** Days and hours of this store: metrics are counted in it, and customers whose zone is unknown are taken to live in it. */
+  timeZone,
+  /** Who sends a mail kind, per platform that took the order. What is not named is ours. */
+  platformSends: z._default(z.partialRecord(z.enum(PLATFORMS), mailKinds), { shopify: ['order_confirmation'] }),
+  /** Mail kinds this store does not want at all. */
+  mailsOff: z._default(mailKinds, ['in_transit']),
+  /** Orders placed before this instant are recorded and never mailed about, and open no case. Absent: no limit. */
+  goLive: z.optional(instant),
+  review: z.strictObject({
+    /** Where a customer reviews an order; `{orderId}` is replaced. */
+    url,
+    /** Days after the last parcel's delivery. */
+    afterDays: reviewDays,
+    /** Days after the request; absent: no reminder. */
+    remindAfterDays: z.optional(reviewDays),
+    /** Where one item of an order is reviewed; `{orderId}`, `{itemId}` and `{sku}` are replaced. Absent: the item's product page. */
+    itemUrl: z.optional(url),
+    /** Days after a request in which the same address is asked about no other order: that request waits. */
+    cooldownDays: z._default(days, 3),
+  }),
+  /** Marketing mails go out in these hours of the customer's own day. */
+  marketingHours: z._default(MarketingHours, { from: '09:00', to: '20:00' }),
+  /** The most marketing mails to one address in so many days; one more waits its turn. */
+  marketingCap: z._default(z.strictObject({ mails: atLeastOne, days: days.check(z.gt(0)) }), { mails: 3, days: 7 }),
+  /**
+   * The circuit breaker: of one kind of mail at most so many in so many minutes, whatever happens; the rest is held and
+   * the team told. And the most mails of the store in a day of its own.
+   */
+  limits: z._default(
+    z.strictObject({
+      perKind: z._default(z.strictObject({ mails: atLeastOne, minutes: minutes }), PER_KIND),
+      perDay: z._default(atLeastOne, PER_DAY),
+    }),
+    { perKind: PER_KIND, perDay: PER_DAY },
+  ),
+  /** Days from order, or its payment, to delivery that customers are promised when the platform names no date. */
+  promisedDays: z.number().check(z.int(), z.gte(1), z.lte(120)),
+  /** The longest a parcel may say nothing before someone looks at it. */
+  longestSilenceDays: z._default(z.number().check(z.gte(1), z.lte(60)), 5),
+  /** "Running late" rounds before the order is handed over to people. */
+  lateRounds: z._default(z.number().check(z.int(), z.gte(1), z.lte(10)), 2),
+  /** How long the dispatched mail waits for a tracking number. */
+  trackingNumberPatienceHours: z._default(hours, 4),
+  /** How long the dispatched mail waits for the carrier's first scan, for shops that print labels early. Absent: not at all. */
+  firstScanPatienceHours: z.optional(hours),
+  /** What to do when SES never told whether a mail went. */
+  unknownSends: z._default(z.enum(['atMostOnce', 'atLeastOnce']), 'atMostOnce'),
+});
+
+const Stage = z.strictObject({
+  /** `all`, or the addresses (`maya@example.com`) and domains (`@example.com`) that may get mail. */
+  allowedRecipients: z.union([z.literal('all'), z.array(z.string().check(z.regex(/^[^\s@]*@[^\s@]+$/)))]),
+});
+
+/** A review asked for later than this after it was first wanted would be about an order nobody remembers. */
+export const REVIEW_PATIENCE_DAYS = 60;
+
+/** How long a journey may need the order after its last change: till it is due, through every late round, to the last held reminder. */
+function longestJourneyDays({ promisedDays, longestSilenceDays, lateRounds, review }: StoreSettings): number {
+  const asked = review.afterDays + REVIEW_PATIENCE_DAYS;
+  const reminded = review.remindAfterDays === undefined ? 0 : review.remindAfterDays + REVIEW_PATIENCE_DAYS;
+  return Math.ceil(promisedDays + longestSilenceDays * (lateRounds + 1) + asked + reminded);
+}
+
+const Fields = z.strictObject({
+  stores: z.record(
+    z.string().check(z.regex(/^[a-z0-9]{1,20}$/, 'expected a store id of 1 to 20 of a-z and 0-9')),
+    Store,
+  ),
+  stages: z.record(z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), Stage),
+  /** Where cases and alarms are told to the team. */
+  teamEmail: email,
+  /**
+   * Days that personal data of an order is kept after its last change. Decisions hold none and are kept forever. At least
+   * as long as the journeys of each store may take: promisedDays, longestSilenceDays for each of lateRounds and once more,
+   * review.afterDays and, if set, review.remindAfterDays, each with the 60 days that such a mail may be held.
+   */
+  retentionDays: z._default(z.number().check(z.int(), z.gte(90), z.lte(3650)), 400),
+});
+
+export const Settings = Fields.check(({ value, issues }) => {
+  for (const [id, store] of Object.entries(value.stores)) {
+    const least = longestJourneyDays(store);
+    if (value.retentionDays >= least || issues.length > 0) continue;
+    const message = `expected at least ${least}: a journey of the store "${id}" may need its order for so long`;
+    issues.push({ code: 'custom', path: ['retentionDays'], message, input: value.retentionDays });
+  }
+});
+
+/** As written in `porchlight.config.ts`: what has a default may be left out. */
+export type SettingsInput = z.input<typeof Settings>;
+/** With every default filled in. */
+export type Settings = z.output<typeof Settings>;
+export type StoreSettings = z.output<typeof Store>;
+export type StageSettings = Settings['stages'][string];
+
+/** @param placedAt UTC ISO time */
+export const isBeforeGoLive = ({ goLive }: StoreSettings, placedAt: string): boolean =>
+  goLive !== undefined && Date.parse(placedAt) < Date.parse(goLive);
+
+const versions = new WeakMap<StoreSettings, string>();
+
+/** Tells one state of a store's settings from another. */
+export function versionOf(store: StoreSettings): string {
+  const known = versions.get(store) ?? digest(JSON.stringify(store));
+  versions.set(store, known);
+  return known;
+}
+
+export class InvalidSettings extends Error {
+  override name = 'InvalidSettings';
+}
+
+/** @throws InvalidSettings naming every wrong field of `porchlight.config.ts` and what was expected there */
+export function parseSettings(input: SettingsInput): Settings {
+  const parsed = Settings.safeParse(input, { error: en().localeError }); // zod/mini has no words of its own
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`);
+  throw new InvalidSettings(`porchlight.config.ts is not valid:\n${lines.join('\n')}`);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

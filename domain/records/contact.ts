@@ -1,0 +1,20 @@
+import type { MessageKind } from '../message/kinds.ts';
+
+/** CONTACT: what is known of an address at a store, apart from any order. Holds a hash in its key, never the address. */
+export type Contact = {
+  /** No mail at all goes to it. An operator may lift this, and then says when in `liftedAt`. */
+  suppressed?: 'bounced' | 'complained' | undefined;
+  suppressedAt?: string | undefined;
+  /** The mail that it was suppressed for: the order's key and the ledger's. */
+  suppressedFor?: string | undefined;
+  liftedAt?: string | undefined;
+  /** The messages that bounced for now, such as at a full mailbox. */
+  softBounces?: Set<string> | undefined;
+  unsubscribed?: boolean | undefined;
+  unsubscribedAt?: string | undefined;
+  /** The marketing mails that went to it, or are about to, of all its orders at the store. */
+  marketing?: MarketingMail[] | undefined;
+};
+
+/** `mail` tells the mails of an address apart. */
+export type MarketingMail = { mail: string; kind: MessageKind; at: string };

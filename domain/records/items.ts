@@ -1,0 +1,85 @@
+import type { Cause } from '../message/cause.ts';
+import type { MessageKind } from '../message/kinds.ts';
+import type { Inputs } from '../message/types.ts';
+import type { RefundFact } from '../order/facts.ts';
+import type { DateWindow, Order, ParcelItem } from '../order/order.ts';
+import type { Platform } from '../order/platforms.ts';
+import type { Milestone } from '../parcel/milestones.ts';
+
+// The items of an order's partition, apart from FLOW (flow.ts). `expiresAt` is epoch seconds.
+
+/** META: the order as last told. The highest `mark` wins. */
+export type Meta = { platform: Platform; order: Order; mark: string };
+
+/** PARCEL#<id>: each field with the time of its source, so that a field told later wins whatever comes first. */
+export type Parcel = {
+  parcelId: string;
+  carrier?: string | undefined;
+  trackingNumber?: string | undefined;
+  trackingUrl?: string | undefined;
+  items?: ParcelItem[] | undefined;
+  estimatedDelivery?: DateWindow | undefined;
+  voided?: boolean | undefined;
+};
+
+/** EVENT#…: the history as it was told, for the tracking page and for counting. */
+export type OrderEvent = {
+  milestone: Milestone;
+  occurredAt: string;
+  receivedAt: string;
+  parcelId?: string | undefined;
+  location?: string | undefined;
+  reason?: string | undefined;
+  eventId?: string | undefined;
+  refund?: RefundFact | undefined;
+  notify?: boolean | undefined;
+  /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
+  undated?: true | undefined;
+  /** Dated in the future when it came: kept, never progress. */
+  ahead?: boolean | undefined;
+};
+
+/**
+ * MAIL#…: the ledger. `claimed`: about to be sent, or nobody knows whether it was. `sent` and after: SES took it.
+ * `unknown`: SES never told, and the settings say not to send again.
+ */
+export type LedgerEntry = {
+  kind: MessageKind;
+  parcelId?: string | undefined;
+  occurrence: string;
+  status: 'claimed' | 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'rejected' | 'failed' | 'unknown';
+  attempt: string;
+  claimedAt: string;
+  messageId?: string | undefined;
+  trackingNumber?: string | undefined;
+};
+
+/** DECISION#…: why a mail went or did not. Holds no personal data and is kept forever. */
+export type Decision = {
+  kind: MessageKind;
+  parcelId?: string | undefined;
+  occurrence: string;
+  outcome: 'sent' | 'skipped' | 'held' | 'failed' | 'unknown';
+  reason: string;
+  /** Of a held mail: when it is decided again at the latest. */
+  until?: string | undefined;
+  at: string;
+  run: number;
+  /** When the thing happened that the mail tells of, and whether the shop wants it told. */
+  happenedAt: string;
+  notify: boolean;
+  /** What it rested on (inputs.ts), and the settings' version: with `at` as the clock, the same answer comes again. */
+  inputs?: Inputs | undefined;
+  settings?: string | undefined;
+};
+
+/** CASE#<cause>#<parcel or order>. */
+export type Case = {
+  cause: Cause;
+  subject: string;
+  openedAt: string;
+  status: 'open' | 'closed';
+  closedAt?: string | undefined;
+  /** Set once the team was told by SNS. */
+  teamNotified?: boolean | undefined;
+};

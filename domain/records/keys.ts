@@ -1,0 +1,43 @@
+import type { MessageKind } from '../message/kinds.ts';
+import { digest } from '../shared/digest.ts';
+
+// Where everything of an order lives: one partition, one sort key an item.
+
+export const orderKey = (store: string, orderId: string): string => `ORDER#${store}#${orderId}`;
+
+/** The store and order id of an order's partition key. */
+export function orderOf(pk: string): { store: string; orderId: string } {
+  const [, store = '', ...rest] = pk.split('#');
+  return { store, orderId: rest.join('#') };
+}
+
+export const FLOW = 'FLOW';
+export const META = 'META';
+export const parcelKey = (parcelId: string): string => `PARCEL#${parcelId}`;
+export const eventKey = (occurredAt: string, register: string, milestone: string, eventId = ''): string =>
+  `EVENT#${occurredAt}#${register}#${milestone}${eventId && `#${eventId}`}`;
+export const decisionKey = (at: string, mail: MessageRef): string =>
+  `DECISION#${at}#${mail.kind}#${subjectOf(mail)}#${mail.occurrence}`;
+export const caseKey = (cause: string, subject: string): string => `CASE#${cause}#${subject}`;
+
+/** Which mail of an order: its kind, the parcel it is about (absent: the whole order) and the how-manyeth of its kind. */
+export type MessageRef = { kind: MessageKind; parcelId?: string | undefined; occurrence: string };
+
+const subjectOf = ({ parcelId }: MessageRef): string => (parcelId === undefined ? 'order' : `parcel:${parcelId}`);
+
+/** The ledger key that lets a mail go once: `MAIL#<kind>#<order or parcel>#<occurrence>`. */
+export const ledgerKey = (mail: MessageRef): string => `MAIL#${mail.kind}#${subjectOf(mail)}#${mail.occurrence}`;
+
+const LONGEST_EXECUTION_NAME = 80; // API_StartExecution: name, 1 to 80 characters
+
+/**
+ * The name of a run's execution, `<store>-<run>-<orderId>`: stable, so that starting twice starts once.
+ * An order id that must be cut or cleaned to `[A-Za-z0-9_-]` gets a fingerprint of the original.
+ */
+export function executionName(store: string, run: number, orderId: string): string {
+  const prefix = `${store}-${run}-`;
+  const clean = orderId.replace(/[^A-Za-z0-9_-]/g, '_');
+  if (clean === orderId && prefix.length + clean.length <= LONGEST_EXECUTION_NAME) return prefix + clean;
+  const suffix = `-${digest(orderId)}`;
+  return prefix + clean.slice(0, LONGEST_EXECUTION_NAME - prefix.length - suffix.length) + suffix;
+}

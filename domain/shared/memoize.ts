@@ -1,0 +1,16 @@
+type Arguments = readonly (string | number | undefined)[];
+
+/** Makes the value of these arguments once, until it has made too many others. */
+export function memoize<Args extends Arguments, V>(make: (...args: Args) => V, most = 1000): typeof make {
+  const known = new Map<string, V>();
+  return (...args) => {
+    const key = args.join('\n');
+    let value = known.get(key);
+    if (value === undefined) {
+      if (known.size === most) known.clear();
+      value = make(...args);
+      known.set(key, value);
+    }
+    return value;
+  };
+}

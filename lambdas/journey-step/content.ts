@@ -1,0 +1,156 @@
+import { localDate } from '../../domain/calendar/windows.ts';
+import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
+import {
+  announcedNumber,
+  type History,
+  isCancelled,
+  isComplete,
+  isSame,
+  itemsToCome,
+  itemsToReview,
+  openParcels,
+  type ParcelState,
+  parcelStates,
+  unitsIn,
+  unitsToShip,
+  zoneOfOrder,
+} from '../../domain/journey/history.ts';
+import { dueDate, dueTime, promisedDate } from '../../domain/journey/lateness.ts';
+import { isMarketing } from '../../domain/message/kinds.ts';
+import { sum } from '../../domain/order/amounts.ts';
+import { movedMoney } from '../../domain/order/facts.ts';
+import type { DateWindow, Item } from '../../domain/order/order.ts';
+import { isParcelMilestone } from '../../domain/parcel/milestones.ts';
+import type { StoreSettings } from '../../domain/policy/settings.ts';
+import type { OrderEvent } from '../../domain/records/items.ts';
+import { ledgerKey } from '../../domain/records/keys.ts';
+import type { ItemCount, MailContent, MailParcel, OtherParcel } from '../../emails/content.ts';
+
+/** Everything a mail shows, from what is kept about its order. */
+export function contentOf(
+  history: History,
+  mail: Candidate,
+  store: StoreSettings,
+  { stage, unsubscribeUrl }: { stage: string; unsubscribeUrl: string | undefined },
+): MailContent {
+  const { order } = history.meta;
+  const parcels = parcelStates(history);
+  const parcel = parcelOf(history, mail);
+  const zone = zoneOfOrder(history, store);
+  const today = localDate(mail.happenedAt, zone);
+  const events = eventsOf(history, mail);
+  const event = events.at(-1);
+  return {
+    kind: mail.kind,
+    locale: order.customer.locale ?? store.locale,
+    timeZone: zone,
+    stage: stage === 'prod' ? undefined : stage,
+    brand: store.brand,
+    order: {
+      id: order.orderId,
+      number: order.number,
+      placedAt: order.placedAt,
+      customerName: order.customer.name,
+      gift: order.gift,
+      currency: order.currency,
+      total: order.total,
+      items: order.items.filter(({ quantity }) => quantity > 0),
+      shippingAddress: order.shippingAddress,
+    },
+    parcel: parcel && { ...mailParcel(parcel), items: itemsIn(history, parcel), location: event?.location },
+    oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberBefore(history, mail) : undefined,
+    otherParcels: parcels
+      .filter(({ parcelId }) => parcelId !== parcel?.parcelId)
+      .map((other) => otherParcel(other, today)),
+    openItems: itemsToCome(history).map(countOf),
+    expected: unlessPast(expectedOf(history, mail, parcel, store), today),
+    reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
+    round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
+    overdue: mail.kind === 'running_late' ? mail.happenedAt >= dueTime(history, store) : undefined,
+    refund: refundOf(events, order.currency),
+    review: isMarketing(mail.kind) ? review(history, store) : undefined,
+    unsubscribeUrl,
+  };
+}
+
+/** The number that was told before this very mail, of which an earlier attempt may have broken off. */
+const numberBefore = (history: History, mail: Candidate): string | undefined =>
+  announcedNumber(
+    { ...history, mails: history.mails.filter((one) => ledgerKey(one) !== ledgerKey(mail)) },
+    mail.parcelId,
+  );
+
+/** Where the order is reviewed, and each item that the customer keeps and that has a place of its own. */
+function review(history: History, { review: { url, itemUrl } }: StoreSettings): MailContent['review'] {
+  const { orderId } = history.meta.order;
+  const places = itemsToReview(history).flatMap(({ id, sku, title, imageUrl, productUrl }) => {
+    const place = (itemUrl && filled(itemUrl, { orderId, itemId: id, sku })) ?? productUrl;
+    return place ? [{ title, url: place, imageUrl }] : [];
+  });
+  return { url: filled(url, { orderId }) ?? url, ...(places.length > 0 && { items: places }) };
+}
+
+/** An address with its `{names}` replaced; `undefined` when one has no value. */
+function filled(address: string, values: Record<string, string | undefined>): string | undefined {
+  const missing = Object.keys(values).some((name) => address.includes(`{${name}}`) && !values[name]);
+  if (missing) return undefined;
+  return address.replace(/\{(\w+)\}/g, (whole, name) => (values[name] ? encodeURIComponent(values[name]) : whole));
+}
+
+/** `undefined` when the amount is not known, or went back in more than one currency. */
+function refundOf(events: OrderEvent[], currency: string): MailContent['refund'] {
+  const moved = events.filter((event) => movedMoney(event.refund)).map(({ refund }) => refund);
+  const amounts = moved.flatMap((refund) => refund?.amount ?? []);
+  const [told = currency, ...others] = new Set(moved.map((refund) => refund?.currency ?? currency));
+  const isKnown = amounts.length > 0 && amounts.length === moved.length && others.length === 0;
+  return isKnown ? { amount: sum(amounts), currency: told } : undefined;
+}
+
+/** The parcel a mail is about; a late order's only one under way. */
+function parcelOf(history: History, { kind, parcelId }: Candidate): ParcelState | undefined {
+  const open = openParcels(history);
+  if (kind === 'running_late') return open.length === 1 ? open[0] : undefined;
+  return parcelStates(history).find((parcel) => parcel.parcelId === parcelId);
+}
+
+/** The days on which what a mail is about is awaited; `undefined` when nothing is any more. */
+function expectedOf(
+  history: History,
+  { kind }: Candidate,
+  parcel: ParcelState | undefined,
+  store: StoreSettings,
+): DateWindow | undefined {
+  if (isCancelled(history) || isComplete(history)) return undefined;
+  if (kind === 'running_late') return { to: dueDate(history, store) };
+  if (parcel && !openParcels(history).some(({ parcelId }) => parcelId === parcel.parcelId)) return undefined;
+  const { promisedDelivery } = history.meta.order;
+  return parcel?.estimatedDelivery ?? promisedDelivery ?? { to: promisedDate(history, store) };
+}
+
+const unlessPast = (expected: DateWindow | undefined, today: string): DateWindow | undefined =>
+  expected && expected.to >= today ? expected : undefined;
+
+const mailParcel = ({ carrier, trackingNumber, trackingUrl }: ParcelState): MailParcel => ({
+  carrier,
+  trackingNumber,
+  trackingUrl,
+});
+
+function otherParcel(parcel: ParcelState, today: string): OtherParcel {
+  const { milestone, estimatedDelivery } = parcel;
+  const status = milestone && isParcelMilestone(milestone) ? milestone : 'label_created';
+  return { ...mailParcel(parcel), status, expected: unlessPast(estimatedDelivery, today) };
+}
+
+/** What is in a parcel. Where the platform does not say, the only one holds all that is to be shipped. */
+function itemsIn(history: History, parcel: ParcelState): ItemCount[] | undefined {
+  if (!parcel.items) return parcelStates(history).length > 1 ? undefined : unitsToShip(history).map(countOf);
+  const { items } = history.meta.order;
+  const unknown = parcel.items.filter((one) => !items.some((item) => isSame(item, one)));
+  return [
+    ...unitsIn(history, parcel).map(countOf),
+    ...unknown.map(({ id, sku, quantity }) => ({ title: sku ?? id ?? '', quantity })),
+  ];
+}
+
+const countOf = ({ item, quantity }: { item: Item; quantity: number }): ItemCount => ({ title: item.title, quantity });

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Candidate } from '../../domain/journey/candidates.ts';
+import { type History, ledgerOf, parcelStates } from '../../domain/journey/history.ts';
+import { sesAnswersUntil } from '../../domain/message/evaluate.ts';
+import { isMarketing } from '../../domain/message/kinds.ts';
+import type { StoreSettings } from '../../domain/policy/settings.ts';
+import { ledgerKey } from '../../domain/records/keys.ts';
+import { fractionOf } from '../../domain/shared/digest.ts';
+import { missingFields } from '../../emails/required.ts';
+import { contentOf } from './content.ts';
+import type { JourneyPort, SendResult } from './port.ts';
+import type { DecisionOutcome } from './record-decision.ts';
+
+/** How long a mail waits when SES takes none from the account for now. */
+const PAUSE_MS = 60 * 60_000;
+
+/**
+ * Sends a mail whose time has come, at most once: claim, send, settle.
+ * @throws when SES is busy: the state machine tries the step again
+ */
+export async function deliver(
+  pk: string,
+  history: History,
+  mail: Candidate,
+  store: StoreSettings,
+  stage: string,
+  now: string,
+  port: JourneyPort,
+): Promise<DecisionOutcome> {
+  const to = history.meta.order.customer.email!;
+  const unsubscribeUrl = isMarketing(mail.kind) ? await port.unsubscribeUrl(pk, to) : undefined;
+  const content = contentOf(history, mail, store, { stage, unsubscribeUrl });
+  const missing = missingFields(content);
+  if (missing.length > 0) return { outcome: 'skipped', reason: `missing_field: ${missing.join(', ')}` };
+  const rendered = port.render(content);
+
+  const { kind, parcelId, occurrence } = mail;
+  const { trackingNumber } = parcelStates(history).find((parcel) => parcel.parcelId === parcelId) ?? {};
+  const attempt = randomUUID();
+  const claim = { kind, parcelId, occurrence, status: 'claimed', attempt, claimedAt: now, trackingNumber } as const;
+  if (!(await port.claim(pk, claim, ledgerOf(history, mail)?.attempt))) return waiting(now);
+
+  const sent = await port.send({ pk, mail, to, rendered, content });
+  if (sent.result === 'accepted') {
+    await port.settle(pk, mail, attempt, { status: 'sent', messageId: sent.messageId });
+    return { outcome: 'sent', reason: 'due' };
+  }
+  if (sent.result === 'unanswered') return waiting(now);
+  await port.settle(pk, mail, attempt, { status: 'failed' });
+  return notSent(sent, `${pk} ${ledgerKey(mail)}`, now);
+}
+
+const waiting = (now: string): DecisionOutcome => ({
+  outcome: 'held',
+  reason: 'waiting_for_ses',
+  until: sesAnswersUntil(now),
+});
+
+type NotSent = Exclude<SendResult, { result: 'accepted' | 'unanswered' }>;
+
+function notSent(sent: NotSent, message: string, now: string): DecisionOutcome {
+  if (sent.result === 'busy') throw sent.error;
+  if (sent.result === 'refused') return { outcome: 'failed', reason: sent.reason };
+  // spread by the message, so that what waits does not come back at once
+  const wait = PAUSE_MS * (1 + fractionOf(message) / 2);
+  return { outcome: 'held', reason: sent.reason, until: new Date(Date.parse(now) + wait).toISOString() };
+}

@@ -1,0 +1,93 @@
+import type { Candidate } from '../../domain/journey/candidates.ts';
+import type { History } from '../../domain/journey/history.ts';
+import { contextOf } from '../../domain/message/context.ts';
+import { evaluate } from '../../domain/message/evaluate.ts';
+import { isMarketing } from '../../domain/message/kinds.ts';
+import { sliceAt } from '../../domain/message/rate-limit.ts';
+import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
+import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
+import type { Contact } from '../../domain/records/contact.ts';
+import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
+import { digest } from '../../domain/shared/digest.ts';
+import type { StepSettings } from './journey-step.ts';
+import type { JourneyPort } from './port.ts';
+
+export type Evaluation = { context: DecisionContext; verdict: Verdict };
+
+const ATTEMPTS = 5;
+const DAY_MS = 86_400_000;
+
+/**
+ * Decides about one message. What costs a call is read only where the verdict hangs on it: first the contact and the
+ * store's rate counter, then a number of the counter, then a turn among the marketing mails of the address. A message
+ * that has a ledger entry took its number before.
+ */
+export async function evaluateMessage(
+  history: History,
+  mail: Candidate,
+  store: StoreSettings,
+  now: string,
+  port: JourneyPort,
+  { stages, stage }: StepSettings,
+): Promise<Evaluation> {
+  const { email, acceptsMarketing } = history.meta.order.customer;
+  const recipient = !email ? 'missing' : isAllowed(email, stages[stage]) ? 'allowed' : 'not_allowed';
+  const known = { recipient, consent: acceptsMarketing, unsubscribed: false } as const;
+  const first = evaluated(contextOf(history, mail, known, store, now), store, now);
+  if (!email || first.verdict.do !== 'send') return first;
+
+  let { context } = first;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { contact, rateCounter } = await port.readContact(history.store, email);
+    context = { ...context, ...fromContact(contact, history, mail, store, now) };
+    if (evaluate(context, store, now).do !== 'send') break;
+    const hasNumber = context.rate !== undefined || context.ledger !== undefined;
+    if (!hasNumber) context.rate = await port.takeNumber(history.store, mail.kind, sliceAt(now, store), rateCounter);
+    if (evaluate(context, store, now).do !== 'send' || !isMarketing(mail.kind)) break;
+    const turns = [
+      ...recent(contact, history, mail, store, now),
+      { mail: idOf(history, mail), kind: mail.kind, at: now },
+    ];
+    if (await port.takeTurn(history.store, email, contact, turns, now)) break;
+    if (attempt === ATTEMPTS - 1) throw new Error('other orders of the customer kept taking the turn of a mail');
+  }
+  return evaluated(context, store, now);
+}
+
+const evaluated = (context: DecisionContext, store: StoreSettings, now: string): Evaluation => ({
+  context,
+  verdict: evaluate(context, store, now),
+});
+
+function fromContact(
+  contact: Contact,
+  history: History,
+  mail: Candidate,
+  store: StoreSettings,
+  now: string,
+): Pick<DecisionContext, 'suppressed' | 'unsubscribed' | 'lately'> {
+  const { suppressed, unsubscribed = false } = contact;
+  if (!isMarketing(mail.kind)) return { suppressed, unsubscribed };
+  const lately = recent(contact, history, mail, store, now).map(({ kind, at }) => ({ kind, at }));
+  return { suppressed, unsubscribed, lately: lately.length > 0 ? lately : undefined };
+}
+
+/** The turns of other mails that still count. */
+function recent({ marketing = [] }: Contact, history: History, mail: Candidate, store: StoreSettings, now: string) {
+  const days = Math.max(store.marketingCap.days, store.review.cooldownDays) + 1; // a day of the calendar may have 25 hours
+  const from = new Date(Date.parse(now) - days * DAY_MS).toISOString();
+  return marketing.filter((one) => one.at > from && one.mail !== idOf(history, mail));
+}
+
+const idOf = ({ store, meta }: History, mail: MessageRef): string =>
+  digest(`${orderKey(store, meta.order.orderId)} ${ledgerKey(mail)}`);
+
+function isAllowed(email: string, stage: StageSettings | undefined): boolean {
+  if (!stage) return false;
+  const address = email.toLowerCase();
+  const { allowedRecipients } = stage;
+  return allowedRecipients === 'all' || allowedRecipients.some((one) => matches(address, one.toLowerCase()));
+}
+
+const matches = (address: string, allowed: string): boolean =>
+  allowed.startsWith('@') ? address.endsWith(allowed) : address === allowed;

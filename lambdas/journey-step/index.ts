@@ -1,0 +1,43 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { renderMail } from '../../emails/render.ts';
+import { addressHash } from '../shared/contacts.ts';
+import { requireEnv } from '../shared/env.ts';
+import { type JourneyTable, journeyTable } from '../shared/journey-table.ts';
+import { linksOf } from '../shared/link-secret.ts';
+import { settings } from '../shared/settings.ts';
+import { tuned } from '../shared/tuned-client.ts';
+import { type JourneyStepInput, type JourneyStepResult, journeyStep } from './journey-step.ts';
+import type { JourneyPort } from './port.ts';
+import { mailClient, sendWith } from './ses.ts';
+import { teamNotifier } from './team.ts';
+
+const stage = requireEnv('STAGE');
+const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'));
+const apiUrl = requireEnv('API_URL').replace(/\/$/, '');
+const metrics = new Metrics();
+
+const table: JourneyTable = journeyTable({
+  client: tuned(DynamoDBClient),
+  table: requireEnv('JOURNEYS_TABLE'),
+  retentionDays: settings.retentionDays,
+});
+const port: JourneyPort = {
+  ...table,
+  now: () => new Date().toISOString(),
+  unsubscribeUrl: async (pk, email) => `${apiUrl}/unsubscribe/${await links.tokenOf(pk, addressHash(email))}`,
+  render: renderMail,
+  send: sendWith(mailClient(), requireEnv('CONFIGURATION_SET')),
+  notifyTeam: teamNotifier(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'), stage),
+  measure: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
+};
+
+export const handler = async (input: JourneyStepInput): Promise<JourneyStepResult> => {
+  try {
+    return await journeyStep(input, port, { ...settings, stage });
+  } finally {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics(); // it warns when there are none
+  }
+};

@@ -1,0 +1,108 @@
+import type { History } from '../../domain/journey/history.ts';
+import { countOf, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
+import type { Contact } from '../../domain/records/contact.ts';
+import type { LedgerEntry } from '../../domain/records/items.ts';
+import { ledgerKey } from '../../domain/records/keys.ts';
+import type { JourneyPort } from './port.ts';
+
+/** What a journey keeps, in the memory of one process. Values are replaced, never changed, so that what was read stays. */
+export type Memory = {
+  /** By the order's key. */
+  orders: Map<string, History>;
+  /** By store and address, `acme maya@example.com`. */
+  contacts: Map<string, Contact>;
+  /** By store. */
+  rates: Map<string, RateCounter>;
+};
+
+export const emptyMemory = (): Memory => ({ orders: new Map(), contacts: new Map(), rates: new Map() });
+
+export const contactIn = (store: string, email: string): string => `${store} ${email.trim().toLowerCase()}`;
+
+type Kept = Pick<
+  JourneyPort,
+  | 'readHistory'
+  | 'readContact'
+  | 'takeNumber'
+  | 'takeTurn'
+  | 'claim'
+  | 'settle'
+  | 'record'
+  | 'openCase'
+  | 'markTeamNotified'
+>;
+
+/** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
+export function memoryPort({ orders, contacts, rates }: Memory): Kept {
+  const change = (pk: string, changed: (history: History) => Partial<History>): void => {
+    const history = orders.get(pk);
+    if (history) orders.set(pk, { ...history, ...changed(history) });
+  };
+  const entryOf = (pk: string, key: string) => orders.get(pk)?.mails.find((one) => ledgerKey(one) === key);
+  const putEntry = (pk: string, entry: LedgerEntry) =>
+    change(pk, ({ mails }) => ({ mails: [...mails.filter((one) => ledgerKey(one) !== ledgerKey(entry)), entry] }));
+
+  return {
+    async readHistory(pk) {
+      const history = orders.get(pk);
+      return history && { ...history, decisions: [...history.decisions] };
+    },
+    async readContact(store, email) {
+      return { contact: contacts.get(contactIn(store, email)) ?? {}, rateCounter: rates.get(store) ?? {} };
+    },
+    async takeNumber(store, kind, { slice, day }) {
+      const before = rates.get(store) ?? {};
+      const isNewDay = !(before.day! >= day);
+      const running = before.slice! >= slice ? before : withoutCounts(before, slice);
+      const counter = {
+        ...running,
+        day: isNewDay ? day : before.day,
+        ofDay: (isNewDay ? 0 : (before.ofDay ?? 0)) + 1,
+        [countOf(kind)]: Number(running[countOf(kind)] ?? 0) + 1,
+      } as RateCounter;
+      rates.set(store, counter);
+      return numbersIn(counter, kind);
+    },
+    async takeTurn(store, email, seen, marketing) {
+      const contact = contacts.get(contactIn(store, email)) ?? {};
+      const isAsSeen = JSON.stringify(seen.marketing) === JSON.stringify(contact.marketing);
+      if (!isAsSeen || contact.unsubscribed || contact.suppressed) return false;
+      contacts.set(contactIn(store, email), { ...contact, marketing });
+      return true;
+    },
+    async claim(pk, entry, over) {
+      const before = entryOf(pk, ledgerKey(entry));
+      const isOver = before?.attempt === over && before?.status === 'claimed';
+      if (before && before.status !== 'failed' && !isOver) return false;
+      putEntry(pk, entry);
+      return true;
+    },
+    async settle(pk, mail, attempt, came) {
+      const entry = entryOf(pk, ledgerKey(mail));
+      if (entry?.attempt === attempt && entry.status === 'claimed') putEntry(pk, { ...entry, ...came });
+    },
+    async record(pk, decision) {
+      change(pk, ({ decisions }) => ({ decisions: [...decisions, decision] }));
+    },
+    async openCase(pk, { cause, subject }, openedAt, closedAt) {
+      const before = orders.get(pk)?.cases.find((one) => one.cause === cause && one.subject === subject);
+      if (before && (!closedAt || before.closedAt !== closedAt)) return false;
+      const opened = { cause, subject, openedAt, status: 'open' } as const;
+      change(pk, ({ cases }) => ({ cases: [...cases.filter((one) => one !== before), opened] }));
+      return true;
+    },
+    async markTeamNotified(pk, { cause, subject }) {
+      change(pk, ({ cases }) => ({
+        cases: cases.map((one) =>
+          one.cause === cause && one.subject === subject ? { ...one, teamNotified: true } : one,
+        ),
+      }));
+    },
+  };
+}
+
+/** A new slice counts every kind anew; what was stopped stays so. */
+const withoutCounts = (counter: RateCounter, slice: string): RateCounter => ({
+  ...Object.fromEntries(Object.entries(counter).filter(([name]) => !name.startsWith('n#'))),
+  slice,
+});

@@ -1,0 +1,64 @@
+import type { Candidate } from '../../domain/journey/candidates.ts';
+import type { History } from '../../domain/journey/history.ts';
+import type { MessageKind } from '../../domain/message/kinds.ts';
+import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
+import type { RateCount } from '../../domain/message/types.ts';
+import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { Case, Decision, LedgerEntry } from '../../domain/records/items.ts';
+import type { MessageRef } from '../../domain/records/keys.ts';
+import type { MailContent, RenderedMail } from '../../emails/content.ts';
+
+/**
+ * All that a step of the journey needs of the world, in the words of the journey. Two adapters stand behind it:
+ * `aws-port.ts`, and the memory of a rehearsal (sandbox/play/rehearsal/). Times are UTC ISO, `pk` is the order's key.
+ */
+export type JourneyPort = {
+  now(): string;
+  /** Everything kept about an order, read at once and strongly; `undefined` when nothing is. */
+  readHistory(pk: string): Promise<History | undefined>;
+  /** What is known of the address, and how many mails the store has sent lately. */
+  readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }>;
+  /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */
+  takeNumber(store: string, kind: MessageKind, now: Slice, seen: RateCounter): Promise<RateCount>;
+  /** Takes a turn among the marketing mails of an address. `false`: the contact is not as it was seen any more. */
+  takeTurn(store: string, email: string, seen: Contact, turns: MarketingMail[], now: string): Promise<boolean>;
+  /** Where the customer unsubscribes from marketing mails. */
+  unsubscribeUrl(pk: string, email: string): Promise<string>;
+  render(content: MailContent): RenderedMail;
+  /** Writes the ledger entry before the mail goes. `false`: another attempt holds it. @param over the attempt it takes over from */
+  claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean>;
+  send(message: OutgoingMail): Promise<SendResult>;
+  /** Writes what came of a claimed mail, unless an event of SES was faster. */
+  settle(pk: string, mail: MessageRef, attempt: string, came: Pick<LedgerEntry, 'status' | 'messageId'>): Promise<void>;
+  record(pk: string, decision: Decision): Promise<void>;
+  /** `false`: it is open already. @param closedAt when people closed the same case before: it is opened anew */
+  openCase(pk: string, opened: CaseRef, at: string, closedAt: string | undefined): Promise<boolean>;
+  notifyTeam(pk: string, run: number, opened: CaseRef, history: History): Promise<void>;
+  markTeamNotified(pk: string, opened: CaseRef): Promise<void>;
+  /** Counts what the team has alarms for. */
+  measure(metric: Alarming): void;
+};
+
+export type CaseRef = Pick<Case, 'cause' | 'subject'>;
+
+/** Mails of which nobody knows whether they went; that SES refused; that the circuit breaker holds. */
+export type Alarming = 'UnknownSends' | 'MailsFailed' | 'MailsHeldByBreaker';
+
+export type OutgoingMail = {
+  pk: string;
+  mail: Candidate;
+  to: string;
+  rendered: RenderedMail;
+  content: MailContent;
+};
+
+/**
+ * `paused`: SES takes no mail of the account for now. `refused`: it would refuse this mail again. `busy`: it did not go,
+ * and another try in seconds may do. `unanswered`: nobody knows whether it went.
+ */
+export type SendResult =
+  | { result: 'accepted'; messageId: string }
+  | { result: 'paused'; reason: 'ses_daily_quota' | 'ses_not_verified' | 'ses_paused' }
+  | { result: 'refused'; reason: string }
+  | { result: 'busy'; error: Error }
+  | { result: 'unanswered' };

@@ -1,0 +1,77 @@
+import { SESv2Client, type SESv2ClientConfig, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { ledgerKey } from '../../domain/records/keys.ts';
+import { tagsOf } from '../shared/mail-tags.ts';
+import { tuned } from '../shared/tuned-client.ts';
+import type { OutgoingMail, SendResult } from './port.ts';
+
+/** A client that never retries by itself, as only the ledger knows whether a second try is safe, and that waits no longer than this. */
+export const mailClient = (timeoutMs = 10_000, config: SESv2ClientConfig = {}): SESv2Client =>
+  tuned(SESv2Client, {
+    ...config,
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true }, // or it would only warn
+  });
+
+/** Hands mails to SES, and says in the journey's words what SES said. */
+export const sendWith = (client: SESv2Client, configurationSet: string) => async (outgoing: OutgoingMail) => {
+  try {
+    const { MessageId = '' } = await client.send(commandOf(outgoing, configurationSet));
+    return { result: 'accepted', messageId: MessageId } satisfies SendResult;
+  } catch (error) {
+    return resultOf(error);
+  }
+};
+
+const commandOf = ({ pk, mail, to, rendered, content }: OutgoingMail, configurationSet: string): SendEmailCommand => {
+  const { brand, unsubscribeUrl } = content;
+  return new SendEmailCommand({
+    FromEmailAddress: `${encodedName(brand.name)} <${brand.from}>`,
+    ReplyToAddresses: [brand.replyTo],
+    Destination: { ToAddresses: [to] },
+    ConfigurationSetName: configurationSet,
+    // Engagement tracking may be on for the whole account, and would rewrite the links of tracking, review and unsubscribing.
+    ConfigurationOverrides: { Tracking: { ClickTrackingEnabled: 'DISABLED' } },
+    EmailTags: tagsOf(pk, ledgerKey(mail), mail.kind),
+    Content: {
+      Simple: {
+        Subject: { Data: rendered.subject, Charset: 'UTF-8' },
+        Body: { Html: { Data: rendered.html, Charset: 'UTF-8' }, Text: { Data: rendered.text, Charset: 'UTF-8' } },
+        ...(unsubscribeUrl && { Headers: unsubscribeHeaders(unsubscribeUrl, brand.replyTo) }),
+      },
+    },
+  });
+};
+
+/** Refused for good: the same mail would be refused again (SES API, SendEmail errors). */
+const FINAL = ['BadRequestException', 'LimitExceededException', 'MessageRejected', 'NotFoundException'];
+
+/** A 4xx is SES's no. A server error or no answer may hide a mail that went. */
+export function resultOf(error: unknown): SendResult {
+  if (!(error instanceof SESv2ServiceException) || (error.$metadata.httpStatusCode ?? 500) >= 500)
+    return { result: 'unanswered' };
+  const reason = pauseOf(error);
+  if (reason) return { result: 'paused', reason };
+  if (FINAL.includes(error.name)) return { result: 'refused', reason: error.name };
+  return { result: 'busy', error };
+}
+
+/** Two quotas share one error, and so do bad mails and missing DNS records: only the message tells them apart. */
+function pauseOf({ name, message }: SESv2ServiceException) {
+  if (name === 'AccountSuspendedException' || name === 'SendingPausedException') return 'ses_paused';
+  // in its sandbox SES wants a permission for each recipient; and the message, which names them, is not for the log
+  if (name === 'MailFromDomainNotVerifiedException' || name === 'AccessDeniedException') return 'ses_not_verified';
+  if (name === 'MessageRejected' && /not verified/i.test(message)) return 'ses_not_verified';
+  return name === 'TooManyRequestsException' && /daily/i.test(message) ? 'ses_daily_quota' : undefined;
+}
+
+/** RFC 8058: a mailbox provider may unsubscribe with one POST; RFC 2369 for those that write a mail instead. */
+const unsubscribeHeaders = (url: string, mailbox: string) => [
+  { Name: 'List-Unsubscribe', Value: `<${url}>, <mailto:${mailbox}?subject=unsubscribe>` },
+  { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
+];
+
+/** A display name for a header: quoted when plain ASCII, else an RFC 2047 encoded word. */
+const encodedName = (name: string): string =>
+  /^[\x20-\x7e]*$/.test(name)
+    ? `"${name.replace(/["\\]/g, '')}"`
+    : `=?UTF-8?B?${Buffer.from(name).toString('base64')}?=`;

@@ -1,0 +1,53 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { executionName, orderOf } from '../../domain/records/keys.ts';
+import type { JourneyPort } from './port.ts';
+
+const WORDS = {
+  late: 'is late',
+  problem: 'has a problem on the way',
+  returned: 'is on its way back to the sender',
+  contradicted: 'was said to be delivered, and then was seen on its way',
+  handed_over: 'has been silent for too long and needs a person now',
+} as const;
+
+/** Tells the team that a case was opened, with the order's context and the link to its run. */
+export function teamNotifier(
+  client: SNSClient,
+  topicArn: string,
+  stateMachineArn: string,
+  stage: string,
+): JourneyPort['notifyTeam'] {
+  return async (pk, run, { cause, subject }, { meta }) => {
+    const { store, orderId } = orderOf(pk);
+    const { order } = meta;
+    const what = subject === 'order' ? `order ${orderId}` : `${subject.replace(':', ' ')} of order ${orderId}`;
+    const about = subject === 'order' ? '' : ` ${quoted(subject)}`;
+    await client.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        // SNS takes 100 characters of ASCII without line breaks as a subject (API_Publish)
+        Subject: `${store}: ${what} ${WORDS[cause]}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+        Message: [
+          `${store}: ${what} ${WORDS[cause]}.`,
+          '',
+          `Placed: ${order.placedAt}`,
+          `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${title}`).join(', ')}`,
+          `Total: ${order.total} ${order.currency}`,
+          `Run: ${linkTo(stateMachineArn, executionName(store, run, orderId))}`,
+          '',
+          'The review request waits until the case is closed:',
+          `npm run case -- close ${store} ${quoted(orderId)} ${cause}${about} --stage ${stage}`,
+        ].join('\n'),
+      }),
+    );
+  };
+}
+
+/** One word for a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+function linkTo(stateMachineArn: string, name: string): string {
+  const region = stateMachineArn.split(':')[3];
+  const execution = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`;
+}

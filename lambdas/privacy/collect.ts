@@ -1,0 +1,51 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { orderOf } from '../../domain/records/keys.ts';
+import { readContact } from '../shared/contacts.ts';
+import { trackingKey } from '../shared/linking.ts';
+import { partition } from '../shared/partition.ts';
+import type { PrivacyRequest } from '../shared/privacy-request.ts';
+import { type JourneysTable, type PlainItem, type RawItem, toItem } from '../shared/table.ts';
+import { numbersIn, ordersOf } from './about.ts';
+
+export type Export = {
+  store: string;
+  requestId: string | undefined;
+  requestedAt: string;
+  /** What the address itself is known for: that it bounced, or wants no reviews. */
+  address: PlainItem;
+  orders: { orderId: string; items: PlainItem[]; trackingNumbers: PlainItem[] }[];
+};
+
+/** Everything that is kept about a customer. */
+export async function collect(journeys: JourneysTable, store: string, request: PrivacyRequest): Promise<Export> {
+  const { email, requestId, receivedAt: requestedAt } = request;
+  const { softBounces, ...contact } = email ? await readContact(journeys.client, journeys.table, store, email) : {};
+  // JSON knows no sets
+  const address = { ...contact, ...(softBounces && { softBounces: [...softBounces] }) };
+  const orders: Export['orders'] = [];
+  for (const pk of await ordersOf(journeys, store, request)) {
+    const items = await partition(journeys, pk);
+    if (items.length === 0) continue;
+    const trackingNumbers: PlainItem[] = [];
+    for (const number of numbersIn(items)) trackingNumbers.push(...(await scansOf(journeys, store, number)));
+    orders.push({ orderId: orderOf(pk).orderId, items: items.map(readable), trackingNumbers });
+  }
+  return { store, requestId, requestedAt, address, orders };
+}
+
+/** A task token is no data about the customer, and could wake the journey. */
+function readable(item: RawItem): PlainItem {
+  const { pk: _, token: __, ...rest } = unmarshall(item);
+  return rest;
+}
+
+/** What carriers said of a number; whose other orders it carries is not told. */
+async function scansOf({ client, table }: JourneysTable, store: string, number: string): Promise<PlainItem[]> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: toItem(trackingKey(store, number)), ConsistentRead: true }),
+  );
+  if (!Item) return [];
+  const scans = Object.entries(unmarshall(Item)).filter(([name]) => name.startsWith('e#'));
+  return [{ trackingNumber: number, scans: scans.map(([, scan]) => scan) }];
+}

@@ -1,0 +1,137 @@
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { emptyFlow } from '../../domain/journey/flow.ts';
+import type { History } from '../../domain/journey/history.ts';
+import type { MessageKind } from '../../domain/message/kinds.ts';
+import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
+import type { RateCount } from '../../domain/message/types.ts';
+import { type Known, parcelOf } from '../../domain/parcel/parcels.ts';
+import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { Case, Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
+import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
+import { contactKey, contactOf, takeTurn } from './contacts.ts';
+import { toFlow } from './flow-item.ts';
+import { partition } from './partition.ts';
+import { rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
+import { batchGet, expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
+
+/** The part of a journey's port (lambdas/journey-step/port.ts) that is one DynamoDB table, one function a purpose. */
+export type JourneyTable = ReturnType<typeof journeyTable>;
+
+export function journeyTable(journeys: JourneysTable) {
+  const { client, table, retentionDays } = journeys;
+  return {
+    readHistory: async (pk: string): Promise<History | undefined> => toHistory(pk, await partition(journeys, pk)),
+
+    /** What is known of the address, and how busy the store is. */
+    async readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }> {
+      const [contact, counter] = [contactKey(store, email), rateCounterKey(store)];
+      const items = await batchGet(client, table, [contact, counter]);
+      const itemOf = ({ pk }: Key) => items.find((item) => item.pk?.S === pk);
+      return { contact: contactOf(itemOf(contact)), rateCounter: rateCounterOf(itemOf(counter)) };
+    },
+
+    /** Counts a mail that is about to go, and says how many went with it. */
+    takeNumber: (store: string, kind: MessageKind, now: Slice, seen: RateCounter): Promise<RateCount> =>
+      takeNumber(client, table, store, kind, now, seen),
+
+    /** `false`: the contact is not as it was seen any more. */
+    takeTurn(store: string, email: string, seen: Contact, marketing: MarketingMail[], now: string): Promise<boolean> {
+      return takeTurn({ client, table, retentionDays }, contactKey(store, email), seen, marketing, now);
+    },
+
+    /**
+     * Reserves a mail for one attempt, with the tracking number it tells: SES may know of the sending before we do.
+     * `false`: another attempt holds it, or SES told of it meanwhile. @param over the attempt it takes over from
+     */
+    async claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean> {
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: toItem({ pk, sk: ledgerKey(entry), ...entry, expiresAt: expiry(entry.claimedAt, retentionDays) }),
+        ConditionExpression:
+          'attribute_not_exists(pk) OR #status = :failed OR (attempt = :over AND #status = :claimed)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toItem({ ':failed': 'failed', ':claimed': 'claimed', ':over': over ?? '' }),
+      });
+      return (await unlessRefused(client.send(put))) !== undefined;
+    },
+
+    /** Writes what came of a claimed mail, unless SES's own event was faster. */
+    async settle(pk: string, mail: MessageRef, attempt: string, outcome: Settled): Promise<void> {
+      const set = Object.entries(outcome).filter(([, value]) => value !== undefined);
+      const update = new UpdateItemCommand({
+        TableName: table,
+        Key: toItem({ pk, sk: ledgerKey(mail) }),
+        UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ConditionExpression: 'attempt = :attempt AND #status = :claimed',
+        ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: toItem({
+          ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+          ':attempt': attempt,
+          ':claimed': 'claimed',
+        }),
+      });
+      await unlessRefused(client.send(update));
+    },
+
+    async record(pk: string, decision: Decision): Promise<void> {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: toItem({ pk, sk: decisionKey(decision.at, decision), ...decision }),
+        }),
+      );
+    },
+
+    /** `false`: it was opened before. @param closedAt when people closed it, to open it anew */
+    async openCase(
+      pk: string,
+      { cause, subject }: CaseRef,
+      at: string,
+      closedAt: string | undefined,
+    ): Promise<boolean> {
+      const entry = { cause, subject, openedAt: at, status: 'open', expiresAt: expiry(at, retentionDays) };
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: toItem({ pk, sk: caseKey(cause, subject), ...entry }),
+        ConditionExpression: 'attribute_not_exists(pk) OR closedAt = :closed',
+        ExpressionAttributeValues: toItem({ ':closed': closedAt ?? '' }),
+      });
+      return (await unlessRefused(client.send(put))) !== undefined;
+    },
+
+    async markTeamNotified(pk: string, { cause, subject }: CaseRef): Promise<void> {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: toItem({ pk, sk: caseKey(cause, subject) }),
+          UpdateExpression: 'SET teamNotified = :yes',
+          ExpressionAttributeValues: toItem({ ':yes': true }),
+        }),
+      );
+    },
+  };
+}
+
+type CaseRef = Pick<Case, 'cause' | 'subject'>;
+type Settled = Pick<LedgerEntry, 'status' | 'messageId'>;
+
+function toHistory(pk: string, items: RawItem[]): History | undefined {
+  const skOf = (item: RawItem): string => item.sk?.S ?? '';
+  const all = <T>(prefix: string): T[] =>
+    items.filter((item) => skOf(item).startsWith(prefix)).map((item) => unmarshall(item) as T);
+  const [meta] = all<Meta>(META);
+  const flow = items.find((item) => skOf(item) === FLOW);
+  if (!meta) return undefined;
+  const parcels = all<{ sk: string; known: Known }>('PARCEL#');
+  return {
+    store: orderOf(pk).store,
+    meta,
+    flow: flow ? toFlow(flow) : emptyFlow(),
+    parcels: parcels.map(({ sk, known }) => parcelOf(sk.slice('PARCEL#'.length), known)),
+    events: all<OrderEvent>('EVENT#'),
+    mails: all<LedgerEntry>('MAIL#'),
+    decisions: all<Decision>('DECISION#'),
+    cases: all<Case>('CASE#'),
+  };
+}

@@ -1,0 +1,27 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import toFastProperties from 'to-fast-properties';
+
+type Shared = Pick<DynamoDBClientConfig, 'cacheMiddleware' | 'logger'>;
+type Logger = NonNullable<Shared['logger']>;
+
+/** Without `info` and `error`: for these, even of a logger that writes nothing, the SDK walks each answer to hide secrets. */
+const SILENT = { debug() {}, warn() {} } as Partial<Logger> as Logger;
+
+/** A client of the SDK, as far as it is the same for all services. */
+type Client = { readonly config: object; readonly middlewareStack: { remove(name: string): boolean } };
+
+/**
+ * A client for functions that make many calls, at seven tenths of a plain one's CPU (`npm run bench`): a command's
+ * middleware is put together once, not for each call; no user agent spells out the SDK's and the runtime's versions each
+ * time (CloudTrail shows none); and the settings, which the SDK grows to a slow dictionary and copies five times for each
+ * call, are made fast to copy.
+ */
+export function tuned<C extends Client, Config extends Shared>(
+  Class: new (config: Config) => C,
+  config = {} as Config,
+): C {
+  const client = new Class({ cacheMiddleware: true, logger: SILENT, ...config });
+  client.middlewareStack.remove('getUserAgentMiddleware');
+  toFastProperties(client.config);
+  return client;
+}

@@ -1,0 +1,117 @@
+import type { Fact } from '../../domain/order/facts.ts';
+import { orderKey } from '../../domain/records/keys.ts';
+import { ADAPTERS } from '../../lambdas/ingest/adapters.ts';
+import { lookUp } from '../../lambdas/ingest/fields.ts';
+import { parseJson } from '../../lambdas/ingest/json.ts';
+import { contactKey } from '../../lambdas/shared/contacts.ts';
+import { trackingKey } from '../../lambdas/shared/linking.ts';
+import { settings } from '../../lambdas/shared/settings.ts';
+import type { TimelineLine } from './timeline.ts';
+
+// Which lines of a timeline can have to do with each other: orders that share no customer and no tracking number cannot.
+
+export type Lanes = {
+  /** Undefined for a line that might be about any order. */
+  ofLine: (line: TimelineLine) => string | undefined;
+  ofKey: (partitionKey: string) => string | undefined;
+};
+
+/** One lane for all orders that share anything. */
+export function lanesOf(lines: readonly TimelineLine[]): Lanes {
+  const groups = new Groups();
+  const subjects = new Map<TimelineLine, string | undefined>();
+  for (const line of lines) {
+    const about = subjectsOf(line);
+    for (const subject of about) groups.join(about[0]!, subject);
+    subjects.set(line, about[0]);
+  }
+  return {
+    ofLine: (line) => groups.find(subjects.get(line)),
+    ofKey: (key) => groups.find(key),
+  };
+}
+
+const PATH = /^\/([^/?]+)\/(?:orders(?:\/([^/?]+)\/milestones)?|webhooks\/([^/?]+))(?:\?.*)?$/;
+
+/** What a line is about, by partition keys; nothing when that cannot be told. */
+function subjectsOf(line: TimelineLine): string[] {
+  const [, store = '', orderId, platform] = PATH.exec(line.path) ?? [];
+  try {
+    const subjects = platform === undefined ? [ours(line, orderId)] : platforms(line, store, platform);
+    return store ? subjects.flatMap((subject) => keysOf(store, subject)) : [];
+  } catch {
+    return []; // no JSON, or not what we read
+  }
+}
+
+type Subject = {
+  readonly orderId?: string | undefined;
+  readonly email?: string | undefined;
+  readonly trackingNumber?: string | undefined;
+};
+
+const keysOf = (store: string, { orderId, email, trackingNumber }: Subject): string[] => [
+  ...(orderId ? [orderKey(store, orderId)] : []),
+  ...(email ? [contactKey(store, email).pk] : []),
+  ...(trackingNumber ? [trackingKey(store, trackingNumber).pk] : []),
+];
+
+/** Our own format says it plainly. */
+function ours({ body }: TimelineLine, inPath: string | undefined): Subject {
+  const { orderId, customer, parcel } = JSON.parse(body);
+  const id = inPath === undefined ? orderId : decodeURIComponent(inPath);
+  if (typeof id !== 'string') return {};
+  const [email, trackingNumber] = [customer?.email, parcel?.trackingNumber];
+  return { orderId: id, email: email && String(email), trackingNumber: trackingNumber && String(trackingNumber) };
+}
+
+/** What the platform's own adapter reads, at forty times the cost. */
+function platforms({ at, path, headers, body }: TimelineLine, store: string, platform: string): Subject[] {
+  const [adapter, ofStore] = [lookUp(ADAPTERS, platform), lookUp(settings.stores, store)];
+  if (!adapter || !ofStore) return [];
+  const request = {
+    resource: 'webhooks' as const,
+    store,
+    platform,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    query: Object.fromEntries(new URL(path, 'http://sandbox').searchParams),
+    rawBody: Buffer.from(body),
+  };
+  const given = parseJson(body) as Record<string, unknown>;
+  const context = { request, store: ofStore, receivedAt: new Date(at).toISOString() };
+  const reading = adapter.read(adapter.topic(request, given), given, context);
+  return 'facts' in reading ? reading.facts.map(subjectOf) : [];
+}
+
+function subjectOf(fact: Fact): Subject {
+  if (fact.fact === 'order') return { orderId: fact.order.orderId, email: fact.order.customer.email };
+  return fact.fact === 'privacy' ? {} : fact;
+}
+
+/** Names put together into groups. */
+class Groups {
+  readonly #parents = new Map<string, string>();
+  readonly #numbers = new Map<string, string>();
+
+  join(one: string, other: string): void {
+    const [a, b] = [this.#root(one), this.#root(other)];
+    if (a !== b) this.#parents.set(b, a);
+  }
+
+  /** The same number for all of a group; undefined for a name never seen. */
+  find(name: string | undefined): string | undefined {
+    if (name === undefined || !this.#parents.has(name)) return undefined;
+    const root = this.#root(name);
+    const number = this.#numbers.get(root) ?? String(this.#numbers.size + 1);
+    this.#numbers.set(root, number);
+    return number;
+  }
+
+  #root(name: string): string {
+    let root = name;
+    for (let next = this.#parents.get(root); next !== undefined && next !== root; next = this.#parents.get(root))
+      root = next;
+    this.#parents.set(name, root);
+    return root;
+  }
+}

@@ -1,0 +1,108 @@
+import type { PlayedAnswer } from './play.ts';
+import type { OrderReport, Report } from './report.ts';
+
+// Prints what a person wants to see of a run: each order's life, then the sums.
+
+const color =
+  (code: number) =>
+  (text: string): string =>
+    process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text;
+const bold = color(1);
+const dim = color(2);
+const red = color(31);
+const green = color(32);
+const yellow = color(33);
+const cyan = color(36);
+
+/** At one moment: by their kind, and the mails as they went. */
+type LifeRow = { at: string; order: number; place?: number; text: string };
+
+/** One order, line by line in virtual time: what came in, which state, which mail went or why not. */
+export function lifeOf(order: OrderReport, answers: PlayedAnswer[]): string {
+  const rows: LifeRow[] = [
+    ...answers.map(({ line, status, body }) => ({ at: iso(line.at), order: 0, text: incoming(line, status, body) })),
+    ...order.states
+      .filter(({ name }) => isShown(name))
+      .map(({ name, at }) => ({ at, order: 1, text: dim(`   ${name}`) })),
+    ...order.decisions.map((decision) => decided(order, decision)),
+    ...order.cases.map(({ cause, subject, at }) => ({
+      at,
+      order: 3,
+      text: red(`   case opened: ${words(cause)} (${subject})`),
+    })),
+  ];
+  rows.sort((a, b) => compare(a.at, b.at) || a.order - b.order || (a.place ?? 0) - (b.place ?? 0));
+  const end = order.stage === 'ended' ? green(`ended: ${words(order.outcome ?? '')}`) : yellow(order.stage);
+  let day = '';
+  const lines = rows.map(({ at, text }) => {
+    const stamp = `${at.slice(5, 10)} ${at.slice(11, 16)}`;
+    const shown = stamp === day ? ' '.repeat(stamp.length) : stamp;
+    day = stamp;
+    return `  ${dim(shown)}  ${text}`;
+  });
+  return [`${bold(`${order.store} ${order.orderId}`)}  ${end}, ${order.states.length} states`, ...lines, ''].join('\n');
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Waiting and choosing say little beside what was decided. */
+const isShown = (state: string): boolean =>
+  !/^(What happened\?|What comes next\?|Wait for a shipment update)$/.test(state);
+
+function incoming({ path, headers, body }: PlayedAnswer['line'], status: number, answer: string): string {
+  const topic = headers['X-Shopify-Topic'] ?? headers['x-shopify-topic'];
+  const what = topic
+    ? `Shopify ${topic}`
+    : path.endsWith('/orders')
+      ? 'order'
+      : (/"milestone":"([^"]*)"/.exec(body)?.[1] ?? path);
+  const told = status === 202 ? '' : ` ${dim(status === 200 ? '(a repeat)' : `(${status} ${answer.slice(0, 120)})`)}`;
+  const waiting = answer.includes('waiting') ? dim(' (waiting for its order)') : '';
+  return `${cyan('→')} ${words(what)}${told}${waiting}`;
+}
+
+function decided(
+  { mails }: OrderReport,
+  { kind, parcel, outcome, reason, at }: OrderReport['decisions'][number],
+): LifeRow {
+  const about = `${words(kind)}${parcel === undefined ? '' : ` (parcel ${parcel})`}`;
+  const row = { at, order: 2 };
+  if (outcome !== 'sent') return { ...row, text: yellow(`   ✕ ${about}: ${outcome}, ${words(reason)}`) };
+  const place = mails.findIndex((one) => one.kind === kind && one.parcel === parcel && one.at >= at);
+  const { subject = '', to = '' } = mails[place] ?? {};
+  return { ...row, place, text: green(`   ✉ ${about}: “${subject}” to ${to}`) };
+}
+
+const words = (name: string): string => name.replaceAll('_', ' ');
+
+/** Mails, outcomes and cost of a run. */
+export function sumsOf({ totals }: Report): string {
+  const { cost, metrics } = totals;
+  const mails = Object.entries(metrics).filter(([name]) => name.startsWith('mails_'));
+  const rest = Object.entries(metrics).filter(([name]) => !name.startsWith('mails_'));
+  const row = (name: string, value: string | number): string => `  ${words(name).padEnd(46)}${value}`;
+  return [
+    bold('Totals'),
+    row('orders placed, ended, waiting for their order', `${totals.orders}, ${totals.ended}, ${totals.waiting}`),
+    row('webhooks taken, refused', `${totals.webhooks - totals.refused}, ${totals.refused}`),
+    row('mails, decisions, cases', `${totals.mails}, ${totals.decisions}, ${totals.cases}`),
+    '',
+    bold('Metrics'),
+    ...rest.map(([name, value]) => row(name, value)),
+    ...mails.map(([name, value]) => row(name, value)),
+    '',
+    bold(`Cost of 1,000 such orders, at us-east-1 list prices of ${cost.pricesAsOf}`),
+    ...cost.lines.map(({ what, used, unit, dollars }) =>
+      row(
+        what,
+        `$${((dollars / Math.max(1, cost.orders)) * 1000).toFixed(4)}  ${dim(`(${round(used)} ${unit} here)`)}`,
+      ),
+    ),
+    row('AWS without SES', bold(`$${cost.awsPerThousand.toFixed(2)}`)),
+    row('with SES', bold(`$${(cost.awsPerThousand + cost.mailPerThousand).toFixed(2)}`)),
+    dim('  Logs, storage and traces are not in it. Lambda time is as measured on this machine.'),
+  ].join('\n');
+}
+
+const round = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(2));
+const iso = (at: number): string => new Date(at).toISOString();

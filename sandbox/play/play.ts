@@ -1,0 +1,97 @@
+import type { Time } from '../clock/lane.ts';
+import { ask } from '../http/exchange.cjs';
+import { LANE } from '../http/server.ts';
+import { type Sandbox, type StartOptions, start } from '../index.ts';
+import type { FunctionSpec } from '../template/stack.ts';
+import type { Lanes } from './lanes.ts';
+import { platformOf, SIGNED_PLATFORMS, signed } from './sign.ts';
+import type { TimelineLine } from './timeline.ts';
+
+/** What a webhook was answered. */
+export type PlayedAnswer = { line: TimelineLine; status: number; body: string };
+
+/** A state that a run entered. */
+export type Entered = { name: string; at: number };
+
+/** A sandbox that remembers what its journeys went through. */
+export type PlayStage = {
+  sandbox: Sandbox;
+  /** By the order's partition key. */
+  entered: Map<string, Entered[]>;
+  /** Lines that functions logged as errors. */
+  errors: string[];
+  lanes: Lanes | undefined;
+};
+
+/** For orders that overlap: mails take longest, and more threads are no faster on two cores, as each learns the same code again. */
+const instances = ({ id }: FunctionSpec): number => (id.startsWith('Tell') ? 2 : 1);
+
+/** @param lanes lets orders that have nothing to do with each other overlap; all that happens to each stays the same */
+export async function openStage(options: StartOptions, lanes?: Lanes): Promise<PlayStage> {
+  const entered = new Map<string, Entered[]>();
+  const errors: string[] = [];
+  const sandbox = await start({
+    ...options,
+    ...(lanes && { laneOf: lanes.ofKey, instances }),
+    onState: ({ input }, name, at) => {
+      const { pk = '' } = input as { pk?: string };
+      const states = entered.get(pk);
+      if (states) states.push({ name, at });
+      else entered.set(pk, [{ name, at }]);
+    },
+    log: ({ text }) => {
+      if (text.includes('"level":"ERROR"') && errors.length < 1000) errors.push(text.trim());
+    },
+  });
+  giveSecrets(sandbox);
+  return { sandbox, entered, errors, lanes };
+}
+
+/** Sample values for the platforms' secrets, which a deployment starts without. */
+function giveSecrets(sandbox: Sandbox): void {
+  for (const arn of Object.values(secretArns(sandbox))) {
+    const secret = sandbox.secret(arn);
+    const value = JSON.parse(secret.value);
+    for (const platform of SIGNED_PLATFORMS) value[platform] ||= `sandbox-${platform}-secret`;
+    secret.value = JSON.stringify(value);
+  }
+}
+
+function secretArns({ stack }: Sandbox): Record<string, string> {
+  const json = stack.functions.find(({ environment }) => environment.STORE_SECRETS)?.environment.STORE_SECRETS;
+  return json ? JSON.parse(json) : {};
+}
+
+export function secretOf(sandbox: Sandbox, path: string): string | undefined {
+  const arn = new Map(Object.entries(secretArns(sandbox))).get(path.split('/')[1] ?? '');
+  return arn && JSON.parse(sandbox.secret(arn).value)[platformOf(path)];
+}
+
+/** Posts every line at its time, and waits until nothing is left to happen. Time must be at the first line or before. */
+export async function play(
+  { sandbox, lanes }: PlayStage,
+  lines: TimelineLine[],
+  onAnswer: (answer: PlayedAnswer) => void,
+): Promise<void> {
+  const { clock } = sandbox;
+  for (const line of lines) {
+    const time = clock.lane(lanes?.ofLine(line));
+    time.at(line.at, () => void time.during(() => post(sandbox, line, time).then(onAnswer)));
+  }
+  await clock.idle();
+}
+
+/** What a recorded request said of its connection is not true of ours. */
+const OF_THE_CONNECTION =
+  /^(connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
+
+export async function post(sandbox: Sandbox, line: TimelineLine, time: Time = sandbox.clock): Promise<PlayedAnswer> {
+  const { method, path, headers, body } = line;
+  const secret = secretOf(sandbox, path);
+  const own = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.test(name));
+  const lane = time.name !== undefined && { [LANE]: time.name };
+  const all = { 'content-type': 'application/json', ...Object.fromEntries(own), ...lane };
+  const question = { method, headers: signed(platformOf(path), all, body, secret, time.now()) };
+  const { status, text } = await ask(sandbox.http + path, question, body);
+  return { line, status, body: text };
+}

@@ -1,0 +1,69 @@
+import { causesOf } from '../../../domain/journey/cases.ts';
+import type { Register, Signal } from '../../../domain/journey/flow.ts';
+import type { Next } from '../../../domain/journey/next.ts';
+import { markOf } from '../../../domain/parcel/milestones.ts';
+import type { Decision } from '../../../domain/records/items.ts';
+import { aDecision, aHistory, aStore, at, PLACED } from '../../fixtures.ts';
+
+const store = aStore();
+const WAIT: Next = { next: 'update', until: at(9) };
+const signal = (register: Signal['register'], milestone: Register['milestone']): Signal => ({
+  register,
+  milestone,
+  mark: '',
+});
+
+test.each<[string, Signal | undefined, string[]]>([
+  ['an exception', signal('p#7', 'exception'), ['problem parcel:7']],
+  ['a return to the sender', signal('p#7', 'returned_to_sender'), ['returned parcel:7']],
+  ['a parcel with a strange name', signal('p#a#b', 'exception'), ['problem parcel:a#b']],
+  ['a delivery that was not true', signal('o#contradicted', 'contradicted'), ['contradicted order']],
+  ['a delivery', signal('p#7', 'delivered'), []],
+  ['a cancellation', signal('o#cancelled', 'cancelled'), []],
+  ['nothing', undefined, []],
+])('%s opens its case', (_, news, expected) => {
+  expect(causesOf(aHistory(), store, news, WAIT).map(({ cause, subject }) => `${cause} ${subject}`)).toEqual(expected);
+});
+
+test.each<[string, Partial<Decision>]>([
+  ['told', {}],
+  ['not told, since the mail is off', { outcome: 'skipped', reason: 'mail_is_off' }],
+  ['told while it was being prepared', { kind: 'preparing' }],
+])('a late order is a case, whether its customer was %s', (_, more) => {
+  const history = aHistory({ decisions: [aDecision('running_late', more)] });
+
+  expect(causesOf(history, store, undefined, WAIT)).toMatchObject([{ cause: 'late', subject: 'order' }]);
+});
+
+const HANDED_OVER: Next = { next: 'end', outcome: 'handed_over' };
+const late = aHistory({ decisions: [aDecision('running_late')] });
+
+test.each([
+  ['a test order', aHistory({ order: { test: true }, decisions: late.decisions }), store],
+  ['an order placed before the store went live', late, aStore({ goLive: at(3) })],
+])('%s is no case, however late', (_, history, of) => {
+  expect(causesOf(history, of, signal('p#1', 'exception'), HANDED_OVER)).toEqual([]);
+});
+
+test('an order placed as the store went live is a case like any other', () => {
+  expect(causesOf(late, aStore({ goLive: PLACED }), undefined, HANDED_OVER)).toHaveLength(2);
+});
+
+test('an order that is handed over is a case, whatever else is', () => {
+  const news = signal('p#1', 'exception');
+
+  expect(causesOf(late, store, news, HANDED_OVER)).toMatchObject([
+    { cause: 'problem', subject: 'parcel:1' },
+    { cause: 'late', subject: 'order' },
+    { cause: 'handed_over', subject: 'order' },
+  ]);
+  expect(causesOf(aHistory(), store, undefined, { next: 'end', outcome: 'done' })).toEqual([]);
+});
+
+test.each<[Signal['milestone'], Signal['register'], string]>([
+  ['exception', 'p#1', markOf('exception', at(4))],
+  ['returned_to_sender', 'p#1', markOf('returned_to_sender', at(4))],
+  ['contradicted', 'o#contradicted', at(4)],
+])('a case of %s says since when', (milestone, register, mark) => {
+  expect(causesOf(aHistory(), store, { register, milestone, mark }, WAIT)).toMatchObject([{ since: at(4) }]);
+});

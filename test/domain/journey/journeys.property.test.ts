@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { type FlowFact, isCalledOff } from '../../../domain/journey/flow.ts';
+import { heldMessages, zoneOfOrder } from '../../../domain/journey/history.ts';
+import { isMarketing, type MessageKind, mailOf } from '../../../domain/message/kinds.ts';
+import { sentenceOf } from '../../../domain/message/reasons.ts';
+import { reevaluate } from '../../../domain/message/reevaluate.ts';
+import type { Item, Order } from '../../../domain/order/order.ts';
+import { ORDER_MILESTONES, PARCEL_MILESTONES, type ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { StoreSettings } from '../../../domain/policy/settings.ts';
+import { ledgerKey } from '../../../domain/records/keys.ts';
+import { aHistory, anItem, aParcel, aStore, happened, PLACED, progress, theOrder } from '../../fixtures.ts';
+import { type Event, type Fate, Life, later } from './living.ts';
+import '../../seed.ts';
+
+// Orders of every kind at stores of every kind, with news in any order: what no customer may ever see.
+
+/** `npm run histories` lives ten thousand. */
+const RUNS = Number(process.env.HISTORIES ?? 1000);
+const HOUR = 3600;
+const DAY_MS = 86_400_000;
+
+const often = <T>(usual: T, ...rare: T[]) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...rare) });
+const mostly = <T>(usual: T, ...rare: T[]) =>
+  fc.oneof({ weight: 15, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...rare) });
+
+function factOf(what: string, time: string, parcelId: string, notify: false | undefined): FlowFact {
+  if (what.startsWith('number')) return aParcel(time, { parcelId, trackingNumber: what });
+  if (what === 'parcel') return aParcel(time, { parcelId });
+  if (what === 'voided') return aParcel(time, { parcelId, voided: true });
+  if (what === 'standing') return theOrder({ updatedAt: time }, { stands: true });
+  if (what === 'unpaid') return theOrder({ updatedAt: time, awaitsPayment: true });
+  if (what === 'paid') return theOrder({ updatedAt: time, paidAt: time });
+  if (what === 'items') return aParcel(time, { parcelId, items: [{ id: 'a', quantity: 1 }] });
+  const ofOrder = ORDER_MILESTONES.find((milestone) => milestone === what);
+  return ofOrder ? happened(ofOrder, time, { notify }) : progress(what as ParcelMilestone, time, { parcelId, notify });
+}
+
+const AROUND = ['unsubscribed', 'bounced', 'complained', 'cases closed', 'other request', 'other reminder'] as const;
+const anEvent: fc.Arbitrary<Event> = fc
+  .record({
+    hour: fc.oneof(fc.integer({ min: 0, max: 24 * 45 }), fc.integer({ min: 0, max: 48 })),
+    delay: often(0, 1, 30, 24 * 6, 24 * 20),
+    parcelId: fc.constantFrom('1', '1', '2'),
+    what: fc.oneof(
+      { weight: 10, arbitrary: fc.constantFrom(...PARCEL_MILESTONES) },
+      { weight: 2, arbitrary: fc.constantFrom(...ORDER_MILESTONES) },
+      { weight: 2, arbitrary: fc.constantFrom('standing', 'unpaid', 'paid') },
+      { weight: 3, arbitrary: fc.constantFrom('number A', 'number B', 'parcel', 'voided', 'items') },
+      { weight: 3, arbitrary: fc.constantFrom(...AROUND) },
+    ),
+    notify: mostly<false | undefined>(undefined, false),
+  })
+  .map(({ hour, delay, parcelId, what, notify }): Event => {
+    const time = later(PLACED, hour * HOUR);
+    const at = later(time, delay * HOUR);
+    if (what === 'other request' || what === 'other reminder')
+      return { at, what: 'other mail', kind: what === 'other request' ? 'review_request' : 'review_reminder' };
+    if ((AROUND as readonly string[]).includes(what)) return { at, what: what as 'unsubscribed' };
+    return { at, what: 'fact', fact: factOf(what, time, parcelId, notify) };
+  });
+
+/** The way of a parcel as most go it, of which some news never comes or comes late. */
+const aWay: fc.Arbitrary<Event[]> = fc
+  .record({
+    parcelId: often('1', '2'),
+    start: fc.integer({ min: 1, max: 100 }),
+    steps: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 4, maxLength: 4 }),
+    delays: fc.array(often(0, 3, 50, -1), { minLength: 4, maxLength: 4 }),
+  })
+  .map(({ parcelId, start, steps, delays }) =>
+    (['dispatched', 'in_transit', 'out_for_delivery', 'delivered'] as const).flatMap((milestone, i): Event[] => {
+      const time = later(PLACED, steps.slice(0, i).reduce((sum, step) => sum + step, start) * HOUR);
+      if (delays[i] === -1) return []; // never told
+      return [{ at: later(time, delays[i]! * HOUR), what: 'fact', fact: progress(milestone, time, { parcelId }) }];
+    }),
+  );
+
+const aShop: fc.Arbitrary<NonNullable<Parameters<typeof aStore>[0]>> = fc.record({
+  unknownSends: fc.constantFrom('atMostOnce', 'atLeastOnce'),
+  trackingNumberPatienceHours: fc.constantFrom(0, 4),
+  firstScanPatienceHours: fc.constantFrom(undefined, 24),
+  mailsOff: fc.constantFrom<MessageKind[]>(['in_transit'], [], ['in_transit', 'delivered']),
+  platformSends: mostly<StoreSettings['platformSends']>({}, { own: ['dispatched'] }),
+  goLive: often<string | undefined>(undefined, later(PLACED, -10 * 24 * HOUR)),
+  marketingHours: fc.constantFrom(
+    { from: '09:00', to: '20:00' },
+    { from: '18:00', to: '02:00' },
+    { from: '10:00', to: '12:00', weekdays: [1, 2, 3, 4, 5], holidays: ['03-10', '2026-03-11'] },
+  ),
+  marketingCap: fc.constantFrom({ mails: 1, days: 10 }, { mails: 2, days: 7 }),
+  limits: fc.constant({ perKind: { mails: 5, minutes: 60 }, perDay: 1000 }),
+  review: fc.record({
+    afterDays: fc.constantFrom(0, 5),
+    remindAfterDays: fc.constantFrom(undefined, 7),
+    cooldownDays: fc.constantFrom(0, 3),
+  }),
+  lateRounds: fc.constantFrom(1, 2),
+});
+
+const stores = new Map<string, StoreSettings>();
+function theStore(fields: Parameters<typeof aStore>[0]): StoreSettings {
+  const name = JSON.stringify(fields);
+  const store = stores.get(name) ?? aStore(fields);
+  stores.set(name, store);
+  return store;
+}
+
+const aLife = fc
+  .record({
+    shop: aShop,
+    ways: fc.array(aWay, { maxLength: 2 }),
+    events: fc.array(anEvent, { maxLength: 6 }),
+    /** Milestones may come before their order. */
+    heardAfter: often(0, 30, 100),
+    wish: often<number | undefined>(undefined, 0, 24 * 3, 24 * 10),
+    /** An import tells of orders that are weeks old. */
+    age: often(0, 1, 50, 24 * 20),
+    order: fc.record({
+      gift: mostly(false, true),
+      notify: mostly(true, false),
+      test: mostly(false, true),
+      items: mostly<Item[]>([anItem()], [anItem({ quantity: 2 })], [anItem({ shippable: false })], []),
+      customer: fc.record({ acceptsMarketing: mostly(true, false) }),
+      shippingAddress: fc.constantFrom({ country: 'DE' }, { country: 'US', region: 'CA' }, { country: 'NP' }),
+    }),
+    fates: fc.array(mostly<Fate>('taken', 'refused', 'silent', 'lost', 'told later'), { maxLength: 10 }),
+    crowd: fc.array(mostly(1, 6), { maxLength: 10 }),
+  })
+  .map(({ shop, ways, events: news, heardAfter, wish, age, order, fates, crowd }) => {
+    const store = theStore(shop);
+    const wished: Event[] = wish === undefined ? [] : [{ at: later(PLACED, wish * HOUR), what: 'unsubscribed' }];
+    const at = later(PLACED, heardAfter * HOUR);
+    const history = aHistory({ order: { ...order, placedAt: later(PLACED, -age * HOUR) } });
+    const events = [...ways.flat(), ...news, ...wished].map((event) => ofOrder(event, history.meta.order));
+    return {
+      store,
+      life: () => new Life(structuredClone(history), store, events, { at, fates, crowd }),
+      events,
+    };
+  });
+
+/** Whatever is told of the order again, only its time changes. */
+const ofOrder = (event: Event, { updatedAt: _, ...order }: Order): Event =>
+  event.what === 'fact' && event.fact.fact === 'order'
+    ? { ...event, fact: { ...event.fact, order: { ...event.fact.order, ...order } } }
+    : event;
+
+type Lived = { life: Life; events: Event[] };
+
+function onceEach({ life: { sent, store } }: Lived): void {
+  for (const [i, { key }] of sent.entries()) {
+    const before = sent.slice(0, i).filter((one) => one.key === key);
+    expect(store.unknownSends === 'atLeastOnce' ? before.filter(({ unanswered }) => !unanswered) : before).toEqual([]);
+  }
+}
+
+const WAY: readonly MessageKind[] = ['dispatched', 'in_transit', 'out_for_delivery', 'delivery_attempted', 'problem'];
+
+function nothingOfThePast({ life: { sent, store, history } }: Lived): void {
+  const { placedAt, test } = history.meta.order;
+  expect(sent.length === 0 || (!test && !(store.goLive && placedAt < store.goLive))).toBe(true);
+  for (const { mail, at, history: then } of sent) {
+    const age = Date.parse(at) - Date.parse(mail.happenedAt);
+    if (!isMarketing(mail.kind)) expect(age).toBeLessThanOrEqual(14 * DAY_MS);
+    if (mail.kind === 'order_confirmation') expect(age).toBeLessThanOrEqual(2 * DAY_MS);
+    const { milestone } = then.flow.registers[`p#${mail.parcelId}`] ?? {};
+    const isTold = milestone === 'delivered' && !store.mailsOff.includes(mailOf(milestone)!);
+    if (WAY.includes(mail.kind)) expect(isTold).toBe(false);
+    if (isCalledOff(then.flow)) expect(['cancelled', 'refunded', 'return_received']).toContain(mail.kind);
+    else expect(mail.kind).not.toBe('cancelled');
+  }
+}
+
+function wishesKept({ life: { sent, history }, events }: Lived): void {
+  const since = (what: string) =>
+    events
+      .filter((event) => event.what === what)
+      .map(({ at }) => at)
+      .sort()[0] ?? 'never';
+  const { gift, customer } = history.meta.order;
+  for (const { mail, at } of sent) {
+    expect(at <= since('bounced') && at <= since('complained')).toBe(true);
+    if (!isMarketing(mail.kind)) continue;
+    expect(at <= since('unsubscribed')).toBe(true);
+    expect(customer.acceptsMarketing && !gift).toBe(true);
+  }
+}
+
+/** Told by the clock on the wall, not by the code under test. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+function wall(timeZone: string, at: string): { date: string; time: string; weekday: number } {
+  const clock =
+    clocks.get(timeZone) ?? new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  clocks.set(timeZone, clock);
+  const [date = '', time = ''] = clock.format(Date.parse(at)).split(' ');
+  return { date, time, weekday: new Date(date).getUTCDay() || 7 };
+}
+
+function inTheWindow({ life: { sent, store, history } }: Lived): void {
+  const { from, to, weekdays, holidays = [] } = store.marketingHours;
+  for (const { mail, at } of sent) {
+    if (!isMarketing(mail.kind)) continue;
+    const { date, time, weekday } = wall(zoneOfOrder(history, store), at);
+    expect(from < to ? from <= time && time < to : from <= time || time < to).toBe(true);
+    expect(weekdays?.includes(weekday) ?? true).toBe(true);
+    expect(holidays.some((day) => date.endsWith(day))).toBe(false);
+  }
+}
+
+function inModeration({ life: { sent, lately, store } }: Lived): void {
+  const { mails, days } = store.marketingCap;
+  for (const { mail, at } of sent) {
+    if (!isMarketing(mail.kind)) continue;
+    const from = Date.parse(at) - days * DAY_MS + 2 * HOUR * 1000; // a calendar day may have 23 hours
+    const before = lately.filter((one) => one.at < at && Date.parse(one.at) > from);
+    expect(before.length).toBeLessThan(mails);
+  }
+}
+
+function allExplained({ life: { wanted, history, sent, store } }: Lived): void {
+  const pending = new Set(heldMessages(history).map((decision) => ledgerKey(decision)));
+  if (history.flow.outcome !== 'handed_over') expect([...pending]).toEqual([]);
+  for (const key of wanted.keys()) {
+    const decisions = history.decisions.filter((decision) => ledgerKey(decision) === key);
+    expect(decisions.length).toBeGreaterThan(0);
+    expect(sent.some((one) => one.key === key) || decisions.some(({ outcome }) => outcome !== 'sent')).toBe(true);
+  }
+  for (const decision of history.decisions) {
+    expect(sentenceOf(decision.reason)).not.toContain('another version');
+    if (decision.outcome === 'held') expect(decision.until! > decision.at).toBe(true);
+    expect(reevaluate(decision, store)).toMatchObject({ same: true });
+  }
+}
+
+test(`in ${RUNS} histories nobody is mailed twice, too late, at night or against their wish, and each decision says why`, () => {
+  fc.assert(
+    fc.property(aLife, ({ life, events }) => {
+      const lived = { life: life().live(100), events };
+
+      expect(lived.life.ended).toBe(true);
+      onceEach(lived);
+      nothingOfThePast(lived);
+      wishesKept(lived);
+      inTheWindow(lived);
+      inModeration(lived);
+      allExplained(lived);
+    }),
+    { numRuns: RUNS },
+  );
+});

@@ -1,0 +1,191 @@
+import type { FlowFact } from '../../../domain/journey/flow.ts';
+import { dueTime, isForPeople, lateRound, lookTime, promisedDate } from '../../../domain/journey/lateness.ts';
+import type { Decision } from '../../../domain/records/items.ts';
+import {
+  aDecision,
+  aHistory,
+  anItem,
+  aParcel,
+  aStore,
+  at,
+  happened,
+  type OrderFields,
+  PLACED,
+  progress,
+} from '../../fixtures.ts';
+
+const store = aStore();
+const SCANNED = progress('in_transit', at(6));
+const due = (to: string): OrderFields => ({ promisedDelivery: { to } });
+const estimated = (to: string, parcelId = '1'): FlowFact => aParcel(at(6), { parcelId, estimatedDelivery: { to } });
+const holding = (parcelId: string): FlowFact => aParcel(at(3), { parcelId, items: [{ id: 'a', quantity: 1 }] });
+const round = (n: number, time: string, more: Partial<Decision> = {}): Decision =>
+  aDecision('running_late', { occurrence: String(n), at: time, ...more });
+
+test.each<[string, string, OrderFields?, FlowFact[]?]>([
+  ['what the store promises, where the platform promised nothing', '2026-03-09T23:00:00.000Z'],
+  ['what the platform promised', '2026-03-05T23:00:00.000Z', due('2026-03-05')],
+  [
+    'the last day of a span',
+    '2026-03-05T23:00:00.000Z',
+    { promisedDelivery: { from: '2026-03-03', to: '2026-03-05' } },
+  ],
+  ['what the carrier estimates', '2026-03-11T23:00:00.000Z', due('2026-03-05'), [estimated('2026-03-11'), SCANNED]],
+  ['also when that is earlier', '2026-03-03T23:00:00.000Z', due('2026-03-05'), [estimated('2026-03-03'), SCANNED]],
+  [
+    'the last estimate of several parcels',
+    '2026-03-12T23:00:00.000Z',
+    {},
+    [estimated('2026-03-11'), estimated('2026-03-12', '2')],
+  ],
+  [
+    'no longer that of a parcel that arrived',
+    '2026-03-11T23:00:00.000Z',
+    {},
+    [estimated('2026-03-11'), estimated('2026-03-20', '2'), progress('delivered', at(7), { parcelId: '2' })],
+  ],
+  [
+    'counted anew for a parcel that leaves when that day is over and another has arrived',
+    '2026-03-27T23:00:00.000Z',
+    {},
+    [progress('delivered', at(7)), progress('dispatched', at(20), { parcelId: '2' })],
+  ],
+  [
+    'counted anew for a replacement, whenever it leaves',
+    '2026-03-14T23:00:00.000Z',
+    {},
+    [holding('1'), progress('delivered', at(5)), holding('2'), progress('dispatched', at(7), { parcelId: '2' })],
+  ],
+  [
+    'in the zone of the customer',
+    '2026-03-06T05:00:00.000Z',
+    { ...due('2026-03-05'), shippingAddress: { country: 'US', region: 'NY' } },
+  ],
+  ['over the start of summer time', '2026-03-29T22:00:00.000Z', due('2026-03-29')],
+])('an order is due at the end of a day: %s', (_, expected, order = {}, facts = []) => {
+  expect(dueTime(aHistory({ order, facts }), store)).toBe(expected);
+});
+
+test('a date beyond all calendars is due far away, not at once', () => {
+  const promised = (to: string) =>
+    aHistory({ order: { ...due(to), shippingAddress: { country: 'US', region: 'NY' } } });
+
+  expect(lateRound(promised('9999-12-31'), store, at(3))).toBeUndefined();
+  expect(lookTime(promised('9999-12-31'), store)).toBe(lookTime(promised('2099-12-31'), store));
+});
+
+test('the promise of a store counts calendar days of the customer', () => {
+  const late = { placedAt: '2026-03-02T23:30:00.000Z' };
+
+  expect(promisedDate(aHistory({ order: late }), store)).toBe('2026-03-10');
+});
+
+test.each<[string, string, OrderFields?, FlowFact[]?, Decision[]?]>([
+  ['after the longest silence', at(7, '09:00')],
+  ['which counts from the last sign of life', '2026-03-10T08:00:00.000Z', {}, [SCANNED]],
+  ['or when it is due, whichever is first', '2026-03-05T08:00:00.000Z', due('2026-03-04')],
+  [
+    'in the morning, when it falls into the night',
+    '2026-03-08T08:00:00.000Z',
+    { placedAt: '2026-03-02T22:00:00.000Z' },
+  ],
+  ['after a round as long as a silence again', at(15), {}, [], [round(1, at(10))]],
+  ['or longer, when it is due later', '2026-03-21T08:00:00.000Z', due('2026-03-20'), [], [round(1, at(10))]],
+  ['or was heard of since', at(17, '12:00'), {}, [progress('in_transit', at(12))], [round(1, at(10))]],
+])('someone looks %s', (_, expected, order = {}, facts = [], decisions = []) => {
+  expect(lookTime(aHistory({ order, facts, decisions }), store)).toBe(expected);
+});
+
+test('the morning is the customer’s, on the day the clocks change, too', () => {
+  const order = { ...due('2026-03-07'), shippingAddress: { country: 'US', region: 'NY' } };
+
+  expect(lookTime(aHistory({ order, facts: [progress('in_transit', at(7))] }), store)).toBe('2026-03-08T13:00:00.000Z');
+});
+
+const LATE = at(11, '09:00');
+
+test.each<[string, unknown, FlowFact[]?, Decision[]?, string?]>([
+  ['nothing before it is time to look', undefined, [], [], at(7, '08:59')],
+  ['that it is still being prepared', { kind: 'preparing', round: 1 }, [], [], at(7, '09:00')],
+  ['that it runs late, once it is due', { kind: 'running_late', round: 1 }],
+  [
+    'that it runs late, when it has left',
+    { kind: 'running_late', round: 1 },
+    [progress('dispatched', at(3))],
+    [],
+    at(8),
+  ],
+  [
+    'still that it is being prepared, when it was only labelled',
+    { kind: 'preparing', round: 1 },
+    [progress('label_created', at(3))],
+    [],
+    at(8),
+  ],
+  ['nothing again before the next look', undefined, [], [round(1, at(7))], at(10)],
+  ['once more, a silence later', { kind: 'running_late', round: 2 }, [], [round(1, at(7))], at(12)],
+  [
+    'counting rounds, not decisions',
+    { kind: 'running_late', round: 2 },
+    [],
+    [round(1, at(6)), round(1, at(7))],
+    at(12),
+  ],
+  [
+    'counting what it was told while preparing',
+    { kind: 'running_late', round: 2 },
+    [],
+    [round(1, at(7), { kind: 'preparing' })],
+    at(12),
+  ],
+  [
+    'counting what did not go, too',
+    { kind: 'running_late', round: 2 },
+    [],
+    [round(1, at(7), { outcome: 'skipped' })],
+    at(12),
+  ],
+  ['nothing after the last round', undefined, [], [round(1, at(7)), round(2, at(12))], at(20)],
+  ['nothing once it was cancelled', undefined, [happened('cancelled', at(4))]],
+  ['nothing once it was delivered', undefined, [progress('delivered', at(4))]],
+])('a customer whose parcel is late hears %s', (_, expected, facts = [], decisions = [], now = LATE) => {
+  expect(lateRound(aHistory({ facts, decisions }), store, now)).toEqual(expected);
+});
+
+test('people take over when the last round was told and nothing was heard for as long again', () => {
+  const history = aHistory({ decisions: [round(1, at(7)), round(2, at(12))] });
+
+  expect(isForPeople(history, store, at(16))).toBe(false);
+  expect(isForPeople(history, store, at(17))).toBe(true);
+  expect(isForPeople(history, aStore({ lateRounds: 3 }), at(17))).toBe(false);
+});
+
+test('the promise of an order that is paid later counts from its payment', () => {
+  expect(promisedDate(aHistory({ order: { paidAt: at(6) } }), store)).toBe('2026-03-13');
+  expect(promisedDate(aHistory({ order: { paidAt: at(1) } }), store)).toBe('2026-03-09');
+});
+
+const UNPAID: OrderFields = { awaitsPayment: true };
+
+test('an order that waits for its payment is not late, and in the end it is for people', () => {
+  const history = aHistory({ order: UNPAID });
+
+  expect(lateRound(history, store, at(60))).toBeUndefined();
+  expect(lookTime(history, store)).toBe('2026-03-19T09:00:00.000Z'); // 7 days, and 5 for each of 2 rounds
+  expect(isForPeople(history, store, at(19, '08:59'))).toBe(false);
+  expect(isForPeople(history, store, at(19, '09:00'))).toBe(true);
+});
+
+test('an order that left before its payment can be late', () => {
+  expect(lateRound(aHistory({ order: UNPAID, facts: [progress('dispatched', at(3))] }), store, LATE)).toEqual({
+    kind: 'running_late',
+    round: 1,
+  });
+});
+
+test('an order with nothing to ship is never late', () => {
+  const history = aHistory({ order: { items: [anItem({ shippable: false })] } });
+
+  expect(lateRound(history, store, at(60))).toBeUndefined();
+  expect(PLACED < lookTime(history, store)).toBe(true);
+});

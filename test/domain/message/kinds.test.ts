@@ -1,0 +1,41 @@
+import type { FlowFact } from '../../../domain/journey/flow.ts';
+import { MESSAGE_KINDS, type MessageKind } from '../../../domain/message/kinds.ts';
+import { aHistory, aParcel, aStore, at, happened, PLACED, progress } from '../../fixtures.ts';
+import { Life } from '../journey/living.ts';
+
+const on = (time: string, fact: FlowFact) => ({ at: time, what: 'fact', fact }) as const;
+const LEFT = on(at(3), progress('dispatched', at(3)));
+const ARRIVED = on(at(5), progress('delivered', at(5)));
+
+/** What has to happen for a mail of each kind. */
+const STORIES: Record<MessageKind, ReturnType<typeof on>[]> = {
+  order_confirmation: [],
+  preparing: [],
+  dispatched: [LEFT],
+  tracking_corrected: [
+    on(at(3), aParcel(at(3), { trackingNumber: 'A' })),
+    LEFT,
+    on(at(4), aParcel(at(4), { trackingNumber: 'B' })),
+  ],
+  in_transit: [LEFT, on(at(4), progress('in_transit', at(4)))],
+  out_for_delivery: [on(at(4), progress('out_for_delivery', at(4)))],
+  ready_for_pickup: [on(at(4), progress('ready_for_pickup', at(4)))],
+  delivery_attempted: [on(at(4), progress('delivery_attempted', at(4)))],
+  problem: [on(at(4), progress('exception', at(4)))],
+  running_late: [LEFT],
+  delivered: [ARRIVED],
+  cancelled: [on(at(4), happened('cancelled', at(4)))],
+  refunded: [on(at(4), happened('refunded', at(4)))],
+  return_received: [ARRIVED, on(at(20), happened('return_received', at(20)))],
+  review_request: [ARRIVED],
+  review_reminder: [ARRIVED],
+};
+
+test.each(MESSAGE_KINDS)('there is an order whose customer gets the mail %s', (kind) => {
+  const store = aStore({ mailsOff: [] });
+
+  const { sent, ended } = new Life(aHistory(), store, STORIES[kind], { at: PLACED, fates: [], crowd: [] }).live(100);
+
+  expect(ended).toBe(true);
+  expect(sent.map(({ mail }) => mail.kind)).toContain(kind);
+});

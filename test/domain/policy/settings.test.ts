@@ -1,0 +1,141 @@
+import { InvalidSettings, parseSettings, type SettingsInput } from '../../../domain/policy/settings.ts';
+import { settings as sample } from '../../../porchlight.config.ts';
+import { settingsInput, storeFields } from '../../fixtures.ts';
+
+/** The settings with one value set at a path, as someone without a type checker would write it. */
+function withWrong(path: string, value: unknown): SettingsInput {
+  const input = structuredClone(settingsInput()) as unknown as Record<string, unknown>;
+  const names = path.split('.');
+  const last = names.pop()!;
+  let place = input;
+  for (const name of names) {
+    place[name] ??= {};
+    place = place[name] as Record<string, unknown>;
+  }
+  place[last] = value;
+  return input as unknown as SettingsInput;
+}
+
+function complaintAbout(input: SettingsInput): string {
+  try {
+    parseSettings(input);
+  } catch (error) {
+    if (error instanceof InvalidSettings) return error.message;
+    throw error;
+  }
+  return 'none';
+}
+
+test.each([
+  ['teamEmail', 'team'],
+  ['teamEmail', undefined],
+  ['retentionDays', 30],
+  ['retentionDays', '400'],
+  ['stages.dev.allowedRecipients', 'everyone'],
+  ['stages.dev.allowedRecipients', ['example.com']],
+  ['stages.Dev Stage', { allowedRecipients: 'all' }],
+  ['stores.ACME', storeFields()],
+  ['stores.a-store', storeFields()],
+  ['stores.acme.brand.name', ''],
+  ['stores.acme.brand.color', 'green'],
+  ['stores.acme.brand.url', 'http://acme.example.com'],
+  ['stores.acme.brand.logoUrl', 'javascript:alert(1)'],
+  ['stores.acme.brand.from', 'Acme <orders@acme.example.com>'],
+  ['stores.acme.brand.support.email', 'help'],
+  ['stores.acme.brand.postalAddress', undefined],
+  ['stores.acme.locale', 'english please'],
+  ['stores.acme.timeZone', 'Berlin'],
+  ['stores.acme.platformSends.shopify', ['shipped']],
+  ['stores.acme.mailsOff', ['shipped']],
+  ['stores.acme.goLive', '2026-01-01'],
+  ['stores.acme.review.url', 'acme.example.com'],
+  ['stores.acme.review.afterDays', -1],
+  ['stores.acme.review.afterDays', '5'],
+  ['stores.acme.review.remindAfterDays', 400],
+  ['stores.acme.marketingHours', { from: '9:00', to: '20:00' }],
+  ['stores.acme.marketingHours', { from: '09:00', to: '24:00' }],
+  ['stores.acme.marketingHours.weekdays', [0]],
+  ['stores.acme.marketingHours.weekdays', []],
+  ['stores.acme.marketingHours.holidays', ['Christmas']],
+  ['stores.acme.marketingCap', { mails: 0, days: 7 }],
+  ['stores.acme.limits.perKind', { mails: 10, minutes: 0 }],
+  ['stores.acme.limits.perDay', 0],
+  ['stores.acme.review.itemUrl', 'acme.example.com'],
+  ['stores.acme.promisedDays', 0],
+  ['stores.acme.promisedDays', 7.5],
+  ['stores.acme.longestSilenceDays', 0],
+  ['stores.acme.lateRounds', 0],
+  ['stores.acme.trackingNumberPatienceHours', -1],
+  ['stores.acme.unknownSends', 'maybe'],
+])('%s may not be %j, and the complaint names it', (path, value) => {
+  expect(complaintAbout(withWrong(path, value))).toContain(path);
+});
+
+test.each([
+  ['retentiondays', '(top level)'],
+  ['stores.acme.reviews', 'stores.acme'],
+  ['stores.acme.review.after', 'stores.acme.review'],
+  ['stores.acme.brand.colour', 'stores.acme.brand'],
+  ['stores.acme.brand.support.mail', 'stores.acme.brand.support'],
+  ['stages.dev.recipients', 'stages.dev'],
+  ['stores.acme.platformSends.magento', 'stores.acme.platformSends'],
+])('a misspelt %s is refused where it stands', (path, place) => {
+  const complaint = complaintAbout(withWrong(path, 1));
+
+  expect(complaint).toContain(`  ${place}: `);
+  expect(complaint).toContain(path.split('.').at(-1));
+});
+
+test.each([
+  ['teamEmail', undefined, 'expected string'],
+  ['retentionDays', 30, 'expected number to be >=90'],
+  ['stores.acme.mailsOff', ['shipped'], '"dispatched"'],
+  ['stores.acme.unknownSends', 'maybe', '"atLeastOnce"'],
+  ['stores.acme.review.afterDays', '5', 'expected number, received string'],
+  ['stores.acme.timeZone', 'Berlin', 'expected an IANA time zone such as "Europe/Berlin"'],
+])('of a wrong %s (%j) it says what was expected', (path, value, expected) => {
+  expect(complaintAbout(withWrong(path, value))).toContain(expected);
+});
+
+test('every wrong field is named at once', () => {
+  const input = { ...withWrong('stores.acme.locale', ''), teamEmail: '?', retentionDays: 1 };
+
+  const complaint = complaintAbout(input);
+
+  expect(complaint.split('\n')).toHaveLength(4);
+  for (const path of ['stores.acme.locale', 'teamEmail', 'retentionDays']) expect(complaint).toContain(`  ${path}: `);
+});
+
+test.each<[string, Parameters<typeof settingsInput>[0], number]>([
+  ['promise, two late rounds, request and reminder', {}, 7 + 5 * 3 + (5 + 60) + (7 + 60)],
+  ['no reminder', { promisedDays: 30, review: { remindAfterDays: undefined } }, 30 + 5 * 3 + (5 + 60)],
+  ['a long promise and many rounds', { promisedDays: 120, lateRounds: 10 }, 120 + 5 * 11 + (5 + 60) + (7 + 60)],
+])('an order is kept for as long as its journey may take: %s', (_, fields, least) => {
+  expect(complaintAbout(settingsInput(fields, { retentionDays: least }))).toBe('none');
+  expect(complaintAbout(settingsInput(fields, { retentionDays: least - 1 }))).toContain(
+    `retentionDays: expected at least ${least}: a journey of the store "acme"`,
+  );
+});
+
+test('what is left out has its default', () => {
+  const { stores, retentionDays } = parseSettings(settingsInput());
+
+  expect(retentionDays).toBe(400);
+  expect(stores.acme).toMatchObject({
+    platformSends: { shopify: ['order_confirmation'] },
+    mailsOff: ['in_transit'],
+    longestSilenceDays: 5,
+    lateRounds: 2,
+    trackingNumberPatienceHours: 4,
+    unknownSends: 'atMostOnce',
+    review: { cooldownDays: 3 },
+    marketingHours: { from: '09:00', to: '20:00' },
+    marketingCap: { mails: 3, days: 7 },
+    limits: { perKind: { mails: 2000, minutes: 60 }, perDay: 50_000 },
+  });
+  expect(stores.acme!.goLive).toBeUndefined();
+});
+
+test('the settings that ship are valid', () => {
+  expect(Object.keys(parseSettings(sample).stores)).toContain('acme');
+});

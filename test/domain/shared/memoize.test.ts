@@ -1,0 +1,18 @@
+import { memoize } from '../../../domain/shared/memoize.ts';
+
+test('a value is made once for the same arguments, and anew for others', () => {
+  const made: string[] = [];
+  const sum = memoize((name: string, n: number) => made.push(`${name}${n}`));
+
+  expect([sum('a', 1), sum('a', 1), sum('a', 2), sum('a', 1)]).toEqual([1, 1, 2, 1]);
+  expect(made).toEqual(['a1', 'a2']);
+});
+
+test('after many values all are forgotten, so that a busy function does not grow', () => {
+  let made = 0;
+  const count = memoize((_: number) => ++made, 10);
+  for (let n = 1; n <= 11; n++) count(n);
+
+  expect(count(11)).toBe(11);
+  expect(count(1)).toBe(12);
+});

@@ -1,0 +1,257 @@
+import type { Signal } from '../../domain/journey/flow.ts';
+import type { LedgerEntry } from '../../domain/records/items.ts';
+import { aHistory, aMail, aParcel, at, progress, theSettings } from '../fixtures.ts';
+import { refusal, stepper } from './journeys.ts';
+
+const FACTS = [progress('dispatched', at(3)), aParcel(at(3), { trackingNumber: 'A' })];
+
+function dispatched(more: Partial<Parameters<typeof stepper>[0]> = {}) {
+  const history = aHistory({ facts: FACTS, flow: { acknowledged: {} } });
+  const { milestone, mark } = history.flow.registers['p#1']!;
+  const signal: Signal = { register: 'p#1', milestone, mark };
+  const one = stepper({ history, now: at(3), ...more });
+  return {
+    ...one,
+    step: () => one.run({ trigger: 'milestone', signal }),
+    look: (now: string) => {
+      one.world.now = now;
+      return one.run({ trigger: 'look' });
+    },
+    ledger: (): LedgerEntry | undefined => one.world.history!.mails[0],
+  };
+}
+
+type Post = ReturnType<typeof dispatched>;
+
+/** Every call of a step that sends a mail, in order; killed before the first, between any two, or after the last. */
+const CALLS = ['read', 'contact', 'take number', 'claim', 'send dispatched', 'settle sent', 'record dispatched sent'];
+const kills = [...CALLS.keys(), CALLS.length].map((dieAt) => [CALLS[dieAt] ?? 'nothing', dieAt] as const);
+
+async function killedAt(dieAt: number, settings = theSettings()): Promise<Post> {
+  const one = dispatched({ dieAt, settings });
+  await one.step().catch(() => {});
+  one.revive();
+  return one;
+}
+
+/** What SES's own event does, when SES took the mail. */
+function hearFromSes({ sent, ledger }: Post): void {
+  const entry = ledger();
+  if (sent.length > 0 && entry?.status === 'claimed') entry.status = 'sent';
+}
+
+test('these are the calls of a mail that goes', async () => {
+  const { step, calls } = dispatched();
+
+  await step();
+
+  expect(calls).toEqual(CALLS);
+});
+
+test.each(kills)(
+  'killed before %s, a mail that SES tells of goes once, and is known to have gone',
+  async (_, dieAt) => {
+    const one = await killedAt(dieAt);
+
+    hearFromSes(one);
+    await one.step();
+    await one.look(at(3, '12:20'));
+
+    expect(one.sent.length).toBeLessThanOrEqual(1);
+    expect(one.outcomes().at(-1)).toBe(
+      {
+        send: 'dispatched unknown ses_never_answered',
+        settle: 'dispatched sent confirmed_by_ses',
+        record: 'dispatched sent confirmed_by_ses',
+      }[(CALLS[dieAt] ?? '').split(' ')[0]!] ?? 'dispatched sent due',
+    );
+  },
+);
+
+test.each(kills)('killed before %s and never told of by SES, a mail goes at most once', async (_, dieAt) => {
+  const one = await killedAt(dieAt);
+
+  await one.step();
+  await one.look(at(3, '12:14'));
+  await one.look(at(3, '12:16'));
+  await one.look(at(3, '13:00'));
+
+  expect(one.sent.length).toBeLessThanOrEqual(1);
+  expect(one.ledger()!.status).toMatch(/^(sent|unknown)$/);
+  expect(one.unknownSends()).toBe(one.ledger()!.status === 'unknown' ? 1 : 0);
+});
+
+test.each(kills)('killed before %s, a mail goes at least once where the store would rather', async (_, dieAt) => {
+  const one = await killedAt(dieAt, theSettings({ unknownSends: 'atLeastOnce' }));
+
+  await one.step();
+  await one.look(at(3, '12:16'));
+
+  expect(one.sent.length).toBeGreaterThanOrEqual(1);
+  expect(one.sent.length).toBeLessThanOrEqual(CALLS[dieAt] === 'settle sent' ? 2 : 1);
+  expect(one.ledger()!.status).toBe('sent');
+  expect(one.outcomes().at(-1)).toMatch(/^dispatched sent/);
+});
+
+test.each([...CALLS.keys()])(
+  'killed twice, at the same call (%d) again, a mail still goes at most once',
+  async (dieAt) => {
+    const one = await killedAt(dieAt);
+
+    one.revive(dieAt);
+    await one.step().catch(() => {});
+    one.revive();
+    await one.look(at(3, '12:20'));
+    await one.step();
+
+    expect(one.sent.length).toBeLessThanOrEqual(1);
+  },
+);
+
+test.each([0, 1, 2])(
+  'giving a mail up, killed after call %d, it is counted as unknown and not as sent',
+  async (dieAt) => {
+    const one = await killedAt(CALLS.indexOf('send dispatched'));
+    await one.step();
+
+    one.revive(dieAt);
+    await one.look(at(3, '12:20')).catch(() => {});
+    one.revive();
+    await one.look(at(3, '12:21'));
+
+    expect(one.outcomes()).toEqual(['dispatched held waiting_for_ses', 'dispatched unknown ses_never_answered']);
+    expect(one.unknownSends()).toBe(1);
+  },
+);
+
+test('no answer waits a quarter of an hour for SES’s own event', async () => {
+  const one = dispatched({
+    ses: () => {
+      throw new Error('socket hang up');
+    },
+  });
+
+  expect(await one.step()).toMatchObject({ next: 'update', seconds: 900 });
+  expect(one.outcomes()).toEqual(['dispatched held waiting_for_ses']);
+  expect(one.ledger()).toMatchObject({ status: 'claimed', trackingNumber: 'A' });
+});
+
+test.each([
+  ['an error of the server', 500],
+  ['one of its gateways', 503],
+])('%s may hide a mail that went', async (_, status) => {
+  const one = dispatched({
+    ses: () => {
+      throw refusal('InternalServiceErrorException', status);
+    },
+  });
+
+  await one.step();
+
+  expect(one.outcomes()).toEqual(['dispatched held waiting_for_ses']);
+  expect(one.ledger()!.status).toBe('claimed');
+});
+
+test.each(['TooManyRequestsException', 'ThrottlingException'])(
+  'a busy SES (%s) releases the mail, and the step is tried again',
+  async (name) => {
+    const one = dispatched({
+      ses: (nth) => {
+        if (nth === 1 && one.calls.filter((call) => call === 'send dispatched').length === 1) throw refusal(name, 429);
+      },
+    });
+
+    await expect(one.step()).rejects.toThrow(name);
+    expect(one.ledger()!.status).toBe('failed');
+    await one.step();
+
+    expect(one.sent).toHaveLength(1);
+    expect(one.outcomes()).toEqual(['dispatched sent due']);
+  },
+);
+
+test.each(['MessageRejected', 'LimitExceededException', 'BadRequestException', 'NotFoundException'])(
+  'a refusal for good (%s) is recorded, and the journey goes on',
+  async (name) => {
+    const one = dispatched({
+      ses: () => {
+        throw refusal(name);
+      },
+    });
+
+    expect(await one.step()).toMatchObject({ next: 'update' });
+    expect(one.outcomes()).toEqual([`dispatched failed ${name}`]);
+    expect(one.ledger()!.status).toBe('failed');
+  },
+);
+
+test.each([
+  ['AccountSuspendedException', 'Suspended', 'ses_paused'],
+  ['SendingPausedException', 'Paused', 'ses_paused'],
+  ['TooManyRequestsException', 'Daily message quota exceeded.', 'ses_daily_quota'],
+  ['MessageRejected', 'Email address is not verified. The following identities failed the check', 'ses_not_verified'],
+  ['MailFromDomainNotVerifiedException', 'Not verified', 'ses_not_verified'],
+  ['AccessDeniedException', 'not authorized on resource identity/maya@example.com', 'ses_not_verified'],
+])(
+  'while SES takes no mail of the account (%s: %s), it waits for hours, not seconds',
+  async (name, message, reason) => {
+    let open = false;
+    const one = dispatched({
+      ses: () => {
+        if (!open) throw refusal(name, 429, message);
+      },
+    });
+
+    const { seconds } = await one.step();
+    expect(seconds).toBeGreaterThanOrEqual(3600);
+    expect(seconds).toBeLessThanOrEqual(5400);
+    expect(one.outcomes()).toEqual([`dispatched held ${reason}`]);
+    expect(one.measured).toEqual(['MailsFailed']);
+
+    open = true;
+    await one.look(at(3, '13:30'));
+    expect(one.outcomes().at(-1)).toBe('dispatched sent due');
+  },
+);
+
+test('a mail that another attempt holds is left to it', async () => {
+  const one = dispatched();
+  const { claim } = one.port;
+  one.port.claim = async (...args) => {
+    const theirs = aMail('dispatched', { parcelId: '1', status: 'claimed', attempt: 'theirs' });
+    one.world.history = { ...one.world.history!, mails: [theirs] };
+    return claim(...args);
+  };
+
+  expect(await one.step()).toMatchObject({ seconds: 900 });
+  expect(one.sent).toEqual([]);
+  expect(one.outcomes()).toEqual(['dispatched held waiting_for_ses']);
+});
+
+test('the number that a mail tells is kept even when SES is faster than we are', async () => {
+  const one = dispatched({ ses: () => Object.assign(one.ledger()!, { status: 'delivered' }) });
+
+  await one.step();
+
+  expect(one.ledger()).toMatchObject({ status: 'delivered', trackingNumber: 'A' });
+});
+
+test('a mail that lacks what it must show is not sent, and says what it lacks', async () => {
+  const asked = stepper({ history: aHistory({ facts: [progress('delivered', at(5))] }), now: at(12) });
+  asked.port.unsubscribeUrl = async () => 'not an address';
+  await asked.run({ trigger: 'review_due' });
+  expect(asked.outcomes()).toEqual(['review_request skipped missing_field: unsubscribeUrl']);
+  expect(asked.calls).not.toContain('claim');
+});
+
+test('a broken template is no decision: the step fails before the mail is claimed', async () => {
+  const one = dispatched({
+    render: () => {
+      throw new TypeError('undefined is not a function');
+    },
+  });
+
+  await expect(one.step()).rejects.toThrow(TypeError);
+  expect(one.calls).not.toContain('claim');
+  expect(one.outcomes()).toEqual([]);
+});

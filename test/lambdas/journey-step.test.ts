@@ -1,0 +1,515 @@
+import fc from 'fast-check';
+import type { Trigger } from '../../domain/journey/candidates.ts';
+import { dispatchOf, type FlowFact, raisedBy, type Signal, unacknowledged } from '../../domain/journey/flow.ts';
+import { heldMessages, openCases } from '../../domain/journey/history.ts';
+import { isMarketing } from '../../domain/message/kinds.ts';
+import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
+import { ledgerKey } from '../../domain/records/keys.ts';
+import type { JourneyStepResult } from '../../lambdas/journey-step/journey-step.ts';
+import {
+  aCase,
+  aDecision,
+  aHistory,
+  anItem,
+  aParcel,
+  applyFact,
+  at,
+  happened,
+  PLACED,
+  progress,
+  theSettings,
+} from '../fixtures.ts';
+import { refusal, stepper } from './journeys.ts';
+import '../seed.ts';
+
+type Fields = NonNullable<Parameters<typeof aHistory>[0]>;
+
+const DAY_S = 86_400;
+const DISPATCHED = progress('dispatched', at(3));
+const DELIVERED = progress('delivered', at(5));
+
+const signalOf = (history: ReturnType<typeof aHistory>): Signal =>
+  unacknowledged(history.flow, { inTransit: false })[0]!;
+
+function withSignal(fields: Fields, now: string, more: Partial<Parameters<typeof stepper>[0]> = {}) {
+  const history = aHistory({ ...fields, flow: { acknowledged: { 'o#changed': `9 ${PLACED}` }, ...fields.flow } });
+  const signal = signalOf(history);
+  const one = stepper({ history, now, ...more });
+  return { ...one, signal, step: () => one.run({ trigger: 'milestone', signal }) };
+}
+
+test('a mail is claimed before it is sent, settled after, and its decision kept last', async () => {
+  const { calls, step } = withSignal({ facts: [DISPATCHED] }, at(3));
+
+  await step();
+
+  expect(calls).toEqual([
+    'read',
+    'contact',
+    'take number',
+    'claim',
+    'send dispatched',
+    'settle sent',
+    'record dispatched sent',
+  ]);
+});
+
+test('the customer’s own record is not read for a mail that does not go anyway', async () => {
+  const { calls, step, outcomes } = withSignal({ facts: [progress('dispatched', at(3), { notify: false })] }, at(3));
+
+  await step();
+
+  expect(calls).toEqual(['read', 'record dispatched skipped']);
+  expect(outcomes()).toEqual(['dispatched skipped not_to_notify']);
+});
+
+test('what was told and how long to wait goes back to the machine', async () => {
+  const { step, signal, world } = withSignal({ facts: [DISPATCHED, aParcel(at(3), { trackingNumber: 'A' })] }, at(3));
+  const number = world.history!.flow.registers['n#1']!.mark;
+
+  const result = await step();
+
+  expect(result).toEqual({
+    next: 'update',
+    outcome: '',
+    seconds: 5 * DAY_S,
+    acknowledged: { 'o#changed': { S: `9 ${PLACED}` }, 'p#1': { S: signal.mark }, 'n#1': { S: number } },
+  });
+});
+
+test('a number that was known with the first news stays the told one', async () => {
+  const { step } = withSignal(
+    { facts: [DISPATCHED, aParcel(at(3), { trackingNumber: 'B' })], flow: { acknowledged: { 'n#1': 'the first' } } },
+    at(3),
+  );
+
+  expect((await step()).acknowledged['n#1']).toEqual({ S: 'the first' });
+});
+
+test('the confirmation tells the order as it is', async () => {
+  const history = aHistory();
+  const { run, sent } = stepper({ history, now: PLACED });
+
+  const { acknowledged } = await run({ trigger: 'order_placed' });
+
+  expect(acknowledged).toEqual({ 'o#changed': { S: history.flow.registers['o#changed']!.mark } });
+  expect(sent.map(({ to }) => to)).toEqual(['ines@example.com']);
+});
+
+test('a second run keeps what was told of the order before', async () => {
+  const history = aHistory({
+    flow: { acknowledged: { 'o#changed': 'before' } },
+    decisions: [aDecision('order_confirmation')],
+  });
+  const { run, sent } = stepper({ history, now: at(4) });
+
+  expect((await run({ trigger: 'order_placed', run: 2 })).acknowledged).toEqual({ 'o#changed': { S: 'before' } });
+  expect(sent).toEqual([]);
+});
+
+test.each([
+  ['whose items are gone', undefined, theSettings()],
+  ['whose erasure is half done', aHistory({ facts: [DISPATCHED], flow: { erased: at(20) } }), theSettings()],
+  ['whose store is gone', aHistory(), { ...theSettings(), stores: {} }],
+])('the journey of an order %s ends', async (_, history, settings) => {
+  const { run, calls } = stepper({ history, now: at(20), settings });
+
+  expect(await run({ trigger: 'look' })).toEqual({ next: 'end', outcome: 'erased', seconds: 60, acknowledged: {} });
+  expect(calls).toEqual(['read']);
+});
+
+test.each([
+  ['never shorter than a minute', at(30), { promisedDelivery: { to: '2026-03-01' } }, 60],
+  ['never longer than the machine takes', PLACED, { promisedDelivery: { to: '9999-12-31' } }, 90 * DAY_S],
+])('a wait is %s', async (_, now, order, seconds) => {
+  const decisions = [aDecision('running_late', { at: PLACED })];
+  const settings = theSettings({ lateRounds: 10 });
+
+  const { run } = stepper({ history: aHistory({ order, decisions }), now, settings });
+
+  expect(await run({ trigger: 'milestone' })).toMatchObject({ next: 'update', seconds });
+});
+
+const EXCEPTION: Fields = { facts: [progress('exception', at(4))] };
+
+test('a case is opened before the team is told of it, and kept as told after', async () => {
+  const { step, calls, world } = withSignal(EXCEPTION, at(4));
+
+  await step();
+
+  expect(calls.slice(-3)).toEqual(['open case problem', 'notify team problem', 'mark team notified problem']);
+  expect(world.history!.cases).toMatchObject([
+    { cause: 'problem', subject: 'parcel:1', status: 'open', teamNotified: true },
+  ]);
+});
+
+test('a case is told once, and again when nobody knows whether it was', async () => {
+  const known = (teamNotified: boolean | undefined) =>
+    withSignal({ ...EXCEPTION, cases: [aCase('problem', { subject: 'parcel:1', teamNotified })] }, at(4));
+  const acknowledged = known(true);
+  const unsure = known(undefined);
+
+  await acknowledged.step();
+  await unsure.step();
+
+  expect(acknowledged.teamNotified).toEqual([]);
+  expect(unsure.teamNotified).toEqual(['problem parcel:1']);
+  expect(unsure.world.history!.cases).toHaveLength(1);
+});
+
+test('a case that people closed is not opened again by the same cause', async () => {
+  const cases = [aCase('problem', { subject: 'parcel:1', status: 'closed' })];
+  const { step, world, teamNotified } = withSignal({ ...EXCEPTION, cases }, at(4));
+
+  await step();
+
+  expect(teamNotified).toEqual([]);
+  expect(openCases(world.history!)).toEqual([]);
+});
+
+test.each([
+  ['after people closed its case opens it again, and is told', at(3), ['problem parcel:1']],
+  ['before they closed it is what they looked at', at(5), []],
+])('a problem that happened %s', async (_, closedAt, expected) => {
+  const cases = [aCase('problem', { subject: 'parcel:1', status: 'closed', closedAt })];
+  const { step, world, teamNotified } = withSignal({ ...EXCEPTION, cases }, at(6));
+
+  await step();
+  await step();
+
+  expect(teamNotified).toEqual(expected);
+  expect(openCases(world.history!)).toHaveLength(expected.length);
+});
+
+test('an order that people took over is handed over again once it was heard of and fell silent again', async () => {
+  const late = (n: number, day: number) => aDecision('running_late', { occurrence: String(n), at: at(day) });
+  const cases = [aCase('late'), aCase('handed_over', { status: 'closed', closedAt: at(20) })];
+  const decisions = [late(1, 9), late(2, 14)];
+  const after = (facts: FlowFact[]) => stepper({ history: aHistory({ facts, decisions, cases }), now: at(28) });
+  const silent = after([DISPATCHED]);
+  const heardOf = after([DISPATCHED, progress('in_transit', at(21))]);
+
+  expect(await silent.run({ trigger: 'order_placed' })).toMatchObject({ outcome: 'handed_over' });
+  expect(await heardOf.run({ trigger: 'look' })).toMatchObject({ outcome: 'handed_over' });
+
+  expect(silent.teamNotified).toEqual([]);
+  expect(heardOf.teamNotified).toEqual(['handed_over order']);
+});
+
+test.each<[string, Trigger, Fields]>([
+  ['late', 'look', { facts: [DISPATCHED] }],
+  ['problem', 'milestone', EXCEPTION],
+])(
+  'wherever a step is killed, the next one tells the team of what is %s, and the customer once',
+  async (cause, trigger, fields) => {
+    for (let calls = 0; calls < 12; calls++) {
+      const { run, world, signal, sent, teamNotified, revive } = withSignal(fields, at(8), { dieAt: calls });
+      const step = () => run({ trigger, signal: trigger === 'milestone' ? signal : undefined });
+
+      await step().catch(() => {});
+      revive();
+      await step();
+
+      expect(world.history!.cases).toMatchObject([{ cause, teamNotified: true }]);
+      expect(teamNotified.length).toBeLessThanOrEqual(2);
+      expect(sent.length).toBeLessThanOrEqual(1);
+    }
+  },
+);
+
+test('an order that people take over says so once, and ends', async () => {
+  const late = (n: number, day: number) => aDecision('running_late', { occurrence: String(n), at: at(day) });
+  const history = aHistory({ facts: [DISPATCHED], decisions: [late(1, 9), late(2, 14)], cases: [aCase('late')] });
+  const { run, teamNotified } = stepper({ history, now: at(19) });
+
+  expect(await run({ trigger: 'look' })).toMatchObject({ next: 'end', outcome: 'handed_over' });
+  expect(teamNotified).toEqual(['handed_over order']);
+});
+
+test('nobody is told that an order of last year runs late', async () => {
+  const { run, sent, outcomes } = stepper({
+    history: aHistory({ order: { placedAt: '2025-06-01T09:00:00.000Z' } }),
+    now: at(3),
+  });
+
+  await run({ trigger: 'order_placed' });
+  await run({ trigger: 'look' });
+
+  expect(sent).toEqual([]);
+  expect(outcomes()).toEqual(['order_confirmation skipped too_late_to_confirm', 'running_late skipped too_long_ago']);
+});
+
+test('a dispatched mail that waits for its number goes with it, or without it in the end', async () => {
+  const withNumber = withSignal({ facts: [DISPATCHED, aParcel(at(3))] }, at(3));
+  const without = withSignal({ facts: [DISPATCHED, aParcel(at(3))] }, at(3));
+
+  expect(await withNumber.step()).toMatchObject({ seconds: 4 * 3600 });
+  applyFact(withNumber.world.history!, aParcel(at(3, '12:10'), { trackingNumber: 'A' }));
+  withNumber.world.now = at(3, '12:10');
+  await withNumber.run({ trigger: 'milestone' });
+  await without.step();
+  without.world.now = at(3, '16:00');
+  await without.run({ trigger: 'look' });
+
+  for (const { outcomes } of [withNumber, without]) {
+    expect(outcomes()).toEqual(['dispatched held no_tracking_number_yet', 'dispatched sent due']);
+  }
+  expect(withNumber.world.history!.mails).toMatchObject([{ trackingNumber: 'A' }]);
+});
+
+test('a parcel that is called off while its mail waits is not told of', async () => {
+  const { step, run, world, sent, outcomes } = withSignal({ facts: [DISPATCHED, aParcel(at(3))] }, at(3));
+
+  await step();
+  applyFact(world.history!, aParcel(at(3, '13:00'), { voided: true }));
+  world.now = at(3, '16:00');
+  await run({ trigger: 'look' });
+
+  expect(sent).toEqual([]);
+  expect(outcomes().at(-1)).toBe('dispatched skipped parcel_called_off');
+});
+
+test('a review waits for a case to be closed, and is asked for then', async () => {
+  const history = aHistory({ facts: [DELIVERED], cases: [aCase('problem')] });
+  const { run, world, sent, outcomes } = stepper({ history, now: at(10) });
+
+  expect(await run({ trigger: 'review_due' })).toMatchObject({ next: 'review', seconds: 14 * DAY_S });
+  world.history!.cases = [aCase('problem', { status: 'closed' })];
+  world.now = at(12);
+  expect(await run({ trigger: 'milestone' })).toMatchObject({ next: 'reminder', seconds: 7 * DAY_S });
+
+  expect(outcomes()).toEqual(['review_request held case_open_problem', 'review_request sent due']);
+  expect(sent).toHaveLength(1);
+});
+
+test('a parcel that appears while the journey waits for a review takes it back to waiting', async () => {
+  const history = aHistory({
+    facts: [DELIVERED, progress('dispatched', at(8), { parcelId: '2' })],
+    flow: { acknowledged: {} },
+  });
+  const { run, world, sent } = stepper({ history, now: at(8) });
+  const { milestone, mark } = history.flow.registers['p#2']!;
+
+  expect(await run({ trigger: 'milestone', signal: { register: 'p#2', milestone, mark } })).toMatchObject({
+    next: 'update',
+  });
+  world.now = at(10);
+  expect(await run({ trigger: 'review_due' })).toMatchObject({ next: 'update' });
+
+  expect(sent.map(({ key }) => key)).toEqual(['MAIL#dispatched#parcel:2#1']);
+});
+
+test.each([
+  ['unsubscribed', { unsubscribed: true }, 'unsubscribed'],
+  ['bounced', { suppressed: 'bounced' }, 'address_bounced'],
+  ['complained', { suppressed: 'complained' }, 'address_complained'],
+] as const)('a customer who %s is not asked for a review', async (_, contact, reason) => {
+  const { run, outcomes, sent } = stepper({ history: aHistory({ facts: [DELIVERED] }), now: at(10), contact });
+
+  expect(await run({ trigger: 'review_due' })).toMatchObject({ next: 'end', outcome: 'done' });
+  expect(outcomes()).toEqual([`review_request skipped ${reason}`]);
+  expect(sent).toEqual([]);
+});
+
+test.each([
+  ['dev', 'ines@example.com', true],
+  ['dev', 'INES@Example.COM', true],
+  ['dev', 'ines@gmail.com', false],
+  ['dev', 'ines@notexample.com', false],
+  ['dev', 'ines@example.com.evil.org', false],
+  ['prod', 'ines@gmail.com', true],
+  ['staging', 'ines@example.com', false],
+])('in stage %s, %s gets mail: %s', async (stage, email, expected) => {
+  const { run, sent } = stepper({ history: aHistory({ order: { customer: { email } } }), now: PLACED, stage });
+
+  await run({ trigger: 'order_placed' });
+
+  expect(sent).toHaveLength(expected ? 1 : 0);
+});
+
+// The journey around `tell`, as order-journey.asl.json orders its steps.
+
+type News = { fact: FlowFact; at: string };
+type Asked = { trigger: Trigger; signal?: Signal | undefined };
+const AT_ITS_TIME = { update: 'look', review: 'review_due', reminder: 'reminder_due' } as const;
+const GOES_ON_WAITING = ['dispatched', 'in_transit', 'out_for_delivery'];
+const TELLS = { inTransit: false };
+
+async function live(news: News[], one: ReturnType<typeof stepper>) {
+  const { world } = one;
+  const { flow } = world.history!;
+  const waits: number[] = [];
+  const rest = news.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  let stepsInSilence = 0;
+  let asked: Asked | undefined = { trigger: 'order_placed' };
+
+  const hear = (): void => {
+    const { fact, at: time } = rest.shift()!;
+    world.now = time > world.now ? time : world.now;
+    Object.assign(flow.registers, raisedBy(flow, fact));
+    applyFact(world.history!, fact);
+    stepsInSilence = 0;
+  };
+  const retried = async (input: Asked): Promise<JourneyStepResult> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await one.run({ ...input, run: flow.run! });
+      } catch (error) {
+        if (attempt === 20) throw error;
+        world.now = later(world.now, 5);
+      }
+    }
+  };
+
+  flow.run = 1;
+  for (; stepsInSilence < 60; stepsInSilence++) {
+    if (!asked) {
+      if (rest.length === 0) return { ended: true, waits };
+      hear();
+      const what = dispatchOf(flow, TELLS);
+      if (what?.do === 'start') {
+        flow.run = what.run;
+        asked = { trigger: 'order_placed' };
+      }
+      continue;
+    }
+    const { next, seconds, outcome, acknowledged } = await retried(asked);
+    flow.acknowledged = Object.fromEntries(Object.entries(acknowledged).map(([name, { S }]) => [name, S]));
+    const straight = asked.trigger === 'order_placed' || GOES_ON_WAITING.includes(asked.signal?.milestone ?? '');
+    if (next === 'end' && !straight) {
+      Object.assign(flow, { stage: 'ended', outcome, token: undefined });
+      const what = dispatchOf(flow, TELLS);
+      if (what?.do === 'start') flow.run = what.run;
+      asked = what ? { trigger: 'order_placed' } : undefined;
+      continue;
+    }
+    const stage = next === 'end' || straight ? 'update' : next;
+    const wait = straight && next !== 'update' ? 60 : seconds;
+    waits.push(wait);
+    Object.assign(flow, { stage, outcome: undefined, token: 't' });
+    asked = undefined;
+    const deadline = later(world.now, wait);
+    for (;;) {
+      const what = dispatchOf(flow, TELLS);
+      if (what?.do === 'signal') asked = { trigger: 'milestone', signal: what.signal };
+      if (asked || !rest[0] || rest[0].at > deadline) break;
+      hear();
+    }
+    delete flow.token;
+    if (asked) continue;
+    world.now = deadline;
+    asked = { trigger: AT_ITS_TIME[stage] };
+  }
+  return { ended: false, waits };
+}
+
+const later = (time: string, seconds: number): string => new Date(Date.parse(time) + seconds * 1000).toISOString();
+
+const hours = fc.integer({ min: 0, max: 24 * 40 });
+const anyNews: fc.Arbitrary<News> = fc
+  .record({
+    happened: hours,
+    delay: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.integer({ max: 200, min: 1 }) },
+    ),
+    parcelId: fc.constantFrom('1', '1', '2', '__proto__'),
+    what: fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom(...PARCEL_MILESTONES) },
+      { weight: 2, arbitrary: fc.constantFrom(...ORDER_MILESTONES) },
+      { weight: 2, arbitrary: fc.constantFrom('number A', 'number B', 'voided', 'items') },
+    ),
+    notify: fc.constantFrom(undefined, undefined, undefined, false as const),
+  })
+  .map(({ happened: hour, delay, parcelId, what, notify }) => {
+    const time = later(PLACED, hour * 3600);
+    return { at: later(time, delay * 3600), fact: factOf(what, time, { parcelId, notify }) };
+  });
+
+function factOf(
+  what: string,
+  time: string,
+  { parcelId, notify }: { parcelId: string; notify: false | undefined },
+): FlowFact {
+  if (what.startsWith('number')) return aParcel(time, { parcelId, trackingNumber: what });
+  if (what === 'voided') return aParcel(time, { parcelId, voided: true });
+  if (what === 'items') return aParcel(time, { parcelId, items: [{ id: 'a', quantity: 1 }] });
+  const [ofParcel, ofOrder] = [PARCEL_MILESTONES, ORDER_MILESTONES].map((all) =>
+    (all as readonly string[]).includes(what),
+  );
+  if (ofParcel) return progress(what as (typeof PARCEL_MILESTONES)[number], time, { parcelId, notify });
+  if (ofOrder) return happened(what as (typeof ORDER_MILESTONES)[number], time, { notify });
+  throw new Error(what);
+}
+
+const aLife = fc.record({
+  news: fc.array(anyNews, { maxLength: 12 }),
+  quantity: fc.constantFrom(0, 1, 2),
+  gift: fc.boolean(),
+  acceptsMarketing: fc.constantFrom(true, true, false),
+  unknownSends: fc.constantFrom('atMostOnce', 'atLeastOnce'),
+  patience: fc.constantFrom(0, 4),
+  country: fc.constantFrom('DE', 'US', 'AU', 'NP'),
+  trouble: fc.array(fc.constantFrom('none', 'none', 'busy', 'refused', 'silent'), { maxLength: 12 }),
+});
+
+test('whatever happens, a journey ends soon after the last news, having told each thing once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      aLife,
+      async ({ news, quantity, gift, acceptsMarketing, unknownSends, patience, country, trouble }) => {
+        const settings = theSettings({ unknownSends, trackingNumberPatienceHours: patience });
+        const order = {
+          gift,
+          items: [anItem({ quantity })],
+          shippingAddress: { country },
+          customer: { acceptsMarketing },
+        };
+        let handed = 0;
+        const one = stepper({
+          history: aHistory({ order }),
+          now: PLACED,
+          settings,
+          ses: () => {
+            const what = trouble[handed++] ?? 'none';
+            if (what === 'busy') throw refusal('TooManyRequestsException', 429);
+            if (what === 'refused') throw refusal('MessageRejected');
+            if (what === 'silent') throw new Error('socket hang up');
+          },
+        });
+
+        const { ended, waits } = await live(news, one);
+
+        const { sent, world } = one;
+        const history = world.history!;
+        expect(ended).toBe(true);
+        expect(waits.every((wait) => wait >= 60 && wait <= 90 * DAY_S)).toBe(true);
+        expect(new Set(sent.map(({ key }) => key)).size).toBe(sent.length);
+        if (history.flow.outcome !== 'handed_over') expect(heldMessages(history)).toEqual([]);
+        const unheard = unacknowledged(history.flow, TELLS).filter(
+          ({ register }) => !(register in history.flow.acknowledged),
+        );
+        expect(unheard.filter(({ register }) => register.startsWith('p#'))).toEqual([]);
+        for (const { key, at: time } of sent) {
+          const decision = history.decisions.find((taken) => ledgerKey(taken) === key && taken.outcome === 'sent');
+          expect(decision).toBeDefined();
+          if (!isMarketing(decision!.kind)) continue;
+          expect(acceptsMarketing && !gift).toBe(true);
+          expect(hourIn(ZONES[country]!, time)).toBeGreaterThanOrEqual(9);
+          expect(hourIn(ZONES[country]!, time)).toBeLessThan(20);
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+const ZONES: Record<string, string> = {
+  DE: 'Europe/Berlin',
+  US: 'America/New_York',
+  AU: 'Australia/Sydney',
+  NP: 'Asia/Kathmandu',
+};
+
+const hourIn = (timeZone: string, time: string): number =>
+  Number(new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(Date.parse(time)));

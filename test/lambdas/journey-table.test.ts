@@ -1,0 +1,54 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { LedgerEntry } from '../../domain/records/items.ts';
+import { caseKey, ledgerKey } from '../../domain/records/keys.ts';
+import { journeyTable } from '../../lambdas/shared/journey-table.ts';
+import { toItem } from '../../lambdas/shared/table.ts';
+import { aMail, at, PK } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+const MAIL = aMail('dispatched', { parcelId: '1', attempt: 'first' });
+
+async function claimed(status: LedgerEntry['status'] | undefined, over: string | undefined) {
+  const { client, table, journeys, item } = await aTable();
+  const entry = { pk: PK, sk: ledgerKey(MAIL), ...MAIL, status };
+  if (status) await client.send(new PutItemCommand({ TableName: table, Item: toItem(entry) }));
+  const isOurs = await journeyTable(journeys).claim(PK, { ...MAIL, attempt: 'second' }, over);
+  return { isOurs, attempt: (await item(ledgerKey(MAIL)))!.attempt };
+}
+
+test.each<[LedgerEntry['status'] | undefined, string | undefined]>([
+  [undefined, undefined],
+  ['failed', 'first'],
+  ['claimed', 'first'],
+])('a mail whose entry is %s can be claimed, over attempt %s', async (status, over) => {
+  expect(await claimed(status, over)).toEqual({ isOurs: true, attempt: 'second' });
+});
+
+test.each<[LedgerEntry['status'], string | undefined]>([
+  ['claimed', undefined],
+  ['claimed', 'another'],
+  ['sent', 'first'],
+  ['delayed', 'first'],
+  ['delivered', 'first'],
+  ['bounced', 'first'],
+  ['unknown', 'first'],
+])('a mail whose entry is %s by now cannot be claimed over attempt %s', async (status, over) => {
+  expect(await claimed(status, over)).toEqual({ isOurs: false, attempt: 'first' });
+});
+
+test('a case is opened once, and anew over the closing that was seen', async () => {
+  const { client, table, journeys, item } = await aTable();
+  const { openCase, markTeamNotified } = journeyTable(journeys);
+  const one = { cause: 'problem', subject: 'parcel:1' } as const;
+  const sk = caseKey(one.cause, one.subject);
+
+  expect([await openCase(PK, one, at(4), undefined), await openCase(PK, one, at(5), undefined)]).toEqual([true, false]);
+  await markTeamNotified(PK, one);
+  const closed = { ...(await item(sk)), status: 'closed', closedAt: at(6) };
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem(closed) }));
+
+  expect([await openCase(PK, one, at(7), undefined), await openCase(PK, one, at(7), at(5))]).toEqual([false, false]);
+  expect(await openCase(PK, one, at(7), at(6))).toBe(true);
+  expect(await item(sk)).toMatchObject({ ...one, status: 'open', openedAt: at(7) });
+  for (const name of ['closedAt', 'teamNotified']) expect(await item(sk)).not.toHaveProperty(name);
+});

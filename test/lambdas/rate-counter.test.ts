@@ -1,0 +1,95 @@
+import { MESSAGE_KINDS, type MessageKind } from '../../domain/message/kinds.ts';
+import type { Contact } from '../../domain/records/contact.ts';
+import { contactKey, readContact, takeTurn } from '../../lambdas/shared/contacts.ts';
+import { rateCounterKey, rateCounterOf, resume, stop, takeNumber } from '../../lambdas/shared/rate-counter.ts';
+import { batchGet } from '../../lambdas/shared/table.ts';
+import { at } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+const TWELVE = { slice: at(3, '12:00'), day: '2026-03-03' };
+const ONE = { slice: at(3, '13:00'), day: '2026-03-03' };
+const TOMORROW = { slice: at(4, '00:00'), day: '2026-03-04' };
+
+async function aMeter() {
+  const { client, table, items } = await aTable();
+  const read = async () => rateCounterOf((await batchGet(client, table, [rateCounterKey('acme')]))[0]);
+  return {
+    client,
+    table,
+    items,
+    takeNumber: async (kind: MessageKind, slice = TWELVE) =>
+      takeNumber(client, table, 'acme', kind, slice, await read()),
+  };
+}
+
+test('however many mails go at once, each takes a number of its own', async () => {
+  const counter = await aMeter();
+
+  const taken = await Promise.all(Array.from({ length: 40 }, () => counter.takeNumber('dispatched')));
+
+  const numbers = Array.from({ length: 40 }, (_, i) => i + 1);
+  expect(taken.map(({ ofKind }) => ofKind).sort((a, b) => a - b)).toEqual(numbers);
+  expect(taken.map(({ ofDay }) => ofDay).sort((a, b) => a - b)).toEqual(numbers);
+});
+
+test('kinds are counted apart within a slice, and together within a day', async () => {
+  const counter = await aMeter();
+  await counter.takeNumber('dispatched');
+  await counter.takeNumber('dispatched');
+
+  expect(await counter.takeNumber('delivered')).toEqual({ ofKind: 1, ofDay: 3 });
+  expect(await counter.takeNumber('dispatched', ONE)).toEqual({ ofKind: 1, ofDay: 4 });
+  expect(await counter.takeNumber('delivered', ONE)).toEqual({ ofKind: 1, ofDay: 5 });
+  expect(await counter.takeNumber('delivered', TOMORROW)).toEqual({ ofKind: 1, ofDay: 1 });
+});
+
+test('at the turn of a slice nobody’s number is lost or taken twice', async () => {
+  const counter = await aMeter();
+  await counter.takeNumber('dispatched');
+
+  const taken = await Promise.all(Array.from({ length: 12 }, () => counter.takeNumber('dispatched', ONE)));
+
+  expect(taken.map(({ ofKind }) => ofKind).sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  expect(Math.max(...taken.map(({ ofDay }) => ofDay))).toBe(13);
+});
+
+test('a function whose clock is behind counts in the slice that has begun', async () => {
+  const counter = await aMeter();
+  await counter.takeNumber('dispatched', TOMORROW);
+
+  expect(await counter.takeNumber('dispatched', ONE)).toEqual({ ofKind: 2, ofDay: 2 });
+});
+
+test('a kind that somebody stopped stays stopped over slices, until somebody lets it go', async () => {
+  const counter = await aMeter();
+  await stop(counter.client, counter.table, 'acme', ['dispatched'], at(3));
+
+  expect(await counter.takeNumber('dispatched')).toEqual({ ofKind: 1, ofDay: 1, stopped: true });
+  expect(await counter.takeNumber('dispatched', ONE)).toMatchObject({ stopped: true });
+  expect(await counter.takeNumber('delivered', ONE)).toEqual({ ofKind: 1, ofDay: 3 });
+
+  await resume(counter.client, counter.table, 'acme', ['dispatched']);
+  expect(await counter.takeNumber('dispatched', ONE)).toEqual({ ofKind: 1, ofDay: 1 });
+});
+
+test('the item stays within one write unit', async () => {
+  const counter = await aMeter();
+  await stop(counter.client, counter.table, 'acme', [...MESSAGE_KINDS], at(3));
+  for (const kind of MESSAGE_KINDS) await counter.takeNumber(kind);
+
+  expect(JSON.stringify(await counter.items()).length).toBeLessThan(1024 * 1.3); // JSON's quotes and braces are not stored
+});
+
+test('of two orders that take their turn at once, one does', async () => {
+  const { client, table, journeys } = await aTable();
+  const key = contactKey('acme', 'ines@example.com');
+  const seen: Contact = {};
+  const turn = (mail: string) => [{ mail, kind: 'review_request' as const, at: at(3) }];
+
+  const taken = await Promise.all(['a', 'b'].map((mail) => takeTurn(journeys, key, seen, turn(mail), at(3))));
+
+  expect(taken.sort()).toEqual([false, true]);
+  const contact = await readContact(client, table, 'acme', 'ines@example.com');
+  expect(contact.marketing).toHaveLength(1);
+  expect(await takeTurn(journeys, key, contact, [...contact.marketing!, ...turn('c')], at(3))).toBe(true);
+});
