@@ -1,6 +1,6 @@
 // The only clock of the sandbox: Wait, Retry, timeouts, batching windows and the functions' own Date all ask it.
 import TinyQueue from 'tinyqueue';
-import { type Cancel, type Entry, Lane } from './lane.ts';
+import { type Cancel, Lane, type Timekeeper, type Timer } from './lane.ts';
 
 /**
  * How time passes.
@@ -10,7 +10,7 @@ import { type Cancel, type Entry, Lane } from './lane.ts';
 export type Pace = 'jump' | 'pace';
 
 /** Timers by their time; of one instant, the one that was set first comes first. */
-const inOrder = () => new TinyQueue<Entry>([], (a, b) => a.at - b.at || a.order - b.order);
+const inOrder = () => new TinyQueue<Timer>([], (a, b) => a.at - b.at || a.order - b.order);
 
 /** What setTimeout takes. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -21,7 +21,7 @@ const LANES_AT_ONCE = 20;
  * Fires timers in their order, several lanes at once. It is the main lane itself, which waits for all others and they for
  * it, so without other lanes one thing happens after the other.
  */
-export class Clock extends Lane {
+export class Clock extends Lane implements Timekeeper {
   readonly #lanes = new Map<string, Lane>();
   #timers = inOrder();
   readonly #atOnce: number;
@@ -98,11 +98,11 @@ export class Clock extends Lane {
 
   /** For lanes: a timer of theirs. */
   set(lane: Lane, at: number, fire: () => void): Cancel {
-    const entry: Entry = { at, order: this.#order++, lane, fire };
-    this.#timers.push(entry);
+    const timer: Timer = { at, order: this.#order++, lane, fire };
+    this.#timers.push(timer);
     this.#schedule();
     return () => {
-      entry.fire = undefined;
+      timer.fire = undefined;
     };
   }
 
@@ -115,7 +115,7 @@ export class Clock extends Lane {
   /** For lanes: it came to rest. */
   released(lane: Lane): void {
     this.#working--;
-    for (const entry of lane.waiting.splice(0)) this.#timers.push(entry);
+    for (const timer of lane.waiting.splice(0)) this.#timers.push(timer);
     this.#schedule();
   }
 
@@ -160,12 +160,12 @@ export class Clock extends Lane {
     return lane.inFlight > 0 || this.#working < this.#atOnce;
   }
 
-  #next(): Entry | undefined {
+  #next(): Timer | undefined {
     while (this.#timers.peek() && !this.#timers.peek()!.fire) this.#timers.pop();
     return this.#timers.peek();
   }
 
-  #fire({ lane, at, fire }: Entry): void {
+  #fire({ lane, at, fire }: Timer): void {
     lane.time = Math.max(lane.now(), at);
     this.time = Math.max(this.time, lane.time);
     setImmediate(lane.hold()); // what awaited this timer goes on in a microtask

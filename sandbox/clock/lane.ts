@@ -1,10 +1,16 @@
-import type { Clock } from './clock.ts';
-
-/** Takes a timer back that has not fired yet. */
+/** Cancels a timer that has not fired yet. */
 export type Cancel = () => void;
 
-/** A timer, and when it was set; once it is taken back there is nothing to fire. */
-export type Entry = { at: number; order: number; lane: Lane; fire: (() => void) | undefined };
+/** A timer, and when it was set; one that was cancelled has nothing to fire. */
+export type Timer = { at: number; order: number; lane: Lane; fire: (() => void) | undefined };
+
+/** What a lane needs of the clock that drives it. */
+export type Timekeeper = {
+  timeOf(lane: Lane): number;
+  set(lane: Lane, at: number, fire: () => void): Cancel;
+  held(lane: Lane): void;
+  released(lane: Lane): void;
+};
 
 /** What the parts of the sandbox see of time. */
 export type Time = Pick<Lane, 'name' | 'now' | 'at' | 'hold' | 'during'>;
@@ -20,11 +26,11 @@ export class Lane {
   time: number;
   inFlight = 0;
   /** Timers whose turn came while it worked. */
-  readonly waiting: Entry[] = [];
+  readonly waiting: Timer[] = [];
   /** Set for good when the lane is made; the main lane is the clock itself. */
-  protected clock!: Clock;
+  protected clock!: Timekeeper;
 
-  constructor(name: string | undefined, time: number, clock?: Clock) {
+  constructor(name: string | undefined, time: number, clock?: Timekeeper) {
     this.name = name;
     this.time = time;
     if (clock) this.clock = clock;
