@@ -5,7 +5,7 @@ import { AwsError } from './errors.ts';
 import type { Sandbox } from './index.ts';
 import { StatesError } from './states/errors.ts';
 import { isObject, type Json, type JsonObject, jsonOrText } from './states/json.ts';
-import type { TaskCall, Tasks } from './states/task.ts';
+import type { TaskCall, Tasks } from './states/resource.ts';
 
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
 export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {

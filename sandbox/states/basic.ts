@@ -1,17 +1,18 @@
 // The states that need nobody else: Pass, Choice, Wait, Succeed and Fail.
 import { EvaluationError, StatesError } from './errors.ts';
-import type { Run } from './flow.ts';
+import type { RunState } from './machine.ts';
 
-export const Pass: Run = async (_thread, { Result: result }) => (result === undefined ? {} : { given: { result } });
+export const Pass: RunState = async (_thread, { Result: result }) =>
+  result === undefined ? {} : { given: { result } };
 
-export const Succeed: Run = async () => ({});
+export const Succeed: RunState = async () => ({});
 
-export const Fail: Run = async (thread, { Error: error, Cause: cause }) => {
+export const Fail: RunState = async (thread, { Error: error, Cause: cause }) => {
   const scope = thread.scope();
   throw new StatesError((await error?.(scope)) as string | undefined, (await cause?.(scope)) as string | undefined);
 };
 
-export const Choice: Run = async (thread, { Choices }) => {
+export const Choice: RunState = async (thread, { Choices }) => {
   const scope = thread.scope();
   for (const rule of Choices) {
     if (await rule.Condition!(scope)) return { exit: rule };
@@ -21,7 +22,7 @@ export const Choice: Run = async (thread, { Choices }) => {
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
-export const Wait: Run = async (thread, { Seconds, Timestamp }) => {
+export const Wait: RunState = async (thread, { Seconds, Timestamp }) => {
   const scope = thread.scope();
   const until = Timestamp
     ? instant((await Timestamp(scope)) as string)

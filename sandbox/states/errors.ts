@@ -30,6 +30,8 @@ export class HeartbeatTimeout extends StatesError {
   }
 }
 
+export const isTimeout = ({ error }: StatesError) => error === 'States.Timeout';
+
 export const dataLimitExceeded = (what: string, which = 'returned a result') =>
   new StatesError(
     'States.DataLimitExceeded',

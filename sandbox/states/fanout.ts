@@ -1,13 +1,13 @@
 // The states that run others: Parallel its branches side by side, Map its processor for each item.
-import type { Flow } from './compile.ts';
 import { dataLimitExceeded, EvaluationError, StatesError } from './errors.ts';
-import { type Run, runFlow } from './flow.ts';
+import { runFlow } from './flow.ts';
 import { exceedsLimit, type Json } from './json.ts';
-import { type Item, Thread } from './thread.ts';
+import type { MachineFlow, RunState } from './machine.ts';
+import { type MapItem, Thread } from './thread.ts';
 
-type Child = { flow: Flow; input: Json; item?: Item };
+type ChildThread = { flow: MachineFlow; input: Json; item?: MapItem };
 
-export const Parallel: Run = async (thread, { Arguments, flows }) => {
+export const Parallel: RunState = async (thread, { Arguments, flows }) => {
   const input = Arguments ? await Arguments(thread.scope()) : thread.input;
   if (exceedsLimit(input)) throw dataLimitExceeded(thread.state.name, 'has an input');
   thread.add('ParallelStateStarted');
@@ -17,7 +17,7 @@ export const Parallel: Run = async (thread, { Arguments, flows }) => {
 
 const MOST_ITERATIONS_AT_ONCE = 40; // the service's limit of an inline Map
 
-export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrency, flows, language }) => {
+export const MapState: RunState = async (thread, { Items, ItemSelector, MaxConcurrency, flows, language }) => {
   const scope = thread.scope();
   const items = Items ? await Items(scope) : thread.input;
   if (!Array.isArray(items)) {
@@ -26,7 +26,7 @@ export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrenc
   }
   const atOnce = ((await MaxConcurrency?.(scope)) as number | undefined) || MOST_ITERATIONS_AT_ONCE;
   thread.add('MapStateStarted', { length: items.length });
-  const children: Child[] = [];
+  const children: ChildThread[] = [];
   for (const [Index, Value] of items.entries()) {
     const item = { Index, Value };
     const input = ItemSelector ? await ItemSelector(thread.scope({}, item)) : Value;
@@ -40,7 +40,7 @@ export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrenc
  * Runs children of a thread, at most `atOnce` at a time, and gives their outputs in order; the first failure gives the
  * others up.
  */
-async function fanOut(parent: Thread, children: Child[], atOnce: number): Promise<{ given: { result: Json[] } }> {
+async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): Promise<{ given: { result: Json[] } }> {
   const { name, Type: type } = parent.state;
   const outputs: Json[] = [];
   const running = new Set<Thread>();

@@ -10,7 +10,7 @@ type HistoryEvent = { id: number; previousEventId: number; timestamp: number; ty
 const MOST_EVENTS = 25_000;
 const LIMIT_CAUSE = `The execution reached the maximum number of history events (${MOST_EVENTS}).`;
 
-export class History {
+export class ExecutionHistory {
   readonly events: HistoryEvent[] = [];
   readonly #keeps: boolean;
   #length = 0;

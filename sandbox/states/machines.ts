@@ -1,48 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Time } from '../clock/lane.ts';
-import { compileFlow, type Flow } from './compile.ts';
+import { compileFlow } from './compile.ts';
 import { refusal, StatesError } from './errors.ts';
-import { describe, Execution, type Service } from './execution.ts';
+import { describe, Execution, type ExecutionPort } from './execution.ts';
 import type { Json } from './json.ts';
-import { type Tasks, TaskTokens } from './task.ts';
+import type { MachineRevision, MachineSettings } from './machine.ts';
+import { TaskTokens } from './tokens.ts';
 import { validate } from './validate.ts';
 
-export type StatusChange = { executionArn: string; [member: string]: unknown };
+export type ExecutionStatusChange = { executionArn: string; [member: string]: unknown };
 
-export type StateMachinesOptions = {
+export type StateMachinesOptions = Pick<ExecutionPort, 'keepsHistories' | 'onState' | 'region' | 'tasks'> & {
   /** The time of what is started without one of its own. */
-  clock: Time;
-  accountId: string;
-  region: string;
-  tasks: Tasks;
+  readonly clock: Time;
+  readonly accountId: string;
   /** What EventBridge gets as the detail of "Step Functions Execution Status Change". */
-  onStatusChange?: (change: StatusChange, clock: Time) => void;
-  /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
-  onState?: (execution: Execution, state: string, enteredAt: number) => void;
-  /** Whether executions keep their history (they do); thousands of open ones take much memory for it. */
-  keepsHistories?: boolean;
+  readonly onStatusChange?: (change: ExecutionStatusChange, clock: Time) => void;
 };
 
-/** What the user sets of a machine. `definition` is its text. */
-export type MachineSettings = {
-  definition: string;
-  roleArn: string;
-  loggingConfiguration?: Json;
-  tracingConfiguration?: Json;
-};
-
-/** A machine as it is from one update to the next; `executions` are those of all times. */
-export type Machine = MachineSettings & {
-  arn: string;
-  name: string;
-  createdAt: number;
-  updatedAt: number;
-  revisionId?: string;
-  flow: Flow;
-  timeoutSeconds: number | undefined;
-  executions: Execution[];
-};
+/** A machine and its executions of all times; an update keeps them. */
+export type StateMachine = MachineRevision & { executions: Execution[] };
 
 export const DEFAULTS = {
   loggingConfiguration: { level: 'OFF', includeExecutionData: false },
@@ -53,8 +31,8 @@ export const DEFAULTS = {
 export class StateMachines {
   readonly #options: StateMachinesOptions;
   readonly #tokens = new TaskTokens();
-  readonly #service: Service;
-  readonly #machines = new Map<string, Machine>();
+  readonly #service: ExecutionPort;
+  readonly #machines = new Map<string, StateMachine>();
   readonly #executions = new Map<string, Execution>();
 
   constructor(options: StateMachinesOptions) {
@@ -64,7 +42,7 @@ export class StateMachines {
   }
 
   /** Creating the same machine again, were it for another role, gives the one that is there (API_CreateStateMachine). */
-  create(name: string, settings: MachineSettings): Machine {
+  create(name: string, settings: MachineSettings): StateMachine {
     checkName(name);
     const arn = this.#arn('stateMachine', name);
     const compiled = this.#compile(settings.definition);
@@ -80,7 +58,7 @@ export class StateMachines {
   }
 
   /** What already runs goes on with the old definition and role. */
-  update(arn: string, changes: Partial<MachineSettings>): Machine {
+  update(arn: string, changes: Partial<MachineSettings>): StateMachine {
     const before = this.machine(arn);
     const compiled = this.#compile(changes.definition ?? before.definition);
     const same = agree(before, changes, Object.keys(changes) as (keyof MachineSettings)[]) && before.revisionId;
@@ -96,12 +74,12 @@ export class StateMachines {
     this.#machines.delete(arn);
   }
 
-  machine(arn: string): Machine {
+  machine(arn: string): StateMachine {
     return found(this.#machines, arn, 'stateMachine', 'StateMachineDoesNotExist');
   }
 
   /** By their names. */
-  machines(): Machine[] {
+  machines(): StateMachine[] {
     return [...this.#machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -151,7 +129,7 @@ export class StateMachines {
     return `arn:aws:states:${region}:${accountId}:${kind}:${name}`;
   }
 
-  #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
+  #compile(text: string): Pick<MachineRevision, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
     const { diagnostics, definition } = validate(text);
     const findings = diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location ?? null}`);
     if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
@@ -161,11 +139,14 @@ export class StateMachines {
   }
 }
 
-const agree = (one: Partial<Machine>, other: Partial<Machine>, members: (keyof MachineSettings)[]): boolean =>
-  members.every((member) => isDeepStrictEqual(one[member], other[member]));
+const agree = (
+  one: Partial<MachineRevision>,
+  other: Partial<MachineRevision>,
+  members: (keyof MachineSettings)[],
+): boolean => members.every((member) => isDeepStrictEqual(one[member], other[member]));
 
 /** The description with null for what is not there. Dates in epoch milliseconds, as the service sends them. */
-function statusChange(execution: Execution): StatusChange {
+function statusChange(execution: Execution): ExecutionStatusChange {
   const members = Object.entries(describe(execution)).map(([name, value]) => [name, value ?? null]);
   const never = { stateMachineVersionArn: null, stateMachineAliasArn: null, redriveDate: null };
   return { executionArn: execution.arn, ...never, ...Object.fromEntries(members) };

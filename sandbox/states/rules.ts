@@ -1,7 +1,7 @@
 // What a single value may be, in the words of the service.
 import jsonata from 'jsonata';
 import { instantOf } from './basic.ts';
-import type { QueryLanguage } from './compile.ts';
+import type { QueryLanguage } from './definition.ts';
 import { expressionIn, MOST, membersOf, nodesIn } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
 
@@ -12,7 +12,7 @@ export type Diagnostic = { severity: 'ERROR'; code: string; message: string; loc
  * What a place is in: `machine` is the language of the whole machine, `language` that of the state; `withResult` the fields
  * of the state whose expressions may name its result.
  */
-type Context = {
+type PlaceContext = {
   found: Diagnostic[];
   machine: QueryLanguage;
   language: QueryLanguage;
@@ -21,7 +21,7 @@ type Context = {
 };
 
 /** A value in a machine's text, and where it stands, e.g. `/States/A/Next`. */
-export type Place = { value: Json; at: string; context: Context };
+export type Place = { value: Json; at: string; context: PlaceContext };
 
 /** @param location none when empty */
 export function report(

@@ -4,7 +4,8 @@ import { refusal } from './errors.ts';
 import { describe, summary } from './execution.ts';
 import { renderEvent } from './history.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { DEFAULTS, type Machine, type MachineSettings, type StateMachines } from './machines.ts';
+import type { MachineRevision, MachineSettings } from './machine.ts';
+import { DEFAULTS, type StateMachines } from './machines.ts';
 import { validate } from './validate.ts';
 import { variablesOf } from './variables.ts';
 
@@ -131,17 +132,27 @@ function completed(given: JsonObject): JsonObject {
   throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${what}`);
 }
 
-const listed = ({ arn, name, createdAt }: Machine) => ({
+const listed = ({ arn, name, createdAt }: MachineRevision) => ({
   stateMachineArn: arn,
   name,
   type: 'STANDARD',
   creationDate: createdAt,
 });
 
-function described({ arn, createdAt, updatedAt, flow, timeoutSeconds, executions, ...settings }: Machine) {
-  const variableReferences = variablesOf(JSON.parse(settings.definition));
-  const references = Object.keys(variableReferences).length > 0 && { variableReferences };
-  return { stateMachineArn: arn, ...settings, ...references, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } };
+function described(machine: MachineRevision) {
+  const { arn, name, revisionId, definition, roleArn, loggingConfiguration, tracingConfiguration } = machine;
+  const variableReferences = variablesOf(JSON.parse(definition));
+  return {
+    stateMachineArn: arn,
+    name,
+    revisionId,
+    definition,
+    roleArn,
+    loggingConfiguration,
+    tracingConfiguration,
+    ...(Object.keys(variableReferences).length > 0 && { variableReferences }),
+    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+  };
 }
 
 /** The longest value of each text, as the service's API reference has it; of the others 256 characters. Some in bytes of UTF-8. */

@@ -1,47 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import type { Cancel, Time } from '../clock/lane.ts';
-import { dataLimitExceeded, HeartbeatTimeout, refusal, StatesError } from './errors.ts';
-import { isTimeout, type Run } from './flow.ts';
+import type { Cancel } from '../clock/lane.ts';
+import { dataLimitExceeded, HeartbeatTimeout, isTimeout, StatesError } from './errors.ts';
 import type { EventDetails } from './history.ts';
 import { exceedsLimit, type Json } from './json.ts';
+import type { RunState } from './machine.ts';
+import { parseResource, type TaskCall } from './resource.ts';
 import type { Thread } from './thread.ts';
 
-/** The Resource of a Task, taken apart. `service` and `action` are as history events show them. */
-export type TaskResource = {
-  arn: string;
-  /** e.g. `lambda`, `dynamodb`, `aws-sdk:dynamodb` */
-  service: string;
-  /** e.g. `invoke`, `updateItem.waitForTaskToken` */
-  action: string;
-  waitForTaskToken: boolean;
-  /** Set when the Resource is a Lambda function itself. */
-  functionArn?: string;
-};
-
-const FUNCTION = /^arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?$/;
-const INTEGRATION =
-  /^arn:aws[a-z-]*:states:[^:]*:[^:]*:((?:aws-sdk:)?[a-zA-Z0-9-]+):([a-zA-Z0-9]+)(\.[a-zA-Z]+(?::\d+)?)?$/;
-
-/** Undefined when the text is no resource of a Task. */
-export function parseResource(arn: string): TaskResource | undefined {
-  if (FUNCTION.test(arn)) {
-    return { arn, service: 'lambda', action: 'invoke', waitForTaskToken: false, functionArn: arn };
-  }
-  const [, service, call, pattern = ''] = INTEGRATION.exec(arn) ?? [];
-  if (!service || !call) return undefined;
-  return { arn, service, action: call + pattern, waitForTaskToken: pattern === '.waitForTaskToken' };
-}
-
-/** One call of an integration. `timeoutMs` is the time its state and its execution have: what comes later is heard by nobody. */
-export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number; clock: Time };
-
-/**
- * The services a Task can call. `run` throws StatesError with the name and cause Catch is to see.
- * Virtual time goes on during a call unless the call itself holds the clock, from before `run` returns its promise.
- */
-export type Tasks = { run(call: TaskCall): Promise<Json> };
-
-export const Task: Run = async (thread, { Resource, Arguments, TimeoutSeconds, HeartbeatSeconds }) => {
+export const Task: RunState = async (thread, { Resource, Arguments, TimeoutSeconds, HeartbeatSeconds }) => {
   const { region, tokens } = thread.execution.service;
   const resource = parseResource(Resource!)!;
   const { functionArn, service, action } = resource;
@@ -111,27 +76,4 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
       if (token) tokens.delete(token);
     };
   });
-}
-
-/** What may happen to a task that waits for its token. */
-export type Waiting = { succeed(output: Json): void; fail(error: unknown): void; beat(): void };
-
-const TOKEN_LENGTH = 76; // of 57 bytes in base64
-
-/** The tasks that wait now, by their tokens. All tokens begin alike: by that a closed one is told from a forged one. */
-export class TaskTokens extends Map<string, Waiting> {
-  readonly #beginning = randomBytes(33).toString('base64');
-
-  issue(): string {
-    return this.#beginning + randomBytes(24).toString('base64');
-  }
-
-  /** Throws TaskTimedOut for a token whose task is over, InvalidToken for one never issued. */
-  waiting(token: string): Waiting {
-    const waiting = this.get(token);
-    if (waiting) return waiting;
-    const isOurs = token.startsWith(this.#beginning) && token.length === TOKEN_LENGTH;
-    if (isOurs) throw refusal('TaskTimedOut', 'Provided task does not exist anymore');
-    throw refusal('InvalidToken', 'Invalid token');
-  }
 }

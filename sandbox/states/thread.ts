@@ -1,13 +1,32 @@
-import type { State } from './compile.ts';
+import type { Time } from '../clock/lane.ts';
 import { Cancelled, EvaluationError, StatesError } from './errors.ts';
-import type { Execution } from './execution.ts';
 import type { Scope } from './expressions.ts';
 import { timeFunctions } from './functions.ts';
 import type { EventDetails } from './history.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { Tasks } from './resource.ts';
+import type { TaskTokens } from './tokens.ts';
 
 /** What a Map's iteration is about, as the context shows it. */
-export type Item = { Index: number; Value: Json };
+export type MapItem = { Index: number; Value: Json };
+
+/** What a thread needs of the execution it belongs to. Times in epoch milliseconds. */
+export type ThreadExecution = {
+  readonly arn: string;
+  readonly name: string;
+  readonly clock: Time;
+  readonly input: Json;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly machine: { readonly arn: string; readonly name: string; readonly roleArn: string };
+  readonly service: { readonly region: string; readonly tasks: Tasks; readonly tokens: TaskTokens };
+  /** Hears of each state that a thread enters. */
+  entered(state: string, at: number): void;
+  /** Adds an event to the history and returns its id. */
+  record(type: string, previousEventId: number, details?: EventDetails): number;
+};
+
+type ThreadState = { readonly name: string; readonly Type: string };
 
 const RETRYABLE = ['Map', 'Parallel', 'Task'];
 const ABORTABLE = [...RETRYABLE, 'Wait'];
@@ -20,11 +39,11 @@ const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
  * Between two waits all it does is done in microtasks, so that time cannot pass.
  */
 export class Thread {
-  readonly execution: Execution;
-  readonly item: Item | undefined;
+  readonly execution: ThreadExecution;
+  readonly item: MapItem | undefined;
   variables: JsonObject;
   lastEventId: number;
-  state!: State;
+  state!: ThreadState;
   input: Json = null;
   enteredAt = 0;
   retryCount = 0;
@@ -37,14 +56,14 @@ export class Thread {
   #inState = false;
   #callOff: (() => void) | undefined;
 
-  constructor(execution: Execution, parent?: Thread, item?: Item) {
+  constructor(execution: ThreadExecution, parent?: Thread, item?: MapItem) {
     this.execution = execution;
     this.item = item ?? parent?.item;
     this.variables = parent?.variables ?? {};
     this.lastEventId = parent?.lastEventId ?? 0;
   }
 
-  enter(state: State, input: Json): void {
+  enter(state: ThreadState, input: Json): void {
     this.#beforeId = this.lastEventId;
     this.#enteredId = this.add(`${state.Type}StateEntered`, { name: state.name, input });
     this.state = state;
@@ -53,7 +72,7 @@ export class Thread {
     this.retryCount = 0;
     this.token = undefined;
     this.#inState = true;
-    this.execution.service.onState?.(this.execution, state.name, this.enteredAt);
+    this.execution.entered(state.name, this.enteredAt);
   }
 
   exit(output: Json, assigned?: JsonObject): void {
@@ -73,7 +92,7 @@ export class Thread {
     };
   }
 
-  #context(item: Item | undefined): JsonObject {
+  #context(item: MapItem | undefined): JsonObject {
     const { arn, input, startedAt, name, machine } = this.execution;
     const { state, enteredAt, retryCount, token } = this;
     const retries = RETRYABLE.includes(state.Type) && { RetryCount: retryCount };

@@ -1,10 +1,10 @@
 // Finds in a machine's text what AWS would refuse, and what the sandbox does not have.
-import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './compile.ts';
+import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './definition.ts';
 import { LEAST } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
+import { parseResource } from './resource.ts';
 import * as is from './rules.ts';
 import { type Diagnostic, membersAt, missing, type Place, type Rule, report } from './rules.ts';
-import { parseResource } from './task.ts';
 
 const COMMON = 'Type Comment QueryLanguage';
 const MOVING = `${COMMON} Next|End Assign Output InputPath OutputPath`;

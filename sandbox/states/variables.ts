@@ -1,6 +1,6 @@
 // Which variables a machine's expressions name, as DescribeStateMachine tells.
 import jsonata from 'jsonata';
-import { COMPUTED, type MachineDefinition } from './compile.ts';
+import { COMPUTED, type MachineDefinition } from './definition.ts';
 import { nodesIn, sourcesIn } from './expressions.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
