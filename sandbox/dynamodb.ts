@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import { AwsError } from './errors.ts';
-import { type Answer, ask, hangUp } from './http/exchange.cjs';
+import { ask, type HttpAnswer, hangUp } from './http/exchange.cjs';
 import { listen } from './http/server.ts';
 
 /** An item in DynamoDB's own JSON. */
-export type RawItem = Record<string, unknown>;
+export type ItemJson = Record<string, unknown>;
 
 const VERSION = '1.2.1';
 const ROOMY_BYTES = 2 ** 30;
@@ -84,7 +84,7 @@ export class DynamoDb {
   }
 
   /** Passes a request on and its answer back, as they are. */
-  async forward(target: string, body: string | Buffer): Promise<Answer> {
+  async forward(target: string, body: string | Buffer): Promise<HttpAnswer> {
     const headers = { ...HEADERS, 'x-amz-target': target };
     try {
       return await ask(this.url, { method: 'POST', headers }, body);
@@ -95,8 +95,8 @@ export class DynamoDb {
   }
 
   /** Every item of a table, in DynamoDB's own JSON, a page at a time. */
-  async *items(TableName: string): AsyncGenerator<RawItem> {
-    type Page = { Items: RawItem[]; LastEvaluatedKey?: unknown };
+  async *items(TableName: string): AsyncGenerator<ItemJson> {
+    type Page = { Items: ItemJson[]; LastEvaluatedKey?: unknown };
     let ExclusiveStartKey: unknown;
     do {
       const page = await this.call<Page>('DynamoDB_20120810.Scan', { TableName, ExclusiveStartKey });
@@ -105,8 +105,8 @@ export class DynamoDb {
     } while (ExclusiveStartKey !== undefined);
   }
 
-  async scan(table: string): Promise<RawItem[]> {
-    const items: RawItem[] = [];
+  async scan(table: string): Promise<ItemJson[]> {
+    const items: ItemJson[] = [];
     for await (const item of this.items(table)) items.push(item);
     return items;
   }

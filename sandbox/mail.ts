@@ -2,9 +2,10 @@
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import type { Time } from './clock/lane.ts';
 import { AwsError } from './errors.ts';
-import { putEvent } from './events.ts';
-import type { Sandbox } from './index.ts';
+import type { EventBus } from './events.ts';
+import type { Stack } from './template/stack.ts';
 import { ACCOUNT } from './template/template.ts';
+import type { Usage } from './usage.ts';
 
 /** A mail that was accepted. */
 export type SentMail = ReturnType<typeof read> & { readonly messageId: string; readonly at: number };
@@ -43,15 +44,26 @@ const detailsOf = (recipients: string[]) => ({
   },
 });
 
-export class Mail {
+export type SesPort = {
+  readonly region: string;
+  readonly stack: Pick<Stack, 'configurationSets' | 'identities' | 'mailEvents'>;
+  readonly bus: EventBus;
+  readonly usage: Pick<Usage, 'mails'>;
+  readonly options: {
+    /** Of how many mails the bodies are kept (all): a long run has no room for them. */
+    readonly bodiesKept?: number;
+  };
+};
+
+export class Ses {
   /** Every mail that was accepted, oldest first. */
   readonly outbox: SentMail[] = [];
   /** Chooses a mail's fate; undefined leaves it to the recipient's local part: `bounce…`, `complaint…`, anything else is delivered. */
   behave: (mail: SentMail) => Fate | undefined = () => undefined;
-  readonly #sandbox: Sandbox;
+  readonly #port: SesPort;
 
-  constructor(sandbox: Sandbox) {
-    this.#sandbox = sandbox;
+  constructor(port: SesPort) {
+    this.#port = port;
   }
 
   /** SendEmail; returns its answer, or how there comes none. */
@@ -65,15 +77,15 @@ export class Mail {
     if (fate instanceof AwsError) throw fate;
     if (fate === 'hang') return fate;
     this.outbox.push(mail);
-    const { bodiesKept = Number.POSITIVE_INFINITY } = this.#sandbox.options;
+    const { bodiesKept = Number.POSITIVE_INFINITY } = this.#port.options;
     Object.assign(this.outbox.at(-1 - bodiesKept) ?? {}, { html: undefined, text: undefined });
-    this.#sandbox.usage.mails++;
+    this.#port.usage.mails++;
     for (const news of COURSES[fate]) this.#tell(mail, news, time);
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };
   }
 
   #check({ from, recipients, tags, configurationSet: set }: SentMail): void {
-    const { region, stack } = this.#sandbox;
+    const { region, stack } = this.#port;
     if (recipients.length > MOST_RECIPIENTS) throw bad(`Recipient count exceeds ${MOST_RECIPIENTS}.`);
     if (recipients.length === 0) throw bad("Missing required header 'To'.");
     if (recipients.some((recipient) => !/.@./.test(recipient))) throw bad("Missing final '@domain'");
@@ -89,7 +101,7 @@ export class Mail {
   }
 
   #tell(mail: SentMail, type: News, time: Time): void {
-    const { region, stack } = this.#sandbox;
+    const { region, stack, bus } = this.#port;
     const { configurationSet: set = '', messageId: feedbackId, recipients } = mail;
     const wanted = stack.mailEvents.filter(({ configurationSet }) => configurationSet === set);
     if (!wanted.some(({ types }) => types.includes(type.toUpperCase()))) return;
@@ -101,7 +113,7 @@ export class Mail {
       resources: [`arn:aws:ses:${region}:${ACCOUNT}:configuration-set/${set}`],
       detail: { eventType: type, mail: described(mail, set), [type.toLowerCase()]: what },
     };
-    putEvent(this.#sandbox, entry, time, at);
+    bus.put(entry, time, at);
   }
 }
 

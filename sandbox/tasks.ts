@@ -1,14 +1,23 @@
 // The services that a state machine's Task states can call: Lambda and DynamoDB.
 import { randomUUID } from 'node:crypto';
-import { isWrite } from './dynamodb.ts';
+import { type DynamoDb, isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
-import type { Sandbox } from './index.ts';
+import type { Invoker } from './lambda/invocation.ts';
 import { StatesError } from './states/errors.ts';
 import { isObject, type Json, type JsonObject, jsonOrText } from './states/json.ts';
 import type { TaskCall, Tasks } from './states/resource.ts';
+import type { Streams } from './streams/streams.ts';
+import type { Usage } from './usage.ts';
+
+type TasksPort = {
+  readonly lambda: Pick<Invoker, 'invoke' | 'send'>;
+  readonly dynamoDb: Pick<DynamoDb, 'forward'>;
+  readonly usage: Pick<Usage, 'called'>;
+  readonly streams: Pick<Streams, 'wrote'>;
+};
 
 /** Runs Task states; a resource that is not here fails its state with an error that names it. */
-export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
+export function tasks({ lambda, dynamoDb, usage, streams }: TasksPort): Tasks {
   return {
     run: async (call) => {
       const { service, action, functionArn, arn } = call.resource;
@@ -32,13 +41,13 @@ export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
 
   /** A function's own error goes by its type, and its payload is the cause. */
   async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
-    const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
-    const answer = jsonOrText(outcome.payload); // Lambda answers JSON; what stands in for it may not
-    if (!outcome.failed) return answer;
+    const result = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
+    const answer = jsonOrText(result.payload); // Lambda answers JSON; what stands in for it may not
+    if (!result.failed) return answer;
     const { errorType } = isObject(answer) ? answer : {};
-    if (typeof errorType === 'string') throw new StatesError(errorType, outcome.payload);
+    if (typeof errorType === 'string') throw new StatesError(errorType, result.payload);
     const unknown = 'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
-    throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
+    throw new StatesError('Lambda.Unknown', unknown + result.payload);
   }
 
   function callDynamoDb({ resource, args, clock }: TaskCall): Promise<Json> {

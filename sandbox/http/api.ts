@@ -3,11 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda';
 import { Temporal } from 'temporal-polyfill';
+import type { Clock } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
 import { AwsError } from '../errors.ts';
-import type { Sandbox } from '../index.ts';
+import type { Invoker } from '../lambda/invocation.ts';
+import type { SentMail } from '../mail.ts';
 import type { Stack } from '../template/stack.ts';
 import { ACCOUNT } from '../template/template.ts';
+import type { Usage } from '../usage.ts';
 import { LANE, type Listener, laneOf, reply, replyJson } from './server.ts';
 
 // What API Gateway hands on as text, by others' trials against the service; anything else, forms too, is base64.
@@ -15,26 +18,37 @@ const TEXT = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
 const TOO_LARGE = { message: 'Request Entity Too Large' };
 
+type HttpApiPort = {
+  readonly stack: Pick<Stack, 'name' | 'routes'>;
+  readonly clock: Clock;
+  readonly lambda: Pick<Invoker, 'invoke'>;
+  readonly usage: Pick<Usage, 'requests'>;
+  readonly outbox: readonly SentMail[];
+  /** The address of the AWS endpoint. */
+  readonly aws: string;
+};
+
 /** Answers a request as the deployed API would; the clock stands still meanwhile. */
-export function httpApi(sandbox: Sandbox): Listener {
-  const routes = sandbox.stack.routes.map(routeOf).sort((a, b) => (a.rank < b.rank ? -1 : 1));
-  const steer = control(sandbox);
+export function httpApi(port: HttpApiPort): Listener {
+  const { stack, clock, lambda, usage } = port;
+  const routes = stack.routes.map(routeOf).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const steer = control(port);
   return (request, response, body) => {
     if (!body) replyJson(response, 413, TOO_LARGE);
     else if (!steer(request, response, body)) {
-      const time = laneOf(request, sandbox.clock);
+      const time = laneOf(request, clock);
       void time.during(() => answer(request, response, body, time));
     }
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer, time: Time): Promise<void> {
-    sandbox.usage.requests++;
+    usage.requests++;
     const url = new URL(`http://sandbox${request.url}`);
     const route = routes.find(({ pattern }) => pattern.test(`${request.method} ${url.pathname}`));
     if (!route) return replyJson(response, 404, { message: 'Not Found' });
     try {
       const event = eventOf(request, url, body, route, time.now());
-      const { payload, failed } = await sandbox.lambda.invoke(route.function, JSON.stringify(event), time);
+      const { payload, failed } = await lambda.invoke(route.function, JSON.stringify(event), time);
       if (failed) replyJson(response, 500, { message: 'Internal Server Error' });
       else respond(response, JSON.parse(payload), event.requestContext.requestId);
     } catch (error) {
@@ -49,7 +63,7 @@ export function httpApi(sandbox: Sandbox): Listener {
 const EXPECTED = 'expected {"advance": a positive ISO 8601 duration, such as "P3D" or "PT90M"}';
 
 /** Answers /_clock, /_outbox, and /_sandbox, by which the commands for operators find the rest; false when it is for the API. */
-function control({ clock, outbox, aws, stack }: Sandbox) {
+function control({ clock, outbox, aws, stack }: HttpApiPort) {
   let moves: Promise<void> = Promise.resolve(); // one after the other
   const now = () => new Date(clock.now()).toISOString();
 

@@ -3,7 +3,7 @@ import { LONGEST_TIMEOUT_MS } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
 import { AwsError } from '../errors.ts';
 import { isObject, jsonOrText } from '../states/json.ts';
-import type { Invoker } from './lambda.ts';
+import type { Invoker } from './invocation.ts';
 
 /** Functions that live elsewhere, behind Lambda's own Invoke API. */
 export function remoteLambda(endpoint: string): Invoker {

@@ -1,8 +1,7 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
 import type { StreamRecord as Change, DynamoDBRecord } from 'aws-lambda';
 import type { Time } from '../clock/lane.ts';
-import type { Sandbox } from '../index.ts';
-import type { Outcome } from '../lambda/lambda.ts';
+import type { GaveUp, InvocationResult, Invoker } from '../lambda/invocation.ts';
 import type { MappingSpec } from '../template/stack.ts';
 
 /** A stream record as a function sees it. */
@@ -15,9 +14,14 @@ type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: bool
 const SHARDS = 4;
 const LONGEST_BACKOFF_MS = 60_000;
 
+type MappingPort = {
+  readonly lambda: Pick<Invoker, 'invoke'>;
+  readonly lost: { batch(spec: MappingSpec, records: readonly StreamRecord[], why: GaveUp): void };
+};
+
 export type Mapping = ReturnType<typeof mappingOf>;
 
-export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
+export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
   const { filters, parallel, batchSize, windowSeconds, bisect, retries, ageSeconds, reportsItemFailures } = spec;
   const queues = new Map<string, Queue>();
 
@@ -55,12 +59,12 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
   }
 
   async function send(records: readonly StreamRecord[], attempts: number, time: Time): Promise<void> {
-    const outcome = await sandbox.lambda.invoke(spec.function, JSON.stringify({ Records: records }), time);
-    const failed = firstFailure(outcome, records);
+    const result = await lambda.invoke(spec.function, JSON.stringify({ Records: records }), time);
+    const failed = firstFailure(result, records);
     if (failed < 0) return;
     const rest = records.slice(failed);
     const giveUp = (condition: string) =>
-      sandbox.lost.batch(spec, rest, { condition, attempts: attempts + 1, outcome, at: time.now() });
+      lost.batch(spec, rest, { condition, attempts: attempts + 1, result, at: time.now() });
     // Splitting does not use up the retries: at the record that failed, or else in halves.
     if (bisect && failed > 0) return send(rest, attempts, time);
     if (bisect && rest.length > 1) {
@@ -77,7 +81,7 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
   }
 
   /** Index of the first record to try again; -1 when the function took them all. */
-  function firstFailure({ failed, payload }: Outcome, records: readonly StreamRecord[]): number {
+  function firstFailure({ failed, payload }: InvocationResult, records: readonly StreamRecord[]): number {
     if (failed) return 0;
     if (!reportsItemFailures) return -1;
     const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null;
@@ -87,7 +91,7 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
     return Math.max(0, Math.min(...places)); // a name that is not of this batch fails the whole batch
   }
 
-  return { take, deliver };
+  return { streamArn: spec.streamArn, take, deliver };
 }
 
 /** The engine gives the attributes of a key in any order. */

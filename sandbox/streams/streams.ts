@@ -1,36 +1,49 @@
 // Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
 import { setTimeout as realTime } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
-import type { Sandbox } from '../index.ts';
-import type { Stack, TableSpec } from '../template/stack.ts';
-import { type Mapping, mappingOf, type StreamRecord } from './mapping.ts';
+import type { DynamoDb } from '../dynamodb.ts';
+import type { TableSpec } from '../template/stack.ts';
+import type { Mapping, StreamRecord } from './mapping.ts';
 
 /** One table's stream: read once, whatever the number of its mappings. */
-type Reader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]; iterator: string };
+type StreamReader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]; iterator: string };
 
 const API = 'DynamoDBStreams_20120810';
 const PAGE = 1000;
 /** Where lanes overlap, others write soon: one reading for all costs less than one for each. */
 const GATHERING_MS = 3;
 
-export function streamsOf(sandbox: Sandbox) {
-  const readers: Reader[] = [];
+export type StreamsPort = {
+  readonly region: string;
+  readonly clock: Pick<Clock, 'lane'>;
+  readonly dynamoDb: Pick<DynamoDb, 'call'>;
+  readonly options: {
+    /** The lane (clock.ts) of the items under a partition key; the main lane when undefined. */
+    readonly laneOf?: (partitionKey: string) => string | undefined;
+  };
+};
+
+export type Streams = ReturnType<typeof streamsOf>;
+
+export function streamsOf({ region, clock, dynamoDb, options }: StreamsPort) {
+  const readers: StreamReader[] = [];
   let reading: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
 
   /** Starts reading, from the beginning, every stream that has a mapping. */
-  async function open({ tables, mappings }: Stack): Promise<void> {
+  async function open(tables: readonly TableSpec[], mappings: readonly Mapping[]): Promise<void> {
     for (const table of tables) {
       const own = mappings.filter(({ streamArn }) => streamArn === table.streamArn);
       if (own.length === 0) continue;
       const iterator = await iteratorOf(table.name);
-      readers.push({ table, iterator, mappings: own.map((spec) => mappingOf(spec, sandbox)) });
+      readers.push({ table, iterator, mappings: own });
     }
   }
 
-  /** Whether an answer speaks of a table whose stream is read. */
-  function have(answer: string): boolean {
+  /** Whether an answer names a table whose stream is read. */
+  function hasTableIn(answer: string): boolean {
     return readers.some(({ table }) => answer.includes(`"${table.name}"`));
   }
 
@@ -52,7 +65,6 @@ export function streamsOf(sandbox: Sandbox) {
   }
 
   async function iteratorOf(TableName: string): Promise<string> {
-    const { dynamoDb } = sandbox;
     type Listed = { Streams: { StreamArn: string }[] };
     type Described = { StreamDescription: { Shards: { ShardId: string }[] } };
     const { Streams: streams } = await dynamoDb.call<Listed>(`${API}.ListStreams`, { TableName });
@@ -63,14 +75,13 @@ export function streamsOf(sandbox: Sandbox) {
     return (await dynamoDb.call<{ ShardIterator: string }>(`${API}.GetShardIterator`, from)).ShardIterator;
   }
 
-  async function read(reader: Reader): Promise<void> {
+  async function read(reader: StreamReader): Promise<void> {
     type Page = { Records: StreamRecord[]; NextShardIterator: string };
     const input = { ShardIterator: reader.iterator, Limit: PAGE };
-    const { Records, NextShardIterator } = await sandbox.dynamoDb.call<Page>(`${API}.GetRecords`, input);
+    const { Records, NextShardIterator } = await dynamoDb.call<Page>(`${API}.GetRecords`, input);
     reader.iterator = NextShardIterator;
     // The engine also reports writes that change nothing; DynamoDB does not.
     const changes = Records.filter(({ dynamodb }) => !isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage));
-    const { clock, options } = sandbox;
     for (const raw of changes) {
       const partition = String(Object.values(raw.dynamodb.Keys[reader.table.hashKey]!)[0]);
       const lane = clock.lane(options.laneOf?.(partition));
@@ -88,11 +99,11 @@ export function streamsOf(sandbox: Sandbox) {
     return {
       ...raw,
       eventID: SequenceNumber.padStart(32, '0'),
-      awsRegion: sandbox.region,
+      awsRegion: region,
       dynamodb: { ...raw.dynamodb, SequenceNumber, ApproximateCreationDateTime },
       eventSourceARN: streamArn,
     };
   }
 
-  return { open, have, wrote };
+  return { open, hasTableIn, wrote };
 }

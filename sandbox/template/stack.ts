@@ -1,6 +1,6 @@
 // What the sandbox runs of a template, as plain data.
 import { createHash } from 'node:crypto';
-import { patternOf } from '../events.ts';
+import { patternOf } from '../pattern.ts';
 import { type Get, getterOf, type Names, readTemplate, refuseOthers } from './template.ts';
 
 export type Stack = ReturnType<typeof readStack>;
