@@ -148,9 +148,10 @@ const missing = (what: string) =>
 
 function awsErrorOf(error: Error): AwsError {
   if (error instanceof AwsError) return error;
-  if (error instanceof URIError) return new AwsError('InvalidURI', 'The path is no address', 400);
-  if (error instanceof SyntaxError) return new AwsError('SerializationException', 'The body is not JSON');
-  return new AwsError('InternalFailure', String(error.stack), 500);
+  if (error instanceof URIError) return new AwsError('InvalidURI', 'The path is no address', 400, { cause: error });
+  if (error instanceof SyntaxError)
+    return new AwsError('SerializationException', 'The body is not JSON', 400, { cause: error });
+  return new AwsError('InternalFailure', String(error.stack), 500, { cause: error });
 }
 
 const jsonOf = (body: Buffer): unknown => JSON.parse(String(body) || '{}');

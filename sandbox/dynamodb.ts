@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
-import { AwsError } from './errors.ts';
+import { AwsError, SandboxError } from './errors.ts';
 import { ask, type HttpAnswer, hangUp } from './http/exchange.cjs';
 import { listen } from './http/server.ts';
 
@@ -129,7 +129,7 @@ async function run(binary: string, file: string): Promise<Engine> {
     env: { ...process.env, TOKIO_WORKER_THREADS: '1' }, // it does one thing at a time anyway
   });
   const [said] = await Promise.race([once(child.stderr!, 'data'), once(child, 'exit').then(() => ['it ended'])]);
-  if (!String(said).includes('listening')) throw new Error(`the DynamoDB engine did not start: ${said}`);
+  if (!String(said).includes('listening')) throw new SandboxError(`the DynamoDB engine did not start: ${said}`);
   child.stderr!.resume();
   const stop = async () => {
     if (child.exitCode !== null) return;
@@ -152,7 +152,7 @@ function findEngine(): string {
       execFileSync('npm', install, { cwd: root, stdio: 'ignore', shell: process.platform === 'win32' });
       manifest = find();
     } catch (cause) {
-      throw new Error(
+      throw new SandboxError(
         `No DynamoDB engine for this platform. Run \`npm ${install.join(' ')}\`, or start any DynamoDB ` +
           '(DynamoDB Local, for one) and set PORCHLIGHT_DYNAMODB_ENDPOINT to its address.',
         { cause },

@@ -2,7 +2,7 @@
 import { awsEndpoint, type PublishedMessage } from './aws.ts';
 import { Clock, type Pace } from './clock/clock.ts';
 import { DynamoDb, type ItemJson } from './dynamodb.ts';
-import { AwsError } from './errors.ts';
+import { AwsError, SandboxError } from './errors.ts';
 import { type EventBus, eventBus } from './events.ts';
 import { httpApi } from './http/api.ts';
 import { type LocalServer, listen } from './http/server.ts';
@@ -117,7 +117,7 @@ export class Sandbox {
   /** The name of the table that has this in its logical id. */
   tableName(table: string): string {
     const found = this.stack.tables.find(({ id }) => id.includes(table));
-    if (!found) throw new Error(`no table "${table}"`);
+    if (!found) throw new SandboxError(`no table "${table}"`);
     return found.name;
   }
 }

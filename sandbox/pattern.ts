@@ -1,4 +1,5 @@
 // Event patterns, as rules and stream mappings filter by them.
+import { SandboxError } from './errors.ts';
 import { isObject } from './states/json.ts';
 
 /** True when the event has what the pattern asks for. */
@@ -10,7 +11,7 @@ export function patternOf(pattern: unknown): EventMatcher {
     const leaves = pattern.map(leafOf);
     return (value) => leaves.some((matches) => matches(value));
   }
-  if (!isObject(pattern)) throw new Error(`not an event pattern: ${JSON.stringify(pattern)}`);
+  if (!isObject(pattern)) throw new SandboxError(`not an event pattern: ${JSON.stringify(pattern)}`);
   const parts = Object.entries(pattern).map(([key, wanted]): EventMatcher => {
     const matches = patternOf(wanted);
     return (event) => {
@@ -26,7 +27,7 @@ function leafOf(wanted: unknown): EventMatcher {
   if (!isObject(wanted)) return (value) => value === wanted;
   const [[operator, argument]] = Object.entries(wanted) as [[string, unknown]];
   const make = OPERATORS[operator];
-  if (!make) throw new Error(`the sandbox does not have the pattern operator ${JSON.stringify(wanted)}`);
+  if (!make) throw new SandboxError(`the sandbox does not have the pattern operator ${JSON.stringify(wanted)}`);
   return make(argument);
 }
 
@@ -45,7 +46,7 @@ const OPERATORS: Record<string, (argument: unknown) => EventMatcher> = {
   numeric: (argument) => {
     const [sign, bound, ...others] = argument as [string, number];
     const signs = SIGNS[sign];
-    if (!signs) throw new Error(`the sandbox does not have the numeric comparison "${sign}"`);
+    if (!signs) throw new SandboxError(`the sandbox does not have the numeric comparison "${sign}"`);
     const rest: EventMatcher = others.length > 0 ? OPERATORS.numeric!(others) : () => true;
     return (value) => typeof value === 'number' && signs.includes(Math.sign(value - bound)) && rest(value);
   },

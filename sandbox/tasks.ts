@@ -81,13 +81,14 @@ const SERVICES = {
 };
 const GENERIC = /^(Validation|Serialization|AccessDenied|UnknownOperation)Exception$/;
 
-function failure({ name, message, status }: AwsError, service: keyof typeof SERVICES): StatesError {
+function failure(cause: AwsError, service: keyof typeof SERVICES): StatesError {
+  const { name, message, status } = cause;
   const { own, generic } = SERVICES[service];
   const id = randomUUID();
   const detail = own
     ? `(Service: ${own}; Status Code: ${status}; Error Code: ${name}; Request ID: ${id}; Proxy: null)`
     : `(Service: ${service}, Status Code: ${status}, Request ID: ${id})`;
-  return new StatesError(`${service}.${GENERIC.test(name) ? generic : name}`, `${message} ${detail}`);
+  return new StatesError(`${service}.${GENERIC.test(name) ? generic : name}`, `${message} ${detail}`, { cause });
 }
 
 function metadata(status: number): JsonObject {

@@ -5,7 +5,7 @@ import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda';
 import { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
-import { AwsError } from '../errors.ts';
+import { AwsError, SandboxError } from '../errors.ts';
 import type { Invoker } from '../lambda/invocation.ts';
 import type { SentMail } from '../mail.ts';
 import type { Stack } from '../template/stack.ts';
@@ -85,7 +85,7 @@ function control({ clock, outbox, aws, stack }: HttpApiPort) {
 function millisecondsOf(body: string, now: string): number {
   const duration = Temporal.Duration.from(JSON.parse(body).advance);
   const milliseconds = duration.total({ unit: 'milliseconds', relativeTo: `${now}[UTC]` });
-  if (milliseconds < 1) throw new RangeError('time goes forward only');
+  if (milliseconds < 1) throw new SandboxError('time goes forward only');
   return Math.trunc(milliseconds);
 }
 

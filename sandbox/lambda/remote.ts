@@ -13,8 +13,8 @@ export function remoteLambda(endpoint: string): Invoker {
     const release = time.hold();
     const timer = setTimeout(release, Math.min(timeoutMs, LONGEST_TIMEOUT_MS)); // then virtual time may leap to the timeout
     try {
-      const answer = await fetch(url, { method: 'POST', headers, body: payload }).catch((error: Error) => {
-        throw new AwsError('SdkClientException', `Unable to execute HTTP request: ${error.message}`, 0);
+      const answer = await fetch(url, { method: 'POST', headers, body: payload }).catch((cause: Error) => {
+        throw new AwsError('SdkClientException', `Unable to execute HTTP request: ${cause.message}`, 0, { cause });
       });
       const text = await answer.text();
       if (!answer.ok) throw errorOf(answer, text);

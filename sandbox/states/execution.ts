@@ -86,9 +86,9 @@ export class Execution implements ThreadExecution {
   #fail(thrown: unknown): void {
     if (thrown instanceof Cancelled) return;
     // Anything else that is thrown is a fault of the sandbox: it must not look like the machine's own failure.
-    const { error, cause } =
+    const { error, causeText } =
       thrown instanceof StatesError ? thrown : new StatesError('Sandbox.Fault', (thrown as Error).stack);
-    this.#close('FAILED', { error, cause }, this.#thread.lastEventId);
+    this.#close('FAILED', { error, cause: causeText }, this.#thread.lastEventId);
   }
 
   #close(status: keyof typeof LAST_EVENTS, result: ExecutionResult, previousEventId = 0): void {

@@ -59,15 +59,15 @@ export const MOST = 99_999_999;
 function compileExpression(source: string, field: string, expected: Expected): Evaluate {
   const evaluate = parseExpression(source);
   const whole = NEEDS_WHOLE.test(source);
-  const fail = (end: string) =>
-    new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field);
+  const fail = (end: string, options?: ErrorOptions) =>
+    new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field, options);
   return async (scope) => {
     let returned: unknown;
     try {
       returned = await evaluate(scope(whole));
-    } catch (thrown) {
-      const { code, message } = thrown as { code?: string; message: string };
-      throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`);
+    } catch (cause) {
+      const { code, message } = cause as { code?: string; message: string };
+      throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`, { cause });
     }
     if (returned === undefined) throw fail('returned nothing (undefined).');
     const result = jsonOf(returned);

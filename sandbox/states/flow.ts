@@ -53,7 +53,8 @@ async function recover(state: MachineState, thread: Thread, failure: StatesError
   if (failure.error !== 'States.Runtime') thread.tellFailed();
   const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
   if (!catcher) throw failure;
-  const errorOutput = { Error: failure.error ?? '', ...(failure.cause !== undefined && { Cause: failure.cause }) };
+  const { error = '', causeText } = failure;
+  const errorOutput = { Error: error, ...(causeText !== undefined && { Cause: causeText }) };
   return leave(thread, catcher, { errorOutput }).catch((thrown) => {
     throw thread.failure(thrown);
   });

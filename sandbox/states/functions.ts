@@ -2,10 +2,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 import type { Time } from '../clock/lane.ts';
+import { ExpressionError } from './errors.ts';
 
 // What each gives for odd arguments was measured at the service (floci-io/floci, docs/services/step-functions.md).
 
-const refuse = (message: string) => ({ code: 'D3137', message });
+const refuse = (message: string, options?: ErrorOptions) => new ExpressionError(message, 'D3137', options);
 
 function partition(list: unknown[] | undefined, size = Number.POSITIVE_INFINITY): unknown[] | undefined {
   const length = Math.min(Math.trunc(size), list?.length ?? 0);
@@ -21,7 +22,7 @@ function range(...numbers: [first?: number, last?: number, step?: number]): numb
   const [first, last, step] = numbers.map((number = Number.NaN) => Math.trunc(number)) as [number, number, number];
   const length = step ? Math.floor((last - first) / step) + 1 : 0;
   if (length > LONGEST_RANGE) {
-    throw { message: 'Expression evaluation memory limit exceeded: Check for excessive memory usage' };
+    throw new ExpressionError('Expression evaluation memory limit exceeded: Check for excessive memory usage');
   }
   if (!(length > 0)) return undefined; // NaN where a number is missing
   return length === 1 ? first : Array.from({ length }, (_, i) => first + i * step);
@@ -51,8 +52,8 @@ function parse(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);
-  } catch {
-    throw refuse('Invalid JSON');
+  } catch (cause) {
+    throw refuse('Invalid JSON', { cause });
   }
 }
 
@@ -72,7 +73,7 @@ const ENTRY = Symbol.for('jsonata.__evaluate_entry') as unknown as string;
 
 function stopRunaway(_expression: unknown, _input: unknown, { timestamp }: { timestamp: Date }): void {
   if (Date.now() - timestamp.getTime() <= LOOP_LIMIT_MS) return;
-  throw { message: 'Expression evaluation timeout: Check for infinite loop' };
+  throw new ExpressionError('Expression evaluation timeout: Check for infinite loop');
 }
 
 let turn: Promise<unknown> = Promise.resolve();

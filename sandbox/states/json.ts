@@ -1,3 +1,5 @@
+import { SandboxError } from '../errors.ts';
+
 /** What the States Language passes around. Values are shared between states and events, so nobody may change one. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -37,10 +39,10 @@ function mostBytes(value: Json): number {
 
 /**
  * A plain copy of what JSONata returned: its sequences carry flags that would change what a later expression sees. What
- * JSON has no number for becomes its name, "Infinity" or "NaN", as at the service. Throws TypeError for a function.
+ * JSON has no number for becomes its name, "Infinity" or "NaN", as at the service. Throws SandboxError for a function.
  */
 export function plain(value: unknown): Json {
-  if (isFunction(value)) throw new TypeError('a function is not JSON');
+  if (isFunction(value)) throw new SandboxError('a function is not JSON');
   if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : plain(item)));
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value !== 'object' || value === null) return value as Json;

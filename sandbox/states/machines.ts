@@ -176,8 +176,8 @@ function found<T>(all: Map<string, T>, arn: string, kind: 'execution' | 'stateMa
 function parsed(text: string, refused: string): Json {
   try {
     return JSON.parse(text);
-  } catch {
-    throw refusal(refused, complaint(text));
+  } catch (cause) {
+    throw refusal(refused, complaint(text), { cause });
   }
 }
 

@@ -32,7 +32,7 @@ export const Task: RunState = async (thread, { Resource, Arguments, TimeoutSecon
     return { given: { result } };
   } catch (thrown) {
     if (thrown instanceof StatesError) {
-      tell(isTimeout(thrown) ? 'TimedOut' : 'Failed', { error: thrown.error, cause: thrown.cause });
+      tell(isTimeout(thrown) ? 'TimedOut' : 'Failed', { error: thrown.error, cause: thrown.causeText });
     }
     throw thrown;
   }

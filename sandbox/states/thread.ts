@@ -116,12 +116,12 @@ export class Thread {
     if (!(thrown instanceof EvaluationError)) return thrown;
     const { error, location } = thrown;
     const { name, Type: type } = this.state;
-    const cause = this.#where + thrown.cause;
+    const cause = this.#where + thrown.causeText;
     // AWS hangs a failure before the state's first own event on what came before the state; Wait is the exception.
     const early = this.lastEventId === this.#enteredId && type !== 'Wait';
     if (early) this.lastEventId = this.#beforeId;
     this.add('EvaluationFailed', { error, cause, location, state: name });
-    return new StatesError(error, cause);
+    return new StatesError(error, cause, { cause: thrown });
   }
 
   get #where(): string {

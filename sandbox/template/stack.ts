@@ -1,5 +1,7 @@
 // What the sandbox runs of a template, as plain data.
+
 import { createHash } from 'node:crypto';
+import { SandboxError } from '../errors.ts';
 import { patternOf } from '../pattern.ts';
 import { type Get, getterOf, type Names, readTemplate, refuseOthers } from './template.ts';
 
@@ -25,7 +27,7 @@ export function readStack(folder: string | undefined, region: string, httpUrl: s
     mappings: all('Lambda::EventSourceMapping', aMapping),
     routes: all('ApiGatewayV2::Route', (get, { id }) => {
       const integration = integrations.get(get('Target'));
-      if (!integration) throw new Error(`"${id}": there is no integration ${get('Target')}`);
+      if (!integration) throw new SandboxError(`"${id}": there is no integration ${get('Target')}`);
       return { key: get<string>('RouteKey'), function: functionName(integration('IntegrationUri')) };
     }),
     rules: all('Events::Rule', aRule),
@@ -102,7 +104,7 @@ function aRule(get: Get, { id }: Names) {
   const targets = get<{ Arn: string }[]>('Targets', []);
   for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id');
   const other = targets.find(({ Arn }) => functionName(Arn) === Arn);
-  if (other) throw new Error(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
+  if (other) throw new SandboxError(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
   return { matches: patternOf(get('EventPattern')), targets: targets.map(({ Arn }) => Arn) };
 }
 

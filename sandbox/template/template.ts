@@ -1,6 +1,8 @@
 // Reads a synthesized stack: intrinsic functions resolved to values as AWS would give them.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { SandboxError } from '../errors.ts';
 import { HONOURED, IGNORED, NAMES } from './resource-types.ts';
 
 /** The account that everything here belongs to. */
@@ -20,7 +22,7 @@ export type Get = <T>(path: string, ...otherwise: T[]) => T;
 export function readTemplate(folder: string | undefined, stack: string, region: string, httpUrl: string) {
   const isOurs = (file: string) => file.startsWith(stack) && file.endsWith('.template.json');
   const [file, ...others] = folder ? readdirSync(folder).filter(isOurs) : ['sandbox'];
-  if (!file || others.length > 0) throw new Error(`expected one ${stack}*.template.json in ${folder}`);
+  if (!file || others.length > 0) throw new SandboxError(`expected one ${stack}*.template.json in ${folder}`);
   const { Resources = {}, Outputs = {} } = folder ? JSON.parse(readFileSync(path.join(folder, file), 'utf8')) : {};
   const stackName = path.basename(file, '.template.json');
   const resources = new Map(Object.entries<Resource>(Resources));
@@ -28,7 +30,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
 
   function namesOf(id: string): Names {
     const resource = resources.get(id);
-    if (!resource) throw new Error(`"${id}": there is no such resource`);
+    if (!resource) throw new SandboxError(`"${id}": there is no such resource`);
     const { Type, Properties = {} } = resource;
     const [, service = '', kind = ''] = Type.split('::');
     const given = Properties[`${kind}Name`] ?? Properties[kind] ?? Properties.Name;
@@ -62,7 +64,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
     const [name = '', argument] = entries[0] ?? [];
     if (entries.length !== 1 || !/^(Ref$|Fn::)/.test(name)) return Object.fromEntries(entries);
     const resolved = intrinsics[name]?.(argument as never);
-    if (resolved === undefined) throw new Error(`the sandbox does not resolve ${JSON.stringify(value)}`);
+    if (resolved === undefined) throw new SandboxError(`the sandbox does not resolve ${JSON.stringify(value)}`);
     return resolved;
   }
 
@@ -84,14 +86,14 @@ export const getterOf =
   (id: string, properties: unknown): Get =>
   <T>(path: string, ...otherwise: T[]) => {
     const given = path.split('.').reduce((value, name) => (value as Record<string, unknown>)?.[name], properties);
-    if (given === undefined && otherwise.length === 0) throw new Error(`"${id}" has no ${path}`);
+    if (given === undefined && otherwise.length === 0) throw new SandboxError(`"${id}" has no ${path}`);
     return (given ?? otherwise[0]) as T;
   };
 
 function refuseUnknown(id: string, { Type, Properties = {}, Condition }: Resource): void {
   if (IGNORED.test(Type)) return;
   const honoured = HONOURED[Type];
-  if (!honoured) throw new Error(`"${id}": the sandbox does not have ${Type}`);
+  if (!honoured) throw new SandboxError(`"${id}": the sandbox does not have ${Type}`);
   refuseOthers(`"${id}" (${Type})`, { ...Properties, ...(Condition && { Condition }) }, `${honoured} Tags`);
 }
 
@@ -100,6 +102,6 @@ export function refuseOthers(what: string, properties: object, list: string): vo
   const honoured = list.split(' ');
   for (const [name, value] of Object.entries(properties)) {
     if (honoured.includes(name) || honoured.includes(`${name}=${value}`)) continue;
-    throw new Error(`${what}: the sandbox does not honour ${name} ${JSON.stringify(value)}`);
+    throw new SandboxError(`${what}: the sandbox does not honour ${name} ${JSON.stringify(value)}`);
   }
 }
