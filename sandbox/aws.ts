@@ -38,11 +38,11 @@ type AwsCall = { request: IncomingMessage; response: ServerResponse; body: Buffe
 const JSON_TYPE = 'application/x-amz-json-1.0';
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Real milliseconds that time stands still after a client of the bare endpoint moved an execution on: it may follow it. */
+/** Real milliseconds for which time stands still after a client of the bare endpoint moved an execution, so that it can react. */
 const GRACE_MS = 50;
 const MOVES = /\.(StartExecution|SendTask\w+)$/;
 
-/** Answers AWS's own protocols; what it does not have is an error that says so. */
+/** Answers AWS's own protocols. An operation that the sandbox does not have gives an error that says so. */
 export function awsEndpoint(port: AwsPort): Listener {
   const { clock, stack, dynamoDb, streams, lambda, mail, buckets, published, usage } = port;
   const states = stepFunctions(port.machines);
@@ -101,7 +101,7 @@ export function awsEndpoint(port: AwsPort): Listener {
     reply(response, 200, result.payload, result.failed ? { 'x-amz-function-error': 'Unhandled' } : {});
   }
 
-  /** SNS and CloudFormation speak the query protocol: a form in, XML out. */
+  /** SNS and CloudFormation use the query protocol: a form in, XML out. */
   function query(form: URLSearchParams, { response, time }: AwsCall): void {
     const action = form.get('Action') ?? '';
     if (action !== 'Publish' && action !== 'DescribeStacks') throw missing(`/?Action=${action}`);
@@ -126,7 +126,7 @@ export function awsEndpoint(port: AwsPort): Listener {
     return { Stacks: { member: { ...about, Outputs: { member } } } };
   }
 
-  /** S3 as far as functions and operators use it: objects put, listed, read and deleted, by path (`/bucket/key`). */
+  /** S3 as far as functions and operators use it: put, list, read and delete objects by path (`/bucket/key`). */
   async function s3(path: string, { request: { method }, response, body }: AwsCall): Promise<void> {
     const [, name = '', key = ''] = /^\/([^/]+)\/?(.*)$/.exec(path) ?? [];
     const bucket = buckets.get(name);
@@ -162,7 +162,7 @@ function parse<T>(body: Buffer): T {
   throw new AwsError('SerializationException', 'The body is no JSON object');
 }
 
-/** Elements of these names around their values; an array is an element repeated. */
+/** Each name becomes an element around its value; an array repeats the element. */
 function xml(value: unknown): string {
   if (typeof value !== 'object') return String(value).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   const elements = Object.entries(value!).flatMap(([name, each]) => [each].flat().map((one) => [name, one] as const));

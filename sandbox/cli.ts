@@ -1,4 +1,4 @@
-// `npm run sandbox`: serves the stack, or with --bare the AWS endpoint alone, and says where in one line of JSON.
+// `npm run sandbox`: serves the stack, or with --bare only the AWS endpoint, and prints the addresses as one line of JSON.
 
 import { parseArgs } from 'node:util';
 import { SandboxError } from './errors.ts';

@@ -18,7 +18,7 @@ type EventBusPort = {
 export type EventBus = ReturnType<typeof eventBus>;
 
 export function eventBus({ region, stack, lambda, usage }: EventBusPort) {
-  /** Delivers at that instant, once nothing else is in flight, so that an event never overtakes its own cause. */
+  /** Delivers at that instant when nothing else is in flight, so that an event never overtakes its cause. */
   function put(entry: BusEntry, time: Time, at = time.now()): void {
     if (entry.source !== 'aws.states') usage.events++; // those of Step Functions are free, those of SES perhaps not
     time.at(at, () => {

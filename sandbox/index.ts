@@ -25,21 +25,24 @@ export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'keepsHistorie
   LambdaPort['options'] &
   SesPort['options'] &
   StreamsPort['options'] & {
-    /** The folder that `cdk synth` made; without one there is only the AWS endpoint. */
+    /** The folder that `cdk synth` made. Without one there is only the AWS endpoint. */
     readonly cdkOut?: string;
-    /** The stack in it, when there are several. */
+    /** Which stack, when the folder has several. */
     readonly stack?: string;
-    /** Epoch milliseconds the clock begins at; now, when not given. */
+    /** Epoch milliseconds at which the clock begins; now by default. */
     readonly startAt?: number;
     readonly pace?: Pace;
-    /** 0, or nothing: any free port. */
+    /** Any free port when 0 or undefined. */
     readonly httpPort?: number;
     readonly awsPort?: number;
     /** Where the functions are when there is no stack. */
     readonly lambdaEndpoint?: string | undefined;
   };
 
-/** A running sandbox. Each part is given this and sees of it what its port names, so the order of their making matters. */
+/**
+ * A running sandbox. Each part gets this object and sees of it only what its port names, so a part is created after those
+ * that it needs.
+ */
 export class Sandbox {
   readonly region = REGION;
   readonly stack: Stack;
@@ -102,7 +105,7 @@ export class Sandbox {
     };
   }
 
-  /** Finds a secret by logical id, name or ARN; its value may be changed. */
+  /** Finds a secret by logical id, name or ARN. Its value may be changed. */
   secret(id: string): Stack['secrets'][number] {
     const secret = this.stack.secrets.find((each) => each.id === id || each.name === id || each.arn === id);
     if (!secret) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
@@ -114,7 +117,7 @@ export class Sandbox {
     return this.dynamoDb.scan(this.tableName(table));
   }
 
-  /** The name of the table that has this in its logical id. */
+  /** The name of the table whose logical id contains this text. */
   tableName(table: string): string {
     const found = this.stack.tables.find(({ id }) => id.includes(table));
     if (!found) throw new SandboxError(`no table "${table}"`);

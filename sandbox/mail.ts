@@ -1,4 +1,4 @@
-// SES v2: keeps every mail instead of sending it, and reports on it as SES does.
+// SES v2: keeps every mail instead of sending it, and emits the events that SES would.
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import type { Time } from './clock/lane.ts';
 import { AwsError } from './errors.ts';
@@ -11,12 +11,12 @@ import type { Usage } from './usage.ts';
 export type SentMail = ReturnType<typeof read> & { readonly messageId: string; readonly at: number };
 
 /**
- * What becomes of a mail: `accept`, and delivered; `bounce`; `complaint` after delivery; `silence`, accepted and never heard of again;
+ * What happens to a mail: `accept`, then delivered; `bounce`; `complaint` after delivery; `silence`, accepted without any event;
  * `lost-answer`, accepted but the connection breaks before the answer; `hang`, no answer and no mail; or the service's error.
  */
 export type Fate = keyof typeof COURSES | 'hang' | AwsError;
 
-/** What is told of a mail, by its fate. */
+/** The events about a mail, by its fate. */
 const COURSES: Record<'accept' | 'lost-answer' | 'bounce' | 'complaint' | 'silence', News[]> = {
   accept: ['Send', 'Delivery'],
   'lost-answer': ['Send', 'Delivery'],
@@ -29,7 +29,7 @@ type News = keyof typeof AFTER_MS;
 const AFTER_MS = { Send: 0, Delivery: 1_500, Bounce: 1_500, Complaint: 60_000 };
 const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' };
 
-/** What events tell besides the mail. */
+/** What an event contains besides the mail. */
 const detailsOf = (recipients: string[]) => ({
   Send: {},
   Delivery: { recipients, processingTimeMillis: AFTER_MS.Delivery, smtpResponse: '250 2.6.0 Ok' },
@@ -50,15 +50,15 @@ export type SesPort = {
   readonly bus: EventBus;
   readonly usage: Pick<Usage, 'mails'>;
   readonly options: {
-    /** Of how many mails the bodies are kept (all): a long run has no room for them. */
+    /** How many mails keep their bodies (default all); a long run has no memory for all of them. */
     readonly bodiesKept?: number;
   };
 };
 
 export class Ses {
-  /** Every mail that was accepted, oldest first. */
+  /** Every accepted mail, oldest first. */
   readonly outbox: SentMail[] = [];
-  /** Chooses a mail's fate; undefined leaves it to the recipient's local part: `bounce…`, `complaint…`, anything else is delivered. */
+  /** Chooses the fate of a mail. If undefined, the recipient's local part decides: `bounce…`, `complaint…`, all others are delivered. */
   behave: (mail: SentMail) => Fate | undefined = () => undefined;
   readonly #port: SesPort;
 
@@ -66,7 +66,7 @@ export class Ses {
     this.#port = port;
   }
 
-  /** SendEmail; returns its answer, or how there comes none. */
+  /** SendEmail. Returns its answer, or the way in which there is none. */
   send(request: SendEmailRequest, time: Time): { MessageId: string } | 'hang' | 'lost-answer' {
     const at = time.now();
     const number = String(this.outbox.length + 1).padStart(8, '0');
@@ -128,7 +128,7 @@ function read({ FromEmailAddress: from = '', Destination = {}, Content, ...reque
   return {
     from,
     to,
-    /** The bare addresses, copies included. */
+    /** The bare addresses of all recipients, copies included. */
     recipients: [...to, ...CcAddresses, ...BccAddresses].map((address) => addressOf(String(address))),
     replyTo: request.ReplyToAddresses ?? [],
     subject: Subject?.Data ?? '',

@@ -1,11 +1,11 @@
-// Event patterns, as rules and stream mappings filter by them.
+// Event patterns: the filters of rules and of stream mappings.
 import { SandboxError } from './errors.ts';
 import { isObject } from './states/json.ts';
 
-/** True when the event has what the pattern asks for. */
+/** Whether an event matches. */
 type EventMatcher = (event: unknown) => boolean;
 
-/** Compiles a pattern; an operator that the sandbox does not have is an error now, not a mail that never goes later. */
+/** Compiles a pattern. An operator that the sandbox does not have fails here rather than as a mail that is never sent. */
 export function patternOf(pattern: unknown): EventMatcher {
   if (Array.isArray(pattern)) {
     const leaves = pattern.map(leafOf);
@@ -16,7 +16,7 @@ export function patternOf(pattern: unknown): EventMatcher {
     const matches = patternOf(wanted);
     return (event) => {
       const value = isObject(event) && Object.hasOwn(event, key) ? event[key] : undefined;
-      // An array in the event matches when one of its elements does.
+      // An array in the event matches when one of its elements matches.
       return Array.isArray(value) && value.length > 0 ? value.some(matches) : matches(value);
     };
   });
@@ -52,5 +52,5 @@ const OPERATORS: Record<string, (argument: unknown) => EventMatcher> = {
   },
 };
 
-/** Which signs the difference of two numbers may have. */
+/** The signs that the difference of two numbers may have. */
 const SIGNS: Record<string, number[]> = { '<': [-1], '<=': [-1, 0], '=': [0], '>=': [0, 1], '>': [1] };

@@ -16,7 +16,7 @@ type TasksPort = {
   readonly streams: Pick<Streams, 'wrote'>;
 };
 
-/** Runs Task states; a resource that is not here fails its state with an error that names it. */
+/** Runs Task states. A resource that the sandbox does not have fails its state with an error that names it. */
 export function tasks({ lambda, dynamoDb, usage, streams }: TasksPort): Tasks {
   return {
     run: async (call) => {
@@ -39,10 +39,10 @@ export function tasks({ lambda, dynamoDb, usage, streams }: TasksPort): Tasks {
     return { ...metadata(202), StatusCode: 202 };
   }
 
-  /** A function's own error goes by its type, and its payload is the cause. */
+  /** The error of a failed function is its errorType, and the cause is the payload. */
   async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
     const result = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
-    const answer = jsonOrText(result.payload); // Lambda answers JSON; what stands in for it may not
+    const answer = jsonOrText(result.payload); // Lambda answers JSON; a stand-in for it may not
     if (!result.failed) return answer;
     const { errorType } = isObject(answer) ? answer : {};
     if (typeof errorType === 'string') throw new StatesError(errorType, result.payload);
@@ -73,7 +73,7 @@ function refused(error: unknown): never {
   throw error instanceof AwsError ? failure(error, 'Lambda') : error;
 }
 
-/** What the integrations call a service, and its errors that have no class in the SDK; the older ones add the service's own name. */
+/** What the integrations call a service and those of its errors that have no class in the SDK. The older ones add the service's `own` name. */
 const SERVICES = {
   Lambda: { own: 'AWSLambda', generic: 'LambdaException' },
   DynamoDB: { own: 'AmazonDynamoDBv2', generic: 'AmazonDynamoDBException' },

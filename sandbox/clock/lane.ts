@@ -1,7 +1,7 @@
 /** Cancels a timer that has not fired yet. */
 export type Cancel = () => void;
 
-/** A timer, and when it was set; one that was cancelled has nothing to fire. */
+/** A timer. `order` tells when it was set; a cancelled timer has no `fire`. */
 export type Timer = { at: number; order: number; lane: Lane; fire: (() => void) | undefined };
 
 /** What a lane needs of the clock that drives it. */
@@ -16,18 +16,18 @@ export type Timekeeper = {
 export type Time = Pick<Lane, 'name' | 'now' | 'at' | 'hold' | 'during'>;
 
 /**
- * A line of cause and effect with a time of its own. Things in different lanes have nothing to do with each other: one may
- * leap while another still works. Within a lane everything goes as if it were alone.
+ * A line of cause and effect with a time of its own. Different lanes are independent: one may jump ahead while another
+ * still works. Within a lane everything happens as if it were alone.
  */
 export class Lane {
-  /** Undefined: the main lane, whose things may have to do with everything. */
+  /** Undefined for the main lane, where anything may depend on anything. */
   readonly name: string | undefined;
-  /** When the last thing happened in it. */
+  /** When the last thing in the lane happened. */
   time: number;
   inFlight = 0;
-  /** Timers whose turn came while it worked. */
+  /** Timers that came due while the lane worked. */
   readonly waiting: Timer[] = [];
-  /** Set for good when the lane is made; the main lane is the clock itself. */
+  /** Set once, on creation. The main lane is the clock itself. */
   protected clock!: Timekeeper;
 
   constructor(name: string | undefined, time: number, clock?: Timekeeper) {
@@ -36,17 +36,17 @@ export class Lane {
     if (clock) this.clock = clock;
   }
 
-  /** Virtual now, in epoch milliseconds. */
+  /** The current virtual time in epoch milliseconds. */
   now(): number {
     return this.clock.timeOf(this);
   }
 
-  /** Calls `fire` once `at` is reached (epoch milliseconds; the past means at once). Same instant: first set, first fired. */
+  /** Calls `fire` when `at` is reached (epoch milliseconds; a past time means at once). At one instant timers fire in the order they were set. */
   at(at: number, fire: () => void): Cancel {
     return this.clock.set(this, at, fire);
   }
 
-  /** Something is in flight: this lane's time stands still until the returned function is called. */
+  /** Marks something as in flight: the lane's time stands still until the returned function is called. */
   hold(): () => void {
     if (this.inFlight++ === 0) this.clock.held(this);
     let held = true;
@@ -57,7 +57,7 @@ export class Lane {
     };
   }
 
-  /** Holds time for as long as `work` runs. */
+  /** Holds time while `work` runs. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const release = this.hold();
     try {

@@ -1,4 +1,4 @@
-// What Lambda gave up on, as its on-failure destinations get it: whole, for tests and `redrive`.
+// What Lambda gave up on, complete, as on-failure destinations receive it. Tests and `redrive` read it.
 import { randomUUID } from 'node:crypto';
 import type { StreamRecord } from '../streams/mapping.ts';
 import type { FunctionSpec, MappingSpec, Stack } from '../template/stack.ts';
@@ -16,10 +16,10 @@ type FailuresPort = {
 export type Failures = ReturnType<typeof failuresOf>;
 
 export function failuresOf({ stack, buckets }: FailuresPort) {
-  /** Everything given up; without a destination AWS would just forget it. */
+  /** Everything that Lambda gave up on. AWS drops what has no destination. */
   const list: { destination: string | undefined; key: string; at: number; function: string; body: object }[] = [];
 
-  /** Records of a stream that a function did not take. A bucket gets the records themselves. */
+  /** Stream records that a function did not accept. A bucket gets the records themselves. */
   function batch(mapping: MappingSpec, records: readonly StreamRecord[], why: GaveUp): void {
     const { id, onFailure, streamArn } = mapping;
     const { name, arn } = stack.functions.find((spec) => spec.name === mapping.function)!;

@@ -1,4 +1,4 @@
-// One instance of a Lambda function: a worker thread that has the bundle loaded.
+// One instance of a Lambda function: a worker thread with the bundle loaded.
 import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import path from 'node:path';
@@ -8,12 +8,12 @@ import { type DynamoDb, HEADERS } from '../dynamodb.ts';
 import type { FunctionSpec } from '../template/stack.ts';
 import type { DynamoDbCall } from '../usage.ts';
 
-/** What a function wrote to its output at once. */
+/** A piece of a function's output. */
 export type LogLine = { readonly function: string; readonly at: number; readonly text: string };
 
 type Thrown = { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
 
-/** What a thread says: it is ready, it wrote, it answered (with a payload or an error), or it cannot go on. */
+/** A message of the thread: it is ready, it wrote output, it answered (a payload or an error), or it died. */
 export type WorkerMessage = {
   readonly output?: string;
   readonly payload?: string;
@@ -31,7 +31,7 @@ export type InstancePort = {
   /** The address of the AWS endpoint. */
   readonly aws: string;
   readonly options: {
-    /** Gets what functions write. */
+    /** Receives the output of functions. */
     readonly log?: (line: LogLine) => void;
   };
 };
@@ -52,7 +52,7 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
       aws: new URL(aws).host,
     },
     env: environmentOf(spec, port),
-    execArgv: [], // whatever loads TypeScript here has no place there
+    execArgv: [], // the loader for TypeScript is not wanted there
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb, maxYoungGenerationSizeMb: 16 },
@@ -65,7 +65,7 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
   worker.on('exit', (code) => die('Runtime.ExitError', `Runtime exited with exit status ${code}`));
   const ready = next(INIT_SECONDS);
 
-  /** Timeouts are real time, as the code really runs: virtual time stands still during an invocation. */
+  /** Timeouts count real time, since virtual time stands still during an invocation. */
   function next(seconds: number): Promise<WorkerMessage> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -86,7 +86,7 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
   }
 
   return {
-    /** Never rejects: an instance that cannot go on says so by `died`. */
+    /** Never rejects: an instance that cannot go on answers with `died`. */
     async invoke(id: string, payload: string, time: Time): Promise<WorkerMessage> {
       requestId = id;
       now = time.now();

@@ -1,13 +1,16 @@
 import type { Time } from '../clock/lane.ts';
 
-/** What an invocation came to; the payload of a failed one holds errorType, errorMessage and trace. */
+/** The result of an invocation. If it failed, the payload holds errorType, errorMessage and trace. */
 export type InvocationResult = { readonly requestId: string; readonly payload: string; readonly failed: boolean };
 
-/** Invokes functions by name or ARN, here or behind another endpoint. */
+/** Invokes functions by name or ARN, here or at another endpoint. */
 export type Invoker = {
-  /** Waits for the answer. @param timeoutMs after which nobody waits for it any more, where a function may take longer */
+  /**
+   * Waits for the answer.
+   * @param timeoutMs after which nobody waits for the answer any more, although the function may take longer
+   */
   invoke(name: string, payload: string, time: Time, timeoutMs?: number): Promise<InvocationResult>;
-  /** Invokes as an event, and is done when it is accepted. */
+  /** Invokes asynchronously: resolves when the event is accepted. */
   send(name: string, payload: string, time: Time): Promise<void>;
   stop(): Promise<void>;
 };

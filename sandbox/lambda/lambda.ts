@@ -1,4 +1,4 @@
-// Lambda: every function with as many instances as are needed, up to a limit, each doing one thing at a time.
+// Lambda: each function has as many instances as it needs, up to a limit; an instance does one thing at a time.
 import { randomUUID } from 'node:crypto';
 import type { Time } from '../clock/lane.ts';
 import { isWrite } from '../dynamodb.ts';
@@ -14,27 +14,27 @@ export type LambdaPort = InstancePort & {
   readonly usage: Pick<Usage, 'called' | 'invoked'>;
   readonly lost: { event(spec: FunctionSpec, payload: string, why: GaveUp): void };
   readonly options: {
-    /** How many instances a function has at once (2); more invocations wait. */
+    /** How many instances a function has at once (default 2). Further invocations wait. */
     readonly instances?: (spec: FunctionSpec) => number;
   };
 };
 
 const PAYLOAD_BYTES = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20 };
 const ANSWER_BYTES = 6_291_556;
-// A failed event is tried again after one minute and after two more.
+// Lambda retries a failed event after one minute and again after two more.
 const EVENT_RETRIES_MS = [60_000, 120_000];
 
 /** The functions of the stack. */
 export function localLambda(functions: readonly FunctionSpec[], port: LambdaPort): Invoker {
   const pools = new Map(functions.map((spec) => [spec.name, poolOf(spec, port)]));
 
-  /** Time stands still until the answer is there. */
+  /** Time stands still until the answer arrives. */
   async function invoke(name: string, payload: string, time: Time): Promise<InvocationResult> {
     const pool = find(name, payload, 'RequestResponse');
     return time.during(() => pool.invoke(payload, time));
   }
 
-  /** A failure is tried again, then goes to the function's on-failure destination. */
+  /** A failed event is retried, then goes to the function's on-failure destination. */
   async function send(name: string, payload: string, time: Time): Promise<void> {
     void deliver(find(name, payload, 'Event'), payload, time);
   }
@@ -65,7 +65,7 @@ export function localLambda(functions: readonly FunctionSpec[], port: LambdaPort
   return { invoke, send, stop };
 }
 
-/** What a function answers, or that it is too large for Lambda. */
+/** The function's answer, or an error when it is too large for Lambda. */
 function fitting(message: WorkerMessage): WorkerMessage {
   const { payload = '', ...others } = message;
   if (Buffer.byteLength(payload) <= ANSWER_BYTES) return message;
@@ -93,7 +93,7 @@ function poolOf(spec: FunctionSpec, port: LambdaPort) {
     const { usage, streams } = port;
     usage.invoked(spec.name, performance.now() - began, result === undefined, !warm);
     for (const call of calls) usage.called(call);
-    // A dead instance cannot say what it wrote before.
+    // An instance that died cannot report what it wrote before.
     if (died || calls.some(([action, , answer]) => isWrite(action) && streams.hasTableIn(answer))) streams.wrote(time);
     if (died) all.delete(instance);
     else idle.push(instance);

@@ -1,4 +1,4 @@
-// The states that need nobody else: Pass, Choice, Wait, Succeed and Fail.
+// The states that call nothing: Pass, Choice, Wait, Succeed and Fail.
 import { EvaluationError, StatesError } from './errors.ts';
 import type { RunState } from './machine.ts';
 
@@ -31,7 +31,7 @@ export const Wait: RunState = async (thread, { Seconds, Timestamp }) => {
   return {};
 };
 
-/** Epoch milliseconds of a time with its offset; NaN when it is none, as on February 30, which `Date` takes for March 2. */
+/** Epoch milliseconds of a time with its offset; NaN when it is invalid, as on February 30, which `Date` reads as March 2. */
 export function instantOf(text: string): number {
   const day = Date.parse(`${text.slice(0, 10)}T00:00Z`);
   const isDay = TIMESTAMP.test(text) && !Number.isNaN(day) && new Date(day).toISOString().startsWith(text.slice(0, 10));

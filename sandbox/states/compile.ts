@@ -42,7 +42,7 @@ function compileState(name: string, definition: StateDefinition, machine: QueryL
   };
 }
 
-/** `place` is where in the state, e.g. `Choices[0]/`. A JSONPath state uses no JSONPath here: every field stands for itself. */
+/** `place` is the position in the state, e.g. `Choices[0]/`. JSONPath is not supported: in a JSONPath state every field is literal. */
 function compileFields(object: JsonObject, language: QueryLanguage, place = '') {
   const compiled = Object.entries(object).map(([field, value]) => {
     const expected = COMPUTED[field as keyof typeof COMPUTED];

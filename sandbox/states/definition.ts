@@ -3,7 +3,7 @@ import type { JsonObject } from './json.ts';
 
 export type QueryLanguage = 'JSONata' | 'JSONPath';
 
-/** A machine, a branch or an item processor as it is written, once it is known to be valid. */
+/** A machine, a branch or an item processor as it is written, known to be valid. */
 export type FlowDefinition = { StartAt: string; States: { [name: string]: StateDefinition } };
 
 export type MachineDefinition = FlowDefinition & { QueryLanguage?: QueryLanguage; TimeoutSeconds?: number };
@@ -19,7 +19,7 @@ export type StateDefinition = JsonObject & {
   Iterator?: FlowDefinition;
 };
 
-/** What is computed, and the type that its expression must give, where that matters. */
+/** The fields that are computed, and the type that the expression must return. */
 export const COMPUTED = {
   Arguments: 'any',
   Assign: 'any',

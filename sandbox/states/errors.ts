@@ -24,7 +24,7 @@ export class EvaluationError extends StatesError {
   }
 }
 
-/** What an expression throws, in the form of JSONata's own errors. */
+/** Thrown by an expression, in the form of JSONata's own errors. */
 export class ExpressionError extends SandboxError {
   override name = 'ExpressionError';
   readonly code: string | undefined;
@@ -35,7 +35,7 @@ export class ExpressionError extends SandboxError {
   }
 }
 
-/** Reported as any timeout, but Retry and Catch may tell it from others (Step Functions guide, error names). */
+/** Reported like any timeout, but Retry and Catch can distinguish it (Step Functions guide, error names). */
 export class HeartbeatTimeout extends StatesError {
   constructor() {
     super('States.Timeout');
@@ -50,12 +50,12 @@ export const dataLimitExceeded = (what: string, which = 'returned a result') =>
     `The state/task '${what}' ${which} with a size exceeding the maximum number of bytes service limit.`,
   );
 
-/** Thrown inside a state whose execution, branch or iteration was given up by somebody else. */
+/** Thrown inside a state when its execution, branch or iteration is aborted from outside. */
 export class Cancelled extends SandboxError {
   override name = 'Cancelled';
 }
 
-/** A refusal of the Step Functions API: most say their own name in words, and then what they are about. */
+/** A refusal of the Step Functions API. Most repeat their own name in words, then say what they are about. */
 export function refusal(name: string, about: string, options?: ErrorOptions): AwsError {
   const words = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/^Invalid (Def|Exec)/, 'Invalid State Machine $1');
   return new AwsError(name, `${words}: '${about}'`, 400, options);

@@ -15,9 +15,9 @@ const LAST_EVENTS = {
 
 /** What executions need of the Step Functions they run in. */
 export type ExecutionPort = ThreadExecution['service'] & {
-  /** Whether executions keep their history (they do); thousands of open ones take much memory for it. */
+  /** Whether executions keep their history (default true). With thousands of open executions it takes much memory. */
   readonly keepsHistories?: boolean;
-  /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
+  /** Called for each state that any thread of an execution enters. `enteredAt` is in epoch milliseconds. */
   readonly onState?: (execution: Execution, state: string, enteredAt: number) => void;
   statusChanged(execution: Execution): void;
 };
@@ -25,14 +25,14 @@ export type ExecutionPort = ThreadExecution['service'] & {
 type ExecutionResult = { output?: Json; error?: string | undefined; cause?: string | undefined };
 type Given = 'arn' | 'clock' | 'input' | 'inputText' | 'machine' | 'name' | 'service';
 
-/** One run of a machine. Times in epoch milliseconds. */
+/** One run of a machine. Times are in epoch milliseconds. */
 export class Execution implements ThreadExecution {
   readonly arn!: string;
   readonly name!: string;
   readonly clock!: Time;
   readonly inputText!: string;
   readonly input!: Json;
-  /** As it was when the execution started: an update does not reach what already runs. */
+  /** The machine when the execution started: an update does not affect running executions. */
   readonly machine!: MachineRevision;
   readonly service!: ExecutionPort;
   readonly startedAt: number;
@@ -58,7 +58,7 @@ export class Execution implements ThreadExecution {
     if (this.endsAt < Number.POSITIVE_INFINITY) {
       this.#cancelDeadline = this.clock.at(this.endsAt, () => this.#close('TIMED_OUT', {}));
     }
-    setImmediate(this.clock.hold()); // its first steps are microtasks
+    setImmediate(this.clock.hold()); // the first steps are microtasks
     runFlow(flow, this.#thread, this.input).then(
       (output) => this.#close('SUCCEEDED', { output }, this.#thread.lastEventId),
       (error) => this.#fail(error),
@@ -85,7 +85,7 @@ export class Execution implements ThreadExecution {
 
   #fail(thrown: unknown): void {
     if (thrown instanceof Cancelled) return;
-    // Anything else that is thrown is a fault of the sandbox: it must not look like the machine's own failure.
+    // Any other error is a fault of the sandbox and must not look like a failure of the machine.
     const { error, causeText } =
       thrown instanceof StatesError ? thrown : new StatesError('Sandbox.Fault', (thrown as Error).stack);
     this.#close('FAILED', { error, cause: causeText }, this.#thread.lastEventId);
@@ -105,7 +105,7 @@ export class Execution implements ThreadExecution {
   }
 }
 
-/** What every description of an execution says. Dates in epoch milliseconds; what is not there is undefined. */
+/** What every description of an execution contains. Dates are in epoch milliseconds; absent members are undefined. */
 export const summary = ({ arn, machine, name, status, startedAt, stoppedAt }: Execution) => ({
   executionArn: arn,
   stateMachineArn: machine.arn,

@@ -1,4 +1,4 @@
-// The states that run others: Parallel its branches side by side, Map its processor for each item.
+// The states that run other states: Parallel runs its branches side by side, Map runs its processor for each item.
 import { dataLimitExceeded, EvaluationError, StatesError } from './errors.ts';
 import { runFlow } from './flow.ts';
 import { exceedsLimit, type Json } from './json.ts';
@@ -37,8 +37,8 @@ export const MapState: RunState = async (thread, { Items, ItemSelector, MaxConcu
 };
 
 /**
- * Runs children of a thread, at most `atOnce` at a time, and gives their outputs in order; the first failure gives the
- * others up.
+ * Runs children of a thread, at most `atOnce` at a time, and returns their outputs in order. The first failure aborts the
+ * others.
  */
 async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): Promise<{ given: { result: Json[] } }> {
   const { name, Type: type } = parent.state;
@@ -46,7 +46,7 @@ async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): 
   const running = new Set<Thread>();
   const first = parent.lastEventId;
   const waiting = children.entries();
-  /** Iterations are told of; a branch has no events of its own. */
+  /** Iterations have events of their own, branches have none. */
   const tell = (thread: Thread, what: string) =>
     type === 'Map' ? thread.note(`MapIteration${what}`, { name, index: thread.item!.Index }) : thread.lastEventId;
 
@@ -71,7 +71,7 @@ async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): 
 
   const giveUp = (failed: Thread, error: unknown) => {
     parent.lastEventId = failed.lastEventId;
-    // Some errors end the whole execution, without a word of the states around it.
+    // Some errors end the whole execution without events for the states around them.
     if (!(error instanceof StatesError) || error.error === 'States.Runtime') return;
     if (type === 'Map') {
       tell(failed, 'Failed');
@@ -85,7 +85,7 @@ async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): 
 
   await parent.wait<unknown>((done, fail) => {
     const lines = Array.from({ length: Math.min(atOnce, children.length) }, () => runOneByOne(fail));
-    Promise.all(lines).then(done, fail); // the history may be full in the middle of all this
+    Promise.all(lines).then(done, fail); // the history may become full at any point
     return () => {
       for (const thread of running) thread.cancel();
     };

@@ -37,7 +37,7 @@ async function attempt(state: MachineState, thread: Thread): Promise<StateResult
   }
 }
 
-/** Milliseconds until the next attempt, or undefined when there is none. Each retrier counts its own attempts. */
+/** Milliseconds until the next attempt; undefined when there is none. Each retrier counts its own attempts. */
 function delayBefore(retriers: Retrier[], failure: StatesError, used: Map<Retrier, number>): number | undefined {
   const retrier = retriers.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
   if (!retrier) return undefined;
@@ -60,7 +60,7 @@ async function recover(state: MachineState, thread: Thread, failure: StatesError
   });
 }
 
-/** Computes Assign and Output, both from what the state saw; without Output what is `given` goes on, or else the input. */
+/** Computes Assign and Output, both from what the state saw. Without Output the output is what is `given`, or else the input. */
 async function leave(thread: Thread, { Next, Assign, Output }: StateExit, given?: JsonObject): Promise<StateResult> {
   const scope = thread.scope(given);
   const assigned = Assign && ((await Assign(scope)) as JsonObject);

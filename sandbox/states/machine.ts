@@ -1,4 +1,4 @@
-// A machine as it is compiled, ready to run.
+// A compiled machine, ready to run.
 import type { COMPUTED, QueryLanguage } from './definition.ts';
 import type { Evaluate } from './expressions.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -11,7 +11,7 @@ export type Retrier = { ErrorEquals: string[]; JitterStrategy?: 'FULL' | 'NONE' 
   [field in 'BackoffRate' | 'IntervalSeconds' | 'MaxAttempts' | 'MaxDelaySeconds']?: number;
 };
 
-/** A state as it is written, with functions for all that is computed. */
+/** A state as it is written, with functions in place of everything that is computed. */
 export type MachineState = StateExit & {
   name: string;
   language: QueryLanguage;
@@ -29,7 +29,7 @@ export type MachineState = StateExit & {
 
 export type MachineFlow = { start: string; states: Map<string, MachineState> };
 
-/** What a state does: returns what `$states` has of it, if it has a result, and the way out, if it is not the state's own. */
+/** Runs a state. Returns what `$states` shows of its result, if it has one, and the way out, unless it is the state's own. */
 export type RunState = (thread: Thread, state: MachineState) => Promise<{ given?: JsonObject; exit?: StateExit }>;
 
 /** What the user sets of a machine. `definition` is its text. */

@@ -12,14 +12,14 @@ import { validate } from './validate.ts';
 export type ExecutionStatusChange = { executionArn: string; [member: string]: unknown };
 
 export type StateMachinesOptions = Pick<ExecutionPort, 'keepsHistories' | 'onState' | 'region' | 'tasks'> & {
-  /** The time of what is started without one of its own. */
+  /** The clock of executions that are started without one. */
   readonly clock: Time;
   readonly accountId: string;
-  /** What EventBridge gets as the detail of "Step Functions Execution Status Change". */
+  /** Receives the detail of the event "Step Functions Execution Status Change". */
   readonly onStatusChange?: (change: ExecutionStatusChange, clock: Time) => void;
 };
 
-/** A machine and its executions of all times; an update keeps them. */
+/** A machine and all its executions; an update keeps them. */
 export type StateMachine = MachineRevision & { executions: Execution[] };
 
 export const DEFAULTS = {
@@ -27,7 +27,7 @@ export const DEFAULTS = {
   tracingConfiguration: { enabled: false },
 };
 
-/** The Step Functions of one account and region. Methods throw AwsError as the service's API does. */
+/** Step Functions in one account and region. The methods throw the AwsErrors of the service's API. */
 export class StateMachines {
   readonly #options: StateMachinesOptions;
   readonly #tokens = new TaskTokens();
@@ -41,7 +41,7 @@ export class StateMachines {
     this.#service = { ...options, tokens: this.#tokens, statusChanged };
   }
 
-  /** Creating the same machine again, were it for another role, gives the one that is there (API_CreateStateMachine). */
+  /** Creating the same machine again, even with another role, returns the existing one (API_CreateStateMachine). */
   create(name: string, settings: MachineSettings): StateMachine {
     checkName(name);
     const arn = this.#arn('stateMachine', name);
@@ -57,7 +57,7 @@ export class StateMachines {
     return machine;
   }
 
-  /** What already runs goes on with the old definition and role. */
+  /** Running executions keep the old definition and role. */
   update(arn: string, changes: Partial<MachineSettings>): StateMachine {
     const before = this.machine(arn);
     const compiled = this.#compile(changes.definition ?? before.definition);
@@ -67,7 +67,7 @@ export class StateMachines {
     return machine;
   }
 
-  /** Aborts what still runs. */
+  /** Aborts running executions. */
   delete(arn: string): void {
     checkArn(arn, 'stateMachine');
     for (const execution of this.#machines.get(arn)?.executions ?? []) execution.stop();
@@ -78,12 +78,12 @@ export class StateMachines {
     return found(this.#machines, arn, 'stateMachine', 'StateMachineDoesNotExist');
   }
 
-  /** By their names. */
+  /** Sorted by name. */
   machines(): StateMachine[] {
     return [...this.#machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Starting a running execution again with the same input gives the one that runs; a name is free 90 days after its end. */
+  /** Starting a running execution again with the same input returns it. A name is free again 90 days after its execution ended. */
   start(machineArn: string, name: string = randomUUID(), inputText = '{}', clock = this.#options.clock): Execution {
     const machine = this.machine(machineArn);
     checkName(name);
@@ -145,7 +145,7 @@ const agree = (
   members: (keyof MachineSettings)[],
 ): boolean => members.every((member) => isDeepStrictEqual(one[member], other[member]));
 
-/** The description with null for what is not there. Dates in epoch milliseconds, as the service sends them. */
+/** The description, with null for absent members. Dates are in epoch milliseconds, as the service sends them. */
 function statusChange(execution: Execution): ExecutionStatusChange {
   const members = Object.entries(describe(execution)).map(([name, value]) => [name, value ?? null]);
   const never = { stateMachineVersionArn: null, stateMachineAliasArn: null, redriveDate: null };
@@ -181,7 +181,7 @@ function parsed(text: string, refused: string): Json {
   }
 }
 
-/** What the service's own parser says about the commonest slips. */
+/** What the service's own parser says about the most common mistakes. */
 function complaint(text: string): string {
   const word = /^\s*([A-Za-z_$][\w$]*)/.exec(text)?.[1];
   if (word) {

@@ -1,4 +1,4 @@
-// What a Task calls, and how the sandbox's services are called.
+// What a Task calls, and how the sandbox's services receive the call.
 import type { Time } from '../clock/lane.ts';
 import type { Json } from './json.ts';
 
@@ -18,7 +18,7 @@ const FUNCTION = /^arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+(:[^:]+)?$/;
 const INTEGRATION =
   /^arn:aws[a-z-]*:states:[^:]*:[^:]*:((?:aws-sdk:)?[a-zA-Z0-9-]+):([a-zA-Z0-9]+)(\.[a-zA-Z]+(?::\d+)?)?$/;
 
-/** Undefined when the text is no resource of a Task. */
+/** Undefined when the text is not a resource of a Task. */
 export function parseResource(arn: string): TaskResource | undefined {
   if (FUNCTION.test(arn)) {
     return { arn, service: 'lambda', action: 'invoke', waitForTaskToken: false, functionArn: arn };
@@ -28,11 +28,11 @@ export function parseResource(arn: string): TaskResource | undefined {
   return { arn, service, action: call + pattern, waitForTaskToken: pattern === '.waitForTaskToken' };
 }
 
-/** One call of an integration. `timeoutMs` is the time its state and its execution have: what comes later is heard by nobody. */
+/** One call of an integration. `timeoutMs` is the time that its state and its execution have left; a later answer is ignored. */
 export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number; clock: Time };
 
 /**
- * The services a Task can call. `run` throws StatesError with the name and cause Catch is to see.
- * Virtual time goes on during a call unless the call itself holds the clock, from before `run` returns its promise.
+ * The services that a Task can call. `run` throws StatesError with the name and the cause that Catch shall see.
+ * Virtual time passes during a call unless the call holds the clock; it must do so before `run` returns its promise.
  */
 export type Tasks = { run(call: TaskCall): Promise<Json> };

@@ -10,7 +10,7 @@ export const Task: RunState = async (thread, { Resource, Arguments, TimeoutSecon
   const { region, tokens } = thread.execution.service;
   const resource = parseResource(Resource!)!;
   const { functionArn, service, action } = resource;
-  // The history tells of an integration and of a bare function in different events.
+  // The history has different events for integrations and for bare functions.
   const prefix = functionArn ? 'LambdaFunction' : 'Task';
   const about = functionArn ? undefined : { resourceType: service, resource: action };
   thread.token = resource.waitForTaskToken ? tokens.issue() : undefined;
@@ -44,7 +44,7 @@ type Asked = Pick<TaskCall, 'resource' | 'args'> & {
   submitted(output: Json): void;
 };
 
-/** Waits for the call to return, or for what is sent for its token; the token lives from before the call starts. */
+/** Waits for the call to return, or for its token to be answered. The token is valid before the call starts. */
 function answer(thread: Thread, asked: Asked): Promise<Json> {
   const { token, execution } = thread;
   const { clock, service } = execution;
@@ -70,7 +70,7 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
       })
       .catch(fail);
     return () => {
-      setImmediate(clock.hold()); // what awaited this task goes on in microtasks
+      setImmediate(clock.hold()); // what awaited this task continues in microtasks
       cancelTimeout?.();
       cancelHeartbeat?.();
       if (token) tokens.delete(token);

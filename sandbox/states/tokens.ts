@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { refusal } from './errors.ts';
 import type { Json } from './json.ts';
 
-/** What may happen to a task that waits for its token. */
+/** What can happen to a task that waits for its token. */
 export type WaitingTask = { succeed(output: Json): void; fail(error: unknown): void; beat(): void };
 
 const TOKEN_LENGTH = 76; // of 57 bytes in base64
 
-/** The tasks that wait now, by their tokens. All tokens begin alike: by that a closed one is told from a forged one. */
+/** The waiting tasks by their tokens. All tokens have the same beginning, which tells a closed token from a forged one. */
 export class TaskTokens extends Map<string, WaitingTask> {
   readonly #beginning = randomBytes(33).toString('base64');
 
@@ -15,7 +15,7 @@ export class TaskTokens extends Map<string, WaitingTask> {
     return this.#beginning + randomBytes(24).toString('base64');
   }
 
-  /** Throws TaskTimedOut for a token whose task is over, InvalidToken for one never issued. */
+  /** Throws TaskTimedOut for a token whose task is over, InvalidToken for a token that was never issued. */
   waiting(token: string): WaitingTask {
     const waiting = this.get(token);
     if (waiting) return waiting;

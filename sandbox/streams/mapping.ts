@@ -1,4 +1,4 @@
-// One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
+// One event source mapping: batches, windows, filters, retries, bisecting, and giving up.
 import type { StreamRecord as Change, DynamoDBRecord } from 'aws-lambda';
 import type { Time } from '../clock/lane.ts';
 import type { GaveUp, InvocationResult, Invoker } from '../lambda/invocation.ts';
@@ -7,10 +7,10 @@ import type { MappingSpec } from '../template/stack.ts';
 /** A stream record as a function sees it. */
 export type StreamRecord = DynamoDBRecord & { dynamodb: { [member in keyof Change]-?: NonNullable<Change[member]> } };
 
-/** Records that are handed on one batch after the other; `hurry` is there while a window is open. */
+/** Records that go to the function one batch after the other. `hurry` closes an open window. */
 type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: boolean; hurry?: () => void };
 
-/** A new on-demand table has four partitions, so its stream four shards. */
+/** A new on-demand table has four partitions, so its stream has four shards. */
 const SHARDS = 4;
 const LONGEST_BACKOFF_MS = 60_000;
 
@@ -25,7 +25,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
   const { filters, parallel, batchSize, windowSeconds, bisect, retries, ageSeconds, reportsItemFailures } = spec;
   const queues = new Map<string, Queue>();
 
-  /** Takes what the filters let through: a partition keeps to its shard, and an item to its queue, so its changes stay in order. */
+  /** Queues a record that passes the filters. A partition stays in its shard and an item in its queue, so changes keep their order. */
   function take(record: StreamRecord, partition: string, time: Time): void {
     if (filters.length > 0 && !filters.some((matches) => matches(record))) return;
     const key = `${hash(partition) % SHARDS} ${hash(keyOf(record)) % parallel} ${time.name}`;
@@ -34,7 +34,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
     queue.records.push(record);
   }
 
-  /** Hands on what was taken, as far as it is due. */
+  /** Sends what is queued, as far as it is due. */
   function deliver(): void {
     for (const [key, queue] of queues) {
       if (!queue.busy) void drain(key, queue);
@@ -42,7 +42,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
     }
   }
 
-  /** Until nothing is left: a full batch goes at once, another when its window closes. */
+  /** Sends batches until the queue is empty: a full batch at once, any other when its window closes. */
   async function drain(key: string, queue: Queue): Promise<void> {
     const { time, records } = queue;
     queue.busy = true;
@@ -65,7 +65,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
     const rest = records.slice(failed);
     const giveUp = (condition: string) =>
       lost.batch(spec, rest, { condition, attempts: attempts + 1, result, at: time.now() });
-    // Splitting does not use up the retries: at the record that failed, or else in halves.
+    // Splitting, at the record that failed or else in halves, does not count as a retry.
     if (bisect && failed > 0) return send(rest, attempts, time);
     if (bisect && rest.length > 1) {
       const half = Math.ceil(rest.length / 2);
@@ -75,12 +75,12 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
     if (attempts >= retries) return giveUp('RetryAttemptsExhausted');
     const again = time.now() + Math.min(1000 * 2 ** attempts, LONGEST_BACKOFF_MS);
     const oldest = rest[0]!.dynamodb.ApproximateCreationDateTime;
-    if (again / 1000 > oldest + ageSeconds) return giveUp('RecordAgeExceeded'); // by then it would be too old
+    if (again / 1000 > oldest + ageSeconds) return giveUp('RecordAgeExceeded'); // it would be too old by then
     await new Promise<void>((resolve) => time.at(again, resolve));
     return send(rest, attempts + 1, time);
   }
 
-  /** Index of the first record to try again; -1 when the function took them all. */
+  /** The index of the first record to try again; -1 when the function accepted all. */
   function firstFailure({ failed, payload }: InvocationResult, records: readonly StreamRecord[]): number {
     if (failed) return 0;
     if (!reportsItemFailures) return -1;
@@ -88,13 +88,13 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
     const names = answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
     if (names.length === 0) return -1;
     const places = names.map((name) => records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === name));
-    return Math.max(0, Math.min(...places)); // a name that is not of this batch fails the whole batch
+    return Math.max(0, Math.min(...places)); // an identifier that is not in this batch fails the whole batch
   }
 
   return { streamArn: spec.streamArn, take, deliver };
 }
 
-/** The engine gives the attributes of a key in any order. */
+/** Sorted, since the engine returns the attributes of a key in any order. */
 const keyOf = ({ dynamodb }: StreamRecord) =>
   JSON.stringify(Object.entries(dynamodb.Keys).sort(([a], [b]) => (a < b ? -1 : 1)));
 

@@ -1,4 +1,4 @@
-// Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
+// Reads the streams of the tables and passes the records to the mappings. It reads only after a write.
 import { setTimeout as realTime } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock/clock.ts';
@@ -7,12 +7,12 @@ import type { DynamoDb } from '../dynamodb.ts';
 import type { TableSpec } from '../template/stack.ts';
 import type { Mapping, StreamRecord } from './mapping.ts';
 
-/** One table's stream: read once, whatever the number of its mappings. */
+/** The stream of one table, read once for all its mappings. */
 type StreamReader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]; iterator: string };
 
 const API = 'DynamoDBStreams_20120810';
 const PAGE = 1000;
-/** Where lanes overlap, others write soon: one reading for all costs less than one for each. */
+/** Where lanes overlap, other writes follow soon, and one read for all costs less than one for each. */
 const GATHERING_MS = 3;
 
 export type StreamsPort = {
@@ -32,7 +32,7 @@ export function streamsOf({ region, clock, dynamoDb, options }: StreamsPort) {
   let reading: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
 
-  /** Starts reading, from the beginning, every stream that has a mapping. */
+  /** Starts to read every stream that has a mapping, from its beginning. */
   async function open(tables: readonly TableSpec[], mappings: readonly Mapping[]): Promise<void> {
     for (const table of tables) {
       const own = mappings.filter(({ streamArn }) => streamArn === table.streamArn);
@@ -42,18 +42,18 @@ export function streamsOf({ region, clock, dynamoDb, options }: StreamsPort) {
     }
   }
 
-  /** Whether an answer names a table whose stream is read. */
+  /** Whether an answer of DynamoDB names a table whose stream is read. */
   function hasTableIn(answer: string): boolean {
     return readers.some(({ table }) => answer.includes(`"${table.name}"`));
   }
 
-  /** Somebody wrote: their time stands still until what the streams hold is read and handed on. */
+  /** To be called after a write. The lane's time stands still until the streams are read and the records passed on. */
   function wrote(time: Time): void {
     const pauseMs = time.name === undefined ? 0 : GATHERING_MS;
     if (readers.length > 0) void time.during(() => readAll(pauseMs));
   }
 
-  /** One reading at a time; all who wrote during one, or in the pause before the next, share the next. */
+  /** One read at a time. All writes during a read, or in the pause before the next one, share the next. */
   function readAll(pauseMs: number): Promise<void> {
     next ??= reading.then(async () => {
       if (pauseMs > 0) await realTime(pauseMs);

@@ -1,4 +1,4 @@
-// Makes cdk.out the way `cdk deploy` does, without the CDK's command line.
+// Makes cdk.out as `cdk deploy` does, without the CDK's command line.
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ export async function synthesize(stage: string): Promise<string> {
   await run('bin/app.ts', {
     CDK_OUTDIR: folder,
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }),
-    CDK_VALIDATION: 'false', // two seconds; `npm run synth` has them
+    CDK_VALIDATION: 'false', // takes two seconds; `npm run synth` validates
   });
   return folder;
 }
