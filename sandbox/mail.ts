@@ -80,7 +80,7 @@ export class Ses {
     const { bodiesKept = Number.POSITIVE_INFINITY } = this.#port.options;
     Object.assign(this.outbox.at(-1 - bodiesKept) ?? {}, { html: undefined, text: undefined });
     this.#port.usage.mails++;
-    for (const news of COURSES[fate]) this.#tell(mail, news, time);
+    for (const news of COURSES[fate]) this.#emit(mail, news, time);
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };
   }
 
@@ -100,7 +100,7 @@ export class Ses {
     throw new AwsError('MessageRejected', `Email address is not verified. ${failed}`);
   }
 
-  #tell(mail: SentMail, type: News, time: Time): void {
+  #emit(mail: SentMail, type: News, time: Time): void {
     const { region, stack, bus } = this.#port;
     const { configurationSet: set = '', messageId: feedbackId, recipients } = mail;
     const wanted = stack.mailEvents.filter(({ configurationSet }) => configurationSet === set);

@@ -34,16 +34,16 @@ export function failuresOf({ stack, buckets }: FailuresPort) {
       streamArn,
     };
     const what = { DDBStreamBatchInfo, payload: JSON.stringify({ Records: records }) };
-    keep({ name, arn, onFailure }, `${id}/${SHARD}`, what, why);
+    save({ name, arn, onFailure }, `${id}/${SHARD}`, what, why);
   }
 
   /** An asynchronous invocation that failed each time. */
   function event({ name, arn, onFailure }: FunctionSpec, payload: string, why: GaveUp): void {
     const what = { requestPayload: JSON.parse(payload), responsePayload: JSON.parse(why.result.payload) };
-    keep({ name, arn: `${arn}:$LATEST`, onFailure }, `async/${name}`, what, why);
+    save({ name, arn: `${arn}:$LATEST`, onFailure }, `async/${name}`, what, why);
   }
 
-  function keep({ name, arn, onFailure }: FailedFunction, folder: string, what: object, why: GaveUp): void {
+  function save({ name, arn, onFailure }: FailedFunction, folder: string, what: object, why: GaveUp): void {
     const { condition, attempts, result, at } = why;
     const { requestId, failed } = result;
     const body = {

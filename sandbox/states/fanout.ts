@@ -47,7 +47,7 @@ async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): 
   const first = parent.lastEventId;
   const waiting = children.entries();
   /** Iterations have events of their own, branches have none. */
-  const tell = (thread: Thread, what: string) =>
+  const record = (thread: Thread, what: string) =>
     type === 'Map' ? thread.note(`MapIteration${what}`, { name, index: thread.item!.Index }) : thread.lastEventId;
 
   const runOneByOne = async (fail: (error: unknown) => void) => {
@@ -56,7 +56,7 @@ async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): 
       const thread = new Thread(parent.execution, parent, item);
       running.add(thread);
       thread.lastEventId = after;
-      thread.lastEventId = tell(thread, 'Started');
+      thread.lastEventId = record(thread, 'Started');
       try {
         outputs[index] = await runFlow(flow, thread, input);
       } catch (error) {
@@ -64,7 +64,7 @@ async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): 
         return fail(error);
       }
       after = thread.lastEventId;
-      parent.lastEventId = tell(thread, 'Succeeded');
+      parent.lastEventId = record(thread, 'Succeeded');
       running.delete(thread);
     }
   };
@@ -74,12 +74,12 @@ async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): 
     // Some errors end the whole execution without events for the states around them.
     if (!(error instanceof StatesError) || error.error === 'States.Runtime') return;
     if (type === 'Map') {
-      tell(failed, 'Failed');
+      record(failed, 'Failed');
       running.delete(failed);
     }
     for (const thread of running) {
-      thread.tellAborted();
-      tell(thread, 'Aborted');
+      thread.recordAborted();
+      record(thread, 'Aborted');
     }
   };
 

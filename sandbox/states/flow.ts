@@ -50,7 +50,7 @@ function delayBefore(retriers: Retrier[], failure: StatesError, used: Map<Retrie
 }
 
 async function recover(state: MachineState, thread: Thread, failure: StatesError): Promise<StateResult> {
-  if (failure.error !== 'States.Runtime') thread.tellFailed();
+  if (failure.error !== 'States.Runtime') thread.recordFailed();
   const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
   if (!catcher) throw failure;
   const { error = '', causeText } = failure;

@@ -20,19 +20,19 @@ export const Task: RunState = async (thread, { Resource, Arguments, TimeoutSecon
   const timeoutInSeconds = (await TimeoutSeconds?.(scope)) as number | undefined;
   const heartbeatInSeconds = (await HeartbeatSeconds?.(scope)) as number | undefined;
   const limits = { timeoutInSeconds, heartbeatInSeconds };
-  const tell = (what: string, details: EventDetails) => thread.add(prefix + what, { ...about, ...details });
+  const record = (what: string, details: EventDetails) => thread.add(prefix + what, { ...about, ...details });
   const asked = functionArn ? { input, resource: functionArn } : { region, parameters: input };
-  tell('Scheduled', { ...asked, ...limits });
+  record('Scheduled', { ...asked, ...limits });
   thread.add(`${prefix}Started`, about);
   try {
-    const submitted = (output: Json) => tell('Submitted', { output });
+    const submitted = (output: Json) => record('Submitted', { output });
     const result = await answer(thread, { resource, args: input, ...limits, submitted });
     if (exceedsLimit(result)) throw dataLimitExceeded(functionArn ?? service);
-    tell('Succeeded', { output: result });
+    record('Succeeded', { output: result });
     return { given: { result } };
   } catch (thrown) {
     if (thrown instanceof StatesError) {
-      tell(isTimeout(thrown) ? 'TimedOut' : 'Failed', { error: thrown.error, cause: thrown.causeText });
+      record(isTimeout(thrown) ? 'TimedOut' : 'Failed', { error: thrown.error, cause: thrown.causeText });
     }
     throw thrown;
   }

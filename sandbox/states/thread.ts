@@ -141,7 +141,7 @@ export class Thread {
   }
 
   /** Records that the state failed. Only Map and Parallel have an event for it. */
-  tellFailed(): void {
+  recordFailed(): void {
     const { Type: type } = this.state;
     if (type !== 'Map' && type !== 'Parallel') return;
     this.add(`${type}StateFailed`);
@@ -149,7 +149,7 @@ export class Thread {
   }
 
   /** Records that this thread is aborted within its state, if that kind of state has an event for it. */
-  tellAborted(): void {
+  recordAborted(): void {
     if (this.#inState && ABORTABLE.includes(this.state.Type)) this.note(`${this.state.Type}StateAborted`);
   }
 

@@ -7,8 +7,8 @@ import type { MappingSpec } from '../template/stack.ts';
 /** A stream record as a function sees it. */
 export type StreamRecord = DynamoDBRecord & { dynamodb: { [member in keyof Change]-?: NonNullable<Change[member]> } };
 
-/** Records that go to the function one batch after the other. `hurry` closes an open window. */
-type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: boolean; hurry?: () => void };
+/** Records that go to the function one batch after the other. `closeWindow` closes an open window. */
+type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: boolean; closeWindow?: () => void };
 
 /** A new on-demand table has four partitions, so its stream has four shards. */
 const SHARDS = 4;
@@ -26,7 +26,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
   const queues = new Map<string, Queue>();
 
   /** Queues a record that passes the filters. A partition stays in its shard and an item in its queue, so changes keep their order. */
-  function take(record: StreamRecord, partition: string, time: Time): void {
+  function enqueue(record: StreamRecord, partition: string, time: Time): void {
     if (filters.length > 0 && !filters.some((matches) => matches(record))) return;
     const key = `${hash(partition) % SHARDS} ${hash(keyOf(record)) % parallel} ${time.name}`;
     const queue = queues.get(key) ?? { time, records: [], busy: false };
@@ -38,7 +38,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
   function deliver(): void {
     for (const [key, queue] of queues) {
       if (!queue.busy) void drain(key, queue);
-      else if (queue.records.length >= batchSize) queue.hurry?.();
+      else if (queue.records.length >= batchSize) queue.closeWindow?.();
     }
   }
 
@@ -50,7 +50,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
       if (windowSeconds > 0 && records.length < batchSize) {
         await new Promise<void>((resolve) => {
           const cancel = time.at(time.now() + windowSeconds * 1000, resolve);
-          queue.hurry = () => resolve(cancel());
+          queue.closeWindow = () => resolve(cancel());
         });
       }
       await send(records.splice(0, batchSize), 0, time);
@@ -91,7 +91,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
     return Math.max(0, Math.min(...places)); // an identifier that is not in this batch fails the whole batch
   }
 
-  return { streamArn: spec.streamArn, take, deliver };
+  return { streamArn: spec.streamArn, enqueue, deliver };
 }
 
 /** Sorted, since the engine returns the attributes of a key in any order. */

@@ -86,7 +86,7 @@ export function streamsOf({ region, clock, dynamoDb, options }: StreamsPort) {
       const partition = String(Object.values(raw.dynamodb.Keys[reader.table.hashKey]!)[0]);
       const lane = clock.lane(options.laneOf?.(partition));
       const record = recordOf(raw, reader.table, lane.now());
-      for (const mapping of reader.mappings) mapping.take(record, partition, lane);
+      for (const mapping of reader.mappings) mapping.enqueue(record, partition, lane);
     }
     for (const mapping of reader.mappings) mapping.deliver();
     if (Records.length === PAGE) await read(reader);
