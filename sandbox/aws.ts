@@ -1,32 +1,57 @@
 // One local endpoint for every AWS service that the functions, an SDK or the AWS CLI call.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from './clock/clock.ts';
 import type { Time } from './clock/lane.ts';
-import { isWrite } from './dynamodb.ts';
+import { type DynamoDb, isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import { type Listener, laneOf, reply, replyJson } from './http/server.ts';
-import type { Sandbox } from './index.ts';
+import type { Invoker } from './lambda/invocation.ts';
+import type { Ses } from './mail.ts';
 import { isObject } from './states/json.ts';
+import type { StateMachines } from './states/machines.ts';
 import { stepFunctions } from './states/stepfunctions.ts';
+import type { Streams } from './streams/streams.ts';
+import type { Stack } from './template/stack.ts';
+import type { Usage } from './usage.ts';
 
-type Call = { request: IncomingMessage; response: ServerResponse; body: Buffer; time: Time };
+/** A message that was published to a topic. */
+export type PublishedMessage = { topicArn: string; at: number; subject: string | undefined; message: string };
+
+/** The services behind the endpoint. */
+type AwsPort = {
+  readonly clock: Clock;
+  readonly stack: Pick<Stack, 'functions' | 'name' | 'outputs' | 'topics'>;
+  readonly dynamoDb: Pick<DynamoDb, 'forward'>;
+  readonly streams: Pick<Streams, 'wrote'>;
+  readonly lambda: Pick<Invoker, 'invoke' | 'send'>;
+  readonly machines: StateMachines;
+  readonly mail: Pick<Ses, 'send'>;
+  readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
+  readonly published: PublishedMessage[];
+  readonly usage: Pick<Usage, 'notifications'>;
+  secret(id: string): Stack['secrets'][number];
+};
+
+type AwsCall = { request: IncomingMessage; response: ServerResponse; body: Buffer; time: Time };
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Real milliseconds that time stands still after a client of the bare endpoint moved an execution on: it may follow it. */
+/** Real milliseconds for which time stands still after a client of the bare endpoint moved an execution, so that it can react. */
 const GRACE_MS = 50;
 const MOVES = /\.(StartExecution|SendTask\w+)$/;
 
-/** Answers AWS's own protocols; what it does not have is an error that says so. */
-export function awsEndpoint(sandbox: Sandbox): Listener {
-  const states = stepFunctions(sandbox.machines);
-  const isBare = sandbox.stack.functions.length === 0;
+/** Answers AWS's own protocols. An operation that the sandbox does not have gives an error that says so. */
+export function awsEndpoint(port: AwsPort): Listener {
+  const { clock, stack, dynamoDb, streams, lambda, mail, buckets, published, usage } = port;
+  const states = stepFunctions(port.machines);
+  const isBare = stack.functions.length === 0;
   return (request, response, body) => {
     response.setHeader('x-amzn-requestid', randomUUID());
     const path = request.url!.replace(/\?.*/, '');
     const target = request.headers['x-amz-target']?.toString();
-    const time = laneOf(request, sandbox.clock);
+    const time = laneOf(request, clock);
     const work = async () => {
       if (!body) throw new AwsError('RequestEntityTooLarge', 'The body is larger than 10 MB', 413);
       const call = { request, response, body, time };
@@ -41,59 +66,59 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
     });
   };
 
-  async function byTarget(target: string, { body, response, time }: Call): Promise<void> {
+  async function byTarget(target: string, { body, response, time }: AwsCall): Promise<void> {
     if (target.startsWith('DynamoDB')) {
-      const { status, text } = await sandbox.dynamoDb.forward(target, body);
-      if (isWrite(target)) sandbox.streams.wrote(time);
+      const { status, text } = await dynamoDb.forward(target, body);
+      if (isWrite(target)) streams.wrote(time);
       reply(response, status, text, { 'content-type': JSON_TYPE });
     } else if (target.startsWith('AWSStepFunctions.')) {
       if (isBare && MOVES.test(target)) setTimeout(time.hold(), GRACE_MS);
       replyJson(response, 200, states(target, parse(body), time), JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
-      const { arn, name, value } = sandbox.secret(parse<{ SecretId: string }>(body).SecretId);
+      const { arn, name, value } = port.secret(parse<{ SecretId: string }>(body).SecretId);
       replyJson(response, 200, { ARN: arn, Name: name, SecretString: value }, JSON_TYPE);
     } else throw missing(target);
   }
 
-  async function byPath(path: string, call: Call): Promise<void> {
+  async function byPath(path: string, call: AwsCall): Promise<void> {
     const { response, body, time } = call;
     const [, name] = INVOKE.exec(path) ?? [];
     if (name) return invoke(decodeURIComponent(name), call);
     if (path === '/') return query(new URLSearchParams(String(body)), call);
     if (path !== '/v2/email/outbound-emails') return s3(decodeURIComponent(path), call);
-    const answer = sandbox.mail.send(parse(body), time);
+    const answer = mail.send(parse(body), time);
     if (answer === 'lost-answer') response.destroy();
     else if (answer !== 'hang') replyJson(response, 200, answer);
   }
 
-  async function invoke(name: string, { request, response, body, time }: Call): Promise<void> {
+  async function invoke(name: string, { request, response, body, time }: AwsCall): Promise<void> {
     const payload = JSON.stringify(jsonOf(body));
     if (request.headers['x-amz-invocation-type'] === 'Event') {
-      await sandbox.lambda.send(name, payload, time);
+      await lambda.send(name, payload, time);
       return reply(response, 202, '');
     }
-    const outcome = await sandbox.lambda.invoke(name, payload, time);
-    reply(response, 200, outcome.payload, outcome.failed ? { 'x-amz-function-error': 'Unhandled' } : {});
+    const result = await lambda.invoke(name, payload, time);
+    reply(response, 200, result.payload, result.failed ? { 'x-amz-function-error': 'Unhandled' } : {});
   }
 
-  /** SNS and CloudFormation speak the query protocol: a form in, XML out. */
-  function query(form: URLSearchParams, { response, time }: Call): void {
+  /** SNS and CloudFormation use the query protocol: a form in, XML out. */
+  function query(form: URLSearchParams, { response, time }: AwsCall): void {
     const action = form.get('Action') ?? '';
     if (action !== 'Publish' && action !== 'DescribeStacks') throw missing(`/?Action=${action}`);
-    const result = action === 'Publish' ? publish(form, time) : describeStacks(form);
-    replyXml(response, 200, { [`${action}Response`]: { [`${action}Result`]: result } });
+    const answer = action === 'Publish' ? publish(form, time) : describeStacks(form);
+    replyXml(response, 200, { [`${action}Response`]: { [`${action}Result`]: answer } });
   }
 
   function publish(form: URLSearchParams, time: Time): object {
     const topicArn = form.get('TopicArn') ?? '';
-    if (!sandbox.stack.topics.includes(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
+    if (!stack.topics.includes(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
     const [subject, message] = [form.get('Subject') ?? undefined, form.get('Message') ?? ''];
-    sandbox.usage.notifications++;
-    return { MessageId: `sandbox-${sandbox.published.push({ topicArn, at: time.now(), subject, message })}` };
+    usage.notifications++;
+    return { MessageId: `sandbox-${published.push({ topicArn, at: time.now(), subject, message })}` };
   }
 
   function describeStacks(form: URLSearchParams): object {
-    const { name, outputs } = sandbox.stack;
+    const { name, outputs } = stack;
     const wanted = form.get('StackName') ?? name;
     if (wanted !== name) throw new AwsError('ValidationError', `Stack with id ${wanted} does not exist; ${name} does`);
     const member = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
@@ -101,10 +126,10 @@ export function awsEndpoint(sandbox: Sandbox): Listener {
     return { Stacks: { member: { ...about, Outputs: { member } } } };
   }
 
-  /** S3 as far as functions and operators use it: objects put, listed, read and deleted, by path (`/bucket/key`). */
-  async function s3(path: string, { request: { method }, response, body }: Call): Promise<void> {
+  /** S3 as far as functions and operators use it: put, list, read and delete objects by path (`/bucket/key`). */
+  async function s3(path: string, { request: { method }, response, body }: AwsCall): Promise<void> {
     const [, name = '', key = ''] = /^\/([^/]+)\/?(.*)$/.exec(path) ?? [];
-    const bucket = sandbox.buckets.get(name);
+    const bucket = buckets.get(name);
     const object = bucket?.get(key);
     const methods = key ? ['GET', 'PUT', 'DELETE'] : ['GET'];
     if (!bucket || !methods.includes(method!)) throw missing(`${method} ${path}`);
@@ -123,9 +148,10 @@ const missing = (what: string) =>
 
 function awsErrorOf(error: Error): AwsError {
   if (error instanceof AwsError) return error;
-  if (error instanceof URIError) return new AwsError('InvalidURI', 'The path is no address', 400);
-  if (error instanceof SyntaxError) return new AwsError('SerializationException', 'The body is not JSON');
-  return new AwsError('InternalFailure', String(error.stack), 500);
+  if (error instanceof URIError) return new AwsError('InvalidURI', 'The path is no address', 400, { cause: error });
+  if (error instanceof SyntaxError)
+    return new AwsError('SerializationException', 'The body is not JSON', 400, { cause: error });
+  return new AwsError('InternalFailure', String(error.stack), 500, { cause: error });
 }
 
 const jsonOf = (body: Buffer): unknown => JSON.parse(String(body) || '{}');
@@ -136,7 +162,7 @@ function parse<T>(body: Buffer): T {
   throw new AwsError('SerializationException', 'The body is no JSON object');
 }
 
-/** Elements of these names around their values; an array is an element repeated. */
+/** Each name becomes an element around its value; an array repeats the element. */
 function xml(value: unknown): string {
   if (typeof value !== 'object') return String(value).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   const elements = Object.entries(value!).flatMap(([name, each]) => [each].flat().map((one) => [name, one] as const));

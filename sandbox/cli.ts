@@ -1,5 +1,7 @@
-// `npm run sandbox`: serves the stack, or with --bare the AWS endpoint alone, and says where in one line of JSON.
+// `npm run sandbox`: serves the stack, or with --bare only the AWS endpoint, and prints the addresses as one line of JSON.
+
 import { parseArgs } from 'node:util';
+import { SandboxError } from './errors.ts';
 import { start } from './index.ts';
 import { stackOf, synthesize } from './template/synth.ts';
 
@@ -17,10 +19,10 @@ async function main(): Promise<void> {
     },
   });
   const { stage, bare, clock } = values;
-  if (clock !== 'virtual' && clock !== 'real') throw new Error(`--clock ${clock}: virtual or real`);
+  if (clock !== 'virtual' && clock !== 'real') throw new SandboxError(`--clock ${clock}: virtual or real`);
   const port = (name: 'aws-port' | 'http-port') => {
     if (/^\d{1,5}$/.test(values[name]) && Number(values[name]) < 65_536) return Number(values[name]);
-    throw new Error(`--${name} ${values[name]}: expected a port from 0 to 65535`);
+    throw new SandboxError(`--${name} ${values[name]}: expected a port from 0 to 65535`);
   };
   const { aws, http } = await start({
     awsPort: port('aws-port'),

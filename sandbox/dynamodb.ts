@@ -1,4 +1,4 @@
-// A real DynamoDB engine beside us: started, given its tables, and spoken to in DynamoDB's own protocol.
+// A real DynamoDB engine in a process of its own; calls use DynamoDB's own protocol.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
@@ -6,16 +6,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
-import { AwsError } from './errors.ts';
-import { type Answer, ask, hangUp } from './http/exchange.cjs';
+import { AwsError, SandboxError } from './errors.ts';
+import { ask, type HttpAnswer, hangUp } from './http/exchange.cjs';
 import { listen } from './http/server.ts';
 
 /** An item in DynamoDB's own JSON. */
-export type RawItem = Record<string, unknown>;
+export type ItemJson = Record<string, unknown>;
 
 const VERSION = '1.2.1';
 const ROOMY_BYTES = 2 ** 30;
-// The engine keeps every stream record for ever and finds the newest without an index: both cost more with each write.
+// The engine keeps every stream record and finds the newest without an index, so each write costs more than the last.
 const KEPT_RECORDS = 20_000;
 const STREAM_UPKEEP = `
   CREATE INDEX IF NOT EXISTS by_sequence ON _stream_records(table_name, CAST(sequence_number AS INTEGER));
@@ -25,7 +25,7 @@ const STREAM_UPKEEP = `
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const leave = () => process.exit(130);
 
-/** What the engine looks at; whoever calls it need say no more. */
+/** The only headers that the engine reads, besides the target. */
 export const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20260101T000000Z',
@@ -48,7 +48,7 @@ export class DynamoDb {
     this.#stop = stop;
   }
 
-  /** @param endpoint an engine that already runs; otherwise the native one is started */
+  /** @param endpoint an engine that already runs; without one the native engine is started */
   static async start(endpoint?: string): Promise<DynamoDb> {
     if (endpoint) return new DynamoDb(endpoint, async () => {});
     const binary = findEngine();
@@ -65,7 +65,7 @@ export class DynamoDb {
       rmSync(folder, { recursive: true, force: true });
     };
     process.once('exit', tidy);
-    for (const signal of SIGNALS) process.once(signal, leave); // by default they end a process without its exit handlers
+    for (const signal of SIGNALS) process.once(signal, leave); // by default a signal ends the process without its exit handlers
     return new DynamoDb(engine.url, async () => {
       process.removeListener('exit', tidy);
       for (const signal of SIGNALS) process.removeListener(signal, leave);
@@ -74,7 +74,7 @@ export class DynamoDb {
     });
   }
 
-  /** One call; throws the service's own error. */
+  /** Makes one call. Throws the service's own error. */
   async call<T = Record<string, unknown>>(target: string, input: unknown): Promise<T> {
     const { status, text } = await this.forward(target, JSON.stringify(input));
     const output = JSON.parse(text);
@@ -83,20 +83,20 @@ export class DynamoDb {
     throw new AwsError(name, output.message ?? output.Message ?? '', status);
   }
 
-  /** Passes a request on and its answer back, as they are. */
-  async forward(target: string, body: string | Buffer): Promise<Answer> {
+  /** Passes a request and its answer on unchanged. */
+  async forward(target: string, body: string | Buffer): Promise<HttpAnswer> {
     const headers = { ...HEADERS, 'x-amz-target': target };
     try {
       return await ask(this.url, { method: 'POST', headers }, body);
     } catch (error) {
-      if (this.#stopped) return new Promise(() => {}); // nobody waits for an answer any more
+      if (this.#stopped) return new Promise(() => {}); // nobody waits for the answer any more
       throw error;
     }
   }
 
   /** Every item of a table, in DynamoDB's own JSON, a page at a time. */
-  async *items(TableName: string): AsyncGenerator<RawItem> {
-    type Page = { Items: RawItem[]; LastEvaluatedKey?: unknown };
+  async *items(TableName: string): AsyncGenerator<ItemJson> {
+    type Page = { Items: ItemJson[]; LastEvaluatedKey?: unknown };
     let ExclusiveStartKey: unknown;
     do {
       const page = await this.call<Page>('DynamoDB_20120810.Scan', { TableName, ExclusiveStartKey });
@@ -105,8 +105,8 @@ export class DynamoDb {
     } while (ExclusiveStartKey !== undefined);
   }
 
-  async scan(table: string): Promise<RawItem[]> {
-    const items: RawItem[] = [];
+  async scan(table: string): Promise<ItemJson[]> {
+    const items: ItemJson[] = [];
     for await (const item of this.items(table)) items.push(item);
     return items;
   }
@@ -121,7 +121,7 @@ export class DynamoDb {
 type Engine = { readonly url: string; readonly child: ChildProcess; stop(): Promise<void> };
 
 async function run(binary: string, file: string): Promise<Engine> {
-  const probe = await listen(); // for a free port: the engine would not tell which one it took
+  const probe = await listen(); // finds a free port: the engine does not say which port it chose itself
   await probe.stop();
   const { port } = new URL(probe.url);
   const child = spawn(binary, ['serve', '--port', port, '--db-path', file], {
@@ -129,7 +129,7 @@ async function run(binary: string, file: string): Promise<Engine> {
     env: { ...process.env, TOKIO_WORKER_THREADS: '1' }, // it does one thing at a time anyway
   });
   const [said] = await Promise.race([once(child.stderr!, 'data'), once(child, 'exit').then(() => ['it ended'])]);
-  if (!String(said).includes('listening')) throw new Error(`the DynamoDB engine did not start: ${said}`);
+  if (!String(said).includes('listening')) throw new SandboxError(`the DynamoDB engine did not start: ${said}`);
   child.stderr!.resume();
   const stop = async () => {
     if (child.exitCode !== null) return;
@@ -152,7 +152,7 @@ function findEngine(): string {
       execFileSync('npm', install, { cwd: root, stdio: 'ignore', shell: process.platform === 'win32' });
       manifest = find();
     } catch (cause) {
-      throw new Error(
+      throw new SandboxError(
         `No DynamoDB engine for this platform. Run \`npm ${install.join(' ')}\`, or start any DynamoDB ` +
           '(DynamoDB Local, for one) and set PORCHLIGHT_DYNAMODB_ENDPOINT to its address.',
         { cause },
@@ -162,7 +162,7 @@ function findEngine(): string {
   return path.join(path.dirname(manifest), process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide');
 }
 
-/** Memory when there is plenty of it (in a container /dev/shm may hold 64 MB), the disk otherwise. */
+/** Memory when there is enough of it (in a container /dev/shm may hold 64 MB), otherwise the disk. */
 function roomyFolder(): string {
   try {
     const { bavail, bsize } = statfsSync('/dev/shm');

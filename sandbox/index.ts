@@ -1,82 +1,90 @@
 // The sandbox: a synthesized stack on this machine, in virtual time.
-import { awsEndpoint } from './aws.ts';
+import { awsEndpoint, type PublishedMessage } from './aws.ts';
 import { Clock, type Pace } from './clock/clock.ts';
-import { DynamoDb, type RawItem } from './dynamodb.ts';
-import { AwsError } from './errors.ts';
-import { putEvent } from './events.ts';
+import { DynamoDb, type ItemJson } from './dynamodb.ts';
+import { AwsError, SandboxError } from './errors.ts';
+import { type EventBus, eventBus } from './events.ts';
 import { httpApi } from './http/api.ts';
 import { type LocalServer, listen } from './http/server.ts';
-import { failuresOf } from './lambda/failures.ts';
-import type { LogLine } from './lambda/instance.ts';
-import { type Invoker, localLambda } from './lambda/lambda.ts';
+import { type Failures, failuresOf } from './lambda/failures.ts';
+import type { Invoker } from './lambda/invocation.ts';
+import { type LambdaPort, localLambda } from './lambda/lambda.ts';
 import { remoteLambda } from './lambda/remote.ts';
-import { Mail } from './mail.ts';
+import { type SentMail, Ses, type SesPort } from './mail.ts';
 import { StateMachines, type StateMachinesOptions } from './states/machines.ts';
-import { streamsOf } from './streams/streams.ts';
+import { mappingOf } from './streams/mapping.ts';
+import { type Streams, type StreamsPort, streamsOf } from './streams/streams.ts';
 import { tasks } from './tasks.ts';
-import { type FunctionSpec, readStack, type Stack } from './template/stack.ts';
+import { readStack, type Stack } from './template/stack.ts';
 import { ACCOUNT } from './template/template.ts';
 import { Usage } from './usage.ts';
 
 const REGION = 'us-east-1';
 
-export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'keepsHistories'> & {
-  /** The folder that `cdk synth` made; without one there is only the AWS endpoint. */
-  readonly cdkOut?: string;
-  /** The stack in it, when there are several. */
-  readonly stack?: string;
-  /** Epoch milliseconds the clock begins at; now, when not given. */
-  readonly startAt?: number;
-  readonly pace?: Pace;
-  /** 0, or nothing: any free port. */
-  readonly httpPort?: number;
-  readonly awsPort?: number;
-  /** Where the functions are when there is no stack. */
-  readonly lambdaEndpoint?: string | undefined;
-  /** How many instances a function has at once (2); more invocations wait. */
-  readonly instances?: (spec: FunctionSpec) => number;
-  /** Of how many mails the bodies are kept (all): a long run has no room for them. */
-  readonly bodiesKept?: number;
-  /** The lane (clock.ts) of the items under a partition key; the main lane's when undefined. */
-  readonly laneOf?: (partitionKey: string) => string | undefined;
-  /** Gets what functions write. */
-  readonly log?: (line: LogLine) => void;
-};
+export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'keepsHistories'> &
+  LambdaPort['options'] &
+  SesPort['options'] &
+  StreamsPort['options'] & {
+    /** The folder that `cdk synth` made. Without one there is only the AWS endpoint. */
+    readonly cdkOut?: string;
+    /** Which stack, when the folder has several. */
+    readonly stack?: string;
+    /** Epoch milliseconds at which the clock begins; now by default. */
+    readonly startAt?: number;
+    readonly pace?: Pace;
+    /** Any free port when 0 or undefined. */
+    readonly httpPort?: number;
+    readonly awsPort?: number;
+    /** Where the functions are when there is no stack. */
+    readonly lambdaEndpoint?: string | undefined;
+  };
 
-/** A running sandbox: its parts, as they find each other. */
+/**
+ * A running sandbox. Each part gets this object and sees of it only what its port names, so a part is created after those
+ * that it needs.
+ */
 export class Sandbox {
   readonly region = REGION;
-  readonly clock: Clock;
   readonly stack: Stack;
+  readonly options: StartOptions;
   readonly dynamoDb: DynamoDb;
-  readonly lambda: Invoker;
-  readonly machines: StateMachines;
-  /** What was put into each bucket, by key. */
-  readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
-  readonly usage = new Usage();
-  readonly streams = streamsOf(this);
-  readonly mail = new Mail(this);
-  readonly lost = failuresOf(this);
-  /** Every mail, every message to a topic, and what Lambda gave up on. */
-  readonly outbox = this.mail.outbox;
-  readonly published: { topicArn: string; at: number; subject: string | undefined; message: string }[] = [];
-  readonly failures = this.lost.list;
   /** Addresses of the AWS endpoint and of the HTTP API. */
   readonly aws: string;
   readonly http: string;
-  readonly options: StartOptions;
+  readonly clock: Clock;
+  /** What was put into each bucket, by key. */
+  readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
+  readonly usage = new Usage();
+  /** Every message to a topic. */
+  readonly published: PublishedMessage[] = [];
+  readonly lost: Failures;
+  /** What Lambda gave up on. */
+  readonly failures: Failures['list'];
+  readonly streams: Streams;
+  readonly lambda: Invoker;
+  readonly bus: EventBus;
+  readonly mail: Ses;
+  /** Every mail. */
+  readonly outbox: readonly SentMail[];
+  readonly machines: StateMachines;
   readonly stop: () => Promise<void>;
 
   constructor(stack: Stack, options: StartOptions, aws: LocalServer, http: LocalServer, dynamoDb: DynamoDb) {
     const { cdkOut, lambdaEndpoint, startAt = Date.now(), pace = 'jump' } = options;
     this.stack = stack;
+    this.options = options;
     this.dynamoDb = dynamoDb;
     this.aws = aws.url;
     this.http = http.url;
-    this.options = options;
     this.clock = new Clock(startAt, pace);
     this.buckets = new Map(stack.buckets.map((name) => [name, new Map()]));
+    this.lost = failuresOf(this);
+    this.failures = this.lost.list;
+    this.streams = streamsOf(this);
     this.lambda = !cdkOut && lambdaEndpoint ? remoteLambda(lambdaEndpoint) : localLambda(stack.functions, this);
+    this.bus = eventBus(this);
+    this.mail = new Ses(this);
+    this.outbox = this.mail.outbox;
     this.machines = new StateMachines({
       ...options,
       clock: this.clock,
@@ -85,7 +93,7 @@ export class Sandbox {
       tasks: tasks(this),
       onStatusChange: (detail, time) => {
         const what = { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change' };
-        putEvent(this, { ...what, resources: [detail.executionArn], detail }, time);
+        this.bus.put({ ...what, resources: [detail.executionArn], detail }, time);
       },
     });
     for (const { name, ...settings } of stack.machines) this.machines.create(name, settings);
@@ -97,7 +105,7 @@ export class Sandbox {
     };
   }
 
-  /** Finds a secret by logical id, name or ARN; its value may be changed. */
+  /** Finds a secret by logical id, name or ARN. Its value may be changed. */
   secret(id: string): Stack['secrets'][number] {
     const secret = this.stack.secrets.find((each) => each.id === id || each.name === id || each.arn === id);
     if (!secret) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
@@ -105,14 +113,14 @@ export class Sandbox {
   }
 
   /** Every item of a table, in DynamoDB's JSON. */
-  scan(table: string): Promise<RawItem[]> {
+  scan(table: string): Promise<ItemJson[]> {
     return this.dynamoDb.scan(this.tableName(table));
   }
 
-  /** The name of the table that has this in its logical id. */
+  /** The name of the table whose logical id contains this text. */
   tableName(table: string): string {
     const found = this.stack.tables.find(({ id }) => id.includes(table));
-    if (!found) throw new Error(`no table "${table}"`);
+    if (!found) throw new SandboxError(`no table "${table}"`);
     return found.name;
   }
 }
@@ -126,7 +134,10 @@ export async function start(options: StartOptions): Promise<Sandbox> {
     dynamoDb = await DynamoDb.start(process.env.PORCHLIGHT_DYNAMODB_ENDPOINT);
     for (const { create } of stack.tables) await dynamoDb.call('DynamoDB_20120810.CreateTable', create);
     const sandbox = new Sandbox(stack, options, aws, http, dynamoDb);
-    await sandbox.streams.open(stack);
+    await sandbox.streams.open(
+      stack.tables,
+      stack.mappings.map((spec) => mappingOf(spec, sandbox)),
+    );
     return sandbox;
   } catch (error) {
     await Promise.all([aws.stop(), http.stop(), dynamoDb?.stop()]);

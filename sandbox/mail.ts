@@ -1,21 +1,22 @@
-// SES v2: keeps every mail instead of sending it, and reports on it as SES does.
+// SES v2: keeps every mail instead of sending it, and emits the events that SES would.
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import type { Time } from './clock/lane.ts';
 import { AwsError } from './errors.ts';
-import { putEvent } from './events.ts';
-import type { Sandbox } from './index.ts';
+import type { EventBus } from './events.ts';
+import type { Stack } from './template/stack.ts';
 import { ACCOUNT } from './template/template.ts';
+import type { Usage } from './usage.ts';
 
 /** A mail that was accepted. */
 export type SentMail = ReturnType<typeof read> & { readonly messageId: string; readonly at: number };
 
 /**
- * What becomes of a mail: `accept`, and delivered; `bounce`; `complaint` after delivery; `silence`, accepted and never heard of again;
+ * What happens to a mail: `accept`, then delivered; `bounce`; `complaint` after delivery; `silence`, accepted without any event;
  * `lost-answer`, accepted but the connection breaks before the answer; `hang`, no answer and no mail; or the service's error.
  */
 export type Fate = keyof typeof COURSES | 'hang' | AwsError;
 
-/** What is told of a mail, by its fate. */
+/** The events about a mail, by its fate. */
 const COURSES: Record<'accept' | 'lost-answer' | 'bounce' | 'complaint' | 'silence', News[]> = {
   accept: ['Send', 'Delivery'],
   'lost-answer': ['Send', 'Delivery'],
@@ -28,7 +29,7 @@ type News = keyof typeof AFTER_MS;
 const AFTER_MS = { Send: 0, Delivery: 1_500, Bounce: 1_500, Complaint: 60_000 };
 const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' };
 
-/** What events tell besides the mail. */
+/** What an event contains besides the mail. */
 const detailsOf = (recipients: string[]) => ({
   Send: {},
   Delivery: { recipients, processingTimeMillis: AFTER_MS.Delivery, smtpResponse: '250 2.6.0 Ok' },
@@ -43,18 +44,29 @@ const detailsOf = (recipients: string[]) => ({
   },
 });
 
-export class Mail {
-  /** Every mail that was accepted, oldest first. */
-  readonly outbox: SentMail[] = [];
-  /** Chooses a mail's fate; undefined leaves it to the recipient's local part: `bounce…`, `complaint…`, anything else is delivered. */
-  behave: (mail: SentMail) => Fate | undefined = () => undefined;
-  readonly #sandbox: Sandbox;
+export type SesPort = {
+  readonly region: string;
+  readonly stack: Pick<Stack, 'configurationSets' | 'identities' | 'mailEvents'>;
+  readonly bus: EventBus;
+  readonly usage: Pick<Usage, 'mails'>;
+  readonly options: {
+    /** How many mails keep their bodies (default all); a long run has no memory for all of them. */
+    readonly bodiesKept?: number;
+  };
+};
 
-  constructor(sandbox: Sandbox) {
-    this.#sandbox = sandbox;
+export class Ses {
+  /** Every accepted mail, oldest first. */
+  readonly outbox: SentMail[] = [];
+  /** Chooses the fate of a mail. If undefined, the recipient's local part decides: `bounce…`, `complaint…`, all others are delivered. */
+  behave: (mail: SentMail) => Fate | undefined = () => undefined;
+  readonly #port: SesPort;
+
+  constructor(port: SesPort) {
+    this.#port = port;
   }
 
-  /** SendEmail; returns its answer, or how there comes none. */
+  /** SendEmail. Returns its answer, or the way in which there is none. */
   send(request: SendEmailRequest, time: Time): { MessageId: string } | 'hang' | 'lost-answer' {
     const at = time.now();
     const number = String(this.outbox.length + 1).padStart(8, '0');
@@ -65,15 +77,15 @@ export class Mail {
     if (fate instanceof AwsError) throw fate;
     if (fate === 'hang') return fate;
     this.outbox.push(mail);
-    const { bodiesKept = Number.POSITIVE_INFINITY } = this.#sandbox.options;
+    const { bodiesKept = Number.POSITIVE_INFINITY } = this.#port.options;
     Object.assign(this.outbox.at(-1 - bodiesKept) ?? {}, { html: undefined, text: undefined });
-    this.#sandbox.usage.mails++;
-    for (const news of COURSES[fate]) this.#tell(mail, news, time);
+    this.#port.usage.mails++;
+    for (const news of COURSES[fate]) this.#emit(mail, news, time);
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };
   }
 
   #check({ from, recipients, tags, configurationSet: set }: SentMail): void {
-    const { region, stack } = this.#sandbox;
+    const { region, stack } = this.#port;
     if (recipients.length > MOST_RECIPIENTS) throw bad(`Recipient count exceeds ${MOST_RECIPIENTS}.`);
     if (recipients.length === 0) throw bad("Missing required header 'To'.");
     if (recipients.some((recipient) => !/.@./.test(recipient))) throw bad("Missing final '@domain'");
@@ -88,8 +100,8 @@ export class Mail {
     throw new AwsError('MessageRejected', `Email address is not verified. ${failed}`);
   }
 
-  #tell(mail: SentMail, type: News, time: Time): void {
-    const { region, stack } = this.#sandbox;
+  #emit(mail: SentMail, type: News, time: Time): void {
+    const { region, stack, bus } = this.#port;
     const { configurationSet: set = '', messageId: feedbackId, recipients } = mail;
     const wanted = stack.mailEvents.filter(({ configurationSet }) => configurationSet === set);
     if (!wanted.some(({ types }) => types.includes(type.toUpperCase()))) return;
@@ -101,7 +113,7 @@ export class Mail {
       resources: [`arn:aws:ses:${region}:${ACCOUNT}:configuration-set/${set}`],
       detail: { eventType: type, mail: described(mail, set), [type.toLowerCase()]: what },
     };
-    putEvent(this.#sandbox, entry, time, at);
+    bus.put(entry, time, at);
   }
 }
 
@@ -116,7 +128,7 @@ function read({ FromEmailAddress: from = '', Destination = {}, Content, ...reque
   return {
     from,
     to,
-    /** The bare addresses, copies included. */
+    /** The bare addresses of all recipients, copies included. */
     recipients: [...to, ...CcAddresses, ...BccAddresses].map((address) => addressOf(String(address))),
     replyTo: request.ReplyToAddresses ?? [],
     subject: Subject?.Data ?? '',

@@ -1,14 +1,23 @@
 // The services that a state machine's Task states can call: Lambda and DynamoDB.
 import { randomUUID } from 'node:crypto';
-import { isWrite } from './dynamodb.ts';
+import { type DynamoDb, isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
-import type { Sandbox } from './index.ts';
+import type { Invoker } from './lambda/invocation.ts';
 import { StatesError } from './states/errors.ts';
 import { isObject, type Json, type JsonObject, jsonOrText } from './states/json.ts';
-import type { TaskCall, Tasks } from './states/task.ts';
+import type { TaskCall, Tasks } from './states/resource.ts';
+import type { Streams } from './streams/streams.ts';
+import type { Usage } from './usage.ts';
 
-/** Runs Task states; a resource that is not here fails its state with an error that names it. */
-export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
+type TasksPort = {
+  readonly lambda: Pick<Invoker, 'invoke' | 'send'>;
+  readonly dynamoDb: Pick<DynamoDb, 'forward'>;
+  readonly usage: Pick<Usage, 'called'>;
+  readonly streams: Pick<Streams, 'wrote'>;
+};
+
+/** Runs Task states. A resource that the sandbox does not have fails its state with an error that names it. */
+export function tasks({ lambda, dynamoDb, usage, streams }: TasksPort): Tasks {
   return {
     run: async (call) => {
       const { service, action, functionArn, arn } = call.resource;
@@ -30,15 +39,15 @@ export function tasks({ lambda, dynamoDb, usage, streams }: Sandbox): Tasks {
     return { ...metadata(202), StatusCode: 202 };
   }
 
-  /** A function's own error goes by its type, and its payload is the cause. */
+  /** The error of a failed function is its errorType, and the cause is the payload. */
   async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
-    const outcome = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
-    const answer = jsonOrText(outcome.payload); // Lambda answers JSON; what stands in for it may not
-    if (!outcome.failed) return answer;
+    const result = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
+    const answer = jsonOrText(result.payload); // Lambda answers JSON; a stand-in for it may not
+    if (!result.failed) return answer;
     const { errorType } = isObject(answer) ? answer : {};
-    if (typeof errorType === 'string') throw new StatesError(errorType, outcome.payload);
+    if (typeof errorType === 'string') throw new StatesError(errorType, result.payload);
     const unknown = 'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
-    throw new StatesError('Lambda.Unknown', unknown + outcome.payload);
+    throw new StatesError('Lambda.Unknown', unknown + result.payload);
   }
 
   function callDynamoDb({ resource, args, clock }: TaskCall): Promise<Json> {
@@ -64,7 +73,7 @@ function refused(error: unknown): never {
   throw error instanceof AwsError ? failure(error, 'Lambda') : error;
 }
 
-/** What the integrations call a service, and its errors that have no class in the SDK; the older ones add the service's own name. */
+/** What the integrations call a service and those of its errors that have no class in the SDK. The older ones add the service's `own` name. */
 const SERVICES = {
   Lambda: { own: 'AWSLambda', generic: 'LambdaException' },
   DynamoDB: { own: 'AmazonDynamoDBv2', generic: 'AmazonDynamoDBException' },
@@ -72,13 +81,14 @@ const SERVICES = {
 };
 const GENERIC = /^(Validation|Serialization|AccessDenied|UnknownOperation)Exception$/;
 
-function failure({ name, message, status }: AwsError, service: keyof typeof SERVICES): StatesError {
+function failure(cause: AwsError, service: keyof typeof SERVICES): StatesError {
+  const { name, message, status } = cause;
   const { own, generic } = SERVICES[service];
   const id = randomUUID();
   const detail = own
     ? `(Service: ${own}; Status Code: ${status}; Error Code: ${name}; Request ID: ${id}; Proxy: null)`
     : `(Service: ${service}, Status Code: ${status}, Request ID: ${id})`;
-  return new StatesError(`${service}.${GENERIC.test(name) ? generic : name}`, `${message} ${detail}`);
+  return new StatesError(`${service}.${GENERIC.test(name) ? generic : name}`, `${message} ${detail}`, { cause });
 }
 
 function metadata(status: number): JsonObject {

@@ -1,6 +1,6 @@
-// What a run used of AWS, counted where it happens, so that its cost can be computed.
+// What a run used of AWS, counted where it happens; the cost is computed from it.
 
-/** A DynamoDB call as it went: action, HTTP status, and the end of the answer. */
+/** A call of DynamoDB: its action, HTTP status, and the end of the answer. */
 export type DynamoDbCall = readonly [action: string, status: number, answer: string];
 
 const READS = /^(Get|BatchGet|TransactGet|Query|Scan)/;
@@ -42,7 +42,7 @@ function consumed(answer: string): number {
   return units;
 }
 
-/** What a condition refused is billed too, but the answer does not say how much: one unit, two an item in a transaction. */
+/** A write that a condition refused is billed too, but the answer does not say how much: one unit, or two per item of a transaction. */
 function refused(answer: string): number {
   if (answer.includes('TransactionCanceledException')) return 2 * (answer.split('"Code"').length - 1);
   return answer.includes('ConditionalCheckFailedException') ? 1 : 0;

@@ -1,32 +1,32 @@
-// The only clock of the sandbox: Wait, Retry, timeouts, batching windows and the functions' own Date all ask it.
+// The only clock of the sandbox: Wait, Retry, timeouts, batching windows and the functions' Date all use it.
 import TinyQueue from 'tinyqueue';
-import { type Cancel, type Entry, Lane } from './lane.ts';
+import { type Cancel, Lane, type Timekeeper, type Timer } from './lane.ts';
 
 /**
  * How time passes.
- * `jump`: whenever nothing is in flight it leaps to the next timer.
- * `pace`: one second a second, from whatever instant it stands at.
+ * `jump`: whenever nothing is in flight, time jumps to the next timer.
+ * `pace`: time passes at real speed from where it stands.
  */
 export type Pace = 'jump' | 'pace';
 
-/** Timers by their time; of one instant, the one that was set first comes first. */
-const inOrder = () => new TinyQueue<Entry>([], (a, b) => a.at - b.at || a.order - b.order);
+/** Timers by time. Of timers for the same instant, the one that was set first comes first. */
+const inOrder = () => new TinyQueue<Timer>([], (a, b) => a.at - b.at || a.order - b.order);
 
-/** What setTimeout takes. */
+/** The longest delay that setTimeout accepts. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-/** Lanes that may work at once: enough to keep two cores busy, few enough that none waits long for a free instance. */
+/** How many lanes may work at once: enough for two busy cores, few enough that none waits long for a free instance. */
 const LANES_AT_ONCE = 20;
 
 /**
- * Fires timers in their order, several lanes at once. It is the main lane itself, which waits for all others and they for
- * it, so without other lanes one thing happens after the other.
+ * Fires timers in order, in several lanes at once. The clock itself is the main lane: it waits for all other lanes and they
+ * wait for it. Without other lanes one thing happens after the other.
  */
-export class Clock extends Lane {
+export class Clock extends Lane implements Timekeeper {
   readonly #lanes = new Map<string, Lane>();
   #timers = inOrder();
   readonly #atOnce: number;
   #pace: Pace;
-  /** By how much time is ahead of the real one, when it goes at its pace. */
+  /** How far virtual time is ahead of real time at `pace`. */
   #ahead: number;
   #advancing = false;
   #order = 0;
@@ -35,7 +35,7 @@ export class Clock extends Lane {
   #wake: NodeJS.Timeout | undefined;
   #onIdle: (() => void)[] = [];
 
-  /** @param start epoch milliseconds the clock begins at */
+  /** @param start epoch milliseconds at which the clock begins */
   constructor(start: number, pace: Pace = 'jump', lanesAtOnce = LANES_AT_ONCE) {
     super(undefined, start);
     this.clock = this;
@@ -44,7 +44,7 @@ export class Clock extends Lane {
     this.#atOnce = lanesAtOnce;
   }
 
-  /** The lane of a name; the main lane without one. */
+  /** The lane of that name; the main lane without a name. */
   lane(name?: string): Lane {
     if (name === undefined) return this;
     const lane = this.#lanes.get(name) ?? new Lane(name, this.time, this);
@@ -60,7 +60,7 @@ export class Clock extends Lane {
     });
   }
 
-  /** Leaps over `ms` of time, firing every timer on the way, whatever the pace. */
+  /** Jumps ahead by `ms`, firing every timer on the way, whatever the pace. */
   advance(ms: number): Promise<void> {
     const at = this.now() + ms;
     this.#advancing = true;
@@ -70,7 +70,7 @@ export class Clock extends Lane {
         this.#ahead = at - Date.now();
         resolve();
       };
-      this.#timers.push({ at, order: Number.POSITIVE_INFINITY, lane: this, fire }); // the last of its instant
+      this.#timers.push({ at, order: Number.POSITIVE_INFINITY, lane: this, fire }); // fires last at its instant
       this.#schedule();
     });
   }
@@ -81,7 +81,7 @@ export class Clock extends Lane {
     this.#schedule();
   }
 
-  /** Stops firing; for shutting down. */
+  /** Fires no more timers; used on shutdown. */
   stop(): void {
     clearTimeout(this.#wake);
     this.#timers = inOrder();
@@ -89,33 +89,33 @@ export class Clock extends Lane {
     this.#onIdle = [];
   }
 
-  /** For lanes: their time now. At a real pace it is the same for all. */
+  /** For lanes: their current time. At real speed it is the same for all. */
   timeOf(lane: Lane): number {
     if (this.#leaps) return lane.time;
     this.time = Math.max(this.time, Date.now() + this.#ahead);
     return this.time;
   }
 
-  /** For lanes: a timer of theirs. */
+  /** For lanes: sets a timer. */
   set(lane: Lane, at: number, fire: () => void): Cancel {
-    const entry: Entry = { at, order: this.#order++, lane, fire };
-    this.#timers.push(entry);
+    const timer: Timer = { at, order: this.#order++, lane, fire };
+    this.#timers.push(timer);
     this.#schedule();
     return () => {
-      entry.fire = undefined;
+      timer.fire = undefined;
     };
   }
 
-  /** For lanes: it begins to work. What the main lane set going happens at the main lane's time. */
+  /** For lanes: the lane begins to work. What the main lane started happens at the main lane's time. */
   held(lane: Lane): void {
     this.#working++;
     if (this.inFlight > 0) lane.time = Math.max(lane.time, this.time);
   }
 
-  /** For lanes: it came to rest. */
+  /** For lanes: nothing is in flight in the lane any more. */
   released(lane: Lane): void {
     this.#working--;
-    for (const entry of lane.waiting.splice(0)) this.#timers.push(entry);
+    for (const timer of lane.waiting.splice(0)) this.#timers.push(timer);
     this.#schedule();
   }
 
@@ -138,7 +138,7 @@ export class Clock extends Lane {
     const fired = new Map<Lane, number>();
     for (let next = this.#next(); next && (this.#leaps || next.at <= now); next = this.#next()) {
       const { lane, at } = next;
-      // What is due at one instant happens side by side; what that brings about at the same instant comes after.
+      // What is due at one instant happens side by side. What it causes at the same instant comes after it.
       const together = fired.get(lane) === at && next.order < newest;
       if (!together && this.#leaps) {
         if (!this.#mayWork(lane)) return;
@@ -153,22 +153,22 @@ export class Clock extends Lane {
     if (!this.#leaps || this.#working === 0) this.#rest();
   }
 
-  /** Whether this lane's turn has come, or that of those after it: false when all must wait until others are done. */
+  /** Whether the lane, or a lane after it, may fire now. False when all must wait until other lanes are done. */
   #mayWork(lane: Lane): boolean {
     if (this.inFlight > 0) return false;
     if (lane === this) return this.#working === 0;
     return lane.inFlight > 0 || this.#working < this.#atOnce;
   }
 
-  #next(): Entry | undefined {
+  #next(): Timer | undefined {
     while (this.#timers.peek() && !this.#timers.peek()!.fire) this.#timers.pop();
     return this.#timers.peek();
   }
 
-  #fire({ lane, at, fire }: Entry): void {
+  #fire({ lane, at, fire }: Timer): void {
     lane.time = Math.max(lane.now(), at);
     this.time = Math.max(this.time, lane.time);
-    setImmediate(lane.hold()); // what awaited this timer goes on in a microtask
+    setImmediate(lane.hold()); // what awaited this timer continues in a microtask
     fire?.();
   }
 

@@ -1,46 +1,52 @@
-import type { Clock } from './clock.ts';
-
-/** Takes a timer back that has not fired yet. */
+/** Cancels a timer that has not fired yet. */
 export type Cancel = () => void;
 
-/** A timer, and when it was set; once it is taken back there is nothing to fire. */
-export type Entry = { at: number; order: number; lane: Lane; fire: (() => void) | undefined };
+/** A timer. `order` tells when it was set; a cancelled timer has no `fire`. */
+export type Timer = { at: number; order: number; lane: Lane; fire: (() => void) | undefined };
+
+/** What a lane needs of the clock that drives it. */
+export type Timekeeper = {
+  timeOf(lane: Lane): number;
+  set(lane: Lane, at: number, fire: () => void): Cancel;
+  held(lane: Lane): void;
+  released(lane: Lane): void;
+};
 
 /** What the parts of the sandbox see of time. */
 export type Time = Pick<Lane, 'name' | 'now' | 'at' | 'hold' | 'during'>;
 
 /**
- * A line of cause and effect with a time of its own. Things in different lanes have nothing to do with each other: one may
- * leap while another still works. Within a lane everything goes as if it were alone.
+ * A line of cause and effect with a time of its own. Different lanes are independent: one may jump ahead while another
+ * still works. Within a lane everything happens as if it were alone.
  */
 export class Lane {
-  /** Undefined: the main lane, whose things may have to do with everything. */
+  /** Undefined for the main lane, where anything may depend on anything. */
   readonly name: string | undefined;
-  /** When the last thing happened in it. */
+  /** When the last thing in the lane happened. */
   time: number;
   inFlight = 0;
-  /** Timers whose turn came while it worked. */
-  readonly waiting: Entry[] = [];
-  /** Set for good when the lane is made; the main lane is the clock itself. */
-  protected clock!: Clock;
+  /** Timers that came due while the lane worked. */
+  readonly waiting: Timer[] = [];
+  /** Set once, on creation. The main lane is the clock itself. */
+  protected clock!: Timekeeper;
 
-  constructor(name: string | undefined, time: number, clock?: Clock) {
+  constructor(name: string | undefined, time: number, clock?: Timekeeper) {
     this.name = name;
     this.time = time;
     if (clock) this.clock = clock;
   }
 
-  /** Virtual now, in epoch milliseconds. */
+  /** The current virtual time in epoch milliseconds. */
   now(): number {
     return this.clock.timeOf(this);
   }
 
-  /** Calls `fire` once `at` is reached (epoch milliseconds; the past means at once). Same instant: first set, first fired. */
+  /** Calls `fire` when `at` is reached (epoch milliseconds; a past time means at once). At one instant timers fire in the order they were set. */
   at(at: number, fire: () => void): Cancel {
     return this.clock.set(this, at, fire);
   }
 
-  /** Something is in flight: this lane's time stands still until the returned function is called. */
+  /** Marks something as in flight: the lane's time stands still until the returned function is called. */
   hold(): () => void {
     if (this.inFlight++ === 0) this.clock.held(this);
     let held = true;
@@ -51,7 +57,7 @@ export class Lane {
     };
   }
 
-  /** Holds time for as long as `work` runs. */
+  /** Holds time while `work` runs. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const release = this.hold();
     try {

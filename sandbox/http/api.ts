@@ -1,44 +1,58 @@
-// The HTTP API of the stack: API Gateway V2 with payload format 2.0; beside it the sandbox's own routes.
+// The HTTP API of the stack (API Gateway V2, payload format 2.0), and the sandbox's own routes beside it.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda';
 import { Temporal } from 'temporal-polyfill';
+import type { Clock } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
-import { AwsError } from '../errors.ts';
-import type { Sandbox } from '../index.ts';
+import { AwsError, SandboxError } from '../errors.ts';
+import type { Invoker } from '../lambda/invocation.ts';
+import type { SentMail } from '../mail.ts';
 import type { Stack } from '../template/stack.ts';
 import { ACCOUNT } from '../template/template.ts';
+import type { Usage } from '../usage.ts';
 import { LANE, type Listener, laneOf, reply, replyJson } from './server.ts';
 
-// What API Gateway hands on as text, by others' trials against the service; anything else, forms too, is base64.
+// What API Gateway passes on as text, according to trials by others against the service. All else is base64, forms too.
 const TEXT = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
 const TOO_LARGE = { message: 'Request Entity Too Large' };
 
-/** Answers a request as the deployed API would; the clock stands still meanwhile. */
-export function httpApi(sandbox: Sandbox): Listener {
-  const routes = sandbox.stack.routes.map(routeOf).sort((a, b) => (a.rank < b.rank ? -1 : 1));
-  const steer = control(sandbox);
+type HttpApiPort = {
+  readonly stack: Pick<Stack, 'name' | 'routes'>;
+  readonly clock: Clock;
+  readonly lambda: Pick<Invoker, 'invoke'>;
+  readonly usage: Pick<Usage, 'requests'>;
+  readonly outbox: readonly SentMail[];
+  /** The address of the AWS endpoint. */
+  readonly aws: string;
+};
+
+/** Answers a request as the deployed API would. Time stands still meanwhile. */
+export function httpApi(port: HttpApiPort): Listener {
+  const { stack, clock, lambda, usage } = port;
+  const routes = stack.routes.map(routeOf).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const steer = control(port);
   return (request, response, body) => {
     if (!body) replyJson(response, 413, TOO_LARGE);
     else if (!steer(request, response, body)) {
-      const time = laneOf(request, sandbox.clock);
+      const time = laneOf(request, clock);
       void time.during(() => answer(request, response, body, time));
     }
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer, time: Time): Promise<void> {
-    sandbox.usage.requests++;
+    usage.requests++;
     const url = new URL(`http://sandbox${request.url}`);
     const route = routes.find(({ pattern }) => pattern.test(`${request.method} ${url.pathname}`));
     if (!route) return replyJson(response, 404, { message: 'Not Found' });
     try {
       const event = eventOf(request, url, body, route, time.now());
-      const { payload, failed } = await sandbox.lambda.invoke(route.function, JSON.stringify(event), time);
+      const { payload, failed } = await lambda.invoke(route.function, JSON.stringify(event), time);
       if (failed) replyJson(response, 500, { message: 'Internal Server Error' });
       else respond(response, JSON.parse(payload), event.requestContext.requestId);
     } catch (error) {
-      // A lone % sign is no path, and Lambda takes less than API Gateway.
+      // A lone % sign makes an invalid path, and Lambda's size limit is below API Gateway's.
       if (error instanceof URIError) replyJson(response, 404, { message: 'Not Found' });
       else if (error instanceof AwsError && error.status === 413) replyJson(response, 413, TOO_LARGE);
       else throw error;
@@ -48,9 +62,9 @@ export function httpApi(sandbox: Sandbox): Listener {
 
 const EXPECTED = 'expected {"advance": a positive ISO 8601 duration, such as "P3D" or "PT90M"}';
 
-/** Answers /_clock, /_outbox, and /_sandbox, by which the commands for operators find the rest; false when it is for the API. */
-function control({ clock, outbox, aws, stack }: Sandbox) {
-  let moves: Promise<void> = Promise.resolve(); // one after the other
+/** Answers /_clock, /_outbox, and /_sandbox (where the operators' commands find the rest). Returns false for the API's requests. */
+function control({ clock, outbox, aws, stack }: HttpApiPort) {
+  let moves: Promise<void> = Promise.resolve(); // one at a time
   const now = () => new Date(clock.now()).toISOString();
 
   return (request: IncomingMessage, response: ServerResponse, body: Buffer): boolean => {
@@ -71,13 +85,13 @@ function control({ clock, outbox, aws, stack }: Sandbox) {
 function millisecondsOf(body: string, now: string): number {
   const duration = Temporal.Duration.from(JSON.parse(body).advance);
   const milliseconds = duration.total({ unit: 'milliseconds', relativeTo: `${now}[UTC]` });
-  if (milliseconds < 1) throw new RangeError('time goes forward only');
+  if (milliseconds < 1) throw new SandboxError('time goes forward only');
   return Math.trunc(milliseconds);
 }
 
 type Route = ReturnType<typeof routeOf>;
 
-/** The most specific has the first rank: words before `{parameters}`, those before `{greedy+}`, a method before ANY, `$default` last. */
+/** The most specific route ranks first: words before `{parameters}` before `{greedy+}`, a method before ANY, `$default` last. */
 function routeOf(spec: Stack['routes'][number]) {
   const [method = '', path = ''] = spec.key === '$default' ? ['ANY', '{+}'] : spec.key.split(' ');
   const pattern = path
@@ -85,7 +99,7 @@ function routeOf(spec: Stack['routes'][number]) {
     .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')
     .replaceAll(/\{(\w+)\+\}/g, '(?<$1>.+)')
     .replace('{+}', '.+');
-  // Both signs come after all letters.
+  // Both { and ~ sort after all letters.
   const rank = path.replaceAll(/\{\w+\}/g, '{').replaceAll(/\{\w*\+\}/g, '~') + (method === 'ANY' ? '~' : '');
   return { ...spec, rank, pattern: new RegExp(`^${method.replace('ANY', '\\S+')} ${pattern}$`) };
 }
@@ -125,13 +139,13 @@ function eventOf(request: IncomingMessage, url: URL, body: Buffer, route: Route,
   };
 }
 
-/** Each value as a text; those of one name are joined by commas. */
+/** Each value as text. Several values of one name are joined by commas. */
 const texts = (values: object): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 
 const unlessEmpty = <T extends object>(value: T) => (Object.keys(value).length > 0 ? value : undefined);
 
-/** A value without a status is the body of a 200, as JSON. */
+/** A value without a statusCode becomes the JSON body of a 200. */
 function respond(response: ServerResponse, value: unknown, requestId: string): void {
   const isWhole = typeof value === 'object' && value !== null && 'statusCode' in value;
   const inferred = { body: typeof value === 'string' ? value : JSON.stringify(value) };

@@ -1,11 +1,11 @@
-// HTTP over kept connections, one exchange at a time on each, at a fifth of what node:http costs. It is for what the sandbox
-// talks to: servers on this machine that say how long each answer is. Plain JavaScript, as functions' threads use it too.
+// HTTP over connections that stay open, one exchange at a time on each; it costs a fifth of node:http. It only works with
+// servers on this machine that state the length of each answer. Plain JavaScript, because the functions' threads use it too.
 const { EventEmitter } = require('node:events');
 const { connect } = require('node:net');
 
-const idle = new Map(); // connections that wait for a request, by host and port
+const idle = new Map(); // idle connections, by host and port
 
-/** One request, and its answer as it is. */
+/** Sends one request; resolves with its answer. */
 exports.ask = (url, { method, headers }, body) =>
   new Promise((resolve, reject) => {
     const { hostname: host, port, pathname, search } = new URL(url);
@@ -15,12 +15,12 @@ exports.ask = (url, { method, headers }, body) =>
       .end(body);
   });
 
-/** Closes what waits for requests to a server. */
+/** Closes the idle connections to a server. */
 exports.hangUp = (url) => {
   for (const connection of idle.get(new URL(url).host) ?? []) connection.destroy();
 };
 
-/** What http.request gives the AWS SDK, as far as the SDK uses it. The answer is its own body: bytes that the SDK takes without a stream. */
+/** Stands in for http.request as far as the AWS SDK uses it. The answer is its own body: bytes, which the SDK reads without a stream. */
 exports.request = request;
 function request({ host, port, method, path, headers }, take) {
   const sent = new EventEmitter();
@@ -71,7 +71,7 @@ function finish(connection, error, answer) {
   settle?.(error, answer);
 }
 
-/** A whole answer; undefined when more of it is to come. */
+/** A complete answer; undefined while a part is missing. */
 function read(bytes) {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

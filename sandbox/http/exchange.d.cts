@@ -1,10 +1,10 @@
-/** What was answered, unread. */
-export type Answer = { readonly status: number; readonly text: string };
+/** An answer as it came: its body is not parsed. */
+export type HttpAnswer = { readonly status: number; readonly text: string };
 
-type Question = { readonly method: string; readonly headers: Readonly<Record<string, string>> };
+type RequestHead = { readonly method: string; readonly headers: Readonly<Record<string, string>> };
 
-/** One request to a server on this machine. */
-export function ask(url: string, question: Question, body?: string | Buffer): Promise<Answer>;
+/** Sends one request to a server on this machine. */
+export function ask(url: string, head: RequestHead, body?: string | Buffer): Promise<HttpAnswer>;
 
-/** Closes the connections that wait for requests to a server. */
+/** Closes the idle connections to a server. */
 export function hangUp(url: string): void;

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
 import type { Lane } from '../clock/lane.ts';
 
-/** Answers a request whose body is there; undefined stands for one over the limit. */
+/** Answers a request whose body has arrived. The body is undefined when it is over the limit. */
 export type Listener = (request: IncomingMessage, response: ServerResponse, body: Buffer | undefined) => void;
 
-/** The header by which what runs in the sandbox says which lane it belongs to. */
+/** The header that names the lane a request belongs to. */
 export const LANE = 'x-sandbox-lane';
 const LIMIT_BYTES = 10 * 2 ** 20;
 
@@ -22,7 +22,7 @@ export async function listen(port = 0) {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** A client that leaves before its request is whole has asked nothing. */
+    /** A request whose client leaves before it is complete is ignored. */
     serve(listener: Listener): void {
       server.on('request', (request, response) => {
         const chunks: Buffer[] = [];
@@ -42,14 +42,14 @@ export async function listen(port = 0) {
   };
 }
 
-/** The lane that a request belongs to; the main lane's when it does not say. */
+/** The lane that a request belongs to; the main lane without the header. */
 export const laneOf = ({ headers }: IncomingMessage, clock: Clock): Lane => clock.lane(headers[LANE]?.toString());
 
 type Headers = Record<string, string | string[]>;
 
 /** Ends a response with this body. */
 export function reply(response: ServerResponse, status: number, body: string | Buffer, headers: Headers = {}): void {
-  response.sendDate = false; // today's would tell the SDKs that the virtual clock is wrong
+  response.sendDate = false; // from the real date the SDKs would conclude that the virtual clock is wrong
   response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
   response.end(body);
 }

@@ -1,23 +1,28 @@
-// What Lambda gave up on, as its on-failure destinations get it: whole, for tests and `redrive`.
+// What Lambda gave up on, complete, as on-failure destinations receive it. Tests and `redrive` read it.
 import { randomUUID } from 'node:crypto';
-import type { Sandbox } from '../index.ts';
 import type { StreamRecord } from '../streams/mapping.ts';
-import type { FunctionSpec, MappingSpec } from '../template/stack.ts';
-import type { Outcome } from './lambda.ts';
+import type { FunctionSpec, MappingSpec, Stack } from '../template/stack.ts';
+import type { GaveUp } from './invocation.ts';
 
-type Why = { readonly condition: string; readonly attempts: number; readonly outcome: Outcome; readonly at: number };
-type Source = Pick<FunctionSpec, 'name' | 'arn' | 'onFailure'>;
+type FailedFunction = Pick<FunctionSpec, 'name' | 'arn' | 'onFailure'>;
 
 const SHARD = 'shardId-00000001';
 
-export function failuresOf(sandbox: Sandbox) {
-  /** Everything given up; without a destination AWS would just forget it. */
+type FailuresPort = {
+  readonly stack: Pick<Stack, 'functions'>;
+  readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
+};
+
+export type Failures = ReturnType<typeof failuresOf>;
+
+export function failuresOf({ stack, buckets }: FailuresPort) {
+  /** Everything that Lambda gave up on. AWS drops what has no destination. */
   const list: { destination: string | undefined; key: string; at: number; function: string; body: object }[] = [];
 
-  /** Records of a stream that a function did not take. A bucket gets the records themselves. */
-  function batch(mapping: MappingSpec, records: readonly StreamRecord[], why: Why): void {
+  /** Stream records that a function did not accept. A bucket gets the records themselves. */
+  function batch(mapping: MappingSpec, records: readonly StreamRecord[], why: GaveUp): void {
     const { id, onFailure, streamArn } = mapping;
-    const { name, arn } = sandbox.stack.functions.find((spec) => spec.name === mapping.function)!;
+    const { name, arn } = stack.functions.find((spec) => spec.name === mapping.function)!;
     const [first, last] = [records[0]!.dynamodb, records.at(-1)!.dynamodb];
     const DDBStreamBatchInfo = {
       shardId: SHARD,
@@ -29,18 +34,18 @@ export function failuresOf(sandbox: Sandbox) {
       streamArn,
     };
     const what = { DDBStreamBatchInfo, payload: JSON.stringify({ Records: records }) };
-    keep({ name, arn, onFailure }, `${id}/${SHARD}`, what, why);
+    save({ name, arn, onFailure }, `${id}/${SHARD}`, what, why);
   }
 
   /** An asynchronous invocation that failed each time. */
-  function event({ name, arn, onFailure }: FunctionSpec, payload: string, why: Why): void {
-    const what = { requestPayload: JSON.parse(payload), responsePayload: JSON.parse(why.outcome.payload) };
-    keep({ name, arn: `${arn}:$LATEST`, onFailure }, `async/${name}`, what, why);
+  function event({ name, arn, onFailure }: FunctionSpec, payload: string, why: GaveUp): void {
+    const what = { requestPayload: JSON.parse(payload), responsePayload: JSON.parse(why.result.payload) };
+    save({ name, arn: `${arn}:$LATEST`, onFailure }, `async/${name}`, what, why);
   }
 
-  function keep({ name, arn, onFailure }: Source, folder: string, what: object, why: Why): void {
-    const { condition, attempts, outcome, at } = why;
-    const { requestId, failed } = outcome;
+  function save({ name, arn, onFailure }: FailedFunction, folder: string, what: object, why: GaveUp): void {
+    const { condition, attempts, result, at } = why;
+    const { requestId, failed } = result;
     const body = {
       version: '1.0',
       timestamp: iso(at),
@@ -51,7 +56,7 @@ export function failuresOf(sandbox: Sandbox) {
     const stamp = iso(at).slice(0, 19).replaceAll(':', '.');
     const key = `aws/lambda/${folder}/${stamp.slice(0, 10).replaceAll('-', '/')}/${stamp}-${randomUUID()}`;
     list.push({ destination: onFailure, key, at, function: name, body });
-    sandbox.buckets.get(onFailure?.split(':::')[1] ?? '')?.set(key, Buffer.from(JSON.stringify(body)));
+    buckets.get(onFailure?.split(':::')[1] ?? '')?.set(key, Buffer.from(JSON.stringify(body)));
   }
 
   return { list, batch, event };

@@ -1,21 +1,20 @@
-// One instance of a Lambda function: a worker thread that has the bundle loaded.
+// One instance of a Lambda function: a worker thread with the bundle loaded.
 import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Time } from '../clock/lane.ts';
-import { HEADERS } from '../dynamodb.ts';
-import type { Sandbox } from '../index.ts';
+import { type DynamoDb, HEADERS } from '../dynamodb.ts';
 import type { FunctionSpec } from '../template/stack.ts';
 import type { DynamoDbCall } from '../usage.ts';
 
-/** What a function wrote to its output at once. */
+/** A piece of a function's output. */
 export type LogLine = { readonly function: string; readonly at: number; readonly text: string };
 
 type Thrown = { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
 
-/** What a thread says: it is ready, it wrote, it answered (with a payload or an error), or it cannot go on. */
-export type Message = {
+/** A message of the thread: it is ready, it wrote output, it answered (a payload or an error), or it died. */
+export type WorkerMessage = {
   readonly output?: string;
   readonly payload?: string;
   readonly error?: Thrown;
@@ -25,36 +24,49 @@ export type Message = {
 
 const INIT_SECONDS = 10;
 
+export type InstancePort = {
+  readonly region: string;
+  readonly clock: Pick<Time, 'now'>;
+  readonly dynamoDb: Pick<DynamoDb, 'url'>;
+  /** The address of the AWS endpoint. */
+  readonly aws: string;
+  readonly options: {
+    /** Receives the output of functions. */
+    readonly log?: (line: LogLine) => void;
+  };
+};
+
 export type Instance = ReturnType<typeof anInstance>;
 
-export function anInstance(spec: FunctionSpec, sandbox: Sandbox) {
+export function anInstance(spec: FunctionSpec, port: InstancePort) {
+  const { clock, dynamoDb, aws, options } = port;
   let requestId: string = randomUUID();
   let now = 0;
-  let settle: (message: Message) => void = () => {};
-  let dead: Message | undefined;
+  let settle: (message: WorkerMessage) => void = () => {};
+  let dead: WorkerMessage | undefined;
   const worker = new Worker(path.join(__dirname, 'worker.cjs'), {
     workerData: {
       spec,
-      now: sandbox.clock.now(),
-      engine: { host: new URL(sandbox.dynamoDb.url).host, headers: HEADERS },
-      aws: new URL(sandbox.aws).host,
+      now: clock.now(),
+      engine: { host: new URL(dynamoDb.url).host, headers: HEADERS },
+      aws: new URL(aws).host,
     },
-    env: environmentOf(spec, sandbox),
-    execArgv: [], // whatever loads TypeScript here has no place there
+    env: environmentOf(spec, port),
+    execArgv: [], // the loader for TypeScript is not wanted there
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb, maxYoungGenerationSizeMb: 16 },
   });
-  worker.on('message', (message: Message) => {
+  worker.on('message', (message: WorkerMessage) => {
     if (message.output === undefined) settle(message);
-    else sandbox.options.log?.({ function: spec.name, at: now, text: message.output });
+    else options.log?.({ function: spec.name, at: now, text: message.output });
   });
   worker.on('error', ({ message }) => die('Runtime.ExitError', `Runtime exited with error: ${message}`));
   worker.on('exit', (code) => die('Runtime.ExitError', `Runtime exited with exit status ${code}`));
   const ready = next(INIT_SECONDS);
 
-  /** Timeouts are real time, as the code really runs: virtual time stands still during an invocation. */
-  function next(seconds: number): Promise<Message> {
+  /** Timeouts count real time, since virtual time stands still during an invocation. */
+  function next(seconds: number): Promise<WorkerMessage> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         die('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`);
@@ -74,8 +86,8 @@ export function anInstance(spec: FunctionSpec, sandbox: Sandbox) {
   }
 
   return {
-    /** Never rejects: an instance that cannot go on says so by `died`. */
-    async invoke(id: string, payload: string, time: Time): Promise<Message> {
+    /** Never rejects: an instance that cannot go on answers with `died`. */
+    async invoke(id: string, payload: string, time: Time): Promise<WorkerMessage> {
       requestId = id;
       now = time.now();
       const { died } = await ready;
@@ -88,7 +100,7 @@ export function anInstance(spec: FunctionSpec, sandbox: Sandbox) {
   };
 }
 
-function environmentOf(spec: FunctionSpec, { region, aws, dynamoDb }: Sandbox): NodeJS.ProcessEnv {
+function environmentOf(spec: FunctionSpec, { region, aws, dynamoDb }: InstancePort): NodeJS.ProcessEnv {
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

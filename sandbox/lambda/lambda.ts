@@ -1,52 +1,55 @@
-// Lambda: every function with as many instances as are needed, up to a limit, each doing one thing at a time.
+// Lambda: each function has as many instances as it needs, up to a limit; an instance does one thing at a time.
 import { randomUUID } from 'node:crypto';
 import type { Time } from '../clock/lane.ts';
 import { isWrite } from '../dynamodb.ts';
 import { AwsError } from '../errors.ts';
-import type { Sandbox } from '../index.ts';
+import type { Streams } from '../streams/streams.ts';
 import { type FunctionSpec, functionName } from '../template/stack.ts';
-import { anInstance, type Instance, type Message } from './instance.ts';
+import type { Usage } from '../usage.ts';
+import { anInstance, type Instance, type InstancePort, type WorkerMessage } from './instance.ts';
+import type { GaveUp, InvocationResult, Invoker } from './invocation.ts';
 
-/** What an invocation came to; of a failed one the payload holds errorType, errorMessage and trace. */
-export type Outcome = { readonly requestId: string; readonly payload: string; readonly failed: boolean };
-
-/** Invokes functions by name or ARN, wherever they are. */
-export type Invoker = ReturnType<typeof localLambda>;
+export type LambdaPort = InstancePort & {
+  readonly streams: Pick<Streams, 'hasTableIn' | 'wrote'>;
+  readonly usage: Pick<Usage, 'called' | 'invoked'>;
+  readonly lost: { event(spec: FunctionSpec, payload: string, why: GaveUp): void };
+  readonly options: {
+    /** How many instances a function has at once (default 2). Further invocations wait. */
+    readonly instances?: (spec: FunctionSpec) => number;
+  };
+};
 
 const PAYLOAD_BYTES = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20 };
 const ANSWER_BYTES = 6_291_556;
-// A failed event is tried again after one minute and after two more.
+// Lambda retries a failed event after one minute and again after two more.
 const EVENT_RETRIES_MS = [60_000, 120_000];
 
 /** The functions of the stack. */
-export function localLambda(functions: readonly FunctionSpec[], sandbox: Sandbox) {
-  const pools = new Map(functions.map((spec) => [spec.name, poolOf(spec, sandbox)]));
+export function localLambda(functions: readonly FunctionSpec[], port: LambdaPort): Invoker {
+  const pools = new Map(functions.map((spec) => [spec.name, poolOf(spec, port)]));
 
-  /**
-   * Waits for the answer; time stands still meanwhile.
-   * @param _timeoutMs after which nobody hears the answer any more, where a function may take longer
-   */
-  async function invoke(name: string, payload: string, time: Time, _timeoutMs?: number): Promise<Outcome> {
+  /** Time stands still until the answer arrives. */
+  async function invoke(name: string, payload: string, time: Time): Promise<InvocationResult> {
     const pool = find(name, payload, 'RequestResponse');
     return time.during(() => pool.invoke(payload, time));
   }
 
-  /** Invokes as an event, and is done when it is taken: a failure is tried again, then goes to the function's on-failure destination. */
+  /** A failed event is retried, then goes to the function's on-failure destination. */
   async function send(name: string, payload: string, time: Time): Promise<void> {
     void deliver(find(name, payload, 'Event'), payload, time);
   }
 
   async function deliver({ spec, invoke }: Pool, payload: string, time: Time): Promise<void> {
     const attempt = () => time.during(() => invoke(payload, time));
-    let outcome = await attempt();
+    let result = await attempt();
     for (const wait of EVENT_RETRIES_MS.slice(0, spec.asyncRetries)) {
-      if (!outcome.failed) return;
+      if (!result.failed) return;
       await new Promise<void>((resolve) => time.at(time.now() + wait, resolve));
-      outcome = await attempt();
+      result = await attempt();
     }
-    if (!outcome.failed) return;
-    const why = { condition: 'RetriesExhausted', attempts: spec.asyncRetries + 1, outcome, at: time.now() };
-    sandbox.lost.event(spec, payload, why);
+    if (!result.failed) return;
+    const why = { condition: 'RetriesExhausted', attempts: spec.asyncRetries + 1, result, at: time.now() };
+    port.lost.event(spec, payload, why);
   }
 
   function find(name: string, { length }: string, type: keyof typeof PAYLOAD_BYTES): Pool {
@@ -62,8 +65,8 @@ export function localLambda(functions: readonly FunctionSpec[], sandbox: Sandbox
   return { invoke, send, stop };
 }
 
-/** What a function answers, or that it is too large for Lambda. */
-function fitting(message: Message): Message {
+/** The function's answer, or an error when it is too large for Lambda. */
+function fitting(message: WorkerMessage): WorkerMessage {
   const { payload = '', ...others } = message;
   if (Buffer.byteLength(payload) <= ANSWER_BYTES) return message;
   const errorMessage = `Response payload size exceeded maximum allowed payload size (${ANSWER_BYTES} bytes).`;
@@ -73,25 +76,25 @@ function fitting(message: Message): Message {
 type Pool = ReturnType<typeof poolOf>;
 
 /** The instances of one function. */
-function poolOf(spec: FunctionSpec, sandbox: Sandbox) {
-  const most = Math.min(sandbox.options.instances?.(spec) ?? 2, spec.reserved);
+function poolOf(spec: FunctionSpec, port: LambdaPort) {
+  const most = Math.min(port.options.instances?.(spec) ?? 2, spec.reserved);
   const idle: Instance[] = [];
   const all = new Set<Instance>();
   const waiting: (() => void)[] = [];
 
-  async function invoke(payload: string, time: Time): Promise<Outcome> {
+  async function invoke(payload: string, time: Time): Promise<InvocationResult> {
     while (idle.length === 0 && all.size >= most) await new Promise<void>((resolve) => waiting.push(resolve));
     const warm = idle.pop();
-    const instance = warm ?? anInstance(spec, sandbox);
+    const instance = warm ?? anInstance(spec, port);
     all.add(instance);
     const requestId = randomUUID();
     const began = performance.now();
     const { error, died, payload: result, calls = [] } = fitting(await instance.invoke(requestId, payload, time));
-    const { usage, streams } = sandbox;
+    const { usage, streams } = port;
     usage.invoked(spec.name, performance.now() - began, result === undefined, !warm);
     for (const call of calls) usage.called(call);
-    // A dead instance cannot say what it wrote before.
-    if (died || calls.some(([action, , answer]) => isWrite(action) && streams.have(answer))) streams.wrote(time);
+    // An instance that died cannot report what it wrote before.
+    if (died || calls.some(([action, , answer]) => isWrite(action) && streams.hasTableIn(answer))) streams.wrote(time);
     if (died) all.delete(instance);
     else idle.push(instance);
     waiting.shift()?.();

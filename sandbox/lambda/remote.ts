@@ -3,18 +3,18 @@ import { LONGEST_TIMEOUT_MS } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
 import { AwsError } from '../errors.ts';
 import { isObject, jsonOrText } from '../states/json.ts';
-import type { Invoker } from './lambda.ts';
+import type { Invoker } from './invocation.ts';
 
-/** Functions that live elsewhere, behind Lambda's own Invoke API. */
+/** Functions behind Lambda's own Invoke API at another endpoint. */
 export function remoteLambda(endpoint: string): Invoker {
   async function call(type: string, name: string, payload: string, time: Time, timeoutMs = LONGEST_TIMEOUT_MS) {
     const url = `${endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
     const headers = { 'x-amz-invocation-type': type };
     const release = time.hold();
-    const timer = setTimeout(release, Math.min(timeoutMs, LONGEST_TIMEOUT_MS)); // then virtual time may leap to the timeout
+    const timer = setTimeout(release, Math.min(timeoutMs, LONGEST_TIMEOUT_MS)); // from then on virtual time may jump to the timeout
     try {
-      const answer = await fetch(url, { method: 'POST', headers, body: payload }).catch((error: Error) => {
-        throw new AwsError('SdkClientException', `Unable to execute HTTP request: ${error.message}`, 0);
+      const answer = await fetch(url, { method: 'POST', headers, body: payload }).catch((cause: Error) => {
+        throw new AwsError('SdkClientException', `Unable to execute HTTP request: ${cause.message}`, 0, { cause });
       });
       const text = await answer.text();
       if (!answer.ok) throw errorOf(answer, text);
@@ -32,7 +32,7 @@ export function remoteLambda(endpoint: string): Invoker {
   };
 }
 
-/** A gateway between us and the service may answer anything. */
+/** A gateway in front of the service may answer anything. */
 function errorOf({ headers, status }: Response, text: string): AwsError {
   const [type = ''] = (headers.get('x-amzn-errortype') ?? '').split(':');
   const answer = jsonOrText(text);

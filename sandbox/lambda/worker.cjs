@@ -8,10 +8,10 @@ const { parentPort, workerData } = require('node:worker_threads');
 const { request: exchange } = require('../http/exchange.cjs');
 
 const { spec, engine, aws } = workerData;
-let { now } = workerData; // virtual, and still while an invocation lasts
-let lane; // the invocation's, told to whatever it calls
-let chunks = []; // what it wrote to stdout and stderr and is not told yet
-let calls = []; // what DynamoDB answered and is not told yet: [action, status, consumed capacity or reasons]
+let { now } = workerData; // virtual time; it stands still during an invocation
+let lane; // the lane of the invocation, passed on to the AWS services that it calls
+let chunks = []; // what the function wrote to stdout and stderr and is not reported yet
+let calls = []; // what DynamoDB answered and is not reported yet: [action, status, consumed capacity or reasons]
 
 useVirtualDate();
 captureOutput();
@@ -106,8 +106,8 @@ function captureOutput() {
   process.on('exit', flush);
 }
 
-// Tells the sandbox's AWS which lane a call belongs to, and asks the engine to say what each call consumed: the cost
-// report counts it, and a write tells the stream to look.
+// Adds the lane to each call of the sandbox's AWS services, and asks the engine what each call consumes: the cost report
+// counts it, and a write makes the streams read.
 function watchCalls() {
   const { request } = http;
   http.request = (options, ...rest) => {
@@ -120,8 +120,9 @@ function watchCalls() {
   syncBuiltinESMExports();
 }
 
-// The engine looks through all tokens of the last ten minutes for each transaction: 1.5 ms after 36,000. Those that the SDK
-// makes up are for its retries of calls that got no answer, and the engine always answers. Own tokens of that form go, too.
+// For each transaction the engine searches all tokens of the last ten minutes, which takes 1.5 ms after 36,000. The SDK
+// generates tokens for retries of calls without an answer, and the engine always answers, so they are left out. A
+// function's own tokens of that form are left out too.
 const SDK_TOKEN = /,"ClientRequestToken":"[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}"/;
 
 function watched(options, take) {

@@ -1,17 +1,18 @@
-// The states that need nobody else: Pass, Choice, Wait, Succeed and Fail.
+// The states that call nothing: Pass, Choice, Wait, Succeed and Fail.
 import { EvaluationError, StatesError } from './errors.ts';
-import type { Run } from './flow.ts';
+import type { RunState } from './machine.ts';
 
-export const Pass: Run = async (_thread, { Result: result }) => (result === undefined ? {} : { given: { result } });
+export const Pass: RunState = async (_thread, { Result: result }) =>
+  result === undefined ? {} : { given: { result } };
 
-export const Succeed: Run = async () => ({});
+export const Succeed: RunState = async () => ({});
 
-export const Fail: Run = async (thread, { Error: error, Cause: cause }) => {
+export const Fail: RunState = async (thread, { Error: error, Cause: cause }) => {
   const scope = thread.scope();
   throw new StatesError((await error?.(scope)) as string | undefined, (await cause?.(scope)) as string | undefined);
 };
 
-export const Choice: Run = async (thread, { Choices }) => {
+export const Choice: RunState = async (thread, { Choices }) => {
   const scope = thread.scope();
   for (const rule of Choices) {
     if (await rule.Condition!(scope)) return { exit: rule };
@@ -21,7 +22,7 @@ export const Choice: Run = async (thread, { Choices }) => {
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
-export const Wait: Run = async (thread, { Seconds, Timestamp }) => {
+export const Wait: RunState = async (thread, { Seconds, Timestamp }) => {
   const scope = thread.scope();
   const until = Timestamp
     ? instant((await Timestamp(scope)) as string)
@@ -30,7 +31,7 @@ export const Wait: Run = async (thread, { Seconds, Timestamp }) => {
   return {};
 };
 
-/** Epoch milliseconds of a time with its offset; NaN when it is none, as on February 30, which `Date` takes for March 2. */
+/** Epoch milliseconds of a time with its offset; NaN when it is invalid, as on February 30, which `Date` reads as March 2. */
 export function instantOf(text: string): number {
   const day = Date.parse(`${text.slice(0, 10)}T00:00Z`);
   const isDay = TIMESTAMP.test(text) && !Number.isNaN(day) && new Date(day).toISOString().startsWith(text.slice(0, 10));

@@ -1,79 +1,29 @@
 import { Choice, Fail, Pass, Succeed, Wait } from './basic.ts';
-import { compile, type Evaluate } from './expressions.ts';
+import { COMPUTED, type FlowDefinition, type QueryLanguage, type StateDefinition } from './definition.ts';
+import { compile } from './expressions.ts';
 import { MapState, Parallel } from './fanout.ts';
-import type { Run } from './flow.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
+import type { MachineFlow, MachineState, RunState } from './machine.ts';
 import { Task } from './task.ts';
 
-export type QueryLanguage = 'JSONata' | 'JSONPath';
-
-/** A machine, a branch or an item processor as it is written, once it is known to be valid. */
-export type FlowDefinition = { StartAt: string; States: { [name: string]: StateDefinition } };
-
-export type MachineDefinition = FlowDefinition & { QueryLanguage?: QueryLanguage; TimeoutSeconds?: number };
-
-export type StateDefinition = JsonObject & {
-  Type: keyof typeof KINDS;
-  QueryLanguage?: QueryLanguage;
-  Catch?: JsonObject[];
-  Choices?: JsonObject[];
-  Default?: string;
-  Branches?: FlowDefinition[];
-  ItemProcessor?: FlowDefinition;
-  Iterator?: FlowDefinition;
+const KINDS: Record<StateDefinition['Type'], RunState> = {
+  Choice,
+  Fail,
+  Map: MapState,
+  Parallel,
+  Pass,
+  Succeed,
+  Task,
+  Wait,
 };
-
-const KINDS = { Choice, Fail, Map: MapState, Parallel, Pass, Succeed, Task, Wait };
-
-/** What is computed, and the type that its expression must give, where that matters. */
-export const COMPUTED = {
-  Arguments: 'any',
-  Assign: 'any',
-  Cause: 'string',
-  Condition: 'boolean',
-  Error: 'string',
-  HeartbeatSeconds: 'number',
-  ItemSelector: 'any',
-  Items: 'array',
-  MaxConcurrency: 'number',
-  Output: 'any',
-  Seconds: 'number',
-  TimeoutSeconds: 'number',
-  Timestamp: 'string',
-} as const;
-
-/** A way out: a state, a choice or a catcher. Without `Next` the flow ends. */
-export type Exit = { [field in keyof typeof COMPUTED]?: Evaluate } & { Next?: string };
-
-export type Retrier = { ErrorEquals: string[]; JitterStrategy?: 'FULL' | 'NONE' } & {
-  [field in 'BackoffRate' | 'IntervalSeconds' | 'MaxAttempts' | 'MaxDelaySeconds']?: number;
-};
-
-/** A state as it is written, with functions for all that is computed. */
-export type State = Exit & {
-  name: string;
-  language: QueryLanguage;
-  Type: string;
-  Result?: Json;
-  Resource?: string;
-  Retry: Retrier[];
-  Catch: (Exit & { ErrorEquals: string[] })[];
-  /** The last is the Default. */
-  Choices: Exit[];
-  /** The branches, or the one processor of items. */
-  flows: Flow[];
-  run: Run;
-};
-
-export type Flow = { start: string; states: Map<string, State> };
 
 /** Compiles a valid definition, once per machine. */
-export function compileFlow({ StartAt, States }: FlowDefinition, language: QueryLanguage): Flow {
+export function compileFlow({ StartAt, States }: FlowDefinition, language: QueryLanguage): MachineFlow {
   const states = Object.entries(States).map(([name, state]) => [name, compileState(name, state, language)] as const);
   return { start: StartAt, states: new Map(states) };
 }
 
-function compileState(name: string, definition: StateDefinition, machine: QueryLanguage): State {
+function compileState(name: string, definition: StateDefinition, machine: QueryLanguage): MachineState {
   const { Type, QueryLanguage: language = machine, Default, ItemProcessor, Iterator = ItemProcessor } = definition;
   const fields = compileFields(definition, language);
   const entries = (field: 'Catch' | 'Choices') =>
@@ -92,7 +42,7 @@ function compileState(name: string, definition: StateDefinition, machine: QueryL
   };
 }
 
-/** `place` is where in the state, e.g. `Choices[0]/`. A JSONPath state uses no JSONPath here: every field stands for itself. */
+/** `place` is the position in the state, e.g. `Choices[0]/`. JSONPath is not supported: in a JSONPath state every field is literal. */
 function compileFields(object: JsonObject, language: QueryLanguage, place = '') {
   const compiled = Object.entries(object).map(([field, value]) => {
     const expected = COMPUTED[field as keyof typeof COMPUTED];

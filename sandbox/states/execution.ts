@@ -1,11 +1,10 @@
 import type { Cancel, Time } from '../clock/lane.ts';
 import { Cancelled, StatesError } from './errors.ts';
 import { runFlow } from './flow.ts';
-import { type EventDetails, History } from './history.ts';
+import { type EventDetails, ExecutionHistory } from './history.ts';
 import type { Json } from './json.ts';
-import type { Machine, StateMachinesOptions } from './machines.ts';
-import type { TaskTokens } from './task.ts';
-import { Thread } from './thread.ts';
+import type { MachineRevision } from './machine.ts';
+import { Thread, type ThreadExecution } from './thread.ts';
 
 const LAST_EVENTS = {
   ABORTED: 'ExecutionAborted',
@@ -14,27 +13,30 @@ const LAST_EVENTS = {
   TIMED_OUT: 'ExecutionTimedOut',
 };
 
-/** What executions need of the service they run in. */
-export type Service = Pick<StateMachinesOptions, 'keepsHistories' | 'onState' | 'region' | 'tasks'> & {
-  tokens: TaskTokens;
+/** What executions need of the Step Functions they run in. */
+export type ExecutionPort = ThreadExecution['service'] & {
+  /** Whether executions keep their history (default true). With thousands of open executions it takes much memory. */
+  readonly keepsHistories?: boolean;
+  /** Called for each state that any thread of an execution enters. `enteredAt` is in epoch milliseconds. */
+  readonly onState?: (execution: Execution, state: string, enteredAt: number) => void;
   statusChanged(execution: Execution): void;
 };
 
-type Outcome = { output?: Json; error?: string | undefined; cause?: string | undefined };
+type ExecutionResult = { output?: Json; error?: string | undefined; cause?: string | undefined };
 type Given = 'arn' | 'clock' | 'input' | 'inputText' | 'machine' | 'name' | 'service';
 
-/** One run of a machine. Times in epoch milliseconds. */
-export class Execution {
+/** One run of a machine. Times are in epoch milliseconds. */
+export class Execution implements ThreadExecution {
   readonly arn!: string;
   readonly name!: string;
   readonly clock!: Time;
   readonly inputText!: string;
   readonly input!: Json;
-  /** As it was when the execution started: an update does not reach what already runs. */
-  readonly machine!: Machine;
-  readonly service!: Service;
+  /** The machine when the execution started: an update does not affect running executions. */
+  readonly machine!: MachineRevision;
+  readonly service!: ExecutionPort;
   readonly startedAt: number;
-  readonly history: History;
+  readonly history: ExecutionHistory;
   status: 'RUNNING' | keyof typeof LAST_EVENTS = 'RUNNING';
   stoppedAt: number | undefined;
   outputText: string | undefined;
@@ -45,7 +47,7 @@ export class Execution {
 
   constructor(given: Pick<Execution, Given>) {
     Object.assign(this, given);
-    this.history = new History(this.service.keepsHistories);
+    this.history = new ExecutionHistory(this.service.keepsHistories);
     this.startedAt = this.clock.now();
     this.record('ExecutionStarted', 0, { input: this.input, roleArn: this.machine.roleArn });
   }
@@ -56,7 +58,7 @@ export class Execution {
     if (this.endsAt < Number.POSITIVE_INFINITY) {
       this.#cancelDeadline = this.clock.at(this.endsAt, () => this.#close('TIMED_OUT', {}));
     }
-    setImmediate(this.clock.hold()); // its first steps are microtasks
+    setImmediate(this.clock.hold()); // the first steps are microtasks
     runFlow(flow, this.#thread, this.input).then(
       (output) => this.#close('SUCCEEDED', { output }, this.#thread.lastEventId),
       (error) => this.#fail(error),
@@ -68,7 +70,10 @@ export class Execution {
     return this.startedAt + (this.machine.timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   }
 
-  /** Returns the event's id. */
+  entered(state: string, at: number): void {
+    this.service.onState?.(this, state, at);
+  }
+
   record(type: string, previousEventId: number, details?: EventDetails): number {
     return this.history.add(this.clock.now(), type, previousEventId, details);
   }
@@ -80,15 +85,15 @@ export class Execution {
 
   #fail(thrown: unknown): void {
     if (thrown instanceof Cancelled) return;
-    // Anything else that is thrown is a fault of the sandbox: it must not look like the machine's own failure.
-    const { error, cause } =
+    // Any other error is a fault of the sandbox and must not look like a failure of the machine.
+    const { error, causeText } =
       thrown instanceof StatesError ? thrown : new StatesError('Sandbox.Fault', (thrown as Error).stack);
-    this.#close('FAILED', { error, cause }, this.#thread.lastEventId);
+    this.#close('FAILED', { error, cause: causeText }, this.#thread.lastEventId);
   }
 
-  #close(status: keyof typeof LAST_EVENTS, outcome: Outcome, previousEventId = 0): void {
-    const { output, error, cause } = outcome;
-    this.record(LAST_EVENTS[status], previousEventId, status === 'TIMED_OUT' ? { error: 'States.Timeout' } : outcome);
+  #close(status: keyof typeof LAST_EVENTS, result: ExecutionResult, previousEventId = 0): void {
+    const { output, error, cause } = result;
+    this.record(LAST_EVENTS[status], previousEventId, status === 'TIMED_OUT' ? { error: 'States.Timeout' } : result);
     this.status = status;
     this.stoppedAt = this.clock.now();
     this.outputText = output === undefined ? undefined : JSON.stringify(output);
@@ -100,7 +105,7 @@ export class Execution {
   }
 }
 
-/** What every description of an execution says. Dates in epoch milliseconds; what is not there is undefined. */
+/** What every description of an execution contains. Dates are in epoch milliseconds; absent members are undefined. */
 export const summary = ({ arn, machine, name, status, startedAt, stoppedAt }: Execution) => ({
   executionArn: arn,
   stateMachineArn: machine.arn,

@@ -2,15 +2,15 @@ import { EvaluationError } from './errors.ts';
 import { parseExpression } from './functions.ts';
 import { isObject, type Json, type JsonObject, plain, typeName } from './json.ts';
 
-/** What an expression can see, by name. The context and the time are there for those only that may look at them: the `whole`. */
+/** What an expression can see, by name. Only the `whole` scope holds the context and the time. */
 export type Scope = (whole: boolean) => { [name: string]: unknown };
 
-/** A field ready to be computed. Throws EvaluationError. */
+/** Computes a field. Throws EvaluationError. */
 export type Evaluate = (scope: Scope) => Json | Promise<Json>;
 
 export type Expected = 'any' | 'array' | 'boolean' | 'number' | 'string';
 
-/** The JSONata source inside `{% … %}`, or undefined when the value is none. */
+/** The JSONata source inside `{% … %}`; undefined when the value is not an expression. */
 export function expressionIn(value: unknown): string | undefined {
   if (typeof value !== 'string' || !value.startsWith('{%') || !value.endsWith('%}')) return undefined;
   return value.slice(2, -2).trim();
@@ -33,7 +33,7 @@ export function* nodesIn(value: unknown): Generator<{ [member: string]: Json }> 
 export const membersOf = (value: Json[] | JsonObject, at: string): [key: string, member: Json, at: string][] =>
   Object.entries(value).map(([key, member]) => [key, member, Array.isArray(value) ? `${at}[${key}]` : `${at}/${key}`]);
 
-/** Compiles JSON with `{% … %}` in it; `field` is its place as causes name it. Literals come back as they are, never copied. */
+/** Compiles JSON that contains `{% … %}`. `field` is its place as causes name it. Literals are returned as they are, not copied. */
 export function compile(value: Json, field: string, expected: Expected = 'any'): Evaluate {
   if (sourcesIn(value).length === 0) return () => value;
   if (typeof value !== 'object' || value === null) return compileExpression(expressionIn(value)!, field, expected);
@@ -59,15 +59,15 @@ export const MOST = 99_999_999;
 function compileExpression(source: string, field: string, expected: Expected): Evaluate {
   const evaluate = parseExpression(source);
   const whole = NEEDS_WHOLE.test(source);
-  const fail = (end: string) =>
-    new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field);
+  const fail = (end: string, options?: ErrorOptions) =>
+    new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field, options);
   return async (scope) => {
     let returned: unknown;
     try {
       returned = await evaluate(scope(whole));
-    } catch (thrown) {
-      const { code, message } = thrown as { code?: string; message: string };
-      throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`);
+    } catch (cause) {
+      const { code, message } = cause as { code?: string; message: string };
+      throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`, { cause });
     }
     if (returned === undefined) throw fail('returned nothing (undefined).');
     const result = jsonOf(returned);

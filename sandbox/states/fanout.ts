@@ -1,13 +1,13 @@
-// The states that run others: Parallel its branches side by side, Map its processor for each item.
-import type { Flow } from './compile.ts';
+// The states that run other states: Parallel runs its branches side by side, Map runs its processor for each item.
 import { dataLimitExceeded, EvaluationError, StatesError } from './errors.ts';
-import { type Run, runFlow } from './flow.ts';
+import { runFlow } from './flow.ts';
 import { exceedsLimit, type Json } from './json.ts';
-import { type Item, Thread } from './thread.ts';
+import type { MachineFlow, RunState } from './machine.ts';
+import { type MapItem, Thread } from './thread.ts';
 
-type Child = { flow: Flow; input: Json; item?: Item };
+type ChildThread = { flow: MachineFlow; input: Json; item?: MapItem };
 
-export const Parallel: Run = async (thread, { Arguments, flows }) => {
+export const Parallel: RunState = async (thread, { Arguments, flows }) => {
   const input = Arguments ? await Arguments(thread.scope()) : thread.input;
   if (exceedsLimit(input)) throw dataLimitExceeded(thread.state.name, 'has an input');
   thread.add('ParallelStateStarted');
@@ -17,7 +17,7 @@ export const Parallel: Run = async (thread, { Arguments, flows }) => {
 
 const MOST_ITERATIONS_AT_ONCE = 40; // the service's limit of an inline Map
 
-export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrency, flows, language }) => {
+export const MapState: RunState = async (thread, { Items, ItemSelector, MaxConcurrency, flows, language }) => {
   const scope = thread.scope();
   const items = Items ? await Items(scope) : thread.input;
   if (!Array.isArray(items)) {
@@ -26,7 +26,7 @@ export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrenc
   }
   const atOnce = ((await MaxConcurrency?.(scope)) as number | undefined) || MOST_ITERATIONS_AT_ONCE;
   thread.add('MapStateStarted', { length: items.length });
-  const children: Child[] = [];
+  const children: ChildThread[] = [];
   for (const [Index, Value] of items.entries()) {
     const item = { Index, Value };
     const input = ItemSelector ? await ItemSelector(thread.scope({}, item)) : Value;
@@ -37,17 +37,17 @@ export const MapState: Run = async (thread, { Items, ItemSelector, MaxConcurrenc
 };
 
 /**
- * Runs children of a thread, at most `atOnce` at a time, and gives their outputs in order; the first failure gives the
- * others up.
+ * Runs children of a thread, at most `atOnce` at a time, and returns their outputs in order. The first failure aborts the
+ * others.
  */
-async function fanOut(parent: Thread, children: Child[], atOnce: number): Promise<{ given: { result: Json[] } }> {
+async function fanOut(parent: Thread, children: ChildThread[], atOnce: number): Promise<{ given: { result: Json[] } }> {
   const { name, Type: type } = parent.state;
   const outputs: Json[] = [];
   const running = new Set<Thread>();
   const first = parent.lastEventId;
   const waiting = children.entries();
-  /** Iterations are told of; a branch has no events of its own. */
-  const tell = (thread: Thread, what: string) =>
+  /** Iterations have events of their own, branches have none. */
+  const record = (thread: Thread, what: string) =>
     type === 'Map' ? thread.note(`MapIteration${what}`, { name, index: thread.item!.Index }) : thread.lastEventId;
 
   const runOneByOne = async (fail: (error: unknown) => void) => {
@@ -56,7 +56,7 @@ async function fanOut(parent: Thread, children: Child[], atOnce: number): Promis
       const thread = new Thread(parent.execution, parent, item);
       running.add(thread);
       thread.lastEventId = after;
-      thread.lastEventId = tell(thread, 'Started');
+      thread.lastEventId = record(thread, 'Started');
       try {
         outputs[index] = await runFlow(flow, thread, input);
       } catch (error) {
@@ -64,28 +64,28 @@ async function fanOut(parent: Thread, children: Child[], atOnce: number): Promis
         return fail(error);
       }
       after = thread.lastEventId;
-      parent.lastEventId = tell(thread, 'Succeeded');
+      parent.lastEventId = record(thread, 'Succeeded');
       running.delete(thread);
     }
   };
 
   const giveUp = (failed: Thread, error: unknown) => {
     parent.lastEventId = failed.lastEventId;
-    // Some errors end the whole execution, without a word of the states around it.
+    // Some errors end the whole execution without events for the states around them.
     if (!(error instanceof StatesError) || error.error === 'States.Runtime') return;
     if (type === 'Map') {
-      tell(failed, 'Failed');
+      record(failed, 'Failed');
       running.delete(failed);
     }
     for (const thread of running) {
-      thread.tellAborted();
-      tell(thread, 'Aborted');
+      thread.recordAborted();
+      record(thread, 'Aborted');
     }
   };
 
   await parent.wait<unknown>((done, fail) => {
     const lines = Array.from({ length: Math.min(atOnce, children.length) }, () => runOneByOne(fail));
-    Promise.all(lines).then(done, fail); // the history may be full in the middle of all this
+    Promise.all(lines).then(done, fail); // the history may become full at any point
     return () => {
       for (const thread of running) thread.cancel();
     };

@@ -1,18 +1,15 @@
-import type { Exit, Flow, Retrier, State } from './compile.ts';
-import { dataLimitExceeded, HeartbeatTimeout, type StatesError } from './errors.ts';
+import { dataLimitExceeded, HeartbeatTimeout, isTimeout, type StatesError } from './errors.ts';
 import { exceedsLimit, type Json, type JsonObject } from './json.ts';
+import type { MachineFlow, MachineState, Retrier, StateExit } from './machine.ts';
 import type { Thread } from './thread.ts';
 
-/** What a state does: gives what `$states` has of it, if it has a result, and the way out, if it is not the state's own. */
-export type Run = (thread: Thread, state: State) => Promise<{ given?: JsonObject; exit?: Exit }>;
-
-type Outcome = { output: Json; assigned: JsonObject | undefined; next: string | undefined };
+type StateResult = { output: Json; assigned: JsonObject | undefined; next: string | undefined };
 
 /** Runs a flow to its end and returns its output. Throws StatesError. */
-export async function runFlow({ start, states }: Flow, thread: Thread, input: Json): Promise<Json> {
+export async function runFlow({ start, states }: MachineFlow, thread: Thread, input: Json): Promise<Json> {
   let data = input;
   for (let name: string | undefined = start; name !== undefined; ) {
-    const state: State = states.get(name)!;
+    const state: MachineState = states.get(name)!;
     thread.enter(state, data);
     const { output, assigned, next } = await attempt(state, thread);
     if (output !== data && exceedsLimit(output)) throw dataLimitExceeded(name);
@@ -23,7 +20,7 @@ export async function runFlow({ start, states }: Flow, thread: Thread, input: Js
   return data;
 }
 
-async function attempt(state: State, thread: Thread): Promise<Outcome> {
+async function attempt(state: MachineState, thread: Thread): Promise<StateResult> {
   let used: Map<Retrier, number> | undefined;
   for (;;) {
     try {
@@ -40,7 +37,7 @@ async function attempt(state: State, thread: Thread): Promise<Outcome> {
   }
 }
 
-/** Milliseconds until the next attempt, or undefined when there is none. Each retrier counts its own attempts. */
+/** Milliseconds until the next attempt; undefined when there is none. Each retrier counts its own attempts. */
 function delayBefore(retriers: Retrier[], failure: StatesError, used: Map<Retrier, number>): number | undefined {
   const retrier = retriers.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
   if (!retrier) return undefined;
@@ -52,18 +49,19 @@ function delayBefore(retriers: Retrier[], failure: StatesError, used: Map<Retrie
   return Math.round((retrier.JitterStrategy === 'FULL' ? Math.random() * seconds : seconds) * 1000);
 }
 
-async function recover(state: State, thread: Thread, failure: StatesError): Promise<Outcome> {
-  if (failure.error !== 'States.Runtime') thread.tellFailed();
+async function recover(state: MachineState, thread: Thread, failure: StatesError): Promise<StateResult> {
+  if (failure.error !== 'States.Runtime') thread.recordFailed();
   const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
   if (!catcher) throw failure;
-  const errorOutput = { Error: failure.error ?? '', ...(failure.cause !== undefined && { Cause: failure.cause }) };
+  const { error = '', causeText } = failure;
+  const errorOutput = { Error: error, ...(causeText !== undefined && { Cause: causeText }) };
   return leave(thread, catcher, { errorOutput }).catch((thrown) => {
     throw thread.failure(thrown);
   });
 }
 
-/** Computes Assign and Output, both from what the state saw; without Output what is `given` goes on, or else the input. */
-async function leave(thread: Thread, { Next, Assign, Output }: Exit, given?: JsonObject): Promise<Outcome> {
+/** Computes Assign and Output, both from what the state saw. Without Output the output is what is `given`, or else the input. */
+async function leave(thread: Thread, { Next, Assign, Output }: StateExit, given?: JsonObject): Promise<StateResult> {
   const scope = thread.scope(given);
   const assigned = Assign && ((await Assign(scope)) as JsonObject);
   const output = Output ? await Output(scope) : given ? Object.values(given)[0]! : thread.input;
@@ -71,8 +69,6 @@ async function leave(thread: Thread, { Next, Assign, Output }: Exit, given?: Jso
 }
 
 const NOT_FOR_ALL = ['States.Runtime', 'States.DataLimitExceeded'];
-
-export const isTimeout = ({ error }: StatesError) => error === 'States.Timeout';
 
 /** Whether an ErrorEquals list names the failure. */
 function matches(names: string[], failure: StatesError): boolean {

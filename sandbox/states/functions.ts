@@ -1,11 +1,12 @@
-// JSONata as the service has it: functions of its own, no $eval, virtual time, a bounded run.
+// JSONata as in the service: functions of its own, no $eval, virtual time, a limit on the run.
 import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 import type { Time } from '../clock/lane.ts';
+import { ExpressionError } from './errors.ts';
 
-// What each gives for odd arguments was measured at the service (floci-io/floci, docs/services/step-functions.md).
+// What each returns for odd arguments was measured at the service (floci-io/floci, docs/services/step-functions.md).
 
-const refuse = (message: string) => ({ code: 'D3137', message });
+const refuse = (message: string, options?: ErrorOptions) => new ExpressionError(message, 'D3137', options);
 
 function partition(list: unknown[] | undefined, size = Number.POSITIVE_INFINITY): unknown[] | undefined {
   const length = Math.min(Math.trunc(size), list?.length ?? 0);
@@ -16,12 +17,12 @@ function partition(list: unknown[] | undefined, size = Number.POSITIVE_INFINITY)
 
 const LONGEST_RANGE = 360_145;
 
-/** Both ends included. Like every sequence of JSONata's, one of one number is the number, an empty one nothing. */
+/** Includes both ends. As always in JSONata, a sequence of one number is that number, and an empty sequence is nothing. */
 function range(...numbers: [first?: number, last?: number, step?: number]): number[] | number | undefined {
   const [first, last, step] = numbers.map((number = Number.NaN) => Math.trunc(number)) as [number, number, number];
   const length = step ? Math.floor((last - first) / step) + 1 : 0;
   if (length > LONGEST_RANGE) {
-    throw { message: 'Expression evaluation memory limit exceeded: Check for excessive memory usage' };
+    throw new ExpressionError('Expression evaluation memory limit exceeded: Check for excessive memory usage');
   }
   if (!(length > 0)) return undefined; // NaN where a number is missing
   return length === 1 ? first : Array.from({ length }, (_, i) => first + i * step);
@@ -51,16 +52,16 @@ function parse(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);
-  } catch {
-    throw refuse('Invalid JSON');
+  } catch (cause) {
+    throw refuse('Invalid JSON', { cause });
   }
 }
 
 const format = jsonata('$fromMillis($millis, $picture, $zone)');
 
-/** What tells the time, to be bound for each evaluation. */
+/** The functions that tell the time, to be bound for each evaluation. */
 export function timeFunctions(clock: Time) {
-  const millis = clock.now(); // one time for the whole of an expression
+  const millis = clock.now(); // one time for the whole expression
   return {
     millis: () => millis,
     now: (picture?: string, zone?: string) => format.evaluate(undefined, { millis, picture, zone }),
@@ -72,19 +73,19 @@ const ENTRY = Symbol.for('jsonata.__evaluate_entry') as unknown as string;
 
 function stopRunaway(_expression: unknown, _input: unknown, { timestamp }: { timestamp: Date }): void {
   if (Date.now() - timestamp.getTime() <= LOOP_LIMIT_MS) return;
-  throw { message: 'Expression evaluation timeout: Check for infinite loop' };
+  throw new ExpressionError('Expression evaluation timeout: Check for infinite loop');
 }
 
 let turn: Promise<unknown> = Promise.resolve();
 
-/** One evaluation after the other: each has a second of its own. */
+/** Runs one evaluation at a time, so that each has its own second. */
 function inTurn<T>(evaluate: () => Promise<T>): Promise<T> {
   const result = turn.then(evaluate);
   turn = result.catch(() => {});
   return result;
 }
 
-/** Parses an expression of the service's dialect; gives what evaluates it with these names bound. */
+/** Parses an expression in the service's dialect. Returns a function that evaluates it with the given names bound. */
 export function parseExpression(source: string): (bindings: object) => Promise<unknown> {
   const expression = jsonata(source);
   expression.registerFunction('partition', partition, '<an?:a>');
@@ -94,7 +95,7 @@ export function parseExpression(source: string): (bindings: object) => Promise<u
   expression.registerFunction('uuid', randomUUID, '<:s>');
   expression.registerFunction('parse', parse, '<s:x>');
   expression.assign('eval', undefined);
-  // Only a function of the expression's own can run for ever; the check would slow down every other expression.
+  // Only an expression that defines a function can run for ever, and the check would slow down all others.
   if (!/function|λ/.test(source)) return (bindings) => expression.evaluate(undefined, bindings);
   expression.assign(ENTRY, stopRunaway);
   return (bindings) => inTurn(() => expression.evaluate(undefined, bindings));

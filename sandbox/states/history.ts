@@ -1,7 +1,7 @@
 import { StatesError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 
-/** Raw values: they become the strings of the wire only when somebody reads the history. */
+/** Raw values: they become the strings of the wire format only when the history is read. */
 export type EventDetails = { [key: string]: Json | undefined };
 
 /** `timestamp` in epoch milliseconds. */
@@ -10,17 +10,17 @@ type HistoryEvent = { id: number; previousEventId: number; timestamp: number; ty
 const MOST_EVENTS = 25_000;
 const LIMIT_CAUSE = `The execution reached the maximum number of history events (${MOST_EVENTS}).`;
 
-export class History {
+export class ExecutionHistory {
   readonly events: HistoryEvent[] = [];
   readonly #keeps: boolean;
   #length = 0;
 
-  /** @param keeps whether the events can be read later; else they are only counted */
+  /** @param keeps whether the events can be read later; otherwise they are only counted */
   constructor(keeps = true) {
     this.#keeps = keeps;
   }
 
-  /** Returns the event's id. The last place is kept for the event that ends the execution. Throws States.Runtime when full. */
+  /** Returns the event's id. The last place is reserved for the event that ends the execution. Throws States.Runtime when full. */
   add(timestamp: number, type: string, previousEventId: number, details?: EventDetails): number {
     if (this.#length >= MOST_EVENTS - 1 && !type.startsWith('Execution')) {
       throw new StatesError('States.Runtime', LIMIT_CAUSE);
@@ -35,7 +35,7 @@ const DETAILS_KEY = /^(?:Choice|Fail|Map|Parallel|Pass|Succeed|Task|Wait)(StateE
 const DATA = ['input', 'output'];
 const TRUNCATABLE = ['input', 'output', 'assignedVariables'];
 
-/** The event as GetExecutionHistory gives it, but for the time's unit; without `data` it keeps inputs and outputs to itself (API_GetExecutionHistory). */
+/** The event as GetExecutionHistory returns it, with the time in milliseconds. Without `data` it has no inputs and outputs (API_GetExecutionHistory). */
 export function renderEvent({ timestamp, type, details, ...ids }: HistoryEvent, data: boolean): JsonObject {
   const rendered: JsonObject = { timestamp, type, ...ids };
   if (!details) return rendered;

@@ -1,60 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Time } from '../clock/lane.ts';
-import { compileFlow, type Flow } from './compile.ts';
+import { compileFlow } from './compile.ts';
 import { refusal, StatesError } from './errors.ts';
-import { describe, Execution, type Service } from './execution.ts';
+import { describe, Execution, type ExecutionPort } from './execution.ts';
 import type { Json } from './json.ts';
-import { type Tasks, TaskTokens } from './task.ts';
+import type { MachineRevision, MachineSettings } from './machine.ts';
+import { TaskTokens } from './tokens.ts';
 import { validate } from './validate.ts';
 
-export type StatusChange = { executionArn: string; [member: string]: unknown };
+export type ExecutionStatusChange = { executionArn: string; [member: string]: unknown };
 
-export type StateMachinesOptions = {
-  /** The time of what is started without one of its own. */
-  clock: Time;
-  accountId: string;
-  region: string;
-  tasks: Tasks;
-  /** What EventBridge gets as the detail of "Step Functions Execution Status Change". */
-  onStatusChange?: (change: StatusChange, clock: Time) => void;
-  /** Each state entered, by any thread of an execution; `enteredAt` in epoch milliseconds. */
-  onState?: (execution: Execution, state: string, enteredAt: number) => void;
-  /** Whether executions keep their history (they do); thousands of open ones take much memory for it. */
-  keepsHistories?: boolean;
+export type StateMachinesOptions = Pick<ExecutionPort, 'keepsHistories' | 'onState' | 'region' | 'tasks'> & {
+  /** The clock of executions that are started without one. */
+  readonly clock: Time;
+  readonly accountId: string;
+  /** Receives the detail of the event "Step Functions Execution Status Change". */
+  readonly onStatusChange?: (change: ExecutionStatusChange, clock: Time) => void;
 };
 
-/** What the user sets of a machine. `definition` is its text. */
-export type MachineSettings = {
-  definition: string;
-  roleArn: string;
-  loggingConfiguration?: Json;
-  tracingConfiguration?: Json;
-};
-
-/** A machine as it is from one update to the next; `executions` are those of all times. */
-export type Machine = MachineSettings & {
-  arn: string;
-  name: string;
-  createdAt: number;
-  updatedAt: number;
-  revisionId?: string;
-  flow: Flow;
-  timeoutSeconds: number | undefined;
-  executions: Execution[];
-};
+/** A machine and all its executions; an update keeps them. */
+export type StateMachine = MachineRevision & { executions: Execution[] };
 
 export const DEFAULTS = {
   loggingConfiguration: { level: 'OFF', includeExecutionData: false },
   tracingConfiguration: { enabled: false },
 };
 
-/** The Step Functions of one account and region. Methods throw AwsError as the service's API does. */
+/** Step Functions in one account and region. The methods throw the AwsErrors of the service's API. */
 export class StateMachines {
   readonly #options: StateMachinesOptions;
   readonly #tokens = new TaskTokens();
-  readonly #service: Service;
-  readonly #machines = new Map<string, Machine>();
+  readonly #service: ExecutionPort;
+  readonly #machines = new Map<string, StateMachine>();
   readonly #executions = new Map<string, Execution>();
 
   constructor(options: StateMachinesOptions) {
@@ -63,8 +41,8 @@ export class StateMachines {
     this.#service = { ...options, tokens: this.#tokens, statusChanged };
   }
 
-  /** Creating the same machine again, were it for another role, gives the one that is there (API_CreateStateMachine). */
-  create(name: string, settings: MachineSettings): Machine {
+  /** Creating the same machine again, even with another role, returns the existing one (API_CreateStateMachine). */
+  create(name: string, settings: MachineSettings): StateMachine {
     checkName(name);
     const arn = this.#arn('stateMachine', name);
     const compiled = this.#compile(settings.definition);
@@ -79,8 +57,8 @@ export class StateMachines {
     return machine;
   }
 
-  /** What already runs goes on with the old definition and role. */
-  update(arn: string, changes: Partial<MachineSettings>): Machine {
+  /** Running executions keep the old definition and role. */
+  update(arn: string, changes: Partial<MachineSettings>): StateMachine {
     const before = this.machine(arn);
     const compiled = this.#compile(changes.definition ?? before.definition);
     const same = agree(before, changes, Object.keys(changes) as (keyof MachineSettings)[]) && before.revisionId;
@@ -89,23 +67,23 @@ export class StateMachines {
     return machine;
   }
 
-  /** Aborts what still runs. */
+  /** Aborts running executions. */
   delete(arn: string): void {
     checkArn(arn, 'stateMachine');
     for (const execution of this.#machines.get(arn)?.executions ?? []) execution.stop();
     this.#machines.delete(arn);
   }
 
-  machine(arn: string): Machine {
+  machine(arn: string): StateMachine {
     return found(this.#machines, arn, 'stateMachine', 'StateMachineDoesNotExist');
   }
 
-  /** By their names. */
-  machines(): Machine[] {
+  /** Sorted by name. */
+  machines(): StateMachine[] {
     return [...this.#machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Starting a running execution again with the same input gives the one that runs; a name is free 90 days after its end. */
+  /** Starting a running execution again with the same input returns it. A name is free again 90 days after its execution ended. */
   start(machineArn: string, name: string = randomUUID(), inputText = '{}', clock = this.#options.clock): Execution {
     const machine = this.machine(machineArn);
     checkName(name);
@@ -151,7 +129,7 @@ export class StateMachines {
     return `arn:aws:states:${region}:${accountId}:${kind}:${name}`;
   }
 
-  #compile(text: string): Pick<Machine, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
+  #compile(text: string): Pick<MachineRevision, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
     const { diagnostics, definition } = validate(text);
     const findings = diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location ?? null}`);
     if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
@@ -161,11 +139,14 @@ export class StateMachines {
   }
 }
 
-const agree = (one: Partial<Machine>, other: Partial<Machine>, members: (keyof MachineSettings)[]): boolean =>
-  members.every((member) => isDeepStrictEqual(one[member], other[member]));
+const agree = (
+  one: Partial<MachineRevision>,
+  other: Partial<MachineRevision>,
+  members: (keyof MachineSettings)[],
+): boolean => members.every((member) => isDeepStrictEqual(one[member], other[member]));
 
-/** The description with null for what is not there. Dates in epoch milliseconds, as the service sends them. */
-function statusChange(execution: Execution): StatusChange {
+/** The description, with null for absent members. Dates are in epoch milliseconds, as the service sends them. */
+function statusChange(execution: Execution): ExecutionStatusChange {
   const members = Object.entries(describe(execution)).map(([name, value]) => [name, value ?? null]);
   const never = { stateMachineVersionArn: null, stateMachineAliasArn: null, redriveDate: null };
   return { executionArn: execution.arn, ...never, ...Object.fromEntries(members) };
@@ -195,12 +176,12 @@ function found<T>(all: Map<string, T>, arn: string, kind: 'execution' | 'stateMa
 function parsed(text: string, refused: string): Json {
   try {
     return JSON.parse(text);
-  } catch {
-    throw refusal(refused, complaint(text));
+  } catch (cause) {
+    throw refusal(refused, complaint(text), { cause });
   }
 }
 
-/** What the service's own parser says about the commonest slips. */
+/** What the service's own parser says about the most common mistakes. */
 function complaint(text: string): string {
   const word = /^\s*([A-Za-z_$][\w$]*)/.exec(text)?.[1];
   if (word) {

@@ -1,7 +1,7 @@
-// What a single value may be, in the words of the service.
+// What a single value may be, with the service's own messages.
 import jsonata from 'jsonata';
 import { instantOf } from './basic.ts';
-import type { QueryLanguage } from './compile.ts';
+import type { QueryLanguage } from './definition.ts';
 import { expressionIn, MOST, membersOf, nodesIn } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
 
@@ -9,10 +9,10 @@ import { isObject, type Json } from './json.ts';
 export type Diagnostic = { severity: 'ERROR'; code: string; message: string; location?: string };
 
 /**
- * What a place is in: `machine` is the language of the whole machine, `language` that of the state; `withResult` the fields
- * of the state whose expressions may name its result.
+ * What surrounds a place. `machine` is the language of the whole machine, `language` that of the state. `withResult` lists
+ * the fields of the state whose expressions may name its result.
  */
-type Context = {
+type PlaceContext = {
   found: Diagnostic[];
   machine: QueryLanguage;
   language: QueryLanguage;
@@ -20,10 +20,10 @@ type Context = {
   withResult: readonly string[];
 };
 
-/** A value in a machine's text, and where it stands, e.g. `/States/A/Next`. */
-export type Place = { value: Json; at: string; context: Context };
+/** A value in a machine's text and its position, e.g. `/States/A/Next`. */
+export type Place = { value: Json; at: string; context: PlaceContext };
 
-/** @param location none when empty */
+/** @param location left out when empty */
 export function report(
   place: Place,
   message: string,
@@ -33,10 +33,10 @@ export function report(
   place.context.found.push({ severity: 'ERROR', code, message, ...(location && { location }) });
 }
 
-/** What AWS has and we do not: refused by name, so that nobody takes silence for support. */
+/** Refuses by name what AWS has and the sandbox does not, so that nobody takes silence for support. */
 export const missing = (place: Place, what: string): void => report(place, `The sandbox does not have ${what}`);
 
-/** The members of a list or an object; none of anything else. */
+/** The members of a list or an object; of anything else there are none. */
 export const membersAt = ({ value, at, context }: Place): (readonly [key: string, member: Place])[] =>
   typeof value === 'object' && value !== null
     ? membersOf(value, at).map(([key, member, place]) => [key, { value: member, at: place, context }])
@@ -80,7 +80,7 @@ export const list =
 
 const BRACES = /^\{%|%\}$/;
 
-/** A literal that keeps the rule, or an expression that will be computed. */
+/** A literal that follows the rule, or an expression. */
 export const computed =
   (literal: Rule): Rule =>
   (place) => {
@@ -89,7 +89,7 @@ export const computed =
     (expression ? template : literal)(place);
   };
 
-/** Any JSON, each of its expressions as the service wants it before it takes a machine. */
+/** Any JSON. Its expressions must pass the checks that the service makes before it accepts a machine. */
 export const template: Rule = (place) => {
   const { value, context } = place;
   if (typeof value === 'object' && value !== null) {
@@ -106,7 +106,7 @@ export const members: Rule = (place) =>
 
 const VARIABLE = /^(?!states$)\p{ID_Start}\p{ID_Continue}{0,79}$/u; // states-language.net, variables
 
-/** Variables and what they are set to. */
+/** Variables and their values. */
 export const assigned: Rule = (place) => {
   members(place);
   for (const [name, member] of isObject(place.value) ? membersAt(place) : []) {
@@ -141,10 +141,10 @@ function checkExpression(place: Place, text: string): void {
 
 const isIn = (field: string, at: string) => at.startsWith(field) && /^([/[]|$)/.test(at.slice(field.length));
 
-/** Parts of a node that see the same input as the node itself; of a path only its first step does. */
+/** The parts of a node that see the same input as the node itself. In a path only the first step does. */
 const PARTS = ['condition', 'then', 'else', 'lhs', 'rhs', 'arguments', 'expression', 'expressions'];
 
-/** The names an expression reads from an input that a state does not have: only `$states` and variables exist. */
+/** The names that an expression reads from its top-level input. A state has no such input: only `$states` and variables exist. */
 function topLevelNames(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(topLevelNames);
   if (!isObject(node)) return [];

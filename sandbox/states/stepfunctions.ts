@@ -4,16 +4,17 @@ import { refusal } from './errors.ts';
 import { describe, summary } from './execution.ts';
 import { renderEvent } from './history.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { DEFAULTS, type Machine, type MachineSettings, type StateMachines } from './machines.ts';
+import type { MachineRevision, MachineSettings } from './machine.ts';
+import { DEFAULTS, type StateMachines } from './machines.ts';
 import { validate } from './validate.ts';
 import { variablesOf } from './variables.ts';
 
-/** What it gives has dates in epoch milliseconds; members that are undefined are not sent. */
+/** Returns dates in epoch milliseconds. Undefined members are not sent. */
 type Operation = (machines: StateMachines, given: Parameters, time: Time) => unknown;
 
 /**
  * The wire protocol: `target` is the X-Amz-Target header, e.g. `AWSStepFunctions.StartExecution`, `body` the parsed JSON.
- * Gives the answer's body, or throws AwsError.
+ * Returns the body of the answer, or throws AwsError.
  */
 export function stepFunctions(machines: StateMachines): (target: string, body: JsonObject, time: Time) => object {
   return (target, body, time) => {
@@ -111,7 +112,7 @@ const operations: Record<string, Operation | undefined> = {
   SendTaskHeartbeat: (machines, given) => machines.sendTaskHeartbeat(given.required('taskToken')),
 };
 
-/** Only those that are given: an update leaves the others as they are. */
+/** Only the given settings: an update leaves the others unchanged. */
 function settings(given: Parameters): Partial<MachineSettings> {
   const logging = given.object('loggingConfiguration');
   const members = {
@@ -131,20 +132,30 @@ function completed(given: JsonObject): JsonObject {
   throw new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${what}`);
 }
 
-const listed = ({ arn, name, createdAt }: Machine) => ({
+const listed = ({ arn, name, createdAt }: MachineRevision) => ({
   stateMachineArn: arn,
   name,
   type: 'STANDARD',
   creationDate: createdAt,
 });
 
-function described({ arn, createdAt, updatedAt, flow, timeoutSeconds, executions, ...settings }: Machine) {
-  const variableReferences = variablesOf(JSON.parse(settings.definition));
-  const references = Object.keys(variableReferences).length > 0 && { variableReferences };
-  return { stateMachineArn: arn, ...settings, ...references, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } };
+function described(machine: MachineRevision) {
+  const { arn, name, revisionId, definition, roleArn, loggingConfiguration, tracingConfiguration } = machine;
+  const variableReferences = variablesOf(JSON.parse(definition));
+  return {
+    stateMachineArn: arn,
+    name,
+    revisionId,
+    definition,
+    roleArn,
+    loggingConfiguration,
+    tracingConfiguration,
+    ...(Object.keys(variableReferences).length > 0 && { variableReferences }),
+    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+  };
 }
 
-/** The longest value of each text, as the service's API reference has it; of the others 256 characters. Some in bytes of UTF-8. */
+/** The greatest length of each text according to the service's API reference, 256 for all others; IN_BYTES count UTF-8 bytes. */
 const LONGEST: { [name: string]: number } = {
   cause: 32_768,
   definition: 1_048_576,
@@ -155,11 +166,11 @@ const LONGEST: { [name: string]: number } = {
   taskToken: 2048,
 };
 const IN_BYTES = ['input', 'output'];
-/** What the service does not repeat in a complaint. */
+/** Values that the service does not repeat in a complaint. */
 const SECRET = ['cause', 'definition', 'error', ...IN_BYTES];
 const PAGE_TOKEN = /^page (\d+)$/;
 
-/** A request's members, read with the service's own constraints and complaints. */
+/** The members of a request, read with the service's own constraints and complaints. */
 class Parameters extends Map<string, Json> {
   text(name: string, longest = LONGEST[name] ?? 256): string | undefined {
     const value = this.get(name);
@@ -199,12 +210,12 @@ class Parameters extends Map<string, Json> {
     return value || 100;
   }
 
-  /** The part of a list that maxResults and nextToken ask for; what is new meanwhile moves no page. */
+  /** The part of a list that maxResults and nextToken ask for. New entries do not shift the pages. */
   page<T>(all: readonly T[], growsAtFront = false, longestToken?: number) {
     const size = this.results();
     const token = this.text('nextToken', longestToken);
     if (token === '') throw invalid('nextToken', '', 'have length greater than or equal to 1');
-    const counted = (place: number) => (growsAtFront ? all.length - place : place); // from the end that stays
+    const counted = (place: number) => (growsAtFront ? all.length - place : place); // from the end that does not grow
     const start = token === undefined ? 0 : Math.max(0, counted(placeIn(token)));
     const end = start + size;
     const nextToken = end < all.length ? Buffer.from(`page ${counted(end)}`).toString('base64') : undefined;

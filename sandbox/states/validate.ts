@@ -1,10 +1,10 @@
-// Finds in a machine's text what AWS would refuse, and what the sandbox does not have.
-import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './compile.ts';
+// Finds what AWS would refuse in a machine's text, and what the sandbox does not have.
+import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './definition.ts';
 import { LEAST } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
+import { parseResource } from './resource.ts';
 import * as is from './rules.ts';
 import { type Diagnostic, membersAt, missing, type Place, type Rule, report } from './rules.ts';
-import { parseResource } from './task.ts';
 
 const COMMON = 'Type Comment QueryLanguage';
 const MOVING = `${COMMON} Next|End Assign Output InputPath OutputPath`;
@@ -13,7 +13,7 @@ const LIMITS = 'TimeoutSeconds HeartbeatSeconds TimeoutSecondsPath HeartbeatSeco
 const ITERATING = 'ItemProcessor|Iterator Items ItemSelector MaxConcurrency ItemsPath MaxConcurrencyPath';
 const DISTRIBUTED = 'ItemReader ItemBatcher ResultWriter Label ToleratedFailureCount ToleratedFailurePercentage';
 
-/** The fields of a state by its type. `!` marks what must be there; of those with `|` between them exactly one must. */
+/** The fields of a state by its type. `!` marks a required field. Of the fields joined by `|` exactly one is required. */
 const STATES: { [type: string]: string } = {
   Choice: `${COMMON} Choices! Default Assign Output InputPath OutputPath`,
   Fail: `${COMMON} Error Cause ErrorPath CausePath`,
@@ -29,7 +29,7 @@ const STATES: { [type: string]: string } = {
 const each = (names: string, rule: Rule) => Object.fromEntries(names.split(' ').map((name) => [name, rule]));
 const LANGUAGES = ['JSONPath', 'JSONata'] as const;
 
-/** What a field may hold, wherever it stands; those that are not here may hold anything. */
+/** What a field may hold, wherever it occurs. A field that is not listed may hold anything. */
 const FIELDS: { [field: string]: Rule } = {
   ...each('StartAt Next Default', is.text),
   Assign: is.assigned,
@@ -141,7 +141,7 @@ function processorConfig(place: Place): void {
   }
 }
 
-/** A list of retriers or catchers: the one for everything comes last and names nothing else. */
+/** A list of retriers or catchers. The one for States.ALL comes last and names nothing else. */
 function handlers(shape: string): Rule {
   const entries = is.list(record(`Comment ErrorEquals! ${shape}`), 0);
   return (place) => {
@@ -168,7 +168,7 @@ function resource(place: Place): void {
   }
 }
 
-/** A flow's fields, and where it can go when they are sound. */
+/** Checks the fields of a flow, and its graph if the fields are valid. */
 function flow(more: string): Rule {
   const fields = record(`Comment States! StartAt! ${more}`);
   return (place) => {
@@ -189,14 +189,14 @@ function checkGraph(place: Place, { StartAt, States }: FlowDefinition) {
   if (!Object.values(States).some(({ Type, End }) => End || Type === 'Succeed' || Type === 'Fail')) {
     return report(place, 'Workflow has no terminal state', 'MISSING_END_STATE', '');
   }
-  const reached = new Set([StartAt]); // going through it reaches what is added on the way
+  const reached = new Set([StartAt]); // the loop also visits what is added on the way
   for (const name of reached) for (const [target] of ways.get(name) ?? []) reached.add(target);
   for (const name of ways.keys()) {
     if (!reached.has(name)) complain(`State "${name}" is not reachable.`, `/States/${name}`);
   }
 }
 
-/** The states that one may lead to, and where it says so. */
+/** The states that a state may lead to, and the position of each reference. */
 function waysOf({ Next, Default, Choices = [], Catch = [] }: StateDefinition, at: string) {
   const ways = [
     [Next, `${at}/Next`],
@@ -209,10 +209,10 @@ function waysOf({ Next, Default, Choices = [], Catch = [] }: StateDefinition, at
 
 const machine = flow('QueryLanguage TimeoutSeconds Version');
 
-/** `definition` is there when nothing speaks against it. */
+/** `definition` is set when there are no diagnostics. */
 export function validate(text: string): { diagnostics: Diagnostic[]; definition?: MachineDefinition } {
   const diagnostics: Diagnostic[] = [];
-  // What stands beside the states is literal, as in JSONPath, whatever the machine's language.
+  // The fields beside the states are literal, as in JSONPath, whatever the machine's language is.
   const languages = { machine: 'JSONPath', language: 'JSONPath' } as const;
   const context = { found: diagnostics, names: new Set<string>(), withResult: [], ...languages };
   let value: Json = null;

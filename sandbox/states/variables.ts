@@ -1,10 +1,10 @@
-// Which variables a machine's expressions name, as DescribeStateMachine tells.
+// The variables that a machine's expressions name, as DescribeStateMachine lists them.
 import jsonata from 'jsonata';
-import { COMPUTED, type MachineDefinition } from './compile.ts';
+import { COMPUTED, type MachineDefinition } from './definition.ts';
 import { nodesIn, sourcesIn } from './expressions.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** Of a valid machine, by state, those inside of others too; a state that names none is left out. */
+/** By state, nested states included. A state that names no variable is left out. The machine must be valid. */
 export function variablesOf(
   { States, QueryLanguage: language = 'JSONPath' }: MachineDefinition,
   machine = language,
@@ -23,7 +23,7 @@ export function variablesOf(
 const computedIn = (exit: JsonObject): string[] =>
   Object.entries(exit).flatMap(([field, value]) => (field in COMPUTED ? sourcesIn(value) : []));
 
-/** The variables of an expression that are not its own. */
+/** The variables in an expression that it does not define itself. */
 function namedIn(ast: unknown): string[] {
   const nodes = [...nodesIn(ast)];
   const functions = nodes.map(({ procedure }) => procedure);

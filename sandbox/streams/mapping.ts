@@ -1,28 +1,32 @@
-// One event source mapping: batches, windows, filters, retries, bisecting, and what happens to records nobody takes.
+// One event source mapping: batches, windows, filters, retries, bisecting, and giving up.
 import type { StreamRecord as Change, DynamoDBRecord } from 'aws-lambda';
 import type { Time } from '../clock/lane.ts';
-import type { Sandbox } from '../index.ts';
-import type { Outcome } from '../lambda/lambda.ts';
+import type { GaveUp, InvocationResult, Invoker } from '../lambda/invocation.ts';
 import type { MappingSpec } from '../template/stack.ts';
 
 /** A stream record as a function sees it. */
 export type StreamRecord = DynamoDBRecord & { dynamodb: { [member in keyof Change]-?: NonNullable<Change[member]> } };
 
-/** Records that are handed on one batch after the other; `hurry` is there while a window is open. */
-type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: boolean; hurry?: () => void };
+/** Records that go to the function one batch after the other. `closeWindow` closes an open window. */
+type Queue = { readonly time: Time; readonly records: StreamRecord[]; busy: boolean; closeWindow?: () => void };
 
-/** A new on-demand table has four partitions, so its stream four shards. */
+/** A new on-demand table has four partitions, so its stream has four shards. */
 const SHARDS = 4;
 const LONGEST_BACKOFF_MS = 60_000;
 
+type MappingPort = {
+  readonly lambda: Pick<Invoker, 'invoke'>;
+  readonly lost: { batch(spec: MappingSpec, records: readonly StreamRecord[], why: GaveUp): void };
+};
+
 export type Mapping = ReturnType<typeof mappingOf>;
 
-export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
+export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
   const { filters, parallel, batchSize, windowSeconds, bisect, retries, ageSeconds, reportsItemFailures } = spec;
   const queues = new Map<string, Queue>();
 
-  /** Takes what the filters let through: a partition keeps to its shard, and an item to its queue, so its changes stay in order. */
-  function take(record: StreamRecord, partition: string, time: Time): void {
+  /** Queues a record that passes the filters. A partition stays in its shard and an item in its queue, so changes keep their order. */
+  function enqueue(record: StreamRecord, partition: string, time: Time): void {
     if (filters.length > 0 && !filters.some((matches) => matches(record))) return;
     const key = `${hash(partition) % SHARDS} ${hash(keyOf(record)) % parallel} ${time.name}`;
     const queue = queues.get(key) ?? { time, records: [], busy: false };
@@ -30,15 +34,15 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
     queue.records.push(record);
   }
 
-  /** Hands on what was taken, as far as it is due. */
+  /** Sends what is queued, as far as it is due. */
   function deliver(): void {
     for (const [key, queue] of queues) {
       if (!queue.busy) void drain(key, queue);
-      else if (queue.records.length >= batchSize) queue.hurry?.();
+      else if (queue.records.length >= batchSize) queue.closeWindow?.();
     }
   }
 
-  /** Until nothing is left: a full batch goes at once, another when its window closes. */
+  /** Sends batches until the queue is empty: a full batch at once, any other when its window closes. */
   async function drain(key: string, queue: Queue): Promise<void> {
     const { time, records } = queue;
     queue.busy = true;
@@ -46,7 +50,7 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
       if (windowSeconds > 0 && records.length < batchSize) {
         await new Promise<void>((resolve) => {
           const cancel = time.at(time.now() + windowSeconds * 1000, resolve);
-          queue.hurry = () => resolve(cancel());
+          queue.closeWindow = () => resolve(cancel());
         });
       }
       await send(records.splice(0, batchSize), 0, time);
@@ -55,13 +59,13 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
   }
 
   async function send(records: readonly StreamRecord[], attempts: number, time: Time): Promise<void> {
-    const outcome = await sandbox.lambda.invoke(spec.function, JSON.stringify({ Records: records }), time);
-    const failed = firstFailure(outcome, records);
+    const result = await lambda.invoke(spec.function, JSON.stringify({ Records: records }), time);
+    const failed = firstFailure(result, records);
     if (failed < 0) return;
     const rest = records.slice(failed);
     const giveUp = (condition: string) =>
-      sandbox.lost.batch(spec, rest, { condition, attempts: attempts + 1, outcome, at: time.now() });
-    // Splitting does not use up the retries: at the record that failed, or else in halves.
+      lost.batch(spec, rest, { condition, attempts: attempts + 1, result, at: time.now() });
+    // Splitting, at the record that failed or else in halves, does not count as a retry.
     if (bisect && failed > 0) return send(rest, attempts, time);
     if (bisect && rest.length > 1) {
       const half = Math.ceil(rest.length / 2);
@@ -71,26 +75,26 @@ export function mappingOf(spec: MappingSpec, sandbox: Sandbox) {
     if (attempts >= retries) return giveUp('RetryAttemptsExhausted');
     const again = time.now() + Math.min(1000 * 2 ** attempts, LONGEST_BACKOFF_MS);
     const oldest = rest[0]!.dynamodb.ApproximateCreationDateTime;
-    if (again / 1000 > oldest + ageSeconds) return giveUp('RecordAgeExceeded'); // by then it would be too old
+    if (again / 1000 > oldest + ageSeconds) return giveUp('RecordAgeExceeded'); // it would be too old by then
     await new Promise<void>((resolve) => time.at(again, resolve));
     return send(rest, attempts + 1, time);
   }
 
-  /** Index of the first record to try again; -1 when the function took them all. */
-  function firstFailure({ failed, payload }: Outcome, records: readonly StreamRecord[]): number {
+  /** The index of the first record to try again; -1 when the function accepted all. */
+  function firstFailure({ failed, payload }: InvocationResult, records: readonly StreamRecord[]): number {
     if (failed) return 0;
     if (!reportsItemFailures) return -1;
     const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null;
     const names = answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
     if (names.length === 0) return -1;
     const places = names.map((name) => records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === name));
-    return Math.max(0, Math.min(...places)); // a name that is not of this batch fails the whole batch
+    return Math.max(0, Math.min(...places)); // an identifier that is not in this batch fails the whole batch
   }
 
-  return { take, deliver };
+  return { streamArn: spec.streamArn, enqueue, deliver };
 }
 
-/** The engine gives the attributes of a key in any order. */
+/** Sorted, since the engine returns the attributes of a key in any order. */
 const keyOf = ({ dynamodb }: StreamRecord) =>
   JSON.stringify(Object.entries(dynamodb.Keys).sort(([a], [b]) => (a < b ? -1 : 1)));
 

@@ -1,46 +1,59 @@
-// Reads the tables' streams and hands the records to the mappings. Looks only after somebody wrote.
+// Reads the streams of the tables and passes the records to the mappings. It reads only after a write.
 import { setTimeout as realTime } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
-import type { Sandbox } from '../index.ts';
-import type { Stack, TableSpec } from '../template/stack.ts';
-import { type Mapping, mappingOf, type StreamRecord } from './mapping.ts';
+import type { DynamoDb } from '../dynamodb.ts';
+import type { TableSpec } from '../template/stack.ts';
+import type { Mapping, StreamRecord } from './mapping.ts';
 
-/** One table's stream: read once, whatever the number of its mappings. */
-type Reader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]; iterator: string };
+/** The stream of one table, read once for all its mappings. */
+type StreamReader = { readonly table: TableSpec; readonly mappings: readonly Mapping[]; iterator: string };
 
 const API = 'DynamoDBStreams_20120810';
 const PAGE = 1000;
-/** Where lanes overlap, others write soon: one reading for all costs less than one for each. */
+/** Where lanes overlap, other writes follow soon, and one read for all costs less than one for each. */
 const GATHERING_MS = 3;
 
-export function streamsOf(sandbox: Sandbox) {
-  const readers: Reader[] = [];
+export type StreamsPort = {
+  readonly region: string;
+  readonly clock: Pick<Clock, 'lane'>;
+  readonly dynamoDb: Pick<DynamoDb, 'call'>;
+  readonly options: {
+    /** The lane (clock.ts) of the items under a partition key; the main lane when undefined. */
+    readonly laneOf?: (partitionKey: string) => string | undefined;
+  };
+};
+
+export type Streams = ReturnType<typeof streamsOf>;
+
+export function streamsOf({ region, clock, dynamoDb, options }: StreamsPort) {
+  const readers: StreamReader[] = [];
   let reading: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
 
-  /** Starts reading, from the beginning, every stream that has a mapping. */
-  async function open({ tables, mappings }: Stack): Promise<void> {
+  /** Starts to read every stream that has a mapping, from its beginning. */
+  async function open(tables: readonly TableSpec[], mappings: readonly Mapping[]): Promise<void> {
     for (const table of tables) {
       const own = mappings.filter(({ streamArn }) => streamArn === table.streamArn);
       if (own.length === 0) continue;
       const iterator = await iteratorOf(table.name);
-      readers.push({ table, iterator, mappings: own.map((spec) => mappingOf(spec, sandbox)) });
+      readers.push({ table, iterator, mappings: own });
     }
   }
 
-  /** Whether an answer speaks of a table whose stream is read. */
-  function have(answer: string): boolean {
+  /** Whether an answer of DynamoDB names a table whose stream is read. */
+  function hasTableIn(answer: string): boolean {
     return readers.some(({ table }) => answer.includes(`"${table.name}"`));
   }
 
-  /** Somebody wrote: their time stands still until what the streams hold is read and handed on. */
+  /** To be called after a write. The lane's time stands still until the streams are read and the records passed on. */
   function wrote(time: Time): void {
     const pauseMs = time.name === undefined ? 0 : GATHERING_MS;
     if (readers.length > 0) void time.during(() => readAll(pauseMs));
   }
 
-  /** One reading at a time; all who wrote during one, or in the pause before the next, share the next. */
+  /** One read at a time. All writes during a read, or in the pause before the next one, share the next. */
   function readAll(pauseMs: number): Promise<void> {
     next ??= reading.then(async () => {
       if (pauseMs > 0) await realTime(pauseMs);
@@ -52,7 +65,6 @@ export function streamsOf(sandbox: Sandbox) {
   }
 
   async function iteratorOf(TableName: string): Promise<string> {
-    const { dynamoDb } = sandbox;
     type Listed = { Streams: { StreamArn: string }[] };
     type Described = { StreamDescription: { Shards: { ShardId: string }[] } };
     const { Streams: streams } = await dynamoDb.call<Listed>(`${API}.ListStreams`, { TableName });
@@ -63,19 +75,18 @@ export function streamsOf(sandbox: Sandbox) {
     return (await dynamoDb.call<{ ShardIterator: string }>(`${API}.GetShardIterator`, from)).ShardIterator;
   }
 
-  async function read(reader: Reader): Promise<void> {
+  async function read(reader: StreamReader): Promise<void> {
     type Page = { Records: StreamRecord[]; NextShardIterator: string };
     const input = { ShardIterator: reader.iterator, Limit: PAGE };
-    const { Records, NextShardIterator } = await sandbox.dynamoDb.call<Page>(`${API}.GetRecords`, input);
+    const { Records, NextShardIterator } = await dynamoDb.call<Page>(`${API}.GetRecords`, input);
     reader.iterator = NextShardIterator;
     // The engine also reports writes that change nothing; DynamoDB does not.
     const changes = Records.filter(({ dynamodb }) => !isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage));
-    const { clock, options } = sandbox;
     for (const raw of changes) {
       const partition = String(Object.values(raw.dynamodb.Keys[reader.table.hashKey]!)[0]);
       const lane = clock.lane(options.laneOf?.(partition));
       const record = recordOf(raw, reader.table, lane.now());
-      for (const mapping of reader.mappings) mapping.take(record, partition, lane);
+      for (const mapping of reader.mappings) mapping.enqueue(record, partition, lane);
     }
     for (const mapping of reader.mappings) mapping.deliver();
     if (Records.length === PAGE) await read(reader);
@@ -88,11 +99,11 @@ export function streamsOf(sandbox: Sandbox) {
     return {
       ...raw,
       eventID: SequenceNumber.padStart(32, '0'),
-      awsRegion: sandbox.region,
+      awsRegion: region,
       dynamodb: { ...raw.dynamodb, SequenceNumber, ApproximateCreationDateTime },
       eventSourceARN: streamArn,
     };
   }
 
-  return { open, have, wrote };
+  return { open, hasTableIn, wrote };
 }

@@ -1,7 +1,8 @@
-// Every resource type is on one of two lists, and so is every property of the types we run. The rest is refused by name.
+// Every resource type is on one of two lists, and so is every property of the types that the sandbox runs. Anything else is
+// refused by name.
 
 // biome-ignore format: one type a line reads best
-/** The types that the sandbox runs: the properties it acts on, some with their only value | those that change nothing here (descriptions, encryption, logging, expiry). */
+/** The types that the sandbox runs: the properties it acts on, some with the only value it supports | the properties without effect here (descriptions, encryption, logging, expiry). */
 export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'Code Handler Environment Timeout MemorySize ReservedConcurrentExecutions | FunctionName Runtime Architectures Role Description LoggingConfig TracingConfig RecursiveLoop',
   'AWS::Lambda::EventInvokeConfig': 'FunctionName DestinationConfig MaximumRetryAttempts | Qualifier MaximumEventAgeInSeconds',
@@ -21,13 +22,13 @@ export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::SES::EmailIdentity': 'EmailIdentity | DkimAttributes DkimSigningAttributes MailFromAttributes FeedbackAttributes ConfigurationSetAttributes',
 };
 
-/** Left aside on purpose: permissions (a test reads the roles instead), encryption at rest, logs, and what wakes people up. */
+/** Ignored on purpose: permissions (a test reads the roles instead), encryption at rest, logs, alarms and subscriptions. */
 export const IGNORED =
   /^AWS::(IAM|KMS|Logs|CloudWatch|CDK)::|^AWS::(Lambda::Permission|S3::BucketPolicy|SNS::TopicPolicy|SNS::Subscription)$/;
 
 type Arn = (service: string, resource: string) => string;
 
-/** What `Ref` and `Fn::GetAtt` give where that is not the name, or an ARN made of service and name. */
+/** What `Ref` and `Fn::GetAtt` return where it is not the name, or an ARN of service and name. */
 export const NAMES: Readonly<Record<string, (name: string, arn: Arn) => Record<string, string>>> = {
   'AWS::Lambda::Function': (name, arn) => ({ Arn: arn('lambda', `function:${name}`) }),
   'AWS::DynamoDB::Table': (name, arn) => ({

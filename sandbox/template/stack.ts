@@ -1,6 +1,8 @@
-// What the sandbox runs of a template, as plain data.
+// The parts of a template that the sandbox runs, as plain data.
+
 import { createHash } from 'node:crypto';
-import { patternOf } from '../events.ts';
+import { SandboxError } from '../errors.ts';
+import { patternOf } from '../pattern.ts';
 import { type Get, getterOf, type Names, readTemplate, refuseOthers } from './template.ts';
 
 export type Stack = ReturnType<typeof readStack>;
@@ -8,7 +10,7 @@ export type FunctionSpec = Stack['functions'][number];
 export type TableSpec = Stack['tables'][number];
 export type MappingSpec = Stack['mappings'][number];
 
-/** Reads the one stack of a `cdk.out` folder; without a folder there is nothing in it. */
+/** Reads one stack of a `cdk.out` folder; without a folder the stack is empty. */
 export function readStack(folder: string | undefined, region: string, httpUrl: string, stack = '') {
   const { name, outputs, all, asset } = readTemplate(folder, stack, region, httpUrl);
   const configs = new Map(all('Lambda::EventInvokeConfig', (get) => [get<string>('FunctionName'), get]));
@@ -25,7 +27,7 @@ export function readStack(folder: string | undefined, region: string, httpUrl: s
     mappings: all('Lambda::EventSourceMapping', aMapping),
     routes: all('ApiGatewayV2::Route', (get, { id }) => {
       const integration = integrations.get(get('Target'));
-      if (!integration) throw new Error(`"${id}": there is no integration ${get('Target')}`);
+      if (!integration) throw new SandboxError(`"${id}": there is no integration ${get('Target')}`);
       return { key: get<string>('RouteKey'), function: functionName(integration('IntegrationUri')) };
     }),
     rules: all('Events::Rule', aRule),
@@ -39,7 +41,7 @@ export function readStack(folder: string | undefined, region: string, httpUrl: s
   };
 }
 
-/** The name in a function's ARN, or the name itself. */
+/** The name in a function's ARN; a plain name is returned as it is. */
 export const functionName = (arn: string) => /function:([A-Za-z0-9-_]+)/.exec(arn)?.[1] ?? arn;
 
 const ON_FAILURE = 'DestinationConfig.OnFailure.Destination';
@@ -53,7 +55,7 @@ const aFunction = (get: Get, { id, name, Arn: arn }: Names, config = getterOf(id
   timeoutSeconds: get('Timeout', 3),
   memoryMb: get('MemorySize', 128),
   reserved: get('ReservedConcurrentExecutions', Number.POSITIVE_INFINITY),
-  /** How often a failed event is tried again, and where it goes then. */
+  /** How often a failed event is retried, and where it goes afterwards. */
   asyncRetries: config('MaximumRetryAttempts', 2),
   onFailure: config<string | undefined>(ON_FAILURE, undefined),
 });
@@ -102,7 +104,7 @@ function aRule(get: Get, { id }: Names) {
   const targets = get<{ Arn: string }[]>('Targets', []);
   for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id');
   const other = targets.find(({ Arn }) => functionName(Arn) === Arn);
-  if (other) throw new Error(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
+  if (other) throw new SandboxError(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
   return { matches: patternOf(get('EventPattern')), targets: targets.map(({ Arn }) => Arn) };
 }
 
@@ -114,7 +116,7 @@ function aMachine(get: Get, { name }: Names) {
 }
 
 function aSecret(get: Get, { id, name, Ref: arn }: Names) {
-  // Letters and digits, the same on every run.
+  // Letters and digits that are the same on every run.
   const length = get('GenerateSecretString.PasswordLength', 32);
   const generated = createHash('sha256').update(id).digest('hex').slice(0, length);
   const key = get('GenerateSecretString.GenerateStringKey', '');
@@ -123,7 +125,7 @@ function aSecret(get: Get, { id, name, Ref: arn }: Names) {
   return { id, arn, name, value: get('SecretString', whole) };
 }
 
-/** What a configuration set tells EventBridge. */
+/** The events that a configuration set sends to EventBridge. */
 function mailEvents(get: Get, { id }: Names) {
   refuseOthers(
     `"${id}"`,

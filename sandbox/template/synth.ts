@@ -1,8 +1,10 @@
-// Makes cdk.out the way `cdk deploy` does, without the CDK's command line.
+// Makes cdk.out as `cdk deploy` does, without the CDK's command line.
+
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { SandboxError } from '../errors.ts';
 
 const ROOT = path.join(__dirname, '../..');
 
@@ -17,7 +19,7 @@ export async function synthesize(stage: string): Promise<string> {
   await run('bin/app.ts', {
     CDK_OUTDIR: folder,
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }),
-    CDK_VALIDATION: 'false', // two seconds; `npm run synth` has them
+    CDK_VALIDATION: 'false', // takes two seconds; `npm run synth` validates
   });
   return folder;
 }
@@ -27,6 +29,6 @@ const run = (script: string, environment: Record<string, string> = {}) =>
   promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
-  }).catch(({ message, stderr }) => {
-    throw new Error(stderr?.trim() || message);
+  }).catch((cause: Error & { stderr?: string }) => {
+    throw new SandboxError(cause.stderr?.trim() || cause.message, { cause });
   });

@@ -1,26 +1,28 @@
-// Reads a synthesized stack: intrinsic functions resolved to values as AWS would give them.
+// Reads a synthesized stack and resolves its intrinsic functions to the values that AWS would give.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { SandboxError } from '../errors.ts';
 import { HONOURED, IGNORED, NAMES } from './resource-types.ts';
 
-/** The account that everything here belongs to. */
+/** The account that everything in the sandbox belongs to. */
 export const ACCOUNT = '123456789012';
 
 type Resource = { readonly Type: string; readonly Properties?: Record<string, unknown>; readonly Condition?: string };
-/** A resource's own names, and what Ref and Fn::GetAtt give of it. */
+/** The names of a resource, and what Ref and Fn::GetAtt return for it. */
 export type Names = Record<string, string> & { id: string; name: string; Ref: string; Arn: string };
 
-/** Gives the property at a path, such as `Code.S3Key`; without one to fall back on it must be there. */
+/** Returns the property at a path, such as `Code.S3Key`. Without a default the property is required. */
 export type Get = <T>(path: string, ...otherwise: T[]) => T;
 
 /**
- * One template of a `cdk.out` folder; without a folder, an empty one.
- * @param httpUrl stands for the API's own address wherever the stack hands it on
+ * One template of a `cdk.out` folder; without a folder an empty one.
+ * @param httpUrl replaces the API's own address wherever the stack passes it on
  */
 export function readTemplate(folder: string | undefined, stack: string, region: string, httpUrl: string) {
   const isOurs = (file: string) => file.startsWith(stack) && file.endsWith('.template.json');
   const [file, ...others] = folder ? readdirSync(folder).filter(isOurs) : ['sandbox'];
-  if (!file || others.length > 0) throw new Error(`expected one ${stack}*.template.json in ${folder}`);
+  if (!file || others.length > 0) throw new SandboxError(`expected one ${stack}*.template.json in ${folder}`);
   const { Resources = {}, Outputs = {} } = folder ? JSON.parse(readFileSync(path.join(folder, file), 'utf8')) : {};
   const stackName = path.basename(file, '.template.json');
   const resources = new Map(Object.entries<Resource>(Resources));
@@ -28,7 +30,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
 
   function namesOf(id: string): Names {
     const resource = resources.get(id);
-    if (!resource) throw new Error(`"${id}": there is no such resource`);
+    if (!resource) throw new SandboxError(`"${id}": there is no such resource`);
     const { Type, Properties = {} } = resource;
     const [, service = '', kind = ''] = Type.split('::');
     const given = Properties[`${kind}Name`] ?? Properties[kind] ?? Properties.Name;
@@ -54,7 +56,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
     'Fn::Split': ([separator, text]: [string, string]) => text.split(separator),
   };
 
-  /** A value with every intrinsic function replaced by what it stands for. */
+  /** A value with every intrinsic function replaced by its result. */
   function resolve(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== 'object' || value === null) return value;
@@ -62,7 +64,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
     const [name = '', argument] = entries[0] ?? [];
     if (entries.length !== 1 || !/^(Ref$|Fn::)/.test(name)) return Object.fromEntries(entries);
     const resolved = intrinsics[name]?.(argument as never);
-    if (resolved === undefined) throw new Error(`the sandbox does not resolve ${JSON.stringify(value)}`);
+    if (resolved === undefined) throw new SandboxError(`the sandbox does not resolve ${JSON.stringify(value)}`);
     return resolved;
   }
 
@@ -70,7 +72,7 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
   return {
     name: stackName,
     outputs: Object.fromEntries(outputs) as Record<string, string>,
-    /** The folder of a function's code, which is named for its key. */
+    /** The folder of a function's code, which is named after its key. */
     asset: (key: string): string => path.resolve(folder ?? '', `asset.${path.basename(key, '.zip')}`),
     /** Every resource of a type, with its properties resolved. */
     all: <T>(type: string, read: (get: Get, names: Names) => T): T[] =>
@@ -84,22 +86,22 @@ export const getterOf =
   (id: string, properties: unknown): Get =>
   <T>(path: string, ...otherwise: T[]) => {
     const given = path.split('.').reduce((value, name) => (value as Record<string, unknown>)?.[name], properties);
-    if (given === undefined && otherwise.length === 0) throw new Error(`"${id}" has no ${path}`);
+    if (given === undefined && otherwise.length === 0) throw new SandboxError(`"${id}" has no ${path}`);
     return (given ?? otherwise[0]) as T;
   };
 
 function refuseUnknown(id: string, { Type, Properties = {}, Condition }: Resource): void {
   if (IGNORED.test(Type)) return;
   const honoured = HONOURED[Type];
-  if (!honoured) throw new Error(`"${id}": the sandbox does not have ${Type}`);
+  if (!honoured) throw new SandboxError(`"${id}": the sandbox does not have ${Type}`);
   refuseOthers(`"${id}" (${Type})`, { ...Properties, ...(Condition && { Condition }) }, `${honoured} Tags`);
 }
 
-/** Refuses properties, or values of them, that are not on the list. */
+/** Refuses properties and values that are not on the list. */
 export function refuseOthers(what: string, properties: object, list: string): void {
   const honoured = list.split(' ');
   for (const [name, value] of Object.entries(properties)) {
     if (honoured.includes(name) || honoured.includes(`${name}=${value}`)) continue;
-    throw new Error(`${what}: the sandbox does not honour ${name} ${JSON.stringify(value)}`);
+    throw new SandboxError(`${what}: the sandbox does not honour ${name} ${JSON.stringify(value)}`);
   }
 }

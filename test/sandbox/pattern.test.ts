@@ -1,4 +1,4 @@
-import { patternOf } from '../../sandbox/events.ts';
+import { patternOf } from '../../sandbox/pattern.ts';
 
 const event = { source: 'aws.ses', detail: { type: 'Sent', tags: { set: ['main', 'x'] }, n: 7, none: null } };
 

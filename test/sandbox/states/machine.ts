@@ -2,7 +2,7 @@ import { Clock } from '../../../sandbox/clock/clock.ts';
 import { StatesError } from '../../../sandbox/states/errors.ts';
 import type { Json } from '../../../sandbox/states/json.ts';
 import { StateMachines } from '../../../sandbox/states/machines.ts';
-import type { TaskCall } from '../../../sandbox/states/task.ts';
+import type { TaskCall } from '../../../sandbox/states/resource.ts';
 
 export const START = Date.parse('2025-06-01T12:00:00Z');
 export const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:work';
