@@ -14,7 +14,7 @@ const USAGE = `usage: npm run case -- list STORE ORDER
 CAUSE is late, problem, returned, contradicted or handed_over; SUBJECT is "order", or a parcel such as "parcel:1".
 ${TARGET_USAGE}`;
 
-type JourneysTable = { client: DynamoDBClient; table: string; now: string };
+type CaseTable = { client: DynamoDBClient; table: string; now: string };
 
 /** @returns whether there was such a case */
 export async function cases(args: string[], print: Print): Promise<boolean> {
@@ -36,7 +36,7 @@ export async function cases(args: string[], print: Print): Promise<boolean> {
   return true;
 }
 
-async function casesOf({ client, table: TableName }: JourneysTable, pk: string): Promise<Case[]> {
+async function casesOf({ client, table: TableName }: CaseTable, pk: string): Promise<Case[]> {
   const query = { TableName, KeyConditionExpression: 'pk = :pk AND begins_with(sk, :case)' };
   const values = marshall({ ':pk': pk, ':case': 'CASE#' });
   const { Items = [] } = await client.send(new QueryCommand({ ...query, ExpressionAttributeValues: values }));
@@ -50,7 +50,7 @@ const lineOf = ({ cause, subject, status, openedAt, closedAt }: Case): string =>
   `${cause} ${subject}: ${status}, opened ${openedAt}${closedAt ? `, closed ${closedAt}` : ''}`;
 
 /** FLOW comes last: its change wakes the journey, which then finds the case closed. */
-async function close(journeys: JourneysTable, pk: string, cause: string, subject: string, print: Print): Promise<void> {
+async function close(journeys: CaseTable, pk: string, cause: string, subject: string, print: Print): Promise<void> {
   const all = await casesOf(journeys, pk);
   const wanted = all.find((one) => one.cause === cause && one.subject === subject);
   if (!wanted) throw new CommandError(`no case ${cause} ${subject}; there are:\n${all.map(lineOf).join('\n')}`);

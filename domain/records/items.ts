@@ -83,3 +83,5 @@ export type Case = {
   /** Set once the team was told by SNS. */
   teamNotified?: boolean | undefined;
 };
+
+export type CaseRef = Pick<Case, 'cause' | 'subject'>;

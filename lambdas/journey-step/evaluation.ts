@@ -9,8 +9,7 @@ import type { StageSettings, StoreSettings } from '../../domain/policy/settings.
 import type { Contact } from '../../domain/records/contact.ts';
 import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
 import { digest } from '../../domain/shared/digest.ts';
-import type { StepSettings } from './journey-step.ts';
-import type { JourneyPort } from './port.ts';
+import type { JourneyPort, StepSettings } from './port.ts';
 
 export type Evaluation = { context: DecisionContext; verdict: Verdict };
 

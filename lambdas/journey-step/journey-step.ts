@@ -6,12 +6,12 @@ import { type Next, whatNext } from '../../domain/journey/next.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
 import type { Reason } from '../../domain/message/reasons.ts';
-import { type Settings, type StoreSettings, versionOf } from '../../domain/policy/settings.ts';
+import { type StoreSettings, versionOf } from '../../domain/policy/settings.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { type Acknowledged, acknowledgedAfter } from './acknowledged.ts';
 import { deliver } from './deliver.ts';
 import { evaluateMessage } from './evaluation.ts';
-import type { Alarming, JourneyPort } from './port.ts';
+import type { Alarming, JourneyPort, StepSettings } from './port.ts';
 import { type DecisionOutcome, recordDecision } from './record-decision.ts';
 
 /** What a state of the machine sends. */
@@ -19,8 +19,6 @@ export type JourneyStepInput = { pk: string; run: number; trigger: Trigger; sign
 
 /** What the state machine goes on with: what to wait for, how long at the most, and what to write when it parks. */
 export type JourneyStepResult = { next: Next['next']; seconds: number; outcome: string; acknowledged: Acknowledged };
-
-export type StepSettings = Pick<Settings, 'stores' | 'stages'> & { stage: string };
 
 const SHORTEST_WAIT_S = 60;
 /** Waking early only looks again. A date decades away must not fail the machine, which takes 99,999,999 seconds at most. */

@@ -3,8 +3,9 @@ import type { History } from '../../domain/journey/history.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
+import type { Settings } from '../../domain/policy/settings.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
-import type { Case, Decision, LedgerEntry } from '../../domain/records/items.ts';
+import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import type { MessageRef } from '../../domain/records/keys.ts';
 import type { MailContent, RenderedMail } from '../../emails/content.ts';
 
@@ -39,7 +40,7 @@ export type JourneyPort = {
   measure(metric: Alarming): void;
 };
 
-export type CaseRef = Pick<Case, 'cause' | 'subject'>;
+export type StepSettings = Pick<Settings, 'stores' | 'stages'> & { stage: string };
 
 /** Mails of which nobody knows whether they went; that SES refused; that the circuit breaker holds. */
 export type Alarming = 'UnknownSends' | 'MailsFailed' | 'MailsHeldByBreaker';

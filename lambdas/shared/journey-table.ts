@@ -7,7 +7,7 @@ import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import { type Known, parcelOf } from '../../domain/parcel/parcels.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
-import type { Case, Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
+import type { Case, CaseRef, Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
 import { contactKey, contactOf, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
@@ -113,7 +113,6 @@ export function journeyTable(journeys: JourneysTable) {
   };
 }
 
-type CaseRef = Pick<Case, 'cause' | 'subject'>;
 type Settled = Pick<LedgerEntry, 'status' | 'messageId'>;
 
 function toHistory(pk: string, items: RawItem[]): History | undefined {
