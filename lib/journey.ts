@@ -34,7 +34,7 @@ export class Journey extends Construct {
       stateMachineName: name,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
-      definitionSubstitutions: { TellFunction: tell.functionArn, JourneysTable: journeys.tableName },
+      definitionSubstitutions: { JourneyStepFunction: tell.functionArn, JourneysTable: journeys.tableName },
       tracingEnabled: true,
       logs: machineLogs(this, name),
     });

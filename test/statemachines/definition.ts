@@ -9,7 +9,7 @@ export type State = {
   Type: string;
   Comment?: string;
   Resource?: string;
-  Arguments?: { Payload?: { ask?: string } };
+  Arguments?: { Payload?: { trigger?: string } };
   TimeoutSeconds?: number | string;
   Retry?: { ErrorEquals: string[] }[];
   Catch?: Catcher[];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import jsonata from 'jsonata';
 import type { Register } from '../../domain/flow.ts';
-import type { Ask } from '../../domain/occasions.ts';
+import type { StepTrigger } from '../../statemachines/steps.ts';
 import { CLAIMS } from '../e2e/claims.ts';
 import { ROOT } from '../setup/build.ts';
 import { definitionOf, statesOf, tasksOf } from './definition.ts';
@@ -54,8 +54,13 @@ test.each([
   ['review', 'Wait until it is time to ask for a review'],
   ['reminder', 'Wait until it is time to remind'],
   ['end', 'End the journey'],
+  ['overtaken', 'Give way to a newer run'],
 ])('when "%s" is next, the journey goes on to "%s"', async (what, expected) => {
-  expect(await next('What comes next?', { next: what })).toBe(expected);
+  expect(await next('What comes next?', { next: what, outcome: what === 'end' ? 'done' : '' })).toBe(expected);
+});
+
+test('an order that nobody but people can help ends in a state that says so', async () => {
+  expect(await next('What comes next?', { next: 'end', outcome: 'handed_over' })).toBe('Hand the order over to people');
 });
 
 test('its states are named by sentences that a support person understands', () => {
@@ -64,11 +69,17 @@ test('its states are named by sentences that a support person understands', () =
   expect(odd).toEqual([]);
 });
 
-test('every question of the function tell is asked, and no other', () => {
-  const asks: Record<Ask, true> = { confirm: true, tell: true, look: true, ask_for_review: true, remind: true };
-  const asked = tasksOf(FILE).flatMap(([, { Arguments }]) => Arguments?.Payload?.ask ?? []);
+test('every trigger of the function is used by some state', () => {
+  const triggers: Record<StepTrigger, true> = {
+    order_placed: true,
+    milestone: true,
+    look: true,
+    review_due: true,
+    reminder_due: true,
+  };
+  const used = tasksOf(FILE).flatMap(([, { Arguments }]) => Arguments?.Payload?.trigger ?? []);
 
-  expect([...new Set(asked)].sort()).toEqual(Object.keys(asks).sort());
+  expect([...new Set(used)].sort()).toEqual(Object.keys(triggers).sort());
 });
 
 test('every state is entered by some story', () => {
