@@ -3,19 +3,23 @@ import path from 'node:path';
 import type { AslMachine } from './asl.ts';
 import { orderJourney } from './order-journey.ts';
 import { privacyRequest } from './privacy-request.ts';
+import { svgOf } from './svg.ts';
 
 const ROOT = path.resolve(__dirname, '..');
 
-export const MACHINES: Record<string, AslMachine> = {
-  'order-journey': orderJourney,
-  'privacy-request': privacyRequest,
-};
+const MACHINES: [name: string, machine: AslMachine, title: string][] = [
+  ['order-journey', orderJourney, 'The journey of an order'],
+  ['privacy-request', privacyRequest, 'A privacy request'],
+];
 
 /** What is committed beside the machines and made from them, by its path: a review sees what changes in the graph. */
 export const writtenFiles = (): [file: string, text: string][] =>
-  Object.entries(MACHINES).map(([name, machine]) => [`statemachines/${name}.asl.json`, formatted(machine)]);
+  MACHINES.flatMap(([name, machine, title]) => [
+    [`statemachines/${name}.asl.json`, formatted(machine)],
+    [`docs/images/${name}.svg`, svgOf(machine, title)],
+  ]);
 
-/** `npm run build` calls this, and so does `node --import tsx statemachines/write.ts`. */
+/** `node --import tsx statemachines/write.ts` */
 export function writeMachines(): void {
   for (const [file, text] of writtenFiles()) {
     mkdirSync(path.dirname(path.join(ROOT, file)), { recursive: true });
