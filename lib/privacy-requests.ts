@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
 
@@ -14,11 +14,15 @@ export class PrivacyRequests extends Construct {
 
   constructor(scope: Construct, id: string, { privacy }: { privacy: IFunction }) {
     super(scope, id);
+    const name = `${Stack.of(this).stackName.toLowerCase()}-privacy-request`;
     this.machine = new StateMachine(this, 'Machine', {
+      // As the journey's: a request that is being carried out survives a change of the stack, and its stack.
+      stateMachineName: name,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
       definitionSubstitutions: { PrivacyFunction: privacy.functionArn },
       tracingEnabled: true,
-      logs: machineLogs(this, `${Stack.of(this).stackName.toLowerCase()}-privacy-request`),
+      logs: machineLogs(this, name),
     });
     privacy.grantInvokeLatestVersion(this.machine);
     acknowledgeWatching(this.machine);

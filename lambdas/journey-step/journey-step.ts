@@ -1,5 +1,6 @@
 import { type Candidate, candidates, type Trigger } from '../../domain/journey/candidates.ts';
 import { type Concern, causesOf, isReopened } from '../../domain/journey/cases.ts';
+import { CONTRACT } from '../../domain/journey/contract.ts';
 import type { Signal } from '../../domain/journey/flow.ts';
 import { type History, ledgerOf } from '../../domain/journey/history.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
@@ -15,7 +16,14 @@ import type { Alarming, JourneyPort, StepSettings } from './port.ts';
 import { type DecisionOutcome, recordDecision } from './record-decision.ts';
 
 /** What a state of the machine sends. */
-export type JourneyStepInput = { pk: string; run: number; trigger: Trigger; signal?: Signal | undefined };
+export type JourneyStepInput = {
+  /** Of the graph that asks (domain/journey/contract.ts); absent in a direct call. */
+  contract?: number | undefined;
+  pk: string;
+  run: number;
+  trigger: Trigger;
+  signal?: Signal | undefined;
+};
 
 /** What the state machine goes on with: what to wait for, how long at the most, and what to write when it parks. */
 export type JourneyStepResult = { next: Next['next']; seconds: number; outcome: string; acknowledged: Acknowledged };
@@ -34,6 +42,7 @@ export async function journeyStep(
   settings: StepSettings,
 ): Promise<JourneyStepResult> {
   const { pk, trigger, signal } = input;
+  refuseUnknown(input.contract);
   const history = await port.readHistory(pk);
   const store = settings.stores[orderOf(pk).store];
   if (!history || history.flow.erased || !store)
@@ -52,6 +61,18 @@ export async function journeyStep(
     outcome: next.next === 'end' ? next.outcome : '',
     acknowledged: acknowledgedAfter(history.flow, trigger, signal),
   };
+}
+
+/** @throws UnknownContract for a graph of another version than this one and the one before */
+function refuseUnknown(contract = CONTRACT): void {
+  if (contract !== CONTRACT && contract !== CONTRACT - 1)
+    throw new UnknownContract(
+      `expected contract ${CONTRACT} or ${CONTRACT - 1}, and the state machine sent ${contract}`,
+    );
+}
+
+export class UnknownContract extends Error {
+  override name = 'UnknownContract';
 }
 
 /** The order within a message is fixed: evaluate, contact, number, turn, claim, send, settle and record. */

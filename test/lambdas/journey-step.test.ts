@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Trigger } from '../../domain/journey/candidates.ts';
+import { CONTRACT } from '../../domain/journey/contract.ts';
 import { dispatchOf, type FlowFact, raisedBy, type Signal, unacknowledged } from '../../domain/journey/flow.ts';
 import { heldMessages, openCases } from '../../domain/journey/history.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
@@ -513,3 +514,15 @@ const ZONES: Record<string, string> = {
 
 const hourIn = (timeZone: string, time: string): number =>
   Number(new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(Date.parse(time)));
+
+test.each([
+  [CONTRACT, true],
+  [CONTRACT - 1, true],
+  [CONTRACT - 2, false],
+  [CONTRACT + 1, false],
+])('a graph that speaks contract %i is answered: %s', async (contract, isAnswered) => {
+  const step = stepper({ history: aHistory(), now: PLACED }).run({ contract, trigger: 'order_placed' });
+
+  if (isAnswered) expect(await step).toMatchObject({ next: 'update' });
+  else await expect(step).rejects.toThrow(/expected contract/);
+});

@@ -54,8 +54,13 @@ test.each([
   ['review', 'Wait until it is time to ask for a review'],
   ['reminder', 'Wait until it is time to remind'],
   ['end', 'End the journey'],
+  ['overtaken', 'Give way to a newer run'],
 ])('when "%s" is next, the journey goes on to "%s"', async (what, expected) => {
-  expect(await next('What comes next?', { next: what })).toBe(expected);
+  expect(await next('What comes next?', { next: what, outcome: what === 'end' ? 'done' : '' })).toBe(expected);
+});
+
+test('an order that nobody but people can help ends in a state that says so', async () => {
+  expect(await next('What comes next?', { next: 'end', outcome: 'handed_over' })).toBe('Hand the order over to people');
 });
 
 test('its states are named by sentences that a support person understands', () => {

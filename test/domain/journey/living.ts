@@ -15,6 +15,16 @@ import { applyFact } from '../../fixtures.ts';
 
 // An order's whole journey as pure functions: what `tell`, dispatch and the state machine do, without any of them.
 
+/** What is told on a straight way to the wait for an update, which always parks (statemachines/order-journey.ts). */
+const STRAIGHT_TO_UPDATE = [
+  'dispatched',
+  'in_transit',
+  'out_for_delivery',
+  'ready_for_pickup',
+  'delivery_attempted',
+  'number',
+];
+
 /** What happens around the order, at its time. */
 export type Event = { at: string } & (
   | { what: 'fact'; fact: FlowFact }
@@ -100,8 +110,7 @@ export class Life {
     }
     const acknowledged = acknowledgedAfter(flow, trigger, signal);
     flow.acknowledged = Object.fromEntries(Object.entries(acknowledged).map(([name, { S }]) => [name, S]));
-    const isStraight =
-      trigger === 'order_placed' || ['dispatched', 'in_transit', 'out_for_delivery'].includes(signal?.milestone ?? '');
+    const isStraight = trigger === 'order_placed' || STRAIGHT_TO_UPDATE.includes(signal?.milestone ?? '');
     if (next.next === 'end' && !isStraight) {
       Object.assign(flow, { stage: 'ended', outcome: next.outcome, token: undefined });
       return this.#started();

@@ -1,0 +1,127 @@
+import { type AslMachine, choice, computed } from './asl.ts';
+import { end, wait } from './flow-writes.ts';
+import { FAILED, FORK, JOURNEYS_TABLE, journeyStep, ORDER, OVERTAKEN, RUN, WRITE_RETRY } from './steps.ts';
+
+// A step leads straight to the state that usually follows it, and to the fork where no way is the usual one.
+
+const NEWS = 'What happened?';
+const WAIT = 'Wait for a shipment update';
+const REVIEW_WAIT = 'Wait until it is time to ask for a review';
+const REMINDER_WAIT = 'Wait until it is time to remind';
+const LOOK = 'Check what is late or due';
+const REVIEW = 'Ask for a review';
+const REMIND = 'Remind about the review';
+const NOTED = 'Take note of the change';
+const PEOPLE = 'Hand the order over to people';
+const END = 'End the journey';
+
+/** What a parcel or an order comes to, the state that tells of it, and the state that usually follows. */
+const TELLS: [milestones: string[], what: string, next: string][] = [
+  [['dispatched', 'in_transit'], 'dispatched', WAIT],
+  [['out_for_delivery'], 'out for delivery', WAIT],
+  [['delivered'], 'delivered', REVIEW_WAIT],
+  [['ready_for_pickup'], 'ready for pickup', WAIT],
+  [['delivery_attempted'], 'delivery attempted', WAIT],
+  [['exception', 'returned_to_sender'], 'there is a problem', FORK],
+  [['cancelled'], 'cancelled', FORK],
+  [['refunded'], 'refunded', FORK],
+  [['return_received'], 'return received', FORK],
+  [['number'], 'tracking number corrected', WAIT],
+];
+
+const isOneOf = (milestones: string[]): string =>
+  milestones.length === 1
+    ? `$signal.milestone = '${milestones[0]}'`
+    : `$signal.milestone in [${milestones.map((one) => `'${one}'`).join(', ')}]`;
+const stateOf = (what: string): string => `Tell customer: ${what}`;
+
+export const orderJourney: AslMachine = {
+  Comment:
+    'One order, from its confirmation to the reminder about its review. Input: {pk, run}; everything else is read from the table when it is needed. The function behind the steps (JourneyStepFunction) decides; it answers `next`, `seconds`, `acknowledged` and `outcome`. This file only orders the steps.',
+  QueryLanguage: 'JSONata',
+  StartAt: 'Confirm the order',
+  TimeoutSeconds: 31_536_000,
+  States: {
+    'Confirm the order': journeyStep('order_placed', WAIT),
+    [WAIT]: wait('update', {
+      due: LOOK,
+      news: NEWS,
+      comment:
+        'Parks the token of this task in the FLOW item of the order; the next news written to that item wakes it. It always parks, so that news which came during the last step is told before anything else: when something other than an update is next, only for a minute.',
+    }),
+    [NEWS]: choice(
+      TELLS.map(([milestones, what]) => [isOneOf(milestones), stateOf(what)]),
+      NOTED,
+    ),
+    ...Object.fromEntries(TELLS.map(([, what, next]) => [stateOf(what), journeyStep('milestone', next)])),
+    [NOTED]: journeyStep(
+      'milestone',
+      FORK,
+      'The order was changed, a parcel was called off, a return was requested, a delivery was contradicted or a case was closed. There is nothing to mail, but something else may come next.',
+    ),
+    [LOOK]: journeyStep(
+      'look',
+      FORK,
+      'No news came in time. Is the order late, or silent for too long? Mails that were held until now, or missed by a step that failed, are decided here, too.',
+    ),
+    [FORK]: choice(
+      [
+        [`$next = 'update'`, WAIT],
+        [`$next = 'review'`, REVIEW_WAIT],
+        [`$next = 'reminder'`, REMINDER_WAIT],
+        [`$next = 'overtaken'`, OVERTAKEN],
+        [`$outcome = 'handed_over'`, PEOPLE],
+      ],
+      END,
+    ),
+    [REVIEW_WAIT]: wait('review', {
+      due: REVIEW,
+      news: NEWS,
+      comment:
+        'Parks as the wait for a shipment update does, so that a return, a refund or one more parcel is heard at once. When something else is next, for instance because a parcel is still on its way, nothing is written and the fork decides.',
+    }),
+    [REVIEW]: journeyStep('review_due', REMINDER_WAIT),
+    [REMINDER_WAIT]: wait('reminder', {
+      due: REMIND,
+      news: NEWS,
+      comment: 'Parks once more. When there is nothing to remind of, nothing is written and the fork decides.',
+    }),
+    [REMIND]: journeyStep('reminder_due', END),
+    [FAILED]: {
+      Type: 'Task',
+      Comment:
+        'A step failed after every retry. The failure is kept beside the decisions of the order, the signal counts as acknowledged, and the journey goes on: a day later it looks at the facts anew. There is no Catch: when the table takes nothing any more, the run fails and is redriven.',
+      Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem',
+      TimeoutSeconds: 60,
+      Arguments: {
+        TableName: JOURNEYS_TABLE,
+        Item: {
+          pk: ORDER,
+          sk: { S: computed(`'FAILURE#' & $states.context.State.EnteredTime`) },
+          at: { S: computed('$states.context.State.EnteredTime') },
+          run: RUN,
+          error: { S: computed('$states.input.Error') },
+        },
+      },
+      Retry: WRITE_RETRY,
+      Assign: {
+        next: 'update',
+        seconds: 86_400,
+        acknowledged: computed(
+          `$signal ? $merge([$acknowledged, {$signal.register: {'S': $signal.mark}}]) : $acknowledged`,
+        ),
+      },
+      Output: {},
+      Next: WAIT,
+    },
+    [PEOPLE]: end({
+      comment:
+        'Nothing more is heard of the parcels, or the payment never came, and more messages are of no use: now only people can help. News begins a new run.',
+    }),
+    [END]: end({
+      comment: 'Nothing is left to wait for. When something is, nothing is written and the fork decides.',
+      onlyWhen: `$next = 'end' and $outcome != 'handed_over'`,
+    }),
+    [OVERTAKEN]: { Type: 'Succeed', Comment: 'A newer run of this order has begun, or the order was erased.' },
+  },
+};

@@ -1,0 +1,91 @@
+import type { Trigger } from '../domain/journey/candidates.ts';
+import { CONTRACT } from '../domain/journey/contract.ts';
+import { type AslState, computed, placeholder, type RetryPolicy } from './asl.ts';
+
+// What the journey's states have in common: when they are tried again, and how they ask the function.
+
+/** States that steps lead to by themselves. */
+export const FORK = 'What comes next?';
+export const FAILED = 'Record the failure';
+export const OVERTAKEN = 'Give way to a newer run';
+
+/** Whatever went wrong, the function is tried for half an hour: each time it reads the table anew. */
+export const FUNCTION_RETRY: RetryPolicy[] = [
+  {
+    ErrorEquals: ['States.ALL'],
+    IntervalSeconds: 5,
+    BackoffRate: 3,
+    MaxDelaySeconds: 900,
+    MaxAttempts: 6,
+    JitterStrategy: 'FULL',
+  },
+];
+
+/**
+ * What DynamoDB asks callers to try again. Step Functions names an error after the class in the SDK for Java; the API
+ * itself names two of them without "Exception". The last two are what has no class of its own: DynamoDB's and the client's.
+ */
+const PASSING = [
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestLimitExceededException',
+  'ThrottlingException',
+  'InternalServerError',
+  'InternalServerErrorException',
+  'TransactionConflictException',
+  'DynamoDbException',
+  'SdkClientException',
+].map((name) => `DynamoDb.${name}`);
+
+const tableRetry = (errors: readonly string[]): RetryPolicy[] => [
+  {
+    ErrorEquals: errors,
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxDelaySeconds: 300,
+    MaxAttempts: 10,
+    JitterStrategy: 'FULL',
+  },
+];
+/** A wait's own timeout is its deadline, so only its write is tried again. */
+export const PARK_RETRY = tableRetry(PASSING);
+/** Of a write that may have gone through unheard: the same write again changes nothing. */
+export const WRITE_RETRY = tableRetry([...PASSING, 'States.Timeout']);
+
+const PK = computed('$states.context.Execution.Input.pk');
+export const ORDER = { S: PK };
+export const RUN = { N: computed('$string($states.context.Execution.Input.run)') };
+export const JOURNEYS_TABLE = placeholder('JourneysTable');
+
+const ANSWER = Object.fromEntries(
+  ['next', 'seconds', 'outcome', 'acknowledged'].map((name) => [name, computed(`$states.result.Payload.${name}`)]),
+);
+
+/** Asks the function to decide about every mail there is reason for, and to say what comes next. */
+export const journeyStep = (trigger: Trigger, next: string, comment?: string): AslState => ({
+  Type: 'Task',
+  ...(comment && { Comment: comment }),
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: {
+    FunctionName: placeholder('JourneyStepFunction'),
+    Payload: {
+      contract: CONTRACT,
+      pk: PK,
+      run: computed('$states.context.Execution.Input.run'),
+      trigger,
+      ...(trigger === 'milestone' && { signal: computed('$signal') }),
+    },
+  },
+  TimeoutSeconds: 60,
+  Retry: FUNCTION_RETRY,
+  Catch: [
+    {
+      ErrorEquals: ['States.ALL'],
+      Next: FAILED,
+      ...(trigger === 'order_placed' && { Assign: { signal: {}, acknowledged: {} } }),
+    },
+  ],
+  Assign: { ...ANSWER, ...(trigger === 'order_placed' && { signal: {} }) },
+  Output: {},
+  Next: next,
+});
