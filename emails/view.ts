@@ -1,4 +1,4 @@
-import type { MessageKind } from '../domain/message/kinds.ts';
+import { kindOf } from '../domain/message/kinds.ts';
 import type { Address } from '../domain/order/order.ts';
 import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
@@ -171,21 +171,8 @@ function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
 
 const NO_REASON = { what: null, next: null };
 
-/** The step a mail is about, out of four. */
-const STEP: Partial<Record<MessageKind, number>> = {
-  order_confirmation: 0,
-  preparing: 0,
-  dispatched: 1,
-  tracking_corrected: 1,
-  in_transit: 1,
-  out_for_delivery: 2,
-  ready_for_pickup: 2,
-  delivery_attempted: 2,
-  delivered: 3,
-};
-
 function progressOf({ kind, order }: MailContent, texts: LocaleTexts) {
-  const step = STEP[kind];
+  const { step } = kindOf[kind];
   if (step === undefined || !order.shippingAddress) return [];
   const third = kind === 'ready_for_pickup' ? 'ready_for_pickup' : 'out_for_delivery';
   return ['ordered', 'dispatched', third, 'delivered'].map((name, i) => ({

@@ -1,5 +1,5 @@
 import { localDate } from '../calendar/windows.ts';
-import { isMarketing, type MessageKind, mailOf } from '../message/kinds.ts';
+import { isMarketing, kindOf, mailOf } from '../message/kinds.ts';
 import { begunAt } from '../order/order.ts';
 import { markOf, type ParcelMilestone, timeIn } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
@@ -29,9 +29,6 @@ export type Trigger = 'order_placed' | 'milestone' | 'look' | 'review_due' | 're
 
 /** A mail to decide about, when the thing happened that it tells of, and whether the shop wants that told. */
 export type Candidate = MessageRef & { happenedAt: string; notify: boolean };
-
-/** Kinds of a parcel that may come again on another day. */
-const DAILY: readonly MessageKind[] = ['out_for_delivery', 'delivery_attempted', 'problem'];
 
 /** The mails to decide about now: those held before, then what this step is for. */
 export function candidates(
@@ -186,7 +183,7 @@ export type Step = { milestone: ParcelMilestone; occurredAt: string };
 export function occurrenceOf({ milestone, occurredAt }: Step, zone: string): string {
   if (milestone === 'returned_to_sender') return 'returned';
   const kind = mailOf(milestone);
-  return kind && DAILY.includes(kind) ? localDate(occurredAt, zone) : '1';
+  return kind && kindOf[kind].daily ? localDate(occurredAt, zone) : '1';
 }
 
 /** Only someone who was told the old number is told the new one, as long as the parcel is on its way. */

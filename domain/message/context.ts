@@ -13,7 +13,7 @@ import { movedMoney } from '../order/facts.ts';
 import { type ParcelMilestone, progressOf } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { ledgerKey } from '../records/keys.ts';
-import { type MessageKind, mailOf } from './kinds.ts';
+import { kindOf, type MessageKind, mailOf } from './kinds.ts';
 import type { DecisionContext } from './types.ts';
 
 /** What of a question the customer's own record tells. */
@@ -60,22 +60,12 @@ function ledger(history: History, mail: Candidate): DecisionContext['ledger'] {
   return { status: status === 'claimed' || status === 'failed' || status === 'unknown' ? status : 'sent', since };
 }
 
-/** News of the way; pointless once the parcel is further along. */
-const OF_THE_WAY: readonly MessageKind[] = [
-  'dispatched',
-  'in_transit',
-  'out_for_delivery',
-  'ready_for_pickup',
-  'delivery_attempted',
-  'problem',
-];
-
 function supersededBy(history: History, mail: Candidate, store: StoreSettings): MessageKind | undefined {
   const register = history.flow.registers[`p#${mail.parcelId}`];
   if (!register) return undefined;
   const here = { milestone: register.milestone as ParcelMilestone, occurredAt: register.occurredAt };
   const isGoingBack = mail.kind === 'delivered' && here.milestone === 'returned_to_sender';
-  if (!OF_THE_WAY.includes(mail.kind) && !isGoingBack) return undefined;
+  if (!kindOf[mail.kind].superseded && !isGoingBack) return undefined;
   const kind = mailOf(here.milestone);
   if (!kind || (kind === mail.kind && !isPast(mail, here, zoneOfOrder(history, store)))) return undefined;
   const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);

@@ -1,6 +1,6 @@
 import { addDays, nextOpening } from '../calendar/windows.ts';
 import { isBeforeGoLive, REVIEW_PATIENCE_DAYS, type StoreSettings } from '../policy/settings.ts';
-import { isMarketing, type MessageKind } from './kinds.ts';
+import { isMarketing, kindOf } from './kinds.ts';
 import { fromRateLimit } from './rate-limit.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, Verdict } from './types.ts';
@@ -17,9 +17,6 @@ const NEWS_AGE_MS = 14 * DAY_MS;
 /** How long an open case may hold back the request for a review. */
 const CASE_PATIENCE_MS = 14 * DAY_MS;
 const REVIEW_PATIENCE_MS = REVIEW_PATIENCE_DAYS * DAY_MS;
-
-/** Mails about the end of an order, which a cancelled order still gets. */
-const AFTER_CANCELLATION: readonly MessageKind[] = ['cancelled', 'refunded', 'return_received'];
 
 export function evaluate(about: DecisionContext, store: StoreSettings, now: string): Verdict {
   return (
@@ -75,7 +72,7 @@ function fromOrder({
   gift,
 }: DecisionContext): Verdict | undefined {
   if (test) return skip('test_order');
-  if (cancelled && !AFTER_CANCELLATION.includes(kind)) return skip('order_cancelled');
+  if (cancelled && !kindOf[kind].afterCancellation) return skip('order_cancelled');
   if (!moneyMoved) return skip('no_money_moved');
   if (voided) return skip('parcel_called_off');
   if (supersededBy) return skip(`superseded_by_${supersededBy}`);

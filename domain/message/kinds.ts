@@ -1,41 +1,50 @@
 import type { Milestone } from '../parcel/milestones.ts';
 
-/** Every mail there is. */
-export const MESSAGE_KINDS = [
-  'order_confirmation',
-  'preparing',
-  'dispatched',
-  'tracking_corrected',
-  'in_transit',
-  'out_for_delivery',
-  'ready_for_pickup',
-  'delivery_attempted',
-  'problem',
-  'running_late',
-  'delivered',
-  'cancelled',
-  'refunded',
-  'return_received',
-  'review_request',
-  'review_reminder',
-] as const;
-export type MessageKind = (typeof MESSAGE_KINDS)[number];
+/** All that the rules know of a kind of message. A new kind is a row here, a template and its texts: the build names what is missing. */
+type KindRow = {
+  /** `order`: about the order itself; `service`: help around it; `marketing`: needs consent, keeps the hours, can be unsubscribed from. */
+  basis: 'order' | 'service' | 'marketing';
+  /** The milestones it tells of; absent: a time or a change of the order makes it due. */
+  trigger?: readonly Milestone[];
+  /** How far the mail's progress bar is, from 0 ordered to 3 delivered; absent: it has none. */
+  step?: 0 | 1 | 2 | 3;
+  /** It may come again about the same parcel on another day. */
+  daily?: true;
+  /** It is pointless once the parcel is further along. */
+  superseded?: true;
+  /** A cancelled order still gets it. */
+  afterCancellation?: true;
+};
 
-/** Mails that need consent, keep the hours and carry an unsubscribe link. The others are about an order's own progress. */
-const MARKETING: readonly MessageKind[] = ['review_request', 'review_reminder'];
+const KINDS = {
+  order_confirmation: { basis: 'order', step: 0 },
+  preparing: { basis: 'order', step: 0 },
+  dispatched: { basis: 'order', trigger: ['dispatched'], step: 1, superseded: true },
+  tracking_corrected: { basis: 'order', step: 1 },
+  in_transit: { basis: 'order', trigger: ['in_transit'], step: 1, superseded: true },
+  out_for_delivery: { basis: 'order', trigger: ['out_for_delivery'], step: 2, daily: true, superseded: true },
+  ready_for_pickup: { basis: 'order', trigger: ['ready_for_pickup'], step: 2, superseded: true },
+  delivery_attempted: { basis: 'order', trigger: ['delivery_attempted'], step: 2, daily: true, superseded: true },
+  problem: { basis: 'order', trigger: ['exception', 'returned_to_sender'], daily: true, superseded: true },
+  running_late: { basis: 'order' },
+  delivered: { basis: 'order', trigger: ['delivered'], step: 3 },
+  cancelled: { basis: 'order', trigger: ['cancelled'], afterCancellation: true },
+  refunded: { basis: 'order', trigger: ['refunded'], afterCancellation: true },
+  return_received: { basis: 'order', trigger: ['return_received'], afterCancellation: true },
+  review_request: { basis: 'marketing' },
+  review_reminder: { basis: 'marketing' },
+} satisfies Record<string, KindRow>;
 
-export const isMarketing = (kind: MessageKind): boolean => MARKETING.includes(kind);
+export type MessageKind = keyof typeof KINDS;
 
-/** The mail that tells of a milestone; a parcel that was only labelled, or a return that was only asked for, has none. */
-export function mailOf(milestone: Milestone): MessageKind | undefined {
-  switch (milestone) {
-    case 'exception':
-    case 'returned_to_sender':
-      return 'problem';
-    case 'label_created':
-    case 'return_requested':
-      return undefined;
-    default:
-      return milestone;
-  }
-}
+/** Every message there is. */
+export const MESSAGE_KINDS = Object.keys(KINDS) as MessageKind[];
+
+export const kindOf: Readonly<Record<MessageKind, KindRow>> = KINDS;
+
+export const isMarketing = (kind: MessageKind): boolean => kindOf[kind].basis === 'marketing';
+
+const OF_MILESTONE = new Map(MESSAGE_KINDS.flatMap((kind) => (kindOf[kind].trigger ?? []).map((one) => [one, kind])));
+
+/** The message that tells of a milestone; a parcel that was only labelled, or a return that was only asked for, has none. */
+export const mailOf = (milestone: Milestone): MessageKind | undefined => OF_MILESTONE.get(milestone);
