@@ -40,7 +40,7 @@ export type Register = {
 
 /** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `o#…` the order itself. */
 export type RegisterName = `${'p' | 'n' | 'v'}#${string}` | `o#${'changed' | 'cases' | OrderRegister}`;
-type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'contradicted';
+type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'reviewed' | 'deleted' | 'contradicted';
 
 /** Where a journey stands. `restart` asks for a new run of a stopped one. */
 export type JourneyStage = 'update' | 'review' | 'reminder' | 'ended' | 'stopped' | 'restart';
@@ -131,7 +131,7 @@ function parcelRegisters({ parcelId, asOf, trackingNumber, voided }: ParcelFact)
 }
 
 const orderRegister = (milestone: OrderMilestone): RegisterName =>
-  milestone === 'cancelled' ? 'o#cancelled' : milestone === 'refunded' ? 'o#refunded' : 'o#returned';
+  milestone.startsWith('return_') ? 'o#returned' : (`o#${milestone}` as RegisterName);
 
 /** Says that a case was closed, which wakes the journey: what the case held back is decided again. */
 export const caseClosed = (at: string): [RegisterName, Register] => [

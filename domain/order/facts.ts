@@ -22,6 +22,8 @@ export type OrderMilestoneFact = {
   occurredAt: string;
   reason?: string | undefined;
   refund?: RefundFact | undefined;
+  /** What is sent back, kept after all, or reviewed; absent: the whole order. Of money, `refund.items` says it. */
+  items?: ParcelItem[] | undefined;
   /** Tells two happenings of the same kind at the same time apart, such as two refunds: the platform's own id. */
   eventId?: string | undefined;
   /** The platform told no time: `occurredAt` is one that stays and tells this from others, no more. */
@@ -53,6 +55,8 @@ export type ParcelFact = {
   /** Which units of the order are in it; `[]`: a further box of those that are told with another parcel. */
   items?: ParcelItem[] | undefined;
   estimatedDelivery?: DateWindow | undefined;
+  /** The last day on which it can be collected at a pick-up point. */
+  collectBy?: string | undefined;
   /** The shipment was called off: it no longer counts. */
   voided?: boolean | undefined;
 };
@@ -67,6 +71,8 @@ export type ProgressFact = {
   location?: string | undefined;
   reason?: string | undefined;
   eventId?: string | undefined;
+  /** `occurredAt` is only when the record was last edited: no news where the parcel was known to have come so far. */
+  byEdit?: true | undefined;
   notify?: boolean | undefined;
 };
 

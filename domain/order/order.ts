@@ -79,6 +79,12 @@ export const Order = z.object({
   total: Money,
   /** Nothing is sent before the customer has paid, and that is still to come. */
   awaitsPayment: z.optional(z.boolean()),
+  /** The payment was voided or has expired: it will not come, and nothing is sent. */
+  paymentEnded: z.optional(z.boolean()),
+  /** The day from which the goods are there to be sent, as with a pre-order. */
+  availableFrom: z.optional(CalendarDate),
+  /** Whether the platform says that all of it has left, or a part; absent: it says neither. */
+  shipped: z.optional(z.enum(['part', 'all'])),
   /** When it was paid; what was promised counts from then where it was placed before. */
   paidAt: z.optional(Instant),
   /** Absent for an order with nothing to ship. */

@@ -13,7 +13,16 @@ export const PARCEL_MILESTONES = [
 ] as const;
 export type ParcelMilestone = (typeof PARCEL_MILESTONES)[number];
 
-export const ORDER_MILESTONES = ['cancelled', 'refunded', 'return_requested', 'return_received'] as const;
+/** `return_cancelled`: a return that was asked for is withdrawn. `reviewed`: a review was written. `deleted`: the shop removed the order. */
+export const ORDER_MILESTONES = [
+  'cancelled',
+  'refunded',
+  'return_requested',
+  'return_cancelled',
+  'return_received',
+  'reviewed',
+  'deleted',
+] as const;
 export type OrderMilestone = (typeof ORDER_MILESTONES)[number];
 
 export type Milestone = ParcelMilestone | OrderMilestone;
@@ -33,9 +42,12 @@ const PLACE: Record<Milestone, readonly [phase: number, rank: number]> = {
   delivered: [3, 0],
   returned_to_sender: [4, 0],
   return_requested: [2, 0],
-  return_received: [2, 1],
-  refunded: [2, 2],
-  cancelled: [2, 3],
+  return_cancelled: [2, 1],
+  return_received: [2, 2],
+  refunded: [2, 3],
+  cancelled: [2, 4],
+  reviewed: [2, 0],
+  deleted: [2, 0],
 };
 
 export const isParcelMilestone = (milestone: string): milestone is ParcelMilestone =>

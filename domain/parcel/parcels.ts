@@ -4,7 +4,15 @@ import type { Parcel } from '../records/items.ts';
 /** What is known of a parcel, each field with the time of its source; and the numbers it had, whose scans are its own. */
 export type Known = Partial<Record<KnownField, { value: unknown; asOf: string }>> & { formerNumbers?: string[] };
 
-const FIELDS = ['carrier', 'trackingNumber', 'trackingUrl', 'items', 'estimatedDelivery', 'voided'] as const;
+const FIELDS = [
+  'carrier',
+  'trackingNumber',
+  'trackingUrl',
+  'items',
+  'estimatedDelivery',
+  'collectBy',
+  'voided',
+] as const;
 /** Far more than people correct one: an item ends at 400 KB. */
 const MOST_FORMER = 50;
 type KnownField = (typeof FIELDS)[number];

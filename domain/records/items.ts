@@ -19,6 +19,7 @@ export type Parcel = {
   trackingUrl?: string | undefined;
   items?: ParcelItem[] | undefined;
   estimatedDelivery?: DateWindow | undefined;
+  collectBy?: string | undefined;
   voided?: boolean | undefined;
 };
 
@@ -32,6 +33,11 @@ export type OrderEvent = {
   reason?: string | undefined;
   eventId?: string | undefined;
   refund?: RefundFact | undefined;
+  items?: ParcelItem[] | undefined;
+  /** As its source claimed, where that lies ahead of the receipt: `occurredAt` is the receipt then. */
+  claimedAt?: string | undefined;
+  /** `occurredAt` is when the record was last edited (facts.ts). */
+  byEdit?: true | undefined;
   notify?: boolean | undefined;
   /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
   undated?: true | undefined;
