@@ -73,6 +73,18 @@ export type MailContent = {
   /** running_late: whether the last day on which it was expected is over; until then its carrier is silent. */
   overdue?: boolean | undefined;
   refund?: { amount: string; currency: string } | undefined;
+  /** ready_for_pickup, collect_reminder: the last day on which the parcel can be collected. */
+  collectBy?: string | undefined;
+  /** The last day on which goods may be sent back, once all has arrived; before that only how many days there are. */
+  returns?: { days: number; until?: string | undefined; url?: string | undefined } | undefined;
+  /** Nobody said that it arrived: it is taken for delivered, and the words must not say that it was. */
+  assumed?: boolean | undefined;
+  /** Something was wrong with this order, and is over. */
+  afterTrouble?: boolean | undefined;
+  /** Why the customer may be asked for a review: the footer says so. */
+  basis?: 'consent' | 'purchase' | undefined;
+  /** order_confirmation: nothing is sent before the customer has paid. */
+  awaitsPayment?: boolean | undefined;
   /** review_request, review_reminder. `items`: those worth a review, each with its own link. */
   review?:
     | { url: string; items?: { title: string; url: string; imageUrl?: string | undefined }[] | undefined }

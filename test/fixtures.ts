@@ -1,4 +1,5 @@
-import { emptyFlow, type Flow, type FlowFact, raisedBy } from '../domain/journey/flow.ts';
+import { raisedBy } from '../domain/journey/registers.ts';
+import { emptyFlow, type Flow, type FlowFact } from '../domain/journey/flow.ts';
 import type { History } from '../domain/journey/history.ts';
 import type { MessageKind } from '../domain/message/kinds.ts';
 import type { DecisionContext } from '../domain/message/types.ts';

@@ -1,6 +1,6 @@
 import { addDays, localDate } from '../calendar/windows.ts';
-import type { Flow } from '../journey/flow.ts';
-import { entriesOf, isCalledOff } from '../journey/flow.ts';
+import { entriesOf, type Flow, isCalledOff, readable } from '../journey/flow.ts';
+import { negated } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import { begunAt } from '../order/order.ts';
 import type { Milestone } from '../parcel/milestones.ts';
@@ -33,8 +33,6 @@ export function countsOfMeta({ before, after }: Images<Meta>, { timeZone }: Stor
   return [revenue(before.order.currency, negated(before.order.total)), revenue(currency, total)];
 }
 
-const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
-
 /** parcels_delivered, parcels_on_time, parcels_late, days_to_deliver (a sum: divide by parcels_delivered), cancellations. */
 export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettings): Count[] {
   if (after.registers['o#changed']?.test) return [];
@@ -52,7 +50,7 @@ export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettin
 
 const deliveredIn = (flow: Flow): Map<string, string> =>
   new Map(
-    entriesOf(flow.registers)
+    entriesOf(readable(flow).registers)
       .filter(([name, { milestone }]) => name.startsWith('p#') && milestone === 'delivered')
       .map(([name, { occurredAt }]) => [name, occurredAt]),
   );

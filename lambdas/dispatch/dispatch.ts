@@ -1,4 +1,5 @@
-import { type Dispatch, dispatchOf, type Flow, type WakePolicy } from '../../domain/journey/flow.ts';
+import { type Dispatch, dispatchOf, type WakePolicy } from '../../domain/journey/dispatch.ts';
+import { type Flow } from '../../domain/journey/flow.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 

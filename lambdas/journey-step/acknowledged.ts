@@ -1,6 +1,7 @@
+import { type Signal } from '../../domain/journey/dispatch.ts';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Trigger } from '../../domain/journey/candidates.ts';
-import type { Flow, Signal } from '../../domain/journey/flow.ts';
+import type { Flow } from '../../domain/journey/flow.ts';
 
 /** The marks the journey has acted on, as DynamoDB attribute values: the machine writes them as they are. */
 export type Acknowledged = Record<string, AttributeValue.SMember>;

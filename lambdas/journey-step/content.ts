@@ -1,21 +1,8 @@
+import { isComplete, isSame, itemsToCome, itemsToReview, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
-import {
-  announcedNumber,
-  type History,
-  isCancelled,
-  isComplete,
-  isSame,
-  itemsToCome,
-  itemsToReview,
-  openParcels,
-  type ParcelState,
-  parcelStates,
-  unitsIn,
-  unitsToShip,
-  zoneOfOrder,
-} from '../../domain/journey/history.ts';
-import { dueDate, dueTime, promisedDate } from '../../domain/journey/lateness.ts';
+import { announcedNumber, type History, isCancelled, openParcels, type ParcelState, parcelStates, zoneOfOrder } from '../../domain/journey/history.ts';
+import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
 import { sum } from '../../domain/order/amounts.ts';
 import { movedMoney } from '../../domain/order/facts.ts';

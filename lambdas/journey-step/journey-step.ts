@@ -1,7 +1,7 @@
+import { type Signal } from '../../domain/journey/dispatch.ts';
 import { type Candidate, candidates, type Trigger } from '../../domain/journey/candidates.ts';
 import { type Concern, causesOf, isReopened } from '../../domain/journey/cases.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
-import type { Signal } from '../../domain/journey/flow.ts';
 import { type History, ledgerOf } from '../../domain/journey/history.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';

@@ -1,15 +1,7 @@
+import { MOST_PARCELS, orderDigest, raisedBy, TooManyParcels } from '../../domain/journey/registers.ts';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import {
-  emptyFlow,
-  type Flow,
-  type FlowFact,
-  MOST_PARCELS,
-  orderDigest,
-  type RegisterName,
-  raisedBy,
-  TooManyParcels,
-} from '../../domain/journey/flow.ts';
+import { emptyFlow, type Flow, type FlowFact, type RegisterName } from '../../domain/journey/flow.ts';
 import type {
   Fact,
   OrderFact,

@@ -1,7 +1,9 @@
+import { dispatchOf, type Signal, unacknowledged } from '../../domain/journey/dispatch.ts';
+import { raisedBy } from '../../domain/journey/registers.ts';
 import fc from 'fast-check';
 import type { Trigger } from '../../domain/journey/candidates.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
-import { dispatchOf, type FlowFact, raisedBy, type Signal, unacknowledged } from '../../domain/journey/flow.ts';
+import { type FlowFact } from '../../domain/journey/flow.ts';
 import { heldMessages, openCases } from '../../domain/journey/history.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';

@@ -1,5 +1,6 @@
+import { type Signal } from '../../../domain/journey/dispatch.ts';
 import { candidates, type Trigger } from '../../../domain/journey/candidates.ts';
-import type { FlowFact, RegisterName, Signal } from '../../../domain/journey/flow.ts';
+import type { FlowFact, RegisterName } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import { digest } from '../../../domain/shared/digest.ts';

@@ -1,5 +1,6 @@
+import { type Signal } from '../../../domain/journey/dispatch.ts';
 import { causesOf } from '../../../domain/journey/cases.ts';
-import type { Register, Signal } from '../../../domain/journey/flow.ts';
+import type { Register } from '../../../domain/journey/flow.ts';
 import type { Next } from '../../../domain/journey/next.ts';
 import { markOf } from '../../../domain/parcel/milestones.ts';
 import type { Decision } from '../../../domain/records/items.ts';

@@ -1,17 +1,7 @@
+import { dispatchOf, unacknowledged } from '../../../domain/journey/dispatch.ts';
+import { MOST_PARCELS, orderDigest, raisedBy, TooManyParcels } from '../../../domain/journey/registers.ts';
 import fc from 'fast-check';
-import {
-  dispatchOf,
-  emptyFlow,
-  type Flow,
-  type FlowFact,
-  isCalledOff,
-  MOST_PARCELS,
-  orderDigest,
-  parcelsOf,
-  raisedBy,
-  TooManyParcels,
-  unacknowledged,
-} from '../../../domain/journey/flow.ts';
+import { emptyFlow, type Flow, type FlowFact, isCalledOff, parcelsOf } from '../../../domain/journey/flow.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../../../domain/parcel/milestones.ts';
 import { aFlow, anOrder, aParcel, at, happened, PLACED, progress, theOrder } from '../../fixtures.ts';
 import '../../seed.ts';

@@ -1,5 +1,6 @@
+import { dueTime, promisedDate } from '../../../domain/journey/promise.ts';
 import type { FlowFact } from '../../../domain/journey/flow.ts';
-import { dueTime, isForPeople, lateRound, lookTime, promisedDate } from '../../../domain/journey/lateness.ts';
+import { isForPeople, lateRound, lookTime } from '../../../domain/journey/lateness.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import {
   aDecision,

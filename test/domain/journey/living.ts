@@ -1,6 +1,8 @@
+import { dispatchOf, type Signal, type WakePolicy } from '../../../domain/journey/dispatch.ts';
+import { raisedBy } from '../../../domain/journey/registers.ts';
 import { type Candidate, candidates, type Trigger } from '../../../domain/journey/candidates.ts';
 import { causesOf } from '../../../domain/journey/cases.ts';
-import { dispatchOf, type FlowFact, raisedBy, type Signal, type WakePolicy } from '../../../domain/journey/flow.ts';
+import { type FlowFact } from '../../../domain/journey/flow.ts';
 import { type History, lastDecision, ledgerOf } from '../../../domain/journey/history.ts';
 import { whatNext } from '../../../domain/journey/next.ts';
 import { contextOf } from '../../../domain/message/context.ts';
