@@ -1,7 +1,7 @@
-import { caseClosed } from '../domain/journey/registers.ts';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { caseClosed } from '../domain/journey/registers.ts';
 import type { Case } from '../domain/records/items.ts';
 import { caseKey, FLOW, META, orderKey, orderOf } from '../domain/records/keys.ts';
 import { type Print, run, UsageError } from './command.ts';

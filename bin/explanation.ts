@@ -33,6 +33,7 @@ function standOf({ stage, outcome = 'done' }: History['flow']): string {
   if (!stage) return 'has not come to its first wait yet';
   const words = {
     update: 'waits for a shipment update',
+    check_in: 'waits until it is time to check in',
     review: 'waits until it is time to ask for a review',
     reminder: 'waits until it is time to remind',
     ended: `has ended: ${outcome.replaceAll('_', ' ')}`,

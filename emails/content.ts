@@ -45,6 +45,8 @@ export type MailParcel = {
 
 export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & {
   status: ParcelMilestone;
+  /** Nobody said so: see MailContent. */
+  assumed?: true | undefined;
   expected?: DateWindow | undefined;
 };
 

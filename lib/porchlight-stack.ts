@@ -110,7 +110,14 @@ export class PorchlightStack extends Stack {
         STATE_MACHINE_ARN: journeyArn(this, stage),
       },
     });
-    journeys.grant(journeyStep, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+    journeys.grant(
+      journeyStep,
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
     this.secrets.grantReadLinks(journeyStep);
     this.mail.grantSend(journeyStep);
     this.topic.grantPublish(journeyStep);

@@ -76,7 +76,7 @@ function wantedBy(
       return [
         ...undecided(history, store),
         ...collectReminders(history, store, now),
-        ...(late ? [{ ...late, occurrence: String(late.round), notify: true }] : []),
+        ...(late ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: late.happenedAt, notify: true }] : []),
       ];
     }
     case 'check_in_due':

@@ -1,4 +1,4 @@
-import { marksDeparture, partsOf, progressOf, timeIn } from '../parcel/milestones.ts';
+import { marksDeparture, partsOf, phaseOf, progressOf, rankOf, timeIn } from '../parcel/milestones.ts';
 import { entriesOf, type Flow, isCalledOff, type Register, type RegisterName, readable } from './flow.ts';
 
 // What dispatch does about one image of a FLOW item: a pure function of that image, so that no order of events and no
@@ -28,7 +28,8 @@ export function dispatchOf(image: Flow, policy: WakePolicy): Dispatch | undefine
 function livesAgain(flow: Flow, policy: WakePolicy): boolean {
   if (flow.stage !== 'ended' || flow.erased) return false;
   if (flow.outcome === CONTINUED || (flow.outcome === 'cancelled' && !isCalledOff(flow))) return true;
-  return unacknowledgedIn(flow, policy).length > 0;
+  // a scan that contradicts a delivery of long ago is noise
+  return unacknowledgedIn(flow, policy).some(({ register }) => register !== 'o#contradicted');
 }
 
 /** What happened and the journey has not acted on, the oldest first. */
@@ -52,6 +53,8 @@ function wakes(name: RegisterName, { milestone, mark }: Register, flow: Flow, po
   if (milestone === 'dispatched') return !marksDeparture(onThisWay(before, mark));
   if (milestone === 'in_transit') {
     const place = onThisWay(before, mark);
+    // after a problem the customer is told that it moves again
+    if (place && isException(place)) return true;
     return !marksDeparture(place) || (policy.inTransit && progressOf(place) === 'departed');
   }
   if (milestone === 'changed') return digestOf(before) !== digestOf(mark);
@@ -66,5 +69,8 @@ const onThisWay = (before: string | undefined, mark: string): string | undefined
 
 /** Whether the order stood again after the cancellation that this mark is of. */
 const isOver = ({ registers }: Flow, mark: string): boolean => (registers['o#changed']?.stands ?? '') > timeIn(mark);
+
+const isException = (mark: string): boolean =>
+  mark.endsWith(` ${rankOf('exception')}`) && partsOf(mark).phase === phaseOf('exception');
 
 const digestOf = (mark: string | undefined): string | undefined => mark?.split(' ').at(-1);

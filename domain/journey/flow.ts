@@ -77,14 +77,15 @@ export function readable(flow: Flow): Flow {
   for (const [name, register] of entriesOf(flow.registers)) {
     const place = register.way && placeOn(register.way, since);
     if (register.way && !place) continue;
-    registers[name] = place ? { ...register, ...fieldsOf(place) } : register;
+    const { notify: _, ...fields } = register;
+    registers[name] = place ? { ...fields, ...fieldsOf(place) } : register;
   }
   const contradicted = contradictionIn(registers, since);
   return { ...flow, registers: { ...registers, ...(contradicted && { 'o#contradicted': contradicted }) } };
 }
 
 export function fieldsOf({ milestone, occurredAt, mark, quiet }: NonNullable<ReturnType<typeof placeOn>>) {
-  return { milestone, occurredAt, mark, notify: quiet ? (false as const) : undefined };
+  return { milestone, occurredAt, mark, ...(quiet && { notify: false as const }) };
 }
 
 /** Later than this after a delivery, a sign of life on the way says that the delivery was not true. */

@@ -1,7 +1,7 @@
 import { addDays, nextOpening } from '../calendar/windows.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import { isComplete, isReviewed, lastDelivered } from './goods.ts';
+import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered } from './goods.ts';
 import { type History, lastDecision, zoneOfOrder } from './history.ts';
 
 // What follows some days after the goods arrived: whether everything is right, the request for a review, one reminder.
@@ -60,7 +60,7 @@ function due(history: History, store: StoreSettings, from: string, days: number)
 
 /** The follow-ups whose time has come by the calendar, whatever holds them. */
 export function followUpsDue(history: History, store: StoreSettings, now: string): FollowUp[] {
-  if (!isComplete(history)) return [];
+  if (!isComplete(history) || isCalledOffInWhole(history)) return [];
   const decisions = history.decisions.filter(({ outcome }) => outcome !== 'held');
   return followUps({ ...history, decisions }, store).filter(({ until }) => until <= now);
 }

@@ -90,24 +90,32 @@ const isIn = (parcels: ParcelState[], item: Item): boolean =>
 export function returningIn(
   history: History,
 ): 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined {
-  if (itemsToReview(history).length > 0 && !isAllBack(history)) return undefined;
-  const returned = history.flow.registers['o#returned']?.milestone;
-  if (allMoneyBack(history) || unitsRefunded(history).length > 0) return 'refunded';
-  if (returned === 'return_requested' || returned === 'return_received') return returned;
-  return isAllBack(history) ? 'returned_to_sender' : undefined;
+  if (allMoneyBack(history)) return 'refunded';
+  if (cameBackForGood(history)) return 'returned_to_sender';
+  if (itemsToReview(history).length > 0) return undefined;
+  const returned = returnsOf(history).at(-1)?.milestone;
+  return returned === 'return_requested' || returned === 'return_received' ? returned : undefined;
 }
 
-/** Some parcel came back, and none was delivered. */
-function isAllBack(history: History): boolean {
-  const parcels = parcelStates(history).filter(isClosed);
-  return parcels.length > 0 && parcels.every(({ milestone }) => milestone === 'returned_to_sender');
+/** A parcel that does not tell its items came back, and none that left later was delivered. */
+function cameBackForGood(history: History): boolean {
+  const parcels = parcelStates(history);
+  const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
+  return parcels.some(
+    (parcel) =>
+      parcel.milestone === 'returned_to_sender' &&
+      (!parcel.items || arrived.length === 0) &&
+      !arrived.some((other) => (leftAt(history, other) ?? '') > parcel.occurredAt!),
+  );
 }
 
 /** All that was paid went back, for every unit or though no line says for what. Amounts in another currency than the order's do not count. */
 export function allMoneyBack(history: History): boolean {
   const { platform, order } = history.meta;
-  const refunds = pastEvents(history).flatMap(({ refund }) => (refund && movedMoney(refund) ? [refund] : []));
+  const events = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
+  const refunds = events.flatMap(({ refund = {} }) => (movedMoney(refund) ? [refund] : []));
   if (refunds.length === 0) return false;
+  if (refunds.some(({ amount, items }) => amount === undefined && !items)) return true; // the order was paid back, and no more is said
   if (order.items.length > 0 && without(unitsOf(order.items), unitsRefunded(history)).length === 0) return true;
   const inWhole = refunds.filter(({ items, currency = order.currency }) => !items && currency === order.currency);
   const back = sum(inWhole.flatMap(({ amount }) => amount ?? []));

@@ -1,6 +1,6 @@
 import { addDays, endOfDay, localDate } from '../calendar/windows.ts';
 import { addedAt } from '../order/items-since.ts';
-import { begunAt, type Item } from '../order/order.ts';
+import { begunAt, type DateWindow, type Item } from '../order/order.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { isSame, itemsToCome, replacements, unitsToShip } from './goods.ts';
@@ -8,8 +8,8 @@ import { type History, leftAt, openParcels, type ParcelState, parcelStates, zone
 
 // By when the customer expects what is still open.
 
-/** What shops write for "we do not know"; the text of a time of five digits a year would not sort by time. */
-const NEVER = '9990-01-01';
+/** A date so far ahead is what shops write for "we do not know". */
+const UNKNOWN_AFTER_DAYS = 3 * 366;
 /** An order is edited for minutes after it was placed; what is in it later was added to it. */
 const ADDED_AFTER_MS = 86_400_000;
 
@@ -24,13 +24,12 @@ export function dueDate(history: History, store: StoreSettings): string {
     ...open.map((parcel) => dueOfParcel(history, store, parcel)),
     ...itemsToCome(history).map(({ item }) => promiseOf(history, store, [item])),
   ];
-  const due = days.sort().at(-1) ?? promiseOf(history, store, openItems(history));
-  return due < NEVER ? due : NEVER;
+  return days.sort().at(-1) ?? promiseOf(history, store, openItems(history));
 }
 
 /** Its carrier's estimate; of one that left again, or replaces another, what was promised counts from then; else the promise for its goods. */
 function dueOfParcel(history: History, store: StoreSettings, parcel: ParcelState): string {
-  if (parcel.estimatedDelivery) return parcel.estimatedDelivery.to;
+  if (parcel.estimatedDelivery && isKnown(history, parcel.estimatedDelivery)) return parcel.estimatedDelivery.to;
   const promised = promiseOf(history, store, itemsOf(history, parcel));
   const left = leftAt(history, parcel);
   if (!left) return promised;
@@ -63,11 +62,14 @@ function promiseOf(history: History, store: StoreSettings, items: Item[]): strin
   return anew > promised ? anew : promised;
 }
 
+const isKnown = ({ meta }: History, { to }: DateWindow): boolean =>
+  Date.parse(to) - Date.parse(meta.order.placedAt) < UNKNOWN_AFTER_DAYS * 86_400_000;
+
 /** The last day of the delivery the customer was promised: by the platform, else by the store's settings. */
 export function promisedDate(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
   const { order } = history.meta;
-  if (order.promisedDelivery) return order.promisedDelivery.to;
+  if (order.promisedDelivery && isKnown(history, order.promisedDelivery)) return order.promisedDelivery.to;
   const begun = localDate(addDays(begunAt(order), store.promisedDays, zone), zone);
   if (!order.availableFrom) return begun;
   const available = endOfDay(order.availableFrom, zone);

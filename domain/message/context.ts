@@ -64,6 +64,7 @@ function supersededBy(history: History, mail: Candidate, store: StoreSettings): 
   const here = { milestone: register.milestone as ParcelMilestone, occurredAt: register.occurredAt, leftAgain };
   const isGoingBack = mail.kind === 'delivered' && here.milestone === 'returned_to_sender';
   if (!kindOf[mail.kind].superseded && !isGoingBack) return undefined;
+  if (kindOf[mail.kind].while === here.milestone) return undefined;
   const kind = mailOf(here.milestone);
   if (!kind || (kind === mail.kind && !isPast(mail, here, zoneOfOrder(history, store)))) return undefined;
   const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);
@@ -93,7 +94,7 @@ function moneyMoved(history: History, mail: Candidate): boolean {
 }
 
 /** By the customer's country where the settings name it, else by the store's rule. */
-function basisOf({ meta }: History, { review }: StoreSettings): DecisionContext['basis'] {
+export function basisOf({ meta }: History, { review }: StoreSettings): DecisionContext['basis'] {
   const { country } = meta.order.shippingAddress ?? {};
   return (country ? review.basisIn?.[country] : undefined) ?? review.basis;
 }

@@ -154,7 +154,8 @@ function fromHours({ zone }: DecisionContext, store: StoreSettings, now: string)
 }
 
 /** The others of the day go together, some hours after the first. */
-function fromSharing({ sharedSince }: DecisionContext, now: string): Verdict | undefined {
+function fromSharing({ sharedSince, isShared }: DecisionContext, now: string): Verdict | undefined {
+  if (isShared) return skip('told_with_another_parcel');
   const until = sharedSince && after(sharedSince, SHARING_MS);
   return until && now < until ? hold('shares_a_message', until) : undefined;
 }

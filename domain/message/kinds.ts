@@ -10,8 +10,9 @@ type KindRow = {
   step?: 0 | 1 | 2 | 3;
   /** It may come again about the same parcel on another day. */
   daily?: true;
-  /** It is pointless once the parcel is further along. */
+  /** It is pointless once the parcel is further along; `while`: than there. */
   superseded?: true;
+  while?: Milestone;
   /** A cancelled order still gets it. */
   afterCancellation?: true;
   /** Several parcels of one day share one message of this kind. */
@@ -35,7 +36,7 @@ const KINDS = {
     shared: true,
   },
   ready_for_pickup: { basis: 'order', trigger: ['ready_for_pickup'], step: 2, superseded: true },
-  collect_reminder: { basis: 'order', step: 2, superseded: true },
+  collect_reminder: { basis: 'order', step: 2, superseded: true, while: 'ready_for_pickup' },
   delivery_attempted: { basis: 'order', trigger: ['delivery_attempted'], step: 2, daily: true, superseded: true },
   problem: { basis: 'order', trigger: ['exception', 'returned_to_sender'], daily: true, superseded: true },
   back_on_track: { basis: 'order', step: 1, superseded: true },

@@ -32,6 +32,8 @@ export type DecisionContext = {
   supersededBy?: MessageKind | undefined;
   /** When another parcel of the order had a message of this kind earlier on the same day. */
   sharedSince?: string | undefined;
+  /** A message of this kind about another parcel goes in the same step, and tells of this one too. */
+  isShared?: boolean | undefined;
   /** `expected`: the shop described the parcel, but has not named its number yet. */
   trackingNumber: 'known' | 'expected' | 'none';
   /** The carrier itself has seen the parcel. */

@@ -192,6 +192,12 @@ export function isBeforeGoLive(store: StoreSettings, placedAt: string): boolean 
   return mode === 'future' && placedAt < at;
 }
 
+/** A scan on the way wakes a journey where a mail tells of it, or where the dispatched mail may be waiting for it. */
+export const wakePolicyOf = (store: StoreSettings | undefined): { inTransit: boolean } => ({
+  inTransit:
+    store !== undefined && (!store.mailsOff.includes('in_transit') || store.firstScanPatienceHours !== undefined),
+});
+
 const versions = new WeakMap<StoreSettings, string>();
 
 /** Tells one state of a store's settings from another. */

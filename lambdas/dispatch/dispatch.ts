@@ -1,6 +1,6 @@
-import { type Dispatch, dispatchOf, type WakePolicy } from '../../domain/journey/dispatch.ts';
-import { type Flow } from '../../domain/journey/flow.ts';
-import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
+import { type Dispatch, dispatchOf } from '../../domain/journey/dispatch.ts';
+import type { Flow } from '../../domain/journey/flow.ts';
+import { type Settings, wakePolicyOf } from '../../domain/policy/settings.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 
 export type StateMachineClient = {
@@ -20,12 +20,6 @@ export async function dispatch(
   const { store, orderId } = orderOf(pk);
   await carryOut(dispatchOf(flow, wakePolicyOf(settings.stores[store])), pk, store, orderId, machine);
 }
-
-/** A scan on the way wakes a journey where a mail tells of it, or where the dispatched mail may be waiting for it. */
-const wakePolicyOf = (store: StoreSettings | undefined): WakePolicy => ({
-  inTransit:
-    store !== undefined && (!store.mailsOff.includes('in_transit') || store.firstScanPatienceHours !== undefined),
-});
 
 async function carryOut(
   what: Dispatch | undefined,

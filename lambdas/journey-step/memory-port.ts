@@ -1,7 +1,9 @@
+import type { NewsSources } from '../../domain/journey/assumptions.ts';
+import { readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { countOf, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
 import type { Contact } from '../../domain/records/contact.ts';
-import type { LedgerEntry } from '../../domain/records/items.ts';
+import type { Case, CaseRef, LedgerEntry } from '../../domain/records/items.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import type { JourneyPort } from './port.ts';
 
@@ -13,15 +15,23 @@ export type Memory = {
   contacts: Map<string, Contact>;
   /** By store. */
   rates: Map<string, RateCounter>;
+  /** By store, when each source was last heard. */
+  sources: Map<string, NewsSources>;
 };
 
-export const emptyMemory = (): Memory => ({ orders: new Map(), contacts: new Map(), rates: new Map() });
+export const emptyMemory = (): Memory => ({
+  orders: new Map(),
+  contacts: new Map(),
+  rates: new Map(),
+  sources: new Map(),
+});
 
 export const contactIn = (store: string, email: string): string => `${store} ${email.trim().toLowerCase()}`;
 
 type Kept = Pick<
   JourneyPort,
   | 'readHistory'
+  | 'readNewsSources'
   | 'readContact'
   | 'takeNumber'
   | 'takeTurn'
@@ -29,11 +39,12 @@ type Kept = Pick<
   | 'settle'
   | 'record'
   | 'openCase'
+  | 'closeCase'
   | 'markTeamNotified'
 >;
 
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
-export function memoryPort({ orders, contacts, rates }: Memory): Kept {
+export function memoryPort({ orders, contacts, rates, sources }: Memory): Kept {
   const change = (pk: string, changed: (history: History) => Partial<History>): void => {
     const history = orders.get(pk);
     if (history) orders.set(pk, { ...history, ...changed(history) });
@@ -42,10 +53,18 @@ export function memoryPort({ orders, contacts, rates }: Memory): Kept {
   const putEntry = (pk: string, entry: LedgerEntry) =>
     change(pk, ({ mails }) => ({ mails: [...mails.filter((one) => ledgerKey(one) !== ledgerKey(entry)), entry] }));
 
+  const changeCase = (pk: string, { cause, subject }: CaseRef, changed: (one: Case) => Case) =>
+    change(pk, ({ cases }) => ({
+      cases: cases.map((one) => (one.cause === cause && one.subject === subject ? changed(one) : one)),
+    }));
+
   return {
     async readHistory(pk) {
       const history = orders.get(pk);
-      return history && { ...history, decisions: [...history.decisions] };
+      return history && { ...history, flow: readable(history.flow), decisions: [...history.decisions] };
+    },
+    async readNewsSources(store) {
+      return sources.get(store) ?? {};
     },
     async readContact(store, email) {
       return { contact: contacts.get(contactIn(store, email)) ?? {}, rateCounter: rates.get(store) ?? {} };
@@ -91,12 +110,13 @@ export function memoryPort({ orders, contacts, rates }: Memory): Kept {
       change(pk, ({ cases }) => ({ cases: [...cases.filter((one) => one !== before), opened] }));
       return true;
     },
-    async markTeamNotified(pk, { cause, subject }) {
-      change(pk, ({ cases }) => ({
-        cases: cases.map((one) =>
-          one.cause === cause && one.subject === subject ? { ...one, teamNotified: true } : one,
-        ),
-      }));
+    async closeCase(pk, { cause, subject, because }, closedAt) {
+      changeCase(pk, { cause, subject }, (one) =>
+        one.status === 'open' ? { ...one, status: 'closed', closedAt, closedBecause: because } : one,
+      );
+    },
+    async markTeamNotified(pk, ref, overdueAt) {
+      changeCase(pk, ref, (one) => ({ ...one, teamNotified: true, ...(overdueAt && { overdueAt }) }));
     },
   };
 }

@@ -1,4 +1,6 @@
+import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
+import type { Closing } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
@@ -17,6 +19,8 @@ export type JourneyPort = {
   now(): string;
   /** Everything kept about an order, read at once and strongly; `undefined` when nothing is. */
   readHistory(pk: string): Promise<History | undefined>;
+  /** When each source was last heard to say where a parcel of the store is; may be some minutes old. */
+  readNewsSources(store: string): Promise<NewsSources>;
   /** What is known of the address, and how many mails the store has sent lately. */
   readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }>;
   /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */
@@ -34,8 +38,12 @@ export type JourneyPort = {
   record(pk: string, decision: Decision): Promise<void>;
   /** `false`: it is open already. @param closedAt when people closed the same case before: it is opened anew */
   openCase(pk: string, opened: CaseRef, at: string, closedAt: string | undefined): Promise<boolean>;
-  notifyTeam(pk: string, run: number, opened: CaseRef, history: History): Promise<void>;
-  markTeamNotified(pk: string, opened: CaseRef): Promise<void>;
+  /** The case ended by itself. One that people closed meanwhile stays as they closed it. */
+  closeCase(pk: string, closed: Closing, at: string): Promise<void>;
+  /** @param overdue it was opened some days ago, and the team is told once more */
+  notifyTeam(pk: string, run: number, opened: CaseRef, history: History, overdue: boolean): Promise<void>;
+  /** @param overdueAt when the team was told once more */
+  markTeamNotified(pk: string, opened: CaseRef, overdueAt?: string): Promise<void>;
   /** Counts what the team has alarms for. */
   measure(metric: Alarming): void;
 };

@@ -17,7 +17,7 @@ export function teamNotifier(
   stateMachineArn: string,
   stage: string,
 ): JourneyPort['notifyTeam'] {
-  return async (pk, run, { cause, subject }, { meta }) => {
+  return async (pk, run, { cause, subject }, { meta }, overdue) => {
     const { store, orderId } = orderOf(pk);
     const { order } = meta;
     const what = subject === 'order' ? `order ${orderId}` : `${subject.replace(':', ' ')} of order ${orderId}`;
@@ -26,9 +26,13 @@ export function teamNotifier(
       new PublishCommand({
         TopicArn: topicArn,
         // SNS takes 100 characters of ASCII without line breaks as a subject (API_Publish)
-        Subject: `${store}: ${what} ${WORDS[cause]}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+        Subject: `${overdue ? 'OVERDUE ' : ''}${store}: ${what} ${WORDS[cause]}`
+          .replace(/[^\x20-\x7e]/g, '?')
+          .slice(0, 100),
         Message: [
-          `${store}: ${what} ${WORDS[cause]}.`,
+          overdue
+            ? `${store}: the case that ${what} ${WORDS[cause]} is still open.`
+            : `${store}: ${what} ${WORDS[cause]}.`,
           '',
           `Placed: ${order.placedAt}`,
           `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${title}`).join(', ')}`,

@@ -1,6 +1,7 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { emptyFlow } from '../../domain/journey/flow.ts';
+import type { Closing } from '../../domain/journey/cases.ts';
+import { emptyFlow, readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
@@ -11,6 +12,7 @@ import type { Case, CaseRef, Decision, LedgerEntry, Meta, OrderEvent } from '../
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
 import { contactKey, contactOf, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
+import { newsSourcesOf } from './news-sources.ts';
 import { partition } from './partition.ts';
 import { rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
 import { batchGet, expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
@@ -100,16 +102,32 @@ export function journeyTable(journeys: JourneysTable) {
       return (await unlessRefused(client.send(put))) !== undefined;
     },
 
-    async markTeamNotified(pk: string, { cause, subject }: CaseRef): Promise<void> {
+    /** One that people closed meanwhile stays as they closed it. */
+    async closeCase(pk: string, { cause, subject, because }: Closing, at: string): Promise<void> {
+      const update = new UpdateItemCommand({
+        TableName: table,
+        Key: toItem({ pk, sk: caseKey(cause, subject) }),
+        UpdateExpression: 'SET #status = :closed, closedAt = :at, closedBecause = :because',
+        ConditionExpression: '#status = :open',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toItem({ ':closed': 'closed', ':open': 'open', ':at': at, ':because': because }),
+      });
+      await unlessRefused(client.send(update));
+    },
+
+    async markTeamNotified(pk: string, { cause, subject }: CaseRef, overdueAt?: string): Promise<void> {
+      const values = { ':yes': true, ...(overdueAt && { ':overdue': overdueAt }) };
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: toItem({ pk, sk: caseKey(cause, subject) }),
-          UpdateExpression: 'SET teamNotified = :yes',
-          ExpressionAttributeValues: toItem({ ':yes': true }),
+          UpdateExpression: `SET teamNotified = :yes${overdueAt ? ', overdueAt = :overdue' : ''}`,
+          ExpressionAttributeValues: toItem(values),
         }),
       );
     },
+
+    readNewsSources: newsSourcesOf(journeys),
   };
 }
 
@@ -126,7 +144,7 @@ function toHistory(pk: string, items: RawItem[]): History | undefined {
   return {
     store: orderOf(pk).store,
     meta,
-    flow: flow ? toFlow(flow) : emptyFlow(),
+    flow: readable(flow ? toFlow(flow) : emptyFlow()),
     parcels: parcels.map(({ sk, known }) => parcelOf(sk.slice('PARCEL#'.length), known)),
     events: all<OrderEvent>('EVENT#'),
     mails: all<LedgerEntry>('MAIL#'),

@@ -1,7 +1,7 @@
-import { MOST_PARCELS, orderDigest, raisedBy, TooManyParcels } from '../../domain/journey/registers.ts';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { emptyFlow, type Flow, type FlowFact, type RegisterName } from '../../domain/journey/flow.ts';
+import { MOST_PARCELS, orderDigest, raisedBy, TooManyParcels } from '../../domain/journey/registers.ts';
 import type {
   Fact,
   OrderFact,

@@ -8,7 +8,7 @@ type Fields = Parameters<typeof aHistory>[0];
 type StoreFields = Parameters<typeof aStore>[0];
 
 const UNSUBSCRIBE = 'https://api.example.com/unsubscribe/x';
-const ABOUT = { stage: 'prod', unsubscribeUrl: UNSUBSCRIBE };
+const ABOUT = { stage: 'prod', now: at(5), unsubscribeUrl: UNSUBSCRIBE };
 
 function content(kind: MessageKind, fields: Fields = {}, store: StoreFields = {}, more = {}) {
   const mail = { kind, occurrence: '1', happenedAt: at(5), notify: true, ...more };

@@ -1,10 +1,10 @@
-import { dispatchOf, type Signal, unacknowledged } from '../../domain/journey/dispatch.ts';
-import { raisedBy } from '../../domain/journey/registers.ts';
 import fc from 'fast-check';
 import type { Trigger } from '../../domain/journey/candidates.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
-import { type FlowFact } from '../../domain/journey/flow.ts';
+import { dispatchOf, type Signal, unacknowledged } from '../../domain/journey/dispatch.ts';
+import type { FlowFact } from '../../domain/journey/flow.ts';
 import { heldMessages, openCases } from '../../domain/journey/history.ts';
+import { raisedBy } from '../../domain/journey/registers.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
@@ -334,7 +334,12 @@ test.each([
 
 type News = { fact: FlowFact; at: string };
 type Asked = { trigger: Trigger; signal?: Signal | undefined };
-const AT_ITS_TIME = { update: 'look', review: 'review_due', reminder: 'reminder_due' } as const;
+const AT_ITS_TIME = {
+  update: 'look',
+  check_in: 'check_in_due',
+  review: 'review_due',
+  reminder: 'reminder_due',
+} as const;
 const GOES_ON_WAITING = ['dispatched', 'in_transit', 'out_for_delivery'];
 const TELLS = { inTransit: false };
 

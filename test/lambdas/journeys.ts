@@ -4,7 +4,8 @@ import type { RateCounter } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
-import { type JourneyStepInput, type JourneyStepResult, journeyStep } from '../../lambdas/journey-step/journey-step.ts';
+import { type JourneyStepResult, journeyStep } from '../../lambdas/journey-step/journey-step.ts';
+import type { JourneyStepInput } from '../../lambdas/journey-step/journey-step-input.ts';
 import { contactIn, emptyMemory, memoryPort } from '../../lambdas/journey-step/memory-port.ts';
 import type { Alarming, JourneyPort } from '../../lambdas/journey-step/port.ts';
 import { resultOf } from '../../lambdas/journey-step/ses.ts';
@@ -95,6 +96,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
   const port: JourneyPort = {
     now: () => world.now,
     readHistory: named('readHistory', () => 'read'),
+    readNewsSources: (store) => storage.readNewsSources(store), // mostly from the function's own memory
     readContact: named('readContact', () => 'contact'),
     async takeNumber(store, kind, slice, seen: RateCounter) {
       call('take number');
@@ -105,6 +107,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     settle: named('settle', (_pk, _mail, _attempt, { status }) => `settle ${status}`),
     record: named('record', (_pk, { kind, outcome }) => `record ${kind} ${outcome}`),
     openCase: named('openCase', (_pk, { cause }) => `open case ${cause}`),
+    closeCase: named('closeCase', (_pk, { cause }) => `close case ${cause}`),
     markTeamNotified: named('markTeamNotified', (_pk, { cause }) => `mark team notified ${cause}`),
     unsubscribeUrl: async () => 'https://api.example.com/unsubscribe/token',
     render: (content) => world.render(content),

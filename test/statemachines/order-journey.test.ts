@@ -77,6 +77,7 @@ test('every trigger of the function journey-step is used, and no other', () => {
     order_placed: true,
     milestone: true,
     look: true,
+    check_in_due: true,
     review_due: true,
     reminder_due: true,
   };

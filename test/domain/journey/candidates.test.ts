@@ -1,5 +1,5 @@
-import { type Signal } from '../../../domain/journey/dispatch.ts';
 import { candidates, type Trigger } from '../../../domain/journey/candidates.ts';
+import type { Signal } from '../../../domain/journey/dispatch.ts';
 import type { FlowFact, RegisterName } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
 import type { Decision } from '../../../domain/records/items.ts';
@@ -346,7 +346,7 @@ test('a look decides nothing again that was decided, also by the key of another 
 
 test('a look finds a late order, and says since when it is late', () => {
   expect(asked('look', { facts: [progress('dispatched', at(3))] }, at(11))).toEqual([
-    { kind: 'running_late', occurrence: '1', happenedAt: at(8), notify: true },
+    { kind: 'running_late', occurrence: '1', happenedAt: '2026-03-09T23:00:00.000Z', notify: true },
   ]);
   expect(asked('look', {}, at(5))).toEqual([]);
 });

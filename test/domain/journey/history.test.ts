@@ -1,6 +1,13 @@
-import { isComplete, itemsToCome, itemsToReview, lastDelivered } from '../../../domain/journey/goods.ts';
 import type { FlowFact } from '../../../domain/journey/flow.ts';
-import { heldMessages, lastDecision, lastHeard, openParcels, parcelStates, wentBack } from '../../../domain/journey/history.ts';
+import { isComplete, itemsToCome, itemsToReview, lastDelivered } from '../../../domain/journey/goods.ts';
+import {
+  heldMessages,
+  lastDecision,
+  lastHeard,
+  openParcels,
+  parcelStates,
+  wentBack,
+} from '../../../domain/journey/history.ts';
 import type { Item, ParcelItem } from '../../../domain/order/order.ts';
 import { aDecision, aHistory, anItem, aParcel, at, happened, PLACED, progress } from '../../fixtures.ts';
 

@@ -1,10 +1,10 @@
-import { dispatchOf, type Signal, type WakePolicy } from '../../../domain/journey/dispatch.ts';
-import { raisedBy } from '../../../domain/journey/registers.ts';
 import { type Candidate, candidates, type Trigger } from '../../../domain/journey/candidates.ts';
-import { causesOf } from '../../../domain/journey/cases.ts';
-import { type FlowFact } from '../../../domain/journey/flow.ts';
+import { casesOver, causesOf, overdueCases } from '../../../domain/journey/cases.ts';
+import { dispatchOf, type Signal, type WakePolicy } from '../../../domain/journey/dispatch.ts';
+import { type FlowFact, readable } from '../../../domain/journey/flow.ts';
 import { type History, lastDecision, ledgerOf } from '../../../domain/journey/history.ts';
 import { whatNext } from '../../../domain/journey/next.ts';
+import { raisedBy } from '../../../domain/journey/registers.ts';
 import { contextOf } from '../../../domain/message/context.ts';
 import { evaluate } from '../../../domain/message/evaluate.ts';
 import { inputsOf } from '../../../domain/message/inputs.ts';
@@ -104,14 +104,20 @@ export class Life {
   /** One state that tells, and the wait that follows. */
   #step({ trigger, signal }: { trigger: Trigger; signal?: Signal }): { trigger: Trigger; signal?: Signal } | undefined {
     const { flow } = this.history;
+    Object.assign(flow, readable(flow));
+    for (const { cause, subject, because } of casesOver(this.history)) {
+      const over = this.history.cases.find((one) => one.cause === cause && one.subject === subject)!;
+      Object.assign(over, { status: 'closed', closedAt: this.now, closedBecause: because });
+    }
     this.#tell(trigger, signal);
-    const next = whatNext(this.history, this.store, this.now);
-    for (const { cause, subject } of causesOf(this.history, this.store, signal, next)) {
+    for (const { cause, subject } of causesOf(this.history, this.store, signal, this.now)) {
       const known = this.history.cases.some((one) => one.cause === cause && one.subject === subject);
       if (!known) this.history.cases.push({ cause, subject, openedAt: this.now, status: 'open' });
     }
+    for (const one of overdueCases(this.history, this.store, this.now)) one.overdueAt = this.now;
+    const next = whatNext(this.history, this.store, this.now);
     const acknowledged = acknowledgedAfter(flow, trigger, signal);
-    flow.acknowledged = Object.fromEntries(Object.entries(acknowledged).map(([name, { S }]) => [name, S]));
+    flow.acknowledged = acknowledged;
     const isStraight = trigger === 'order_placed' || STRAIGHT_TO_UPDATE.includes(signal?.milestone ?? '');
     if (next.next === 'end' && !isStraight) {
       Object.assign(flow, { stage: 'ended', outcome: next.outcome, token: undefined });
@@ -122,7 +128,7 @@ export class Life {
     return this.#wait(stage, isStraight && next.next !== 'update' ? later(this.now, 60) : until);
   }
 
-  #wait(stage: 'update' | 'review' | 'reminder', until: string): { trigger: Trigger; signal?: Signal } {
+  #wait(stage: 'update' | 'check_in' | 'review' | 'reminder', until: string): { trigger: Trigger; signal?: Signal } {
     const { flow } = this.history;
     Object.assign(flow, { stage, outcome: undefined, token: 't' });
     for (;;) {
@@ -132,7 +138,11 @@ export class Life {
       this.#hear();
     }
     this.now = latest(this.now, until);
-    return { trigger: ({ update: 'look', review: 'review_due', reminder: 'reminder_due' } as const)[stage] };
+    return {
+      trigger: ({ update: 'look', check_in: 'check_in_due', review: 'review_due', reminder: 'reminder_due' } as const)[
+        stage
+      ],
+    };
   }
 
   #hear(): void {
