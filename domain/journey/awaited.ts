@@ -3,7 +3,7 @@ import type { StoreSettings } from '../policy/settings.ts';
 import { awaitsCollection } from './collection.ts';
 import { followUps } from './follow-ups.ts';
 import { isCalledOffInWhole, isComplete, unitsToShip } from './goods.ts';
-import { awaitsPayment, type History, hasLeft, isCancelled, openCases, wentBack, zoneOfOrder } from './history.ts';
+import { awaitsPayment, type History, hasLeft, openCases, wentBack, zoneOfOrder } from './history.ts';
 import { isForPeople, isPastItsLife, isUnreported, lookTime } from './lateness.ts';
 import { dueTime, promisedDate } from './promise.ts';
 
@@ -40,8 +40,7 @@ export function awaited(history: History, store: StoreSettings, now: string): Aw
 }
 
 function afterArrival(history: History, store: StoreSettings): Awaited {
-  if (isCancelled(history) || isCalledOffInWhole(history) || history.flow.registers['o#deleted'])
-    return { what: 'nothing_more' };
+  if (isCalledOffInWhole(history)) return { what: 'nothing_more' };
   if (wentBack(history)) return { what: openCases(history).length > 0 ? 'people' : 'nothing_more' };
   const [next] = followUps(history, store);
   if (!next) return { what: 'nothing_more' };

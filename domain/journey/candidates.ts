@@ -76,7 +76,9 @@ function wantedBy(
       return [
         ...undecided(history, store),
         ...collectReminders(history, store, now),
-        ...(late ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: late.happenedAt, notify: true }] : []),
+        ...(late
+          ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: late.happenedAt, notify: true }]
+          : []),
       ];
     }
     case 'check_in_due':

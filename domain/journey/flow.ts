@@ -107,10 +107,9 @@ function contradictionIn(registers: Registers, since: string): Register | undefi
 
 /** Whether an order is cancelled, and was not said later to stand; or the shop removed it. */
 export function isCalledOff({ registers }: Flow): boolean {
-  const cancelled = registers['o#cancelled'];
-  const stands = registers['o#changed']?.stands;
-  if (registers['o#deleted']) return true;
-  return cancelled !== undefined && !(stands && stands > cancelled.occurredAt);
+  const stands = registers['o#changed']?.stands ?? '';
+  const isOff = (register: Register | undefined) => register !== undefined && stands <= register.occurredAt;
+  return isOff(registers['o#cancelled']) || isOff(registers['o#deleted']);
 }
 
 export const parcelsOf = (flow: Flow): string[] =>

@@ -1,7 +1,6 @@
-import { negated, sum } from '../order/amounts.ts';
+import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import { begunAt, type Item, type ParcelItem } from '../order/order.ts';
-import { TOTAL_IS_WHAT_IS_LEFT } from '../order/platforms.ts';
 import type { Parcel } from '../records/items.ts';
 import {
   awaitsPayment,
@@ -31,7 +30,7 @@ export const isCalledOffInWhole = (history: History): boolean =>
  */
 export function isComplete(history: History): boolean {
   const { flow, meta } = history;
-  if (flow.registers['o#deleted']) return true;
+  if (flow.registers['o#deleted'] && isCancelled(history)) return true;
   if (isCalledOffInWhole(history)) return openParcels(history).every((parcel) => !isUnderWay(history, parcel));
   if (awaitsPayment(history)) return false;
   const wanted = unitsToShip(history);
@@ -111,7 +110,7 @@ function cameBackForGood(history: History): boolean {
 
 /** All that was paid went back, for every unit or though no line says for what. Amounts in another currency than the order's do not count. */
 export function allMoneyBack(history: History): boolean {
-  const { platform, order } = history.meta;
+  const { order } = history.meta;
   const events = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
   const refunds = events.flatMap(({ refund = {} }) => (movedMoney(refund) ? [refund] : []));
   if (refunds.length === 0) return false;
@@ -119,8 +118,7 @@ export function allMoneyBack(history: History): boolean {
   if (order.items.length > 0 && without(unitsOf(order.items), unitsRefunded(history)).length === 0) return true;
   const inWhole = refunds.filter(({ items, currency = order.currency }) => !items && currency === order.currency);
   const back = sum(inWhole.flatMap(({ amount }) => amount ?? []));
-  const left = TOTAL_IS_WHAT_IS_LEFT.includes(platform) ? order.total : sum([order.total, negated(back)]);
-  return Number(back) > 0 && Number(left) <= 0;
+  return Number(back) > 0 && Number(back) >= Number(order.total);
 }
 
 const unitsRefunded = (history: History): ParcelItem[] =>

@@ -6,7 +6,7 @@ import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel } from '../records/items.ts';
 import { ledgerKey, type MessageRef } from '../records/keys.ts';
 import type { Flow } from './flow.ts';
-import { isCalledOff, parcelsOf } from './flow.ts';
+import { aboutFrom, isCalledOff, parcelsOf } from './flow.ts';
 
 /** Everything kept about one order, read at once and strongly: the ground of every decision. */
 export type History = {
@@ -54,8 +54,9 @@ export function parcelStates({ flow, parcels, assumed = {} }: History): ParcelSt
 export const isClosed = ({ milestone }: ParcelState): boolean =>
   milestone === 'delivered' || milestone === 'returned_to_sender';
 
-/** What was dated ahead of its receipt is kept, and has not happened. */
-export const pastEvents = ({ events }: History): OrderEvent[] => events.filter(({ ahead }) => !ahead);
+/** The events that are about this order: what is dated before it was placed is kept, and is not. */
+export const pastEvents = ({ events, flow }: History): OrderEvent[] =>
+  events.filter(({ occurredAt }) => occurredAt >= aboutFrom(flow.placed));
 
 /** When it was first heard of on its present way; `undefined` before it left. */
 export function leftAt(history: History, { parcelId }: Parcel): string | undefined {

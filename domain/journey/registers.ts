@@ -38,10 +38,14 @@ export function raisedBy(flow: Flow, fact: FlowFact): Registers {
 /** Whether a fact can be news: it is not of the time before the order, nor an edit that says a status again. */
 export function isNews(flow: Flow, fact: FlowFact): boolean {
   if (fact.fact !== 'progress' && fact.fact !== 'order_milestone') return true;
-  if (fact.occurredAt < aboutFrom(flow.placed)) return false;
-  if (fact.fact === 'order_milestone' || !fact.byEdit) return true;
-  return !hasComeTo(flow.registers[`p#${fact.parcelId}`]?.way ?? {}, fact.milestone);
+  return fact.occurredAt >= aboutFrom(flow.placed) && !isEditAgain(flow, fact);
 }
+
+/** Whether it is the edit of a record whose status was known. */
+export const isEditAgain = (flow: Flow, fact: ProgressFact | OrderMilestoneFact): boolean =>
+  fact.fact === 'progress' &&
+  fact.byEdit === true &&
+  hasComeTo(flow.registers[`p#${fact.parcelId}`]?.way ?? {}, fact.milestone);
 
 /** Whether the order has as many parcels as are followed, and this is one more. */
 export function isFull(flow: Flow, name: RegisterName): boolean {

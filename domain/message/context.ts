@@ -89,7 +89,7 @@ const isScanned = ({ flow }: History, { parcelId }: Candidate): boolean =>
   progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further';
 
 function moneyMoved(history: History, mail: Candidate): boolean {
-  const told = mail.kind === 'refunded' ? eventsOf(history, mail).filter(({ ahead }) => !ahead) : [];
+  const told = mail.kind === 'refunded' ? eventsOf(history, mail) : [];
   return told.length === 0 || told.some(({ refund }) => movedMoney(refund));
 }
 

@@ -68,14 +68,13 @@ function countsOfDelivery(flow: Flow, at: string, { timeZone, promisedDays }: St
   ];
 }
 
-/** refunds of money, once their time has come; those of test orders too, since an event does not know its order. */
+/** refunds of money; those of test orders too, since an event does not know its order. */
 export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone }: StoreSettings): Count[] {
   if (!isCounted(after) || (before && isCounted(before))) return [];
   return [{ day: localDate(after.occurredAt, timeZone), name: 'refunds', amount: '1' }];
 }
 
-const isCounted = ({ milestone, ahead, refund }: OrderEvent): boolean =>
-  milestone === COUNTED_MILESTONE && !ahead && movedMoney(refund);
+const isCounted = ({ milestone, refund }: OrderEvent): boolean => milestone === COUNTED_MILESTONE && movedMoney(refund);
 
 /** mails_<kind>_<status>: each status a mail reaches, once. */
 export function countsOfMail({ before, after }: Images<LedgerEntry>, { timeZone }: StoreSettings): Count[] {

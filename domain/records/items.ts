@@ -48,8 +48,6 @@ export type OrderEvent = {
   notify?: boolean | undefined;
   /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
   undated?: true | undefined;
-  /** Dated in the future when it came: kept, never progress. */
-  ahead?: boolean | undefined;
 };
 
 /**

@@ -10,6 +10,12 @@ export type StateMachineClient = {
   signal(token: string, output: string): Promise<void>;
 };
 
+/** Errors that say: nothing is left to do here (facts of API_SendTaskSuccess and API_StartExecution). */
+const DONE = ['ExecutionAlreadyExists', 'InvalidToken', 'TaskDoesNotExist', 'TaskTimedOut'];
+
+/** Whether an error of the state machine says that its run exists already, or that the token is used up. */
+export const isDone = (error: unknown): boolean => error instanceof Error && DONE.includes(error.name);
+
 /** Acts on one image of a FLOW item. It reads nothing and writes nothing, so it may run twice or late. */
 export async function dispatch(
   pk: string,

@@ -1,5 +1,5 @@
 import type { Fact } from '../../domain/order/facts.ts';
-import type { Recorded } from '../shared/record.ts';
+import type { Recorded } from '../shared/record-facts.ts';
 import type { FieldProblem } from './adapter.ts';
 
 /** What the sender gets back. */

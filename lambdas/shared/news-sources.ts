@@ -1,7 +1,7 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
-import { type JourneysTable, type Key, toItem } from './table.ts';
+import { type JourneysTable, type Key, toItem, unlessRefused } from './table.ts';
 
 // One small item a store: when each source last said where a parcel of the store is. Written at most once a day a source.
 
@@ -21,4 +21,29 @@ export function newsSourcesOf({ client, table }: JourneysTable, now = Date.now) 
     known.set(store, { sources, at: now() });
     return sources;
   };
+}
+
+const DAY_MS = 86_400_000;
+const noted = new Map<string, number>();
+
+/** A source said where a parcel is. Once a day is enough, and this function's memory spares most of the writes. */
+export async function heardFrom(
+  { client, table }: JourneysTable,
+  store: string,
+  source: string,
+  at: string,
+): Promise<void> {
+  const key = `${table} ${store} ${source}`;
+  const time = Date.parse(at);
+  if (time - (noted.get(key) ?? 0) < DAY_MS) return;
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(newsSourcesKey(store)),
+    UpdateExpression: 'SET #source = :at',
+    ConditionExpression: 'attribute_not_exists(#source) OR #source < :before',
+    ExpressionAttributeNames: { '#source': source },
+    ExpressionAttributeValues: toItem({ ':at': at, ':before': new Date(time - DAY_MS).toISOString() }),
+  });
+  await unlessRefused(client.send(update));
+  noted.set(key, time);
 }

@@ -49,7 +49,7 @@ type Stepper = {
 
 export function stepper({ history, contact = {}, ...start }: Partial<World> & Pick<World, 'history' | 'now'>): Stepper {
   const memory = emptyMemory();
-  const email = () => contactIn('acme', memory.orders.get(PK)?.meta.order.customer.email ?? '');
+  const email = () => contactIn('acme', memory.orders.get(PK)?.meta?.order.customer.email ?? '');
   if (history) memory.orders.set(PK, history);
   memory.contacts.set(email(), contact);
   const world: World = {
@@ -60,7 +60,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     dieAt: Number.POSITIVE_INFINITY,
     ...start,
     get history() {
-      return memory.orders.get(PK);
+      return memory.orders.get(PK) as History | undefined;
     },
     set history(now) {
       if (now) memory.orders.set(PK, now);

@@ -7,7 +7,7 @@ import { parseSettings, type SettingsInput } from '../../../domain/policy/settin
 import type { Adapter, Reading, Request, WebhookBody } from '../../../lambdas/ingest/adapter.ts';
 import { type IngestPort, ingest } from '../../../lambdas/ingest/ingest.ts';
 import { parseJson } from '../../../lambdas/ingest/json.ts';
-import type { Recorded } from '../../../lambdas/shared/record.ts';
+import type { Recorded } from '../../../lambdas/shared/record-facts.ts';
 import { settings as sample } from '../../../porchlight.config.ts';
 
 // The intake with everything around it replaced by what a test can look at.
