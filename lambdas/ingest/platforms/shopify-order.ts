@@ -104,15 +104,19 @@ export const ShopifyOrder = z.extend(Identified, {
   total_price: Amount,
   current_total_price: maybe(Amount),
   line_items: z.array(OrderLine),
+  /** null: none; of a form we cannot use: not known. */
   shipping_address: maybe(
-    z.object({
-      name: maybe(words(300)),
-      country_code: Address.shape.country,
-      province_code: maybe(words(100)),
-      zip: maybe(words(20)),
-      city: maybe(words(200)),
-    }),
+    z.nullable(
+      z.object({
+        name: maybe(words(300)),
+        country_code: Address.shape.country,
+        province_code: maybe(words(100)),
+        zip: maybe(words(20)),
+        city: maybe(words(200)),
+      }),
+    ),
   ),
+  billing_address: z.optional(z.unknown()),
   refunds: listOf(Refund),
   fulfillments: listOf(Fulfillment),
 });
@@ -146,19 +150,20 @@ const dayIn = (body: ShopifyOrder, name: string): string | undefined =>
   z.safeParse(CalendarDate, noteOf(body, name)).data;
 
 /**
- * Whether an order goes to its customer. What is sold at the counter goes only by a shipping line; what is collected has
- * a shipping line that says so; and nothing is sent to nowhere: "shipping_address" is there "only when one or more of the
- * items require shipping". But a parcel that has a number was sent.
+ * Whether an order goes to its customer. What is sold at the counter goes only by a shipping line, to an address; what is
+ * collected has shipping lines that all say so or, as Shopify's own name only the place (nozzlegear/ShopifySharp#638), an
+ * address for the bill and none for the goods: without either an app may just not be allowed to read them. But a parcel
+ * that has a number was sent.
  */
 export function isShipped(body: ShopifyOrder): boolean {
-  const { source_name, shipping_address, fulfillments } = body;
+  const { source_name, shipping_address, billing_address, fulfillments } = body;
   if (fulfillments.some(hasNumber)) return true;
   const lines = body.shipping_lines.filter(({ is_removed }) => !is_removed);
-  if (!shipping_address || (source_name === 'pos' && lines.length === 0)) return false;
-  if (noteOf(body, 'Checkout-Method') === 'pickup') return false;
   const isCollected = ({ code, delivery_category }: z.output<typeof ShippingLine>) =>
     COLLECTED.test(delivery_category ?? '') || COLLECTED.test(code ?? '');
-  return lines.length === 0 || !lines.every(isCollected);
+  if (noteOf(body, 'Checkout-Method') === 'pickup' || (lines.length > 0 && lines.every(isCollected))) return false;
+  if (source_name === 'pos') return lines.length > 0 && shipping_address !== null;
+  return shipping_address !== null || !billing_address;
 }
 
 export const hasNumber = ({ tracking_number, tracking_numbers }: Fulfillment): boolean =>
@@ -182,14 +187,10 @@ export function toOrder(body: ShopifyOrder): Order {
     availableFrom: dayIn(body, 'Shipping-Date'),
     shipped: ships ? lookUp(SHIPPED, body.fulfillment_status) : undefined,
     promisedDelivery: promiseOf(body),
-    shippingAddress: ships
-      ? address && {
-          country: address.country_code,
-          region: address.province_code,
-          postalCode: address.zip,
-          city: address.city,
-        }
-      : undefined,
+    shippingAddress:
+      ships && address
+        ? { country: address.country_code, region: address.province_code, postalCode: address.zip, city: address.city }
+        : undefined,
     gift: false,
     notify: true,
     test: body.test === true,

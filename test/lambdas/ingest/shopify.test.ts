@@ -312,6 +312,7 @@ test.each([
 });
 
 const NOWHERE = { shipping_address: null };
+const BILLED = { ...NOWHERE, billing_address: { country_code: 'CA' } };
 const zapiet = (value: string) => ({ note_attributes: [{ name: 'Checkout-Method', value }] });
 test.each([
   ['is sent by a shipping line', { shipping_lines: [{ code: 'Standard' }] }, true],
@@ -319,14 +320,21 @@ test.each([
   ['is sold at the counter', { source_name: 'pos', shipping_lines: [], ...NOWHERE }, false],
   ['is sold at the counter to a known customer', { source_name: 'pos', shipping_lines: [] }, false],
   ['is sold at the counter to be sent', { source_name: 'pos', shipping_lines: [{ code: 'Standard' }] }, true],
-  ['is collected, as the address says', { shipping_lines: [{ code: 'Harbour Street' }], ...NOWHERE }, false],
+  [
+    'is sold at the counter to be collected',
+    { source_name: 'pos', shipping_lines: [{ code: 'x' }], ...NOWHERE },
+    false,
+  ],
+  ['is collected, as the address says', { shipping_lines: [{ code: 'Harbour Street' }], ...BILLED }, false],
+  ['has addresses that we may not read', { shipping_lines: [{ code: 'Standard' }], ...NOWHERE }, true],
+  ['has an address that we cannot use', { shipping_address: { country_code: null }, billing_address: {} }, true],
   ['is collected, as the category says', { shipping_lines: [{ code: 'x', delivery_category: 'pick_up' }] }, false],
   ['is collected, as the code says', { shipping_lines: [{ code: 'Local Pickup' }] }, false],
   ['is collected in part', { shipping_lines: [{ code: 'Pickup' }, { code: 'Standard' }] }, true],
   ['was to be sent', { shipping_lines: [{ code: 'Pickup' }, { code: 'Standard', is_removed: true }] }, false],
   ['is collected by Zapiet', zapiet('pickup'), false],
   ['is delivered by Zapiet', zapiet('delivery'), true],
-  ['has a parcel with a number', { ...NOWHERE, fulfillments: [fulfillment] }, true],
+  ['has a parcel with a number', { ...BILLED, fulfillments: [fulfillment] }, true],
 ])('an order that %s', (_, more, ships) => {
   expect(orderOf({ fulfillment_status: 'fulfilled', ...more })).toMatchObject({
     order: {
@@ -371,7 +379,7 @@ describe('what is handed over in the shop', () => {
       { fact: 'parcel', parcelId },
       { fact: 'progress', milestone: 'ready_for_pickup' },
     ]);
-    const told = factsIn(read(shopify, 'orders/updated', { ...order, ...NOWHERE, fulfillments: [ready] }));
+    const told = factsIn(read(shopify, 'orders/updated', { ...order, ...BILLED, fulfillments: [ready] }));
     expect(told.map((fact) => ('milestone' in fact ? fact.milestone : fact.fact))).toEqual([
       'order',
       'parcel',
