@@ -249,6 +249,7 @@ export function sampleMail(kind: MessageKind, name: SampleName, locale = 'en', o
     review: reviewOf(sample.order),
     unsubscribeUrl: 'https://acme.example.com/mail/preferences?token=8c1f',
     ...OF_KIND[kind],
+    returns: returnsOf(kind, sample),
     ...sample,
     parcel: ofOrder ? undefined : parcelOf(kind, sample),
     expected: expectedOf(kind, sample),
@@ -267,6 +268,12 @@ function expectedOf(kind: MessageKind, { order, expected, overdue = true }: Samp
   if (kind === 'order_confirmation' || kind === 'preparing') return { from: '2026-03-11', to: '2026-03-13' };
   if (kind === 'running_late' && overdue) return undefined;
   return AT_A_PICKUP_POINT.includes(kind) || kind === 'delivered' || isFollowUp(kind) ? undefined : expected;
+}
+
+function returnsOf(kind: MessageKind, { otherParcels, openItems }: Sample): MailContent['returns'] {
+  const isWhole = openItems.length === 0 && otherParcels.every(({ status }) => status === 'delivered');
+  const until = (kind === 'delivered' && isWhole) || isFollowUp(kind) ? '2026-04-11' : undefined;
+  return { days: 30, until, url: 'https://acme.example.com/returns' };
 }
 
 function reviewOf({ id, items }: MailOrder): NonNullable<MailContent['review']> {

@@ -4,7 +4,7 @@ import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
 import type { ItemCount, MailContent, MailOrder, MailParcel } from './content.ts';
-import { count, countryName, dateWindow, instantDate, money, multiply } from './format.ts';
+import { count, countryName, dateWindow, dayCount, farDay, instantDate, money, multiply } from './format.ts';
 import { topicsOf } from './help-topics.ts';
 import type { Locale } from './locale.ts';
 
@@ -43,6 +43,7 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     moreOpenItems: rest(content.openItems, room, tag),
     expected: expected ? dateWindow(expected, tag) : null,
     collectBy: content.collectBy ? dateWindow({ to: content.collectBy }, tag) : null,
+    returns: returnsView(content, tag),
     assumed: content.assumed ?? false,
     isPart: several || content.openItems.length > 0,
     moreToCome,
@@ -164,6 +165,17 @@ function reviewView({ review }: MailContent, room: Room) {
   }));
   return { url: httpsUrl(review?.url), pictured: items.some(({ imageUrl }) => imageUrl !== null), items };
 }
+
+/** Of an order of which nothing is delivered there is no day to count from. */
+function returnsView({ order, returns }: MailContent, tag: string) {
+  if (!returns || (!returns.until && !order.shippingAddress)) return null;
+  const { days, until, url } = returns;
+  const day = days > FAR_DAYS ? farDay : (date: string) => dateWindow({ to: date }, tag);
+  return { days: dayCount(days, tag), until: until ? day(until, tag) : null, url: httpsUrl(url) };
+}
+
+/** From here on a day and a month alone might be taken for those of this year. */
+const FAR_DAYS = 180;
 
 function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
   if (kind === 'cancelled')
