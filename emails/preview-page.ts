@@ -87,7 +87,7 @@ async function show() {
   at('iframe').hidden = text !== undefined;
   at('iframe').srcdoc = mail.html ?? '';
   at('#subject').textContent = mail.fault ? 'This does not compile' : mail.subject;
-  at('#about').textContent = mail.fault ? '' : [mail.from, mail.preheader, (mail.bytes / 1024).toFixed(1) + ' KB of 102', mail.marketing ? 'marketing: needs consent' : 'about the order'].join('  ·  ');
+  at('#about').textContent = mail.fault ? '' : [mail.from, mail.preheader, (mail.bytes / 1024).toFixed(1) + ' KB of 102', mail.marketing ? 'marketing: can be unsubscribed from' : 'about the order'].join('  ·  ');
 }
 
 async function start() {

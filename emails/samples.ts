@@ -1,4 +1,4 @@
-import type { MessageKind } from '../domain/message/kinds.ts';
+import { isFollowUp, type MessageKind } from '../domain/message/kinds.ts';
 import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
@@ -216,26 +216,31 @@ export type SampleName = keyof typeof SAMPLES;
 
 const OF_KIND: Partial<Record<MessageKind, Partial<MailContent>>> = {
   tracking_corrected: { oldTrackingNumber: '1Z999AA10123450000' },
+  ready_for_pickup: { collectBy: '2026-03-17' },
+  collect_reminder: { collectBy: '2026-03-17' },
   problem: { reason: 'address' },
   running_late: { round: 1, overdue: true },
   cancelled: { reason: 'customer', refund: { amount: '214.80', currency: 'USD' } },
   refunded: { refund: { amount: '55.80', currency: 'USD' } },
 };
 
-const NOT_YET_SHIPPED: readonly MessageKind[] = [
+const OF_THE_ORDER: readonly MessageKind[] = [
   'order_confirmation',
   'preparing',
   'cancelled',
   'refunded',
   'return_received',
+  'check_in',
   'review_request',
   'review_reminder',
 ];
 
+const AT_A_PICKUP_POINT: readonly MessageKind[] = ['ready_for_pickup', 'collect_reminder'];
+
 /** A mail of a kind about a sample order, or about another in its place, with what mails of this kind come with. */
 export function sampleMail(kind: MessageKind, name: SampleName, locale = 'en', other?: MailOrder): MailContent {
   const sample: Sample = other ? { ...SAMPLES[name], order: other } : SAMPLES[name];
-  const early = NOT_YET_SHIPPED.includes(kind);
+  const ofOrder = OF_THE_ORDER.includes(kind);
   return {
     kind,
     locale,
@@ -244,8 +249,9 @@ export function sampleMail(kind: MessageKind, name: SampleName, locale = 'en', o
     review: reviewOf(sample.order),
     unsubscribeUrl: 'https://acme.example.com/mail/preferences?token=8c1f',
     ...OF_KIND[kind],
+    returns: returnsOf(kind, sample),
     ...sample,
-    parcel: early ? undefined : parcelOf(kind, sample),
+    parcel: ofOrder ? undefined : parcelOf(kind, sample),
     expected: expectedOf(kind, sample),
   };
 }
@@ -253,7 +259,7 @@ export function sampleMail(kind: MessageKind, name: SampleName, locale = 'en', o
 function parcelOf(kind: MessageKind, { parcel, order, otherParcels }: Sample): Sample['parcel'] {
   const whole = parcel && otherParcels.length === 0 ? { items: order.items, ...parcel } : parcel;
   if (kind === 'tracking_corrected') return { trackingNumber: PARCEL.trackingNumber, ...whole };
-  if (kind === 'ready_for_pickup') return { location: 'Corner Store, 12 Pine Street, Portland', ...whole };
+  if (AT_A_PICKUP_POINT.includes(kind)) return { location: 'Corner Store, 12 Pine Street, Portland', ...whole };
   return whole;
 }
 
@@ -261,7 +267,13 @@ function expectedOf(kind: MessageKind, { order, expected, overdue = true }: Samp
   if (!order.shippingAddress) return undefined;
   if (kind === 'order_confirmation' || kind === 'preparing') return { from: '2026-03-11', to: '2026-03-13' };
   if (kind === 'running_late' && overdue) return undefined;
-  return kind === 'ready_for_pickup' || kind === 'delivered' ? undefined : expected;
+  return AT_A_PICKUP_POINT.includes(kind) || kind === 'delivered' || isFollowUp(kind) ? undefined : expected;
+}
+
+function returnsOf(kind: MessageKind, { otherParcels, openItems }: Sample): MailContent['returns'] {
+  const isWhole = openItems.length === 0 && otherParcels.every(({ status }) => status === 'delivered');
+  const until = (kind === 'delivered' && isWhole) || isFollowUp(kind) ? '2026-04-11' : undefined;
+  return { days: 30, until, url: 'https://acme.example.com/returns' };
 }
 
 function reviewOf({ id, items }: MailOrder): NonNullable<MailContent['review']> {

@@ -4,7 +4,7 @@ import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
 import type { ItemCount, MailContent, MailOrder, MailParcel } from './content.ts';
-import { count, countryName, dateWindow, instantDate, money, multiply } from './format.ts';
+import { count, countryName, dateWindow, dayCount, farDay, instantDate, money, multiply } from './format.ts';
 import { topicsOf } from './help-topics.ts';
 import type { Locale } from './locale.ts';
 
@@ -42,6 +42,9 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     openItems: content.openItems.slice(0, room.rows).map(countView),
     moreOpenItems: rest(content.openItems, room, tag),
     expected: expected ? dateWindow(expected, tag) : null,
+    collectBy: content.collectBy ? dateWindow({ to: content.collectBy }, tag) : null,
+    returns: returnsView(content, tag),
+    assumed: content.assumed ?? false,
     isPart: several || content.openItems.length > 0,
     moreToCome,
     isLast:
@@ -93,17 +96,18 @@ function customerView(customerName: string | undefined) {
   return { name, firstName: firstName(name) };
 }
 
-function orderView({ order, timeZone }: MailContent, tag: string, room: Room) {
+function orderView({ kind, order, timeZone }: MailContent, tag: string, room: Room) {
   const { shippingAddress: to, gift, currency } = order;
+  const priced = !gift && kindOf[kind].basis !== 'service';
   return {
     id: clean(order.number ?? order.id, 100),
     placedOn: instantDate(order.placedAt, tag, timeZone),
     gift,
-    total: gift ? null : money(order.total, currency, tag),
+    total: priced ? money(order.total, currency, tag) : null,
     items: order.items.slice(0, room.rows).map((item) => ({
       ...itemView(item, order, room),
-      price: gift ? null : money(multiply(item.unitPrice, item.quantity), currency, tag),
-      unitPrice: gift || item.quantity === 1 ? null : money(item.unitPrice, currency, tag),
+      price: priced ? money(multiply(item.unitPrice, item.quantity), currency, tag) : null,
+      unitPrice: priced && item.quantity !== 1 ? money(item.unitPrice, currency, tag) : null,
     })),
     moreItems: rest(order.items, room, tag),
     pictured: room.images && order.items.some(({ imageUrl }) => toldUrl(imageUrl) !== null),
@@ -162,6 +166,17 @@ function reviewView({ review }: MailContent, room: Room) {
   return { url: httpsUrl(review?.url), pictured: items.some(({ imageUrl }) => imageUrl !== null), items };
 }
 
+/** Of an order of which nothing is delivered there is no day to count from. */
+function returnsView({ order, returns }: MailContent, tag: string) {
+  if (!returns || (!returns.until && !order.shippingAddress)) return null;
+  const { days, until, url } = returns;
+  const day = days > FAR_DAYS ? farDay : (date: string) => dateWindow({ to: date }, tag);
+  return { days: dayCount(days, tag), until: until ? day(until, tag) : null, url: httpsUrl(url) };
+}
+
+/** From here on a day and a month alone might be taken for those of this year. */
+const FAR_DAYS = 180;
+
 function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
   if (kind === 'cancelled')
     return { what: own(texts.cancel_reasons, reason) ?? texts.cancel_reasons.other ?? null, next: null };
@@ -169,12 +184,14 @@ function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
   return own(texts.reasons, reason === 'other' ? '' : reason) ?? NO_REASON;
 }
 
+const AT_A_PICKUP_POINT: readonly MailContent['kind'][] = ['ready_for_pickup', 'collect_reminder'];
+
 const NO_REASON = { what: null, next: null };
 
 function progressOf({ kind, order }: MailContent, texts: LocaleTexts) {
   const { step } = kindOf[kind];
   if (step === undefined || !order.shippingAddress) return [];
-  const third = kind === 'ready_for_pickup' ? 'ready_for_pickup' : 'out_for_delivery';
+  const third = AT_A_PICKUP_POINT.includes(kind) ? 'ready_for_pickup' : 'out_for_delivery';
   return ['ordered', 'dispatched', third, 'delivered'].map((name, i) => ({
     label: texts.progress[name] ?? name,
     reached: i <= step,
