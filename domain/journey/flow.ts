@@ -1,6 +1,6 @@
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
 import type { Milestone } from '../parcel/milestones.ts';
-import { leftAgainAt, placeOn, signsOn, type Way } from '../parcel/way.ts';
+import { leftAgainAt, placeOn, signsOn, type ParcelWay } from '../parcel/way.ts';
 
 // The rendezvous. One FLOW item per order holds both sides: what happened (registers, written by ingest, registers.ts)
 // and what the journey has acted on (acknowledged, written when it parks). The rules are pure functions of that item
@@ -12,7 +12,7 @@ export type Register = {
   occurredAt: string;
   mark: string;
   /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */
-  way?: Way | undefined;
+  way?: ParcelWay | undefined;
   delivered?: string | undefined;
   /** `false`: the shop asked that nobody be told of this. */
   notify?: false | undefined;

@@ -2,6 +2,7 @@ import type { Flow, FlowFact } from '../journey/flow.ts';
 import { isFull, meaningOf, raisedBy } from '../journey/registers.ts';
 import type { Fact, OrderFact, OrderMilestoneFact, PrivacyFact, ProgressFact } from '../order/facts.ts';
 import { itemsSinceOf, joinedItemsSince } from '../order/items-since.ts';
+import type { Order } from '../order/order.ts';
 import { phaseOf } from '../parcel/milestones.ts';
 import { type Known, merged, sameKnown } from '../parcel/parcels.ts';
 import { digest } from '../shared/digest.ts';
@@ -68,15 +69,17 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** META with the order as this fact tells it: the later state, and since when each item is in it. `undefined` when it was known. */
 export function metaAfter(seen: Meta | undefined, { platform, order }: OrderFact): Meta | undefined {
-  const mark = `${order.updatedAt} ${meaningOf(order)} ${digest(JSON.stringify(order))}`;
+  const mark = markOf(order);
   const itemsSince = joinedItemsSince(seen?.itemsSince ?? {}, itemsSinceOf(order));
   if (!seen || seen.mark < mark) return { platform, order, mark, itemsSince };
   return JSON.stringify(seen.itemsSince) === JSON.stringify(itemsSince) ? undefined : { ...seen, itemsSince };
 }
 
-/** Whether a later state of the order is known than the one that a fact tells. */
-export const isOvertaken = (seen: Meta | undefined, { order }: OrderFact): boolean =>
-  seen !== undefined && seen.mark > `${order.updatedAt} ${meaningOf(order)} ${digest(JSON.stringify(order))}`;
+/** Whether another state of the order is kept, to which the platform gave the same time. */
+export const isTied = (seen: Meta | undefined, { order }: OrderFact): boolean =>
+  seen !== undefined && seen.mark.startsWith(`${order.updatedAt} `) && seen.mark > markOf(order);
+
+const markOf = (order: Order): string => `${order.updatedAt} ${meaningOf(order)} ${digest(JSON.stringify(order))}`;
 
 /** What is known of a parcel with these facts; `undefined` when it was known. */
 export function parcelAfter(seen: Known | undefined, parcelId: string, facts: FlowFact[]): Known | undefined {

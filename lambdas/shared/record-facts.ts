@@ -10,7 +10,7 @@ import {
   followed,
   isAhead,
   isEvent,
-  isOvertaken,
+  isTied,
   orderIdOf,
   received,
   saysWhere,
@@ -162,11 +162,11 @@ function remarks({ flow, meta }: OrderSeen, facts: FlowFact[], placed: string | 
     if (claimedAt) return [`${claimedAt} lies ahead: it counts from ${occurredAt}, when it was received`];
     return occurredAt < about ? [`${occurredAt} lies before the order: kept as an event, not as progress`] : [];
   });
-  const isOld = facts.some((fact) => fact.fact === 'order' && isOvertaken(meta, fact));
+  const isTie = facts.some((fact) => fact.fact === 'order' && isTied(meta, fact));
   const isMany = followed(flow, facts).length < facts.length;
   return [
     ...times,
-    ...(isOld ? ['a later state of the order is known'] : []),
+    ...(isTie ? ['of two states of the order with one time the other is kept'] : []),
     ...(isMany ? [`of an order ${MOST_PARCELS} parcels are followed: news of further ones is only kept`] : []),
   ];
 }

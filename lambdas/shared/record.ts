@@ -21,6 +21,7 @@ import {
   type JourneysTable,
   type Key,
   type PlainItem,
+  type RawItem,
   setIfUnchanged,
   toItem,
   unlessRefused,
@@ -143,9 +144,16 @@ async function putMeta(
     if (!meta) return { changed: false };
     const pins = { mark: seen?.mark, itemsSince: seen?.itemsSince };
     const now = await setIfUnchanged(journeys.client, journeys.table, key, { ...meta, expiresAt }, pins);
-    if (now) seen = now.mark ? (unmarshall(now) as Meta) : undefined;
-    return now ? undefined : { changed: true };
+    if (!now) return { changed: true };
+    if (seen && !now.mark) return { changed: false }; // it was erased meanwhile
+    seen = now.mark && toMeta(now);
+    return undefined;
   }).then(({ changed }) => changed);
+}
+
+function toMeta(item: RawItem): Meta {
+  const { platform, order, mark, itemsSince } = unmarshall(item);
+  return { platform, order, mark, itemsSince };
 }
 
 async function readOrder(
@@ -169,7 +177,7 @@ async function readOrder(
   return {
     flow: flow ? toFlow(flow) : emptyFlow(),
     parcels: new Map(ids.map((id) => [id, known(id)])),
-    meta: order && (unmarshall(order) as Meta),
+    meta: order && toMeta(order),
     events: items.filter(({ sk }) => sk?.S?.startsWith('EVENT#')).map((item) => unmarshall(item) as EventItem),
   };
 }

@@ -169,7 +169,7 @@ test('a webhook that read the order before it was erased does not bring it back 
   const { client } = store.journeys;
   const slow = Object.assign(Object.create(client), {
     async send(command: { constructor: { name: string } }) {
-      if (command.constructor.name === 'PutItemCommand' && !erased) {
+      if (command.constructor.name === 'UpdateItemCommand' && !erased) {
         erased = true;
         await store.ask(of('erase_customer', { email: EMAIL }));
       }
