@@ -26,7 +26,8 @@ export const commonView = (brand: MailContent['brand'], language: string) => ({
 export function viewOf(content: MailContent, locale: Locale, room: Room) {
   const { order } = content;
   const { tag, texts } = locale;
-  const several = content.otherParcels.length > 0;
+  const isPart = content.otherParcels.length > 0 || content.openItems.length > 0;
+  const isLast = isPart && content.openItems.length === 0 && content.otherParcels.every(hasArrived);
   const moreToCome = content.openItems.length > 0 || content.otherParcels.some(isUnderWay);
   const expected = (days: MailContent['expected']) => (days && isStillPromised(content) ? dateWindow(days, tag) : null);
   return {
@@ -48,9 +49,9 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     assumed: content.assumed ?? false,
     afterTrouble: content.afterTrouble ?? false,
     basis: content.basis ?? 'consent',
-    isPart: several || content.openItems.length > 0,
+    isPart,
     moreToCome,
-    isLast: several && content.openItems.length === 0 && content.otherParcels.every(hasArrived),
+    isLast,
     reason: reasonOf(content, texts),
     again: (content.round ?? 1) > 1,
     overdue: content.overdue ?? true,
@@ -58,7 +59,7 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
     review: reviewView(content, room),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
-    progress: progressOf(content, texts, moreToCome),
+    progress: progressOf(content, texts, isPart && !isLast),
     help: helpOf(content, texts),
   };
 }
@@ -199,9 +200,9 @@ const AT_A_PICKUP_POINT: readonly MailContent['kind'][] = ['ready_for_pickup', '
 const NO_REASON = { what: null, next: null };
 
 /** A full bar says that all has arrived. */
-function progressOf({ kind, order }: MailContent, texts: LocaleTexts, moreToCome: boolean) {
+function progressOf({ kind, order }: MailContent, texts: LocaleTexts, isOnlyPart: boolean) {
   const { step } = kindOf[kind];
-  if (step === undefined || !order.shippingAddress || (step === 3 && moreToCome)) return [];
+  if (step === undefined || !order.shippingAddress || (step === 3 && isOnlyPart)) return [];
   const third = AT_A_PICKUP_POINT.includes(kind) ? 'ready_for_pickup' : 'out_for_delivery';
   return ['ordered', 'dispatched', third, 'delivered'].map((name, i) => ({
     label: texts.progress[name] ?? name,

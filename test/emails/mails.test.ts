@@ -188,10 +188,11 @@ describe('what nobody reports on', () => {
   });
 
   test('does not make an order complete, nor is more to come of it', () => {
-    const { subject, text } = render(sampleMail('delivered', 'assumed arrival'));
+    const { subject, text, html } = render(sampleMail('delivered', 'assumed arrival'));
 
     expect(subject).toBe('Delivered: part of your order 1042');
     expect(text).not.toMatch(/everything\.|complete|more to come/);
+    expect(html).not.toContain('class="bar reached"');
   });
 });
 
