@@ -48,6 +48,8 @@ export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & {
   /** Nobody said so: see MailContent. */
   assumed?: true | undefined;
   expected?: DateWindow | undefined;
+  /** Nobody reports on it, and it should have arrived by now: shown as that, whatever its status. */
+  assumed?: boolean | undefined;
 };
 
 export type MailContent = {
@@ -66,13 +68,16 @@ export type MailContent = {
   otherParcels: OtherParcel[];
   /** What is in no parcel yet. */
   openItems: ItemCount[];
-  /** When the parcel, or without one the order, is expected; absent when that has passed or nothing is to come. */
+  /**
+   * When the parcel, or without one the order, is expected; absent when that has passed or nothing is to come.
+   * Never shown where it no longer holds: in `running_late` and `preparing`, and before an order is paid.
+   */
   expected?: DateWindow | undefined;
   /** Why: a code of texts/<locale>.json, `reasons` or `cancel_reasons`; any other gets the general words. */
   reason?: string | undefined;
   /** running_late: 1 the first time; from 2 on the words are those of a repeated delay. */
   round?: number | undefined;
-  /** running_late: whether the last day on which it was expected is over; until then its carrier is silent. */
+  /** running_late: whether the last day on which it was expected is over; `false`: it will probably come later than that. */
   overdue?: boolean | undefined;
   refund?: { amount: string; currency: string } | undefined;
   /** ready_for_pickup, collect_reminder: the last day on which the parcel can be collected. */
@@ -93,7 +98,7 @@ export type MailContent = {
     | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
-  /** Topics of texts/<locale>.json, `help`; absent: found by the items' categories. */
+  /** order_confirmation, dispatched, delivered: topics of texts/<locale>.json, `help`; absent: found by the items' categories. */
   helpTopics?: string[] | undefined;
 };
 

@@ -4,7 +4,8 @@ import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
 
 export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
-  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'helpTopics' | 'refund' | 'review'>>;
+  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'helpTopics' | 'refund' | 'review'>> &
+  Partial<Pick<MailContent, 'afterTrouble' | 'assumed' | 'awaitsPayment' | 'basis'>>;
 
 const ACME: MailContent['brand'] = {
   name: 'Acme Outfitters',
@@ -194,11 +195,26 @@ const nothingToShip: Sample = {
   openItems: [],
 };
 
-const silentCarrier: Sample = { ...smooth, overdue: false };
+const afterTrouble: Sample = { ...smooth, afterTrouble: true, basis: 'purchase' };
+
+const notPaid: Sample = { ...smooth, awaitsPayment: true };
+
+const assumedArrival: Sample = {
+  ...smooth,
+  parcel: { ...PARCEL, items: [{ title: 'Harbor rain jacket, moss, M', quantity: 1 }] },
+  assumed: true,
+  otherParcels: [{ status: 'dispatched', carrier: 'Bike courier', assumed: true }],
+};
+
+/** It will probably be late, but is not yet. */
+const lateSoon: Sample = { ...smooth, overdue: false };
 
 export const SAMPLES = {
   smooth,
-  'silent carrier': silentCarrier,
+  'not paid': notPaid,
+  'late soon': lateSoon,
+  'after trouble': afterTrouble,
+  'assumed arrival': assumedArrival,
   split,
   'last of split': lastOfSplit,
   gift,
@@ -263,10 +279,9 @@ function parcelOf(kind: MessageKind, { parcel, order, otherParcels }: Sample): S
   return whole;
 }
 
-function expectedOf(kind: MessageKind, { order, expected, overdue = true }: Sample): MailContent['expected'] {
+function expectedOf(kind: MessageKind, { order, expected }: Sample): MailContent['expected'] {
   if (!order.shippingAddress) return undefined;
-  if (kind === 'order_confirmation' || kind === 'preparing') return { from: '2026-03-11', to: '2026-03-13' };
-  if (kind === 'running_late' && overdue) return undefined;
+  if (kind === 'order_confirmation') return { from: '2026-03-11', to: '2026-03-13' };
   return AT_A_PICKUP_POINT.includes(kind) || kind === 'delivered' || isFollowUp(kind) ? undefined : expected;
 }
 

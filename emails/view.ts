@@ -3,7 +3,7 @@ import type { Address } from '../domain/order/order.ts';
 import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
-import type { ItemCount, MailContent, MailOrder, MailParcel } from './content.ts';
+import type { ItemCount, MailContent, MailOrder, MailParcel, OtherParcel } from './content.ts';
 import { count, countryName, dateWindow, dayCount, farDay, instantDate, money, multiply } from './format.ts';
 import { topicsOf } from './help-topics.ts';
 import type { Locale } from './locale.ts';
@@ -24,10 +24,12 @@ export const commonView = (brand: MailContent['brand'], language: string) => ({
 
 /** All others. */
 export function viewOf(content: MailContent, locale: Locale, room: Room) {
-  const { order, expected } = content;
+  const { order } = content;
   const { tag, texts } = locale;
-  const several = content.otherParcels.length > 0;
-  const moreToCome = content.openItems.length > 0 || content.otherParcels.some(({ status }) => !ENDS.includes(status));
+  const isPart = content.otherParcels.length > 0 || content.openItems.length > 0;
+  const isLast = isPart && content.openItems.length === 0 && content.otherParcels.every(hasArrived);
+  const moreToCome = content.openItems.length > 0 || content.otherParcels.some(isUnderWay);
+  const expected = (days: MailContent['expected']) => (days && isStillPromised(content) ? dateWindow(days, tag) : null);
   return {
     customer: customerView(order.customerName),
     order: orderView(content, tag, room),
@@ -35,32 +37,41 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     oldTrackingNumber: line(content.oldTrackingNumber),
     otherParcels: content.otherParcels.slice(0, room.rows).map((other) => ({
       ...trackingOf(other),
-      status: texts.status[other.status] ?? other.status,
-      expected: other.expected && !ENDS.includes(other.status) ? dateWindow(other.expected, tag) : null,
+      status: texts.status[other.assumed ? 'assumed' : other.status] ?? other.status,
+      expected: isUnderWay(other) ? expected(other.expected) : null,
     })),
     moreParcels: rest(content.otherParcels, room, tag),
     openItems: content.openItems.slice(0, room.rows).map(countView),
     moreOpenItems: rest(content.openItems, room, tag),
-    expected: expected ? dateWindow(expected, tag) : null,
+    expected: expected(content.expected),
     collectBy: content.collectBy ? dateWindow({ to: content.collectBy }, tag) : null,
     returns: returnsView(content, tag),
     assumed: content.assumed ?? false,
-    isPart: several || content.openItems.length > 0,
+    afterTrouble: content.afterTrouble ?? false,
+    basis: content.basis ?? 'consent',
+    isPart,
     moreToCome,
-    isLast:
-      several && content.openItems.length === 0 && content.otherParcels.every(({ status }) => status === 'delivered'),
+    isLast,
     reason: reasonOf(content, texts),
     again: (content.round ?? 1) > 1,
-    overdue: content.overdue ?? false,
+    overdue: content.overdue ?? true,
+    awaitsPayment: content.awaitsPayment ?? false,
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
     review: reviewView(content, room),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
-    progress: progressOf(content, texts),
+    progress: progressOf(content, texts, isPart && !isLast),
     help: helpOf(content, texts),
   };
 }
 
 const ENDS: readonly string[] = ['delivered', 'returned_to_sender'];
+const isUnderWay = ({ status, assumed }: OtherParcel): boolean => !assumed && !ENDS.includes(status);
+const hasArrived = ({ status, assumed }: OtherParcel): boolean => !assumed && status === 'delivered';
+
+/** Whether the expected days still hold: a late mail does not repeat those it revokes, and they are none before the payment. */
+const isStillPromised = ({ kind, awaitsPayment }: MailContent): boolean =>
+  kind !== 'running_late' && kind !== 'preparing' && !awaitsPayment;
+
 const RTL_SCRIPTS = ['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa'];
 
 function directionOf(language: string) {
@@ -188,9 +199,10 @@ const AT_A_PICKUP_POINT: readonly MailContent['kind'][] = ['ready_for_pickup', '
 
 const NO_REASON = { what: null, next: null };
 
-function progressOf({ kind, order }: MailContent, texts: LocaleTexts) {
+/** A full bar says that all has arrived. */
+function progressOf({ kind, order }: MailContent, texts: LocaleTexts, isOnlyPart: boolean) {
   const { step } = kindOf[kind];
-  if (step === undefined || !order.shippingAddress) return [];
+  if (step === undefined || !order.shippingAddress || (step === 3 && isOnlyPart)) return [];
   const third = AT_A_PICKUP_POINT.includes(kind) ? 'ready_for_pickup' : 'out_for_delivery';
   return ['ordered', 'dispatched', third, 'delivered'].map((name, i) => ({
     label: texts.progress[name] ?? name,
@@ -199,10 +211,17 @@ function progressOf({ kind, order }: MailContent, texts: LocaleTexts) {
   }));
 }
 
-function helpOf({ order, helpTopics }: MailContent, texts: LocaleTexts) {
+function helpOf({ kind, order, helpTopics }: MailContent, texts: LocaleTexts) {
   const topics = [...new Set(helpTopics ?? topicsOf(order.items))].slice(0, MOST_TOPICS);
-  return ['general', ...topics].flatMap((topic) => own(texts.help, topic) ?? []);
+  return [...new Set([HELP_AT[kind] ?? [], topics].flat())].flatMap((topic) => own(texts.help, topic) ?? []);
 }
+
+/** What anybody may ask at that point, whatever was ordered. */
+const HELP_AT: Partial<Record<MailContent['kind'], string>> = {
+  order_confirmation: 'general',
+  dispatched: 'on_the_way',
+  delivered: 'arrived',
+};
 
 /** More would bury the order under advice. */
 const MOST_TOPICS = 3;
