@@ -45,8 +45,6 @@ export type MailParcel = {
 
 export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & {
   status: ParcelMilestone;
-  /** Nobody said so: see MailContent. */
-  assumed?: true | undefined;
   expected?: DateWindow | undefined;
   /** Nobody reports on it, and it should have arrived by now: shown as that, whatever its status. */
   assumed?: boolean | undefined;
@@ -68,6 +66,8 @@ export type MailContent = {
   otherParcels: OtherParcel[];
   /** What is in no parcel yet. */
   openItems: ItemCount[];
+  /** The shop says that more will leave, and not what. */
+  isPart?: boolean | undefined;
   /**
    * When the parcel, or without one the order, is expected; absent when that has passed or nothing is to come.
    * Never shown where it no longer holds: in `running_late` and `preparing`, and before an order is paid.

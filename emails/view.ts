@@ -28,7 +28,7 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
   const { tag, texts } = locale;
   const isPart = content.otherParcels.length > 0 || content.openItems.length > 0;
   const isLast = isPart && content.openItems.length === 0 && content.otherParcels.every(hasArrived);
-  const moreToCome = content.openItems.length > 0 || content.otherParcels.some(isUnderWay);
+  const moreToCome = content.isPart === true || content.openItems.length > 0 || content.otherParcels.some(isUnderWay);
   const expected = (days: MailContent['expected']) => (days && isStillPromised(content) ? dateWindow(days, tag) : null);
   return {
     customer: customerView(order.customerName),

@@ -1,4 +1,4 @@
-import { emptyFlow, type Flow, type FlowFact, readable } from '../domain/journey/flow.ts';
+import { emptyFlow, entriesOf, type Flow, type FlowFact, readable } from '../domain/journey/flow.ts';
 import type { History } from '../domain/journey/history.ts';
 import { raisedBy } from '../domain/journey/registers.ts';
 import type { MessageKind } from '../domain/message/kinds.ts';
@@ -137,6 +137,12 @@ export function aHistory({ order, platform, facts = [], flow, ...more }: History
   };
   for (const fact of facts) applyFact(history, fact);
   return history;
+}
+
+/** The same order, whose journey has acted on all that happened. */
+export function allHeard(history: History): History {
+  const marks = entriesOf(history.flow.registers).map(([name, { mark }]) => [name, mark]);
+  return { ...history, flow: { ...history.flow, acknowledged: Object.fromEntries(marks) } };
 }
 
 /** FLOW after these facts. */

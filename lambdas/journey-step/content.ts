@@ -20,6 +20,7 @@ import {
   openParcels,
   type ParcelState,
   parcelStates,
+  pastEvents,
   zoneOfOrder,
 } from '../../domain/journey/history.ts';
 import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
@@ -65,12 +66,17 @@ export function contentOf(
       items: order.items.filter(({ quantity }) => quantity > 0),
       shippingAddress: order.shippingAddress,
     },
-    parcel: parcel && { ...mailParcel(parcel), items: itemsIn(history, parcel), location: event?.location },
+    parcel: parcel && {
+      ...mailParcel(parcel),
+      items: itemsIn(history, parcel),
+      location: event?.location ?? whereItWaits(history, parcel),
+    },
     oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberBefore(history, mail) : undefined,
     otherParcels: parcels
       .filter(({ parcelId }) => parcelId !== parcel?.parcelId)
       .map((other) => otherParcel(other, today)),
     openItems: itemsToCome(history).map(countOf),
+    isPart: (order.shipped === 'part' && !isComplete(history)) || undefined,
     expected: unlessPast(expectedOf(history, mail, parcel, store), today),
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
@@ -87,6 +93,13 @@ export function contentOf(
     unsubscribeUrl,
   };
 }
+
+/** Of a parcel at a pick-up point: where that is, by the event that said so. */
+const whereItWaits = (history: History, parcel: ParcelState): string | undefined =>
+  waitsForCustomer(parcel)
+    ? pastEvents(history).findLast((one) => one.parcelId === parcel.parcelId && one.milestone === 'ready_for_pickup')
+        ?.location
+    : undefined;
 
 /** How long goods may be sent back: until when is known once all has arrived. */
 function returnsOf(history: History, { returns, ...store }: StoreSettings): MailContent['returns'] {

@@ -90,7 +90,7 @@ export async function stop(client: DynamoDBClient, table: string, store: string,
       Key: toItem(rateCounterKey(store)),
       UpdateExpression: `SET ${kinds.map((_, i) => `#s${i} = :at`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(kinds.map((kind, i) => [`#s${i}`, stopOf(kind)])),
-      ExpressionAttributeValues: toItem({ ':at': at }),
+      ExpressionAttributeValues: toItem({ ':at': `${at.slice(0, 16)}Z` }), // to the minute, so that the item stays small
     }),
   );
 }

@@ -185,7 +185,12 @@ test('a number that is given again moves only the parcel that has it by then', a
   const again = aParcel(at(20), { orderId: '1002', trackingNumber: NUMBER });
   const second = theOrder({ orderId: '1002', placedAt: at(18) });
   const { items } = await acknowledged(
-    [[theOrder(), named], [scan({ milestone: 'delivered', occurredAt: at(5) })], [second, again], [scan({ occurredAt: at(21) })]],
+    [
+      [theOrder(), named],
+      [scan({ milestone: 'delivered', occurredAt: at(5) })],
+      [second, again],
+      [scan({ occurredAt: at(21) })],
+    ],
     at(30),
   );
 

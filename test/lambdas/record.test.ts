@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { FlowFact } from '../../domain/journey/flow.ts';
+import { pastEvents } from '../../domain/journey/history.ts';
 import type { Fact } from '../../domain/order/facts.ts';
 import { readContact } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';

@@ -73,7 +73,11 @@ const read = (...facts: FlowFact[]): Flow => readable(aFlow(...facts));
 test('a repeated scan raises what was heard last, not how far the parcel is', () => {
   const flow = read(progress('delivered', at(5)), progress('in_transit', at(5, '18:00')));
 
-  expect(flow.registers['p#1']).toMatchObject({ milestone: 'delivered', occurredAt: at(5), way: { in_transit: at(5, '18:00') } });
+  expect(flow.registers['p#1']).toMatchObject({
+    milestone: 'delivered',
+    occurredAt: at(5),
+    way: { in_transit: at(5, '18:00') },
+  });
   expect(flow.registers['o#contradicted']).toBeUndefined();
 });
 
