@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { parseSettings } from '../domain/policy/settings.ts';
 import { orderKey } from '../domain/records/keys.ts';
 import { journeyTable } from '../lambdas/shared/journey-table.ts';
-import { settings } from '../porchlight.config.ts';
 import { type Print, run, UsageError } from './command.ts';
 import { explanationOf } from './explanation.ts';
+import { loadSettings } from './settings-file.ts';
 import { CommandError, findTarget, noSuchOrder, settingsOf, TARGET_USAGE, targetOptions } from './target.ts';
 
 // `npm run explain`: why each mail of an order went or did not.
@@ -20,7 +19,7 @@ export async function explain(args: string[], print: Print): Promise<boolean> {
   const known = settingsOf(store);
   const { aws, output } = await findTarget(values);
   const client = new DynamoDBClient(aws);
-  const { retentionDays } = parseSettings(settings);
+  const { retentionDays } = loadSettings();
   const journeys = journeyTable({ client, table: output('JourneysTable'), retentionDays });
   const history = await journeys.readHistory(orderKey(store, orderId));
   if (!history) throw new CommandError(noSuchOrder(store, orderId));

@@ -9,8 +9,8 @@ import { findTarget, settingsOf, TARGET_USAGE, type Target, targetOptions } from
 
 // `npm run redrive`: starts stopped journeys again, and hands functions what they gave up on.
 
-const USAGE = `usage: npm run redrive -- [--store acme] [--dry-run]
---store acme   only the stopped journeys of one store, and nothing of the failure bucket
+const USAGE = `usage: npm run redrive -- [--store STORE] [--dry-run]
+--store STORE  only the stopped journeys of one store, and nothing of the failure bucket
 --dry-run      says what it would do
 ${TARGET_USAGE}`;
 

@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PLATFORMS } from '../domain/order/platforms.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
+import { sampleShop } from '../sandbox/play/sample-shop.ts';
 import { signed } from '../sandbox/play/sign.ts';
 import { type Print, run, UsageError } from './command.ts';
+import { loadSettings } from './settings-file.ts';
 import { CommandError, findTarget, SANDBOX, settingsOf, type Target, targetOptions } from './target.ts';
 
 // `npm run send`: posts a webhook as its platform would, signature and all.
@@ -14,14 +16,14 @@ const USAGE = `usage: npm run send -- order [--email you@example.com]
        npm run send -- milestone ORDER_ID dispatched [--parcel 1]
        npm run send -- FILE [--order ID]                                    our own order, or a milestone of an order
        npm run send -- FILE --platform shopify --topic orders/create        a platform's own body
-options: --store acme   whose webhook it is
+options: --store STORE  whose webhook it is; without it, of the first store in the settings
          --stage prod   to a deployed stack instead of the sandbox; its secret is read with your AWS profile
          --sandbox URL  to a sandbox that is not at ${SANDBOX}
          --url https://… --secret KEY   to an address, without AWS`;
 
 const OPTIONS = {
   ...targetOptions,
-  store: { type: 'string', default: 'acme' },
+  store: { type: 'string' },
   platform: { type: 'string', default: 'own' },
   topic: { type: 'string' },
   order: { type: 'string' },
@@ -31,13 +33,14 @@ const OPTIONS = {
   secret: { type: 'string' },
 } as const;
 
-type Options = ReturnType<typeof parse>['values'];
+type Options = ReturnType<typeof parse>['values'] & { store: string };
 type Webhook = { path: string; headers: Record<string, string>; body: string };
 type SendTarget = { api: string; now: number; secret: string };
 
 /** @returns whether it was taken */
 export async function send(args: string[], print: Print): Promise<boolean> {
-  const { positionals, values } = parse(args);
+  const { positionals, values: given } = parse(args);
+  const values = { ...given, store: given.store ?? sampleShop(loadSettings()).store };
   if (!(PLATFORMS as readonly string[]).includes(values.platform)) {
     throw new UsageError(`--platform ${values.platform}: expected one of ${PLATFORMS.join(', ')}`);
   }
@@ -128,14 +131,15 @@ function fileOf(file: string, { store, platform, topic, order }: Options): Webho
 }
 
 function orderOf({ store, email }: Options, now: number): Webhook {
+  const { currency, address } = sampleShop(loadSettings(), store);
   const order = {
     orderId: `T-${now.toString(36).toUpperCase()}`,
     placedAt: new Date(now).toISOString(),
     customer: { email, name: 'Robin Example', acceptsMarketing: true },
     items: [{ id: '1', title: 'Trail tent for two', quantity: 1, unitPrice: '189.00' }],
-    currency: 'USD',
+    currency,
     total: '189.00',
-    shippingAddress: { country: 'US', region: 'CA', postalCode: '94110', city: 'San Francisco' },
+    shippingAddress: address,
   };
   return { path: `/${store}/orders`, headers: {}, body: JSON.stringify(order) };
 }

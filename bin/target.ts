@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { parseSettings, type StoreSettings } from '../domain/policy/settings.ts';
-import { settings } from '../porchlight.config.ts';
+import type { StoreSettings } from '../domain/policy/settings.ts';
+import { loadSettings, settingsName } from './settings-file.ts';
 
 // What a command is about: the sandbox on this machine, or with --stage a deployed stack.
 
@@ -34,10 +34,10 @@ export class CommandError extends Error {
 
 /** @throws CommandError, InvalidSettings */
 export function settingsOf(store: string): StoreSettings {
-  const { stores } = parseSettings(settings);
+  const { stores } = loadSettings();
   const known = new Map(Object.entries(stores)).get(store);
   if (known) return known;
-  throw new CommandError(`porchlight.config.ts has no store ${store}: it has ${Object.keys(stores).join(', ')}`);
+  throw new CommandError(`${settingsName()} has no store ${store}: it has ${Object.keys(stores).join(', ')}`);
 }
 
 export const noSuchOrder = (store: string, orderId: string): string =>

@@ -50,7 +50,7 @@ export const PAGE = `<!doctype html>
 <main><iframe sandbox="allow-popups" title="The mail"></iframe><pre hidden></pre></main>
 <script>
 const at = (selector) => document.querySelector(selector);
-const choice = { kind: 'order_confirmation', locale: 'en', sample: 'smooth', store: '', view: 'Desktop', ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
+const choice = { kind: 'order_confirmation', locale: '', sample: 'smooth', store: '', view: 'Desktop', ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
 
 function button(parent, text, key, value, mark) {
   const made = document.createElement('button');
@@ -91,7 +91,8 @@ async function show() {
 }
 
 async function start() {
-  const { kinds, locales, samples, stores } = await (await fetch('/choices')).json();
+  const { kinds, locales, locale, samples, stores } = await (await fetch('/choices')).json();
+  choice.locale ||= locale;
   for (const kind of kinds) button('#kinds', kind.replaceAll('_', ' '), 'kind', kind, 'aria-current');
   for (const view of ['Desktop', 'Mobile', 'Dark', 'Text']) button('#views', view, 'view', view, 'aria-pressed');
   options('locale', locales.length > 0 ? locales : ['en']);

@@ -1,4 +1,5 @@
 import { isFollowUp, type MessageKind } from '../domain/message/kinds.ts';
+import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
@@ -7,7 +8,9 @@ export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 
   Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'helpTopics' | 'refund' | 'review'>> &
   Partial<Pick<MailContent, 'afterTrouble' | 'assumed' | 'awaitsPayment' | 'basis'>>;
 
-const ACME: MailContent['brand'] = {
+export type SampleStore = Pick<StoreSettings, 'brand' | 'timeZone'> & { review: Pick<StoreSettings['review'], 'url'> };
+
+const BRAND: MailContent['brand'] = {
   name: 'Acme Outfitters',
   color: '#1f5f4a',
   url: 'https://acme.example.com',
@@ -15,6 +18,13 @@ const ACME: MailContent['brand'] = {
   replyTo: 'help@acme.example.com',
   support: { email: 'help@acme.example.com', phone: '+1 555 0100', url: 'https://acme.example.com/help' },
   postalAddress: 'Acme Outfitters, 1 Harbor Street, Portland, OR 97209, USA',
+};
+
+/** Whose mails these are where no store of the settings is asked for: the build checks every template with it. */
+const STORE: SampleStore = {
+  brand: BRAND,
+  timeZone: 'America/Los_Angeles',
+  review: { url: 'https://acme.example.com/review/{orderId}', afterDays: 5, cooldownDays: 0 },
 };
 
 const ORDER: MailOrder = {
@@ -180,7 +190,7 @@ const rightToLeft: Sample = {
 
 const paleBrand: Sample = {
   ...smooth,
-  brand: { ...ACME, color: '#ffe14d', logoUrl: 'https://images.acme.example.com/logo.png' },
+  brand: { ...BRAND, color: '#ffe14d', logoUrl: 'https://images.acme.example.com/logo.png' },
 };
 
 const nothingToShip: Sample = {
@@ -254,16 +264,21 @@ const OF_THE_ORDER: readonly MessageKind[] = [
 const AT_A_PICKUP_POINT: readonly MessageKind[] = ['ready_for_pickup', 'collect_reminder'];
 
 /** A mail of a kind about a sample order, or about another in its place, with what mails of this kind come with. */
-export function sampleMail(kind: MessageKind, name: SampleName, locale = 'en', other?: MailOrder): MailContent {
-  const sample: Sample = other ? { ...SAMPLES[name], order: other } : SAMPLES[name];
+export function sampleMail(
+  kind: MessageKind,
+  name: SampleName,
+  locale = 'en',
+  { order, store = STORE }: { order?: MailOrder | undefined; store?: SampleStore | undefined } = {},
+): MailContent {
+  const { brand, ...sample }: Sample = { ...SAMPLES[name], order: order ?? soldBy(store, SAMPLES[name].order) };
   const ofOrder = OF_THE_ORDER.includes(kind);
   return {
     kind,
     locale,
-    timeZone: 'America/Los_Angeles',
-    brand: ACME,
-    review: reviewOf(sample.order),
-    unsubscribeUrl: 'https://acme.example.com/mail/preferences?token=8c1f',
+    timeZone: store.timeZone,
+    brand: brand ? { ...store.brand, color: brand.color, logoUrl: brand.logoUrl } : store.brand,
+    review: reviewOf(sample.order, store),
+    unsubscribeUrl: `${store.brand.url}/mail/preferences?token=8c1f`,
     ...OF_KIND[kind],
     returns: returnsOf(kind, sample),
     ...sample,
@@ -271,6 +286,15 @@ export function sampleMail(kind: MessageKind, name: SampleName, locale = 'en', o
     expected: expectedOf(kind, sample),
   };
 }
+
+/** The sample's order with product pages of this store. */
+const soldBy = ({ brand }: SampleStore, order: MailOrder): MailOrder => ({
+  ...order,
+  items: order.items.map(({ productUrl, ...item }) => ({
+    ...item,
+    ...(productUrl && { productUrl: productUrl.replace(BRAND.url, brand.url) }),
+  })),
+});
 
 function parcelOf(kind: MessageKind, { parcel, order, otherParcels }: Sample): Sample['parcel'] {
   const whole = parcel && otherParcels.length === 0 ? { items: order.items, ...parcel } : parcel;
@@ -291,7 +315,7 @@ function returnsOf(kind: MessageKind, { otherParcels, openItems }: Sample): Mail
   return { days: 30, until, url: 'https://acme.example.com/returns' };
 }
 
-function reviewOf({ id, items }: MailOrder): NonNullable<MailContent['review']> {
-  const url = `https://acme.example.com/review/${encodeURIComponent(id)}`;
+function reviewOf({ id, items }: MailOrder, { review }: SampleStore): NonNullable<MailContent['review']> {
+  const url = review.url.replaceAll('{orderId}', encodeURIComponent(id));
   return { url, items: items.map((item, i) => ({ ...item, url: `${url}?item=${i + 1}` })) };
 }

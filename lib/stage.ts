@@ -10,5 +10,5 @@ export function stageOf(app: App, settings: Settings): string {
   const stage: unknown = app.node.tryGetContext('stage') ?? 'dev';
   const known = Object.keys(settings.stages);
   if (typeof stage === 'string' && known.includes(stage)) return stage;
-  throw new UnknownStage(`-c stage=${String(stage)}: porchlight.config.ts knows the stages ${known.join(', ')}`);
+  throw new UnknownStage(`-c stage=${String(stage)}: the settings know the stages ${known.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
 import type { Milestone } from '../parcel/milestones.ts';
-import { leftAgainAt, placeOn, signsOn, type ParcelWay } from '../parcel/way.ts';
+import { leftAgainAt, type ParcelWay, placeOn, signsOn } from '../parcel/way.ts';
 
 // The rendezvous. One FLOW item per order holds both sides: what happened (registers, written by ingest, registers.ts)
 // and what the journey has acted on (acknowledged, written when it parks). The rules are pure functions of that item

@@ -211,12 +211,12 @@ export class InvalidSettings extends Error {
   override name = 'InvalidSettings';
 }
 
-/** @throws InvalidSettings naming every wrong field of `porchlight.config.ts` and what was expected there */
-export function parseSettings(input: SettingsInput): Settings {
+/** @throws InvalidSettings naming every wrong field of the file and what was expected there */
+export function parseSettings(input: SettingsInput, file = 'porchlight.config.ts'): Settings {
   const parsed = Settings.safeParse(input, { error: en().localeError }); // zod/mini has no words of its own
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`);
-  throw new InvalidSettings(`porchlight.config.ts is not valid:\n${lines.join('\n')}`);
+  throw new InvalidSettings(`${file} is not valid:\n${lines.join('\n')}`);
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { loadSettings } from '../../bin/settings-file.ts';
 import { stackOf, synthesize } from '../template/synth.ts';
+import { lanesOf } from './lanes.ts';
 import { sumsOf } from './life.ts';
 import { openStage, type PlayedAnswer, play } from './play.ts';
 import { showProgress } from './progress.ts';
@@ -37,12 +39,12 @@ async function main(): Promise<number> {
   if (!file || positionals.length > 1) throw new Error(USAGE);
   const lines = readTimeline(file);
   if (values.report) closeSync(openSync(values.report, 'a')); // what cannot be written is known before it is played
+  const { stores } = loadSettings();
   workAsBatch();
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
-  const { lanesOf } = await import('./lanes.ts'); // reads the settings, which are known to be right by now
   const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, keepsHistories: false, bodiesKept: 0 };
-  const stage = await openStage(options, values.serial ? undefined : lanesOf(lines));
+  const stage = await openStage(options, values.serial ? undefined : lanesOf(lines, stores));
   const answers: Pick<PlayedAnswer, 'status'>[] = [];
   const unkept: string[] = [];
   const refused: string[] = [];

@@ -51,7 +51,7 @@ function parseLine(row: string): TimelineLine | string {
   const time = typeof at === 'string' ? instant(at) : Number.NaN;
   if (Number.isNaN(time)) return 'at: expected an ISO 8601 time with its offset, such as "2026-03-01T09:30:00Z"';
   if (typeof method !== 'string' || !METHODS.includes(method)) return `method: expected one of ${METHODS.join(', ')}`;
-  if (typeof path !== 'string' || !PATH.test(path)) return 'path: expected a path such as "/acme/orders"';
+  if (typeof path !== 'string' || !PATH.test(path)) return 'path: expected a path such as "/STORE/orders"';
   if (path.startsWith('/_')) return 'path: what begins with "/_" is for the sandbox itself';
   if (!isTexts(headers)) return 'headers: expected an object of texts';
   for (const [name, value] of Object.entries(headers)) {

@@ -2,7 +2,7 @@
 export const PORT = 4747;
 
 /** What to do with the sandbox that `npm start` leaves running. */
-export function whatNow(http: string, aws: string): string {
+export function whatNow(http: string, aws: string, store: string): string {
   const isUsual = new URL(http).port === String(PORT);
   const there = isUsual ? '' : ` --sandbox ${http}`;
   const note = isUsual
@@ -11,7 +11,7 @@ export function whatNow(http: string, aws: string): string {
   return `
 The sandbox stays up, at real pace from its virtual now.
 ${note}
-  post to        ${http}/acme/orders
+  post to        ${http}/${store}/orders
   send an order  npm run send -- order${there}
                  npm run send -- milestone ORDER_ID dispatched${there}
   see the mails  curl ${http}/_outbox

@@ -14,7 +14,7 @@ import { suppress } from '../../bin/suppress.ts';
 import { FLOW, orderKey } from '../../domain/records/keys.ts';
 import { contactKey, suppress as suppressAddress } from '../../lambdas/shared/contacts.ts';
 import { openStage, type PlayStage } from '../../sandbox/play/play.ts';
-import { ROOT } from '../setup/build.ts';
+import { CDK_OUT } from '../setup/build.ts';
 
 // The commands as someone types them, against the sandbox.
 
@@ -27,7 +27,7 @@ let aws: { endpoint: string; region: string; credentials: { accessKeyId: string;
 
 beforeAll(async () => {
   stage = await openStage({
-    cdkOut: path.join(ROOT, 'cdk.out'),
+    cdkOut: CDK_OUT,
     stack: 'Porchlight-prod',
     startAt: START,
     pace: 'pace',

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Report } from '../../sandbox/play/report.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
-import { ROOT } from '../setup/build.ts';
-import { CDK_OUT, iso, on, order, smoothly } from './shop.ts';
+import { CDK_OUT, ROOT } from '../setup/build.ts';
+import { iso, on, order, smoothly } from './shop.ts';
 
 // `npm run replay` as it is called: a process of its own, a file in, a report and an exit code out.
 

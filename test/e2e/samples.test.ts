@@ -1,9 +1,11 @@
+import { loadSettings } from '../../bin/settings-file.ts';
+import { sampleShop } from '../../sandbox/play/sample-shop.ts';
 import { samples } from '../../sandbox/play/samples.ts';
 import { on, playOut } from './shop.ts';
 
 // What `npm start` shows, as it says there.
 
-const shop = playOut(samples(on(0)));
+const shop = playOut(samples(on(0), sampleShop(loadSettings())));
 
 test.each([
   [

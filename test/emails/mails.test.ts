@@ -7,7 +7,7 @@ import { withPseudoLocale } from '../../emails/pseudo-locale.ts';
 import { HOSTILE_TITLE, SAMPLES, type SampleName, sampleMail } from '../../emails/samples.ts';
 import { readSources } from '../../emails/sources.ts';
 
-const LOCALES = ['en', 'de', 'fr', 'es', 'ar-XB'];
+const LOCALES = ['en', 'de', 'fr', 'es', 'it', 'ar-XB'];
 const NAMES = Object.keys(SAMPLES) as SampleName[];
 const HARD: SampleName[] = ['smooth', 'split', '50 items', 'hostile text'];
 
@@ -100,6 +100,7 @@ test.each([
   ['de', 'Maya Lopez', 'Guten Tag Maya Lopez,'],
   ['fr', 'Maya Lopez', 'Bonjour Maya,'],
   ['es', 'Maya Lopez', 'Hola, Maya:'],
+  ['it', 'Maya Lopez', 'Ciao Maya,'],
   ['en', 'Dr. Maya Lopez', 'Hi Dr. Maya Lopez,'],
   ['en', '山田', 'Hi 山田,'],
   ['en', undefined, 'Hello,'],

@@ -14,7 +14,7 @@ function content(
   kind: MessageKind,
   fields: Fields = {},
   store: StoreFields = {},
-  more: { now?: string } & Record<string, unknown> = {},
+  more: object & { now?: string; parcelId?: string } = {},
 ) {
   const mail = { kind, occurrence: '1', happenedAt: at(5), notify: true, ...more };
   return contentOf(aHistory(fields), mail, aStore(store), { ...ABOUT, ...(more.now && { now: more.now }) });

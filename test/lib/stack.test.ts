@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseSettings } from '../../domain/policy/settings.ts';
 import { MARK_DAYS } from '../../lambdas/tally/ledger.ts';
 import { folderOf } from '../../lib/folder-of.ts';
-import { settings } from '../../porchlight.config.ts';
+import { settings } from '../settings/two-stores.config.ts';
 import { ROOT, synthesize } from '../setup/build.ts';
 import {
   listed,
@@ -39,7 +39,7 @@ describe('the app', () => {
 
   test('an unknown stage is refused, and the known ones are named', () => {
     expect(() => synthesize(temporary, { stage: 'nowhere' })).toThrow(
-      /\n-c stage=nowhere: .* knows the stages dev, prod\n$/,
+      /\n-c stage=nowhere: .* know the stages dev, prod\n$/,
     );
   }, 60_000);
 
