@@ -24,7 +24,7 @@ const BRAND: MailContent['brand'] = {
 const STORE: SampleStore = {
   brand: BRAND,
   timeZone: 'America/Los_Angeles',
-  review: { url: 'https://acme.example.com/review/{orderId}', afterDays: 5, cooldownDays: 0 },
+  review: { url: 'https://acme.example.com/review/{orderId}' },
 };
 
 const ORDER: MailOrder = {

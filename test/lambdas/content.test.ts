@@ -1,3 +1,4 @@
+import type { Candidate } from '../../domain/journey/candidates.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { Item, ParcelItem } from '../../domain/order/order.ts';
 import { missingFields } from '../../emails/required.ts';
@@ -14,7 +15,7 @@ function content(
   kind: MessageKind,
   fields: Fields = {},
   store: StoreFields = {},
-  more: object & { now?: string; parcelId?: string } = {},
+  more: Partial<Candidate> & { now?: string } = {},
 ) {
   const mail = { kind, occurrence: '1', happenedAt: at(5), notify: true, ...more };
   return contentOf(aHistory(fields), mail, aStore(store), { ...ABOUT, ...(more.now && { now: more.now }) });
