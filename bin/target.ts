@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { parseSettings, type StoreSettings } from '../domain/policy/settings.ts';
+import { PorchlightError } from '../domain/shared/errors.ts';
 import { settings } from '../porchlight.config.ts';
 
 // What a command is about: the sandbox on this machine, or with --stage a deployed stack.
@@ -28,7 +29,7 @@ export type Target = {
 };
 
 /** Something the caller got wrong, or that is not there: told without a stack trace. */
-export class CommandError extends Error {
+export class CommandError extends PorchlightError {
   override name = 'CommandError';
 }
 

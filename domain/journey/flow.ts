@@ -11,6 +11,7 @@ import {
   timeIn,
 } from '../parcel/milestones.ts';
 import { digest } from '../shared/digest.ts';
+import { PorchlightError } from '../shared/errors.ts';
 
 // The rendezvous. One FLOW item per order holds both sides: what happened (registers, written by ingest)
 // and what the journey has acted on (told, written when it parks). Everything here is a pure function of that item,
@@ -70,7 +71,7 @@ const MOST_TIMES = 50;
 /** Later than this after a delivery, a sign of life on the way says that the delivery was not true. */
 const CONTRADICTED_AFTER_MS = 12 * 3_600_000;
 
-export class TooManyParcels extends Error {
+export class TooManyParcels extends PorchlightError {
   override name = 'TooManyParcels';
   override message = `an order has at most ${MOST_PARCELS} parcels`;
 }

@@ -22,6 +22,7 @@ import type { Order } from '../../domain/order/order.ts';
 import { type Known, merged, sameKnown } from '../../domain/parcel/parcels.ts';
 import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/records/keys.ts';
 import { digest } from '../../domain/shared/digest.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { contactKey, contactOrderKey, unsubscribe } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { forwarded, tracked } from './linking.ts';
@@ -257,7 +258,7 @@ async function untilWritten<T>(
     const result = await attempt();
     if (result !== undefined) return result;
   }
-  throw new Error(`an item ${sk.split('#')[0]} of ${table} changed ${ATTEMPTS} times under our hands`);
+  throw new PorchlightError(`an item ${sk.split('#')[0]} of ${table} changed ${ATTEMPTS} times under our hands`);
 }
 
 function problemOf(flow: Flow, facts: FlowFact[]): string | undefined {
