@@ -21,10 +21,12 @@ import type {
 import type { Order } from '../../domain/order/order.ts';
 import { type Known, merged, sameKnown } from '../../domain/parcel/parcels.ts';
 import { eventKey, FLOW, META, orderKey, parcelKey } from '../../domain/records/keys.ts';
+import { dayEntry } from '../../domain/records/overview.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
-import { contactKey, contactOrderKey, unsubscribe } from './contacts.ts';
+import { contactKey, unsubscribe } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
+import { leadsOf } from './leads.ts';
 import { forwarded, tracked } from './linking.ts';
 import { putRequest } from './privacy-request.ts';
 import {
@@ -148,7 +150,7 @@ async function recordOrder(
     ...events.map((event) => putEvent(journeys, { pk, ...event, expiresAt })),
     ...[...parcels].map(([id, known]) => putParcel(journeys, pk, id, known, due, expiresAt)),
     ...orders.map((fact) => putMeta(journeys, pk, fact, expiresAt)),
-    ...orders.map(({ order }) => putContactOrder(journeys, store, flow, order, expiresAt)),
+    ...orders.map(({ order }) => putLeads(journeys, store, flow, order, expiresAt)),
   ]);
   const after = await putFlow(journeys, pk, flow, due, receivedAt);
   return {
@@ -159,18 +161,19 @@ async function recordOrder(
   };
 }
 
-/** Leads from the address to the order, for its customer's privacy requests. Written anew only when an order changes. */
-async function putContactOrder(
+/** What leads to the order: from its address, and from the number that the shop shows. Written anew only when an order changes. */
+async function putLeads(
   { client, table }: JourneysTable,
   store: string,
   { registers }: Flow,
   order: Order,
   expiresAt: number,
 ): Promise<void> {
-  const { email } = order.customer;
-  if (!email || registers['o#changed']?.mark.endsWith(orderDigest(order))) return;
-  const item = { ...contactOrderKey(store, email, order.orderId), expiresAt: expiresAt + A_YEAR_S };
-  await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
+  if (registers['o#changed']?.mark.endsWith(orderDigest(order))) return;
+  for (const key of leadsOf(store, order)) {
+    const item = { ...key, expiresAt: expiresAt + A_YEAR_S };
+    await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
+  }
 }
 
 async function putEvent({ client, table }: JourneysTable, item: Key & PlainItem): Promise<boolean> {
@@ -194,7 +197,7 @@ async function putMeta(
   const mark = `${order.updatedAt} ${digest(JSON.stringify(order))}`;
   const put = new PutItemCommand({
     TableName: table,
-    Item: toItem({ pk, sk: META, platform, order, mark, expiresAt }),
+    Item: toItem({ pk, sk: META, platform, order, mark, expiresAt, ...dayEntry(pk, order.placedAt) }),
     ConditionExpression: 'attribute_not_exists(pk) OR #mark < :mark',
     ExpressionAttributeNames: { '#mark': 'mark' },
     ExpressionAttributeValues: { ':mark': { S: mark } },
