@@ -19,7 +19,7 @@ import { PorchlightError } from '../shared/errors.ts';
 
 /** One fact that only rises: of two values the one with the higher mark stays, so repeats and shuffles end the same. */
 export type Register = {
-  milestone: Milestone | 'changed' | 'number' | 'voided' | 'contradicted' | 'case_closed';
+  milestone: Milestone | 'changed' | 'number' | 'voided' | 'contradicted' | 'case_closed' | 'released';
   occurredAt: string;
   mark: string;
   /** Of a parcel: its latest sign of life on the way, and the earliest time it was said to be delivered. */
@@ -138,6 +138,12 @@ const orderRegister = (milestone: OrderMilestone): RegisterName =>
 export const caseClosed = (at: string): [RegisterName, Register] => [
   'o#cases',
   { milestone: 'case_closed', occurredAt: at, mark: at },
+];
+
+/** Says that people let go what is held: it is decided again now, rather than when its time comes. */
+export const released = (at: string): [RegisterName, Register] => [
+  'o#cases',
+  { milestone: 'released', occurredAt: at, mark: at },
 ];
 
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */

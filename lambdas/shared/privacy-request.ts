@@ -28,7 +28,11 @@ export function putRequest(journeys: JourneysTable, store: string, fact: Privacy
 }
 
 /** A request without an id of its own is the same one for a day. */
-function requestKey(store: string, { request, requestId, email, orderIds }: PrivacyFact, receivedAt: string): Key {
+export function requestKey(
+  store: string,
+  { request, requestId, email, orderIds }: Omit<PrivacyFact, 'fact' | 'platform'>,
+  receivedAt: string,
+): Key {
   const which = requestId ?? JSON.stringify([email, orderIds, receivedAt.slice(0, 10)]);
   const hash = createHash('sha256').update(`${request} ${which}`).digest('hex').slice(0, 32);
   return { pk: requestPartition(store), sk: `${REQUEST}${hash}` };
