@@ -7,10 +7,10 @@ import { settings } from '../porchlight.config.ts';
 
 export const SANDBOX = 'http://127.0.0.1:4747';
 
-export const targetOptions = { stage: { type: 'string' }, sandbox: { type: 'string', default: SANDBOX } } as const;
-
-export const TARGET_USAGE = `--stage prod   in a deployed stack, by the AWS profile, instead of the sandbox
---sandbox URL  in a sandbox that is not at ${SANDBOX}`;
+export const targetOptions = {
+  stage: { type: 'string', value: 'prod', about: 'in a deployed stack, by the AWS profile, instead of the sandbox' },
+  sandbox: { type: 'string', value: 'URL', default: SANDBOX, about: `in a sandbox that is not at ${SANDBOX}` },
+} as const;
 
 /** How SDK clients reach it; empty: as the AWS profile says. */
 export type Aws = {
@@ -40,9 +40,6 @@ export function settingsOf(store: string): StoreSettings {
   if (known) return known;
   throw new CommandError(`porchlight.config.ts has no store ${store}: it has ${Object.keys(stores).join(', ')}`);
 }
-
-export const noSuchOrder = (store: string, orderId: string): string =>
-  `${store} has no order ${orderId}, or its data was erased`;
 
 /** @throws CommandError */
 export async function findTarget({ stage, sandbox }: { stage?: string | undefined; sandbox: string }): Promise<Target> {

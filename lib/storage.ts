@@ -9,7 +9,7 @@ import { OVERVIEW } from '../domain/records/overview.ts';
 export class Storage extends Construct {
   readonly journeys: Table;
   readonly metrics: Table;
-  /** What Lambda gave up on, whole, for `npm run redrive`. */
+  /** What Lambda gave up on, whole, for `porchlight redrive`. */
   readonly failures: Bucket;
   /** What customers asked to see of their data, for the team to fetch and hand over. */
   readonly exports: Bucket;
