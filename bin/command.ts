@@ -10,9 +10,11 @@ export type Option = {
   value?: string;
   about: string;
 };
-type Options = Record<string, Option>;
+type OptionTable = Record<string, Option>;
 
-type Values<O extends Options> = {
+export type Print = (line: string) => void;
+
+type ValuesOf<O extends OptionTable> = {
   [Name in keyof O]: O[Name]['type'] extends 'boolean'
     ? boolean
     : O[Name] extends { default: string }
@@ -21,12 +23,12 @@ type Values<O extends Options> = {
 };
 
 /** How it was called. `print` is for people: with `--json` it says nothing, and the outcome's data is printed. */
-type Call<O extends Options> = { positionals: string[]; values: Values<O>; print: (line: string) => void };
+type Call<O extends OptionTable> = { positionals: string[]; values: ValuesOf<O>; print: Print };
 
 /** `ok` is false when what was asked for could not be done, or not all of it. */
 export type Outcome = { ok?: boolean; data: unknown };
 
-type Definition<O extends Options> = {
+type Definition<O extends OptionTable> = {
   name: string;
   /** What it does, in a line. */
   summary: string;
@@ -38,11 +40,11 @@ type Definition<O extends Options> = {
   run(call: Call<O>): Promise<Outcome>;
 };
 
-export type Command = Omit<Definition<Options>, 'run'> & {
-  run(call: { positionals: string[]; values: object; print: (line: string) => void }): Promise<Outcome>;
+export type Command = Omit<Definition<OptionTable>, 'run'> & {
+  run(call: { positionals: string[]; values: object; print: Print }): Promise<Outcome>;
 };
 
-export const defineCommand = <const O extends Options>(definition: Definition<O>): Command =>
+export const defineCommand = <const O extends OptionTable>(definition: Definition<O>): Command =>
   definition as unknown as Command;
 
 /** Wrong arguments: answered with how it is used. */
@@ -53,7 +55,7 @@ export class UsageError extends CommandError {
 const COMMON = {
   json: { type: 'boolean', default: false, about: 'prints what came of it as JSON, for programs' },
   help: { type: 'boolean', default: false, about: 'prints this' },
-} as const satisfies Options;
+} as const satisfies OptionTable;
 
 /** @throws UsageError */
 export function parsed(command: Command, args: string[]) {
@@ -61,7 +63,7 @@ export function parsed(command: Command, args: string[]) {
     const options = { ...command.options, ...COMMON };
     return parseArgs({ args, options, allowPositionals: true }) as {
       positionals: string[];
-      values: Values<typeof COMMON>;
+      values: ValuesOf<typeof COMMON>;
     };
   } catch (error) {
     // Node says in a sentence what is wrong, and how an argument that begins with - is written
@@ -76,7 +78,7 @@ export const usageOf = ({ name, usage }: Command): string =>
 const folded = (text: string): string => text.replace(/(.{1,100})(?: |$)/gm, '$1\n').trimEnd();
 
 export function helpOf(command: Command): string {
-  const all: Options = { ...command.options, ...COMMON };
+  const all: OptionTable = { ...command.options, ...COMMON };
   const options = Object.entries(all).map(([name, { value, about }]): [string, string] => [
     `--${name}${value ? ` ${value}` : ''}`,
     about,

@@ -1,12 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import type { Print } from './command.ts';
 import type { Target } from './target.ts';
 
 /** What Lambda leaves in the bucket: a batch of a stream as text in `payload`, or the event in `requestPayload`. */
 type GivenUp = { requestContext: { functionArn: string }; payload?: string; requestPayload?: unknown };
 
 /** Hands functions again what they gave up on. What fails again stays in the failure bucket. @returns the objects' keys */
-export async function handAgain({ aws, output }: Target, isDry: boolean, print: (line: string) => void) {
+export async function handAgain({ aws, output }: Target, isDry: boolean, print: Print) {
   const s3 = new S3Client(aws);
   const lambda = new LambdaClient(aws);
   const Bucket = output('FailureBucket');

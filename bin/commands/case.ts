@@ -1,7 +1,7 @@
 import type { Reaction, ReviewStatus } from '../../domain/journey/reaction.ts';
 import { type CaseName, closeCase, reopenCase } from '../../lambdas/shared/use-cases/cases.ts';
 import type { OrderRef } from '../../lambdas/shared/use-cases/errors.ts';
-import { defineCommand, expected, type Outcome, oneOf } from '../command.ts';
+import { defineCommand, expected, type Outcome, oneOf, type Print } from '../command.ts';
 import { findJourneys, type Journeys } from '../journeys.ts';
 import { settingsOf, targetOptions } from '../target.ts';
 
@@ -22,8 +22,6 @@ npx porchlight cases lists them. An id that begins with - comes after --.`,
     return act(found, { store, orderId }, { cause, subject }, print);
   },
 });
-
-type Print = (line: string) => void;
 
 async function close({ journeys, now }: Journeys, order: OrderRef, name: CaseName, print: Print): Promise<Outcome> {
   const closed = await closeCase(journeys, order, name, now);

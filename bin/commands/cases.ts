@@ -1,6 +1,6 @@
 import { casesOfOrder } from '../../lambdas/shared/use-cases/cases.ts';
 import { listOpenCases } from '../../lambdas/shared/use-cases/work.ts';
-import { defineCommand, expected, type Outcome } from '../command.ts';
+import { defineCommand, expected, type Outcome, type Print } from '../command.ts';
 import { age, columns } from '../format.ts';
 import { findJourneys, type Journeys } from '../journeys.ts';
 import { settingsOf, targetOptions } from '../target.ts';
@@ -18,8 +18,6 @@ export const command = defineCommand({
     return orderId === undefined ? ofStore(found, store, print) : ofOrder(found, store, orderId, print);
   },
 });
-
-type Print = (line: string) => void;
 
 async function ofStore({ journeys, now }: Journeys, store: string, print: Print): Promise<Outcome> {
   const open = await listOpenCases(journeys, store);

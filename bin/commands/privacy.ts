@@ -4,7 +4,7 @@ import {
   exportCustomer,
   listRequests,
 } from '../../lambdas/shared/use-cases/privacy-requests.ts';
-import { defineCommand, expected, type Outcome, oneOf, UsageError } from '../command.ts';
+import { defineCommand, expected, type Outcome, oneOf, type Print, UsageError } from '../command.ts';
 import { columns } from '../format.ts';
 import { findJourneys, type Journeys } from '../journeys.ts';
 import { settingsOf, targetOptions } from '../target.ts';
@@ -35,8 +35,6 @@ export const command = defineCommand({
     return ask(found, action, store, of!, print);
   },
 });
-
-type Print = (line: string) => void;
 
 function subjectOf({
   email,

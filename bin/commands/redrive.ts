@@ -3,7 +3,7 @@ import { commandLine } from '../../domain/shared/command-line.ts';
 import { ChangedMeanwhile } from '../../lambdas/shared/transact.ts';
 import { restartJourney } from '../../lambdas/shared/use-cases/journeys.ts';
 import { listStopped } from '../../lambdas/shared/use-cases/work.ts';
-import { defineCommand, expected } from '../command.ts';
+import { defineCommand, expected, type Print } from '../command.ts';
 import { handAgain } from '../hand-again.ts';
 import { allStores, findJourneys, type Journeys } from '../journeys.ts';
 import { settingsOf, targetOptions } from '../target.ts';
@@ -48,7 +48,7 @@ export const command = defineCommand({
 type Restarted = { started: string[]; left: string[] };
 
 /** One that is not stopped any more is not told of: nothing was to do. */
-async function startStopped({ journeys }: Journeys, stores: string[], isDry: boolean, print: (line: string) => void) {
+async function startStopped({ journeys }: Journeys, stores: string[], isDry: boolean, print: Print) {
   const all: Restarted = { started: [], left: [] };
   for (const store of stores) {
     for (const { orderId, stoppedAt } of await listStopped(journeys, store)) {

@@ -8,7 +8,7 @@ import { allStores } from '../journeys.ts';
 import { CommandError, findTarget, settingsOf, type Target, targetOptions } from '../target.ts';
 import { fileWebhook, sampleMilestone, sampleOrder, type Webhook, type WebhookOptions } from '../webhooks.ts';
 
-type Options = WebhookOptions & {
+type SendOptions = WebhookOptions & {
   stage?: string | undefined;
   sandbox: string;
   url?: string | undefined;
@@ -71,7 +71,7 @@ function signedBy(...args: Parameters<typeof signed>) {
   }
 }
 
-async function recipientOf(values: Options): Promise<SendTarget> {
+async function recipientOf(values: SendOptions): Promise<SendTarget> {
   const { url, secret, store, platform } = values;
   if (url && !/^https?:\/\/./.test(url)) throw new UsageError(`--url ${url}: expected an address such as https://…`);
   if (url && secret) return { api: url.replace(/\/$/, ''), now: Date.now(), secret };
@@ -95,7 +95,7 @@ async function secretOf({ aws, output }: Target, store: string, platform: string
 }
 
 /** What is posted, once the time there is known. */
-function webhookOf(positionals: string[], values: Options): (now: number) => Webhook {
+function webhookOf(positionals: string[], values: SendOptions): (now: number) => Webhook {
   const [what, orderId, milestone, ...more] = positionals;
   if ((what === 'order' || what === 'milestone') && values.platform !== 'own')
     throw new UsageError(`${what} is sent in our own format: --platform ${values.platform} needs a FILE with its body`);
