@@ -27,7 +27,8 @@ async function close({ journeys, now }: Journeys, order: OrderRef, name: CaseNam
   const closed = await closeCase(journeys, order, name, now);
   const { isNews, closedAt, journey, review } = closed;
   print(`${isNews ? 'closed' : `was closed ${closedAt}`}: ${name.cause} ${name.subject}. ${JOURNEY[journey]}`);
-  print(REVIEW[review]);
+  const isOver = journey === 'ended' && review === 'to_come'; // it comes no more
+  if (!isOver) print(REVIEW[review]);
   return { data: { ...name, ...closed } };
 }
 
