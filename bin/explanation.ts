@@ -37,7 +37,7 @@ function standOf({ stage, outcome = 'done' }: History['flow']): string {
     review: 'waits until it is time to ask for a review',
     reminder: 'waits until it is time to remind',
     ended: `has ended: ${outcome.replaceAll('_', ' ')}`,
-    stopped: 'was stopped; npm run redrive starts it again',
+    stopped: 'was stopped; npx porchlight redrive starts it again',
     restart: 'is being started again',
   };
   return words[stage];

@@ -1,7 +1,8 @@
 import type { App } from 'aws-cdk-lib/core';
 import type { Settings } from '../domain/policy/settings.ts';
+import { PorchlightError } from '../domain/shared/errors.ts';
 
-export class UnknownStage extends Error {
+export class UnknownStage extends PorchlightError {
   override name = 'UnknownStage';
 }
 

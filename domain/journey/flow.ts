@@ -8,7 +8,7 @@ import { leftAgainAt, type ParcelWay, placeOn, signsOn } from '../parcel/way.ts'
 
 /** One fact that only rises: of two values the one with the higher mark stays, so repeats and shuffles end the same. */
 export type Register = {
-  milestone: Milestone | 'changed' | 'number' | 'voided' | 'contradicted' | 'case_closed';
+  milestone: Milestone | 'changed' | 'number' | 'voided' | 'contradicted' | 'case_closed' | 'released';
   occurredAt: string;
   mark: string;
   /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */

@@ -110,6 +110,12 @@ export const caseClosed = (at: string): [RegisterName, Register] => [
   { milestone: 'case_closed', occurredAt: at, mark: at },
 ];
 
+/** Says that people let go what is held: it is decided again now, rather than when its time comes. */
+export const released = (at: string): [RegisterName, Register] => [
+  'o#cases',
+  { milestone: 'released', occurredAt: at, mark: at },
+];
+
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
 export const orderDigest = (order: Order): string =>
   digest(

@@ -32,6 +32,7 @@ const PLAIN = {
   recipient_not_allowed_in_this_stage:
     'This deployment is not production and may not mail this address (allowedRecipients).',
   address_bounced: 'Mail to this address bounced for good, so it gets none any more.',
+  address_blocked: 'Your team blocked the address, so it gets no mail.',
   address_complained: 'The customer marked an earlier mail as spam, so the address gets none any more.',
   unsubscribed: 'The customer has unsubscribed from such mails.',
   no_consent: 'The customer has not agreed to such mails.',

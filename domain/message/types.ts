@@ -1,4 +1,5 @@
 import type { Platform } from '../order/platforms.ts';
+import type { Suppressed } from '../records/contact.ts';
 import type { Cause } from './cause.ts';
 import type { MessageKind } from './kinds.ts';
 import type { Reason } from './reasons.ts';
@@ -20,7 +21,7 @@ export type DecisionContext = {
   gift: boolean;
   recipient: 'allowed' | 'missing' | 'not_allowed';
   /** Why the address gets no mail at all. */
-  suppressed?: 'bounced' | 'complained' | undefined;
+  suppressed?: Suppressed | undefined;
   consent: boolean;
   /** On what ground this customer may be asked for a review (settings `review.basis`). */
   basis: 'consent' | 'purchase';

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { MESSAGE_KINDS } from '../message/kinds.ts';
 import { PLATFORMS } from '../order/platforms.ts';
 import { digest } from '../shared/digest.ts';
+import { PorchlightError } from '../shared/errors.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
@@ -207,7 +208,7 @@ export function versionOf(store: StoreSettings): string {
   return known;
 }
 
-export class InvalidSettings extends Error {
+export class InvalidSettings extends PorchlightError {
   override name = 'InvalidSettings';
 }
 

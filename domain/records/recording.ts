@@ -77,7 +77,7 @@ export function metaAfter(seen: Meta | undefined, { platform, order }: OrderFact
 
 /** Whether another state of the order is kept, to which the platform gave the same time. */
 export const isTied = (seen: Meta | undefined, { order }: OrderFact): boolean =>
-  seen?.mark.startsWith(`${order.updatedAt} `) && seen.mark > markOf(order);
+  seen !== undefined && seen.mark.startsWith(`${order.updatedAt} `) && seen.mark > markOf(order);
 
 const markOf = (order: Order): string => `${order.updatedAt} ${meaningOf(order)} ${digest(JSON.stringify(order))}`;
 
@@ -118,5 +118,5 @@ export const saysWhere = (facts: Fact[]): boolean =>
   facts.some((fact) => fact.fact === 'tracking' || (fact.fact === 'progress' && phaseOf(fact.milestone) > 1));
 
 /** Tells privacy requests apart: one without an id of its own is the same one for a day. */
-export const requestIdOf = (fact: PrivacyFact, receivedAt: string): string =>
+export const requestIdOf = (fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): string =>
   `${fact.request} ${fact.requestId ?? JSON.stringify([fact.email, fact.orderIds, receivedAt.slice(0, 10)])}`;

@@ -112,7 +112,7 @@ function bodyOf(text: string): WebhookBody {
     const body = parseJson(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as WebhookBody;
   } catch (error) {
-    if (error instanceof NotJson) throw badBody('not_json', error.message);
+    if (error instanceof NotJson) throw badBody('not_json', error.message, error);
     throw error;
   }
   throw badBody('wrong_fields', 'expected a JSON object');

@@ -36,8 +36,8 @@ export type FactPort = {
     facts: FlowFact[],
     receivedAt: string,
   ): Promise<boolean>;
-  /** Leads from the address to the order, for its customer's privacy requests. */
-  keepContactOrder(store: string, seen: Flow, order: Order, receivedAt: string): Promise<void>;
+  /** Leads from the customer's address and the shop's number to the order. */
+  keepLeads(store: string, seen: Flow, order: Order, receivedAt: string): Promise<void>;
   /** Raises the registers. `placed`: absent as long as the order itself was not told. */
   keepFlow(
     pk: string,

@@ -10,6 +10,7 @@ import { type Known, parcelOf } from '../../domain/parcel/parcels.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
+import { workEntry } from '../../domain/records/overview.ts';
 import { contactKey, contactOf, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { newsSourcesOf } from './news-sources.ts';
@@ -93,9 +94,10 @@ export function journeyTable(journeys: JourneysTable) {
       closedAt: string | undefined,
     ): Promise<boolean> {
       const entry = { cause, subject, openedAt: at, status: 'open', expiresAt: expiry(at, retentionDays) };
+      const inIndex = workEntry(pk, 'CASE', at);
       const put = new PutItemCommand({
         TableName: table,
-        Item: toItem({ pk, sk: caseKey(cause, subject), ...entry }),
+        Item: toItem({ pk, sk: caseKey(cause, subject), ...entry, ...inIndex }),
         ConditionExpression: 'attribute_not_exists(pk) OR closedAt = :closed',
         ExpressionAttributeValues: toItem({ ':closed': closedAt ?? '' }),
       });

@@ -28,7 +28,7 @@ export function putRequest(journeys: JourneysTable, store: string, fact: Privacy
   return putNew(journeys.client, journeys.table, item);
 }
 
-function requestKey(store: string, fact: PrivacyFact, receivedAt: string): Key {
+export function requestKey(store: string, fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): Key {
   const hash = createHash('sha256').update(requestIdOf(fact, receivedAt)).digest('hex').slice(0, 32);
   return { pk: requestPartition(store), sk: `${REQUEST}${hash}` };
 }

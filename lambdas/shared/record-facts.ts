@@ -149,7 +149,7 @@ async function keep(
     ...events.map((event) => port.keepEvent(pk, eventOf(event, receivedAt), receivedAt)),
     ...[...parcels].map(([id, known]) => port.keepParcel(pk, id, known, due, receivedAt)),
     ...orders.map((fact) => port.keepMeta(pk, meta, fact, receivedAt)),
-    ...orders.map(({ order }) => port.keepContactOrder(store, flow, order, receivedAt)),
+    ...orders.map(({ order }) => port.keepLeads(store, flow, order, receivedAt)),
   ]);
   const { changed, placed } = await port.keepFlow(pk, flow, due, receivedAt);
   return { kept: [...kept, changed].filter(Boolean).length, placed };

@@ -8,10 +8,13 @@ import type { Platform } from '../../domain/order/platforms.ts';
 import type { Known } from '../../domain/parcel/parcels.ts';
 import type { Meta } from '../../domain/records/items.ts';
 import { FLOW, META, parcelKey } from '../../domain/records/keys.ts';
+import { dayEntry } from '../../domain/records/overview.ts';
 import { type EventItem, flowAfter, metaAfter, ORPHAN_DAYS, parcelAfter } from '../../domain/records/recording.ts';
-import { contactKey, contactOrderKey, unsubscribe } from './contacts.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
+import { contactKey, unsubscribe } from './contacts.ts';
 import type { FactPort, OrderKeys, OrderSeen } from './fact-port.ts';
 import { toFlow } from './flow-item.ts';
+import { leadsOf } from './leads.ts';
 import { heardFrom } from './news-sources.ts';
 import { putRequest } from './privacy-request.ts';
 import { type Recorded, recordFacts } from './record-facts.ts';
@@ -49,8 +52,7 @@ function factTable(journeys: JourneysTable): FactPort {
     keepMeta: (pk, seen, fact, receivedAt) => putMeta(journeys, pk, seen, fact, expiresAt(receivedAt)),
     keepSource: (store, source, receivedAt) => heardFrom(journeys, store, source, receivedAt),
     keepParcel: (pk, id, seen, facts, receivedAt) => putParcel(journeys, pk, id, seen, facts, expiresAt(receivedAt)),
-    keepContactOrder: (store, flow, order, receivedAt) =>
-      putContactOrder(journeys, store, flow, order, expiresAt(receivedAt)),
+    keepLeads: (store, flow, order, receivedAt) => putLeads(journeys, store, flow, order, expiresAt(receivedAt)),
     keepFlow: (pk, seen, facts, receivedAt) => putFlow(journeys, pk, seen, facts, receivedAt),
     claimNumber: (store, number, claim, now) => claimNumber(journeys, store, number, claim, now),
     keepRequest: (store, request, receivedAt) => putRequest(journeys, store, request, receivedAt),
@@ -58,18 +60,19 @@ function factTable(journeys: JourneysTable): FactPort {
   };
 }
 
-/** Leads from the address to the order, for its customer's privacy requests. Written anew only when an order changes. */
-async function putContactOrder(
+/** What leads to the order: from its address, and from the number that the shop shows. Written anew only when an order changes. */
+async function putLeads(
   { client, table }: JourneysTable,
   store: string,
   { registers }: Flow,
   order: Order,
   expiresAt: number,
 ): Promise<void> {
-  const { email } = order.customer;
-  if (!email || registers['o#changed']?.mark.endsWith(orderDigest(order))) return;
-  const item = { ...contactOrderKey(store, email, order.orderId), expiresAt: expiresAt + A_YEAR_S };
-  await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
+  if (registers['o#changed']?.mark.endsWith(orderDigest(order))) return;
+  for (const key of leadsOf(store, order)) {
+    const item = { ...key, expiresAt: expiresAt + A_YEAR_S };
+    await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
+  }
 }
 
 /** Puts an item, unless the one that is there has as high a mark. */
@@ -128,7 +131,7 @@ async function untilWritten<T>(
     const result = await attempt();
     if (result !== undefined) return result;
   }
-  throw new Error(`an item ${sk.split('#')[0]} of ${table} changed ${ATTEMPTS} times under our hands`);
+  throw new PorchlightError(`an item ${sk.split('#')[0]} of ${table} changed ${ATTEMPTS} times under our hands`);
 }
 
 async function putMeta(
@@ -143,7 +146,13 @@ async function putMeta(
     const meta = metaAfter(seen, fact);
     if (!meta) return { changed: false };
     const pins = { mark: seen?.mark, itemsSince: seen?.itemsSince };
-    const now = await setIfUnchanged(journeys.client, journeys.table, key, { ...meta, expiresAt }, pins);
+    const now = await setIfUnchanged(
+      journeys.client,
+      journeys.table,
+      key,
+      { ...meta, ...dayEntry(pk, meta.order.placedAt), expiresAt },
+      pins,
+    );
     if (!now) return { changed: true };
     if (seen && !now.mark) return { changed: false }; // it was erased meanwhile
     seen = now.mark && toMeta(now);

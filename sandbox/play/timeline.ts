@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { isDay } from '../../lambdas/ingest/times.ts';
 
 // A timeline: recorded or invented traffic, one webhook a line, in time order (JSONL).
@@ -13,7 +14,7 @@ export type TimelineLine = {
   body: string;
 };
 
-export class BadTimeline extends Error {
+export class BadTimeline extends PorchlightError {
   override name = 'BadTimeline';
 }
 
@@ -23,7 +24,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new BadTimeline(`${file}: ${(error as Error).message}`);
+    throw new BadTimeline(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 

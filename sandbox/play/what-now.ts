@@ -12,8 +12,8 @@ export function whatNow(http: string, aws: string, store: string): string {
 The sandbox stays up, at real pace from its virtual now.
 ${note}
   post to        ${http}/${store}/orders
-  send an order  npm run send -- order${there}
-                 npm run send -- milestone ORDER_ID dispatched${there}
+  send an order  npx porchlight send order${there}
+                 npx porchlight send milestone ORDER_ID dispatched${there}
   see the mails  curl ${http}/_outbox
   move the clock curl -X POST ${http}/_clock -d '{"advance":"P3D"}'
   AWS endpoint   ${aws}  (AWS_ENDPOINT_URL for the AWS CLI: stepfunctions, dynamodb)

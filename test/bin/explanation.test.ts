@@ -56,7 +56,7 @@ test('what became of the mails stands in one column, however long a name is', ()
 test.each<[object, string]>([
   [{}, 'has not come to its first wait yet'],
   [{ stage: 'update' }, 'waits for a shipment update'],
-  [{ stage: 'stopped', outcome: 'done' }, 'was stopped; npm run redrive starts it again'],
+  [{ stage: 'stopped', outcome: 'done' }, 'was stopped; npx porchlight redrive starts it again'],
   [{ stage: 'ended', outcome: 'handed_over' }, 'has ended: handed over'],
 ])('where a journey stands is a sentence: %j', (flow, sentence) => {
   expect(explained([], STORE, { flow })[1]).toBe(`Its journey ${sentence}.`);

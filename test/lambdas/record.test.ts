@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { FlowFact } from '../../domain/journey/flow.ts';
 import { pastEvents } from '../../domain/journey/history.ts';
 import type { Fact } from '../../domain/order/facts.ts';
+import { lookupKey } from '../../domain/records/keys.ts';
 import { readContact } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
@@ -297,4 +298,32 @@ test('a write that breaks off before FLOW is finished by the repeat', async () =
   await record(journeys, 'acme', STORY, NOW);
 
   expect(await items()).toEqual(await (await acknowledged([STORY])).items());
+});
+
+test('META alone is in the index, by the time of the order; news of the order never write there', async () => {
+  const { items } = await acknowledged([STORY]);
+  const indexed = (await items()).filter(({ ipk }) => ipk !== undefined);
+
+  expect(indexed.map(({ sk, isk }) => [sk, isk])).toEqual([['META', PLACED]]);
+  expect(indexed[0]!.ipk).toMatch(/^DAY#acme#[0-3]$/);
+});
+
+test('the shop’s number leads to the order, however it is typed, and longer than the order is kept', async () => {
+  const { items } = await acknowledged([[theOrder({ number: '#de-77' })]]);
+  const leads = (await items()).filter(({ pk }) => pk.startsWith('LOOKUP#'));
+
+  expect(leads).toEqual([{ pk: 'LOOKUP#acme#DE-77', sk: 'ORDER#1001', expiresAt: seconds(NOW, 400 + 365) }]);
+  expect(lookupKey('acme', ' de-77')).toBe(leads[0]!.pk);
+});
+
+test('a number that the shop changes leads to the order with its next change, and one that is the id needs no lead', async () => {
+  const items = [anItem({ quantity: 2 })];
+  const one = await acknowledged([
+    [theOrder({ number: '#1001' })],
+    [theOrder({ number: 'A-1', updatedAt: at(3), items })],
+  ]);
+
+  expect((await one.items()).filter(({ pk }) => pk.startsWith('LOOKUP#')).map(({ pk }) => pk)).toEqual([
+    'LOOKUP#acme#A-1',
+  ]);
 });

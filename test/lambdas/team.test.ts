@@ -20,9 +20,12 @@ test('the team is told which order it is, and where its run is', async () => {
 });
 
 test.each([
-  ['1001', { cause: 'late', subject: 'order' }, "close acme '1001' late --stage prod"],
-  ['1001', { cause: 'problem', subject: 'parcel:1' }, "close acme '1001' problem 'parcel:1' --stage prod"],
-  ["a'; ls '", { cause: 'late', subject: 'order' }, "close acme 'a'\\''; ls '\\''' late --stage prod"],
+  ['1001', { cause: 'late', subject: 'order' }, 'acme 1001 late'],
+  ['1001', { cause: 'problem', subject: 'parcel:1' }, 'acme 1001 problem parcel:1'],
+  ["a'; ls '", { cause: 'late', subject: 'order' }, "acme 'a'\\''; ls '\\''' late"],
+  ['--stage', { cause: 'late', subject: 'order' }, '-- acme --stage late'],
 ] as const)('the command that closes the case can be run as it is: %s, %j', async (orderId, opened, command) => {
-  expect((await messageTo(orderId, opened)).split('\n').at(-1)).toBe(`npm run case -- ${command}`);
+  expect((await messageTo(orderId, opened)).split('\n').at(-1)).toBe(
+    `npx porchlight case close --stage prod ${command}`,
+  );
 });

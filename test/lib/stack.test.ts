@@ -215,6 +215,22 @@ test('the journey is logged without what it carries, and traced', () => {
   });
 });
 
+test('the table of journeys has one index, of keys only, which no function and no machine may read', () => {
+  const [journeys] = properties('AWS::DynamoDB::Table').filter(({ StreamSpecification }) => StreamSpecification);
+
+  expect(journeys!.GlobalSecondaryIndexes).toEqual([
+    {
+      IndexName: 'overview',
+      KeySchema: [
+        { AttributeName: 'ipk', KeyType: 'HASH' },
+        { AttributeName: 'isk', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ]);
+  expect(JSON.stringify(properties('AWS::IAM::Policy'))).not.toContain('/index/');
+});
+
 test('the stream of journeys has its two consumers, each with its own items', () => {
   const pattern = ({ Properties }: Resource) =>
     (Properties.FilterCriteria as { Filters: { Pattern: string }[] }).Filters.map(({ Pattern }) => JSON.parse(Pattern));

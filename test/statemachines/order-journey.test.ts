@@ -37,6 +37,7 @@ const LEADS_TO: Record<Register['milestone'], string> = {
   voided: NOTED,
   contradicted: NOTED,
   case_closed: NOTED,
+  released: NOTED,
 };
 
 async function next(choice: string, variables: object): Promise<string | undefined> {

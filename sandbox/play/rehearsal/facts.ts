@@ -51,7 +51,7 @@ export function memoryFacts(memory: RehearsalMemory): FactPort {
         parcels: withItem(parcels, parcel, ({ parcelId }) => parcelId),
       });
     },
-    async keepContactOrder() {}, // leads to the orders of a privacy request, which no rehearsal carries out
+    async keepLeads() {}, // leads to the orders of a privacy request, which no rehearsal carries out
     keepFlow: async (pk, _seen, facts, receivedAt) => keepFlow(memory, orderAt(pk), pk, facts, receivedAt),
     async claimNumber(store, trackingNumber, claim) {
       const key = `${store} ${plainNumber(trackingNumber)}`;

@@ -14,7 +14,7 @@ import '../../seed.ts';
 
 // Orders of every kind at stores of every kind, with news in any order: what no customer may ever see.
 
-/** `npm run histories` lives ten thousand. */
+/** `HISTORIES=10000 npx jest test/domain/journey/journeys.property` lives ten thousand. */
 const RUNS = Number(process.env.HISTORIES ?? 1000);
 const HOUR = 3600;
 const DAY_MS = 86_400_000;
