@@ -19,7 +19,7 @@ export type Passage = { leg: Leg; lanes: readonly string[]; enteredOn: string; e
 /** One counter of one cell. */
 export type Increment = { lane: string; leg: Leg; week: string; name: string; amount: number };
 
-/** The counters of a cell by name: `e0`-`e6` entered on Monday to Sunday; done `d`, returned `r`, cancelled `c` with the bucket of the age. */
+/** The counters of a cell by name: `e0`-`e6` entered on Monday to Sunday; done `d`, returned `r`, cancelled `c` with the bucket of the age; `w0`-`w6` done on Monday to Sunday. */
 export type Cell = Readonly<Record<string, number>>;
 
 const LETTERS = { done: 'd', returned: 'r', cancelled: 'c' } as const;
@@ -40,6 +40,7 @@ function incrementsOf({ leg, lanes, enteredOn, exit }: Passage, amount: number):
   const names = [`e${weekdayOf(enteredOn)}`];
   const bucket = exit && bucketOf(daysBetween(enteredOn, exit.on));
   if (exit && bucket !== undefined) names.push(`${LETTERS[exit.how]}${bucket}`);
+  if (exit?.how === 'done' && bucket !== undefined) names.push(`w${weekdayOf(exit.on)}`);
   const week = weekOf(enteredOn);
   return lanes.flatMap((lane) => names.map((name) => ({ lane, leg, week, name, amount })));
 }

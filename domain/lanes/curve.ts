@@ -15,9 +15,8 @@ export function hazardAt(curve: Curve, days: number): number {
   return curve[i]! + part * (curve[i + 1]! - curve[i]!);
 }
 
-/** Of those still under way after `waited` days, the share that is so after `days`, too. */
-export const staying = (curve: Curve, days: number, waited = 0): number =>
-  days <= waited ? 1 : Math.exp(hazardAt(curve, waited) - hazardAt(curve, days));
+/** The share still under way after so many days. */
+export const staying = (curve: Curve, days: number): number => Math.exp(-hazardAt(curve, days));
 
 /** The curve of parcels that take `times` as long. */
 export const stretched = (curve: Curve, times: number): Curve => EDGES.map((edge) => hazardAt(curve, edge / times));

@@ -1,6 +1,6 @@
 import { LONGEST_DAYS } from './buckets.ts';
 import { dayAfter, daysBetween } from './days.ts';
-import { type Arrival, arrivalOf, type Learned, type Progress } from './progress.ts';
+import { arrivalOf, type Learned, type Progress } from './progress.ts';
 
 // The date a customer is told: never one that has passed, and none tighter than is known.
 
@@ -48,27 +48,16 @@ const FAR = 2 * LONGEST_DAYS;
 
 function learnedWindow(progress: Progress, learned: Learned, today: string): Omit<Expected, 'basis'> | undefined {
   if (learned.storeParcels < LEAST_FOR_A_DATE) return undefined;
-  const arrival = arrivalOf(progress, learned, today);
-  const most = arrival(FAR);
+  const arrival = arrivalOf(progress, learned, today, FAR);
+  const most = arrival[FAR]!;
   if (most < LEAST_ARRIVING) return undefined;
-  const days = (share: number) => daysUntil(arrival, share * most);
+  const days = (share: number) => arrival.findIndex((arrived) => arrived >= share * most);
   const last = days(0.9);
   let first = days(0.1);
   // Whole days hold more than they must: what is left over is given back where most parcels are not yet due.
-  while (first < last && arrival(last) - arrival(first) >= EIGHT_OF_TEN * most) first++;
+  while (first < last && arrival[last]! - arrival[first]! >= EIGHT_OF_TEN * most) first++;
   const day = (count: number) => dayAfter(today, count - 1);
   return { from: day(first), to: day(last), likely: day(days(0.5)), n: learned.n };
 }
 
 const EIGHT_OF_TEN = 0.8;
-
-/** The fewest days in which this share arrives, today being the first. */
-function daysUntil(arrival: Arrival, share: number): number {
-  let [low, high] = [0, FAR];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (arrival(middle) < share) low = middle;
-    else high = middle;
-  }
-  return high;
-}

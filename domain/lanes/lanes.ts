@@ -6,22 +6,19 @@ export type Route = {
   /** ISO 3166-1 alpha-2. */
   country?: string | undefined;
   region?: string | undefined;
-  /** How many days the shop gave itself when it promised a day for this very order; absent: it named none. */
-  promisedDays?: number | undefined;
 };
 
 /** The lane of every parcel of the store. */
 export const STORE_LANE = 'store';
 
 /** The names of the lanes a route belongs to, from coarse to fine: each narrows the one before it. */
-export function lanesOf({ carrier, country, region, promisedDays }: Route): string[] {
+export function lanesOf({ carrier, country, region }: Route): string[] {
   if (!country) return [STORE_LANE];
   const place = nameOf(country);
   const lanes = [STORE_LANE, place];
   const regional = region && `${place}/${nameOf(region)}`;
   if (regional) lanes.push(regional);
   if (carrier) lanes.push(`${regional ?? place}@${nameOf(carrier)}`);
-  if (promisedDays !== undefined) lanes.push(`${lanes.at(-1)}~${bandOf(promisedDays)}`);
   return lanes;
 }
 
@@ -31,8 +28,5 @@ const nameOf = (text: string): string =>
     .normalize('NFKC')
     .toUpperCase()
     .trim()
-    .replace(/[#/@~\s]+/g, '-')
+    .replace(/[#/@\s]+/g, '-')
     .slice(0, 40);
-
-/** Promises grow by half from one band to the next: a shop that doubles its promise expects another way. */
-const bandOf = (days: number): number => Math.round(Math.log(Math.max(1, days)) / Math.log(1.5));

@@ -11,7 +11,7 @@ export const LEAST_PARCELS = 300;
 /** The chance that it does not arrive by the end of the promised day, looked at before today's deliveries. */
 export function chanceMissed(progress: Progress, learned: Learned, today: string): number {
   const left = daysBetween(today, progress.promisedOn) + 1;
-  return left <= 0 ? 1 : 1 - arrivalOf(progress, learned, today)(left);
+  return left <= 0 ? 1 : 1 - arrivalOf(progress, learned, today, left)[left]!;
 }
 
 export type Lateness = { state: 'on_time' | 'at_risk' | 'missed'; chance: number };
@@ -32,7 +32,7 @@ export function isLost({ departedOn }: Progress, { transit, storeParcels }: Lear
   const waited = daysBetween(departedOn, today);
   if (waited >= LONGEST_DAYS) return true;
   if (storeParcels < LEAST_PARCELS) return false;
-  return 1 - staying(transit, waited) >= NEARLY_ALL * (1 - staying(transit, LONGEST_DAYS));
+  return 1 - staying(transit.curve, waited) >= NEARLY_ALL * (1 - staying(transit.curve, LONGEST_DAYS));
 }
 
 /**

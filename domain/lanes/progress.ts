@@ -1,6 +1,7 @@
 import { LONGEST_DAYS } from './buckets.ts';
-import { type Curve, staying } from './curve.ts';
-import { dayAfter, daysBetween } from './days.ts';
+import { type Curve, hazardAt } from './curve.ts';
+import { dayAfter, daysBetween, weekdayOf } from './days.ts';
+import type { Weekdays } from './summary.ts';
 
 // Where an order stands, and when what is still open of it will have arrived.
 
@@ -17,12 +18,15 @@ export type Progress = {
   promisedBy: 'shop' | 'default';
 };
 
-/** The curves of the finest lanes of an order. */
+/** How fast parcels leave a leg: by how long they have been on it, and by the day of the week. */
+export type Pace = { curve: Curve; weekdays: Weekdays };
+
+/** What the lanes of an order know. */
 export type Learned = {
-  departure: Curve;
-  transit: Curve;
+  departure: Pace;
+  transit: Pace;
   /** The carrier's error; absent: its estimates are not known well enough. */
-  estimate?: Curve | undefined;
+  estimate?: Pace | undefined;
   /** How many parcels of this lane it comes from, or of the finest lane that has enough of them. */
   n: number;
   /** How many parcels of the store have been learned from. */
@@ -34,28 +38,38 @@ const ESTIMATE_LEAD_DAYS = 15;
 
 export const estimateEntersOn = (estimatedOn: string): string => dayAfter(estimatedOn, -ESTIMATE_LEAD_DAYS);
 
-/** The chance that it arrives in the next so many days, today being the first, given that it has not arrived before today. */
-export type Arrival = (days: number) => number;
+/** By days, today being the first: the chance that it will have arrived by then, given that it has not arrived before today. */
+export type Arrival = readonly number[];
 
-export function arrivalOf({ placedOn, departedOn, estimated }: Progress, learned: Learned, today: string): Arrival {
-  if (!departedOn) return arrivalBeforeDeparture(learned, daysBetween(placedOn, today));
-  if (!estimated || !learned.estimate) return arrivalOn(learned.transit, daysBetween(departedOn, today));
-  return arrivalOn(learned.estimate, daysBetween(estimateEntersOn(estimated.to), today));
+/** @param days how far ahead is of interest */
+export function arrivalOf(progress: Progress, learned: Learned, today: string, days: number): Arrival {
+  const { placedOn, departedOn, estimated } = progress;
+  if (!departedOn) return arrivalBeforeDeparture(learned, daysBetween(placedOn, today), weekdayOf(today), days);
+  if (!estimated || !learned.estimate)
+    return arrivalOn(learned.transit, daysBetween(departedOn, today), weekdayOf(today), days);
+  const enteredOn = estimateEntersOn(estimated.to);
+  return arrivalOn(learned.estimate, daysBetween(enteredOn, today), weekdayOf(today), days);
 }
 
-const arrivalOn =
-  (curve: Curve, waited: number): Arrival =>
-  (days) =>
-    1 - staying(curve, waited + days, Math.max(0, waited));
+function arrivalOn({ curve, weekdays }: Pace, waited: number, weekday: number, days: number): Arrival {
+  const arrived = [0];
+  let hazard = 0;
+  for (let day = 0; day < days; day++) {
+    const onAnyDay = hazardAt(curve, waited + day + 1) - hazardAt(curve, waited + day);
+    hazard += onAnyDay * weekdays[(weekday + day) % 7]!;
+    arrived.push(1 - Math.exp(-hazard));
+  }
+  return arrived;
+}
 
 /** The days until it leaves and the days under way do not depend on each other: the chances of each are multiplied. */
-function arrivalBeforeDeparture({ departure, transit }: Learned, waited: number): Arrival {
-  return (days) => {
-    let arrived = 0;
-    for (let day = 0; day < Math.min(days, LONGEST_DAYS); day++) {
-      const leaving = staying(departure, waited + day, waited) - staying(departure, waited + day + 1, waited);
-      arrived += leaving * (1 - staying(transit, days - day));
-    }
-    return arrived;
-  };
+function arrivalBeforeDeparture(learned: Learned, waited: number, weekday: number, days: number): Arrival {
+  const left = arrivalOn(learned.departure, waited, weekday, Math.min(days, LONGEST_DAYS));
+  const after = [0, 1, 2, 3, 4, 5, 6].map((later) => arrivalOn(learned.transit, 0, (weekday + later) % 7, days));
+  const arrived = new Array<number>(days + 1).fill(0);
+  for (let day = 1; day < left.length; day++) {
+    const leaving = left[day]! - left[day - 1]!;
+    for (let by = day; by <= days; by++) arrived[by]! += leaving * after[(day - 1) % 7]![by - day + 1]!;
+  }
+  return arrived;
 }

@@ -1,8 +1,8 @@
 import { type Cell, type Increment, LEGS, type Leg } from '../../domain/lanes/cells.ts';
-import { lanesOf, type Route } from '../../domain/lanes/lanes.ts';
-import { learnedFrom } from '../../domain/lanes/learned.ts';
+import { lanesOf, type Route, STORE_LANE } from '../../domain/lanes/lanes.ts';
+import { type LegSummaries, learnedFrom } from '../../domain/lanes/learned.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
-import { type Summary, summaryOf } from '../../domain/lanes/summary.ts';
+import { type Summary, summaryOf, type Weekdays, weekdaysOf } from '../../domain/lanes/summary.ts';
 
 /** The counters of one store in memory, and what is learned from them: folded once a day, since a decision in AWS may know less than all, too. */
 export class LanesInMemory {
@@ -26,23 +26,25 @@ export class LanesInMemory {
   learned(route: Route, today: string): Learned {
     const lanes = lanesOf(route);
     const key = lanes.at(-1)!;
-
     const known = this.#learned.get(key);
     if (known?.day === today) return known.learned;
-    const of = (leg: Leg) => lanes.map((lane) => this.#summary(lane, leg, today)).filter((each) => each !== undefined);
-    const learned = learnedFrom(Object.fromEntries(LEGS.map((leg) => [leg, of(leg)])) as Record<Leg, Summary[]>);
+    const legs = LEGS.map((leg) => [leg, this.#leg(lanes, leg, today)] as const);
+    const learned = learnedFrom(Object.fromEntries(legs) as Record<Leg, LegSummaries>);
     this.#learned.set(key, { day: today, learned });
     return learned;
   }
 
-  #summary(lane: string, leg: Leg, today: string): Summary | undefined {
-    const key = `${lane} ${leg}`;
-    const cells = this.#cells.get(key);
-    if (!cells) return undefined;
+  #leg(lanes: readonly string[], leg: Leg, today: string): LegSummaries {
+    const weekdays = weekdaysOf(this.cells(STORE_LANE, leg).values());
+    const taken = lanes.filter((lane) => this.cells(lane, leg).size > 0);
+    return { weekdays, lanes: taken.map((lane) => this.#summary(lane, leg, today, weekdays)) };
+  }
 
+  #summary(lane: string, leg: Leg, today: string, weekdays: Weekdays): Summary {
+    const key = `${lane} ${leg}`;
     const known = this.#summaries.get(key);
     if (known?.day === today) return known.summary;
-    const summary = summaryOf(cells, today);
+    const summary = summaryOf(this.cells(lane, leg), today, weekdays);
     this.#summaries.set(key, { day: today, summary });
     return summary;
   }

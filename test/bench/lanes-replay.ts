@@ -108,10 +108,11 @@ function insert(sorted: number[], value: number): void {
   sorted.splice(at < 0 ? sorted.length : at, 0, value);
 }
 
-function routeOf({ carrier, country, region, placedAt, promisedDay, zone }: TrialOrder, hasLeft: boolean): Route {
-  const promisedDays = promisedDay && daysBetween(localDate(placedAt, zone), promisedDay);
-  return { carrier: hasLeft ? carrier : undefined, country, region, promisedDays: promisedDays || undefined };
-}
+const routeOf = ({ carrier, country, region }: TrialOrder, hasLeft: boolean): Route => ({
+  carrier: hasLeft ? carrier : undefined,
+  country,
+  region,
+});
 
 const before = ({ progress }: Told, kind: Kind): Kind | undefined =>
   kind === 'placed' ? undefined : kind === 'dispatched' || !progress.departedOn ? 'placed' : 'dispatched';

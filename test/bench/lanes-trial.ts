@@ -1,6 +1,7 @@
 import { daysBetween as calendarDays } from '../../domain/lanes/days.ts';
 import { LEAST_PARCELS } from '../../domain/lanes/late.ts';
 import { endOfDay, localDate } from '../../domain/windows.ts';
+import { ordersOf, WORLDS } from './lanes-generated.ts';
 import { readOrders } from './lanes-orders.ts';
 import { CONFIDENCES, replay, type Told } from './lanes-replay.ts';
 
@@ -44,8 +45,8 @@ export function scored(name: string, all: readonly Told[], notice: Notice): stri
   return `${name.padEnd(16)} notices ${noticed.length}, precision ${wilson(right.length, noticed.length)}, recall ${wilson(right.length, late.length)}, lead ${lead.toFixed(2)} d; before the promise passed: ${early.length}, right ${wilson(early.filter(isLate).length, early.length)}`;
 }
 
-function main(file: string, zone: string): void {
-  const all = replay(readOrders(file, zone)).filter(({ order }) => !order.cancelledAt);
+function report(told: readonly Told[]): void {
+  const all = told.filter(({ order }) => !order.cancelledAt);
   const judged = all.filter(({ learnedAtStart }) => learnedAtStart >= LEAST_PARCELS);
   say(
     `${all.length} orders, ${judged.length} after the first ${LEAST_PARCELS} parcels, ${judged.filter(isLate).length} late; looks per order ${(judged.reduce((s, t) => s + t.looks, 0) / judged.length).toFixed(2)}`,
@@ -88,4 +89,9 @@ function main(file: string, zone: string): void {
   );
 }
 
-main(process.argv[2]!, process.argv[3] ?? 'UTC');
+if (process.argv[2]) report(replay(readOrders(process.argv[2], process.argv[3] ?? 'UTC')));
+else
+  for (const [name, world] of Object.entries(WORLDS)) {
+    say(`\n${name}`);
+    report(replay(ordersOf(world)));
+  }

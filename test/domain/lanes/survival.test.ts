@@ -5,6 +5,7 @@ import { cellsOf, dice, type Parcel, takes } from './generated.ts';
 
 const START = '2026-01-05';
 const LANES = ['store', 'BR'];
+const EVERY_DAY = [1, 1, 1, 1, 1, 1, 1];
 
 /** `perDay(day)` parcels leave on each day from START on, and take `days(day)`. */
 function parcelsOf(count: number, perDay: (day: number) => number, days: (day: number) => number): Parcel[] {
@@ -20,7 +21,7 @@ function parcelsOf(count: number, perDay: (day: number) => number, days: (day: n
 const summariesOf = (parcels: Parcel[], today: string, lanes: readonly string[] = LANES): Summary[] => {
   const cells = cellsOf(parcels, today);
   return lanes.flatMap((lane) =>
-    cells.has(`${lane} transit`) ? [summaryOf(cells.get(`${lane} transit`)!, today)] : [],
+    cells.has(`${lane} transit`) ? [summaryOf(cells.get(`${lane} transit`)!, today, EVERY_DAY)] : [],
   );
 };
 
@@ -135,7 +136,7 @@ test('a lane of three parcels is told what its country is, one of hundreds what 
 
 test('what is cancelled or returned says that it had taken so long, and no more', () => {
   const cell = { e0: 100, d4: 40, c4: 20, d9: 20 };
-  const { usual, n } = summaryOf(new Map([['2026-01-05', cell]]), '2026-06-01');
+  const { usual, n } = summaryOf(new Map([['2026-01-05', cell]]), '2026-06-01', EVERY_DAY);
 
   expect(usual.left[9]! / usual.risk[9]!).toBeCloseTo(20 / 40);
   expect(n).toBe(60);
@@ -143,7 +144,7 @@ test('what is cancelled or returned says that it had taken so long, and no more'
 
 test('of a week that is not over nobody is at risk of what they are too young for', () => {
   const cell = { e0: 10, e6: 10, d1: 5 };
-  const on = (today: string) => summaryOf(new Map([['2026-01-05', cell]]), today).usual.risk;
+  const on = (today: string) => summaryOf(new Map([['2026-01-05', cell]]), today, EVERY_DAY).usual.risk;
 
   expect(on('2026-01-08')[1]! / on('2026-01-14')[1]!).toBeCloseTo(0.5, 1);
   expect(on('2026-01-08')[3]).toBe(0);
