@@ -1,4 +1,4 @@
-import { BUCKETS, bucketOf, EDGES } from './buckets.ts';
+import { BUCKETS, bucketOf, EDGES, LONGEST_DAYS } from './buckets.ts';
 import type { Summary, Weighed } from './summary.ts';
 
 // How long parcels of a lane take. Fine lanes have few parcels, so each is described by how it differs from the coarser
@@ -21,10 +21,26 @@ export const staying = (curve: Curve, days: number): number => Math.exp(-hazardA
 /** The curve of parcels that take `times` as long. */
 export const stretched = (curve: Curve, times: number): Curve => EDGES.map((edge) => hazardAt(curve, edge / times));
 
+/** The curve of parcels that are more alike, around the same median: with 2, what took twice the median takes its root of it. */
+export function steepened(curve: Curve, times: number): Curve {
+  const median = medianOf(curve);
+  return EDGES.map((edge) => hazardAt(curve, median * (edge / median) ** times));
+}
+
+function medianOf(curve: Curve): number {
+  const half = (1 - staying(curve, LONGEST_DAYS)) / 2;
+  return Math.max(
+    1,
+    EDGES.findIndex((edge) => 1 - staying(curve, edge) >= half),
+  );
+}
+
 /** Parcels at risk that the coarser lane counts for in each bucket of a finer one. */
 const PSEUDO_PARCELS = 20;
 /** Lanes of one parent differ by a third or so. */
 const LANE_SPREAD = 0.35;
+/** How mixed a lane is differs by a quarter or so. */
+const STEEPNESS_SPREAD = 0.25;
 /** Weeks of one lane differ by a fifth or so. */
 const SEASON_SPREAD = 0.2;
 
@@ -33,11 +49,17 @@ export function curveOf(summaries: readonly Summary[]): Curve {
   let curve = START;
   let season = 0;
   summaries.forEach(({ usual, recent }, depth) => {
-    const stretch = depth === 0 ? 0 : stretchOf(curve, usual, 0, LANE_SPREAD);
-    curve = observed(stretched(curve, Math.exp(stretch)), usual, depth === 0 ? 1 : PSEUDO_PARCELS);
+    if (depth > 0) curve = fitted(curve, usual);
+    curve = observed(curve, usual, depth === 0 ? 1 : PSEUDO_PARCELS);
     season = stretchOf(curve, recent, season, SEASON_SPREAD);
   });
   return stretched(curve, Math.exp(season));
+}
+
+/** A coarse lane mixes near and far: its finer ones are faster or slower, and each by itself is less mixed. */
+function fitted(curve: Curve, seen: Weighed): Curve {
+  const near = stretched(curve, Math.exp(stretchOf(curve, seen, 0, LANE_SPREAD)));
+  return steepened(near, Math.exp(posterior((x) => steepened(near, Math.exp(x)), seen, STEEPNESS_SPREAD)));
 }
 
 /** Before anything is known: a tenth of the parcels leaves on each day. */
@@ -56,13 +78,17 @@ function observed(curve: Curve, { left, risk }: Weighed, pseudo: number): Curve 
 
 const GRID = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
 
-/** The logarithm of how many times as slow as the curve these parcels are: the mean of its posterior, prior N(mean, spread²). */
-function stretchOf(curve: Curve, seen: Weighed, mean: number, spread: number): number {
-  const scores = GRID.map((x) => likelihood(stretched(curve, Math.exp(mean + x)), seen) - (x / spread) ** 2 / 2);
+/** The logarithm of how many times as slow as the curve these parcels are. */
+const stretchOf = (curve: Curve, seen: Weighed, mean: number, spread: number): number =>
+  mean + posterior((x) => stretched(curve, Math.exp(mean + x)), seen, spread);
+
+/** The mean of what makes these curves out of one, given what was seen; before that, N(0, spread²). */
+function posterior(curveAt: (x: number) => Curve, seen: Weighed, spread: number): number {
+  const scores = GRID.map((x) => likelihood(curveAt(x), seen) - (x / spread) ** 2 / 2);
   const best = Math.max(...scores);
   const weights = scores.map((score) => Math.exp(score - best));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return mean + weights.reduce((sum, weight, i) => sum + weight * GRID[i]!, 0) / total;
+  return weights.reduce((sum, weight, i) => sum + weight * GRID[i]!, 0) / total;
 }
 
 /** The logarithm of the chance of what was seen. */

@@ -92,6 +92,7 @@ function report(told: readonly Told[]): void {
 if (process.argv[2]) report(replay(readOrders(process.argv[2], process.argv[3] ?? 'UTC')));
 else
   for (const [name, world] of Object.entries(WORLDS)) {
+    if (process.env.ONLY && process.env.ONLY !== name) continue;
     say(`\n${name}`);
     report(replay(ordersOf(world)));
   }
