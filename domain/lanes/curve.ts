@@ -22,10 +22,8 @@ export const staying = (curve: Curve, days: number): number => Math.exp(-hazardA
 export const stretched = (curve: Curve, times: number): Curve => EDGES.map((edge) => hazardAt(curve, edge / times));
 
 /** The curve of parcels that are more alike, around the same median: with 2, what took twice the median takes its root of it. */
-export function steepened(curve: Curve, times: number): Curve {
-  const median = medianOf(curve);
-  return EDGES.map((edge) => hazardAt(curve, median * (edge / median) ** times));
-}
+export const steepened = (curve: Curve, median: number, times: number): Curve =>
+  EDGES.map((edge) => hazardAt(curve, median * (edge / median) ** times));
 
 function medianOf(curve: Curve): number {
   const half = (1 - staying(curve, LONGEST_DAYS)) / 2;
@@ -59,7 +57,9 @@ export function curveOf(summaries: readonly Summary[]): Curve {
 /** A coarse lane mixes near and far: its finer ones are faster or slower, and each by itself is less mixed. */
 function fitted(curve: Curve, seen: Weighed): Curve {
   const near = stretched(curve, Math.exp(stretchOf(curve, seen, 0, LANE_SPREAD)));
-  return steepened(near, Math.exp(posterior((x) => steepened(near, Math.exp(x)), seen, STEEPNESS_SPREAD)));
+  const median = medianOf(near);
+  const steeper = (x: number) => steepened(near, median, Math.exp(x));
+  return steeper(posterior(steeper, seen, STEEPNESS_SPREAD));
 }
 
 /** Before anything is known: a tenth of the parcels leaves on each day. */

@@ -1,30 +1,25 @@
 import { daysBetween as calendarDays } from '../../domain/lanes/days.ts';
 import { LEAST_PARCELS } from '../../domain/lanes/late.ts';
-import { endOfDay, localDate } from '../../domain/windows.ts';
+import { localDate } from '../../domain/windows.ts';
+import { BASELINES, isLate, type Notice, promiseEnds, strikeReport } from './lanes-baselines.ts';
 import { ordersOf, WORLDS } from './lanes-generated.ts';
 import { readOrders } from './lanes-orders.ts';
 import { CONFIDENCES, replay, type Told } from './lanes-replay.ts';
 
-// How right the learned dates and notices are on a timeline: npx tsx test/bench/lanes-trial.ts FILE [STORE-ZONE]
+// How right the learned dates and notices are on a timeline: npx tsx test/bench/lanes-trial.ts FILE [STORE-ZONE]; or: generated UTC [WORLD]
+
+/** With its part of a day, unlike the calendar's. */
+const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-export function isLate(told: Told): boolean {
-  const { order } = told;
-  const ends = promiseEnds(told);
-  if (!order.deliveredAt) return true;
-  return order.deliveredAt >= ends;
-}
-
-const promiseEnds = (t: Told) => endOfDay(t.progress.promisedOn, t.order.zone);
-const daysBetween = (a: string, b: string) => (Date.parse(b) - Date.parse(a)) / 86_400_000;
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 /** Wilson's interval of a share, 95 %. */
-export function wilson(hits: number, of: number): string {
+function wilson(hits: number, of: number): string {
   if (of === 0) return 'none';
   const z = 1.96;
   const p = hits / of;
@@ -33,9 +28,7 @@ export function wilson(hits: number, of: number): string {
   return `${p.toFixed(3)} [${(middle - half).toFixed(3)}, ${(middle + half).toFixed(3)}]`;
 }
 
-export type Notice = (told: Told) => string | undefined;
-
-export function scored(name: string, all: readonly Told[], notice: Notice): string {
+function scored(name: string, all: readonly Told[], notice: Notice): string {
   const noticed = all.filter((told) => notice(told) !== undefined);
   const right = noticed.filter(isLate);
   const late = all.filter(isLate);
@@ -54,6 +47,7 @@ function report(told: readonly Told[]): void {
   CONFIDENCES.forEach((confidence, i) => {
     say(scored(`confidence ${confidence}`, judged, ({ noticeAt }) => noticeAt[i]));
   });
+  for (const [name, notice] of Object.entries(BASELINES)) say(scored(name, judged, notice));
   let [loss, count] = [0, 0];
   const bins = Array.from({ length: 10 }, () => ({ n: 0, chance: 0, late: 0 }));
   for (const told of judged) {
@@ -89,10 +83,14 @@ function report(told: readonly Told[]): void {
   );
 }
 
-if (process.argv[2]) report(replay(readOrders(process.argv[2], process.argv[3] ?? 'UTC')));
+if (process.argv[2] && process.argv[2] !== 'generated')
+  report(replay(readOrders(process.argv[2], process.argv[3] ?? 'UTC')));
 else
   for (const [name, world] of Object.entries(WORLDS)) {
-    if (process.env.ONLY && process.env.ONLY !== name) continue;
-    say(`\n${name}`);
-    report(replay(ordersOf(world)));
+    if (process.argv[4] && process.argv[4] !== name) continue;
+    say(`
+${name}`);
+    const told = replay(ordersOf(world));
+    report(told);
+    if (world.strike) say(strikeReport(told));
   }

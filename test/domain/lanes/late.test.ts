@@ -68,7 +68,7 @@ test('between two looks nothing would have been said', () => {
   let day: string | undefined = TODAY;
   const looks: string[] = [];
   while (day && latenessOf(progress, old, 0.75, day).state === 'on_time') {
-    const next = nextLook(progress, old, 0.75, day)!;
+    const next: string = nextLook(progress, old, 0.75, day)!;
     for (let silent = dayAfter(day, 1); silent < next; silent = dayAfter(silent, 1))
       expect(latenessOf(progress, old, 0.75, silent).state).toBe('on_time');
     looks.push(next);
