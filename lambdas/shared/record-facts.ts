@@ -94,7 +94,7 @@ async function recordOrder(
   const described = describedIn(facts);
   if (described.size > MOST_PARCELS) return refused('parcel.id', new TooManyParcels().message);
   const seen = await port.readOrder(pk, described);
-  if (seen.flow.erased) return { kept: 0, waiting: [], refused: [], notes: ['its customer had this order erased'] };
+  if (seen.flow.erased) return { ...NOTHING, notes: ['its customer had this order erased'] };
   const news = await forwarded(port, store, seen.flow, facts, receivedAt);
   const all = [...facts, ...news.facts];
 
@@ -144,9 +144,5 @@ function problemOf({ flow }: OrderSeen, facts: FlowFact[]): string | undefined {
   }
 }
 
-const refused = (field: string, message: string): Recorded => ({
-  kept: 0,
-  waiting: [],
-  refused: [{ field, message }],
-  notes: [],
-});
+const NOTHING = { kept: 0, waiting: [], refused: [], notes: [] };
+const refused = (field: string, message: string): Recorded => ({ ...NOTHING, refused: [{ field, message }] });
