@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   sending: () => import('./commands/sending.ts'),
   suppress: () => import('./commands/suppress.ts'),
   privacy: () => import('./commands/privacy.ts'),
+  rehearse: () => import('./commands/rehearse.ts'),
   send: () => import('./commands/send.ts'),
 };
 

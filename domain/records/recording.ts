@@ -76,8 +76,10 @@ export function metaAfter(seen: Meta | undefined, { platform, order }: OrderFact
 }
 
 /** Whether another state of the order is kept, to which the platform gave the same time. */
-export const isTied = (seen: Meta | undefined, { order }: OrderFact): boolean =>
-  seen !== undefined && seen.mark.startsWith(`${order.updatedAt} `) && seen.mark > markOf(order);
+export function isTied(seen: Meta | undefined, { order }: OrderFact): boolean {
+  const mark = seen?.mark ?? '';
+  return mark.startsWith(`${order.updatedAt} `) && mark > markOf(order);
+}
 
 const markOf = (order: Order): string => `${order.updatedAt} ${meaningOf(order)} ${digest(JSON.stringify(order))}`;
 

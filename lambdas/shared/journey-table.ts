@@ -109,7 +109,7 @@ export function journeyTable(journeys: JourneysTable) {
       const update = new UpdateItemCommand({
         TableName: table,
         Key: toItem({ pk, sk: caseKey(cause, subject) }),
-        UpdateExpression: 'SET #status = :closed, closedAt = :at, closedBecause = :because',
+        UpdateExpression: 'SET #status = :closed, closedAt = :at, closedBecause = :because REMOVE ipk, isk',
         ConditionExpression: '#status = :open',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: toItem({ ':closed': 'closed', ':open': 'open', ':at': at, ':because': because }),

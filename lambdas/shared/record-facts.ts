@@ -111,7 +111,7 @@ async function recordOrder(
   if (early?.fact === 'order')
     return refused(isAhead(early.order.placedAt, receivedAt) ? 'placedAt' : 'updatedAt', TOO_EARLY);
   const seen = await port.readOrder(pk, toRead(facts, receivedAt));
-  if (seen.flow.erased) return { kept: 0, waiting: [], refused: [], notes: ['its customer had this order erased'] };
+  if (seen.flow.erased) return { ...NOTHING, notes: ['its customer had this order erased'] };
   const news = await forwarded(port, store, seen.flow, facts, receivedAt);
   const known = (sk: string) => seen.events.find((event) => event.sk === sk);
   const all = [...facts, ...news.facts].map((fact) => received(fact, receivedAt, known));
@@ -171,9 +171,5 @@ function remarks({ flow, meta }: OrderSeen, facts: FlowFact[], placed: string | 
   ];
 }
 
-const refused = (field: string, message: string): Recorded => ({
-  kept: 0,
-  waiting: [],
-  refused: [{ field, message }],
-  notes: [],
-});
+const NOTHING = { kept: 0, waiting: [], refused: [], notes: [] };
+const refused = (field: string, message: string): Recorded => ({ ...NOTHING, refused: [{ field, message }] });

@@ -1,15 +1,11 @@
-import { closeSync, openSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Settings } from '../../domain/policy/settings.ts';
 import type { PlayedAnswer } from './play.ts';
 import { openRehearsal, type RehearsalOptions } from './rehearsal/rehearsal.ts';
 import type { RehearsalReport } from './rehearsal/report.ts';
-import { iso, writeReport } from './report.ts';
-import { readTimeline, type TimelineLine } from './timeline.ts';
+import { iso } from './report.ts';
+import type { TimelineLine } from './timeline.ts';
 
 // `porchlight rehearse`: plays a timeline in memory, hundreds of orders a second.
-
-const USAGE = 'usage: porchlight rehearse FILE.jsonl [--report OUT.json] [--stage prod] [--json]';
 
 type RehearseOptions = Omit<RehearsalOptions, 'startAt'> & { onAnswer?: (answer: PlayedAnswer) => void };
 
@@ -38,36 +34,22 @@ export async function rehearse(
   return rehearsal.report(answers);
 }
 
-/** @returns whether every journey ended and no webhook was refused */
-export async function rehearseCommand(args: string[], print: (line: string) => void): Promise<boolean> {
-  const { positionals, values } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      report: { type: 'string' },
-      stage: { type: 'string', default: 'prod' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const [file] = positionals;
-  if (!file || positionals.length > 1) throw new Error(USAGE);
-  const lines = readTimeline(file);
-  if (values.report) closeSync(openSync(values.report, 'a')); // what cannot be written is known before it is played
-  const { settings } = await import('../../lambdas/shared/settings.ts');
+/** A rehearsal with its time, and what went wrong: journeys that did not end, webhooks that were refused. */
+export async function rehearsed(
+  lines: TimelineLine[],
+  settings: Pick<Settings, 'stores' | 'stages'>,
+  stage: string,
+): Promise<{ report: RehearsalReport; seconds: number; problems: string[] }> {
   const refused: string[] = [];
   const started = performance.now();
   const report = await rehearse(lines, settings, {
-    stage: values.stage,
+    stage,
     onAnswer: ({ line, status, body }) => {
       if (status >= 400) refused.push(`refused: ${iso(line.at)} ${line.path}: ${status} ${body}`);
     },
   });
   const seconds = (performance.now() - started) / 1000;
-  if (values.report) writeReport(values.report, report);
-  const problems = [...openOrders(report), ...refused];
-  for (const line of values.json ? [inJson(report, seconds, problems)] : inWords(report, seconds, problems))
-    print(line);
-  return problems.length === 0;
+  return { report, seconds, problems: [...openOrders(report), ...refused] };
 }
 
 const openOrders = ({ orders }: RehearsalReport): string[] =>
@@ -78,12 +60,9 @@ const openOrders = ({ orders }: RehearsalReport): string[] =>
 const rateOf = ({ totals }: RehearsalReport, seconds: number): number =>
   Math.round((totals.orders / seconds) * 10) / 10;
 
-const inJson = (report: RehearsalReport, seconds: number, problems: string[]): string =>
-  JSON.stringify({ totals: report.totals, seconds, ordersPerSecond: rateOf(report, seconds), problems });
-
 const MOST_PROBLEMS = 20;
 
-function inWords(report: RehearsalReport, seconds: number, problems: string[]): string[] {
+export function wordsOf(report: RehearsalReport, seconds: number, problems: string[]): string[] {
   const { orders, ended, waiting, webhooks, refused, mails, decisions, cases, statesEntered, failures } = report.totals;
   const more = problems.length - MOST_PROBLEMS;
   return [
@@ -95,16 +74,4 @@ function inWords(report: RehearsalReport, seconds: number, problems: string[]): 
     ...problems.slice(0, MOST_PROBLEMS),
     ...(more > 0 ? [`… and ${more} more`] : []),
   ];
-}
-
-if (require.main === module) {
-  rehearseCommand(process.argv.slice(2), console.log).then(
-    (isGood) => {
-      process.exitCode = isGood ? 0 : 1;
-    },
-    (error) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
 }

@@ -18,7 +18,7 @@ export function quick(ast: unknown): Quick | undefined {
     case 'number':
       return () => node.value;
     case 'variable':
-      return variable(String(node.value));
+      return isName(node.value) ? variable(String(node.value)) : undefined;
     case 'path':
       return path(node);
     case 'binary':
@@ -29,6 +29,9 @@ export function quick(ast: unknown): Quick | undefined {
       return undefined;
   }
 }
+
+/** Not `$` and `$$`, the data that JSONata is given. */
+const isName = (value: unknown): boolean => value !== '' && value !== '$';
 
 /** A name that is not given may be one of JSONata's functions, and a list is a sequence to it. */
 const variable =
@@ -41,7 +44,8 @@ const certain = (value: unknown): unknown => (Array.isArray(value) || typeof val
 function path(node: Node): Quick | undefined {
   const [first, ...rest] = node.steps as Node[];
   const isPlain = (step: Node) => Object.keys(step).every((key) => ['type', 'value', 'position'].includes(key));
-  if (first?.type !== 'variable' || !first.value || !rest.every((step) => step.type === 'name')) return undefined;
+  if (first?.type !== 'variable' || !isName(first.value) || !rest.every((step) => step.type === 'name'))
+    return undefined;
   if (!(node.steps as Node[]).every(isPlain) || 'keepSingletonArray' in node) return undefined;
   const start = variable(String(first.value));
   const names = rest.map(({ value }) => String(value));

@@ -1,4 +1,4 @@
-import { addDays, endOfDay, nextOpening } from '../../domain/windows.ts';
+import { addDays, endOfDay, nextOpening } from '../../domain/calendar/windows.ts';
 import { STRIKE } from './lanes-generated.ts';
 import { CONFIDENCES, type Told } from './lanes-replay.ts';
 

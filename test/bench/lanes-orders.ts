@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { zoneOf } from '../../domain/zones.ts';
+import { zoneOf } from '../../domain/calendar/zones.ts';
 
 /** What one order went through, as its webhooks told it. Every instant is that of its receipt. */
 export type TrialOrder = {

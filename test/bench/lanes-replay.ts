@@ -1,11 +1,11 @@
 import TinyQueue from 'tinyqueue';
+import { atLocal, localDate } from '../../domain/calendar/windows.ts';
 import { countsOfPassages, type Exit, type Passage } from '../../domain/lanes/cells.ts';
 import { dayAfter, daysBetween } from '../../domain/lanes/days.ts';
 import { type Expected, expected } from '../../domain/lanes/expected.ts';
 import { lanesOf, type Route } from '../../domain/lanes/lanes.ts';
 import { chanceMissed, LEAST_PARCELS, nextLook } from '../../domain/lanes/late.ts';
 import { estimateEntersOn, type Learned, type Progress } from '../../domain/lanes/progress.ts';
-import { atLocal, localDate } from '../../domain/windows.ts';
 import { LanesInMemory } from './lanes-memory.ts';
 import type { TrialOrder } from './lanes-orders.ts';
 

@@ -1,6 +1,6 @@
+import { localDate } from '../../domain/calendar/windows.ts';
 import { daysBetween as calendarDays } from '../../domain/lanes/days.ts';
 import { LEAST_PARCELS } from '../../domain/lanes/late.ts';
-import { localDate } from '../../domain/windows.ts';
 import { BASELINES, isLate, type Notice, promiseEnds, strikeReport } from './lanes-baselines.ts';
 import { ordersOf, WORLDS } from './lanes-generated.ts';
 import { readOrders } from './lanes-orders.ts';

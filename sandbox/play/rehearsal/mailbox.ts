@@ -2,7 +2,7 @@ import type { Contact } from '../../../domain/records/contact.ts';
 import { ledgerKey, orderOf } from '../../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../../domain/records/mail-status.ts';
 import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
-import type { JourneyPort, OutgoingMail, SendResult } from '../../../lambdas/journey-step/port.ts';
+import type { OutgoingMail, SendResult } from '../../../lambdas/journey-step/port.ts';
 import type { Time } from '../../clock/lane.ts';
 import { AFTER_MS, COURSES, usualFate } from '../../mail.ts';
 import type { RehearsalMemory } from './memory.ts';
@@ -10,10 +10,14 @@ import type { RehearsalMemory } from './memory.ts';
 /** A mail that SES took. `at` in epoch milliseconds. */
 export type RehearsedMail = OutgoingMail & { at: number; messageId: string };
 
-/** What SES does with a mail, as in the sandbox (mail.ts); `lost`: neither mail nor answer; or the answer that it gives instead. */
-export type MailFate = keyof typeof COURSES | 'lost' | Exclude<SendResult, { result: 'accepted' }>;
+/** What SES does with a mail, as in the sandbox (mail.ts); or the answer that it gives instead. */
+export type MailFate = keyof typeof COURSES | 'hang' | Exclude<SendResult, { result: 'accepted' }>;
 
-export type Mailbox = { sent: RehearsedMail[]; send: JourneyPort['send'] };
+export type Mailbox = {
+  sent: RehearsedMail[];
+  /** @param fate by default what `fateOf` says, or the recipient's local part asks for */
+  send(outgoing: OutgoingMail, fate?: MailFate): Promise<SendResult>;
+};
 
 /** SES, in a rehearsal: it answers at once, and its events come as late as the sandbox's. */
 export function mailbox(
@@ -24,10 +28,9 @@ export function mailbox(
   const sent: RehearsedMail[] = [];
   return {
     sent,
-    async send(outgoing) {
-      const fate = fateOf(outgoing) ?? usualFate(outgoing.to);
+    async send(outgoing, fate = fateOf(outgoing) ?? usualFate(outgoing.to)) {
       if (typeof fate === 'object') return fate;
-      if (fate === 'lost') return { result: 'unanswered' };
+      if (fate === 'hang') return { result: 'unanswered' };
       const at = time.now();
       const mail = { ...outgoing, at, messageId: `rehearsal-${sent.length + 1}` };
       sent.push(mail);

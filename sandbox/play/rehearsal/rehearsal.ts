@@ -1,6 +1,7 @@
 import type { Fact } from '../../../domain/order/facts.ts';
 import type { Settings } from '../../../domain/policy/settings.ts';
 import { journeyStep } from '../../../lambdas/journey-step/journey-step.ts';
+import type { JourneyStepInput } from '../../../lambdas/journey-step/journey-step-input.ts';
 import { memoryPort } from '../../../lambdas/journey-step/memory-port.ts';
 import type { JourneyPort, OutgoingMail } from '../../../lambdas/journey-step/port.ts';
 import { type Recorded, recordFacts } from '../../../lambdas/shared/record-facts.ts';
@@ -9,7 +10,7 @@ import type { PlayedAnswer } from '../play.ts';
 import type { TimelineLine } from '../timeline.ts';
 import { memoryFacts } from './facts.ts';
 import { rehearsedMachine } from './machine.ts';
-import { type MailFate, mailbox, type RehearsedMail } from './mailbox.ts';
+import { type Mailbox, type MailFate, mailbox, type RehearsedMail } from './mailbox.ts';
 import { type RehearsalMemory, rehearsalMemory } from './memory.ts';
 import { type RehearsalReport, rehearsalReport } from './report.ts';
 import { memoryTasks } from './tasks.ts';
@@ -34,6 +35,8 @@ export type RehearsalOptions = {
   fateOf?: (mail: OutgoingMail) => MailFate | undefined;
   /** Puts something around the step's port, to look on or to step in. */
   around?: (port: JourneyPort) => JourneyPort;
+  /** Called before each step of a journey. */
+  onStep?: (input: JourneyStepInput) => void;
 };
 
 export type Rehearsal = {
@@ -44,13 +47,15 @@ export type Rehearsal = {
   /** Keeps facts as a webhook of now would bring them. */
   record(store: string, facts: Fact[]): Promise<Recorded>;
   post(line: TimelineLine): Promise<PlayedAnswer>;
+  /** Hands a mail to SES, to be treated so. */
+  send: Mailbox['send'];
   report(answers: Pick<PlayedAnswer, 'status'>[]): RehearsalReport;
 };
 
 const UNRENDERED: ReturnType<JourneyPort['render']> = { subject: '', preheader: '', html: '', text: '' };
 
 export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, options: RehearsalOptions): Rehearsal {
-  const { startAt, stage = 'prod', render = () => UNRENDERED, fateOf, around = (port) => port } = options;
+  const { startAt, stage = 'prod', render = () => UNRENDERED, fateOf, around = (port) => port, onStep } = options;
   const clock = new Clock(startAt);
   const memory = rehearsalMemory();
   const { sent, send } = mailbox(memory, clock, fateOf);
@@ -59,12 +64,15 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     ...memoryPort(memory),
     now,
     render,
-    send,
+    send: (mail) => send(mail),
     unsubscribeUrl: async () => 'https://rehearsal.invalid/unsubscribe',
     notifyTeam: async () => {},
     measure: () => {},
   });
-  const tasks = memoryTasks(memory, (input) => journeyStep(input, port, { ...settings, stage }));
+  const tasks = memoryTasks(memory, async (input) => {
+    onStep?.(input);
+    return journeyStep(input, port, { ...settings, stage });
+  });
   const { entered, executions } = rehearsedMachine(memory, clock, tasks, settings);
   const facts = memoryFacts(memory);
   const quiet = { log: { info() {}, warn() {} }, count() {} };
@@ -74,6 +82,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     clock,
     memory,
     mails: sent,
+    send,
     record: (store, about) => recordFacts(facts, store, about, now(), 'own'),
     post: (line) => answered(line, intake),
     report: (answers) => rehearsalReport({ memory, mails: sent, entered, answers, statuses: statusesOf(executions()) }),

@@ -21,7 +21,7 @@ export type Rehearsed = {
 
 export function rehearsalReport({ memory, mails, entered, statuses, answers }: Rehearsed): RehearsalReport {
   const mailsOf = byOrder(mails);
-  const orders = [...memory.orders].map(([pk, order]) => ({
+  const orders = [...memory.orders].filter(isHeardOf).map(([pk, order]) => ({
     ...orderOf(pk),
     ...standing(order),
     status: statuses.get(pk) ?? 'NONE',
@@ -57,6 +57,10 @@ function byOrder(mails: RehearsedMail[]): Map<string, RehearsedMail[]> {
   }
   return orders;
 }
+
+/** Of an order whose every milestone lies ahead nothing has happened yet. */
+const isHeardOf = ([, { meta, flow }]: [string, RehearsedOrder]): boolean =>
+  meta !== undefined || Object.keys(flow.registers).length > 0;
 
 const standing = ({ meta, flow }: RehearsedOrder): Pick<OrderReport, 'stage' | 'outcome'> => ({
   stage: meta ? (flow.stage ?? 'placed') : 'waiting',

@@ -1,6 +1,6 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
 import { MESSAGE_KINDS, type MessageKind } from '../../../domain/message/kinds.ts';
-import { aHistory, aParcel, aStore, at, happened, PLACED, progress } from '../../fixtures.ts';
+import { aParcel, aStore, at, happened, PLACED, progress, theOrder } from '../../fixtures.ts';
 import { Life } from '../journey/living.ts';
 
 const on = (time: string, fact: FlowFact) => ({ at: time, what: 'fact', fact }) as const;
@@ -40,12 +40,13 @@ const STORIES: Record<MessageKind, ReturnType<typeof on>[]> = {
   review_reminder: [ARRIVED],
 };
 
-test.each(MESSAGE_KINDS)('there is an order whose customer gets the mail %s', (kind) => {
+test.each(MESSAGE_KINDS)('there is an order whose customer gets the mail %s', async (kind) => {
   // a scan on the way has a message of its own, where the store sends it
   const mailsOff = kind === 'back_on_track' ? (['in_transit'] as const) : [];
   const store = aStore({ mailsOff: [...mailsOff], checkIn: { afterDays: 2 } });
 
-  const { sent, ended } = new Life(aHistory(), store, STORIES[kind], { at: PLACED, fates: [], crowd: [] }).live(100);
+  const world = { store, order: theOrder(), at: PLACED, events: STORIES[kind], fates: [], crowd: [] };
+  const { sent, ended } = await new Life(world).live();
 
   expect(ended).toBe(true);
   expect(sent.map(({ mail }) => mail.kind)).toContain(kind);
