@@ -2,6 +2,7 @@ import { localDate } from '../calendar/windows.ts';
 import { isFollowUp, kindOf, mailOf } from '../message/kinds.ts';
 import { begunAt } from '../order/order.ts';
 import { markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
+import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision, OrderEvent } from '../records/items.ts';
 import { ledgerKey, type MessageRef } from '../records/keys.ts';
@@ -263,7 +264,11 @@ export function occurrenceOf({ milestone, occurredAt, leftAgain = '' }: Step, zo
 function correctedNumber(history: History, parcelId: string): Candidate[] {
   const announced = announcedNumber(history, parcelId);
   const current = openParcels(history).find((parcel) => parcel.parcelId === parcelId)?.trackingNumber;
-  if (!announced || !current || announced === current) return [];
+  if (!announced || !current || announced === current || isNewWay(history, parcelId)) return [];
   const happenedAt = history.flow.registers[`n#${parcelId}`]!.occurredAt;
   return [{ kind: 'tracking_corrected', parcelId, occurrence: digest(current), happenedAt, notify: true }];
 }
+
+/** A parcel that left again after it came back has a message of its own for that, with the number of now. */
+const isNewWay = ({ flow }: History, parcelId: string): boolean =>
+  leftAgainAt(flow.registers[`p#${parcelId}`]?.way ?? {}) !== '';

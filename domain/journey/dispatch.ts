@@ -28,8 +28,9 @@ export function dispatchOf(image: Flow, policy: WakePolicy): Dispatch | undefine
 function livesAgain(flow: Flow, policy: WakePolicy): boolean {
   if (flow.stage !== 'ended' || flow.erased) return false;
   if (flow.outcome === CONTINUED || (flow.outcome === 'cancelled' && !isCalledOff(flow))) return true;
-  // a scan that contradicts a delivery of long ago is noise
-  return unacknowledgedIn(flow, policy).some(({ register }) => register !== 'o#contradicted');
+  // a scan that contradicts a delivery of long ago is noise, and a case that is closed holds nothing back any more
+  const rests = flow.outcome === 'handed_over' ? ['o#contradicted'] : ['o#contradicted', 'o#cases'];
+  return unacknowledgedIn(flow, policy).some(({ register }) => !rests.includes(register));
 }
 
 /** What happened and the journey has not acted on, the oldest first. */

@@ -21,9 +21,13 @@ function earliestOf(a: Readonly<Record<string, string>>, b: Readonly<Record<stri
   );
 }
 
-/** When the order first had as many of an item as it has now. */
+/** When the order first had as many of an item as it has now; what was in the earliest state that is known was in it from the start. */
 export function addedAt({ order, itemsSince = {} }: Meta, item: Item): string {
   const since = Object.entries(itemsSince[keyOf(item)] ?? {});
   const times = since.flatMap(([quantity, at]) => (Number(quantity) >= item.quantity ? [at] : []));
-  return times.sort()[0] ?? order.placedAt;
+  const first = times.sort()[0];
+  return first === undefined || first === earliestState(itemsSince) ? order.placedAt : first;
 }
+
+const earliestState = (itemsSince: ItemsSince): string | undefined =>
+  Object.values(itemsSince).flatMap(Object.values<string>).sort()[0];
