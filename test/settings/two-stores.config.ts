@@ -27,6 +27,7 @@ export const settings: SettingsInput = {
       marketingCap: { mails: 1000, days: 1 },
       limits: { perKind: { mails: 100_000, minutes: 10 }, perDay: 1_000_000 },
       promisedDays: 7,
+      checkIn: false, // lindgren checks in
     },
     lindgren: {
       brand: {
