@@ -56,17 +56,18 @@ export async function rehearseCommand(args: string[], print: (line: string) => v
   const { settings } = await import('../../lambdas/shared/settings.ts');
   const refused: string[] = [];
   const started = performance.now();
+  const cpu = process.cpuUsage();
   const report = await rehearse(lines, settings, {
     stage: values.stage,
     onAnswer: ({ line, status, body }) => {
       if (status >= 400) refused.push(`refused: ${iso(line.at)} ${line.path}: ${status} ${body}`);
     },
   });
-  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const pace = paceOf(report, performance.now() - started, (user + system) / 1000);
   if (values.report) writeReport(values.report, report);
   const problems = [...openOrders(report), ...refused];
-  for (const line of values.json ? [inJson(report, seconds, problems)] : inWords(report, seconds, problems))
-    print(line);
+  for (const line of values.json ? [inJson(report, pace, problems)] : inWords(report, pace, problems)) print(line);
   return problems.length === 0;
 }
 
@@ -75,15 +76,22 @@ const openOrders = ({ orders }: RehearsalReport): string[] =>
     .filter(({ stage }) => stage !== 'ended' && stage !== 'waiting')
     .map(({ store, orderId, stage, status }) => `${store} ${orderId} did not end: ${stage}, ${status}`);
 
-const rateOf = ({ totals }: RehearsalReport, seconds: number): number =>
-  Math.round((totals.orders / seconds) * 10) / 10;
+type RehearsalPace = { seconds: number; ordersPerSecond: number; cpuMsPerOrder: number };
 
-const inJson = (report: RehearsalReport, seconds: number, problems: string[]): string =>
-  JSON.stringify({ totals: report.totals, seconds, ordersPerSecond: rateOf(report, seconds), problems });
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+const paceOf = ({ totals: { orders } }: RehearsalReport, ms: number, cpuMs: number): RehearsalPace => ({
+  seconds: rounded(ms / 1000),
+  ordersPerSecond: rounded((orders / ms) * 1000),
+  cpuMsPerOrder: rounded(cpuMs / Math.max(1, orders)),
+});
+
+const inJson = ({ totals }: RehearsalReport, pace: RehearsalPace, problems: string[]): string =>
+  JSON.stringify({ totals, ...pace, problems });
 
 const MOST_PROBLEMS = 20;
 
-function inWords(report: RehearsalReport, seconds: number, problems: string[]): string[] {
+function inWords(report: RehearsalReport, pace: RehearsalPace, problems: string[]): string[] {
+  const { seconds, ordersPerSecond, cpuMsPerOrder } = pace;
   const { orders, ended, waiting, webhooks, refused, mails, decisions, cases, statesEntered, failures } = report.totals;
   const more = problems.length - MOST_PROBLEMS;
   return [
@@ -91,7 +99,7 @@ function inWords(report: RehearsalReport, seconds: number, problems: string[]): 
     `webhooks taken, refused                        ${webhooks - refused}, ${refused}`,
     `mails, decisions, cases                        ${mails}, ${decisions}, ${cases}`,
     `states entered, steps that failed              ${statesEntered}, ${failures}`,
-    `rehearsed in ${seconds.toFixed(1)} s: ${rateOf(report, seconds)} orders/s`,
+    `rehearsed in ${seconds} s: ${ordersPerSecond} orders/s, ${cpuMsPerOrder} ms of CPU each`,
     ...problems.slice(0, MOST_PROBLEMS),
     ...(more > 0 ? [`… and ${more} more`] : []),
   ];
