@@ -46,6 +46,6 @@ export function withAssumptions(history: History, store: StoreSettings, sources:
     parcelId,
     assumedArrival(history, store, { parcelId, ...parcel }),
   ]) as [string, string][];
-  const assumed = Object.fromEntries(times.filter(([, at]) => at <= now));
+  const assumed = new Map(times.filter(([, at]) => at <= now));
   return { ...history, unreported: times.map(([parcelId]) => parcelId), assumed };
 }

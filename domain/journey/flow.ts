@@ -75,13 +75,28 @@ export function readable(flow: Flow): Flow {
   const since = aboutFrom(flow.placed);
   const registers: Registers = {};
   for (const [name, register] of entriesOf(flow.registers)) {
-    const place = register.way && placeOn(register.way, since);
-    if (register.way && !place) continue;
-    const { notify: _, ...fields } = register;
-    registers[name] = place ? { ...fields, ...fieldsOf(place) } : register;
+    const after = register.way
+      ? progressSince(register, since)
+      : isMilestone(name)
+        ? milestoneSince(register, since)
+        : register;
+    if (after) registers[name] = after;
   }
   const contradicted = contradictionIn(registers, since);
   return { ...flow, registers: { ...registers, ...(contradicted && { 'o#contradicted': contradicted }) } };
+}
+
+function progressSince({ notify: _, ...register }: Register, since: string): Register | undefined {
+  const place = placeOn(register.way!, since);
+  return place && { ...register, ...fieldsOf(place) };
+}
+
+const isMilestone = (name: RegisterName): boolean =>
+  name.startsWith('o#') && name !== 'o#changed' && name !== 'o#cases' && name !== 'o#contradicted';
+
+function milestoneSince(register: Register, since: string): Register | undefined {
+  if (register.occurredAt < since) return undefined;
+  return register.times ? { ...register, times: register.times.filter((at) => at >= since) } : register;
 }
 
 export function fieldsOf({ milestone, occurredAt, mark, quiet }: NonNullable<ReturnType<typeof placeOn>>) {

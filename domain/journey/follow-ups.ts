@@ -1,8 +1,9 @@
 import { addDays, nextOpening } from '../calendar/windows.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { StoreSettings } from '../policy/settings.ts';
+import type { Decision } from '../records/items.ts';
 import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered } from './goods.ts';
-import { type History, lastDecision, zoneOfOrder } from './history.ts';
+import { type History, lastDecision, openCases, zoneOfOrder } from './history.ts';
 
 // What follows some days after the goods arrived: whether everything is right, the request for a review, one reminder.
 
@@ -20,7 +21,7 @@ function checkIn(history: History, store: StoreSettings, delivered: string): Fol
   if (store.checkIn === false || reviewWasAsked(history)) return undefined;
   const last = lastDecision(history, { kind: 'check_in', occurrence: '1' });
   if (last && last.outcome !== 'held') return undefined;
-  const until = latest(due(history, store, delivered, store.checkIn.afterDays), last?.until);
+  const until = latest(due(history, store, delivered, store.checkIn.afterDays), heldUntil(history, last));
   return { kind: 'check_in', stage: 'check_in', until };
 }
 
@@ -34,20 +35,24 @@ function reviewStep(history: History, store: StoreSettings, delivered: string): 
   if (!asked || asked.outcome === 'held') {
     const trouble = troubleEnded(history);
     const calm = trouble && due(history, store, trouble, afterTroubleDays);
-    const until = latest(due(history, store, delivered, afterDays), asked?.until, calm);
+    const until = latest(due(history, store, delivered, afterDays), heldUntil(history, asked), calm);
     return { kind: 'review_request', stage: 'review', until };
   }
   if (asked.outcome !== 'sent' || remindAfterDays === undefined || isReviewed(history)) return undefined;
   const reminded = lastDecision(history, { kind: 'review_reminder', occurrence: '1' });
   if (reminded && reminded.outcome !== 'held') return undefined;
-  const until = latest(due(history, store, asked.at, remindAfterDays), reminded?.until);
+  const until = latest(due(history, store, asked.at, remindAfterDays), heldUntil(history, reminded));
   return { kind: 'review_reminder', stage: 'reminder', until };
 }
 
+/** What a case held is free as soon as no case is open. */
+const heldUntil = (history: History, last: Decision | undefined): string | undefined =>
+  last?.reason.startsWith('case_open_') && openCases(history).length === 0 ? undefined : last?.until;
+
 /** When the last case of the order was closed; `undefined` when it never had one, or one is open. */
-export function troubleEnded({ cases }: History): string | undefined {
-  if (cases.some(({ status }) => status === 'open')) return undefined;
-  return cases
+export function troubleEnded(history: History): string | undefined {
+  if (openCases(history).length > 0) return undefined;
+  return history.cases
     .flatMap(({ closedAt }) => closedAt ?? [])
     .sort()
     .at(-1);

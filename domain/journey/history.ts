@@ -21,7 +21,7 @@ export type History = {
   decisions: Decision[];
   cases: Case[];
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */
-  assumed?: Readonly<Record<string, string>> | undefined;
+  assumed?: ReadonlyMap<string, string> | undefined;
   /** Parcels under way that nobody reports on, assumed to have arrived or not. */
   unreported?: readonly string[] | undefined;
 };
@@ -39,13 +39,13 @@ export type ParcelState = Parcel & {
 };
 
 /** Every parcel the order is known to have, apart from the voided. */
-export function parcelStates({ flow, parcels, assumed = {} }: History): ParcelState[] {
+export function parcelStates({ flow, parcels, assumed }: History): ParcelState[] {
   const ids = new Set([...parcels.map((parcel) => parcel.parcelId), ...parcelsOf(flow)]);
   return [...ids].flatMap((parcelId): ParcelState[] => {
     const known = parcels.find((parcel) => parcel.parcelId === parcelId) ?? { parcelId };
     const register = flow.registers[`p#${parcelId}`];
     if (known.voided) return [];
-    const occurredAt = assumed[parcelId];
+    const occurredAt = assumed?.get(parcelId);
     if (occurredAt) return [{ ...known, milestone: 'delivered', occurredAt, assumed: true }];
     return [{ ...known, milestone: register?.milestone as ParcelMilestone, occurredAt: register?.occurredAt }];
   });

@@ -26,7 +26,7 @@ export function lateRound(
   store: StoreSettings,
   now: string,
 ): { kind: MessageKind; round: number; happenedAt: string } | undefined {
-  if (!canBeLate(history) || now < lookTime(history, store)) return undefined;
+  if (!canBeLate(history) || isPastItsLife(history, store) || now < lookTime(history, store)) return undefined;
   const round = rounds(history).length + 1;
   if (round > store.lateRounds) return undefined;
   // each round is of the day at which it was due, so that no later look makes an old order's trouble new

@@ -4,7 +4,6 @@ import { markOf, type OrderMilestone } from '../parcel/milestones.ts';
 import { hasComeTo, joinedWay, placeOn, wayOf } from '../parcel/way.ts';
 import { digest } from '../shared/digest.ts';
 import {
-  aboutFrom,
   entriesOf,
   type Flow,
   type FlowFact,
@@ -22,10 +21,10 @@ export const MOST_PARCELS = 50;
 /** The same for how often money or goods came back. The latest of a union are those of the latest of each: still a join. */
 const MOST_TIMES = 50;
 
-/** The registers that a fact raises above what `flow` holds; empty when the flow knew, or the fact is not about this order. */
+/** The registers that a fact raises above what `flow` holds; empty when the flow knew. */
 export function raisedBy(flow: Flow, fact: FlowFact): Registers {
   const raised: Registers = {};
-  if (!isNews(flow, fact)) return raised;
+  if (isEditAgain(flow, fact)) return raised;
   for (const [name, register] of registersOf(fact)) {
     const before = flow.registers[name];
     const after = joined(before, register);
@@ -35,14 +34,8 @@ export function raisedBy(flow: Flow, fact: FlowFact): Registers {
   return raised;
 }
 
-/** Whether a fact can be news: it is not of the time before the order, nor an edit that says a status again. */
-export function isNews(flow: Flow, fact: FlowFact): boolean {
-  if (fact.fact !== 'progress' && fact.fact !== 'order_milestone') return true;
-  return fact.occurredAt >= aboutFrom(flow.placed) && !isEditAgain(flow, fact);
-}
-
 /** Whether it is the edit of a record whose status was known. */
-export const isEditAgain = (flow: Flow, fact: ProgressFact | OrderMilestoneFact): boolean =>
+export const isEditAgain = (flow: Flow, fact: FlowFact): boolean =>
   fact.fact === 'progress' &&
   fact.byEdit === true &&
   hasComeTo(flow.registers[`p#${fact.parcelId}`]?.way ?? {}, fact.milestone);

@@ -30,4 +30,6 @@ export function addedAt({ order, itemsSince = {} }: Meta, item: Item): string {
 }
 
 const earliestState = (itemsSince: ItemsSince): string | undefined =>
-  Object.values(itemsSince).flatMap(Object.values<string>).sort()[0];
+  Object.values(itemsSince)
+    .flatMap(Object.values<string>)
+    .sort()[0];

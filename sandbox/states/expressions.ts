@@ -38,11 +38,26 @@ export function compile(value: Json, field: string, expected: Expected = 'any'):
   if (sourcesIn(value).length === 0) return () => value;
   if (typeof value !== 'object' || value === null) return compileExpression(expressionIn(value)!, field, expected);
   const members = membersOf(value, field).map(([key, member, at]) => [key, compile(member, at)] as const);
-  return async (scope) => {
-    const result: JsonObject = Array.isArray(value) ? ([] as unknown as JsonObject) : {};
-    for (const [key, member] of members) result[key] = await member(scope);
-    return result;
-  };
+  const empty = (): JsonObject => (Array.isArray(value) ? ([] as unknown as JsonObject) : {});
+  return (scope) => filled(empty(), members, scope, 0);
+}
+
+type Members = (readonly [key: string, evaluate: Evaluate])[];
+
+/** One member after the other. Waits only where a member does: promises take longer than what plain expressions do. */
+function filled(result: JsonObject, members: Members, scope: Scope, from: number): Json | Promise<Json> {
+  for (let i = from; i < members.length; i++) {
+    const [key, evaluate] = members[i]!;
+    const value = evaluate(scope);
+    if (value instanceof Promise) {
+      return value.then((known) => {
+        result[key] = known;
+        return filled(result, members, scope, i + 1);
+      });
+    }
+    result[key] = value;
+  }
+  return result;
 }
 
 const NEEDS_WHOLE = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)|\$(now|millis)\b/;
@@ -61,14 +76,7 @@ function compileExpression(source: string, field: string, expected: Expected): E
   const whole = NEEDS_WHOLE.test(source);
   const fail = (end: string, options?: ErrorOptions) =>
     new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field, options);
-  return async (scope) => {
-    let returned: unknown;
-    try {
-      returned = await evaluate(scope(whole));
-    } catch (cause) {
-      const { code, message } = cause as { code?: string; message: string };
-      throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`, { cause });
-    }
+  const check = (returned: unknown): Json => {
     if (returned === undefined) throw fail('returned nothing (undefined).');
     const result = jsonOf(returned);
     if (result === undefined) throw fail('returned a function, which is not JSON.');
@@ -83,6 +91,14 @@ function compileExpression(source: string, field: string, expected: Expected): E
       throw new EvaluationError(`The ${field} field must be ${range}, but was: ${result}`, field);
     }
     return result;
+  };
+  const broken = (cause: unknown): never => {
+    const { code, message } = cause as { code?: string; message: string };
+    throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`, { cause });
+  };
+  return (scope) => {
+    const returned = evaluate(scope(whole));
+    return returned instanceof Promise ? returned.then(check, broken) : check(returned);
   };
 }
 

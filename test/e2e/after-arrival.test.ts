@@ -12,7 +12,10 @@ const atLindgren = <Line extends { path: string }>(line: Line): Line => ({
 const shop = playOut(
   [
     ...[order(on(0), 'smooth', BERLIN), ...smoothly(on, 'smooth')],
-    ...[order(on(0), 'no-consent', { ...BERLIN, customer: { acceptsMarketing: false } }), ...smoothly(on, 'no-consent')],
+    ...[
+      order(on(0), 'no-consent', { ...BERLIN, customer: { acceptsMarketing: false } }),
+      ...smoothly(on, 'no-consent'),
+    ],
     ...[order(on(0), 'wrong', BERLIN), ...smoothly(on, 'wrong')],
     milestone(on(4), 'wrong', 'exception', parcel('1')),
     ...[order(on(0), 'reviewed', BERLIN), ...smoothly(on, 'reviewed')],
@@ -32,7 +35,10 @@ test('a customer is asked whether all is right, then for a review, and reminded,
 });
 
 test('who agreed to no marketing mail is asked whether all is right, and for no review', () => {
-  expect(shop.decisions('no-consent').slice(-2)).toEqual(['check_in: sent, due', 'review_request: skipped, no_consent']);
+  expect(shop.decisions('no-consent').slice(-2)).toEqual([
+    'check_in: sent, due',
+    'review_request: skipped, no_consent',
+  ]);
 });
 
 test('after an exception that follows the delivery nobody is asked anything until people have looked', () => {
