@@ -280,7 +280,7 @@ export function sampleMail(
     review: reviewOf(sample.order, store),
     unsubscribeUrl: `${store.brand.url}/mail/preferences?token=8c1f`,
     ...OF_KIND[kind],
-    returns: returnsOf(kind, sample),
+    returns: returnsOf(kind, sample, store),
     ...sample,
     parcel: ofOrder ? undefined : parcelOf(kind, sample),
     expected: expectedOf(kind, sample),
@@ -309,10 +309,14 @@ function expectedOf(kind: MessageKind, { order, expected }: Sample): MailContent
   return AT_A_PICKUP_POINT.includes(kind) || kind === 'delivered' || isFollowUp(kind) ? undefined : expected;
 }
 
-function returnsOf(kind: MessageKind, { otherParcels, openItems }: Sample): MailContent['returns'] {
+function returnsOf(
+  kind: MessageKind,
+  { otherParcels, openItems }: Sample,
+  { brand }: SampleStore,
+): MailContent['returns'] {
   const isWhole = openItems.length === 0 && otherParcels.every(({ status }) => status === 'delivered');
   const until = (kind === 'delivered' && isWhole) || isFollowUp(kind) ? '2026-04-11' : undefined;
-  return { days: 30, until, url: 'https://acme.example.com/returns' };
+  return { days: 30, until, url: `${brand.url}/returns` };
 }
 
 function reviewOf({ id, items }: MailOrder, { review }: SampleStore): NonNullable<MailContent['review']> {

@@ -1,5 +1,5 @@
 import { localDate } from '../calendar/windows.ts';
-import { isFollowUp, kindOf, mailOf } from '../message/kinds.ts';
+import { kindOf, mailOf } from '../message/kinds.ts';
 import { begunAt } from '../order/order.ts';
 import { markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
@@ -10,7 +10,7 @@ import { digest } from '../shared/digest.ts';
 import { collectReminderAt, waitsForCustomer } from './collection.ts';
 import type { Signal } from './dispatch.ts';
 import { aboutFrom, entriesOf } from './flow.ts';
-import { followUpsDue } from './follow-ups.ts';
+import { followUps, followUpsDue } from './follow-ups.ts';
 import { isCalledOffInWhole, lastDelivered } from './goods.ts';
 import {
   announcedNumber,
@@ -42,9 +42,10 @@ export function candidates(
   now: string,
 ): Candidate[] {
   const due = followUpsDue(history, store, now);
+  const toCome = isOver(history) ? [] : followUps(history, store);
   // a follow-up that is held gets its last word even when its time will never come
   const isDecided = ({ kind }: Decision) =>
-    !isFollowUp(kind) || isOver(history) || due.some((one) => one.kind === kind);
+    due.some((one) => one.kind === kind) || !toCome.some((one) => one.kind === kind);
   const held = heldMessages(history).filter(isDecided);
   const wanted = [...held.map((mail) => candidateOf(mail, history)), ...wantedBy(history, trigger, signal, store, now)];
   return [...new Map(wanted.toReversed().map((mail) => [ledgerKey(mail), mail])).values()].toReversed();

@@ -25,7 +25,7 @@ function checkIn(history: History, store: StoreSettings, delivered: string): Fol
   return { kind: 'check_in', stage: 'check_in', until };
 }
 
-const reviewWasAsked = (history: History): boolean =>
+export const reviewWasAsked = (history: History): boolean =>
   lastDecision(history, { kind: 'review_request', occurrence: '1' })?.outcome === 'sent';
 
 /** The review request or its reminder, whichever is still to be decided. */

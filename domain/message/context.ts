@@ -1,5 +1,6 @@
 import { localDate } from '../calendar/windows.ts';
 import { type Candidate, eventsOf, occurrenceOf, type Step } from '../journey/candidates.ts';
+import { reviewWasAsked } from '../journey/follow-ups.ts';
 import { isReviewed, itemsToReview, returningIn } from '../journey/goods.ts';
 import { type History, isCancelled, isUnderWay, ledgerOf, openCases, zoneOfOrder } from '../journey/history.ts';
 import { movedMoney } from '../order/facts.ts';
@@ -58,6 +59,7 @@ function ledger(history: History, mail: Candidate): DecisionContext['ledger'] {
 }
 
 function supersededBy(history: History, mail: Candidate, store: StoreSettings): MessageKind | undefined {
+  if (mail.kind === 'check_in' && reviewWasAsked(history)) return 'review_request';
   const register = history.flow.registers[`p#${mail.parcelId}`];
   if (!register) return undefined;
   const { leftAgain } = partsOf(register.mark);

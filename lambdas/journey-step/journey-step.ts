@@ -11,6 +11,7 @@ import type { Reason } from '../../domain/message/reasons.ts';
 import { type StoreSettings, versionOf, wakePolicyOf } from '../../domain/policy/settings.ts';
 import type { Decision } from '../../domain/records/items.ts';
 import { orderOf } from '../../domain/records/keys.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type Acknowledged, acknowledgedAfter, toAttributes } from './acknowledged.ts';
 import { closeCases, openCases } from './cases.ts';
 import { deliver } from './deliver.ts';
@@ -102,7 +103,8 @@ function refuseUnknown(contract = CONTRACT): void {
     );
 }
 
-export class UnknownContract extends Error {
+/** An execution that another version of the machine started, whose steps this function does not know. */
+export class UnknownContract extends PorchlightError {
   override name = 'UnknownContract';
 }
 

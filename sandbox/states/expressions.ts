@@ -8,7 +8,7 @@ export type Scope = (whole: boolean) => { [name: string]: unknown };
 /** Computes a field. Throws EvaluationError. */
 export type Evaluate = (scope: Scope) => Json | Promise<Json>;
 
-export type Expected = 'any' | 'array' | 'boolean' | 'number' | 'string';
+export type ExpectedType = 'any' | 'array' | 'boolean' | 'number' | 'string';
 
 /** The JSONata source inside `{% … %}`; undefined when the value is not an expression. */
 export function expressionIn(value: unknown): string | undefined {
@@ -34,7 +34,7 @@ export const membersOf = (value: Json[] | JsonObject, at: string): [key: string,
   Object.entries(value).map(([key, member]) => [key, member, Array.isArray(value) ? `${at}[${key}]` : `${at}/${key}`]);
 
 /** Compiles JSON that contains `{% … %}`. `field` is its place as causes name it. Literals are returned as they are, not copied. */
-export function compile(value: Json, field: string, expected: Expected = 'any'): Evaluate {
+export function compile(value: Json, field: string, expected: ExpectedType = 'any'): Evaluate {
   if (sourcesIn(value).length === 0) return () => value;
   if (typeof value !== 'object' || value === null) return compileExpression(expressionIn(value)!, field, expected);
   const members = membersOf(value, field).map(([key, member, at]) => [key, compile(member, at)] as const);
@@ -71,7 +71,7 @@ export const LEAST: { [field: string]: number } = {
 };
 export const MOST = 99_999_999;
 
-function compileExpression(source: string, field: string, expected: Expected): Evaluate {
+function compileExpression(source: string, field: string, expected: ExpectedType): Evaluate {
   const evaluate = parseExpression(source);
   const whole = NEEDS_WHOLE.test(source);
   const fail = (end: string, options?: ErrorOptions) =>

@@ -18,7 +18,7 @@ export type TrialOrder = {
   cancelledAt?: string | undefined;
 };
 
-type Line = { at: string; path: string; body: Body };
+type TrialLine = { at: string; path: string; body: Body };
 type Body = {
   orderId?: string;
   placedAt?: string;
@@ -33,7 +33,7 @@ export function readOrders(file: string, storeZone: string): TrialOrder[] {
   const orders = new Map<string, TrialOrder>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     if (!line.trim()) continue;
-    const { at, path, body } = JSON.parse(line) as Line;
+    const { at, path, body } = JSON.parse(line) as TrialLine;
     if (path.endsWith('/orders')) orders.set(body.orderId!, placed(at, body, storeZone));
     const order = orders.get(decodeURIComponent(path.split('/')[3] ?? ''));
     if (order && path.endsWith('/milestones')) hear(order, at, body);

@@ -30,8 +30,8 @@ const DEFAULT_CONFIDENCE = 0.75;
 export const PROMISED_DAYS = 7;
 const LOOKS_AT = '10:00';
 
-type Kind = 'placed' | 'dispatched' | 'ended';
-type Moment = { at: string; told: Told; kind: Kind | 'look' };
+type EvidenceKind = 'placed' | 'dispatched' | 'ended';
+type Moment = { at: string; told: Told; kind: EvidenceKind | 'look' };
 
 export function replay(orders: readonly TrialOrder[]): Told[] {
   const memory = new LanesInMemory();
@@ -114,11 +114,11 @@ const routeOf = ({ carrier, country, region }: TrialOrder, hasLeft: boolean): Ro
   region,
 });
 
-const before = ({ progress }: Told, kind: Kind): Kind | undefined =>
+const before = ({ progress }: Told, kind: EvidenceKind): EvidenceKind | undefined =>
   kind === 'placed' ? undefined : kind === 'dispatched' || !progress.departedOn ? 'placed' : 'dispatched';
 
 /** The passages of an order after one of its moments, as the images of its items would tell them. */
-function passagesOf({ order, progress }: Told, kind: Kind | undefined): Passage[] {
+function passagesOf({ order, progress }: Told, kind: EvidenceKind | undefined): Passage[] {
   if (!kind) return [];
   const { placedOn, departedOn } = progress;
   const end = kind === 'ended' ? endOn(order) : undefined;

@@ -69,7 +69,7 @@ test.each<[string, () => Promise<string[]>, string[]]>([
   ],
   [
     'a review that an open case holds',
-    () => asked({ history: { cases: [aCase('problem')] } }),
+    () => asked({ history: { cases: [aCase('problem', { openedAt: at(6), overdueAt: at(9) })] } }),
     ['read', 'record review_request held'],
   ],
   [

@@ -1,8 +1,8 @@
 import { reactionTo, reviewStatus, risingTime } from '../../../domain/journey/reaction.ts';
 import { caseClosed } from '../../../domain/journey/registers.ts';
-import { aDecision, aFlow, aHistory, at, PLACED, theOrder } from '../../fixtures.ts';
+import { aDecision, aHistory, allHeard, at, PLACED } from '../../fixtures.ts';
 
-const flow = (more: object) => ({ ...aFlow(theOrder()), placed: PLACED, run: 1, ...more });
+const flow = (more: object) => allHeard(aHistory({ flow: { placed: PLACED, run: 1, ...more } })).flow;
 
 test.each([
   [{ stage: 'review', token: 't' }, 'looks_again'],

@@ -7,7 +7,7 @@ import { closeCase, reopenCase } from '../../../lambdas/shared/use-cases/cases.t
 import { NoSuchCase, NoSuchOrder } from '../../../lambdas/shared/use-cases/errors.ts';
 import { releaseOrder, restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
 import { listOpenCases, listStopped } from '../../../lambdas/shared/use-cases/work.ts';
-import { aDecision, at, PK, theOrder } from '../../fixtures.ts';
+import { aDecision, aHistory, allHeard, at, PK, theOrder } from '../../fixtures.ts';
 import { aTable } from '../database.ts';
 
 const ORDER = { store: 'acme', orderId: '1001' };
@@ -20,7 +20,8 @@ async function aWaitingOrder(flow: object = { run: 1, stage: 'review', token: 't
   const { journeys, client, table } = one;
   const journey = journeyTable(journeys);
   await record(journeys, 'acme', [theOrder()], at(2));
-  await setIfUnchanged(client, table, { pk: PK, sk: FLOW }, { ...flow }, { erased: undefined });
+  const acknowledged = allHeard(aHistory()).flow.acknowledged;
+  await setIfUnchanged(client, table, { pk: PK, sk: FLOW }, { acknowledged, ...flow }, { erased: undefined });
   await journey.openCase(PK, LATE, at(4), undefined);
   const flowNow = async () => (await one.item(FLOW, PK))!;
   return { ...one, journey, flowNow };
