@@ -1,3 +1,4 @@
+import { newsSourcesOf } from '../../lambdas/shared/news-sources.ts';
 import { historyOf } from '../../lambdas/shared/use-cases/orders.ts';
 import { defineCommand, expected } from '../command.ts';
 import { explanationOf } from '../explanation.ts';
@@ -13,9 +14,10 @@ export const command = defineCommand({
   async run({ positionals, values, print }) {
     const [store = '', orderId = ''] = expected(positionals, 'a store and an order', 2);
     const settings = settingsOf(store);
-    const { journeys } = await findJourneys(values);
+    const { journeys, now } = await findJourneys(values);
     const history = await historyOf(journeys, { store, orderId });
-    for (const line of explanationOf(history, settings)) print(line);
+    const sources = await newsSourcesOf(journeys)(store);
+    for (const line of explanationOf(history, settings, sources, now)) print(line);
     const { stage, outcome, run } = history.flow;
     return {
       data: { store, orderId, journey: { stage, outcome, run }, cases: history.cases, decisions: history.decisions },

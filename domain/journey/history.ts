@@ -20,6 +20,8 @@ export type History = {
   /** In the order they were taken. */
   decisions: Decision[];
   cases: Case[];
+  /** When the first of it expires, in epoch seconds. */
+  expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */
   assumed?: ReadonlyMap<string, string> | undefined;
   /** Parcels under way that nobody reports on, assumed to have arrived or not. */

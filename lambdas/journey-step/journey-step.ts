@@ -54,6 +54,7 @@ export async function journeyStep(
 
   const acknowledged = acknowledgedAfter(history.flow, trigger, signal);
   const next = nextOf(input, { ...history, flow: { ...history.flow, acknowledged } }, store, port.now());
+  if ('until' in next && expiresBefore(next.until, history)) await port.prolong(pk, next.until);
   const seconds = 'until' in next ? Math.ceil((Date.parse(next.until) - Date.parse(port.now())) / 1000) : 0;
   return {
     next: next.next,
@@ -62,6 +63,12 @@ export async function journeyStep(
     acknowledged: toAttributes(acknowledged),
   };
 }
+
+/** Some days before, since TTL is no clock. */
+const EXPIRY_MARGIN_S = 7 * 86_400;
+
+const expiresBefore = (until: string, { expiresAt = Number.POSITIVE_INFINITY }: History): boolean =>
+  expiresAt < Date.parse(until) / 1000 + EXPIRY_MARGIN_S;
 
 type NextOfRun = Next | { next: 'end'; outcome: typeof CONTINUED };
 

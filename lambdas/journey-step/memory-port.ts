@@ -44,6 +44,7 @@ type Kept = Pick<
   | 'openCase'
   | 'closeCase'
   | 'markTeamNotified'
+  | 'prolong'
 >;
 
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
@@ -66,6 +67,7 @@ export function memoryPort({ orders, contacts, rates, sources }: Memory): Kept {
       const kept = orders.get(pk);
       return kept?.meta && { ...kept, meta: kept.meta, flow: readable(kept.flow), decisions: [...kept.decisions] };
     },
+    async prolong() {},
     async readNewsSources(store) {
       return sources.get(store) ?? {};
     },

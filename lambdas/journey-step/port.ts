@@ -12,8 +12,8 @@ import type { MessageRef } from '../../domain/records/keys.ts';
 import type { MailContent, RenderedMail } from '../../emails/content.ts';
 
 /**
- * All that a step of the journey needs of the world, in the words of the journey. Two adapters stand behind it:
- * `aws-port.ts`, and the memory of a rehearsal (sandbox/play/rehearsal/). Times are UTC ISO, `pk` is the order's key.
+ * All that a step of the journey needs of the world, in the words of the journey. Two adapters stand behind
+ * it: AWS (index.ts), and memory (memory-port.ts). Times are UTC ISO, `pk` is the order's key.
  */
 export type JourneyPort = {
   now(): string;
@@ -21,6 +21,8 @@ export type JourneyPort = {
   readHistory(pk: string): Promise<History | undefined>;
   /** When each source was last heard to say where a parcel of the store is; may be some minutes old. */
   readNewsSources(store: string): Promise<NewsSources>;
+  /** Keeps all of an order for as long after `until` as orders are kept at all. */
+  prolong(pk: string, until: string): Promise<void>;
   /** What is known of the address, and how many mails the store has sent lately. */
   readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }>;
   /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */

@@ -81,7 +81,12 @@ export function journeyTable(journeys: JourneysTable) {
       await client.send(
         new PutItemCommand({
           TableName: table,
-          Item: toItem({ pk, sk: decisionKey(decision.at, decision), ...decision }),
+          Item: toItem({
+            pk,
+            sk: decisionKey(decision.at, decision),
+            ...decision,
+            expiresAt: expiry(decision.at, retentionDays),
+          }),
         }),
       );
     },
@@ -129,6 +134,21 @@ export function journeyTable(journeys: JourneysTable) {
       );
     },
 
+    /** Nothing of an order expires while its journey is open: all of it lasts as long after `until` as it is kept at all. */
+    async prolong(pk: string, until: string): Promise<void> {
+      const expiresAt = expiry(until, retentionDays);
+      for (const { sk } of (await partition(journeys, pk)).filter(({ expiresAt: at }) => Number(at?.N) < expiresAt)) {
+        const update = new UpdateItemCommand({
+          TableName: table,
+          Key: { pk: { S: pk }, sk: sk! },
+          UpdateExpression: 'SET expiresAt = :at',
+          ConditionExpression: 'expiresAt < :at',
+          ExpressionAttributeValues: toItem({ ':at': expiresAt }),
+        });
+        await unlessRefused(client.send(update));
+      }
+    },
+
     readNewsSources: newsSourcesOf(journeys),
   };
 }
@@ -142,6 +162,7 @@ function toHistory(pk: string, items: RawItem[]): History | undefined {
   const [meta] = all<Meta>(META);
   const flow = items.find((item) => skOf(item) === FLOW);
   if (!meta) return undefined;
+  const expiries = items.flatMap(({ expiresAt }) => (expiresAt ? Number(expiresAt.N) : []));
   const parcels = all<{ sk: string; known: Known }>('PARCEL#');
   return {
     store: orderOf(pk).store,
@@ -152,5 +173,6 @@ function toHistory(pk: string, items: RawItem[]): History | undefined {
     mails: all<LedgerEntry>('MAIL#'),
     decisions: all<Decision>('DECISION#'),
     cases: all<Case>('CASE#'),
+    ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };
 }

@@ -135,6 +135,19 @@ test.each([
   expect(await run({ trigger: 'milestone' })).toMatchObject({ next: 'update', seconds });
 });
 
+test('what is kept of an order outlasts the wait for what is promised, and is prolonged only when it would not', async () => {
+  const soon = stepper({ history: aHistory({ order: { promisedDelivery: { to: '2026-04-01' } } }), now: at(2) });
+  const callsWith = async (expiresAt: string) => {
+    soon.world.history = { ...soon.world.history!, expiresAt: Date.parse(expiresAt) / 1000 };
+    soon.calls.length = 0;
+    await soon.run({ trigger: 'order_placed' });
+    return soon.calls.filter((call) => call.startsWith('prolong'));
+  };
+
+  expect(await callsWith('2027-04-06T00:00:00.000Z')).toEqual([]);
+  expect(await callsWith('2026-04-05T00:00:00.000Z')).toEqual([expect.stringContaining('prolong 2026-04-02T')]);
+});
+
 const EXCEPTION: Fields = { facts: [progress('exception', at(4))] };
 
 test('a case is opened before the team is told of it, and kept as told after', async () => {

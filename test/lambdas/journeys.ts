@@ -97,6 +97,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     now: () => world.now,
     readHistory: named('readHistory', () => 'read'),
     readNewsSources: (store) => storage.readNewsSources(store), // mostly from the function's own memory
+    prolong: named('prolong', (_pk, until) => `prolong ${until}`),
     readContact: named('readContact', () => 'contact'),
     async takeNumber(store, kind, slice, seen: RateCounter) {
       call('take number');
