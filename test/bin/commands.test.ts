@@ -237,6 +237,7 @@ describe('case', () => {
   test('a closed case lets the review be asked for that it held', async () => {
     const orderId = await anOrder();
     await milestones(orderId, 'dispatched', 'exception', 'delivered');
+    expect((await typed('case', 'reopen', 'acme', orderId, 'problem', 'parcel:1')).code).toBe(0);
     await pass('P7D');
     expect(await mailsOf(orderId)).not.toContain('review_request');
     expect((await typed('cases', 'acme', orderId)).text).toMatch(/^problem {2}parcel:1 {2}open {2}opened /);
@@ -246,7 +247,7 @@ describe('case', () => {
       'decided again at once',
     );
     expect((await typed('cases', 'acme')).text).not.toContain(orderId);
-    await pass('P1D');
+    await pass('P7D'); // review.afterTroubleDays
 
     expect(await mailsOf(orderId)).toContain('review_request');
     expect((await typed('cases', 'acme', orderId)).text).toMatch(

@@ -122,9 +122,9 @@ test('a thousand smooth orders cost at most 60 cents on AWS, without SES', () =>
   const isTime = (what: string) => what === 'Lambda time';
 
   // Time is as measured here, 0.0035 on a machine that does nothing else. The rest is the same on every run.
-  expect(perThousand((what) => !isTime(what) && what !== 'SES')).toBeLessThan(0.51);
+  expect(perThousand((what) => !isTime(what) && what !== 'SES')).toBeLessThan(0.56);
   expect(perThousand(isTime)).toBeLessThan(0.03);
-  expect(perThousand((what) => what === 'Step Functions')).toBeCloseTo(0.425, 3);
+  expect(perThousand((what) => what === 'Step Functions')).toBeCloseTo(0.475, 3);
 });
 
 test('what the API refused is told, and counts as nothing lost', async () => {

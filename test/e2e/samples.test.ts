@@ -32,7 +32,7 @@ test.each([
     'promised for day four, delivered on day seven',
     'A-1003',
     'ended: done',
-    ['order_confirmation', 'dispatched 1', 'running_late', 'delivered 1'],
+    ['order_confirmation', 'dispatched 1', 'running_late', 'delivered 1', 'review_request', 'review_reminder'],
   ],
   ['cancelled and the money sent back', 'A-1004', 'ended: cancelled', ['order_confirmation', 'cancelled', 'refunded']],
   [

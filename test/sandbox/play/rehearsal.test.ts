@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { loadSettings } from '../../../bin/settings-file.ts';
 import { PARCEL_MILESTONES } from '../../../domain/parcel/milestones.ts';
-import { settings } from '../../../lambdas/shared/settings.ts';
 import { lanesOf } from '../../../sandbox/play/lanes.ts';
 import type { PlayedAnswer } from '../../../sandbox/play/play.ts';
 import { rehearse } from '../../../sandbox/play/rehearse.ts';
@@ -114,7 +113,7 @@ const outcome = (orders: OrderReport[], answers: PlayedAnswer[]) => ({
 const lines = timeline();
 const rehearsed = async () => {
   const answers: PlayedAnswer[] = [];
-  const report = await rehearse(lines, settings, { onAnswer: (one) => answers.push(one) });
+  const report = await rehearse(lines, loadSettings(), { onAnswer: (one) => answers.push(one) });
   return { ...report, answers };
 };
 

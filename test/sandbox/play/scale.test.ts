@@ -13,7 +13,7 @@ test('journeys that are all open at once end with every count right', async () =
 
   const [begun, ended] = [0, -1].map((i) => all.map(({ states }) => states.at(i)!.at).sort());
   expect(begun!.at(-1)! < ended![0]!).toBe(true);
-  expect(Math.max(...all.map(({ states }) => states.length))).toBe(15);
+  expect(Math.max(...all.map(({ states }) => states.length))).toBe(17);
   expect(totals).toMatchObject({
     orders: COUNT,
     ended: COUNT,
@@ -21,7 +21,7 @@ test('journeys that are all open at once end with every count right', async () =
     refused: 0,
     mails: KINDS.length * COUNT,
     decisions: KINDS.length * COUNT,
-    statesEntered: 15 * COUNT,
+    statesEntered: 17 * COUNT,
     failures: 0,
     metrics: {
       orders: COUNT,
