@@ -1,3 +1,6 @@
+const path = require('node:path');
+
+process.env.PORCHLIGHT_CONFIG = path.join(__dirname, 'test/settings/two-stores.config.ts'); // of commands that tests run, too
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 process.env.CDK_VALIDATION ??= 'false'; // aws-cdk-lib's own template validator costs 2 s a process; test/lib/stack.test.ts turns it on for one synth
 
@@ -8,7 +11,7 @@ module.exports = {
   testTimeout: 60_000, // shared machines stall for seconds
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  globalSetup: '<rootDir>/test/setup/build.ts', // dist/ and cdk.out/, when a source is newer
+  globalSetup: '<rootDir>/test/setup/build.ts', // bundles and stack, when a source is newer
   transformIgnorePatterns: ['/node_modules/(?!temporal-|tinyqueue|to-fast-)'], // ESM only
   transform: {
     '\\.[jt]s$': [

@@ -1,15 +1,16 @@
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { InvalidSettings, parseSettings } from '../domain/policy/settings.ts';
+import { InvalidSettings } from '../domain/policy/settings.ts';
+import { BUNDLES } from '../lib/node-function.ts';
 import { PorchlightStack } from '../lib/porchlight-stack.ts';
 import { stageOf, UnknownStage } from '../lib/stage.ts';
-import { settings } from '../porchlight.config.ts';
+import { bundlesFolder, loadSettings } from './settings-file.ts';
 
 function main(): void {
-  const app = new App();
-  const parsed = parseSettings(settings);
-  const stage = stageOf(app, parsed);
-  new PorchlightStack(app, `Porchlight-${stage}`, { stage, settings: parsed });
+  const app = new App({ context: { [BUNDLES]: bundlesFolder() } });
+  const settings = loadSettings();
+  const stage = stageOf(app, settings);
+  new PorchlightStack(app, `Porchlight-${stage}`, { stage, settings });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 

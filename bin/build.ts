@@ -1,18 +1,22 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { InvalidSettings } from '../domain/policy/settings.ts';
 import { mailTemplates } from '../emails/compile.ts';
+import { bundlesFolder, loadSettings, settingsFile } from './settings-file.ts';
 
 const ROOT = path.resolve(__dirname, '..');
 const LAMBDAS = path.join(ROOT, 'lambdas');
-const DIST = path.join(ROOT, 'dist');
-const META = path.join(DIST, 'meta.json');
 
-/** Bundles every `lambdas/<name>/index.ts` into `dist/<name>/index.js`, in one esbuild call: they share most of what they parse. */
+/**
+ * Bundles every `lambdas/<name>/index.ts` into `dist/<name>/index.js`, in one esbuild call: they share most of what they parse.
+ * @throws InvalidSettings before anything is bundled
+ */
 export async function bundleLambdas(): Promise<Metafile> {
+  loadSettings();
   const { metafile } = await build({ ...bundling(), minify: true, sourcemap: 'linked', sourcesContent: false });
   forgetOthers(functionNames());
-  writeFileSync(META, JSON.stringify(metafile));
+  writeFileSync(path.join(bundlesFolder(), 'meta.json'), JSON.stringify(metafile));
   return metafile;
 }
 
@@ -21,13 +25,13 @@ export const bundling = () =>
   ({
     absWorkingDir: ROOT,
     entryPoints: Object.fromEntries(functionNames().map((name) => [`${name}/index`, `lambdas/${name}/index.ts`])),
-    outdir: DIST,
+    outdir: bundlesFolder(),
     bundle: true,
     platform: 'node',
     target: 'node20', // the sandbox runs the same bundles on Node 20
     format: 'cjs', // starts 10 ms before ESM
     mainFields: ['module', 'main'], // the SDK's ESM builds shake to two thirds
-    plugins: [mailTemplates()],
+    plugins: [mailTemplates(), settingsInUse()],
     metafile: true,
     logLevel: 'warning',
   }) satisfies BuildOptions;
@@ -35,9 +39,19 @@ export const bundling = () =>
 const functionNames = (): string[] =>
   readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'index.ts')));
 
+/** Has lambdas/shared/settings.ts hold the settings that are used, where it imports porchlight.config.ts. */
+const settingsInUse = (): Plugin => ({
+  name: 'settings-in-use',
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]porchlight\.config\.ts$/ }, ({ importer }) =>
+      importer === path.join(LAMBDAS, 'shared/settings.ts') ? { path: settingsFile() } : undefined,
+    );
+  },
+});
+
 function forgetOthers(names: string[]): void {
-  for (const name of readdirSync(DIST)) {
-    if (!names.includes(name)) rmSync(path.join(DIST, name), { recursive: true });
+  for (const name of readdirSync(bundlesFolder())) {
+    if (!names.includes(name)) rmSync(path.join(bundlesFolder(), name), { recursive: true });
   }
 }
 
@@ -52,7 +66,8 @@ async function main(): Promise<void> {
 
 if (require.main === module) {
   main().catch((error) => {
-    if (!error.errors) console.error(error); // esbuild has told its own, with file and line
+    if (error instanceof InvalidSettings) console.error(error.message);
+    else if (!error.errors) console.error(error); // esbuild has told its own, with file and line
     process.exitCode = 1;
   });
 }

@@ -1,3 +1,5 @@
+import { type NewsSources, withAssumptions } from '../domain/journey/assumptions.ts';
+import { type Awaits, awaited } from '../domain/journey/awaited.ts';
 import { type History, ledgerOf, openCases, zoneOfOrder } from '../domain/journey/history.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import { reevaluate } from '../domain/message/reevaluate.ts';
@@ -9,7 +11,7 @@ import { ledgerKey } from '../domain/records/keys.ts';
 // Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
 // then how it was decided.
 
-export function explanationOf(history: History, store: StoreSettings): string[] {
+export function explanationOf(history: History, store: StoreSettings, sources: NewsSources, now: string): string[] {
   const { order } = history.meta;
   const zone = zoneOfOrder(history, store);
   const mails = [...new Map(history.decisions.map((one) => [ledgerKey(one), one])).values()];
@@ -18,6 +20,7 @@ export function explanationOf(history: History, store: StoreSettings): string[] 
   return [
     `Order ${order.orderId} of ${history.store}, placed ${local(order.placedAt, zone)}. Times are the customer’s (${zone}).`,
     `Its journey ${standOf(history.flow)}.`,
+    ...awaitsOf(withAssumptions(history, store, sources, now), store, now, zone),
     ...(cases.length > 0 ? [`Open cases: ${cases.join('; ')}.`] : []),
     '',
     'What became of each mail',
@@ -33,13 +36,36 @@ function standOf({ stage, outcome = 'done' }: History['flow']): string {
   if (!stage) return 'has not come to its first wait yet';
   const words = {
     update: 'waits for a shipment update',
+    check_in: 'waits until it is time to check in',
     review: 'waits until it is time to ask for a review',
     reminder: 'waits until it is time to remind',
     ended: `has ended: ${outcome.replaceAll('_', ' ')}`,
-    stopped: 'was stopped; npm run redrive starts it again',
+    stopped: 'was stopped; npx porchlight redrive starts it again',
     restart: 'is being started again',
   };
   return words[stage];
+}
+
+const AWAITS: Record<Awaits, string> = {
+  payment: 'the payment',
+  stock_date: 'the day on which it can be shipped',
+  departure: 'that its parcels leave',
+  carrier_news: 'news of its parcels',
+  collection: 'that the customer collects it',
+  assumed_arrival: 'no news, since nobody reports on its parcels: it is taken for delivered in some days',
+  nothing_to_ship: 'the time after the purchase: there is nothing to ship',
+  people: 'people of the team',
+  review: 'the time after the arrival',
+  nothing_more: 'nothing more',
+};
+
+/** What the order waits for by today's settings; the times that are learned of its lanes may make it be looked at sooner. */
+function awaitsOf(history: History, store: StoreSettings, now: string, zone: string): string[] {
+  const { stage } = history.flow;
+  if (!stage || stage === 'ended') return [];
+  const { what, until } = awaited(history, store, now);
+  const end = until && until > now ? `, and is looked at again on ${local(until, zone)} at the latest` : '';
+  return [`It awaits ${AWAITS[what]}${end}.`];
 }
 
 function summaryOf(last: Decision, width: number, history: History, zone: string): string {

@@ -1,15 +1,16 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { parseSettings, type StoreSettings } from '../domain/policy/settings.ts';
-import { settings } from '../porchlight.config.ts';
+import type { StoreSettings } from '../domain/policy/settings.ts';
+import { PorchlightError } from '../domain/shared/errors.ts';
+import { loadSettings, settingsName } from './settings-file.ts';
 
 // What a command is about: the sandbox on this machine, or with --stage a deployed stack.
 
 export const SANDBOX = 'http://127.0.0.1:4747';
 
-export const targetOptions = { stage: { type: 'string' }, sandbox: { type: 'string', default: SANDBOX } } as const;
-
-export const TARGET_USAGE = `--stage prod   in a deployed stack, by the AWS profile, instead of the sandbox
---sandbox URL  in a sandbox that is not at ${SANDBOX}`;
+export const targetOptions = {
+  stage: { type: 'string', value: 'prod', about: 'in a deployed stack, by the AWS profile, instead of the sandbox' },
+  sandbox: { type: 'string', value: 'URL', default: SANDBOX, about: `in a sandbox that is not at ${SANDBOX}` },
+} as const;
 
 /** How SDK clients reach it; empty: as the AWS profile says. */
 export type Aws = {
@@ -28,20 +29,17 @@ export type Target = {
 };
 
 /** Something the caller got wrong, or that is not there: told without a stack trace. */
-export class CommandError extends Error {
+export class CommandError extends PorchlightError {
   override name = 'CommandError';
 }
 
 /** @throws CommandError, InvalidSettings */
 export function settingsOf(store: string): StoreSettings {
-  const { stores } = parseSettings(settings);
+  const { stores } = loadSettings();
   const known = new Map(Object.entries(stores)).get(store);
   if (known) return known;
-  throw new CommandError(`porchlight.config.ts has no store ${store}: it has ${Object.keys(stores).join(', ')}`);
+  throw new CommandError(`${settingsName()} has no store ${store}: it has ${Object.keys(stores).join(', ')}`);
 }
-
-export const noSuchOrder = (store: string, orderId: string): string =>
-  `${store} has no order ${orderId}, or its data was erased`;
 
 /** @throws CommandError */
 export async function findTarget({ stage, sandbox }: { stage?: string | undefined; sandbox: string }): Promise<Target> {

@@ -28,7 +28,7 @@ const named = (names: readonly string[], leaf: Tree): Tree => Object.fromEntries
 const REQUIRED: Tree = {
   shared: {},
   progress: named(['ordered', 'dispatched', 'out_for_delivery', 'ready_for_pickup', 'delivered'], ''),
-  status: named(PARCEL_MILESTONES, ''),
+  status: named([...PARCEL_MILESTONES, 'assumed'], ''),
   reasons: { other: { what: '', next: '' } },
   cancel_reasons: { other: '' },
   help: {},

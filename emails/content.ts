@@ -46,6 +46,8 @@ export type MailParcel = {
 export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & {
   status: ParcelMilestone;
   expected?: DateWindow | undefined;
+  /** Nobody reports on it, and it should have arrived by now: shown as that, whatever its status. */
+  assumed?: boolean | undefined;
 };
 
 export type MailContent = {
@@ -64,22 +66,39 @@ export type MailContent = {
   otherParcels: OtherParcel[];
   /** What is in no parcel yet. */
   openItems: ItemCount[];
-  /** When the parcel, or without one the order, is expected; absent when that has passed or nothing is to come. */
+  /** The shop says that more will leave, and not what. */
+  isPart?: boolean | undefined;
+  /**
+   * When the parcel, or without one the order, is expected; absent when that has passed or nothing is to come.
+   * Never shown where it no longer holds: in `running_late` and `preparing`, and before an order is paid.
+   */
   expected?: DateWindow | undefined;
   /** Why: a code of texts/<locale>.json, `reasons` or `cancel_reasons`; any other gets the general words. */
   reason?: string | undefined;
   /** running_late: 1 the first time; from 2 on the words are those of a repeated delay. */
   round?: number | undefined;
-  /** running_late: whether the last day on which it was expected is over; until then its carrier is silent. */
+  /** running_late: whether the last day on which it was expected is over; `false`: it will probably come later than that. */
   overdue?: boolean | undefined;
   refund?: { amount: string; currency: string } | undefined;
+  /** ready_for_pickup, collect_reminder: the last day on which the parcel can be collected. */
+  collectBy?: string | undefined;
+  /** The last day on which goods may be sent back, once all has arrived; before that only how many days there are. */
+  returns?: { days: number; until?: string | undefined; url?: string | undefined } | undefined;
+  /** Nobody said that it arrived: it is taken for delivered, and the words must not say that it was. */
+  assumed?: boolean | undefined;
+  /** Something was wrong with this order, and is over. */
+  afterTrouble?: boolean | undefined;
+  /** Why the customer may be asked for a review: the footer says so. */
+  basis?: 'consent' | 'purchase' | undefined;
+  /** order_confirmation: nothing is sent before the customer has paid. */
+  awaitsPayment?: boolean | undefined;
   /** review_request, review_reminder. `items`: those worth a review, each with its own link. */
   review?:
     | { url: string; items?: { title: string; url: string; imageUrl?: string | undefined }[] | undefined }
     | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
-  /** Topics of texts/<locale>.json, `help`; absent: found by the items' categories. */
+  /** order_confirmation, dispatched, delivered: topics of texts/<locale>.json, `help`; absent: found by the items' categories. */
   helpTopics?: string[] | undefined;
 };
 

@@ -16,6 +16,13 @@ const daysIn = memoize(
   (locale: string) =>
     new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
 );
+const farDaysIn = memoize(
+  (locale: string) =>
+    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
+);
+const dayCountsIn = memoize(
+  (locale: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long' }),
+);
 const spansIn = memoize(
   (locale: string) =>
     new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }),
@@ -41,6 +48,12 @@ export function multiply(amount: string, quantity: number): string {
 export function count(value: number, locale: string): string {
   return numbersIn(locale).format(value);
 }
+
+/** `1 day`, `30 days`. */
+export const dayCount = (days: number, locale: string): string => dayCountsIn(locale).format(days);
+
+/** A day so far ahead that its year must be said. */
+export const farDay = (date: string, locale: string): string => farDaysIn(locale).format(new Date(`${date}T00:00:00Z`));
 
 /** The local date of an instant, with its year. */
 export function instantDate(instant: string, locale: string, timeZone: string): string {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { en } from 'zod/locales';
 import { isMarketing, MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { Order } from '../domain/order/order.ts';
-import { parseSettings } from '../domain/policy/settings.ts';
-import { settings } from '../porchlight.config.ts';
+import type { Settings } from '../domain/policy/settings.ts';
 import { compileMails } from './compile.ts';
 import type { MailContent, MailOrder, RenderedMail } from './content.ts';
 import { mailer } from './mailer.ts';
@@ -23,9 +22,10 @@ export class Gallery {
   #render: ((content: MailContent) => RenderedMail) | undefined;
   #locales: string[] = [];
   readonly #order: MailOrder | undefined;
-  readonly #stores = parseSettings(settings).stores;
+  readonly #stores: Settings['stores'];
 
-  constructor(order: MailOrder | undefined) {
+  constructor(stores: Settings['stores'], order: MailOrder | undefined) {
+    this.#stores = stores;
     this.#order = order;
   }
 
@@ -43,7 +43,14 @@ export class Gallery {
 
   choices() {
     const samples = [...(this.#order ? [OWN] : []), ...Object.keys(SAMPLES)];
-    return { kinds: MESSAGE_KINDS, locales: this.#locales, samples, stores: Object.keys(this.#stores) };
+    const stores = Object.keys(this.#stores);
+    return { kinds: MESSAGE_KINDS, locales: this.#locales, locale: this.#usualLocale(), samples, stores };
+  }
+
+  /** The first store's, as far as there are texts for it. */
+  #usualLocale(): string {
+    const [{ locale = 'en' } = {}] = Object.values(this.#stores);
+    return [locale, new Intl.Locale(locale).language].find((one) => this.#locales.includes(one)) ?? 'en';
   }
 
   show({ scheme = 'light', ...choice }: Choice): Shown {
@@ -87,12 +94,12 @@ export class Gallery {
     return all.length;
   }
 
-  #contentOf({ kind, locale = 'en', sample, store = '' }: Choice): MailContent {
+  /** Of the first store, and in its language, where the choice leaves that open. */
+  #contentOf({ kind, locale, sample, store: id = '' }: Choice): MailContent {
     const name = Object.keys(SAMPLES).includes(sample ?? '') ? (sample as SampleName) : 'smooth';
     const known = MESSAGE_KINDS.includes(kind as MessageKind) ? (kind as MessageKind) : 'order_confirmation';
-    const content = sampleMail(known, name, locale, sample === OWN ? this.#order : undefined);
-    const brand = this.#stores[store]?.brand ?? content.brand;
-    return { ...content, brand: 'brand' in SAMPLES[name] ? content.brand : brand };
+    const store = this.#stores[id] ?? Object.values(this.#stores)[0];
+    return sampleMail(known, name, locale ?? store?.locale, { order: sample === OWN ? this.#order : undefined, store });
   }
 }
 

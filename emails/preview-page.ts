@@ -50,7 +50,7 @@ export const PAGE = `<!doctype html>
 <main><iframe sandbox="allow-popups" title="The mail"></iframe><pre hidden></pre></main>
 <script>
 const at = (selector) => document.querySelector(selector);
-const choice = { kind: 'order_confirmation', locale: 'en', sample: 'smooth', store: '', view: 'Desktop', ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
+const choice = { kind: 'order_confirmation', locale: '', sample: 'smooth', store: '', view: 'Desktop', ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
 
 function button(parent, text, key, value, mark) {
   const made = document.createElement('button');
@@ -87,11 +87,12 @@ async function show() {
   at('iframe').hidden = text !== undefined;
   at('iframe').srcdoc = mail.html ?? '';
   at('#subject').textContent = mail.fault ? 'This does not compile' : mail.subject;
-  at('#about').textContent = mail.fault ? '' : [mail.from, mail.preheader, (mail.bytes / 1024).toFixed(1) + ' KB of 102', mail.marketing ? 'marketing: needs consent' : 'about the order'].join('  ·  ');
+  at('#about').textContent = mail.fault ? '' : [mail.from, mail.preheader, (mail.bytes / 1024).toFixed(1) + ' KB of 102', mail.marketing ? 'marketing: can be unsubscribed from' : 'about the order'].join('  ·  ');
 }
 
 async function start() {
-  const { kinds, locales, samples, stores } = await (await fetch('/choices')).json();
+  const { kinds, locales, locale, samples, stores } = await (await fetch('/choices')).json();
+  choice.locale ||= locale;
   for (const kind of kinds) button('#kinds', kind.replaceAll('_', ' '), 'kind', kind, 'aria-current');
   for (const view of ['Desktop', 'Mobile', 'Dark', 'Text']) button('#views', view, 'view', view, 'aria-pressed');
   options('locale', locales.length > 0 ? locales : ['en']);

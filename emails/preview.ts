@@ -2,6 +2,7 @@ import { watch } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { loadSettings } from '../bin/settings-file.ts';
 import { type Choice, Gallery, readOrder } from './gallery.ts';
 import { PAGE } from './preview-page.ts';
 
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   const { out, order, port } = parseArgs({ options: OPTIONS }).values;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new Error(`--port ${port}: expected a port from 0 to 65535`);
-  const gallery = new Gallery(order ? readOrder(order) : undefined);
+  const gallery = new Gallery(loadSettings().stores, order ? readOrder(order) : undefined);
   await gallery.compile();
   if (gallery.fault) say(gallery.fault);
   if (out === undefined) serve(gallery, Number(port));

@@ -1,8 +1,9 @@
 import { isMarketing } from '../domain/message/kinds.ts';
+import { PorchlightError } from '../domain/shared/errors.ts';
 import { httpsUrl } from './clean.ts';
 import type { MailContent } from './content.ts';
 
-export class IncompleteMail extends Error {
+export class IncompleteMail extends PorchlightError {
   override name = 'IncompleteMail';
 }
 

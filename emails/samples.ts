@@ -1,12 +1,16 @@
-import type { MessageKind } from '../domain/message/kinds.ts';
+import { isFollowUp, type MessageKind } from '../domain/message/kinds.ts';
+import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
 
 export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
-  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'helpTopics' | 'refund' | 'review'>>;
+  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'helpTopics' | 'refund' | 'review'>> &
+  Partial<Pick<MailContent, 'afterTrouble' | 'assumed' | 'awaitsPayment' | 'basis'>>;
 
-const ACME: MailContent['brand'] = {
+export type SampleStore = Pick<StoreSettings, 'brand' | 'timeZone'> & { review: Pick<StoreSettings['review'], 'url'> };
+
+const BRAND: MailContent['brand'] = {
   name: 'Acme Outfitters',
   color: '#1f5f4a',
   url: 'https://acme.example.com',
@@ -14,6 +18,13 @@ const ACME: MailContent['brand'] = {
   replyTo: 'help@acme.example.com',
   support: { email: 'help@acme.example.com', phone: '+1 555 0100', url: 'https://acme.example.com/help' },
   postalAddress: 'Acme Outfitters, 1 Harbor Street, Portland, OR 97209, USA',
+};
+
+/** Whose mails these are where no store of the settings is asked for: the build checks every template with it. */
+const STORE: SampleStore = {
+  brand: BRAND,
+  timeZone: 'America/Los_Angeles',
+  review: { url: 'https://acme.example.com/review/{orderId}' },
 };
 
 const ORDER: MailOrder = {
@@ -179,7 +190,7 @@ const rightToLeft: Sample = {
 
 const paleBrand: Sample = {
   ...smooth,
-  brand: { ...ACME, color: '#ffe14d', logoUrl: 'https://images.acme.example.com/logo.png' },
+  brand: { ...BRAND, color: '#ffe14d', logoUrl: 'https://images.acme.example.com/logo.png' },
 };
 
 const nothingToShip: Sample = {
@@ -194,11 +205,26 @@ const nothingToShip: Sample = {
   openItems: [],
 };
 
-const silentCarrier: Sample = { ...smooth, overdue: false };
+const afterTrouble: Sample = { ...smooth, afterTrouble: true, basis: 'purchase' };
+
+const notPaid: Sample = { ...smooth, awaitsPayment: true };
+
+const assumedArrival: Sample = {
+  ...smooth,
+  parcel: { ...PARCEL, items: [{ title: 'Harbor rain jacket, moss, M', quantity: 1 }] },
+  assumed: true,
+  otherParcels: [{ status: 'dispatched', carrier: 'Bike courier', assumed: true }],
+};
+
+/** It will probably be late, but is not yet. */
+const lateSoon: Sample = { ...smooth, overdue: false };
 
 export const SAMPLES = {
   smooth,
-  'silent carrier': silentCarrier,
+  'not paid': notPaid,
+  'late soon': lateSoon,
+  'after trouble': afterTrouble,
+  'assumed arrival': assumedArrival,
   split,
   'last of split': lastOfSplit,
   gift,
@@ -216,55 +242,84 @@ export type SampleName = keyof typeof SAMPLES;
 
 const OF_KIND: Partial<Record<MessageKind, Partial<MailContent>>> = {
   tracking_corrected: { oldTrackingNumber: '1Z999AA10123450000' },
+  ready_for_pickup: { collectBy: '2026-03-17' },
+  collect_reminder: { collectBy: '2026-03-17' },
   problem: { reason: 'address' },
   running_late: { round: 1, overdue: true },
   cancelled: { reason: 'customer', refund: { amount: '214.80', currency: 'USD' } },
   refunded: { refund: { amount: '55.80', currency: 'USD' } },
 };
 
-const NOT_YET_SHIPPED: readonly MessageKind[] = [
+const OF_THE_ORDER: readonly MessageKind[] = [
   'order_confirmation',
   'preparing',
   'cancelled',
   'refunded',
   'return_received',
+  'check_in',
   'review_request',
   'review_reminder',
 ];
 
+const AT_A_PICKUP_POINT: readonly MessageKind[] = ['ready_for_pickup', 'collect_reminder'];
+
 /** A mail of a kind about a sample order, or about another in its place, with what mails of this kind come with. */
-export function sampleMail(kind: MessageKind, name: SampleName, locale = 'en', other?: MailOrder): MailContent {
-  const sample: Sample = other ? { ...SAMPLES[name], order: other } : SAMPLES[name];
-  const early = NOT_YET_SHIPPED.includes(kind);
+export function sampleMail(
+  kind: MessageKind,
+  name: SampleName,
+  locale = 'en',
+  { order, store = STORE }: { order?: MailOrder | undefined; store?: SampleStore | undefined } = {},
+): MailContent {
+  const { brand, ...sample }: Sample = { ...SAMPLES[name], order: order ?? soldBy(store, SAMPLES[name].order) };
+  const ofOrder = OF_THE_ORDER.includes(kind);
   return {
     kind,
     locale,
-    timeZone: 'America/Los_Angeles',
-    brand: ACME,
-    review: reviewOf(sample.order),
-    unsubscribeUrl: 'https://acme.example.com/mail/preferences?token=8c1f',
+    timeZone: store.timeZone,
+    brand: brand ? { ...store.brand, color: brand.color, logoUrl: brand.logoUrl } : store.brand,
+    review: reviewOf(sample.order, store),
+    unsubscribeUrl: `${store.brand.url}/mail/preferences?token=8c1f`,
     ...OF_KIND[kind],
+    returns: returnsOf(kind, sample, store),
     ...sample,
-    parcel: early ? undefined : parcelOf(kind, sample),
+    parcel: ofOrder ? undefined : parcelOf(kind, sample),
     expected: expectedOf(kind, sample),
   };
 }
 
+/** The sample's order with product pages of this store. */
+const soldBy = ({ brand }: SampleStore, order: MailOrder): MailOrder => ({
+  ...order,
+  items: order.items.map(({ productUrl, ...item }) => ({
+    ...item,
+    ...(productUrl && { productUrl: productUrl.replace(BRAND.url, brand.url) }),
+  })),
+});
+
 function parcelOf(kind: MessageKind, { parcel, order, otherParcels }: Sample): Sample['parcel'] {
   const whole = parcel && otherParcels.length === 0 ? { items: order.items, ...parcel } : parcel;
   if (kind === 'tracking_corrected') return { trackingNumber: PARCEL.trackingNumber, ...whole };
-  if (kind === 'ready_for_pickup') return { location: 'Corner Store, 12 Pine Street, Portland', ...whole };
+  if (AT_A_PICKUP_POINT.includes(kind)) return { location: 'Corner Store, 12 Pine Street, Portland', ...whole };
   return whole;
 }
 
-function expectedOf(kind: MessageKind, { order, expected, overdue = true }: Sample): MailContent['expected'] {
+function expectedOf(kind: MessageKind, { order, expected }: Sample): MailContent['expected'] {
   if (!order.shippingAddress) return undefined;
-  if (kind === 'order_confirmation' || kind === 'preparing') return { from: '2026-03-11', to: '2026-03-13' };
-  if (kind === 'running_late' && overdue) return undefined;
-  return kind === 'ready_for_pickup' || kind === 'delivered' ? undefined : expected;
+  if (kind === 'order_confirmation') return { from: '2026-03-11', to: '2026-03-13' };
+  return AT_A_PICKUP_POINT.includes(kind) || kind === 'delivered' || isFollowUp(kind) ? undefined : expected;
 }
 
-function reviewOf({ id, items }: MailOrder): NonNullable<MailContent['review']> {
-  const url = `https://acme.example.com/review/${encodeURIComponent(id)}`;
+function returnsOf(
+  kind: MessageKind,
+  { otherParcels, openItems }: Sample,
+  { brand }: SampleStore,
+): MailContent['returns'] {
+  const isWhole = openItems.length === 0 && otherParcels.every(({ status }) => status === 'delivered');
+  const until = (kind === 'delivered' && isWhole) || isFollowUp(kind) ? '2026-04-11' : undefined;
+  return { days: 30, until, url: `${brand.url}/returns` };
+}
+
+function reviewOf({ id, items }: MailOrder, { review }: SampleStore): NonNullable<MailContent['review']> {
+  const url = review.url.replaceAll('{orderId}', encodeURIComponent(id));
   return { url, items: items.map((item, i) => ({ ...item, url: `${url}?item=${i + 1}` })) };
 }

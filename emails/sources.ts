@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
+import { PorchlightError } from '../domain/shared/errors.ts';
 
 /** What the mails are made from: path below emails/ (`templates/dispatched.mjml`) to content. */
 export type Sources = Record<string, string>;
@@ -23,7 +24,7 @@ export const localesOf = (sources: Sources): string[] =>
 /** Something wrong in a source, said so that an editor can go there. */
 export type TemplateProblem = { file: string; line: number; message: string };
 
-export class InvalidMails extends Error {
+export class InvalidMails extends PorchlightError {
   override name = 'InvalidMails';
   readonly problems: readonly TemplateProblem[];
 

@@ -3,8 +3,8 @@ import type { Address } from '../domain/order/order.ts';
 import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
-import type { ItemCount, MailContent, MailOrder, MailParcel } from './content.ts';
-import { count, countryName, dateWindow, instantDate, money, multiply } from './format.ts';
+import type { ItemCount, MailContent, MailOrder, MailParcel, OtherParcel } from './content.ts';
+import { count, countryName, dateWindow, dayCount, farDay, instantDate, money, multiply } from './format.ts';
 import { topicsOf } from './help-topics.ts';
 import type { Locale } from './locale.ts';
 
@@ -24,10 +24,12 @@ export const commonView = (brand: MailContent['brand'], language: string) => ({
 
 /** All others. */
 export function viewOf(content: MailContent, locale: Locale, room: Room) {
-  const { order, expected } = content;
+  const { order } = content;
   const { tag, texts } = locale;
-  const several = content.otherParcels.length > 0;
-  const moreToCome = content.openItems.length > 0 || content.otherParcels.some(({ status }) => !ENDS.includes(status));
+  const isPart = content.otherParcels.length > 0 || content.openItems.length > 0;
+  const isLast = isPart && content.openItems.length === 0 && content.otherParcels.every(hasArrived);
+  const moreToCome = content.isPart === true || content.openItems.length > 0 || content.otherParcels.some(isUnderWay);
+  const expected = (days: MailContent['expected']) => (days && isStillPromised(content) ? dateWindow(days, tag) : null);
   return {
     customer: customerView(order.customerName),
     order: orderView(content, tag, room),
@@ -35,29 +37,41 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     oldTrackingNumber: line(content.oldTrackingNumber),
     otherParcels: content.otherParcels.slice(0, room.rows).map((other) => ({
       ...trackingOf(other),
-      status: texts.status[other.status] ?? other.status,
-      expected: other.expected && !ENDS.includes(other.status) ? dateWindow(other.expected, tag) : null,
+      status: texts.status[other.assumed ? 'assumed' : other.status] ?? other.status,
+      expected: isUnderWay(other) ? expected(other.expected) : null,
     })),
     moreParcels: rest(content.otherParcels, room, tag),
     openItems: content.openItems.slice(0, room.rows).map(countView),
     moreOpenItems: rest(content.openItems, room, tag),
-    expected: expected ? dateWindow(expected, tag) : null,
-    isPart: several || content.openItems.length > 0,
+    expected: expected(content.expected),
+    collectBy: content.collectBy ? dateWindow({ to: content.collectBy }, tag) : null,
+    returns: returnsView(content, tag),
+    assumed: content.assumed ?? false,
+    afterTrouble: content.afterTrouble ?? false,
+    basis: content.basis ?? 'consent',
+    isPart,
     moreToCome,
-    isLast:
-      several && content.openItems.length === 0 && content.otherParcels.every(({ status }) => status === 'delivered'),
+    isLast,
     reason: reasonOf(content, texts),
     again: (content.round ?? 1) > 1,
-    overdue: content.overdue ?? false,
+    overdue: content.overdue ?? true,
+    awaitsPayment: content.awaitsPayment ?? false,
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
     review: reviewView(content, room),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
-    progress: progressOf(content, texts),
+    progress: progressOf(content, texts, isPart && !isLast),
     help: helpOf(content, texts),
   };
 }
 
 const ENDS: readonly string[] = ['delivered', 'returned_to_sender'];
+const isUnderWay = ({ status, assumed }: OtherParcel): boolean => !assumed && !ENDS.includes(status);
+const hasArrived = ({ status, assumed }: OtherParcel): boolean => !assumed && status === 'delivered';
+
+/** Whether the expected days still hold: a late mail does not repeat those it revokes, and they are none before the payment. */
+const isStillPromised = ({ kind, awaitsPayment }: MailContent): boolean =>
+  kind !== 'running_late' && kind !== 'preparing' && !awaitsPayment;
+
 const RTL_SCRIPTS = ['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa'];
 
 function directionOf(language: string) {
@@ -93,17 +107,18 @@ function customerView(customerName: string | undefined) {
   return { name, firstName: firstName(name) };
 }
 
-function orderView({ order, timeZone }: MailContent, tag: string, room: Room) {
+function orderView({ kind, order, timeZone }: MailContent, tag: string, room: Room) {
   const { shippingAddress: to, gift, currency } = order;
+  const priced = !gift && kindOf[kind].basis !== 'service';
   return {
     id: clean(order.number ?? order.id, 100),
     placedOn: instantDate(order.placedAt, tag, timeZone),
     gift,
-    total: gift ? null : money(order.total, currency, tag),
+    total: priced ? money(order.total, currency, tag) : null,
     items: order.items.slice(0, room.rows).map((item) => ({
       ...itemView(item, order, room),
-      price: gift ? null : money(multiply(item.unitPrice, item.quantity), currency, tag),
-      unitPrice: gift || item.quantity === 1 ? null : money(item.unitPrice, currency, tag),
+      price: priced ? money(multiply(item.unitPrice, item.quantity), currency, tag) : null,
+      unitPrice: priced && item.quantity !== 1 ? money(item.unitPrice, currency, tag) : null,
     })),
     moreItems: rest(order.items, room, tag),
     pictured: room.images && order.items.some(({ imageUrl }) => toldUrl(imageUrl) !== null),
@@ -162,6 +177,17 @@ function reviewView({ review }: MailContent, room: Room) {
   return { url: httpsUrl(review?.url), pictured: items.some(({ imageUrl }) => imageUrl !== null), items };
 }
 
+/** Of an order of which nothing is delivered there is no day to count from. */
+function returnsView({ order, returns }: MailContent, tag: string) {
+  if (!returns || (!returns.until && !order.shippingAddress)) return null;
+  const { days, until, url } = returns;
+  const day = days > FAR_DAYS ? farDay : (date: string) => dateWindow({ to: date }, tag);
+  return { days: dayCount(days, tag), until: until ? day(until, tag) : null, url: httpsUrl(url) };
+}
+
+/** From here on a day and a month alone might be taken for those of this year. */
+const FAR_DAYS = 180;
+
 function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
   if (kind === 'cancelled')
     return { what: own(texts.cancel_reasons, reason) ?? texts.cancel_reasons.other ?? null, next: null };
@@ -169,12 +195,15 @@ function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
   return own(texts.reasons, reason === 'other' ? '' : reason) ?? NO_REASON;
 }
 
+const AT_A_PICKUP_POINT: readonly MailContent['kind'][] = ['ready_for_pickup', 'collect_reminder'];
+
 const NO_REASON = { what: null, next: null };
 
-function progressOf({ kind, order }: MailContent, texts: LocaleTexts) {
+/** A full bar says that all has arrived. */
+function progressOf({ kind, order }: MailContent, texts: LocaleTexts, isOnlyPart: boolean) {
   const { step } = kindOf[kind];
-  if (step === undefined || !order.shippingAddress) return [];
-  const third = kind === 'ready_for_pickup' ? 'ready_for_pickup' : 'out_for_delivery';
+  if (step === undefined || !order.shippingAddress || (step === 3 && isOnlyPart)) return [];
+  const third = AT_A_PICKUP_POINT.includes(kind) ? 'ready_for_pickup' : 'out_for_delivery';
   return ['ordered', 'dispatched', third, 'delivered'].map((name, i) => ({
     label: texts.progress[name] ?? name,
     reached: i <= step,
@@ -182,10 +211,17 @@ function progressOf({ kind, order }: MailContent, texts: LocaleTexts) {
   }));
 }
 
-function helpOf({ order, helpTopics }: MailContent, texts: LocaleTexts) {
+function helpOf({ kind, order, helpTopics }: MailContent, texts: LocaleTexts) {
   const topics = [...new Set(helpTopics ?? topicsOf(order.items))].slice(0, MOST_TOPICS);
-  return ['general', ...topics].flatMap((topic) => own(texts.help, topic) ?? []);
+  return [...new Set([HELP_AT[kind] ?? [], topics].flat())].flatMap((topic) => own(texts.help, topic) ?? []);
 }
+
+/** What anybody may ask at that point, whatever was ordered. */
+const HELP_AT: Partial<Record<MailContent['kind'], string>> = {
+  order_confirmation: 'general',
+  dispatched: 'on_the_way',
+  delivered: 'arrived',
+};
 
 /** More would bury the order under advice. */
 const MOST_TOPICS = 3;

@@ -6,7 +6,8 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { folderOf } from './folder-of.ts';
 
-const DIST = path.resolve(__dirname, '../dist');
+/** The app's context names the folder that holds the bundles. */
+export const BUNDLES = 'bundles';
 
 export const METRICS_NAMESPACE = 'Porchlight';
 
@@ -21,7 +22,7 @@ export class NodeFunction extends LambdaFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(path.join(DIST, folderOf(id))),
+      code: Code.fromAsset(path.join(scope.node.getContext(BUNDLES), folderOf(id))),
       memorySize: 512,
       timeout: Duration.seconds(30),
       logGroup,

@@ -12,7 +12,7 @@ import { MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
 import { PrivacyRequests } from './privacy-requests.ts';
 import { Secrets } from './secrets.ts';
-import { Storage } from './storage.ts';
+import { grantItems, Storage } from './storage.ts';
 import { consumeStream } from './streams.ts';
 import { TeamTopic } from './team-topic.ts';
 import { Watch } from './watch.ts';
@@ -79,7 +79,7 @@ export class PorchlightStack extends Stack {
       timeout: Duration.seconds(10),
       environment: { JOURNEYS_TABLE: journeys.tableName, STORE_SECRETS: this.secrets.storesJson },
     });
-    journeys.grant(ingest, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    grantItems(journeys, ingest, 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.secrets.grantReadStores(ingest);
     return ingest;
   }
@@ -91,7 +91,7 @@ export class PorchlightStack extends Stack {
       timeout: Duration.seconds(10),
       environment: { JOURNEYS_TABLE: journeys.tableName, LINK_SECRET: this.secrets.links.secretArn },
     });
-    journeys.grant(preferences, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    grantItems(journeys, preferences, 'GetItem', 'UpdateItem');
     this.secrets.grantReadLinks(preferences);
     return preferences;
   }
@@ -110,7 +110,7 @@ export class PorchlightStack extends Stack {
         STATE_MACHINE_ARN: journeyArn(this, stage),
       },
     });
-    journeys.grant(journeyStep, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+    grantItems(journeys, journeyStep, 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
     this.secrets.grantReadLinks(journeyStep);
     this.mail.grantSend(journeyStep);
     this.topic.grantPublish(journeyStep);
@@ -128,8 +128,7 @@ export class PorchlightStack extends Stack {
         TEAM_TOPIC_ARN: this.topic.topicArn,
       },
     });
-    const actions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'];
-    journeys.grant(privacy, ...actions.map((action) => `dynamodb:${action}`));
+    grantItems(journeys, privacy, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem');
     grantPut(privacy, exports, 'Each export is an object of its own; the bucket holds nothing else.');
     this.topic.grantPublish(privacy);
     return privacy;
@@ -167,7 +166,7 @@ export class PorchlightStack extends Stack {
       timeout: Duration.minutes(1),
       environment: { METRICS_TABLE: metrics.tableName },
     });
-    metrics.grant(tally, 'dynamodb:UpdateItem');
+    grantItems(metrics, tally, 'UpdateItem');
     return tally;
   }
 
@@ -194,7 +193,7 @@ export class PorchlightStack extends Stack {
       onFailure: this.onFailure,
       environment: { JOURNEYS_TABLE: journeys.tableName },
     });
-    journeys.grant(journeyEvents, 'dynamodb:UpdateItem');
+    grantItems(journeys, journeyEvents, 'PutItem', 'UpdateItem');
     return journeyEvents;
   }
 
@@ -205,7 +204,7 @@ export class PorchlightStack extends Stack {
       onFailure: this.onFailure,
       environment: { JOURNEYS_TABLE: journeys.tableName },
     });
-    journeys.grant(mailEvents, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    grantItems(journeys, mailEvents, 'GetItem', 'UpdateItem');
     return mailEvents;
   }
 }

@@ -1,13 +1,15 @@
-import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { OVERVIEW } from '../domain/records/overview.ts';
 
 /** What holds data, all in one place: the part that must never be replaced. */
 export class Storage extends Construct {
   readonly journeys: Table;
   readonly metrics: Table;
-  /** What Lambda gave up on, whole, for `npm run redrive`. */
+  /** What Lambda gave up on, whole, for `porchlight redrive`. */
   readonly failures: Bucket;
   /** What customers asked to see of their data, for the team to fetch and hand over. */
   readonly exports: Bucket;
@@ -19,6 +21,12 @@ export class Storage extends Construct {
       // Open journeys park in the table of this name for weeks, so a new logical id must fail the deploy, not replace it.
       tableName: `porchlight-${props.stage}-journeys`,
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+    this.journeys.addGlobalSecondaryIndex({
+      indexName: OVERVIEW.name,
+      partitionKey: { name: OVERVIEW.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: OVERVIEW.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     this.metrics = new Table(this, 'Metrics', table);
     // Its objects hold orders: long enough for people to redrive them, no longer.
@@ -46,6 +54,14 @@ export class Storage extends Construct {
     return bucket;
   }
 }
+
+/** Allows these actions on a table's items. `Table.grant` would allow them on its index too, by a wildcard. */
+export const grantItems = (table: Table, grantee: IGrantable, ...actions: string[]): Grant =>
+  Grant.addToPrincipal({
+    grantee,
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resourceArns: [table.tableArn],
+  });
 
 // `Table`, not the newer `TableV2`: one Region is all we need, and every AWS-compatible endpoint can deploy it.
 const table = {

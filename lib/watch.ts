@@ -93,7 +93,7 @@ export class Watch extends Construct {
       total(machine.metricFailed(sum), machine.metricTimedOut(sum), machine.metricAborted(sum)),
       {
         description:
-          'Journeys failed, timed out or were aborted: nobody is told about these orders any more. npm run redrive.',
+          'Journeys failed, timed out or were aborted: nobody is told about these orders any more. npx porchlight redrive.',
       },
     );
     this.alarm(
@@ -133,7 +133,7 @@ export class Watch extends Construct {
     ]);
     const dropped = listeners.map((listener) => listener.metric('AsyncEventsDropped', sum));
     this.alarm('GivenUp', total(...givenUp, ...dropped), {
-      description: 'Lambda gave up on events and left them in the failure bucket. npm run redrive.',
+      description: 'Lambda gave up on events and left them in the failure bucket. npx porchlight redrive.',
     });
   }
 
@@ -147,7 +147,7 @@ export class Watch extends Construct {
     });
     this.alarm('MailsHeldByBreaker', this.counted('MailsHeldByBreaker'), {
       description:
-        'A store sent more mails than its limits allow; the rest is held. npm run breaker shows, stops and resumes.',
+        'A store sent more mails than its limits allow; the rest is held. npx porchlight sending shows, stops and resumes.',
     });
     // SES puts an account under review at 5 % bounces or 0.1 % complaints, over all it sends: be told with time to act.
     this.alarm('Bounces', reputation('BounceRate'), {

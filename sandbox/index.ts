@@ -1,6 +1,6 @@
 // The sandbox: a synthesized stack on this machine, in virtual time.
 import { awsEndpoint, type PublishedMessage } from './aws.ts';
-import { Clock, type Pace } from './clock/clock.ts';
+import { Clock, type ClockPace } from './clock/clock.ts';
 import { DynamoDb, type ItemJson } from './dynamodb.ts';
 import { AwsError, SandboxError } from './errors.ts';
 import { type EventBus, eventBus } from './events.ts';
@@ -31,7 +31,7 @@ export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'keepsHistorie
     readonly stack?: string;
     /** Epoch milliseconds at which the clock begins; now by default. */
     readonly startAt?: number;
-    readonly pace?: Pace;
+    readonly pace?: ClockPace;
     /** Any free port when 0 or undefined. */
     readonly httpPort?: number;
     readonly awsPort?: number;

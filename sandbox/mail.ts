@@ -17,7 +17,7 @@ export type SentMail = ReturnType<typeof read> & { readonly messageId: string; r
 export type Fate = keyof typeof COURSES | 'hang' | AwsError;
 
 /** The events about a mail, by its fate. */
-const COURSES: Record<'accept' | 'lost-answer' | 'bounce' | 'complaint' | 'silence', News[]> = {
+export const COURSES: Record<'accept' | 'lost-answer' | 'bounce' | 'complaint' | 'silence', News[]> = {
   accept: ['Send', 'Delivery'],
   'lost-answer': ['Send', 'Delivery'],
   bounce: ['Send', 'Bounce'],
@@ -26,7 +26,8 @@ const COURSES: Record<'accept' | 'lost-answer' | 'bounce' | 'complaint' | 'silen
 };
 
 type News = keyof typeof AFTER_MS;
-const AFTER_MS = { Send: 0, Delivery: 1_500, Bounce: 1_500, Complaint: 60_000 };
+/** When each comes after its mail. */
+export const AFTER_MS = { Send: 0, Delivery: 1_500, Bounce: 1_500, Complaint: 60_000 };
 const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' };
 
 /** What an event contains besides the mail. */
@@ -72,8 +73,7 @@ export class Ses {
     const number = String(this.outbox.length + 1).padStart(8, '0');
     const mail = { messageId: `0100${at.toString(16).padStart(12, '0')}-${number}-000000`, at, ...read(request) };
     this.#check(mail);
-    const usual = /^(bounce|complaint)/.exec(mail.recipients[0]!)?.[0] as Fate | undefined;
-    const fate = this.behave(mail) ?? usual ?? 'accept';
+    const fate = this.behave(mail) ?? usualFate(mail.recipients[0]!);
     if (fate instanceof AwsError) throw fate;
     if (fate === 'hang') return fate;
     this.outbox.push(mail);
@@ -116,6 +116,10 @@ export class Ses {
     bus.put(entry, time, at);
   }
 }
+
+/** What the recipient's local part asks for. */
+export const usualFate = (recipient: string): 'bounce' | 'complaint' | 'accept' =>
+  (/^(bounce|complaint)/.exec(recipient)?.[0] as 'bounce' | 'complaint' | undefined) ?? 'accept';
 
 const MOST_RECIPIENTS = 50; // SES quotas
 

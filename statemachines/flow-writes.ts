@@ -24,7 +24,7 @@ const onlyIf = (isNext: string) => ({
 });
 const whateverIsNext = { ConditionExpression: CURRENT, Catch: { ErrorEquals: [REFUSED], Next: OVERTAKEN } };
 
-export type WaitStage = 'update' | 'review' | 'reminder';
+export type WaitStage = 'update' | 'check_in' | 'review' | 'reminder';
 
 /** Parks the task's token, so that any news wakes the journey before the deadline. */
 export function wait(

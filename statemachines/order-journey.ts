@@ -6,9 +6,11 @@ import { FAILED, FORK, JOURNEYS_TABLE, journeyStep, ORDER, OVERTAKEN, RUN, WRITE
 
 const NEWS = 'What happened?';
 const WAIT = 'Wait for a shipment update';
+const CHECK_IN_WAIT = 'Wait until it is time to check in';
 const REVIEW_WAIT = 'Wait until it is time to ask for a review';
 const REMINDER_WAIT = 'Wait until it is time to remind';
 const LOOK = 'Check what is late or due';
+const CHECK_IN = 'Check in with the customer';
 const REVIEW = 'Ask for a review';
 const REMIND = 'Remind about the review';
 const NOTED = 'Take note of the change';
@@ -19,7 +21,7 @@ const END = 'End the journey';
 const TELLS: [milestones: string[], what: string, next: string][] = [
   [['dispatched', 'in_transit'], 'dispatched', WAIT],
   [['out_for_delivery'], 'out for delivery', WAIT],
-  [['delivered'], 'delivered', REVIEW_WAIT],
+  [['delivered'], 'delivered', CHECK_IN_WAIT],
   [['ready_for_pickup'], 'ready for pickup', WAIT],
   [['delivery_attempted'], 'delivery attempted', WAIT],
   [['exception', 'returned_to_sender'], 'there is a problem', FORK],
@@ -67,6 +69,7 @@ export const orderJourney: AslMachine = {
     [FORK]: choice(
       [
         [`$next = 'update'`, WAIT],
+        [`$next = 'check_in'`, CHECK_IN_WAIT],
         [`$next = 'review'`, REVIEW_WAIT],
         [`$next = 'reminder'`, REMINDER_WAIT],
         [`$next = 'overtaken'`, OVERTAKEN],
@@ -74,11 +77,17 @@ export const orderJourney: AslMachine = {
       ],
       END,
     ),
-    [REVIEW_WAIT]: wait('review', {
-      due: REVIEW,
+    [CHECK_IN_WAIT]: wait('check_in', {
+      due: CHECK_IN,
       news: NEWS,
       comment:
         'Parks as the wait for a shipment update does, so that a return, a refund or one more parcel is heard at once. When something else is next, for instance because a parcel is still on its way, nothing is written and the fork decides.',
+    }),
+    [CHECK_IN]: journeyStep('check_in_due', REVIEW_WAIT),
+    [REVIEW_WAIT]: wait('review', {
+      due: REVIEW,
+      news: NEWS,
+      comment: 'Parks once more. When the review is not next, nothing is written and the fork decides.',
     }),
     [REVIEW]: journeyStep('review_due', REMINDER_WAIT),
     [REMINDER_WAIT]: wait('reminder', {

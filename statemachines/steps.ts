@@ -73,6 +73,8 @@ export const journeyStep = (trigger: Trigger, next: string, comment?: string): A
       pk: PK,
       run: computed('$states.context.Execution.Input.run'),
       trigger,
+      startedAt: computed('$states.context.Execution.StartTime'),
+      ...(trigger !== 'order_placed' && { steps: computed('$steps') }),
       ...(trigger === 'milestone' && { signal: computed('$signal') }),
     },
   },
@@ -82,10 +84,10 @@ export const journeyStep = (trigger: Trigger, next: string, comment?: string): A
     {
       ErrorEquals: ['States.ALL'],
       Next: FAILED,
-      ...(trigger === 'order_placed' && { Assign: { signal: {}, acknowledged: {} } }),
+      ...(trigger === 'order_placed' && { Assign: { signal: {}, acknowledged: {}, steps: 1 } }),
     },
   ],
-  Assign: { ...ANSWER, ...(trigger === 'order_placed' && { signal: {} }) },
+  Assign: { ...ANSWER, ...(trigger === 'order_placed' ? { signal: {}, steps: 1 } : { steps: computed('$steps + 1') }) },
   Output: {},
   Next: next,
 });

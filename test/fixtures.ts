@@ -1,5 +1,6 @@
-import { emptyFlow, type Flow, type FlowFact, raisedBy } from '../domain/journey/flow.ts';
+import { emptyFlow, entriesOf, type Flow, type FlowFact, readable } from '../domain/journey/flow.ts';
 import type { History } from '../domain/journey/history.ts';
+import { raisedBy } from '../domain/journey/registers.ts';
 import type { MessageKind } from '../domain/message/kinds.ts';
 import type { DecisionContext } from '../domain/message/types.ts';
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../domain/order/facts.ts';
@@ -76,7 +77,7 @@ type StoreFields = Partial<Omit<SettingsInput['stores'][string], 'review'>> & {
   review?: Partial<SettingsInput['stores'][string]['review']>;
 };
 
-/** Reviews are asked for after 5 days and reminded of after 7, promises are 7 days, the longest silence is 5. */
+/** No check-in; reviews are asked for after 5 days and reminded of after 7, promises are 7 days, the longest silence is 5. */
 export function storeFields({ review, ...more }: StoreFields = {}): SettingsInput['stores'][string] {
   return {
     brand: {
@@ -92,6 +93,7 @@ export function storeFields({ review, ...more }: StoreFields = {}): SettingsInpu
     timeZone: 'Europe/Berlin',
     review: { url: 'https://acme.example.com/review/{orderId}', afterDays: 5, remindAfterDays: 7, ...review },
     promisedDays: 7,
+    checkIn: false,
     ...more,
   };
 }
@@ -125,7 +127,7 @@ export function aHistory({ order, platform, facts = [], flow, ...more }: History
   const history: History = {
     store: 'acme',
     meta: { platform: placed.platform, order: placed.order, mark: placed.order.updatedAt },
-    flow: { ...aFlow(placed, ...facts), placed: placed.order.placedAt, ...flow },
+    flow: readable({ ...aFlow(placed, ...facts), placed: placed.order.placedAt, ...flow }),
     parcels: [],
     events: [],
     mails: [],
@@ -135,6 +137,12 @@ export function aHistory({ order, platform, facts = [], flow, ...more }: History
   };
   for (const fact of facts) applyFact(history, fact);
   return history;
+}
+
+/** The same order, whose journey has acted on all that happened. */
+export function allHeard(history: History): History {
+  const marks = entriesOf(history.flow.registers).map(([name, { mark }]) => [name, mark]);
+  return { ...history, flow: { ...history.flow, acknowledged: Object.fromEntries(marks) } };
 }
 
 /** FLOW after these facts. */
@@ -204,6 +212,7 @@ export const aQuestion = (more: Partial<DecisionContext> = {}): DecisionContext 
   gift: false,
   recipient: 'allowed',
   consent: true,
+  basis: 'consent',
   unsubscribed: false,
   zone: 'Europe/Berlin',
   trackingNumber: 'known',
@@ -213,6 +222,7 @@ export const aQuestion = (more: Partial<DecisionContext> = {}): DecisionContext 
   moneyMoved: true,
   openCases: [],
   reviewable: true,
+  reviewed: false,
   wantedSince: at(3),
   ...more,
 });

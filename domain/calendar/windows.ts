@@ -2,6 +2,7 @@ import * as Instant from 'temporal-polyfill/fns/Instant';
 import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
 import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
 import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
+import { PorchlightError } from '../shared/errors.ts';
 import { memoize } from '../shared/memoize.ts';
 
 // Calendar days and hours of a customer. Every instant is a UTC ISO string with milliseconds, every date "YYYY-MM-DD",
@@ -17,7 +18,7 @@ export type Window = {
   holidays?: readonly string[] | undefined;
 };
 
-export class NeverOpens extends Error {
+export class NeverOpens extends PorchlightError {
   override name = 'NeverOpens';
 }
 

@@ -20,6 +20,18 @@ export function zoneOf(address: Address | undefined, fallback: string): string {
   return postalIn(zones, plain(address.postalCode, country)) ?? region?.zone ?? Object.keys(zones)[0] ?? fallback;
 }
 
+/** An address that `zoneOf` finds in a zone, as far as it knows the zone. */
+export function addressIn(zone: string): Address | undefined {
+  const single = [...SINGLE_ZONE].find(([, known]) => known === zone);
+  if (single) return { country: single[0] };
+  const [country, zones] = Object.entries(MULTI_ZONE).find(([, known]) => Object.hasOwn(known, zone)) ?? [];
+  if (!country || !zones || Object.keys(zones)[0] === zone) return country ? { country } : undefined;
+  const [regions, postal] = zones[zone] ?? [''];
+  const region = words(regions).find((key) => !key.endsWith('?'));
+  if (region) return { country, region };
+  return { country, postalCode: words(postal)[0]?.split('-')[0] };
+}
+
 /** Upper case without accents, spaces and marks, and without the country of an ISO 3166-2 code: "MX-BCN" is "BCN". */
 function plain(text = '', country: string): string {
   const upper = text.normalize('NFD').toUpperCase().trim();

@@ -1,36 +1,39 @@
 import { localDate } from '../calendar/windows.ts';
-import { isMarketing, kindOf, mailOf } from '../message/kinds.ts';
+import { kindOf, mailOf } from '../message/kinds.ts';
 import { begunAt } from '../order/order.ts';
-import { markOf, type ParcelMilestone, timeIn } from '../parcel/milestones.ts';
+import { markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
+import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import type { OrderEvent } from '../records/items.ts';
+import type { Decision, OrderEvent } from '../records/items.ts';
 import { ledgerKey, type MessageRef } from '../records/keys.ts';
 import { digest } from '../shared/digest.ts';
-import { entriesOf, type Signal } from './flow.ts';
+import { collectReminderAt, waitsForCustomer } from './collection.ts';
+import type { Signal } from './dispatch.ts';
+import { aboutFrom, entriesOf } from './flow.ts';
+import { followUps, followUpsDue } from './follow-ups.ts';
+import { isCalledOffInWhole, lastDelivered } from './goods.ts';
 import {
   announcedNumber,
   type History,
   heldMessages,
   isCancelled,
   lastDecision,
-  lastDelivered,
   openParcels,
   pastEvents,
   wentBack,
   zoneOfOrder,
 } from './history.ts';
-import { lateRound, lookTime } from './lateness.ts';
-import { isReviewDue, reviewStep } from './next.ts';
+import { lateRound } from './lateness.ts';
 
-// Which mails there is reason to decide about at a step of the journey.
+// Which messages there is reason to decide about at a step of the journey.
 
-/** What a state of the machine asks for. */
-export type Trigger = 'order_placed' | 'milestone' | 'look' | 'review_due' | 'reminder_due';
+/** Why a state of the machine asks. */
+export type Trigger = 'order_placed' | 'milestone' | 'look' | 'check_in_due' | 'review_due' | 'reminder_due';
 
-/** A mail to decide about, when the thing happened that it tells of, and whether the shop wants that told. */
+/** A message to decide about, when the thing happened that it tells of, and whether the shop wants that told. */
 export type Candidate = MessageRef & { happenedAt: string; notify: boolean };
 
-/** The mails to decide about now: those held before, then what this step is for. */
+/** The messages to decide about now: those held before, what earlier steps missed, then what this step is for. */
 export function candidates(
   history: History,
   trigger: Trigger,
@@ -38,12 +41,17 @@ export function candidates(
   store: StoreSettings,
   now: string,
 ): Candidate[] {
-  // a review that is held gets its last word even when its time will never come
-  const decidesReview = () => isCancelled(history) || wentBack(history) || isReviewDue(history, store, now);
-  const held = heldMessages(history).filter(({ kind }) => !isMarketing(kind) || decidesReview());
+  const due = followUpsDue(history, store, now);
+  const toCome = isOver(history) ? [] : followUps(history, store);
+  // a follow-up that is held gets its last word even when its time will never come
+  const isDecided = ({ kind }: Decision) =>
+    due.some((one) => one.kind === kind) || !toCome.some((one) => one.kind === kind);
+  const held = heldMessages(history).filter(isDecided);
   const wanted = [...held.map((mail) => candidateOf(mail, history)), ...wantedBy(history, trigger, signal, store, now)];
   return [...new Map(wanted.toReversed().map((mail) => [ledgerKey(mail), mail])).values()].toReversed();
 }
+
+const isOver = (history: History): boolean => isCalledOffInWhole(history) || wentBack(history);
 
 const candidateOf = ({ kind, parcelId, occurrence, happenedAt, notify }: Candidate, history: History): Candidate => ({
   kind,
@@ -62,34 +70,45 @@ function wantedBy(
 ): Candidate[] {
   switch (trigger) {
     case 'order_placed':
-      return confirmation(history);
+      return [...confirmation(history), ...undecided(history, store)];
     case 'milestone':
-      return signal ? news(history, signal, store) : [];
+      return [...(signal ? news(history, signal, store) : []), ...undecided(history, store)];
     case 'look': {
       const late = lateRound(history, store, now);
       return [
-        ...missed(history, store),
+        ...undecided(history, store),
+        ...collectReminders(history, store, now),
         ...(late
-          ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: lookTime(history, store), notify: true }]
+          ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: late.happenedAt, notify: true }]
           : []),
       ];
     }
+    case 'check_in_due':
     case 'review_due':
     case 'reminder_due':
-      return review(history, store, now);
+      return followUpsDue(history, store, now).map(({ kind }) => ({
+        kind,
+        occurrence: '1',
+        happenedAt: lastDelivered(history)!,
+        notify: true,
+      }));
   }
 }
 
-/** Of a step that failed for good the signal counts as told, and nobody decided about its mails. */
-function missed(history: History, store: StoreSettings): Candidate[] {
-  const told = entriesOf(history.flow.registers).filter(([name, { mark }]) => history.flow.acknowledged[name] === mark);
-  return told
+/**
+ * Every fact that asks for a message has a decision: what the journey has acted on and nobody decided about, as of a
+ * step that failed for good, or of two things that came at once.
+ */
+function undecided(history: History, store: StoreSettings): Candidate[] {
+  const { acknowledged, registers } = history.flow;
+  const seen = entriesOf(registers).filter(([name, { mark }]) => (acknowledged[name] ?? '') >= mark);
+  return seen
     .filter(([name]) => name.startsWith('p#') || /^o#(cancelled|refunded|returned)$/.test(name))
     .flatMap(([register, { milestone, mark }]) => news(history, { register, milestone, mark }, store))
     .filter((mail) => !lastDecision(history, mail) && !isDecidedByTime(history, mail));
 }
 
-/** The same mail may have gone by another day's key: the customer's zone changes with the address. */
+/** The same message may have gone by another day's key: the customer's zone changes with the address. */
 const isDecidedByTime = ({ decisions }: History, { kind, parcelId, happenedAt }: Candidate): boolean =>
   decisions.some((one) => one.kind === kind && one.parcelId === parcelId && one.happenedAt === happenedAt);
 
@@ -102,10 +121,22 @@ function confirmation(history: History): Candidate[] {
   return !last || (last.reason === 'order_cancelled' && !isCancelled(history)) ? [mail] : [];
 }
 
-function review(history: History, store: StoreSettings, now: string): Candidate[] {
-  if (!isReviewDue(history, store, now)) return [];
-  const kind = reviewStep(history, store)?.next === 'reminder' ? 'review_reminder' : 'review_request';
-  return [{ kind, occurrence: '1', happenedAt: lastDelivered(history)!, notify: true }];
+/** A parcel at a pick-up point whose last days have come; once for each time it came there. */
+function collectReminders(history: History, store: StoreSettings, now: string): Candidate[] {
+  return openParcels(history)
+    .filter(waitsForCustomer)
+    .flatMap((parcel) => {
+      const happenedAt = collectReminderAt(history, store, parcel);
+      const { parcelId, occurredAt: occurrence = '' } = parcel;
+      const mail: Candidate = {
+        kind: 'collect_reminder',
+        parcelId,
+        occurrence,
+        happenedAt: happenedAt ?? '',
+        notify: true,
+      };
+      return happenedAt && happenedAt <= now && !lastDecision(history, mail) ? [mail] : [];
+    });
 }
 
 function news(history: History, signal: Signal, store: StoreSettings): Candidate[] {
@@ -114,13 +145,14 @@ function news(history: History, signal: Signal, store: StoreSettings): Candidate
   if (register.startsWith('n#')) return correctedNumber(history, register.slice(2));
   if (register === 'o#refunded') return parts(history, 'refunded');
   if (register === 'o#returned') return parts(history, 'return_received');
+  if (register === 'o#contradicted') return exceptionsAfterwards(history, store);
   if (register !== 'o#cancelled' || !isCancelled(history)) return [];
   const { occurredAt, notify = true } = history.flow.registers[register]!;
   const occurrence = localDate(occurredAt, zoneOfOrder(history, store));
   return [{ kind: 'cancelled', occurrence, happenedAt: occurredAt, notify }];
 }
 
-/** Money and goods may come back in parts: the mail for each that nobody decided about, also of those heard of late. */
+/** Money and goods may come back in parts: the message for each that nobody decided about, also of those heard of late. */
 const parts = (history: History, kind: 'refunded' | 'return_received'): Candidate[] =>
   pastEvents(history)
     .filter(({ milestone }) => milestone === kind)
@@ -132,7 +164,7 @@ const parts = (history: History, kind: 'refunded' | 'return_received'): Candidat
     }))
     .filter((mail) => !lastDecision(history, mail));
 
-/** What nobody dated happened when it was first heard of; but what was heard of with its order may be as old as that. */
+/** An event that nobody dated happened when it was first heard of; but what was heard of with its order may be as old as that. */
 function timeOf({ occurredAt, receivedAt, undated }: OrderEvent, { decisions }: History): string {
   return undated && receivedAt > (decisions[0]?.at ?? '') ? receivedAt : occurredAt;
 }
@@ -145,52 +177,99 @@ export function eventsOf({ events }: History, { kind, parcelId, occurrence, happ
   return own.length > 0 ? own : then;
 }
 
-/** The mails for what the parcel passed on its way and nobody decided about, then the one for where it got to. */
+/** The messages for what the parcel passed on its present way and nobody decided about, then the one for where it got to. */
 function parcelNews(history: History, { register, milestone, mark }: Signal, store: StoreSettings): Candidate[] {
   const parcelId = register.slice(2);
   const occurredAt = timeIn(mark);
+  const { leftAgain } = partsOf(mark);
   const now = history.flow.registers[register];
   // the parcel may have moved on since the signal
   const same = now?.mark === mark ? now : history.events.find((event) => isOf(event, parcelId, milestone, occurredAt));
-  const here = { milestone: milestone as ParcelMilestone, occurredAt, notify: same?.notify };
-  const passed = pastEvents(history)
-    .filter((event) => event.parcelId === parcelId && event.occurredAt <= here.occurredAt)
-    .filter((event) => markOf(event.milestone, event.occurredAt) < mark)
-    .map(({ milestone, occurredAt, notify }) => ({ milestone: milestone as ParcelMilestone, occurredAt, notify }));
+  const here: Step = { milestone: milestone as ParcelMilestone, occurredAt, leftAgain, notify: same?.notify };
+  const before = pastEvents(history).filter(
+    (event) =>
+      event.parcelId === parcelId &&
+      event.occurredAt <= occurredAt &&
+      event.occurredAt >= aboutFrom(history.flow.placed),
+  );
+  const passed = before
+    .filter((event) => event.occurredAt >= leftAgain || milestone === 'returned_to_sender')
+    .filter((event) => markOf(event.milestone, event.occurredAt, leftAgain) < mark)
+    .map(
+      ({ milestone, occurredAt, notify }): Step => ({
+        milestone: milestone as ParcelMilestone,
+        occurredAt,
+        leftAgain,
+        notify,
+      }),
+    );
   if (milestone === 'in_transit') passed.push({ ...here, milestone: 'dispatched' }); // a scan on the way says that it left
-  const zone = zoneOfOrder(history, store);
-  return [...passed, here].flatMap((step) => {
-    const kind = mailOf(step.milestone);
-    if (!kind) return [];
-    const mail = {
-      kind,
-      parcelId,
-      occurrence: occurrenceOf(step, zone),
-      happenedAt: step.occurredAt,
-      notify: step.notify ?? true,
-    };
-    return step === here || !lastDecision(history, mail) ? [mail] : [];
+  const told = [...passed, here].flatMap((step) => {
+    const mail = candidateAt(step, parcelId, zoneOfOrder(history, store));
+    return mail && (step === here || !lastDecision(history, mail)) ? [mail] : [];
   });
+  return [...told, ...backOnTrack(history, here, parcelId)];
+}
+
+function candidateAt(step: Step, parcelId: string, zone: string): Candidate | undefined {
+  const kind = mailOf(step.milestone);
+  const occurrence = occurrenceOf(step, zone);
+  return kind && { kind, parcelId, occurrence, happenedAt: step.occurredAt, notify: step.notify ?? true };
+}
+
+/** The customer was told of a problem, and the parcel moves again; what has a message of its own says so itself. */
+function backOnTrack(history: History, { milestone, occurredAt, notify }: Step, parcelId: string): Candidate[] {
+  if (milestone !== 'in_transit') return [];
+  const problem = history.decisions.findLast((one) => one.kind === 'problem' && one.parcelId === parcelId);
+  if (problem?.outcome !== 'sent' || problem.happenedAt >= occurredAt) return [];
+  const mail: Candidate = {
+    kind: 'back_on_track',
+    parcelId,
+    occurrence: problem.happenedAt,
+    happenedAt: occurredAt,
+    notify: notify ?? true,
+  };
+  return lastDecision(history, mail) ? [] : [mail];
+}
+
+/** Exceptions that came after a delivery: the register stays "delivered", and each has its decision all the same. */
+function exceptionsAfterwards(history: History, store: StoreSettings): Candidate[] {
+  const zone = zoneOfOrder(history, store);
+  return pastEvents(history)
+    .filter(({ milestone, parcelId, occurredAt }) => {
+      const { milestone: now, occurredAt: then = '' } = history.flow.registers[`p#${parcelId}`] ?? {};
+      return milestone === 'exception' && now === 'delivered' && occurredAt > then;
+    })
+    .flatMap(
+      ({ parcelId, occurredAt, notify }) =>
+        candidateAt({ milestone: 'exception', occurredAt, leftAgain: '', notify }, parcelId!, zone) ?? [],
+    )
+    .filter((mail) => !lastDecision(history, mail));
 }
 
 const isOf = (event: OrderEvent, parcelId: string, milestone: string, occurredAt: string): boolean =>
   event.parcelId === parcelId && event.milestone === milestone && event.occurredAt === occurredAt;
 
-/** Where a parcel got to, and when. */
-export type Step = { milestone: ParcelMilestone; occurredAt: string };
+/** Where a parcel got to, and when; `leftAgain` as in `markOf`. */
+export type Step = { milestone: ParcelMilestone; occurredAt: string; leftAgain?: string; notify?: boolean | undefined };
 
-/** The exceptions of a day are one mail, and the return to the sender another. */
-export function occurrenceOf({ milestone, occurredAt }: Step, zone: string): string {
-  if (milestone === 'returned_to_sender') return 'returned';
+/** The exceptions of a day are one message, and each return to the sender another; on a new way everything comes anew. */
+export function occurrenceOf({ milestone, occurredAt, leftAgain = '' }: Step, zone: string): string {
+  const again = leftAgain && ` left ${leftAgain}`;
+  if (milestone === 'returned_to_sender') return `returned${again}`;
   const kind = mailOf(milestone);
-  return kind && kindOf[kind].daily ? localDate(occurredAt, zone) : '1';
+  return kind && kindOf[kind].daily ? localDate(occurredAt, zone) : `1${again}`;
 }
 
-/** Only someone who was told the old number is told the new one, as long as the parcel is on its way. */
+/** Only a customer who was given the old number is given the new one, as long as the parcel is on its way. */
 function correctedNumber(history: History, parcelId: string): Candidate[] {
-  const told = announcedNumber(history, parcelId);
+  const announced = announcedNumber(history, parcelId);
   const current = openParcels(history).find((parcel) => parcel.parcelId === parcelId)?.trackingNumber;
-  if (!told || !current || told === current) return [];
+  if (!announced || !current || announced === current || isNewWay(history, parcelId)) return [];
   const happenedAt = history.flow.registers[`n#${parcelId}`]!.occurredAt;
   return [{ kind: 'tracking_corrected', parcelId, occurrence: digest(current), happenedAt, notify: true }];
 }
+
+/** A parcel that left again after it came back has a message of its own for that, with the number of now. */
+const isNewWay = ({ flow }: History, parcelId: string): boolean =>
+  leftAgainAt(flow.registers[`p#${parcelId}`]?.way ?? {}) !== '';

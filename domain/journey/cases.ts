@@ -1,37 +1,90 @@
+import { addDays } from '../calendar/windows.ts';
+import { NEWS_AGE_MS } from '../message/age.ts';
 import { timeIn } from '../parcel/milestones.ts';
-import { isBeforeGoLive, type StoreSettings } from '../policy/settings.ts';
+import { isBeforeGoLive, liveFrom, type StoreSettings } from '../policy/settings.ts';
 import type { Case } from '../records/items.ts';
-import type { Signal } from './flow.ts';
-import type { History } from './history.ts';
-import { lookTime } from './lateness.ts';
-import type { Next } from './next.ts';
+import type { Signal } from './dispatch.ts';
+import { isCalledOffInWhole, isComplete } from './goods.ts';
+import { type History, isClosed, openCases, parcelStates, zoneOfOrder } from './history.ts';
+import { isForPeople, isPastItsLife, lookTime } from './lateness.ts';
 
-/** Why, about which parcel or the order, and since when (UTC ISO); without a time it is said once and for all. */
+/** Why, about which parcel or the order, and since when (UTC ISO); without a time it happens only once. */
 export type Concern = Pick<Case, 'cause' | 'subject'> & { since?: string | undefined };
 
 /**
  * Why people of the team must look at the order after this step; a case is opened once per cause and subject, and anew when
- * it happens again after they closed it. Nobody looks at test orders, nor at those of the time before the store went
- * live, of which its customers are told nothing.
+ * it happens again after it was closed. Nobody looks at test orders, nor at what was before the store went live or is
+ * older than a message would be of use, of which customers are told nothing either.
  */
-export function causesOf(history: History, store: StoreSettings, signal: Signal | undefined, next: Next): Concern[] {
+export function causesOf(history: History, store: StoreSettings, signal: Signal | undefined, now: string): Concern[] {
   const { meta, decisions } = history;
-  if (meta.order.test || isBeforeGoLive(store, meta.order.placedAt)) return [];
-  const subject = signal?.register.startsWith('p#') ? `parcel:${signal.register.slice(2)}` : 'order';
-  const found: Concern[] = [];
-  const since = signal && timeIn(signal.mark);
-  if (signal?.milestone === 'exception') found.push({ cause: 'problem', subject, since });
-  if (signal?.milestone === 'returned_to_sender') found.push({ cause: 'returned', subject, since });
-  if (signal?.milestone === 'contradicted') found.push({ cause: 'contradicted', subject, since: signal.mark });
-  if (decisions.some(({ kind }) => kind === 'running_late' || kind === 'preparing'))
-    found.push({ cause: 'late', subject: 'order' });
-  if (next.next === 'end' && next.outcome === 'handed_over') {
+  if (meta.order.test || isBeforeGoLive(store, meta.order.placedAt) || isPastItsLife(history, store)) return [];
+  const found: Concern[] = ofSignal(signal);
+  const late = decisions.filter(({ kind }) => kind === 'running_late' || kind === 'preparing');
+  if (late.some(({ reason }) => !TOLD_NOBODY.includes(reason))) found.push({ cause: 'late', subject: 'order' });
+  if (!isComplete(history) && isForPeople(history, store, now)) {
     // not now: the closing of the case wakes the journey, which is silent still
     found.push({ cause: 'handed_over', subject: 'order', since: lookTime(history, store) });
   }
-  return found;
+  const oldest = latest(new Date(Date.parse(now) - NEWS_AGE_MS).toISOString(), liveFrom(store).at);
+  return found.filter(({ since }) => since === undefined || since >= oldest);
 }
 
-/** Whether it happened once more after people closed its case. */
+const TOLD_NOBODY = ['too_long_ago', 'placed_before_go_live', 'before_go_live', 'test_order'];
+
+function ofSignal(signal: Signal | undefined): Concern[] {
+  if (!signal) return [];
+  const subject = signal.register.startsWith('p#') ? `parcel:${signal.register.slice(2)}` : 'order';
+  if (signal.milestone === 'exception') return [{ cause: 'problem', subject, since: timeIn(signal.mark) }];
+  if (signal.milestone === 'returned_to_sender') return [{ cause: 'returned', subject, since: timeIn(signal.mark) }];
+  return signal.milestone === 'contradicted' ? [{ cause: 'contradicted', subject, since: signal.mark }] : [];
+}
+
+/** Whether it happened once more after its case was closed. */
 export const isReopened = ({ closedAt }: Case, { since }: Concern): boolean =>
   closedAt !== undefined && since !== undefined && since > closedAt;
+
+export type Closing = Pick<Case, 'cause' | 'subject'> & { because: NonNullable<Case['closedBecause']> };
+
+/** The open cases that have ended by themselves: the goods arrived, the money went back, or the order was called off. */
+export function casesOver(history: History): Closing[] {
+  return openCases(history).flatMap(({ cause, subject, openedAt }) => {
+    const because = endOf(history, subject, openedAt);
+    return because ? [{ cause, subject, because }] : [];
+  });
+}
+
+/** Something must have happened since the case was opened: a delivery that it doubts does not end it. */
+function endOf(history: History, subject: string, openedAt: string): Closing['because'] | undefined {
+  if (isCalledOffInWhole(history))
+    return isComplete(history) ? (isPaidBack(history) ? 'money_back' : 'called_off') : undefined;
+  const parcels = parcelStates(history).filter(({ assumed }) => !assumed);
+  const arrived = parcels.filter((one) => one.milestone === 'delivered' && heardAfter(history, one.parcelId, openedAt));
+  if (subject !== 'order' && arrived.some(({ parcelId }) => subject === `parcel:${parcelId}`)) return 'arrived';
+  const hasAll = isComplete(history) && parcels.filter(isClosed).some(({ milestone }) => milestone === 'delivered');
+  return hasAll && arrived.length > 0 ? 'arrived' : undefined;
+}
+
+const isPaidBack = (history: History): boolean => history.flow.registers['o#refunded'] !== undefined;
+
+/** By when it was received, since a delivery may be told late. */
+const heardAfter = ({ events }: History, parcelId: string, openedAt: string): boolean =>
+  events.some(
+    (event) => event.parcelId === parcelId && event.milestone === 'delivered' && event.receivedAt >= openedAt,
+  );
+
+/** When the team is told once more of cases that stay open. */
+export function overdueTime(history: History, store: StoreSettings): string[] {
+  const zone = zoneOfOrder(history, store);
+  const open = openCases(history).filter(({ overdueAt }) => overdueAt === undefined);
+  return open.map(({ openedAt }) => addDays(openedAt, store.cases.overdueDays, zone));
+}
+
+/** The cases that the team is told of once more now. */
+export const overdueCases = (history: History, store: StoreSettings, now: string): Case[] =>
+  openCases(history).filter(
+    ({ overdueAt, openedAt }) =>
+      overdueAt === undefined && addDays(openedAt, store.cases.overdueDays, zoneOfOrder(history, store)) <= now,
+  );
+
+const latest = (a: string, b: string): string => (a > b ? a : b);

@@ -1,20 +1,22 @@
-import { addDays, endOfDay, localDate, nextOpening } from '../calendar/windows.ts';
+import { addDays, nextOpening } from '../calendar/windows.ts';
+import { NEWS_AGE_MS } from '../message/age.ts';
 import type { MessageKind } from '../message/kinds.ts';
-import { begunAt } from '../order/order.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision } from '../records/items.ts';
+import { assumedArrival } from './assumptions.ts';
+import { awaitsCollection, collectDeadline, collectReminderAt, waitsForCustomer } from './collection.ts';
+import { isCalledOffInWhole, isComplete } from './goods.ts';
 import {
   awaitsPayment,
   type History,
   hasLeft,
-  isCancelled,
-  isComplete,
+  isUnderWay,
+  lastDecision,
   lastHeard,
   openParcels,
-  parcelStates,
-  replacements,
   zoneOfOrder,
 } from './history.ts';
+import { dueTime } from './promise.ts';
 
 // Late, or silent for too long: told to the customer once a round, and handed over to people after the last round.
 
@@ -23,71 +25,99 @@ export function lateRound(
   history: History,
   store: StoreSettings,
   now: string,
-): { kind: MessageKind; round: number } | undefined {
-  if (isCancelled(history) || isComplete(history) || awaitsPayment(history)) return undefined;
-  if (now < lookTime(history, store)) return undefined;
+): { kind: MessageKind; round: number; happenedAt: string } | undefined {
+  if (!canBeLate(history) || isPastItsLife(history, store) || now < lookTime(history, store)) return undefined;
   const round = rounds(history).length + 1;
   if (round > store.lateRounds) return undefined;
-  return { kind: now < dueTime(history, store) && !hasLeft(history) ? 'preparing' : 'running_late', round };
+  // each round is of the day at which it was due, so that no later look makes an old order's trouble new
+  const happenedAt = addDays(
+    dueTime(history, store),
+    (round - 1) * store.longestSilenceDays,
+    zoneOfOrder(history, store),
+  );
+  return { kind: hasLeft(history) ? 'running_late' : 'preparing', round, happenedAt };
+}
+
+/** Whether anything is awaited that can be late: not what is called off, unpaid, to be collected, or reported on by nobody. */
+export function canBeLate(history: History): boolean {
+  if (isComplete(history) || isCalledOffInWhole(history) || awaitsPayment(history)) return false;
+  return !awaitsCollection(history) && !isUnreported(history);
+}
+
+/** Whether all that is still open is under way, and nobody reports on it. */
+export function isUnreported(history: History): boolean {
+  const { unreported = [] } = history;
+  const open = openParcels(history);
+  return open.length > 0 && open.every(({ parcelId }) => unreported.includes(parcelId));
 }
 
 /** Whether the customer has been told, or was silent, for long enough: now it is for people. */
-export const isForPeople = (history: History, store: StoreSettings, now: string): boolean =>
-  (awaitsPayment(history) || rounds(history).length >= store.lateRounds) && lookTime(history, store) <= now;
+export function isForPeople(history: History, store: StoreSettings, now: string): boolean {
+  if (isCalledOffInWhole(history) || isUnreported(history) || lookTime(history, store) > now) return false;
+  if (awaitsPayment(history)) return true;
+  if (awaitsCollection(history)) return collectionEnds(history, store) <= now;
+  return rounds(history).length >= store.lateRounds;
+}
 
 /** The first decision of every round so far. */
-function rounds({ decisions }: History): Decision[] {
+export function rounds({ decisions }: History): Decision[] {
   const late = decisions.filter(({ kind }) => kind === 'running_late' || kind === 'preparing');
   return late.filter((decision, at) => late.findIndex(({ occurrence }) => occurrence === decision.occurrence) === at);
 }
 
-/** What shops write for "we do not know"; the text of a time of five digits a year would not sort by time. */
-const NEVER = '9990-01-01';
-
-/** The end of `dueDate`, in the customer's zone. */
-export const dueTime = (history: History, store: StoreSettings): string =>
-  endOfDay(dueDate(history, store), zoneOfOrder(history, store));
-
-/** The last day on which the customer expects what is still open. */
-export function dueDate(history: History, store: StoreSettings): string {
-  const promised = promisedDate(history, store);
-  const open = openParcels(history);
-  const hasArrivals = open.length < parcelStates(history).length;
-  const replacing = hasArrivals ? replacements(history).map(({ parcelId }) => parcelId) : [];
-  const estimates = open.map(({ parcelId, estimatedDelivery }) => {
-    const after = replacing.includes(parcelId) ? '' : promised;
-    const anew = hasArrivals ? dueOfOneMore(history, store, parcelId, after) : undefined;
-    return estimatedDelivery?.to ?? anew ?? promised;
-  });
-  return earliest(estimates.sort().at(-1) ?? promised, NEVER);
-}
-
-/** A replacement, and the rest of an order that leaves after the promised day and another parcel's arrival: its time counts anew. */
-function dueOfOneMore(history: History, store: StoreSettings, parcelId: string, after: string): string | undefined {
+/**
+ * Whether nothing of use can happen any more: when the order was first heard of, all that was awaited of it was longer
+ * past than a message is of use, as of an old order that the shop touches.
+ */
+export function isPastItsLife(history: History, store: StoreSettings): boolean {
+  const { since } = history.flow;
+  if (!since) return false;
   const zone = zoneOfOrder(history, store);
-  const first = history.events.find((event) => event.parcelId === parcelId)?.occurredAt;
-  if (!first || localDate(first, zone) <= after) return undefined;
-  return localDate(addDays(first, store.promisedDays, zone), zone);
-}
-
-/** The last day of the delivery the customer was promised: by the platform, else by the store's settings. */
-export function promisedDate(history: History, store: StoreSettings): string {
-  const zone = zoneOfOrder(history, store);
-  const { order } = history.meta;
-  return order.promisedDelivery?.to ?? localDate(addDays(begunAt(order), store.promisedDays, zone), zone);
+  const end = latest(dueTime(history, store), addDays(lastHeard(history), store.longestSilenceDays, zone));
+  return Date.parse(since) - Date.parse(end) > NEWS_AGE_MS;
 }
 
 /** When someone should look whether all is well: in the customer's daytime, since a mail may follow. */
 export function lookTime(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
-  if (awaitsPayment(history)) return nextOpening(endOfPatience(history, store, zone), zone, daytime(store));
-  const due = dueTime(history, store);
-  const silent = addDays(lastHeard(history), store.longestSilenceDays, zone);
-  const before = rounds(history).at(-1)?.at;
-  if (!before) return nextOpening(earliest(due, silent), zone, daytime(store));
-  const patience = addDays(before, store.longestSilenceDays, zone);
-  return nextOpening(latest(patience, silent, due > before ? due : before), zone, daytime(store));
+  const open = (at: string) => nextOpening(at, zone, daytime(store));
+  if (awaitsPayment(history)) return open(endOfPatience(history, store, zone));
+  const others = [...collectionLooks(history, store), ...assumedArrivals(history, store)];
+  if (awaitsCollection(history) || isUnreported(history)) return others.sort()[0]!;
+  return [...others, open(lateLook(history, store, zone))].sort()[0]!;
 }
+
+function lateLook(history: History, store: StoreSettings, zone: string): string {
+  const due = dueTime(history, store);
+  const before = rounds(history).at(-1)?.at;
+  if (!before) return isCalledOffInWhole(history) ? addDays(due, store.longestSilenceDays, zone) : due;
+  const silent = addDays(lastHeard(history), store.longestSilenceDays, zone);
+  const patience = addDays(before, store.longestSilenceDays, zone);
+  return latest(patience, silent, due > before ? due : before);
+}
+
+/** When a reminder to collect is due, and when nothing was collected in time. */
+function collectionLooks(history: History, store: StoreSettings): string[] {
+  const waiting = openParcels(history).filter(waitsForCustomer);
+  const reminders = waiting.flatMap((parcel) => {
+    const mail = { kind: 'collect_reminder', parcelId: parcel.parcelId, occurrence: parcel.occurredAt! } as const;
+    return lastDecision(history, mail) ? [] : (collectReminderAt(history, store, parcel) ?? []);
+  });
+  return awaitsCollection(history) ? [...reminders, collectionEnds(history, store)] : reminders;
+}
+
+/** How long it may take until an uncollected parcel is said to be on its way back. */
+function collectionEnds(history: History, store: StoreSettings): string {
+  const zone = zoneOfOrder(history, store);
+  const deadlines = openParcels(history).map((parcel) => collectDeadline(history, store, parcel));
+  const end = addDays(deadlines.sort().at(-1)!, store.longestSilenceDays, zone);
+  return nextOpening(end, zone, daytime(store));
+}
+
+const assumedArrivals = (history: History, store: StoreSettings): string[] =>
+  openParcels(history)
+    .filter((parcel) => history.unreported?.includes(parcel.parcelId) && isUnderWay(history, parcel))
+    .map((parcel) => assumedArrival(history, store, parcel));
 
 /** How long the shop waits for a payment, without a word: for as long as for a parcel of which nothing is heard. */
 const endOfPatience = (history: History, store: StoreSettings, zone: string): string =>
@@ -96,5 +126,4 @@ const endOfPatience = (history: History, store: StoreSettings, zone: string): st
 /** Whoever is worried about a parcel is worried on holidays too. */
 const daytime = ({ marketingHours: { from, to } }: StoreSettings) => ({ from, to });
 
-const earliest = (...times: string[]): string => times.sort()[0]!;
 const latest = (...times: string[]): string => times.sort().at(-1)!;

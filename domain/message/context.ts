@@ -1,25 +1,19 @@
+import { localDate } from '../calendar/windows.ts';
 import { type Candidate, eventsOf, occurrenceOf, type Step } from '../journey/candidates.ts';
-import {
-  type History,
-  isCancelled,
-  itemsToReview,
-  ledgerOf,
-  openCases,
-  parcelStates,
-  pastEvents,
-  zoneOfOrder,
-} from '../journey/history.ts';
+import { reviewWasAsked } from '../journey/follow-ups.ts';
+import { isReviewed, itemsToReview, returningIn } from '../journey/goods.ts';
+import { type History, isCancelled, isUnderWay, ledgerOf, openCases, zoneOfOrder } from '../journey/history.ts';
 import { movedMoney } from '../order/facts.ts';
-import { type ParcelMilestone, progressOf } from '../parcel/milestones.ts';
+import { type ParcelMilestone, partsOf, progressOf } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { ledgerKey } from '../records/keys.ts';
 import { kindOf, type MessageKind, mailOf } from './kinds.ts';
 import type { DecisionContext } from './types.ts';
 
-/** What of a question the customer's own record tells. */
+/** What of a decision's context the contact tells. */
 export type Recipient = Pick<DecisionContext, 'recipient' | 'suppressed' | 'consent' | 'unsubscribed'>;
 
-/** Everything `decide` wants to know about a mail. */
+/** Everything that `evaluate` wants to know about a message. */
 export function contextOf(
   history: History,
   mail: Candidate,
@@ -28,6 +22,7 @@ export function contextOf(
   now: string,
 ): DecisionContext {
   const { platform, order } = history.meta;
+  const parcel = parcelOf(history, mail) ?? (mail.parcelId === undefined ? undefined : { parcelId: mail.parcelId });
   const held = history.decisions.find((one) => ledgerKey(one) === ledgerKey(mail) && one.outcome === 'held');
   return {
     kind: mail.kind,
@@ -38,17 +33,20 @@ export function contextOf(
     test: order.test,
     gift: order.gift,
     ...recipient,
+    basis: basisOf(history, store),
     zone: zoneOfOrder(history, store),
     ledger: ledger(history, mail),
     supersededBy: supersededBy(history, mail, store),
+    sharedSince: sharedSince(history, mail, store, now),
     trackingNumber: trackingNumber(history, mail),
     scanned: isScanned(history, mail),
-    cancelled: isCancelled(history),
-    voided: parcelOf(history, mail)?.voided === true,
+    cancelled: isCancelled(history) && !(parcel && isUnderWay(history, parcel)),
+    voided: parcel?.voided === true,
     moneyMoved: moneyMoved(history, mail),
-    returning: returning(history),
+    returning: returningIn(history),
     openCases: openCases(history).map(({ cause }) => cause),
     reviewable: itemsToReview(history).length > 0,
+    reviewed: isReviewed(history),
     wantedSince: held?.at ?? now,
   };
 }
@@ -61,11 +59,14 @@ function ledger(history: History, mail: Candidate): DecisionContext['ledger'] {
 }
 
 function supersededBy(history: History, mail: Candidate, store: StoreSettings): MessageKind | undefined {
+  if (mail.kind === 'check_in' && reviewWasAsked(history)) return 'review_request';
   const register = history.flow.registers[`p#${mail.parcelId}`];
   if (!register) return undefined;
-  const here = { milestone: register.milestone as ParcelMilestone, occurredAt: register.occurredAt };
+  const { leftAgain } = partsOf(register.mark);
+  const here = { milestone: register.milestone as ParcelMilestone, occurredAt: register.occurredAt, leftAgain };
   const isGoingBack = mail.kind === 'delivered' && here.milestone === 'returned_to_sender';
   if (!kindOf[mail.kind].superseded && !isGoingBack) return undefined;
+  if (kindOf[mail.kind].while === here.milestone) return undefined;
   const kind = mailOf(here.milestone);
   if (!kind || (kind === mail.kind && !isPast(mail, here, zoneOfOrder(history, store)))) return undefined;
   const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);
@@ -90,15 +91,31 @@ const isScanned = ({ flow }: History, { parcelId }: Candidate): boolean =>
   progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further';
 
 function moneyMoved(history: History, mail: Candidate): boolean {
-  const told = mail.kind === 'refunded' ? eventsOf(history, mail).filter(({ ahead }) => !ahead) : [];
+  const told = mail.kind === 'refunded' ? eventsOf(history, mail) : [];
   return told.length === 0 || told.some(({ refund }) => movedMoney(refund));
 }
 
-function returning(history: History): DecisionContext['returning'] {
-  const refunds = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
-  if (refunds.some(({ refund }) => movedMoney(refund))) return 'refunded';
-  const returned = history.flow.registers['o#returned']?.milestone;
-  if (returned === 'return_requested' || returned === 'return_received') return returned;
-  const sentBack = parcelStates(history).some(({ milestone }) => milestone === 'returned_to_sender');
-  return sentBack ? 'returned_to_sender' : undefined;
+/** By the customer's country where the settings name it, else by the store's rule. */
+export function basisOf({ meta }: History, { review }: StoreSettings): DecisionContext['basis'] {
+  const { country } = meta.order.shippingAddress ?? {};
+  return (country ? review.basisIn?.[country] : undefined) ?? review.basis;
+}
+
+/** Several parcels of one day share one message of a kind: after the first the others wait for each other. */
+function sharedSince(
+  history: History,
+  { kind, parcelId }: Candidate,
+  store: StoreSettings,
+  now: string,
+): string | undefined {
+  if (parcelId === undefined || !kindOf[kind].shared) return undefined;
+  const zone = zoneOfOrder(history, store);
+  const today = history.decisions.filter(
+    (one) =>
+      one.kind === kind &&
+      one.outcome === 'sent' &&
+      one.parcelId !== parcelId &&
+      localDate(one.at, zone) === localDate(now, zone),
+  );
+  return today.at(-1)?.at;
 }

@@ -1,6 +1,7 @@
 import { addDays, nextOpening } from '../calendar/windows.ts';
-import { isBeforeGoLive, REVIEW_PATIENCE_DAYS, type StoreSettings } from '../policy/settings.ts';
-import { isMarketing, kindOf } from './kinds.ts';
+import { isBeforeGoLive, liveFrom, REVIEW_PATIENCE_DAYS, type StoreSettings } from '../policy/settings.ts';
+import { NEWS_AGE_MS } from './age.ts';
+import { isFollowUp, isMarketing, kindOf } from './kinds.ts';
 import { fromRateLimit } from './rate-limit.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, Verdict } from './types.ts';
@@ -12,11 +13,11 @@ const DAY_MS = 24 * HOUR_MS;
 /** How long an unanswered call to SES waits for SES's own event. */
 const UNKNOWN_PATIENCE_MS = 15 * 60_000;
 const CONFIRMATION_AGE_MS = 48 * HOUR_MS;
-/** Nobody wants to be told what happened weeks ago. */
-const NEWS_AGE_MS = 14 * DAY_MS;
-/** How long an open case may hold back the request for a review. */
-const CASE_PATIENCE_MS = 14 * DAY_MS;
 const REVIEW_PATIENCE_MS = REVIEW_PATIENCE_DAYS * DAY_MS;
+/** Whether everything is right is of interest for some weeks. */
+const CHECK_IN_PATIENCE_MS = 21 * DAY_MS;
+/** How long a parcel's message waits for those of other parcels of the same day, after one went. */
+const SHARING_MS = 4 * HOUR_MS;
 
 export function evaluate(about: DecisionContext, store: StoreSettings, now: string): Verdict {
   return (
@@ -25,8 +26,9 @@ export function evaluate(about: DecisionContext, store: StoreSettings, now: stri
     fromAge(about, store, now) ??
     fromOrder(about) ??
     fromRecipient(about) ??
-    (isMarketing(about.kind) ? fromMarketing(about, store, now) : undefined) ??
+    (isFollowUp(about.kind) ? fromFollowUp(about, store, now) : undefined) ??
     fromTracking(about, store, now) ??
+    fromSharing(about, now) ??
     fromRateLimit(about.rate, store, now) ?? { do: 'send' }
   );
 }
@@ -57,8 +59,9 @@ function fromOwnership({ kind, platform, notify }: DecisionContext, store: Store
 function fromAge(about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
   const { kind, placedAt, happenedAt } = about;
   if (isBeforeGoLive(store, placedAt)) return skip('placed_before_go_live');
+  if (happenedAt < liveFrom(store).at) return skip('before_go_live');
   if (kind === 'order_confirmation' && now > after(happenedAt, CONFIRMATION_AGE_MS)) return skip('too_late_to_confirm');
-  if (!isMarketing(kind) && now > after(happenedAt, NEWS_AGE_MS)) return skip('too_long_ago');
+  if (!isFollowUp(kind) && now > after(happenedAt, NEWS_AGE_MS)) return skip('too_long_ago');
   return undefined;
 }
 
@@ -76,7 +79,7 @@ function fromOrder({
   if (!moneyMoved) return skip('no_money_moved');
   if (voided) return skip('parcel_called_off');
   if (supersededBy) return skip(`superseded_by_${supersededBy}`);
-  if (gift && isMarketing(kind)) return skip('gift'); // the buyer is not the one who received it
+  if (gift && isFollowUp(kind)) return skip('gift'); // the buyer is not the one who received it
   return undefined;
 }
 
@@ -86,19 +89,29 @@ function fromRecipient({ recipient, suppressed }: DecisionContext): Verdict | un
   return suppressed && skip(`address_${suppressed}`);
 }
 
-function fromMarketing(about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
-  if (about.unsubscribed) return skip('unsubscribed');
-  if (!about.consent) return skip('no_consent');
+/** What follows the arrival waits while something is wrong, and is not asked where the customer keeps nothing. */
+function fromFollowUp(about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
+  const isAsking = isMarketing(about.kind);
+  if (isAsking && about.unsubscribed) return skip('unsubscribed');
+  if (isAsking && about.basis === 'consent' && !about.consent) return skip('no_consent');
   if (about.returning) return skip(about.returning);
   if (!about.reviewable) return skip('nothing_to_review');
+  if (isAsking && about.reviewed) return skip('reviewed_already');
+  const isTooLate = isTooLateToAsk(about, store, now);
   const [cause] = about.openCases;
-  if (cause) {
-    const until = after(about.wantedSince, CASE_PATIENCE_MS);
-    return now < until ? hold(`case_open_${cause}`, until) : skip(`case_open_${cause}`);
-  }
-  if (isTooLateToAsk(about, store, now)) return skip('too_late_to_ask');
-  return fromFrequency(about, store, now) ?? fromHours(about, store, now);
+  if (cause) return isTooLate ? skip(`case_open_${cause}`) : hold(`case_open_${cause}`, lastChance(about, now));
+  if (isTooLate) return skip('too_late_to_ask');
+  return (isAsking ? fromFrequency(about, store, now) : undefined) ?? fromHours(about, store, now);
 }
+
+/** The closing of the case wakes the journey; else it is looked at once more when it is too late. */
+const lastChance = ({ kind, wantedSince }: DecisionContext, now: string): string => {
+  const end = after(wantedSince, patienceOf(kind) + 1);
+  return end > now ? end : after(now, DAY_MS);
+};
+
+const patienceOf = (kind: DecisionContext['kind']): number =>
+  isMarketing(kind) ? REVIEW_PATIENCE_MS : CHECK_IN_PATIENCE_MS;
 
 /** Held for too long; or first wanted long after its time, as with an old order that is imported. */
 function isTooLateToAsk(
@@ -106,9 +119,9 @@ function isTooLateToAsk(
   { review }: StoreSettings,
   now: string,
 ): boolean {
-  const due = after(happenedAt, review.afterDays * DAY_MS);
-  const isOld = kind === 'review_request' && wantedSince > after(due, REVIEW_PATIENCE_MS);
-  return isOld || now > after(wantedSince, REVIEW_PATIENCE_MS);
+  const due = after(happenedAt, Math.max(review.afterDays, review.afterTroubleDays) * DAY_MS);
+  const isOld = kind !== 'review_reminder' && wantedSince > after(due, patienceOf(kind));
+  return isOld || now > after(wantedSince, patienceOf(kind));
 }
 
 /** Defers, never drops: the mail goes when the first of those that went before is old enough. */
@@ -138,6 +151,13 @@ function turnAfter(went: { at: string }[], most: number, days: number, zone: str
 function fromHours({ zone }: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
   const opening = nextOpening(now, zone, store.marketingHours);
   return opening > now ? hold('quiet_hours', opening) : undefined;
+}
+
+/** The others of the day go together, some hours after the first. */
+function fromSharing({ sharedSince, isShared }: DecisionContext, now: string): Verdict | undefined {
+  if (isShared) return skip('told_with_another_parcel');
+  const until = sharedSince && after(sharedSince, SHARING_MS);
+  return until && now < until ? hold('shares_a_message', until) : undefined;
 }
 
 function fromTracking(about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {

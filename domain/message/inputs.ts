@@ -7,6 +7,7 @@ const USUAL = {
   gift: false,
   recipient: 'allowed',
   consent: true,
+  basis: 'consent',
   unsubscribed: false,
   trackingNumber: 'none',
   scanned: false,
@@ -15,6 +16,7 @@ const USUAL = {
   moneyMoved: true,
   openCases: [],
   reviewable: true,
+  reviewed: false,
 } satisfies Inputs;
 
 export function inputsOf({ kind: _, happenedAt: __, notify: ___, ...context }: DecisionContext, at: string): Inputs {

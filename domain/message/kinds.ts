@@ -10,29 +10,44 @@ type KindRow = {
   step?: 0 | 1 | 2 | 3;
   /** It may come again about the same parcel on another day. */
   daily?: true;
-  /** It is pointless once the parcel is further along. */
+  /** It is pointless once the parcel is further along; `while`: than there. */
   superseded?: true;
+  while?: Milestone;
   /** A cancelled order still gets it. */
   afterCancellation?: true;
+  /** Several parcels of one day share one message of this kind. */
+  shared?: true;
+  /** It comes some days after the goods arrived, in the hours of marketing mails, and waits while something is wrong. */
+  followUp?: true;
 };
 
 const KINDS = {
   order_confirmation: { basis: 'order', step: 0 },
   preparing: { basis: 'order', step: 0 },
-  dispatched: { basis: 'order', trigger: ['dispatched'], step: 1, superseded: true },
+  dispatched: { basis: 'order', trigger: ['dispatched'], step: 1, superseded: true, shared: true },
   tracking_corrected: { basis: 'order', step: 1 },
-  in_transit: { basis: 'order', trigger: ['in_transit'], step: 1, superseded: true },
-  out_for_delivery: { basis: 'order', trigger: ['out_for_delivery'], step: 2, daily: true, superseded: true },
+  in_transit: { basis: 'order', trigger: ['in_transit'], step: 1, superseded: true, shared: true },
+  out_for_delivery: {
+    basis: 'order',
+    trigger: ['out_for_delivery'],
+    step: 2,
+    daily: true,
+    superseded: true,
+    shared: true,
+  },
   ready_for_pickup: { basis: 'order', trigger: ['ready_for_pickup'], step: 2, superseded: true },
+  collect_reminder: { basis: 'order', step: 2, superseded: true, while: 'ready_for_pickup' },
   delivery_attempted: { basis: 'order', trigger: ['delivery_attempted'], step: 2, daily: true, superseded: true },
   problem: { basis: 'order', trigger: ['exception', 'returned_to_sender'], daily: true, superseded: true },
+  back_on_track: { basis: 'order', step: 1, superseded: true },
   running_late: { basis: 'order' },
-  delivered: { basis: 'order', trigger: ['delivered'], step: 3 },
+  delivered: { basis: 'order', trigger: ['delivered'], step: 3, shared: true },
   cancelled: { basis: 'order', trigger: ['cancelled'], afterCancellation: true },
   refunded: { basis: 'order', trigger: ['refunded'], afterCancellation: true },
   return_received: { basis: 'order', trigger: ['return_received'], afterCancellation: true },
-  review_request: { basis: 'marketing' },
-  review_reminder: { basis: 'marketing' },
+  check_in: { basis: 'service', followUp: true },
+  review_request: { basis: 'marketing', followUp: true },
+  review_reminder: { basis: 'marketing', followUp: true },
 } satisfies Record<string, KindRow>;
 
 export type MessageKind = keyof typeof KINDS;
@@ -45,6 +60,8 @@ export const kindOf: Readonly<Record<MessageKind, KindRow>> = KINDS;
 export const isMarketing = (kind: MessageKind): boolean => kindOf[kind].basis === 'marketing';
 
 const OF_MILESTONE = new Map(MESSAGE_KINDS.flatMap((kind) => (kindOf[kind].trigger ?? []).map((one) => [one, kind])));
+
+export const isFollowUp = (kind: MessageKind): boolean => kindOf[kind].followUp === true;
 
 /** The message that tells of a milestone; a parcel that was only labelled, or a return that was only asked for, has none. */
 export const mailOf = (milestone: Milestone): MessageKind | undefined => OF_MILESTONE.get(milestone);

@@ -19,6 +19,7 @@ const PLAIN = {
   mail_is_off: 'The store does not send this kind of mail (mailsOff).',
   platform_sends_it: 'The shop platform sends this mail itself (platformSends).',
   placed_before_go_live: 'The order was placed before the store went live with Porchlight (goLive).',
+  before_go_live: 'It happened before the store went live with Porchlight (goLive).',
   too_late_to_confirm: 'The order was more than 48 hours old when its confirmation could have gone.',
   too_long_ago: 'It happened more than 14 days ago: nobody wants to be told that late.',
   too_late_to_ask: 'It is more than 60 days after its time: too late to still ask for a review.',
@@ -31,6 +32,7 @@ const PLAIN = {
   recipient_not_allowed_in_this_stage:
     'This deployment is not production and may not mail this address (allowedRecipients).',
   address_bounced: 'Mail to this address bounced for good, so it gets none any more.',
+  address_blocked: 'Your team blocked the address, so it gets no mail.',
   address_complained: 'The customer marked an earlier mail as spam, so the address gets none any more.',
   unsubscribed: 'The customer has unsubscribed from such mails.',
   no_consent: 'The customer has not agreed to such mails.',
@@ -39,6 +41,10 @@ const PLAIN = {
   return_received: 'Something of this order was sent back.',
   returned_to_sender: 'A parcel went back to the shop.',
   nothing_to_review: 'No item is left that could be reviewed.',
+  reviewed_already: 'The customer has written a review.',
+  shares_a_message:
+    'Another parcel of the order had such a message today: the further ones of the day go together, hours later.',
+  told_with_another_parcel: 'It was told in the message about another parcel of the order.',
   frequency_cap: 'This customer has had as many marketing mails lately as the store allows (marketingCap).',
   asked_about_another_order: 'This customer was asked about another order just now (review.cooldownDays).',
   quiet_hours: 'At the customer’s it was outside the hours of marketing mails (marketingHours).',

@@ -1,4 +1,5 @@
 import type { Platform } from '../order/platforms.ts';
+import type { Suppressed } from '../records/contact.ts';
 import type { Cause } from './cause.ts';
 import type { MessageKind } from './kinds.ts';
 import type { Reason } from './reasons.ts';
@@ -20,28 +21,37 @@ export type DecisionContext = {
   gift: boolean;
   recipient: 'allowed' | 'missing' | 'not_allowed';
   /** Why the address gets no mail at all. */
-  suppressed?: 'bounced' | 'complained' | undefined;
+  suppressed?: Suppressed | undefined;
   consent: boolean;
+  /** On what ground this customer may be asked for a review (settings `review.basis`). */
+  basis: 'consent' | 'purchase';
   unsubscribed: boolean;
   zone: string;
   /** What the ledger says of this very mail. */
   ledger?: { status: 'claimed' | 'sent' | 'failed' | 'unknown'; since: string } | undefined;
   /** A later mail about the same parcel that is ours to send and whose time has come. */
   supersededBy?: MessageKind | undefined;
+  /** When another parcel of the order had a message of this kind earlier on the same day. */
+  sharedSince?: string | undefined;
+  /** A message of this kind about another parcel goes in the same step, and tells of this one too. */
+  isShared?: boolean | undefined;
   /** `expected`: the shop described the parcel, but has not named its number yet. */
   trackingNumber: 'known' | 'expected' | 'none';
   /** The carrier itself has seen the parcel. */
   scanned: boolean;
+  /** Of what is called off; a parcel that had left goes on, and its customer is told. */
   cancelled: boolean;
   /** The shop called the parcel off that the mail is about. */
   voided: boolean;
   /** `false`: the refund that the mail tells of paid nothing back. */
   moneyMoved: boolean;
-  /** Money or goods are on their way back. */
+  /** Why the customer keeps nothing of the order. */
   returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
   openCases: Cause[];
-  /** There is an item left that was neither cancelled nor taken back. */
+  /** The customer has an item and keeps it. */
   reviewable: boolean;
+  /** The customer has written a review of all there is to review. */
+  reviewed: boolean;
   /** Other marketing mails that went to the address lately, whatever order they were about. */
   lately?: { kind: MessageKind; at: string }[] | undefined;
   /** How busy the store is, counted as this mail was about to go. */

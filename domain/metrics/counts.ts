@@ -1,6 +1,6 @@
 import { addDays, localDate } from '../calendar/windows.ts';
-import type { Flow } from '../journey/flow.ts';
-import { entriesOf, isCalledOff } from '../journey/flow.ts';
+import { entriesOf, type Flow, isCalledOff, readable } from '../journey/flow.ts';
+import { negated } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import { begunAt } from '../order/order.ts';
 import type { Milestone } from '../parcel/milestones.ts';
@@ -33,8 +33,6 @@ export function countsOfMeta({ before, after }: Images<Meta>, { timeZone }: Stor
   return [revenue(before.order.currency, negated(before.order.total)), revenue(currency, total)];
 }
 
-const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
-
 /** parcels_delivered, parcels_on_time, parcels_late, days_to_deliver (a sum: divide by parcels_delivered), cancellations. */
 export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettings): Count[] {
   if (after.registers['o#changed']?.test) return [];
@@ -52,7 +50,7 @@ export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettin
 
 const deliveredIn = (flow: Flow): Map<string, string> =>
   new Map(
-    entriesOf(flow.registers)
+    entriesOf(readable(flow).registers)
       .filter(([name, { milestone }]) => name.startsWith('p#') && milestone === 'delivered')
       .map(([name, { occurredAt }]) => [name, occurredAt]),
   );
@@ -70,14 +68,13 @@ function countsOfDelivery(flow: Flow, at: string, { timeZone, promisedDays }: St
   ];
 }
 
-/** refunds of money, once their time has come; those of test orders too, since an event does not know its order. */
+/** refunds of money; those of test orders too, since an event does not know its order. */
 export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone }: StoreSettings): Count[] {
   if (!isCounted(after) || (before && isCounted(before))) return [];
   return [{ day: localDate(after.occurredAt, timeZone), name: 'refunds', amount: '1' }];
 }
 
-const isCounted = ({ milestone, ahead, refund }: OrderEvent): boolean =>
-  milestone === COUNTED_MILESTONE && !ahead && movedMoney(refund);
+const isCounted = ({ milestone, refund }: OrderEvent): boolean => milestone === COUNTED_MILESTONE && movedMoney(refund);
 
 /** mails_<kind>_<status>: each status a mail reaches, once. */
 export function countsOfMail({ before, after }: Images<LedgerEntry>, { timeZone }: StoreSettings): Count[] {

@@ -14,3 +14,5 @@ function scaled(amount: string): bigint {
   const size = BigInt(whole) * SCALE + BigInt(fraction.padEnd(4, '0').slice(0, 4));
   return amount.startsWith('-') ? -size : size;
 }
+
+export const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);

@@ -28,6 +28,8 @@ export type OrderMilestoneFact = {
   eventId?: string | undefined;
   /** The platform told no time: `occurredAt` is one that stays and tells this from others, no more. */
   undated?: true | undefined;
+  /** What the source claimed, where that lies ahead of the receipt, from which it counts. */
+  claimedAt?: string | undefined;
   notify?: boolean | undefined;
 };
 
@@ -71,6 +73,8 @@ export type ProgressFact = {
   location?: string | undefined;
   reason?: string | undefined;
   eventId?: string | undefined;
+  /** What the source claimed, where that lies ahead of the receipt, from which it counts. */
+  claimedAt?: string | undefined;
   /** `occurredAt` is only when the record was last edited: no news where the parcel was known to have come so far. */
   byEdit?: true | undefined;
   notify?: boolean | undefined;

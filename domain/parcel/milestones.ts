@@ -53,25 +53,40 @@ const PLACE: Record<Milestone, readonly [phase: number, rank: number]> = {
 export const isParcelMilestone = (milestone: string): milestone is ParcelMilestone =>
   (PARCEL_MILESTONES as readonly string[]).includes(milestone);
 
+export const phaseOf = (milestone: Milestone): number => PLACE[milestone][0];
+export const rankOf = (milestone: Milestone): number => PLACE[milestone][1];
+
 /** After the departure and before the end. */
 export const isOnTheWay = (milestone: ParcelMilestone): boolean => PLACE[milestone][0] === 2;
 
+/** Sorts above every phase of a parcel's first way: it came back and left again. */
+const NEXT_WAY = '5';
+
 /**
- * A string that sorts as (phase, occurredAt, rank).
+ * A string that sorts as (way, phase, occurredAt, rank).
  * @param occurredAt as `toISOString` writes it, so that text order is time order
+ * @param leftAgain when the parcel left once more after it had come back
  */
-export function markOf(milestone: Milestone, occurredAt: string): string {
+export function markOf(milestone: Milestone, occurredAt: string, leftAgain = ''): string {
   const [phase, rank] = PLACE[milestone];
-  return `${phase} ${occurredAt} ${rank}`;
+  return `${leftAgain && `${NEXT_WAY} ${leftAgain} `}${phase} ${occurredAt} ${rank}`;
+}
+
+/** The parts of a mark as `markOf` writes it. `leftAgain` is '' on the first way. */
+export function partsOf(mark: string): { leftAgain: string; phase: number; time: string } {
+  const parts = mark.split(' ');
+  const isNext = parts[0] === NEXT_WAY;
+  return { leftAgain: isNext ? parts[1]! : '', phase: Number(parts[isNext ? 2 : 0]), time: parts[isNext ? 3 : 1]! };
 }
 
 /** When it happened, as `markOf` writes it. */
-export const timeIn = (mark: string): string => mark.split(' ')[1]!;
+export const timeIn = (mark: string): string => partsOf(mark).time;
 
 /** How far a mark says that a parcel was: not told of at all, only labelled, only departed, or further. */
 export function progressOf(mark: string | undefined): 'none' | 'labelled' | 'departed' | 'further' {
   if (mark === undefined) return 'none';
-  return mark.startsWith('0 ') ? 'labelled' : mark.startsWith('1 ') ? 'departed' : 'further';
+  const { phase } = partsOf(mark);
+  return phase === 0 ? 'labelled' : phase === 1 ? 'departed' : 'further';
 }
 
 /** Whether a mark says that the parcel had left: `dispatched` or anything after it. */

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { MESSAGE_KINDS } from '../message/kinds.ts';
 import { PLATFORMS } from '../order/platforms.ts';
 import { digest } from '../shared/digest.ts';
+import { PorchlightError } from '../shared/errors.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
@@ -24,6 +25,7 @@ const localTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expecte
 const timeZone = z.string().check(z.refine(isTimeZone, 'expected an IANA time zone such as "Europe/Berlin"'));
 const locale = z.string().check(z.refine(isLocale, 'expected a BCP 47 language tag such as "en" or "de-AT"'));
 const mailKinds = z.array(z.enum(MESSAGE_KINDS));
+const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'expected an ISO 3166 country code such as "DE"'));
 const isoWeekday = z.number().check(z.int(), z.gte(1), z.lte(7));
 const holiday = z
   .string()
@@ -61,8 +63,11 @@ const Store = z.strictObject({
   platformSends: z._default(z.partialRecord(z.enum(PLATFORMS), mailKinds), { shopify: ['order_confirmation'] }),
   /** Mail kinds this store does not want at all. */
   mailsOff: z._default(mailKinds, ['in_transit']),
-  /** Orders placed before this instant are recorded and never mailed about, and open no case. Absent: no limit. */
-  goLive: z.optional(instant),
+  /**
+   * Orders placed before this instant are recorded and never mailed about, and open no case. With `mode: 'open'` what is
+   * still on its way at that time is told from there on, never the past. A plain time means `future`. Absent: no limit.
+   */
+  goLive: z.optional(z.union([instant, z.strictObject({ at: instant, mode: z.enum(['future', 'open']) })])),
   review: z.strictObject({
     /** Where a customer reviews an order; `{orderId}` is replaced. */
     url,
@@ -74,7 +79,25 @@ const Store = z.strictObject({
     itemUrl: z.optional(url),
     /** Days after a request in which the same address is asked about no other order: that request waits. */
     cooldownDays: z._default(days, 3),
+    /** Days after the end of the last trouble (a case) of the order, at the earliest. */
+    afterTroubleDays: z._default(reviewDays, 5),
+    /**
+     * On what ground a customer is asked: `consent` to marketing mails, which is lawful everywhere; or the `purchase`
+     * itself, where the law of the customer's country allows it. `basisIn` says it by country.
+     */
+    basis: z._default(z.enum(['consent', 'purchase']), 'consent'),
+    basisIn: z.optional(z.record(country, z.enum(['consent', 'purchase']))),
   }),
+  /** "Is everything right?", days after the last parcel's delivery: about the order, without offers. `false`: not sent. */
+  checkIn: z._default(z.union([z.literal(false), z.strictObject({ afterDays: reviewDays })]), { afterDays: 2 }),
+  /** How long customers may send goods back, from the last delivery, and where they read how. */
+  returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
+  /** Days after which the team is told once more that a case is still open. */
+  cases: z._default(z.strictObject({ overdueDays: z.number().check(z.gt(0), z.lte(60)) }), { overdueDays: 3 }),
+  /** Days after its promise at which a parcel that nobody reports on is taken for delivered. */
+  assumedArrivalDays: z._default(z.number().check(z.gte(0), z.lte(60)), 5),
+  /** Days a parcel waits at a pick-up point, where its carrier does not say until when; the reminder comes two days before. */
+  collectDays: z._default(z.number().check(z.int(), z.gte(1), z.lte(60)), 7),
   /** Marketing mails go out in these hours of the customer's own day. */
   marketingHours: z._default(MarketingHours, { from: '09:00', to: '20:00' }),
   /** The most marketing mails to one address in so many days; one more waits its turn. */
@@ -113,10 +136,16 @@ const Stage = z.strictObject({
 export const REVIEW_PATIENCE_DAYS = 60;
 
 /** How long a journey may need the order after its last change: till it is due, through every late round, to the last held reminder. */
-function longestJourneyDays({ promisedDays, longestSilenceDays, lateRounds, review }: StoreSettings): number {
-  const asked = review.afterDays + REVIEW_PATIENCE_DAYS;
+function longestJourneyDays({
+  promisedDays,
+  longestSilenceDays,
+  lateRounds,
+  review,
+  collectDays,
+}: StoreSettings): number {
+  const asked = Math.max(review.afterDays, review.afterTroubleDays) + REVIEW_PATIENCE_DAYS;
   const reminded = review.remindAfterDays === undefined ? 0 : review.remindAfterDays + REVIEW_PATIENCE_DAYS;
-  return Math.ceil(promisedDays + longestSilenceDays * (lateRounds + 1) + asked + reminded);
+  return Math.ceil(promisedDays + collectDays + longestSilenceDays * (lateRounds + 1) + asked + reminded);
 }
 
 const Fields = z.strictObject({
@@ -151,9 +180,24 @@ export type Settings = z.output<typeof Settings>;
 export type StoreSettings = z.output<typeof Store>;
 export type StageSettings = Settings['stages'][string];
 
-/** @param placedAt UTC ISO time */
-export const isBeforeGoLive = ({ goLive }: StoreSettings, placedAt: string): boolean =>
-  goLive !== undefined && Date.parse(placedAt) < Date.parse(goLive);
+/** From when on the store tells its customers; `open`: also of orders that were placed before. '' when it always did. */
+export function liveFrom({ goLive }: StoreSettings): { at: string; mode: 'future' | 'open' } {
+  const { at, mode } = typeof goLive === 'string' ? { at: goLive, mode: 'future' as const } : (goLive ?? ALWAYS);
+  return { at: at && new Date(at).toISOString(), mode };
+}
+const ALWAYS = { at: '', mode: 'future' } as const;
+
+/** Whether nobody is told of an order since it was placed before the store went live. @param placedAt UTC ISO time */
+export function isBeforeGoLive(store: StoreSettings, placedAt: string): boolean {
+  const { at, mode } = liveFrom(store);
+  return mode === 'future' && placedAt < at;
+}
+
+/** A scan on the way wakes a journey where a mail tells of it, or where the dispatched mail may be waiting for it. */
+export const wakePolicyOf = (store: StoreSettings | undefined): { inTransit: boolean } => ({
+  inTransit:
+    store !== undefined && (!store.mailsOff.includes('in_transit') || store.firstScanPatienceHours !== undefined),
+});
 
 const versions = new WeakMap<StoreSettings, string>();
 
@@ -164,16 +208,16 @@ export function versionOf(store: StoreSettings): string {
   return known;
 }
 
-export class InvalidSettings extends Error {
+export class InvalidSettings extends PorchlightError {
   override name = 'InvalidSettings';
 }
 
-/** @throws InvalidSettings naming every wrong field of `porchlight.config.ts` and what was expected there */
-export function parseSettings(input: SettingsInput): Settings {
+/** @throws InvalidSettings naming every wrong field of the file and what was expected there */
+export function parseSettings(input: SettingsInput, file = 'porchlight.config.ts'): Settings {
   const parsed = Settings.safeParse(input, { error: en().localeError }); // zod/mini has no words of its own
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`);
-  throw new InvalidSettings(`porchlight.config.ts is not valid:\n${lines.join('\n')}`);
+  throw new InvalidSettings(`${file} is not valid:\n${lines.join('\n')}`);
 }
 
 function isTimeZone(name: string): boolean {

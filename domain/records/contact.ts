@@ -1,9 +1,12 @@
 import type { MessageKind } from '../message/kinds.ts';
 
+/** Why no mail goes to an address; `blocked`: someone of the team wants it so. */
+export type Suppressed = 'bounced' | 'complained' | 'blocked';
+
 /** CONTACT: what is known of an address at a store, apart from any order. Holds a hash in its key, never the address. */
 export type Contact = {
   /** No mail at all goes to it. An operator may lift this, and then says when in `liftedAt`. */
-  suppressed?: 'bounced' | 'complained' | undefined;
+  suppressed?: Suppressed | undefined;
   suppressedAt?: string | undefined;
   /** The mail that it was suppressed for: the order's key and the ledger's. */
   suppressedFor?: string | undefined;

@@ -9,7 +9,14 @@ import type { Milestone } from '../parcel/milestones.ts';
 // The items of an order's partition, apart from FLOW (flow.ts). `expiresAt` is epoch seconds.
 
 /** META: the order as last told. The highest `mark` wins. */
-export type Meta = { platform: Platform; order: Order; mark: string };
+export type Meta = {
+  platform: Platform;
+  order: Order;
+  mark: string;
+  /** By item, since when the order has had so many of it at least: what was added later has a promise of its own. */
+  itemsSince?: ItemsSince | undefined;
+};
+export type ItemsSince = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** PARCEL#<id>: each field with the time of its source, so that a field told later wins whatever comes first. */
 export type Parcel = {
@@ -41,8 +48,6 @@ export type OrderEvent = {
   notify?: boolean | undefined;
   /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
   undated?: true | undefined;
-  /** Dated in the future when it came: kept, never progress. */
-  ahead?: boolean | undefined;
 };
 
 /**
@@ -86,6 +91,10 @@ export type Case = {
   openedAt: string;
   status: 'open' | 'closed';
   closedAt?: string | undefined;
+  /** What ended it by itself; absent: people closed it. */
+  closedBecause?: 'arrived' | 'money_back' | 'called_off' | undefined;
+  /** When the team was told once more that it is still open. */
+  overdueAt?: string | undefined;
   /** Set once the team was told by SNS. */
   teamNotified?: boolean | undefined;
 };

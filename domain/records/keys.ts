@@ -13,12 +13,24 @@ export function orderOf(pk: string): { store: string; orderId: string } {
 
 export const FLOW = 'FLOW';
 export const META = 'META';
+/** There while the order's journey is stopped. */
+export const STOPPED = 'STOPPED';
 export const parcelKey = (parcelId: string): string => `PARCEL#${parcelId}`;
 export const eventKey = (occurredAt: string, register: string, milestone: string, eventId = ''): string =>
   `EVENT#${occurredAt}#${register}#${milestone}${eventId && `#${eventId}`}`;
 export const decisionKey = (at: string, mail: MessageRef): string =>
   `DECISION#${at}#${mail.kind}#${subjectOf(mail)}#${mail.occurrence}`;
-export const caseKey = (cause: string, subject: string): string => `CASE#${cause}#${subject}`;
+const CASE = 'CASE#';
+export const caseKey = (cause: string, subject: string): string => `${CASE}${cause}#${subject}`;
+/** The cause and subject of a case's sort key. */
+export function caseOf(sk: string): { cause: string; subject: string } {
+  const [, cause = '', ...subject] = sk.split('#');
+  return { cause, subject: subject.join('#') };
+}
+
+/** Leads from the number that the shop shows to the orders of that number. Support types it with or without its `#`. */
+export const lookupKey = (store: string, number: string): string =>
+  `LOOKUP#${store}#${number.replace(/^#|\s/g, '').toUpperCase()}`;
 
 /** Which mail of an order: its kind, the parcel it is about (absent: the whole order) and the how-manyeth of its kind. */
 export type MessageRef = { kind: MessageKind; parcelId?: string | undefined; occurrence: string };

@@ -1,5 +1,6 @@
-import { type Dispatch, dispatchOf, type Flow, type WakePolicy } from '../../domain/journey/flow.ts';
-import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
+import { type Dispatch, dispatchOf } from '../../domain/journey/dispatch.ts';
+import type { Flow } from '../../domain/journey/flow.ts';
+import { type Settings, wakePolicyOf } from '../../domain/policy/settings.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 
 export type StateMachineClient = {
@@ -8,6 +9,12 @@ export type StateMachineClient = {
   /** A token that is used up, timed out or replaced is done: the next park shows both sides again. */
   signal(token: string, output: string): Promise<void>;
 };
+
+/** Errors that say: nothing is left to do here (facts of API_SendTaskSuccess and API_StartExecution). */
+const DONE = ['ExecutionAlreadyExists', 'InvalidToken', 'TaskDoesNotExist', 'TaskTimedOut'];
+
+/** Whether an error of the state machine says that its run exists already, or that the token is used up. */
+export const isDone = (error: unknown): boolean => error instanceof Error && DONE.includes(error.name);
 
 /** Acts on one image of a FLOW item. It reads nothing and writes nothing, so it may run twice or late. */
 export async function dispatch(
@@ -19,12 +26,6 @@ export async function dispatch(
   const { store, orderId } = orderOf(pk);
   await carryOut(dispatchOf(flow, wakePolicyOf(settings.stores[store])), pk, store, orderId, machine);
 }
-
-/** A scan on the way wakes a journey where a mail tells of it, or where the dispatched mail may be waiting for it. */
-const wakePolicyOf = (store: StoreSettings | undefined): WakePolicy => ({
-  inTransit:
-    store !== undefined && (!store.mailsOff.includes('in_transit') || store.firstScanPatienceHours !== undefined),
-});
 
 async function carryOut(
   what: Dispatch | undefined,

@@ -1,8 +1,5 @@
 import { SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { StateMachineClient } from './dispatch.ts';
-
-/** Errors that say: nothing is left to do here (facts of API_SendTaskSuccess and API_StartExecution). */
-const DONE = ['ExecutionAlreadyExists', 'InvalidToken', 'TaskDoesNotExist', 'TaskTimedOut'];
+import { isDone, type StateMachineClient } from './dispatch.ts';
 
 export function machineOf(client: SFNClient, stateMachineArn: string): StateMachineClient {
   return {
@@ -13,6 +10,6 @@ export function machineOf(client: SFNClient, stateMachineArn: string): StateMach
 
 async function unlessDone(call: Promise<unknown>): Promise<void> {
   await call.catch((error: unknown) => {
-    if (!(error instanceof Error && DONE.includes(error.name))) throw error;
+    if (!isDone(error)) throw error;
   });
 }

@@ -1,5 +1,6 @@
 import type { Fact } from '../../domain/order/facts.ts';
-import type { Recorded } from '../shared/record.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
+import type { Recorded } from '../shared/record-facts.ts';
 import type { FieldProblem } from './adapter.ts';
 
 /** What the sender gets back. */
@@ -17,14 +18,14 @@ export type RefusalReason =
   | 'wrong_fields';
 
 /** A webhook that is not taken: the sender's to mend. */
-export class Refused extends Error {
+export class Refused extends PorchlightError {
   override name = 'Refused';
   readonly status: number;
   readonly reason: RefusalReason;
   readonly problems: FieldProblem[];
 
-  constructor(status: number, reason: RefusalReason, message: string, problems: FieldProblem[] = []) {
-    super(message);
+  constructor(status: number, reason: RefusalReason, message: string, problems: FieldProblem[] = [], cause?: unknown) {
+    super(message, { cause });
     this.status = status;
     this.reason = reason;
     this.problems = problems;
@@ -39,8 +40,8 @@ export class Refused extends Error {
 export const wrongFields = (problems: FieldProblem[]): Refused =>
   new Refused(400, 'wrong_fields', 'the body is not as expected', problems);
 
-export const badBody = (reason: RefusalReason, message: string): Refused =>
-  new Refused(400, reason, message, [{ field: 'body', message }]);
+export const badBody = (reason: RefusalReason, message: string, cause?: unknown): Refused =>
+  new Refused(400, reason, message, [{ field: 'body', message }], cause);
 
 /** 202 for what was kept, 200 for what was known already. */
 export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recorded, unknown: string[]): WebhookAnswer {

@@ -20,7 +20,7 @@ const deps: IngestPort = {
   log,
   now: Date.now,
   secretsOf: storeSecrets(new SecretsManagerClient(), JSON.parse(requireEnv('STORE_SECRETS'))),
-  record: (store, facts, receivedAt) => record(journeys, store, facts, receivedAt),
+  record: (store, facts, receivedAt, source) => record(journeys, store, facts, receivedAt, source),
   count: (metric, dimensions) => {
     metrics.addDimensions(dimensions);
     metrics.addMetric(metric, MetricUnit.Count, 1);

@@ -1,6 +1,7 @@
 import type { Fact } from '../../domain/order/facts.ts';
+import type { Platform } from '../../domain/order/platforms.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
-import type { Recorded } from '../shared/record.ts';
+import type { Recorded } from '../shared/record-facts.ts';
 import type { StoreSecrets } from '../shared/secrets.ts';
 import type { Adapter, Reading, Request, WebhookBody } from './adapter.ts';
 import { ADAPTERS } from './adapters.ts';
@@ -12,7 +13,7 @@ export type IngestPort = {
   settings: Pick<Settings, 'stores'>;
   /** @param maxAgeMs how old what it returns may be */
   secretsOf(store: string, maxAgeMs?: number): Promise<StoreSecrets>;
-  record(store: string, facts: Fact[], receivedAt: string): Promise<Recorded>;
+  record(store: string, facts: Fact[], receivedAt: string, source: Platform): Promise<Recorded>;
   now(): number;
   log: { info(message: string, details: Details): void; warn(message: string, details: Details): void };
   count(metric: MetricName, dimensions: Record<string, string>): void;
@@ -28,9 +29,21 @@ const LARGEST_FACT = 300_000;
 const FRESH_MS = 10_000;
 
 /** Takes one webhook: verified, understood and durable before it is acknowledged. Throws only when a service of ours fails. */
-export async function ingest(request: Request, deps: IngestPort): Promise<WebhookAnswer> {
+export const ingest = (request: Request, deps: IngestPort): Promise<WebhookAnswer> =>
+  answer(request, deps, (adapter) => verify(adapter, request, deps));
+
+/** What everything but the verifying needs. */
+export type GenuinePort = Omit<IngestPort, 'secretsOf'>;
+
+/** The same for a webhook that is known to be genuine, such as a recorded one. */
+export const ingestGenuine = (request: Request, deps: GenuinePort): Promise<WebhookAnswer> =>
+  answer(request, deps, async () => {});
+
+type Verification = (adapter: Adapter) => Promise<void>;
+
+async function answer(request: Request, deps: GenuinePort, verified: Verification): Promise<WebhookAnswer> {
   try {
-    return await take(request, deps);
+    return await take(request, deps, verified);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const from = { ...sourceOf(request, deps), reason: error.reason };
@@ -41,12 +54,12 @@ export async function ingest(request: Request, deps: IngestPort): Promise<Webhoo
   }
 }
 
-async function take(request: Request, deps: IngestPort): Promise<WebhookAnswer> {
+async function take(request: Request, deps: GenuinePort, verified: Verification): Promise<WebhookAnswer> {
   const store = storeOf(request, deps);
   const adapter = adapterOf(request);
   const text = textOf(request.rawBody);
   if (adapter.isPing?.(request)) return { status: 200, body: { message: 'here' } };
-  await verify(adapter, request, deps);
+  await verified(adapter);
   const body = bodyOf(text);
 
   const receivedAt = new Date(deps.now()).toISOString();
@@ -59,7 +72,7 @@ async function take(request: Request, deps: IngestPort): Promise<WebhookAnswer> 
   return keep(adapter.read(topic, body, { request, store, receivedAt }), request.store, receivedAt, details, deps);
 }
 
-function storeOf({ store }: Request, { settings }: IngestPort): StoreSettings {
+function storeOf({ store }: Request, { settings }: GenuinePort): StoreSettings {
   const found = lookUp(settings.stores, store);
   if (!found) throw new Refused(404, 'unknown_store', 'there is no such store');
   return found;
@@ -99,18 +112,21 @@ function bodyOf(text: string): WebhookBody {
     const body = parseJson(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as WebhookBody;
   } catch (error) {
-    if (error instanceof NotJson) throw badBody('not_json', error.message);
+    if (error instanceof NotJson) throw badBody('not_json', error.message, error);
     throw error;
   }
   throw badBody('wrong_fields', 'expected a JSON object');
 }
+
+/** Only a platform that has an adapter gets here. */
+const platformOf = ({ platform }: WebhookSource) => platform as Platform;
 
 async function keep(
   reading: Reading,
   store: string,
   receivedAt: string,
   details: WebhookSource,
-  deps: IngestPort,
+  deps: GenuinePort,
 ): Promise<WebhookAnswer> {
   if ('problems' in reading) throw wrongFields(reading.problems);
   const { facts, unknown } = 'ignored' in reading ? { facts: [], unknown: [] } : reading;
@@ -127,7 +143,7 @@ async function keep(
   if (facts.some((fact) => Buffer.byteLength(JSON.stringify(fact)) > LARGEST_FACT)) {
     throw badBody('wrong_fields', `expected at most ${LARGEST_FACT / 1000} KB about one order`);
   }
-  const recorded = await deps.record(store, facts, receivedAt);
+  const recorded = await deps.record(store, facts, receivedAt, platformOf(details));
   if (recorded.refused.length > 0) throw wrongFields(recorded.refused);
   deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
   deps.count('WebhooksAccepted', { store, platform: details.platform });
@@ -138,7 +154,7 @@ async function keep(
 type WebhookSource = { store: string; platform: string };
 
 /** For logs and metrics: names of ours only, as what a stranger wrote in the address has no place there. */
-function sourceOf({ store, platform }: Request, { settings }: IngestPort): WebhookSource {
+function sourceOf({ store, platform }: Request, { settings }: GenuinePort): WebhookSource {
   return {
     store: lookUp(settings.stores, store) ? store : 'unknown',
     platform: lookUp(ADAPTERS, platform) ? platform : 'unknown',

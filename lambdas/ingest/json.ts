@@ -1,5 +1,7 @@
+import { PorchlightError } from '../../domain/shared/errors.ts';
+
 /** A body that is not the JSON we read. The message says where, never what stands there. */
-export class NotJson extends Error {
+export class NotJson extends PorchlightError {
   override name = 'NotJson';
 }
 

@@ -3,14 +3,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeEvent } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
+import { settings } from '../shared/settings.ts';
 import { type StatusChange, stopped } from './journey-events.ts';
 
-const client = new DynamoDBClient();
-const table = requireEnv('JOURNEYS_TABLE');
+const journeys = {
+  client: new DynamoDBClient(),
+  table: requireEnv('JOURNEYS_TABLE'),
+  retentionDays: settings.retentionDays,
+};
 const metrics = new Metrics();
 
-export const handler = async ({ detail }: EventBridgeEvent<string, StatusChange & { name: string }>): Promise<void> => {
-  if (!(await stopped(client, table, detail))) return;
+type StoppedEvent = EventBridgeEvent<string, StatusChange & { name: string }>;
+
+export const handler = async ({ detail, time }: StoppedEvent): Promise<void> => {
+  if (!(await stopped(journeys, detail, new Date(time).toISOString()))) return;
   log.error('a journey stopped', { execution: detail.name, status: detail.status });
   metrics.addMetric('JourneysStopped', MetricUnit.Count, 1);
   metrics.publishStoredMetrics();

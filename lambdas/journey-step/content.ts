@@ -1,22 +1,31 @@
-import { localDate } from '../../domain/calendar/windows.ts';
+import { addDays, localDate } from '../../domain/calendar/windows.ts';
+import { zoneOf } from '../../domain/calendar/zones.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
+import { collectDeadline, waitsForCustomer } from '../../domain/journey/collection.ts';
+import { troubleEnded } from '../../domain/journey/follow-ups.ts';
 import {
-  announcedNumber,
-  type History,
-  isCancelled,
   isComplete,
   isSame,
   itemsToCome,
   itemsToReview,
+  lastDelivered,
+  unitsIn,
+  unitsToShip,
+} from '../../domain/journey/goods.ts';
+import {
+  announcedNumber,
+  awaitsPayment,
+  type History,
+  isCancelled,
   openParcels,
   type ParcelState,
   parcelStates,
-  unitsIn,
-  unitsToShip,
+  pastEvents,
   zoneOfOrder,
 } from '../../domain/journey/history.ts';
-import { dueDate, dueTime, promisedDate } from '../../domain/journey/lateness.ts';
-import { isMarketing } from '../../domain/message/kinds.ts';
+import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
+import { basisOf } from '../../domain/message/context.ts';
+import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';
 import { sum } from '../../domain/order/amounts.ts';
 import { movedMoney } from '../../domain/order/facts.ts';
 import type { DateWindow, Item } from '../../domain/order/order.ts';
@@ -31,13 +40,13 @@ export function contentOf(
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  { stage, unsubscribeUrl }: { stage: string; unsubscribeUrl: string | undefined },
+  { stage, now, unsubscribeUrl }: { stage: string; now: string; unsubscribeUrl: string | undefined },
 ): MailContent {
   const { order } = history.meta;
   const parcels = parcelStates(history);
   const parcel = parcelOf(history, mail);
   const zone = zoneOfOrder(history, store);
-  const today = localDate(mail.happenedAt, zone);
+  const today = localDate(now, zone);
   const events = eventsOf(history, mail);
   const event = events.at(-1);
   return {
@@ -57,23 +66,54 @@ export function contentOf(
       items: order.items.filter(({ quantity }) => quantity > 0),
       shippingAddress: order.shippingAddress,
     },
-    parcel: parcel && { ...mailParcel(parcel), items: itemsIn(history, parcel), location: event?.location },
+    parcel: parcel && {
+      ...mailParcel(parcel),
+      items: itemsIn(history, parcel),
+      location: event?.location ?? whereItWaits(history, parcel),
+    },
     oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberBefore(history, mail) : undefined,
     otherParcels: parcels
       .filter(({ parcelId }) => parcelId !== parcel?.parcelId)
       .map((other) => otherParcel(other, today)),
     openItems: itemsToCome(history).map(countOf),
+    isPart: (order.shipped === 'part' && !isComplete(history)) || undefined,
     expected: unlessPast(expectedOf(history, mail, parcel, store), today),
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
     overdue: mail.kind === 'running_late' ? mail.happenedAt >= dueTime(history, store) : undefined,
     refund: refundOf(events, order.currency),
+    collectBy:
+      parcel && waitsForCustomer(parcel) ? lastDayBefore(collectDeadline(history, store, parcel), zone) : undefined,
+    returns: returnsOf(history, store),
+    assumed: parcels.some(({ assumed }) => assumed) || undefined,
+    afterTrouble: isFollowUp(mail.kind) && troubleEnded(history) !== undefined ? true : undefined,
+    basis: isMarketing(mail.kind) ? basisOf(history, store) : undefined,
+    awaitsPayment: awaitsPayment(history) || undefined,
     review: isMarketing(mail.kind) ? review(history, store) : undefined,
     unsubscribeUrl,
   };
 }
 
-/** The number that was told before this very mail, of which an earlier attempt may have broken off. */
+/** Of a parcel at a pick-up point: where that is, by the event that said so. */
+const whereItWaits = (history: History, parcel: ParcelState): string | undefined =>
+  waitsForCustomer(parcel)
+    ? pastEvents(history).findLast((one) => one.parcelId === parcel.parcelId && one.milestone === 'ready_for_pickup')
+        ?.location
+    : undefined;
+
+/** How long goods may be sent back: until when is known once all has arrived. */
+function returnsOf(history: History, { returns, ...store }: StoreSettings): MailContent['returns'] {
+  if (!returns) return undefined;
+  const zone = zoneOf(history.meta.order.shippingAddress, store.timeZone);
+  const arrived = isComplete(history) ? lastDelivered(history) : undefined;
+  const until = arrived && localDate(addDays(arrived, returns.days, zone), zone);
+  return { ...returns, ...(until && { until }) };
+}
+
+/** The day that ends at this instant. */
+const lastDayBefore = (end: string, zone: string): string => localDate(addDays(end, -1, zone), zone);
+
+/** The number that was given before this very mail, of which an earlier attempt may have broken off. */
 const numberBefore = (history: History, mail: Candidate): string | undefined =>
   announcedNumber(
     { ...history, mails: history.mails.filter((one) => ledgerKey(one) !== ledgerKey(mail)) },
@@ -139,7 +179,7 @@ const mailParcel = ({ carrier, trackingNumber, trackingUrl }: ParcelState): Mail
 function otherParcel(parcel: ParcelState, today: string): OtherParcel {
   const { milestone, estimatedDelivery } = parcel;
   const status = milestone && isParcelMilestone(milestone) ? milestone : 'label_created';
-  return { ...mailParcel(parcel), status, expected: unlessPast(estimatedDelivery, today) };
+  return { ...mailParcel(parcel), status, assumed: parcel.assumed, expected: unlessPast(estimatedDelivery, today) };
 }
 
 /** What is in a parcel. Where the platform does not say, the only one holds all that is to be shipped. */

@@ -29,7 +29,7 @@ export async function deliver(
 ): Promise<DecisionOutcome> {
   const to = history.meta.order.customer.email!;
   const unsubscribeUrl = isMarketing(mail.kind) ? await port.unsubscribeUrl(pk, to) : undefined;
-  const content = contentOf(history, mail, store, { stage, unsubscribeUrl });
+  const content = contentOf(history, mail, store, { stage, now, unsubscribeUrl });
   const missing = missingFields(content);
   if (missing.length > 0) return { outcome: 'skipped', reason: `missing_field: ${missing.join(', ')}` };
   const rendered = port.render(content);

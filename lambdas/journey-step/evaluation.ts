@@ -28,11 +28,16 @@ export async function evaluateMessage(
   now: string,
   port: JourneyPort,
   { stages, stage }: StepSettings,
+  isShared: boolean,
 ): Promise<Evaluation> {
   const { email, acceptsMarketing } = history.meta.order.customer;
   const recipient = !email ? 'missing' : isAllowed(email, stages[stage]) ? 'allowed' : 'not_allowed';
   const known = { recipient, consent: acceptsMarketing, unsubscribed: false } as const;
-  const first = evaluated(contextOf(history, mail, known, store, now), store, now);
+  const first = evaluated(
+    { ...contextOf(history, mail, known, store, now), ...(isShared && { isShared }) },
+    store,
+    now,
+  );
   if (!email || first.verdict.do !== 'send') return first;
 
   let { context } = first;

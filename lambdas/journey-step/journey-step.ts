@@ -1,29 +1,24 @@
-import { type Candidate, candidates, type Trigger } from '../../domain/journey/candidates.ts';
-import { type Concern, causesOf, isReopened } from '../../domain/journey/cases.ts';
+import { withAssumptions } from '../../domain/journey/assumptions.ts';
+import { type Candidate, candidates } from '../../domain/journey/candidates.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
-import type { Signal } from '../../domain/journey/flow.ts';
+import { CONTINUED, unacknowledged } from '../../domain/journey/dispatch.ts';
 import { type History, ledgerOf } from '../../domain/journey/history.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
+import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
 import type { Reason } from '../../domain/message/reasons.ts';
-import { type StoreSettings, versionOf } from '../../domain/policy/settings.ts';
+import { type StoreSettings, versionOf, wakePolicyOf } from '../../domain/policy/settings.ts';
+import type { Decision } from '../../domain/records/items.ts';
 import { orderOf } from '../../domain/records/keys.ts';
-import { type Acknowledged, acknowledgedAfter } from './acknowledged.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
+import { type Acknowledged, acknowledgedAfter, toAttributes } from './acknowledged.ts';
+import { closeCases, openCases } from './cases.ts';
 import { deliver } from './deliver.ts';
 import { evaluateMessage } from './evaluation.ts';
+import type { JourneyStepInput } from './journey-step-input.ts';
 import type { Alarming, JourneyPort, StepSettings } from './port.ts';
 import { type DecisionOutcome, recordDecision } from './record-decision.ts';
-
-/** What a state of the machine sends. */
-export type JourneyStepInput = {
-  /** Of the graph that asks (domain/journey/contract.ts); absent in a direct call. */
-  contract?: number | undefined;
-  pk: string;
-  run: number;
-  trigger: Trigger;
-  signal?: Signal | undefined;
-};
 
 /** What the state machine goes on with: what to wait for, how long at the most, and what to write when it parks. */
 export type JourneyStepResult = { next: Next['next']; seconds: number; outcome: string; acknowledged: Acknowledged };
@@ -31,10 +26,13 @@ export type JourneyStepResult = { next: Next['next']; seconds: number; outcome: 
 const SHORTEST_WAIT_S = 60;
 /** Waking early only looks again. A date decades away must not fail the machine, which takes 99,999,999 seconds at most. */
 const LONGEST_WAIT_S = 90 * 86_400;
+/** A run ends after a year (the machine's TimeoutSeconds) and at 25,000 events, some 25 a step with its wait: a new one continues it before. */
+const LONGEST_RUN_MS = 250 * 86_400_000;
+const MOST_STEPS = 500;
 
 /**
- * Decides about every message there is reason for, sends those that go, opens cases, and says what comes next. It starts
- * from what is stored, so it may be tried again after any of its calls.
+ * Decides about every message there is reason for, sends those that go, opens and closes cases, and says what comes
+ * next. It starts from what is stored, so it may be tried again after any of its calls.
  */
 export async function journeyStep(
   input: JourneyStepInput,
@@ -43,24 +41,65 @@ export async function journeyStep(
 ): Promise<JourneyStepResult> {
   const { pk, trigger, signal } = input;
   refuseUnknown(input.contract);
-  const history = await port.readHistory(pk);
+  const stored = await port.readHistory(pk);
   const store = settings.stores[orderOf(pk).store];
-  if (!history || history.flow.erased || !store)
+  if (!stored || stored.flow.erased || !store)
     return { next: 'end', seconds: SHORTEST_WAIT_S, outcome: 'erased', acknowledged: {} };
+  const sources = await port.readNewsSources(stored.store);
+  let history = withAssumptions(stored, store, sources, port.now());
 
-  const mails = candidates(history, trigger, signal, store, port.now());
-  for (const mail of mails) await decideAbout(input, history, mail, store, port, settings);
+  history = await closeCases(pk, history, port);
+  await decideAll(input, history, store, port, settings);
+  history = await openCases(input, history, store, port);
 
-  const now = port.now();
-  const next = whatNext(history, store, now);
-  for (const opened of causesOf(history, store, signal, next)) await openCase(input, opened, history, port);
-  const seconds = next.next === 'end' ? 0 : Math.ceil((Date.parse(next.until) - Date.parse(now)) / 1000);
+  const acknowledged = acknowledgedAfter(history.flow, trigger, signal);
+  const next = nextOf(input, { ...history, flow: { ...history.flow, acknowledged } }, store, port.now());
+  if ('until' in next && expiresBefore(next.until, history)) await port.prolong(pk, next.until);
+  const seconds = 'until' in next ? Math.ceil((Date.parse(next.until) - Date.parse(port.now())) / 1000) : 0;
   return {
     next: next.next,
     seconds: Math.min(Math.max(SHORTEST_WAIT_S, seconds), LONGEST_WAIT_S),
-    outcome: next.next === 'end' ? next.outcome : '',
-    acknowledged: acknowledgedAfter(history.flow, trigger, signal),
+    outcome: 'outcome' in next ? next.outcome : '',
+    acknowledged: toAttributes(acknowledged),
   };
+}
+
+/** Some days before, since TTL is no clock. */
+const EXPIRY_MARGIN_S = 7 * 86_400;
+
+const expiresBefore = (until: string, { expiresAt = Number.POSITIVE_INFINITY }: History): boolean =>
+  expiresAt < Date.parse(until) / 1000 + EXPIRY_MARGIN_S;
+
+type NextOfRun = Next | { next: 'end'; outcome: typeof CONTINUED };
+
+/** A run does not end while something that happened is unheard, nor go on for ever: a new run continues it. */
+function nextOf(
+  { startedAt, steps = 0 }: JourneyStepInput,
+  history: History,
+  store: StoreSettings,
+  now: string,
+): NextOfRun {
+  const next = whatNext(history, store, now);
+  const isUnheard = next.next === 'end' && unacknowledged(history.flow, wakePolicyOf(store)).length > 0;
+  if (isUnheard) return { next: 'update', until: now };
+  const isLong = steps > MOST_STEPS || (startedAt && Date.parse(now) - Date.parse(startedAt) > LONGEST_RUN_MS);
+  return isLong && next.next !== 'end' ? { next: 'end', outcome: CONTINUED } : next;
+}
+
+/** Of several parcels whose messages of one kind would go now, the first's tells of all. */
+async function decideAll(
+  input: JourneyStepInput,
+  history: History,
+  store: StoreSettings,
+  port: JourneyPort,
+  settings: StepSettings,
+): Promise<void> {
+  const went = new Set<MessageKind>();
+  for (const mail of candidates(history, input.trigger, input.signal, store, port.now())) {
+    const isShared = kindOf[mail.kind].shared && went.has(mail.kind);
+    const outcome = await decideAbout(input, history, mail, store, port, settings, isShared === true);
+    if (outcome === 'sent') went.add(mail.kind);
+  }
 }
 
 /** @throws UnknownContract for a graph of another version than this one and the one before */
@@ -71,7 +110,8 @@ function refuseUnknown(contract = CONTRACT): void {
     );
 }
 
-export class UnknownContract extends Error {
+/** An execution that another version of the machine started, whose steps this function does not know. */
+export class UnknownContract extends PorchlightError {
   override name = 'UnknownContract';
 }
 
@@ -83,9 +123,10 @@ async function decideAbout(
   store: StoreSettings,
   port: JourneyPort,
   settings: StepSettings,
-): Promise<void> {
+  isShared: boolean,
+): Promise<Decision['outcome']> {
   const now = port.now();
-  const { context, verdict } = await evaluateMessage(history, mail, store, now, port, settings);
+  const { context, verdict } = await evaluateMessage(history, mail, store, now, port, settings, isShared);
   const outcome: DecisionOutcome =
     verdict.do === 'send'
       ? await deliver(pk, history, mail, store, settings.stage, now, port)
@@ -97,6 +138,7 @@ async function decideAbout(
   const isNews = await recordDecision(port, pk, history, about, outcome);
   const alarming = alarmOf(outcome);
   if (isNews && alarming) port.measure(alarming);
+  return outcome.outcome;
 }
 
 function alarmOf({ outcome, reason }: DecisionOutcome): Alarming | undefined {
@@ -113,17 +155,3 @@ const OUTCOME_OF = {
   hold: 'held',
   give_up: 'unknown',
 } as const;
-
-async function openCase(
-  { pk, run }: JourneyStepInput,
-  opened: Concern,
-  history: History,
-  port: JourneyPort,
-): Promise<void> {
-  const known = history.cases.find(({ cause, subject }) => cause === opened.cause && subject === opened.subject);
-  const isAgain = known && isReopened(known, opened);
-  if (known?.teamNotified && !isAgain) return;
-  if (!known || isAgain) await port.openCase(pk, opened, port.now(), known?.closedAt);
-  await port.notifyTeam(pk, run, opened, history);
-  await port.markTeamNotified(pk, opened);
-}

@@ -1,27 +1,40 @@
+import type { NewsSources } from '../../domain/journey/assumptions.ts';
+import { readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { countOf, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
 import type { Contact } from '../../domain/records/contact.ts';
-import type { LedgerEntry } from '../../domain/records/items.ts';
-import { ledgerKey } from '../../domain/records/keys.ts';
+import type { Case, CaseRef, LedgerEntry, Meta } from '../../domain/records/items.ts';
+import { caseKey, decisionKey, ledgerKey } from '../../domain/records/keys.ts';
 import type { JourneyPort } from './port.ts';
+
+/** All that is kept of an order; without `meta` only its milestones came so far. */
+export type KeptOrder = Omit<History, 'meta'> & { meta?: Meta | undefined };
 
 /** What a journey keeps, in the memory of one process. Values are replaced, never changed, so that what was read stays. */
 export type Memory = {
   /** By the order's key. */
-  orders: Map<string, History>;
+  orders: Map<string, KeptOrder>;
   /** By store and address, `acme maya@example.com`. */
   contacts: Map<string, Contact>;
   /** By store. */
   rates: Map<string, RateCounter>;
+  /** By store, when each source was last heard. */
+  sources: Map<string, NewsSources>;
 };
 
-export const emptyMemory = (): Memory => ({ orders: new Map(), contacts: new Map(), rates: new Map() });
+export const emptyMemory = (): Memory => ({
+  orders: new Map(),
+  contacts: new Map(),
+  rates: new Map(),
+  sources: new Map(),
+});
 
 export const contactIn = (store: string, email: string): string => `${store} ${email.trim().toLowerCase()}`;
 
 type Kept = Pick<
   JourneyPort,
   | 'readHistory'
+  | 'readNewsSources'
   | 'readContact'
   | 'takeNumber'
   | 'takeTurn'
@@ -29,23 +42,34 @@ type Kept = Pick<
   | 'settle'
   | 'record'
   | 'openCase'
+  | 'closeCase'
   | 'markTeamNotified'
+  | 'prolong'
 >;
 
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
-export function memoryPort({ orders, contacts, rates }: Memory): Kept {
-  const change = (pk: string, changed: (history: History) => Partial<History>): void => {
+export function memoryPort({ orders, contacts, rates, sources }: Memory): Kept {
+  const change = (pk: string, changed: (history: KeptOrder) => Partial<KeptOrder>): void => {
     const history = orders.get(pk);
     if (history) orders.set(pk, { ...history, ...changed(history) });
   };
   const entryOf = (pk: string, key: string) => orders.get(pk)?.mails.find((one) => ledgerKey(one) === key);
   const putEntry = (pk: string, entry: LedgerEntry) =>
-    change(pk, ({ mails }) => ({ mails: [...mails.filter((one) => ledgerKey(one) !== ledgerKey(entry)), entry] }));
+    change(pk, ({ mails }) => ({ mails: withItem(mails, entry, ledgerKey) }));
+
+  const changeCase = (pk: string, { cause, subject }: CaseRef, changed: (one: Case) => Case) =>
+    change(pk, ({ cases }) => ({
+      cases: cases.map((one) => (one.cause === cause && one.subject === subject ? changed(one) : one)),
+    }));
 
   return {
     async readHistory(pk) {
-      const history = orders.get(pk);
-      return history && { ...history, decisions: [...history.decisions] };
+      const kept = orders.get(pk);
+      return kept?.meta && { ...kept, meta: kept.meta, flow: readable(kept.flow), decisions: [...kept.decisions] };
+    },
+    async prolong() {},
+    async readNewsSources(store) {
+      return sources.get(store) ?? {};
     },
     async readContact(store, email) {
       return { contact: contacts.get(contactIn(store, email)) ?? {}, rateCounter: rates.get(store) ?? {} };
@@ -82,23 +106,33 @@ export function memoryPort({ orders, contacts, rates }: Memory): Kept {
       if (entry?.attempt === attempt && entry.status === 'claimed') putEntry(pk, { ...entry, ...came });
     },
     async record(pk, decision) {
-      change(pk, ({ decisions }) => ({ decisions: [...decisions, decision] }));
+      change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));
     },
     async openCase(pk, { cause, subject }, openedAt, closedAt) {
       const before = orders.get(pk)?.cases.find((one) => one.cause === cause && one.subject === subject);
       if (before && (!closedAt || before.closedAt !== closedAt)) return false;
       const opened = { cause, subject, openedAt, status: 'open' } as const;
-      change(pk, ({ cases }) => ({ cases: [...cases.filter((one) => one !== before), opened] }));
+      change(pk, ({ cases }) => ({ cases: withItem(cases, opened, (one) => caseKey(one.cause, one.subject)) }));
       return true;
     },
-    async markTeamNotified(pk, { cause, subject }) {
-      change(pk, ({ cases }) => ({
-        cases: cases.map((one) =>
-          one.cause === cause && one.subject === subject ? { ...one, teamNotified: true } : one,
-        ),
-      }));
+    async closeCase(pk, { cause, subject, because }, closedAt) {
+      changeCase(pk, { cause, subject }, (one) =>
+        one.status === 'open' ? { ...one, status: 'closed', closedAt, closedBecause: because } : one,
+      );
+    },
+    async markTeamNotified(pk, ref, overdueAt) {
+      changeCase(pk, ref, (one) => ({ ...one, teamNotified: true, ...(overdueAt && { overdueAt }) }));
     },
   };
+}
+
+/** The table's way: one item under a key, and all in the order of their keys. */
+export function withItem<T>(items: readonly T[], item: T, keyOf: (one: T) => string): T[] {
+  const key = keyOf(item);
+  let end = items.length; // what is new mostly comes last
+  while (end > 0 && keyOf(items[end - 1]!) > key) end--;
+  const isThere = end > 0 && keyOf(items[end - 1]!) === key;
+  return items.toSpliced(isThere ? end - 1 : end, isThere ? 1 : 0, item);
 }
 
 /** A new slice counts every kind anew; what was stopped stays so. */

@@ -1,4 +1,6 @@
+import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
+import type { Closing } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
@@ -10,13 +12,17 @@ import type { MessageRef } from '../../domain/records/keys.ts';
 import type { MailContent, RenderedMail } from '../../emails/content.ts';
 
 /**
- * All that a step of the journey needs of the world, in the words of the journey. Two adapters stand behind it:
- * `aws-port.ts`, and the memory of a rehearsal (sandbox/play/rehearsal/). Times are UTC ISO, `pk` is the order's key.
+ * All that a step of the journey needs of the world, in the words of the journey. Two adapters stand behind
+ * it: AWS (index.ts), and memory (memory-port.ts). Times are UTC ISO, `pk` is the order's key.
  */
 export type JourneyPort = {
   now(): string;
   /** Everything kept about an order, read at once and strongly; `undefined` when nothing is. */
   readHistory(pk: string): Promise<History | undefined>;
+  /** When each source was last heard to say where a parcel of the store is; may be some minutes old. */
+  readNewsSources(store: string): Promise<NewsSources>;
+  /** Keeps all of an order for as long after `until` as orders are kept at all. */
+  prolong(pk: string, until: string): Promise<void>;
   /** What is known of the address, and how many mails the store has sent lately. */
   readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }>;
   /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */
@@ -34,8 +40,12 @@ export type JourneyPort = {
   record(pk: string, decision: Decision): Promise<void>;
   /** `false`: it is open already. @param closedAt when people closed the same case before: it is opened anew */
   openCase(pk: string, opened: CaseRef, at: string, closedAt: string | undefined): Promise<boolean>;
-  notifyTeam(pk: string, run: number, opened: CaseRef, history: History): Promise<void>;
-  markTeamNotified(pk: string, opened: CaseRef): Promise<void>;
+  /** The case ended by itself. One that people closed meanwhile stays as they closed it. */
+  closeCase(pk: string, closed: Closing, at: string): Promise<void>;
+  /** @param overdue it was opened some days ago, and the team is told once more */
+  notifyTeam(pk: string, run: number, opened: CaseRef, history: History, overdue: boolean): Promise<void>;
+  /** @param overdueAt when the team was told once more */
+  markTeamNotified(pk: string, opened: CaseRef, overdueAt?: string): Promise<void>;
   /** Counts what the team has alarms for. */
   measure(metric: Alarming): void;
 };

@@ -1,5 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
+import { commandLine } from '../../domain/shared/command-line.ts';
 import type { JourneyPort } from './port.ts';
 
 const WORDS = {
@@ -17,18 +18,22 @@ export function teamNotifier(
   stateMachineArn: string,
   stage: string,
 ): JourneyPort['notifyTeam'] {
-  return async (pk, run, { cause, subject }, { meta }) => {
+  return async (pk, run, { cause, subject }, { meta }, overdue) => {
     const { store, orderId } = orderOf(pk);
     const { order } = meta;
+    const about = subject === 'order' ? [] : [subject];
     const what = subject === 'order' ? `order ${orderId}` : `${subject.replace(':', ' ')} of order ${orderId}`;
-    const about = subject === 'order' ? '' : ` ${quoted(subject)}`;
     await client.send(
       new PublishCommand({
         TopicArn: topicArn,
         // SNS takes 100 characters of ASCII without line breaks as a subject (API_Publish)
-        Subject: `${store}: ${what} ${WORDS[cause]}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+        Subject: `${overdue ? 'OVERDUE ' : ''}${store}: ${what} ${WORDS[cause]}`
+          .replace(/[^\x20-\x7e]/g, '?')
+          .slice(0, 100),
         Message: [
-          `${store}: ${what} ${WORDS[cause]}.`,
+          overdue
+            ? `${store}: the case that ${what} ${WORDS[cause]} is still open.`
+            : `${store}: ${what} ${WORDS[cause]}.`,
           '',
           `Placed: ${order.placedAt}`,
           `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${title}`).join(', ')}`,
@@ -36,15 +41,12 @@ export function teamNotifier(
           `Run: ${linkTo(stateMachineArn, executionName(store, run, orderId))}`,
           '',
           'The review request waits until the case is closed:',
-          `npm run case -- close ${store} ${quoted(orderId)} ${cause}${about} --stage ${stage}`,
+          commandLine('case close', [store, orderId, cause, ...about], `--stage ${stage}`),
         ].join('\n'),
       }),
     );
   };
 }
-
-/** One word for a shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 function linkTo(stateMachineArn: string, name: string): string {
   const region = stateMachineArn.split(':')[3];

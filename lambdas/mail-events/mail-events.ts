@@ -2,6 +2,7 @@ import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LedgerEntry } from '../../domain/records/items.ts';
 import { orderOf } from '../../domain/records/keys.ts';
+import { STATUS_OF, statusesBelow } from '../../domain/records/mail-status.ts';
 import { bouncedForNow, contactKey, emailNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
 import { type JourneysTable, type Key, toItem, unlessRefused } from '../shared/table.ts';
@@ -17,29 +18,6 @@ export type MailEvent = {
 /** What a mailbox provider says of a mail that was taken out of the spam folder (RFC 6430). */
 const NOT_SPAM = 'not-spam';
 
-/** A status only moves to the right; events come twice and out of order. */
-const ORDER: readonly LedgerEntry['status'][] = [
-  'failed',
-  'claimed',
-  'unknown',
-  'sent',
-  'delayed',
-  'delivered',
-  'rejected',
-  'bounced',
-  'complained',
-];
-
-const STATUS_OF: Record<string, LedgerEntry['status'] | undefined> = {
-  Send: 'sent',
-  DeliveryDelay: 'delayed',
-  Delivery: 'delivered',
-  Reject: 'rejected',
-  'Rendering Failure': 'rejected',
-  Bounce: 'bounced',
-  Complaint: 'complained',
-};
-
 /** Writes what SES says of a mail into its ledger entry, and stops mailing an address that bounced or complained. */
 export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: string): Promise<void> {
   const key = ledgerKeyOf(event.mail.tags ?? {});
@@ -50,12 +28,12 @@ export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: 
   await raise(journeys.client, journeys.table, key, status, event.mail.messageId);
 }
 
-/** Mostly `tell` has written already that a mail was sent; a read costs a twentieth of a write that is refused. */
+/** Mostly the step has written already that a mail was sent; a read costs a twentieth of a write that is refused. */
 async function isNews({ client, table }: JourneysTable, key: Key): Promise<boolean> {
   // Eventually consistent: a status only rises, so an old image, or none yet, leads to a write too many, never one too few.
   const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }));
   const mail = found.Item && (unmarshall(found.Item) as LedgerEntry);
-  return !mail || ORDER.indexOf(mail.status) < ORDER.indexOf('sent');
+  return !mail || statusesBelow('sent').includes(mail.status);
 }
 
 async function raise(
@@ -65,8 +43,7 @@ async function raise(
   status: LedgerEntry['status'],
   messageId: string,
 ) {
-  const lower = ORDER.slice(0, ORDER.indexOf(status));
-  const values = Object.fromEntries(lower.map((one, i) => [`:s${i}`, one]));
+  const values = Object.fromEntries(statusesBelow(status).map((one, i) => [`:s${i}`, one]));
   const update = new UpdateItemCommand({
     TableName: table,
     Key: toItem(key),

@@ -9,8 +9,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Platform } from '../../domain/order/platforms.ts';
 import type { Meta } from '../../domain/records/items.ts';
 import { FLOW, META, orderOf } from '../../domain/records/keys.ts';
+import type { Link } from '../../domain/records/linking.ts';
 import { CONTACT_ORDER, contactKey, contactOrderKey } from '../shared/contacts.ts';
-import { type Link, trackingKey } from '../shared/linking.ts';
+import { numberLeads } from '../shared/leads.ts';
+import { trackingKey } from '../shared/linking.ts';
 import { partition } from '../shared/partition.ts';
 import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from '../shared/table.ts';
 import { numbersIn } from './about.ts';
@@ -42,6 +44,7 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   for (const email of new Set([erasing.email, meta?.order.customer.email])) {
     if (email) await forgetOrderOf(journeys, store, email, orderId, wholeStoreOf !== undefined);
   }
+  for (const lead of meta ? numberLeads(store, meta.order) : []) await remove(journeys, lead);
   const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStoreOf || !sk?.S?.startsWith('DECISION#')));
   for (const { sk } of rest) await remove(journeys, { pk, sk: sk!.S! });
 }

@@ -22,7 +22,7 @@ export const teamNotifier =
 
 function details({ requestId, platform, orders, savedAt, request }: Done): string[] {
   return [
-    `Asked for by: ${platform}${requestId ? `, request ${requestId}` : ''}`,
+    `Asked for by: ${platform === 'own' ? 'the team, by porchlight privacy' : platform}${requestId ? `, request ${requestId}` : ''}`,
     ...(orders === undefined ? [] : [`Orders: ${orders}`]),
     ...(savedAt ? ['Fetch it within 14 days, hand it over within 30:', `aws s3 cp ${savedAt} .`] : []),
     ...(request === 'export' ? [] : ['Kept: decisions about mails of single orders, and whom not to mail, as hashes.']),

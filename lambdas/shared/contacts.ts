@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { Contact, MarketingMail, Suppressed } from '../../domain/records/contact.ts';
 import type { Meta } from '../../domain/records/items.ts';
 import { META } from '../../domain/records/keys.ts';
 import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
@@ -86,11 +86,11 @@ export async function unsubscribe({ client, table }: Omit<JourneysTable, 'retent
 }
 
 type Suppression = {
-  why: 'bounced' | 'complained';
-  /** When the mail bounced or was complained of. */
+  why: Suppressed;
+  /** When the mail bounced or was complained of, or the address was blocked. */
   at: string;
-  /** The order's key and the ledger's. */
-  mail: string;
+  /** The order's key and the ledger's, where a mail is the reason. */
+  mail?: string;
   now: string;
 };
 
@@ -104,7 +104,8 @@ export async function suppress(
   of: Suppression,
 ): Promise<void> {
   const wish = of.why === 'complained' ? ', unsubscribed = :yes, unsubscribedAt = :at' : '';
-  const set = `SET suppressed = :why, suppressedAt = :at, suppressedFor = :mail${wish}`;
+  const about = of.mail ? ', suppressedFor = :mail' : '';
+  const set = `SET suppressed = :why, suppressedAt = :at${about}${wish}`;
   const values = { ':why': of.why, ':at': of.at, ':mail': of.mail, ...(wish && { ':yes': true }) };
   const update = (expression: string, condition: string, more = {}) =>
     new UpdateItemCommand({

@@ -1,6 +1,8 @@
+import { PorchlightError } from '../../domain/shared/errors.ts';
+
 /** What the stack gave a function. @throws Error naming what is missing, at start, before anything is half done */
 export function requireEnv(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`the environment variable ${name} is missing`);
+  if (!value) throw new PorchlightError(`the environment variable ${name} is missing`);
   return value;
 }

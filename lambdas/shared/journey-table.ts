@@ -1,6 +1,7 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { emptyFlow } from '../../domain/journey/flow.ts';
+import type { Closing } from '../../domain/journey/cases.ts';
+import { emptyFlow, readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
@@ -9,8 +10,10 @@ import { type Known, parcelOf } from '../../domain/parcel/parcels.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
+import { workEntry } from '../../domain/records/overview.ts';
 import { contactKey, contactOf, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
+import { newsSourcesOf } from './news-sources.ts';
 import { partition } from './partition.ts';
 import { rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
 import { batchGet, expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
@@ -78,7 +81,12 @@ export function journeyTable(journeys: JourneysTable) {
       await client.send(
         new PutItemCommand({
           TableName: table,
-          Item: toItem({ pk, sk: decisionKey(decision.at, decision), ...decision }),
+          Item: toItem({
+            pk,
+            sk: decisionKey(decision.at, decision),
+            ...decision,
+            expiresAt: expiry(decision.at, retentionDays),
+          }),
         }),
       );
     },
@@ -91,25 +99,57 @@ export function journeyTable(journeys: JourneysTable) {
       closedAt: string | undefined,
     ): Promise<boolean> {
       const entry = { cause, subject, openedAt: at, status: 'open', expiresAt: expiry(at, retentionDays) };
+      const inIndex = workEntry(pk, 'CASE', at);
       const put = new PutItemCommand({
         TableName: table,
-        Item: toItem({ pk, sk: caseKey(cause, subject), ...entry }),
+        Item: toItem({ pk, sk: caseKey(cause, subject), ...entry, ...inIndex }),
         ConditionExpression: 'attribute_not_exists(pk) OR closedAt = :closed',
         ExpressionAttributeValues: toItem({ ':closed': closedAt ?? '' }),
       });
       return (await unlessRefused(client.send(put))) !== undefined;
     },
 
-    async markTeamNotified(pk: string, { cause, subject }: CaseRef): Promise<void> {
+    /** One that people closed meanwhile stays as they closed it. */
+    async closeCase(pk: string, { cause, subject, because }: Closing, at: string): Promise<void> {
+      const update = new UpdateItemCommand({
+        TableName: table,
+        Key: toItem({ pk, sk: caseKey(cause, subject) }),
+        UpdateExpression: 'SET #status = :closed, closedAt = :at, closedBecause = :because REMOVE ipk, isk',
+        ConditionExpression: '#status = :open',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: toItem({ ':closed': 'closed', ':open': 'open', ':at': at, ':because': because }),
+      });
+      await unlessRefused(client.send(update));
+    },
+
+    async markTeamNotified(pk: string, { cause, subject }: CaseRef, overdueAt?: string): Promise<void> {
+      const values = { ':yes': true, ...(overdueAt && { ':overdue': overdueAt }) };
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: toItem({ pk, sk: caseKey(cause, subject) }),
-          UpdateExpression: 'SET teamNotified = :yes',
-          ExpressionAttributeValues: toItem({ ':yes': true }),
+          UpdateExpression: `SET teamNotified = :yes${overdueAt ? ', overdueAt = :overdue' : ''}`,
+          ExpressionAttributeValues: toItem(values),
         }),
       );
     },
+
+    /** Nothing of an order expires while its journey is open: all of it lasts as long after `until` as it is kept at all. */
+    async prolong(pk: string, until: string): Promise<void> {
+      const expiresAt = expiry(until, retentionDays);
+      for (const { sk } of (await partition(journeys, pk)).filter(({ expiresAt: at }) => Number(at?.N) < expiresAt)) {
+        const update = new UpdateItemCommand({
+          TableName: table,
+          Key: { pk: { S: pk }, sk: sk! },
+          UpdateExpression: 'SET expiresAt = :at',
+          ConditionExpression: 'expiresAt < :at',
+          ExpressionAttributeValues: toItem({ ':at': expiresAt }),
+        });
+        await unlessRefused(client.send(update));
+      }
+    },
+
+    readNewsSources: newsSourcesOf(journeys),
   };
 }
 
@@ -122,15 +162,17 @@ function toHistory(pk: string, items: RawItem[]): History | undefined {
   const [meta] = all<Meta>(META);
   const flow = items.find((item) => skOf(item) === FLOW);
   if (!meta) return undefined;
+  const expiries = items.flatMap(({ expiresAt }) => (expiresAt ? Number(expiresAt.N) : []));
   const parcels = all<{ sk: string; known: Known }>('PARCEL#');
   return {
     store: orderOf(pk).store,
     meta,
-    flow: flow ? toFlow(flow) : emptyFlow(),
+    flow: readable(flow ? toFlow(flow) : emptyFlow()),
     parcels: parcels.map(({ sk, known }) => parcelOf(sk.slice('PARCEL#'.length), known)),
     events: all<OrderEvent>('EVENT#'),
     mails: all<LedgerEntry>('MAIL#'),
     decisions: all<Decision>('DECISION#'),
     cases: all<Case>('CASE#'),
+    ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };
 }

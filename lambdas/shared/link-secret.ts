@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type Addressee, linkSigner } from './links.ts';
 
 /** The links of our own pages. The signing secret is read once, when the first link is needed. */
@@ -6,7 +7,7 @@ export function linksOf(client: SecretsManagerClient, secretId: string) {
   let signer: Promise<ReturnType<typeof linkSigner>> | undefined;
   const read = async () => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    if (!SecretString) throw new Error('the secret for links is empty');
+    if (!SecretString) throw new PorchlightError('the secret for links is empty');
     return linkSigner(SecretString);
   };
   const ready = () => {

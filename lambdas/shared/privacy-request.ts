@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PrivacyFact } from '../../domain/order/facts.ts';
+import { requestIdOf } from '../../domain/records/recording.ts';
 import { type JourneysTable, type Key, putNew, type RawItem } from './table.ts';
 
 // What a customer or a shop has a right to ask for. The request is an item, durable before it is acknowledged; its
@@ -27,10 +28,8 @@ export function putRequest(journeys: JourneysTable, store: string, fact: Privacy
   return putNew(journeys.client, journeys.table, item);
 }
 
-/** A request without an id of its own is the same one for a day. */
-function requestKey(store: string, { request, requestId, email, orderIds }: PrivacyFact, receivedAt: string): Key {
-  const which = requestId ?? JSON.stringify([email, orderIds, receivedAt.slice(0, 10)]);
-  const hash = createHash('sha256').update(`${request} ${which}`).digest('hex').slice(0, 32);
+export function requestKey(store: string, fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): Key {
+  const hash = createHash('sha256').update(requestIdOf(fact, receivedAt)).digest('hex').slice(0, 32);
   return { pk: requestPartition(store), sk: `${REQUEST}${hash}` };
 }
 

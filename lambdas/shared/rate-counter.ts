@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MESSAGE_KINDS, type MessageKind } from '../../domain/message/kinds.ts';
 import { countOf, numbersIn, type RateCounter, type Slice, stopOf } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type RawItem, refusal, toItem } from './table.ts';
 
 // One small item per store counts its mails: `n#<kind>` in the present slice of time, `ofDay` today. Each mail adds one
@@ -32,7 +33,7 @@ export async function takeNumber(
     if (!(taken instanceof ConditionalCheckFailedException)) return numbersIn(rateCounterOf(taken.Attributes), kind);
     before = rateCounterOf(taken.Item);
   }
-  throw new Error(`the counter of ${store} turned over ${ATTEMPTS} times while one mail was counted`);
+  throw new PorchlightError(`the counter of ${store} turned over ${ATTEMPTS} times while one mail was counted`);
 }
 
 export const rateCounterOf = (item: RawItem | undefined): RateCounter => (item ? unmarshall(item) : {});
@@ -90,7 +91,7 @@ export async function stop(client: DynamoDBClient, table: string, store: string,
       Key: toItem(rateCounterKey(store)),
       UpdateExpression: `SET ${kinds.map((_, i) => `#s${i} = :at`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(kinds.map((kind, i) => [`#s${i}`, stopOf(kind)])),
-      ExpressionAttributeValues: toItem({ ':at': at }),
+      ExpressionAttributeValues: toItem({ ':at': `${at.slice(0, 16)}Z` }), // to the minute, so that the item stays small
     }),
   );
 }

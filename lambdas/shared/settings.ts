@@ -1,5 +1,5 @@
 import { parseSettings } from '../../domain/policy/settings.ts';
 import { settings as config } from '../../porchlight.config.ts';
 
-/** `porchlight.config.ts` as bundled with this deployment, defaults filled in. */
+/** The settings as bundled with this deployment (bin/build.ts puts those in use here), defaults filled in. */
 export const settings = parseSettings(config);

@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 
 export type JourneysTable = { client: DynamoDBClient; table: string; retentionDays: number };
 
@@ -22,7 +23,7 @@ export async function batchGet(client: DynamoDBClient, table: string, keys: Key[
   const found = await client.send(
     new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
   );
-  if (found.UnprocessedKeys?.[table]) throw new Error(`${table} is throttled`);
+  if (found.UnprocessedKeys?.[table]) throw new PorchlightError(`${table} is throttled`);
   return found.Responses?.[table] ?? [];
 }
 

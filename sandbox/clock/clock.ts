@@ -7,7 +7,7 @@ import { type Cancel, Lane, type Timekeeper, type Timer } from './lane.ts';
  * `jump`: whenever nothing is in flight, time jumps to the next timer.
  * `pace`: time passes at real speed from where it stands.
  */
-export type Pace = 'jump' | 'pace';
+export type ClockPace = 'jump' | 'pace';
 
 /** Timers by time. Of timers for the same instant, the one that was set first comes first. */
 const inOrder = () => new TinyQueue<Timer>([], (a, b) => a.at - b.at || a.order - b.order);
@@ -25,7 +25,7 @@ export class Clock extends Lane implements Timekeeper {
   readonly #lanes = new Map<string, Lane>();
   #timers = inOrder();
   readonly #atOnce: number;
-  #pace: Pace;
+  #pace: ClockPace;
   /** How far virtual time is ahead of real time at `pace`. */
   #ahead: number;
   #advancing = false;
@@ -36,7 +36,7 @@ export class Clock extends Lane implements Timekeeper {
   #onIdle: (() => void)[] = [];
 
   /** @param start epoch milliseconds at which the clock begins */
-  constructor(start: number, pace: Pace = 'jump', lanesAtOnce = LANES_AT_ONCE) {
+  constructor(start: number, pace: ClockPace = 'jump', lanesAtOnce = LANES_AT_ONCE) {
     super(undefined, start);
     this.clock = this;
     this.#pace = pace;
@@ -75,7 +75,7 @@ export class Clock extends Lane implements Timekeeper {
     });
   }
 
-  setPace(pace: Pace): void {
+  setPace(pace: ClockPace): void {
     this.#ahead = this.now() - Date.now();
     this.#pace = pace;
     this.#schedule();

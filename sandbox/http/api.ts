@@ -89,7 +89,7 @@ function millisecondsOf(body: string, now: string): number {
   return Math.trunc(milliseconds);
 }
 
-type Route = ReturnType<typeof routeOf>;
+type ApiRoute = ReturnType<typeof routeOf>;
 
 /** The most specific route ranks first: words before `{parameters}` before `{greedy+}`, a method before ANY, `$default` last. */
 function routeOf(spec: Stack['routes'][number]) {
@@ -104,7 +104,7 @@ function routeOf(spec: Stack['routes'][number]) {
   return { ...spec, rank, pattern: new RegExp(`^${method.replace('ANY', '\\S+')} ${pattern}$`) };
 }
 
-function eventOf(request: IncomingMessage, url: URL, body: Buffer, route: Route, now: number) {
+function eventOf(request: IncomingMessage, url: URL, body: Buffer, route: ApiRoute, now: number) {
   const method = request.method!;
   const path = decodeURIComponent(url.pathname);
   const { cookie, [LANE]: _, ...headers } = texts(request.headersDistinct);

@@ -1,11 +1,11 @@
 import type { Fact } from '../../domain/order/facts.ts';
+import type { Settings } from '../../domain/policy/settings.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import { ADAPTERS } from '../../lambdas/ingest/adapters.ts';
 import { lookUp } from '../../lambdas/ingest/fields.ts';
 import { parseJson } from '../../lambdas/ingest/json.ts';
 import { contactKey } from '../../lambdas/shared/contacts.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
-import { settings } from '../../lambdas/shared/settings.ts';
 import type { TimelineLine } from './timeline.ts';
 
 // Which lines of a timeline can have to do with each other: orders that share no customer and no tracking number cannot.
@@ -16,12 +16,14 @@ export type Lanes = {
   ofKey: (partitionKey: string) => string | undefined;
 };
 
+type Stores = Settings['stores'];
+
 /** One lane for all orders that share anything. */
-export function lanesOf(lines: readonly TimelineLine[]): Lanes {
+export function lanesOf(lines: readonly TimelineLine[], stores: Stores): Lanes {
   const groups = new Groups();
   const subjects = new Map<TimelineLine, string | undefined>();
   for (const line of lines) {
-    const about = subjectsOf(line);
+    const about = subjectsOf(line, stores);
     for (const subject of about) groups.join(about[0]!, subject);
     subjects.set(line, about[0]);
   }
@@ -34,10 +36,10 @@ export function lanesOf(lines: readonly TimelineLine[]): Lanes {
 const PATH = /^\/([^/?]+)\/(?:orders(?:\/([^/?]+)\/milestones)?|webhooks\/([^/?]+))(?:\?.*)?$/;
 
 /** What a line is about, by partition keys; nothing when that cannot be told. */
-function subjectsOf(line: TimelineLine): string[] {
+function subjectsOf(line: TimelineLine, stores: Stores): string[] {
   const [, store = '', orderId, platform] = PATH.exec(line.path) ?? [];
   try {
-    const subjects = platform === undefined ? [ours(line, orderId)] : platforms(line, store, platform);
+    const subjects = platform === undefined ? [ours(line, orderId)] : platforms(line, store, platform, stores);
     return store ? subjects.flatMap((subject) => keysOf(store, subject)) : [];
   } catch {
     return []; // no JSON, or not what we read
@@ -66,8 +68,13 @@ function ours({ body }: TimelineLine, inPath: string | undefined): Subject {
 }
 
 /** What the platform's own adapter reads, at forty times the cost. */
-function platforms({ at, path, headers, body }: TimelineLine, store: string, platform: string): Subject[] {
-  const [adapter, ofStore] = [lookUp(ADAPTERS, platform), lookUp(settings.stores, store)];
+function platforms(
+  { at, path, headers, body }: TimelineLine,
+  store: string,
+  platform: string,
+  stores: Stores,
+): Subject[] {
+  const [adapter, ofStore] = [lookUp(ADAPTERS, platform), lookUp(stores, store)];
   if (!adapter || !ofStore) return [];
   const request = {
     resource: 'webhooks' as const,

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { loadSettings } from '../../bin/settings-file.ts';
 import { stackOf, synthesize } from '../template/synth.ts';
+import { lanesOf } from './lanes.ts';
 import { sumsOf } from './life.ts';
 import { openStage, type PlayedAnswer, play } from './play.ts';
 import { showProgress } from './progress.ts';
-import { iso, type Report, reportOf } from './report.ts';
+import { iso, reportOf, writeReport } from './report.ts';
 import { readTimeline } from './timeline.ts';
 
 // `npm run replay -- FILE.jsonl [--report OUT.json]`: plays a timeline in virtual time and exits,
@@ -37,12 +39,12 @@ async function main(): Promise<number> {
   if (!file || positionals.length > 1) throw new Error(USAGE);
   const lines = readTimeline(file);
   if (values.report) closeSync(openSync(values.report, 'a')); // what cannot be written is known before it is played
+  const { stores } = loadSettings();
   workAsBatch();
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
-  const { lanesOf } = await import('./lanes.ts'); // reads the settings, which are known to be right by now
   const options = { cdkOut, stack: stackOf(values.stage), startAt: lines[0]!.at, keepsHistories: false, bodiesKept: 0 };
-  const stage = await openStage(options, values.serial ? undefined : lanesOf(lines));
+  const stage = await openStage(options, values.serial ? undefined : lanesOf(lines, stores));
   const answers: Pick<PlayedAnswer, 'status'>[] = [];
   const unkept: string[] = [];
   const refused: string[] = [];
@@ -74,15 +76,6 @@ async function main(): Promise<number> {
   for (const problem of problems.slice(0, 20)) console.error(problem);
   if (problems.length > 20) console.error(`… and ${problems.length - 20} more`);
   return open.length + unkept.length + stage.sandbox.failures.length > 0 ? 1 : 0;
-}
-
-/** An order a line: a long run's report is too long for one text. */
-function writeReport(file: string, { orders, totals }: Report): void {
-  const out = openSync(file, 'w');
-  writeSync(out, '{"orders":[');
-  for (const [i, order] of orders.entries()) writeSync(out, `${i > 0 ? ',' : ''}\n${JSON.stringify(order)}`);
-  writeSync(out, `\n],\n"totals":${JSON.stringify(totals)}}\n`);
-  closeSync(out);
 }
 
 main().then(

@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { META, orderOf } from '../../domain/records/keys.ts';
 import { type Cost, costOf } from './cost.ts';
@@ -163,6 +164,15 @@ function sumsOf(days: StoredItem[]): Record<string, number> {
       sums[name] = Math.round(((sums[name] ?? 0) + Number(value)) * 1e4) / 1e4;
   }
   return sums;
+}
+
+/** An order a line: a long run's report is too long for one text. */
+export function writeReport(file: string, { orders, totals }: Pick<Report, 'orders'> & { totals: object }): void {
+  const out = openSync(file, 'w');
+  writeSync(out, '{"orders":[');
+  for (const [i, order] of orders.entries()) writeSync(out, `${i > 0 ? ',' : ''}\n${JSON.stringify(order)}`);
+  writeSync(out, `\n],\n"totals":${JSON.stringify(totals)}}\n`);
+  closeSync(out);
 }
 
 export const iso = (at: number): string => new Date(at).toISOString();

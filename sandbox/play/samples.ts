@@ -1,3 +1,4 @@
+import type { SampleShop } from './sample-shop.ts';
 import type { TimelineLine } from './timeline.ts';
 
 // The traffic that `npm start` plays: a handful of invented orders, each with a story of its own.
@@ -8,69 +9,87 @@ const DAY = 24 * HOUR;
 type SampleBody = Record<string, unknown>;
 
 /** Lines in time order. @param start epoch milliseconds of the first */
-export function samples(start: number): TimelineLine[] {
+export function samples(start: number, shop: SampleShop): TimelineLine[] {
   const at = (days: number, hours = 0): number => start + days * DAY + hours * HOUR;
-  const lines = [
-    ...smooth(at),
-    ...split(at),
-    ...late(at),
-    ...cancelled(at),
-    ...shuffled(at),
-    ...early(at),
-    ...shopify(at),
-  ];
-  return lines.sort((a, b) => a.at - b.at);
+  const posts = postsOf(shop);
+  const stories = [smooth, split, late, cancelled, shuffled, early, shopify];
+  return stories.flatMap((story) => story(at, posts)).sort((a, b) => a.at - b.at);
 }
 
 type At = (days: number, hours?: number) => number;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-const line = (at: number, path: string, body: SampleBody, headers = {}): TimelineLine => ({
-  at,
-  method: 'POST',
-  path,
-  headers,
-  body: JSON.stringify(body),
-});
+type SamplePosts = ReturnType<typeof postsOf>;
 
-function order(
-  at: number,
-  orderId: string,
-  name: string,
-  items: [title: string, price: string, quantity?: number][],
-  more = {},
-): TimelineLine {
-  const total = items.reduce((sum, [, price, quantity = 1]) => sum + Number(price) * quantity, 0).toFixed(2);
-  return line(at, '/acme/orders', {
-    orderId,
-    placedAt: iso(at),
-    customer: {
-      email: `${name
-        .split(' ')[0]!
-        .normalize('NFKD')
-        .replace(/[^A-Za-z]/g, '')
-        .toLowerCase()}@example.com`,
-      name,
-      acceptsMarketing: true,
-    },
-    items: items.map(([title, unitPrice, quantity = 1], i) => ({
-      id: `${orderId}-${i + 1}`,
-      title,
-      unitPrice,
-      quantity,
-    })),
-    currency: 'USD',
-    total,
-    shippingAddress: { country: 'US', region: 'CA', postalCode: '94110', city: 'San Francisco' },
-    ...more,
+/** What the systems of a shop post. */
+function postsOf({ store, locale, currency, address, elsewhere }: SampleShop) {
+  const line = (at: number, path: string, body: SampleBody, headers = {}): TimelineLine => ({
+    at,
+    method: 'POST',
+    path: `/${store}/${path}`,
+    headers,
+    body: JSON.stringify(body),
   });
+  return {
+    order(
+      at: number,
+      orderId: string,
+      name: string,
+      items: [title: string, price: string, quantity?: number][],
+      more = {},
+    ): TimelineLine {
+      const total = items.reduce((sum, [, price, quantity = 1]) => sum + Number(price) * quantity, 0).toFixed(2);
+      return line(at, 'orders', {
+        orderId,
+        placedAt: iso(at),
+        customer: { email: addressOf(name), name, acceptsMarketing: true },
+        items: items.map(([title, unitPrice, quantity = 1], i) => ({
+          id: `${orderId}-${i + 1}`,
+          title,
+          unitPrice,
+          quantity,
+        })),
+        currency,
+        total,
+        shippingAddress: address,
+        ...more,
+      });
+    },
+
+    milestone(at: number, orderId: string, milestone: string, more: SampleBody = {}): TimelineLine {
+      const eventId = `${orderId}-${milestone}-${at}`;
+      return line(at, `orders/${orderId}/milestones`, { eventId, milestone, occurredAt: iso(at), ...more });
+    },
+
+    shopify(at: number, topic: string, body: SampleBody): TimelineLine {
+      return line(at, 'webhooks/shopify', body, {
+        'X-Shopify-Topic': topic,
+        'X-Shopify-Webhook-Id': `sample-${topic}-${at}`,
+        'X-Shopify-Shop-Domain': `${store}.myshopify.example`,
+      });
+    },
+
+    /** What only a Shopify order says of its shop. */
+    ofShopify: {
+      currency,
+      customer_locale: locale,
+      shipping_address: {
+        city: elsewhere.city,
+        zip: elsewhere.postalCode,
+        province_code: elsewhere.region,
+        country_code: elsewhere.country,
+      },
+    },
+  };
 }
 
-function milestone(at: number, orderId: string, milestone: string, more: SampleBody = {}): TimelineLine {
-  const eventId = `${orderId}-${milestone}-${at}`;
-  return line(at, `/acme/orders/${orderId}/milestones`, { eventId, milestone, occurredAt: iso(at), ...more });
-}
+const addressOf = (name: string): string =>
+  `${name
+    .split(' ')[0]!
+    .normalize('NFKD')
+    .replace(/[^A-Za-z]/g, '')
+    .toLowerCase()}@example.com`;
 
 const parcel = (id: string, trackingNumber: string, items?: [id: string, quantity: number][]): SampleBody => ({
   parcel: {
@@ -83,7 +102,7 @@ const parcel = (id: string, trackingNumber: string, items?: [id: string, quantit
 });
 
 /** Everything as it should be. */
-function smooth(at: At): TimelineLine[] {
+function smooth(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const p = parcel('1', '1Z5E0000000001');
   return [
     order(at(0), 'A-1001', 'Maya Lopez', [
@@ -98,7 +117,7 @@ function smooth(at: At): TimelineLine[] {
 }
 
 /** Two parcels, days apart: the review waits for the second. */
-function split(at: At): TimelineLine[] {
+function split(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const a = parcel('a', '1Z5E0000000002', [['A-1002-1', 1]]);
   const b = parcel('b', '1Z5E0000000003', [['A-1002-2', 2]]);
   return [
@@ -114,7 +133,7 @@ function split(at: At): TimelineLine[] {
 }
 
 /** Promised for day four; the carrier loses sight of it until day seven. */
-function late(at: At): TimelineLine[] {
+function late(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const p = parcel('1', '1Z5E0000000004');
   return [
     order(at(0, 2), 'A-1003', 'Aisha Khan', [['Rain jacket, blue', '129.00']], {
@@ -127,7 +146,7 @@ function late(at: At): TimelineLine[] {
 }
 
 /** Cancelled before anything was packed, and the money sent back. */
-function cancelled(at: At): TimelineLine[] {
+function cancelled(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   return [
     order(at(0, 3), 'A-1004', 'Tom Becker', [['Head torch', '39.00']]),
     milestone(at(0, 20), 'A-1004', 'cancelled', { reason: 'customer' }),
@@ -136,7 +155,7 @@ function cancelled(at: At): TimelineLine[] {
 }
 
 /** Every webhook comes twice, and the carrier's in the wrong order. */
-function shuffled(at: At): TimelineLine[] {
+function shuffled(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const p = parcel('1', '1Z5E0000000005');
   const twice = (one: TimelineLine): TimelineLine[] => [one, { ...one, at: one.at + 1000 }];
   const told = (when: number, happened: number, what: string): TimelineLine => ({
@@ -153,7 +172,7 @@ function shuffled(at: At): TimelineLine[] {
 }
 
 /** The warehouse is faster than the shop: its webhook comes before the order. */
-function early(at: At): TimelineLine[] {
+function early(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const p = parcel('1', '1Z5E0000000006');
   return [
     milestone(at(0, 5), 'A-1006', 'dispatched', p),
@@ -163,14 +182,8 @@ function early(at: At): TimelineLine[] {
 }
 
 /** An order of a Shopify shop, in Shopify's own words; the shop confirms it itself. */
-function shopify(at: At): TimelineLine[] {
+function shopify(at: At, { shopify: post, ofShopify }: SamplePosts): TimelineLine[] {
   const id = 6_120_044_880_101;
-  const post = (when: number, topic: string, body: SampleBody): TimelineLine =>
-    line(when, '/acme/webhooks/shopify', body, {
-      'X-Shopify-Topic': topic,
-      'X-Shopify-Webhook-Id': `sample-${topic}-${when}`,
-      'X-Shopify-Shop-Domain': 'acme-outfitters.myshopify.example',
-    });
   const item = {
     id: 15_300_000_000_001,
     sku: 'MUG-EN',
@@ -186,12 +199,10 @@ function shopify(at: At): TimelineLine[] {
     email: 'priya@example.com',
     created_at: iso(at(0, 6)),
     updated_at: iso(at(0, 6)),
-    currency: 'USD',
     total_price: '28.00',
-    customer_locale: 'en',
     test: false,
     customer: { first_name: 'Priya', last_name: 'Nair', email_marketing_consent: { state: 'subscribed' } },
-    shipping_address: { name: 'Priya Nair', city: 'Brooklyn', zip: '11201', province_code: 'NY', country_code: 'US' },
+    ...ofShopify,
     line_items: [item],
   };
   const fulfillment = {

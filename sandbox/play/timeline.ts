@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { isDay } from '../../lambdas/ingest/times.ts';
 
 // A timeline: recorded or invented traffic, one webhook a line, in time order (JSONL).
@@ -13,7 +14,7 @@ export type TimelineLine = {
   body: string;
 };
 
-export class BadTimeline extends Error {
+export class BadTimeline extends PorchlightError {
   override name = 'BadTimeline';
 }
 
@@ -23,7 +24,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new BadTimeline(`${file}: ${(error as Error).message}`);
+    throw new BadTimeline(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -51,7 +52,7 @@ function parseLine(row: string): TimelineLine | string {
   const time = typeof at === 'string' ? instant(at) : Number.NaN;
   if (Number.isNaN(time)) return 'at: expected an ISO 8601 time with its offset, such as "2026-03-01T09:30:00Z"';
   if (typeof method !== 'string' || !METHODS.includes(method)) return `method: expected one of ${METHODS.join(', ')}`;
-  if (typeof path !== 'string' || !PATH.test(path)) return 'path: expected a path such as "/acme/orders"';
+  if (typeof path !== 'string' || !PATH.test(path)) return 'path: expected a path such as "/STORE/orders"';
   if (path.startsWith('/_')) return 'path: what begins with "/_" is for the sandbox itself';
   if (!isTexts(headers)) return 'headers: expected an object of texts';
   for (const [name, value] of Object.entries(headers)) {

@@ -2,7 +2,7 @@
 export const PORT = 4747;
 
 /** What to do with the sandbox that `npm start` leaves running. */
-export function whatNow(http: string, aws: string): string {
+export function whatNow(http: string, aws: string, store: string): string {
   const isUsual = new URL(http).port === String(PORT);
   const there = isUsual ? '' : ` --sandbox ${http}`;
   const note = isUsual
@@ -11,9 +11,9 @@ export function whatNow(http: string, aws: string): string {
   return `
 The sandbox stays up, at real pace from its virtual now.
 ${note}
-  post to        ${http}/acme/orders
-  send an order  npm run send -- order${there}
-                 npm run send -- milestone ORDER_ID dispatched${there}
+  post to        ${http}/${store}/orders
+  send an order  npx porchlight send order${there}
+                 npx porchlight send milestone ORDER_ID dispatched${there}
   see the mails  curl ${http}/_outbox
   move the clock curl -X POST ${http}/_clock -d '{"advance":"P3D"}'
   AWS endpoint   ${aws}  (AWS_ENDPOINT_URL for the AWS CLI: stepfunctions, dynamodb)

@@ -8,7 +8,7 @@ export type Scope = (whole: boolean) => { [name: string]: unknown };
 /** Computes a field. Throws EvaluationError. */
 export type Evaluate = (scope: Scope) => Json | Promise<Json>;
 
-export type Expected = 'any' | 'array' | 'boolean' | 'number' | 'string';
+export type ExpectedType = 'any' | 'array' | 'boolean' | 'number' | 'string';
 
 /** The JSONata source inside `{% … %}`; undefined when the value is not an expression. */
 export function expressionIn(value: unknown): string | undefined {
@@ -34,15 +34,30 @@ export const membersOf = (value: Json[] | JsonObject, at: string): [key: string,
   Object.entries(value).map(([key, member]) => [key, member, Array.isArray(value) ? `${at}[${key}]` : `${at}/${key}`]);
 
 /** Compiles JSON that contains `{% … %}`. `field` is its place as causes name it. Literals are returned as they are, not copied. */
-export function compile(value: Json, field: string, expected: Expected = 'any'): Evaluate {
+export function compile(value: Json, field: string, expected: ExpectedType = 'any'): Evaluate {
   if (sourcesIn(value).length === 0) return () => value;
   if (typeof value !== 'object' || value === null) return compileExpression(expressionIn(value)!, field, expected);
   const members = membersOf(value, field).map(([key, member, at]) => [key, compile(member, at)] as const);
-  return async (scope) => {
-    const result: JsonObject = Array.isArray(value) ? ([] as unknown as JsonObject) : {};
-    for (const [key, member] of members) result[key] = await member(scope);
-    return result;
-  };
+  const empty = (): JsonObject => (Array.isArray(value) ? ([] as unknown as JsonObject) : {});
+  return (scope) => filled(empty(), members, scope, 0);
+}
+
+type Members = (readonly [key: string, evaluate: Evaluate])[];
+
+/** One member after the other. Waits only where a member does: promises take longer than what plain expressions do. */
+function filled(result: JsonObject, members: Members, scope: Scope, from: number): Json | Promise<Json> {
+  for (let i = from; i < members.length; i++) {
+    const [key, evaluate] = members[i]!;
+    const value = evaluate(scope);
+    if (value instanceof Promise) {
+      return value.then((known) => {
+        result[key] = known;
+        return filled(result, members, scope, i + 1);
+      });
+    }
+    result[key] = value;
+  }
+  return result;
 }
 
 const NEEDS_WHOLE = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)|\$(now|millis)\b/;
@@ -56,19 +71,12 @@ export const LEAST: { [field: string]: number } = {
 };
 export const MOST = 99_999_999;
 
-function compileExpression(source: string, field: string, expected: Expected): Evaluate {
+function compileExpression(source: string, field: string, expected: ExpectedType): Evaluate {
   const evaluate = parseExpression(source);
   const whole = NEEDS_WHOLE.test(source);
   const fail = (end: string, options?: ErrorOptions) =>
     new EvaluationError(`The JSONata expression '${source}' specified for the field '${field}' ${end}`, field, options);
-  return async (scope) => {
-    let returned: unknown;
-    try {
-      returned = await evaluate(scope(whole));
-    } catch (cause) {
-      const { code, message } = cause as { code?: string; message: string };
-      throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`, { cause });
-    }
+  const check = (returned: unknown): Json => {
     if (returned === undefined) throw fail('returned nothing (undefined).');
     const result = jsonOf(returned);
     if (result === undefined) throw fail('returned a function, which is not JSON.');
@@ -83,6 +91,14 @@ function compileExpression(source: string, field: string, expected: Expected): E
       throw new EvaluationError(`The ${field} field must be ${range}, but was: ${result}`, field);
     }
     return result;
+  };
+  const broken = (cause: unknown): never => {
+    const { code, message } = cause as { code?: string; message: string };
+    throw fail(`threw an error during evaluation${code ? `. ${code}` : ''}: ${message}`, { cause });
+  };
+  return (scope) => {
+    const returned = evaluate(scope(whole));
+    return returned instanceof Promise ? returned.then(check, broken) : check(returned);
   };
 }
 

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 import type { Time } from '../clock/lane.ts';
 import { ExpressionError } from './errors.ts';
+import { quick, UNSURE } from './quick.ts';
 
 // What each returns for odd arguments was measured at the service (floci-io/floci, docs/services/step-functions.md).
 
@@ -85,9 +86,21 @@ function inTurn<T>(evaluate: () => Promise<T>): Promise<T> {
   return result;
 }
 
+type Evaluated = (bindings: { [name: string]: unknown }) => unknown;
+
 /** Parses an expression in the service's dialect. Returns a function that evaluates it with the given names bound. */
-export function parseExpression(source: string): (bindings: object) => Promise<unknown> {
+export function parseExpression(source: string): Evaluated {
   const expression = jsonata(source);
+  const evaluate = evaluatorOf(expression, source);
+  const plainly = quick(expression.ast());
+  if (!plainly) return evaluate;
+  return (bindings) => {
+    const value = plainly(bindings);
+    return value === UNSURE ? evaluate(bindings) : value;
+  };
+}
+
+function evaluatorOf(expression: jsonata.Expression, source: string): Evaluated {
   expression.registerFunction('partition', partition, '<an?:a>');
   expression.registerFunction('range', range, '<n?n?n?:x>');
   expression.registerFunction('hash', hash, '<ss?:s>');

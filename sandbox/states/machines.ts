@@ -130,13 +130,22 @@ export class StateMachines {
   }
 
   #compile(text: string): Pick<MachineRevision, 'flow' | 'timeoutSeconds' | 'updatedAt'> {
-    const { diagnostics, definition } = validate(text);
-    const findings = diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location ?? null}`);
-    if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
-    const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
-    const flow = compileFlow(definition, QueryLanguage);
-    return { flow, timeoutSeconds, updatedAt: this.#options.clock.now() };
+    return { ...compiledFrom(text), updatedAt: this.#options.clock.now() };
   }
+}
+
+type Compiled = Pick<MachineRevision, 'flow' | 'timeoutSeconds'>;
+/** Of the latest text: a test that opens a Step Functions for each of its cases would spend most of its time here. */
+let latest: { text: string; compiled: Compiled } | undefined;
+
+function compiledFrom(text: string): Compiled {
+  if (latest?.text === text) return latest.compiled;
+  const { diagnostics, definition } = validate(text);
+  const findings = diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location ?? null}`);
+  if (!definition) throw refusal('InvalidDefinition', findings.join(', '));
+  const { QueryLanguage = 'JSONPath', TimeoutSeconds: timeoutSeconds } = definition;
+  latest = { text, compiled: { flow: compileFlow(definition, QueryLanguage), timeoutSeconds } };
+  return latest.compiled;
 }
 
 const agree = (

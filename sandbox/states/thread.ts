@@ -84,11 +84,17 @@ export class Thread {
 
   /** What the state's expressions see. `given` is what `$states` holds besides the input and the context. */
   scope(given?: JsonObject, item = this.item): Scope {
+    const states: JsonObject = { input: this.input, ...given };
+    let small: ReturnType<Scope> | undefined;
+    let large: ReturnType<Scope> | undefined;
     return (whole) => {
-      const states: JsonObject = { input: this.input, ...given };
-      if (!whole) return { ...this.variables, states };
-      states.context = this.#context(item);
-      return { ...timeFunctions(this.execution.clock), ...this.variables, states };
+      if (!whole) {
+        small ??= { ...this.variables, states };
+        return small;
+      }
+      const context = () => ({ ...states, context: this.#context(item) });
+      large ??= { ...timeFunctions(this.execution.clock), ...this.variables, states: context() };
+      return large;
     };
   }
 

@@ -7,7 +7,7 @@ export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'Code Handler Environment Timeout MemorySize ReservedConcurrentExecutions | FunctionName Runtime Architectures Role Description LoggingConfig TracingConfig RecursiveLoop',
   'AWS::Lambda::EventInvokeConfig': 'FunctionName DestinationConfig MaximumRetryAttempts | Qualifier MaximumEventAgeInSeconds',
   'AWS::Lambda::EventSourceMapping': 'EventSourceArn FunctionName BatchSize MaximumBatchingWindowInSeconds FilterCriteria BisectBatchOnFunctionError MaximumRetryAttempts MaximumRecordAgeInSeconds FunctionResponseTypes ParallelizationFactor DestinationConfig StartingPosition=TRIM_HORIZON Enabled=true | MetricsConfig',
-  'AWS::DynamoDB::Table': 'TableName KeySchema AttributeDefinitions StreamSpecification BillingMode=PAY_PER_REQUEST | TimeToLiveSpecification SSESpecification PointInTimeRecoverySpecification DeletionProtectionEnabled OnDemandThroughput WarmThroughput',
+  'AWS::DynamoDB::Table': 'TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes StreamSpecification BillingMode=PAY_PER_REQUEST | TimeToLiveSpecification SSESpecification PointInTimeRecoverySpecification DeletionProtectionEnabled OnDemandThroughput WarmThroughput',
   'AWS::ApiGatewayV2::Api': 'ProtocolType=HTTP | Name Description',
   'AWS::ApiGatewayV2::Integration': 'ApiId IntegrationType=AWS_PROXY IntegrationUri PayloadFormatVersion=2.0 | IntegrationMethod TimeoutInMillis Description',
   'AWS::ApiGatewayV2::Route': 'ApiId RouteKey Target AuthorizationType=NONE',

@@ -74,6 +74,7 @@ function aTable(get: Get, { id, name, StreamArn }: Names) {
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema,
       AttributeDefinitions: get('AttributeDefinitions'),
+      GlobalSecondaryIndexes: get<object[] | undefined>('GlobalSecondaryIndexes', undefined),
       StreamSpecification: stream && { StreamEnabled: true, ...stream },
     },
   };

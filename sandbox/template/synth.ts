@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { cdkOutFolder } from '../../bin/settings-file.ts';
 import { SandboxError } from '../errors.ts';
 
 const ROOT = path.join(__dirname, '../..');
@@ -13,7 +14,7 @@ export const stackOf = (stage: string): string => `Porchlight-${stage}`;
 
 /** Bundles the functions and synthesizes the stack of a stage; returns the folder. */
 export async function synthesize(stage: string): Promise<string> {
-  const folder = path.join(ROOT, 'cdk.out');
+  const folder = cdkOutFolder();
   await run('bin/build.ts');
   const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8'));
   await run('bin/app.ts', {

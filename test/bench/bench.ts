@@ -20,12 +20,13 @@ import { stackOf, synthesize } from '../../sandbox/template/synth.ts';
 import { watchMemory } from './memory.ts';
 import { KINDS, orders } from './orders.ts';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '../..');
 const START = Date.parse('2026-01-01T00:00:00Z');
 const row = (what: string, value: string): void => console.log(`${what.padEnd(52)}${value}`);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
+  process.env.PORCHLIGHT_CONFIG = 'test/settings/two-stores.config.ts'; // what the orders are made for
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // of the children, too
   const cdkOut = await synthesize('prod');
   await engineAlone();

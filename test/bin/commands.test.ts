@@ -5,29 +5,33 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { breaker } from '../../bin/breaker.ts';
-import { cases } from '../../bin/case.ts';
-import { explain } from '../../bin/explain.ts';
-import { redrive } from '../../bin/redrive.ts';
-import { send } from '../../bin/send.ts';
-import { suppress } from '../../bin/suppress.ts';
+import { porchlight } from '../../bin/cli.ts';
 import { FLOW, orderKey } from '../../domain/records/keys.ts';
 import { contactKey, suppress as suppressAddress } from '../../lambdas/shared/contacts.ts';
 import { openStage, type PlayStage } from '../../sandbox/play/play.ts';
-import { ROOT } from '../setup/build.ts';
+import { CDK_OUT } from '../setup/build.ts';
 
 // The commands as someone types them, against the sandbox.
 
 jest.setTimeout(60_000);
 
 const START = Date.parse('2026-03-02T17:00:00Z');
+/** An order in our own format. */
+const AN_ORDER = {
+  placedAt: new Date(START).toISOString(),
+  customer: { email: 'you@example.com', name: 'Robin Example' },
+  items: [{ id: '1', title: 'Trail tent', quantity: 1, unitPrice: '189.00' }],
+  currency: 'USD',
+  total: '189.00',
+  shippingAddress: { country: 'US' },
+};
 const folder = mkdtempSync(path.join(tmpdir(), 'porchlight-'));
 let stage: PlayStage;
 let aws: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 
 beforeAll(async () => {
   stage = await openStage({
-    cdkOut: path.join(ROOT, 'cdk.out'),
+    cdkOut: CDK_OUT,
     stack: 'Porchlight-prod',
     startAt: START,
     pace: 'pace',
@@ -39,25 +43,26 @@ afterAll(async () => {
   await stage.sandbox.stop();
 });
 
-type Command = (args: string[], print: (line: string) => void) => Promise<boolean>;
-
-async function typed(command: Command, ...args: string[]) {
+/** What a command prints, and how it ends, when someone types it. */
+async function typed(command: string, ...args: string[]) {
   const lines: string[] = [];
-  const ok = await command([...args, '--sandbox', stage.sandbox.http], (line) => lines.push(line));
-  return { ok, lines, text: lines.join('\n') };
+  const errors: string[] = [];
+  const output = { out: (text: string) => void lines.push(text), err: (text: string) => void errors.push(text) };
+  const code = await porchlight([command, '--sandbox', stage.sandbox.http, ...args], output);
+  return { code, ok: code === 0, lines, text: lines.join('\n'), error: errors.join('\n') };
 }
 
 const pass = (advance: string) =>
   fetch(`${stage.sandbox.http}/_clock`, { method: 'POST', body: JSON.stringify({ advance }) });
 
 async function anOrder(): Promise<string> {
-  const { text } = await typed(send, 'order');
+  const { text } = await typed('send', 'order');
   return /"orderId":"([^"]+)"/.exec(text)![1]!;
 }
 
 const milestones = async (orderId: string, ...all: string[]) => {
   for (const one of all) {
-    expect((await typed(send, 'milestone', orderId, one)).ok).toBe(true);
+    expect((await typed('send', 'milestone', orderId, one)).ok).toBe(true);
     await pass('PT1H');
   }
 };
@@ -91,20 +96,20 @@ describe('send', () => {
     ['aftership', []],
     ['shippo', []],
   ])('signs a body as %s does', async (platform, more) => {
-    const { text } = await typed(send, file({ event: 'none' }), '--platform', platform, ...more);
+    const { text } = await typed('send', file({ event: 'none' }), '--platform', platform, ...more);
 
     expect(text).toMatch(new RegExp(`^POST /acme/webhooks/${platform}: 20[02] `));
   });
 
   test('says no when the webhook is refused', async () => {
-    const { ok, text } = await typed(send, file({ orderId: 1 }));
+    const { ok, text } = await typed('send', file({ orderId: 1 }));
 
     expect([ok, text]).toEqual([false, expect.stringMatching(/^POST \/acme\/orders: 400 /)]);
   });
 
   test('posts to any address with a secret of one’s own', async () => {
     const { text } = await typed(
-      send,
+      'send',
       'order',
       '--url',
       stage.sandbox.http,
@@ -120,7 +125,7 @@ describe('send', () => {
     [['nowhere.json'], 'no such file'],
     [['milestone', 'A-1'], 'expected order'],
     [['milestone', 'A-1', 'lost'], 'lost: expected one of label_created'],
-    [['order', '--platform', 'magento'], 'magento: expected one of own'],
+    [['order', '--platform', 'magento'], 'magento: expected a platform: own'],
     [['order', '--url', 'http://127.0.0.1:1'], '--secret'],
     [['order', '--platform', 'shopify'], 'order is sent in our own format'],
     [['order', '--url', 'nowhere', '--secret', 'YWJj'], 'nowhere: expected an address'],
@@ -128,63 +133,147 @@ describe('send', () => {
     [['order', '--secret', 'a key'], 'the secret of own: expected base64'],
     [[tmpdir()], 'no such file'],
   ])('%j is answered with what was expected', async (args, message) => {
-    await expect(typed(send, ...args)).rejects.toThrow(message);
+    const { ok, error } = await typed('send', ...args);
+
+    expect([ok, error]).toEqual([false, expect.stringContaining(message)]);
+    expect(error).not.toContain('    at ');
   });
 
   test('a platform that names its topic in a header is asked for it', async () => {
-    await expect(typed(send, file({}), '--platform', 'shopify')).rejects.toThrow('--topic');
+    expect(await typed('send', file({}), '--platform', 'shopify')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('--topic'),
+    });
   });
 });
 
 test('where no sandbox answers, it says how to start one', async () => {
-  await expect(
-    suppress(['show', 'acme', 'a@example.com', '--sandbox', 'http://127.0.0.1:1'], () => {}),
-  ).rejects.toThrow('npm start');
+  const args = ['show', 'acme', 'a@example.com', '--sandbox', 'http://127.0.0.1:1'];
+
+  expect(await typed('suppress', ...args)).toMatchObject({ code: 1, error: expect.stringContaining('npm start') });
 });
 
-test.each<[string, Command, string[]]>([
-  ['send', send, ['order', '--store', 'nobody']],
-  ['explain', explain, ['nobody', 'A-1']],
-  ['case', cases, ['list', 'nobody', 'A-1']],
-  ['redrive', redrive, ['--store', 'nobody']],
-  ['suppress', suppress, ['show', 'nobody', 'a@example.com']],
-  ['breaker', breaker, ['stop', 'nobody']],
-  ['breaker', breaker, ['show', 'constructor']],
-])('%s names a store that there is not', async (_, command, args) => {
-  await expect(typed(command, ...args)).rejects.toThrow(/has no store (nobody|constructor): it has acme, lindgren/);
+test.each([
+  ['send', 'order', '--store', 'nobody'],
+  ['explain', 'nobody', 'A-1'],
+  ['find', 'nobody', 'A-1'],
+  ['cases', 'nobody'],
+  ['case', 'close', 'nobody', 'A-1', 'late'],
+  ['release', 'nobody', 'A-1'],
+  ['redrive', '--store', 'nobody'],
+  ['suppress', 'show', 'nobody', 'a@example.com'],
+  ['privacy', 'status', 'nobody'],
+  ['sending', 'stop', 'nobody'],
+  ['sending', 'show', 'constructor'],
+])('%s names a store that there is not', async (command, ...args) => {
+  const { code, error } = await typed(command, ...args);
+
+  expect(code).toBe(1);
+  expect(error).toMatch(/has no store (nobody|constructor): it has acme, lindgren$/);
 });
 
-test('breaker stops a store that has sent nothing yet', async () => {
-  expect((await typed(breaker, 'show', 'lindgren')).text).toBe('lindgren has sent nothing yet');
-  const { lines } = await typed(breaker, 'stop', 'lindgren', 'delivered');
+test('sending stops a store that has sent nothing yet', async () => {
+  expect((await typed('sending', 'show', 'lindgren')).text).toBe('lindgren has sent nothing yet');
+  const { lines } = await typed('sending', 'stop', 'lindgren', 'delivered');
 
   expect(lines[0]).toBe('lindgren has sent nothing yet:');
   expect(lines.filter((line) => line.includes('stopped'))).toHaveLength(1);
+  expect((await typed('sending', 'resume', 'lindgren', 'delivered')).text).toBe('lindgren has sent nothing yet');
+  expect((await typed('sending', 'stop', 'lindgren', 'lost')).error).toContain('lost: expected a kind of mail: order_');
+});
+
+test('what is held goes when someone lets it go, and not before its limit is lifted', async () => {
+  await typed('sending', 'stop', 'acme', 'dispatched');
+  const orderId = await anOrder();
+  await milestones(orderId, 'dispatched');
+  expect((await typed('release', 'acme', orderId)).text).toMatch(
+    /^dispatched: held until .* \(stopped_by_hand\)\nWhat is held is/,
+  );
+  await pass('PT1M');
+  expect(await mailsOf(orderId)).not.toContain('dispatched');
+
+  await typed('sending', 'resume', 'acme', 'dispatched');
+  await typed('release', 'acme', orderId);
+  await pass('PT1M');
+
+  expect(await mailsOf(orderId)).toContain('dispatched');
+  expect((await typed('release', 'acme', orderId)).text).toBe(`nothing is held for acme ${orderId}`);
+});
+
+describe('find', () => {
+  test('finds an order by what people know of it', async () => {
+    const orderId = await anOrder();
+    await typed('send', 'order', '--email', 'finds@example.com');
+    await milestones(orderId, 'dispatched');
+
+    expect((await typed('find', 'acme', orderId)).text).toMatch(new RegExp(`^${orderId} .*placed 2026-.*its id$`));
+    expect((await typed('find', 'acme', 'Finds@example.com')).lines).toHaveLength(1);
+    const number = `1Z5E${orderId.replace(/\W/g, '').slice(-10).padStart(10, '0')}`;
+    expect((await typed('find', 'acme', number)).text).toContain('its tracking number');
+    expect(await typed('find', 'acme', 'nobody@example.com')).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('has no order'),
+    });
+  });
+
+  test('takes an id that begins with -, after --', async () => {
+    await typed('send', file({ ...AN_ORDER, orderId: '--stage' }));
+
+    expect((await typed('find', 'acme', '--', '--stage')).text).toContain('--stage');
+    expect((await typed('explain', '--', 'acme', '--stage')).text).toContain('Order --stage of acme');
+  });
+
+  test('prints JSON for programs, and nothing else', async () => {
+    const orderId = await anOrder();
+
+    expect(JSON.parse((await typed('find', '--json', 'acme', orderId)).text)).toMatchObject([{ orderId, by: ['id'] }]);
+    const none = await typed('explain', '--json', 'acme', 'nobody');
+    expect(JSON.parse(none.text)).toMatchObject({ error: { name: 'NoSuchOrder' } });
+    expect(none.code).toBe(1);
+  });
 });
 
 describe('case', () => {
   test('a closed case lets the review be asked for that it held', async () => {
     const orderId = await anOrder();
     await milestones(orderId, 'dispatched', 'exception', 'delivered');
+    expect((await typed('case', 'reopen', 'acme', orderId, 'problem', 'parcel:1')).code).toBe(0);
     await pass('P7D');
     expect(await mailsOf(orderId)).not.toContain('review_request');
-    expect((await typed(cases, 'list', 'acme', orderId)).text).toMatch(/^problem parcel:1: open, opened /);
+    expect((await typed('cases', 'acme', orderId)).text).toMatch(/^problem {2}parcel:1 {2}open {2}opened /);
+    expect((await typed('cases', 'acme')).lines.join()).toMatch(new RegExp(`^7 days +${orderId}  problem  parcel:1`));
 
-    await typed(cases, 'close', 'acme', orderId, 'problem', 'parcel:1');
-    await pass('P1D');
+    expect((await typed('case', 'close', 'acme', orderId, 'problem', 'parcel:1')).text).toContain(
+      'decided again at once',
+    );
+    expect((await typed('cases', 'acme')).text).not.toContain(orderId);
+    await pass('P7D'); // review.afterTroubleDays
 
     expect(await mailsOf(orderId)).toContain('review_request');
-    expect((await typed(cases, 'list', 'acme', orderId)).text).toMatch(/^problem parcel:1: closed, .*, closed 2026-/);
+    expect((await typed('cases', 'acme', orderId)).text).toMatch(
+      /^problem {2}parcel:1 {2}closed {2}.* {2}closed 2026-/,
+    );
+    expect((await typed('case', 'close', 'acme', orderId, 'problem', 'parcel:1')).text).toMatch(
+      /^was closed 2026-.*asked for before/s,
+    );
+    expect((await typed('case', 'reopen', 'acme', orderId, 'problem', 'parcel:1')).text).toContain(
+      'holds nothing back',
+    );
+    await typed('case', 'close', 'acme', orderId, 'problem', 'parcel:1');
   });
 
   test('an unknown case is answered with those there are', async () => {
     const orderId = await anOrder();
     await milestones(orderId, 'dispatched', 'exception');
 
-    await expect(typed(cases, 'close', 'acme', orderId, 'late')).rejects.toThrow('problem parcel:1: open');
-    await expect(typed(cases, 'list', 'acme', 'nobody')).rejects.toThrow('acme has no order nobody');
-    await expect(typed(cases, 'list', 'acme', await anOrder())).rejects.toThrow('there is no case');
-    await expect(typed(cases, 'close', 'acme', orderId)).rejects.toThrow('expected list or close');
+    const errorOf = async (...args: string[]) => (await typed('case', ...args)).error;
+    expect(await errorOf('close', 'acme', orderId, 'late')).toContain('problem parcel:1: open');
+    expect(await errorOf('close', 'acme', 'nobody', 'late')).toBe('acme has no order nobody, or its data was erased');
+    expect(await errorOf('close', 'acme', orderId)).toContain(
+      'expected a store, an order and a cause\nusage: npx porchlight case',
+    );
+    expect(await errorOf('open')).toContain('open: expected what to do: close, reopen');
+    expect((await typed('cases', 'acme', await anOrder())).text).toContain('there is no case');
   });
 });
 
@@ -200,9 +289,10 @@ describe('redrive', () => {
     await pass('PT1M');
     expect(await flowOf(orderId)).toMatchObject({ stage: 'stopped' });
 
-    expect((await typed(redrive, '--dry-run')).text).toContain(`start again: acme ${orderId}`);
-    expect((await typed(redrive, '--store', 'lindgren')).text).toContain('0 journeys started again');
-    expect((await typed(redrive)).text).toContain('1 journeys started again');
+    expect((await typed('explain', 'acme', orderId)).text).toContain('npx porchlight redrive starts it again');
+    expect((await typed('redrive', '--dry-run')).text).toContain(`start again: acme ${orderId}`);
+    expect((await typed('redrive', '--store', 'lindgren')).text).toContain('0 journeys started again');
+    expect((await typed('redrive')).text).toContain('1 journeys started again');
     await pass('PT1M');
 
     expect(await flowOf(orderId)).toMatchObject({ run: 2, stage: 'update' });
@@ -219,16 +309,16 @@ describe('redrive', () => {
     await put('good', 'MailEvents', { detail: { eventType: 'Delivery', mail: {} } });
     await put('bad', 'JourneyEvents', { detail: {} });
 
-    const { ok, text } = await typed(redrive);
+    const { ok, text } = await typed('redrive');
 
-    expect([ok, text]).toEqual([false, expect.stringContaining('1 events handed again, 1 failed')]);
+    expect([ok, text]).toEqual([false, expect.stringMatching(/1 events handed again\nleft: 0 journeys, 1 events$/)]);
     expect([...stage.sandbox.buckets.get(Bucket)!.keys()]).toEqual(['bad']);
   });
 });
 
 test('suppress shows why an address gets no mail, and lifts it', async () => {
   const email = "o'bounces@example.com";
-  expect((await typed(suppress, 'show', 'acme', email)).text).toBe('nothing keeps mail from this address');
+  expect((await typed('suppress', 'show', 'acme', email)).text).toBe('nothing keeps mail from this address');
   const at = new Date(START).toISOString();
   const journeys = { client: new DynamoDBClient(aws), table: stage.sandbox.stack.outputs.JourneysTable as string };
   await suppressAddress({ ...journeys, retentionDays: 400 }, contactKey('acme', email), {
@@ -238,20 +328,53 @@ test('suppress shows why an address gets no mail, and lifts it', async () => {
     now: at,
   });
 
-  expect((await typed(suppress, 'show', 'acme', email)).text).toMatch(/^bounced at 2026-.*: gets no mail$/);
-  expect(await typed(suppress, 'lift', 'acme', email)).toMatchObject({
+  expect((await typed('suppress', 'show', 'acme', email)).text).toMatch(/^bounced at 2026-.*: gets no mail$/);
+  expect(await typed('suppress', 'lift', 'acme', email)).toMatchObject({
     ok: true,
     text: expect.stringContaining(`--email-address 'o'\\''bounces@example.com'`),
   });
-  expect((await typed(suppress, 'show', 'acme', email)).text).toBe('nothing keeps mail from this address');
-  await expect(typed(suppress, 'show', 'acme', 'bounces')).rejects.toThrow('bounces: expected an e-mail address');
-  await expect(typed(suppress, 'lift', 'acme')).rejects.toThrow('expected show or lift');
+  expect((await typed('suppress', 'show', 'acme', email)).text).toBe('nothing keeps mail from this address');
+  expect((await typed('suppress', 'show', 'acme', 'bounces')).error).toContain('bounces: expected an e-mail address');
+  expect((await typed('suppress', 'lift', 'acme')).error).toContain('expected a store and an address');
+  expect((await typed('suppress', 'add', 'acme', email)).text).toMatch(/^blocked at 2026-.*: gets no mail$/);
+  expect((await typed('suppress', 'lift', 'acme', email)).lines.at(-1)).toBe('lifted.');
+  expect((await typed('suppress', 'lift', 'acme', email)).code).toBe(1);
+});
+
+describe('a privacy request of the team', () => {
+  test('exports and erases a customer of any platform, and says how far it is', async () => {
+    const email = 'forget-me@example.com';
+    const { text } = await typed('send', 'order', '--email', email);
+    const orderId = /"orderId":"([^"]+)"/.exec(text)![1]!;
+    await pass('PT1H');
+
+    expect((await typed('privacy', 'export', 'acme', '--email', email)).text).toContain('asked for, as request');
+    await pass('PT1M');
+    expect(stage.sandbox.published.at(-1)!.message).toContain('Asked for by: the team');
+    expect((await typed('privacy', 'export', 'acme', '--email', email)).text).toContain('was asked for today');
+    await typed('privacy', 'erase', 'acme', '--email', email);
+    await pass('PT10M');
+
+    expect(await flowOf(orderId)).toMatchObject({ erased: expect.any(String) });
+    const { lines } = await typed('privacy', 'status', 'acme', '--email', email);
+    expect(lines).toHaveLength(2);
+    expect(lines.every((line) => /by the team +done 2026-/.test(line))).toBe(true);
+    expect((await typed('find', 'acme', email)).code).toBe(1);
+  });
+
+  test('wants to know whose data it is', async () => {
+    expect((await typed('privacy', 'erase', 'acme')).error).toContain('--email or --order');
+    expect((await typed('privacy', 'erase', 'acme', '--email', 'nobody')).error).toContain(
+      'expected an e-mail address',
+    );
+    expect((await typed('privacy', 'erase', 'acme', '--email', 'a@b.c', '--order', '1')).error).toContain('not both');
+  });
 });
 
 describe('a privacy request of Shopify', () => {
   const FROM = { shop_id: 1, shop_domain: 'acme.myshopify.com', customer: { email: 'you@example.com' } };
   const ask = (topic: string, body: object) =>
-    typed(send, file({ ...FROM, ...body }), '--platform', 'shopify', '--topic', topic);
+    typed('send', file({ ...FROM, ...body }), '--platform', 'shopify', '--topic', topic);
 
   test('exports what is kept, and tells the team where', async () => {
     const orderId = await anOrder();

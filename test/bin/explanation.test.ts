@@ -1,8 +1,9 @@
 import { explanationOf } from '../../bin/explanation.ts';
+import type { FlowFact } from '../../domain/journey/flow.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { versionOf } from '../../domain/policy/settings.ts';
 import type { Decision } from '../../domain/records/items.ts';
-import { aCase, aDecision, aHistory, aMail, aQuestion, aStore, at } from '../fixtures.ts';
+import { aCase, aDecision, aHistory, aMail, aQuestion, aStore, at, progress } from '../fixtures.ts';
 
 const STORE = aStore();
 const NIGHT = at(10, '22:00');
@@ -29,14 +30,15 @@ function held(more: Partial<Decision> = {}): Decision {
 }
 
 const explained = (decisions: Decision[], store = STORE, more = {}) =>
-  explanationOf(aHistory({ decisions, ...more }), store);
+  explanationOf(aHistory({ decisions, ...more }), store, {}, NIGHT);
 
 test('someone who never saw the code reads why a mail has not come', () => {
   const lines = explained([held()], STORE, { flow: { stage: 'review' }, cases: [aCase('late')] });
 
-  expect(lines.slice(0, 7)).toEqual([
+  expect(lines.slice(0, 8)).toEqual([
     'Order 1001 of acme, placed Mon, 2 Mar 2026, 10:00. Times are the customer’s (Europe/Berlin).',
     'Its journey waits until it is time to ask for a review.',
+    'It awaits that its parcels leave.',
     'Open cases: late since Mon, 2 Mar 2026, 10:00.',
     '',
     'What became of each mail',
@@ -56,10 +58,24 @@ test('what became of the mails stands in one column, however long a name is', ()
 test.each<[object, string]>([
   [{}, 'has not come to its first wait yet'],
   [{ stage: 'update' }, 'waits for a shipment update'],
-  [{ stage: 'stopped', outcome: 'done' }, 'was stopped; npm run redrive starts it again'],
+  [{ stage: 'stopped', outcome: 'done' }, 'was stopped; npx porchlight redrive starts it again'],
   [{ stage: 'ended', outcome: 'handed_over' }, 'has ended: handed over'],
 ])('where a journey stands is a sentence: %j', (flow, sentence) => {
   expect(explained([], STORE, { flow })[1]).toBe(`Its journey ${sentence}.`);
+});
+
+test.each<[string, object, FlowFact[], string]>([
+  ['an unpaid order', { awaitsPayment: true }, [], 'the payment'],
+  ['an order that has not left', { promisedDelivery: { to: '2026-03-20' } }, [], 'that its parcels leave'],
+  ['a pre-order', { promisedDelivery: { to: '2026-08-01' } }, [], 'the day on which it can be shipped'],
+  ['a parcel at a pick-up point', {}, [progress('ready_for_pickup', at(9))], 'that the customer collects it'],
+  ['a parcel that arrived', {}, [progress('delivered', at(9))], 'the time after the arrival'],
+])('of %s it says what is awaited, and until when', (_, order, facts, awaits) => {
+  const [, , sentence] = explained([], STORE, { order, facts, flow: { stage: 'update' } });
+
+  expect(sentence).toMatch(
+    new RegExp(`^It awaits ${awaits}, and is looked at again on .* 2026, ..:.. at the latest\\.$`),
+  );
 });
 
 test('each decision shows its rule, inputs, settings, clock and zone, and is taken again', () => {

@@ -86,7 +86,8 @@ async function keptOf(orderId: string): Promise<unknown> {
 }
 
 function factsIn(item: StoredItem): Record<string, unknown> {
-  const { pk: _, sk, receivedAt: __, expiresAt: ___, mark: ____, eventId: _____, ...rest } = item;
+  // ipk holds the shard, a hash of the order's id
+  const { pk: _, sk, receivedAt: __, expiresAt: ___, mark: ____, eventId: _____, ipk: ______, ...rest } = item;
   if (sk !== 'FLOW') return { sk, ...rest };
   const registers = Object.entries(rest).filter(([name]) => /^[pnvo]#/.test(name));
   // the mark of a change ends in a fingerprint of the order, address included

@@ -23,7 +23,7 @@ const REFUSED: Record<string, [line: TimelineLine, status: number, answer: strin
   'a total that is a number': [order(next(), 'n', { total: 189 }), 400, '"field":"total"'],
   'items that are a text': [order(next(), 'n', { items: 'tent' }), 400, '"field":"items"'],
   'an address that is none': [order(next(), 'n', { customer: { email: 'maya' } }), 400, '"field":"customer.email"'],
-  'an order from 2099': [order(next(), 'n', { placedAt: '2099-01-01T00:00:00Z' }), 400, 'at most an hour ahead'],
+  'an order from 2099': [order(next(), 'n', { placedAt: '2099-01-01T00:00:00Z' }), 400, 'at most five minutes ahead'],
   'a milestone we do not know': [milestone(next(), 'n', 'teleported'), 400, '"field":"milestone"'],
   'a time without an offset': [milestone(next(), 'n', 'delivered', dated('2026-03-02 12:00')), 400, 'occurredAt'],
   'a store we do not know': [post(next(), '/nobody/orders', {}), 404, 'there is no such store'],
@@ -135,16 +135,22 @@ test('a parcel may be called "__proto__"', async () => {
   expect(shop.outbox('proto', 'dispatched')[0]?.text).toContain('1Z-__proto__');
 });
 
-test('an event from 2099 is kept as an event and is no progress', async () => {
+test('an event from 2099 counts from when it was received, and keeps what was claimed', async () => {
   const items = (await itemsOf(shop.stage)).filter(({ pk }) => pk === 'ORDER#acme#ahead');
 
   expect(answerTo(ahead)?.status).toBe(202);
   expect(JSON.parse(answerTo(ahead)!.body).notes).toEqual([
-    '2099-01-01T00:00:00.000Z lies ahead: kept as an event, not as progress',
+    `2099-01-01T00:00:00.000Z lies ahead: it counts from ${iso(on(1))}, when it was received`,
   ]);
-  expect(items.find(({ sk }) => sk.startsWith('EVENT#2099'))).toMatchObject({ milestone: 'delivered', ahead: true });
-  expect(items.find(({ sk }) => sk === 'FLOW')).not.toHaveProperty('p#1');
-  expect(shop.mails('ahead')).toEqual(['order_confirmation', 'cancelled']);
+  expect(items.find(({ sk }) => sk.startsWith('EVENT#2099'))).toMatchObject({
+    milestone: 'delivered',
+    occurredAt: iso(on(1)),
+    claimedAt: '2099-01-01T00:00:00.000Z',
+  });
+  expect(items.find(({ sk }) => sk === 'FLOW')).toMatchObject({
+    'p#1': { milestone: 'delivered', occurredAt: iso(on(1)) },
+  });
+  expect(shop.mails('ahead')).toEqual(['order_confirmation', 'delivered 1', 'cancelled']);
 });
 
 test('a milestone for an order that never comes is answered and kept', async () => {

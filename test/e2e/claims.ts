@@ -29,6 +29,7 @@ export const CLAIMS = {
     'Tell customer: tracking number corrected',
     'Take note of the change',
   ],
+  'after-arrival': ['Wait until it is time to check in', 'Check in with the customer'],
   mails: ['Record the failure'],
   runs: ['Give way to a newer run'],
 } as const;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Report } from '../../sandbox/play/report.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
-import { ROOT } from '../setup/build.ts';
-import { CDK_OUT, iso, on, order, smoothly } from './shop.ts';
+import { CDK_OUT, ROOT } from '../setup/build.ts';
+import { iso, on, order, smoothly } from './shop.ts';
 
 // `npm run replay` as it is called: a process of its own, a file in, a report and an exit code out.
 
@@ -110,9 +110,9 @@ test('the report’s totals count everything, with the sums of the metrics', () 
   });
 });
 
-test('a smooth order enters 18 states', () => {
-  expect(new Set(report.orders.map(({ states }) => states.length))).toEqual(new Set([18]));
-  expect(report.totals.statesEntered).toBe(18 * ORDERS);
+test('a smooth order of a shop that does not check in enters 17 states', () => {
+  expect(new Set(report.orders.map(({ states }) => states.length))).toEqual(new Set([17]));
+  expect(report.totals.statesEntered).toBe(17 * ORDERS);
 });
 
 test('a thousand smooth orders cost at most 60 cents on AWS, without SES', () => {
@@ -122,9 +122,9 @@ test('a thousand smooth orders cost at most 60 cents on AWS, without SES', () =>
   const isTime = (what: string) => what === 'Lambda time';
 
   // Time is as measured here, 0.0035 on a machine that does nothing else. The rest is the same on every run.
-  expect(perThousand((what) => !isTime(what) && what !== 'SES')).toBeLessThan(0.585);
+  expect(perThousand((what) => !isTime(what) && what !== 'SES')).toBeLessThan(0.56);
   expect(perThousand(isTime)).toBeLessThan(0.03);
-  expect(perThousand((what) => what === 'Step Functions')).toBeCloseTo(0.5);
+  expect(perThousand((what) => what === 'Step Functions')).toBeCloseTo(0.475, 3);
 });
 
 test('what the API refused is told, and counts as nothing lost', async () => {

@@ -1,9 +1,11 @@
+import { loadSettings } from '../../bin/settings-file.ts';
+import { sampleShop } from '../../sandbox/play/sample-shop.ts';
 import { samples } from '../../sandbox/play/samples.ts';
 import { on, playOut } from './shop.ts';
 
 // What `npm start` shows, as it says there.
 
-const shop = playOut(samples(on(0)));
+const shop = playOut(samples(on(0), sampleShop(loadSettings())));
 
 test.each([
   [
@@ -30,7 +32,7 @@ test.each([
     'promised for day four, delivered on day seven',
     'A-1003',
     'ended: done',
-    ['order_confirmation', 'dispatched 1', 'running_late', 'delivered 1'],
+    ['order_confirmation', 'dispatched 1', 'running_late', 'delivered 1', 'review_request', 'review_reminder'],
   ],
   ['cancelled and the money sent back', 'A-1004', 'ended: cancelled', ['order_confirmation', 'cancelled', 'refunded']],
   [

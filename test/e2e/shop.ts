@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -6,11 +5,10 @@ import { orderKey } from '../../domain/records/keys.ts';
 import { openStage, type PlayedAnswer, type PlayStage, play } from '../../sandbox/play/play.ts';
 import { type OrderReport, type Report, reportOf } from '../../sandbox/play/report.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
-import { ROOT } from '../setup/build.ts';
+import { CDK_OUT } from '../setup/build.ts';
 
 // A shop whose webhooks go through the real API, functions and state machine, all stories of a file in one run.
 
-export const CDK_OUT = path.join(ROOT, 'cdk.out');
 export const STACK = 'Porchlight-prod';
 
 /** Monday, 2 March 2026, 9:00 in San Francisco, where the customers live. Their clocks go forward on Sunday the 8th. */

@@ -51,7 +51,7 @@ const shop = playOut([
   milestone(on(2), 'orphan', 'delivered', parcel('1')),
 ]);
 
-test('a smooth order goes through 18 states', () => {
+test('a smooth order of a shop that does not check in takes the straight way, but for one fork', () => {
   expect(shop.states('smooth')).toEqual([
     'Confirm the order',
     'Wait for a shipment update',
@@ -63,6 +63,8 @@ test('a smooth order goes through 18 states', () => {
     'Wait for a shipment update',
     'What happened?',
     'Tell customer: delivered',
+    'Wait until it is time to check in',
+    'What comes next?',
     'Wait until it is time to ask for a review',
     'Ask for a review',
     'Wait until it is time to remind',
@@ -119,15 +121,15 @@ test('the mail about one parcel names its own number and items', () => {
   expect(b).toContain('Gas cartridge');
 });
 
-test('a late order is told once, opens a case for the team, and is not asked for a review', () => {
+test('a late order is told once and opens a case, which its arrival closes, and is asked for a review some days later', () => {
   expect(shop.decisions('late')).toEqual([
     'order_confirmation: sent, due',
     'dispatched 1: sent, due',
     'running_late: sent, due',
     'delivered 1: sent, due',
     'in_transit 1: skipped, mail_is_off',
-    'review_request: held, case_open_late',
-    'review_request: skipped, case_open_late',
+    'review_request: sent, due',
+    'review_reminder: sent, due',
   ]);
   expect(local(shop.order('late').mails[2]!.at)).toBe('Sat 7 Mar 09:00');
   expect(shop.order('late').cases).toEqual([{ cause: 'late', subject: 'order', at: shop.order('late').mails[2]!.at }]);
@@ -144,10 +146,14 @@ test('an order that stays silent is handed to people after the last round, and i
     'running_late',
     'running_late',
     'delivered 1',
+    'review_request',
+    'review_reminder',
   ]);
   expect(shop.toTeam('silent')).toEqual([
     'acme: order silent is late',
+    'OVERDUE acme: order silent is late',
     'acme: order silent has been silent for too long and needs a person now',
+    'OVERDUE acme: order silent has been silent for too long and needs a person now',
   ]);
   expect(states[handedOver]!.at < iso(on(40))).toBe(true);
   expect(states[handedOver + 1]).toEqual({ name: 'Confirm the order', at: iso(on(40)) });

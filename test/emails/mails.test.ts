@@ -7,7 +7,7 @@ import { withPseudoLocale } from '../../emails/pseudo-locale.ts';
 import { HOSTILE_TITLE, SAMPLES, type SampleName, sampleMail } from '../../emails/samples.ts';
 import { readSources } from '../../emails/sources.ts';
 
-const LOCALES = ['en', 'de', 'fr', 'es', 'ar-XB'];
+const LOCALES = ['en', 'de', 'fr', 'es', 'it', 'ar-XB'];
 const NAMES = Object.keys(SAMPLES) as SampleName[];
 const HARD: SampleName[] = ['smooth', 'split', '50 items', 'hostile text'];
 
@@ -100,6 +100,7 @@ test.each([
   ['de', 'Maya Lopez', 'Guten Tag Maya Lopez,'],
   ['fr', 'Maya Lopez', 'Bonjour Maya,'],
   ['es', 'Maya Lopez', 'Hola, Maya:'],
+  ['it', 'Maya Lopez', 'Ciao Maya,'],
   ['en', 'Dr. Maya Lopez', 'Hi Dr. Maya Lopez,'],
   ['en', '山田', 'Hi 山田,'],
   ['en', undefined, 'Hello,'],
@@ -142,21 +143,181 @@ test('an order of which a parcel goes back is not called complete when the other
   const otherParcels = content.otherParcels.map((other) => ({ ...other, status: 'returned_to_sender' as const }));
   const { subject, text } = render({ ...content, otherParcels });
 
-  expect(subject).toBe('Delivered: your order 1042');
-  expect(text).not.toMatch(/you have everything|complete/);
+  expect(subject).toBe('Delivered: part of your order 1042');
+  expect(text).not.toMatch(/you have everything|complete|more to come/);
 });
 
-test('until the due day a silent carrier is what the late mail speaks of, however often', () => {
-  const silent = sampleMail('running_late', 'silent carrier');
-  const { subject, text } = render(silent);
+test.each([
+  ['a parcel is under way', { otherParcels: [{ status: 'in_transit' }] }],
+  ['goods are in no parcel yet', { openItems: [{ title: 'Wool hiking socks', quantity: 1 }] }],
+] satisfies [string, Partial<MailContent>][])('while %s the delivered mail claims no more than a part', (_, more) => {
+  const { subject, text, html } = render({ ...sampleMail('delivered', 'smooth'), ...more });
 
-  expect(subject).toBe('We are looking into your order 1042');
-  expect(text).toContain('not heard anything from the carrier');
-  expect(text).toContain('Expected delivery: Thursday, March 12');
-  expect(text).not.toMatch(/doorbell|running late/);
-  expect(render({ ...silent, round: 2 }).subject).toBe(subject);
+  expect(subject).toBe('Delivered: part of your order 1042');
+  expect(text).toContain('One parcel has arrived');
+  expect(html).not.toContain('class="bar reached"');
+});
+
+describe('what nobody reports on', () => {
+  const CLAIMS = /delivered|has arrived|zugestellt|ist angekommen|est arrivé|livré|entregado|ha llegado todo/i;
+
+  test.each(['en', 'de', 'fr', 'es'])('is said in %s to be expected there by now, never to have arrived', (locale) => {
+    for (const kind of ['check_in', 'review_request', 'review_reminder'] as const) {
+      const [known, assumed] = ['smooth', 'assumed arrival'].map((name) =>
+        render(sampleMail(kind, name as SampleName, locale)),
+      );
+      const first = ({ text }: RenderedMail) => text.split('\n\n')[3];
+
+      expect(first(assumed!)).not.toMatch(CLAIMS);
+      if (kind !== 'review_reminder') expect(assumed!.subject).toMatch(/\?$/);
+      expect(first(assumed!)).toMatch(/should have reached|müsste inzwischen|devrait maintenant|ya debería/);
+      expect(first(known!)).not.toBe(first(assumed!));
+    }
+  });
+
+  test.each([
+    ['en', 'Should have arrived'],
+    ['de', 'Müsste angekommen sein'],
+    ['fr', 'Devrait être arrivé'],
+    ['es', 'Debería haber llegado'],
+  ])('is shown in %s beside other parcels as "%s", whatever its status', (locale, words) => {
+    const content = sampleMail('delivered', 'smooth', locale);
+    const other = { status: 'delivered', assumed: true, expected: { to: '2026-03-16' } } as const;
+    const { text } = render({ ...content, otherParcels: [other] });
+
+    expect(text).toContain(`- ${words}\n`);
+  });
+
+  test('does not make an order complete, nor is more to come of it', () => {
+    const { subject, text, html } = render(sampleMail('delivered', 'assumed arrival'));
+
+    expect(subject).toBe('Delivered: part of your order 1042');
+    expect(text).not.toMatch(/everything\.|complete|more to come/);
+    expect(html).not.toContain('class="bar reached"');
+  });
+});
+
+test.each(['ready_for_pickup', 'collect_reminder'] as const)(
+  '%s says where and until when, where that is known',
+  (kind) => {
+    const content = sampleMail(kind, 'smooth');
+
+    expect(render(content).text).toContain('Collect it by: Tuesday, March 17\nWhere it is: Corner Store');
+    expect(render(content).text).toMatch(/(by|until) Tuesday, March 17: after that/);
+    expect(render({ ...content, collectBy: undefined }).text).toContain('after a few days');
+  },
+);
+
+test('a mail that asks whether all is right is no advertising: no price, no review, no way to unsubscribe needed', () => {
+  const { html, text } = render(sampleMail('check_in', 'smooth'));
+
+  expect(text).toContain('- 3 × Wool hiking socks\n');
+  expect(text).toContain('Something is not right:\nhttps://acme.example.com/help');
+  expect(text).toContain('because of your order at');
+  expect(html + text).not.toMatch(/\$\s?\d|review|unsubscribe|preferences/i);
+});
+
+test('without a help page the question is answered by replying', () => {
+  const content = sampleMail('check_in', 'smooth');
+  const support = { email: 'help@acme.example.com' };
+  const { html, text } = render({ ...content, brand: { ...content.brand, support } });
+
+  expect(text).toContain('Just reply to this email');
+  expect(html).not.toContain('Something is not right');
+});
+
+test.each(['check_in', 'review_request', 'review_reminder'] as const)('%s knows of a trouble that is over', (kind) => {
+  expect(render(sampleMail(kind, 'after trouble')).text).toMatch(/went wrong.*sorry.*Now that it is over/);
+  expect(render(sampleMail(kind, 'smooth')).text).not.toMatch(/went wrong|is over/);
+});
+
+test.each([
+  ['consent', 'because you agreed to hear from Acme Outfitters.'],
+  [undefined, 'because you agreed to hear from Acme Outfitters.'],
+  ['purchase', 'because you bought something at Acme Outfitters. You can say no'],
+] as const)('the footer of a mail on the basis of %s says so, with the way out', (basis, words) => {
+  const { text } = render({ ...sampleMail('review_request', 'smooth'), basis });
+
+  expect(text).toMatch(new RegExp(`${words}.*\nUnsubscribe: https://`));
+});
+
+describe('sending back', () => {
+  const days = (more: Partial<NonNullable<MailContent['returns']>>) => ({ returns: { days: 30, ...more } });
+
+  test.each(['order_confirmation', 'delivered', 'check_in'] as const)(
+    '%s says how long and how, or nothing',
+    (kind) => {
+      const content = sampleMail(kind, 'smooth');
+      const url = 'https://acme.example.com/returns?a=1&b=2';
+
+      expect(render({ ...content, ...days({}) }).text).toContain('You have 30 days to send something back');
+      const { text } = render({ ...content, ...days({ until: '2026-03-12', url }) });
+      expect(text).toContain(`until Thursday, March 12.\nHow to send something back: ${url}`);
+      expect(render({ ...content, returns: undefined }).text).not.toContain('back');
+    },
+  );
+
+  test.each([
+    ['de', 1, /haben Sie 1 Tag Zeit/],
+    ['fr', 1, /Vous avez 1\sjour pour/],
+    ['es', 14, /Tienes 14 días para/],
+  ])('in %s %d is counted as "%s"', (locale, count, words) => {
+    expect(render({ ...sampleMail('delivered', 'smooth', locale), ...days({ days: count }) }).text).toMatch(words);
+  });
+
+  test('a day far ahead has its year', () => {
+    const content = sampleMail('check_in', 'smooth');
+
+    expect(render({ ...content, ...days({ days: 365, until: '2027-03-12' }) }).text).toContain('until March 12, 2027.');
+  });
+
+  test('of an order of which nothing is delivered there are no days from a delivery', () => {
+    expect(render(sampleMail('order_confirmation', 'nothing to ship')).text).not.toContain('send something back');
+  });
+});
+
+test.each([
+  ['en', 'Expected delivery', /your payment/, 'getting it ready'],
+  ['de', 'Voraussichtliche Lieferung', /Ihre Zahlung/, 'gerade fertig'],
+  ['fr', 'Livraison prévue', /votre paiement/, 'la préparons'],
+  ['es', 'Entrega prevista', /tu pago/, 'lo estamos preparando'],
+])(
+  'in %s an order that is not paid is told that its payment comes next, and no day before',
+  (locale, day, payment, ready) => {
+    const [paid, unpaid] = (['smooth', 'not paid'] as const).map(
+      (name) => render(sampleMail('order_confirmation', name, locale)).text,
+    );
+
+    expect(paid).toContain(day);
+    expect(paid).toContain(ready);
+    expect(unpaid).toMatch(payment);
+    expect(unpaid).not.toContain(day);
+    expect(unpaid).not.toContain(ready);
+  },
+);
+
+test('a late mail says what is so: that the day has passed, or that it will probably not hold', () => {
+  const early = sampleMail('running_late', 'late soon');
+
+  expect(render(early).subject).toBe('Your order 1042 will probably come later');
+  expect(render(early).text).not.toMatch(/doorbell|running late/);
+  expect(render({ ...early, round: 2 }).subject).toBe('Your order 1042 will probably come later');
   expect(render(sampleMail('running_late', 'smooth')).text).toContain('doorbell');
 });
+
+const LATE = ['running_late', 'preparing'] as const;
+
+test.each(LATE.flatMap((kind) => ['smooth', 'split', 'late soon'].map((name) => [kind, name as SampleName] as const)))(
+  '%s of the sample "%s" repeats no day that it revokes, and blames no silence',
+  (kind, name) => {
+    for (const locale of ['en', 'de', 'fr', 'es']) {
+      const { text } = render({ ...sampleMail(kind, name, locale), expected: { to: '2026-03-12' } });
+
+      expect(text).not.toMatch(/March 1|1[2-6]\. März|1[2-6] mars|1[2-6] de marzo/);
+      expect(text).not.toMatch(/not heard|nichts .* gehört|sans nouvelles|sin noticias/);
+    }
+  },
+);
 
 test('a second delay has other words than the first', () => {
   const content = sampleMail('running_late', 'smooth');
@@ -182,7 +343,19 @@ test('help comes by category, each topic once, and never more than the shop know
     [...render({ ...content, helpTopics }).text.matchAll(/^(Good to know|About your .*)$/gm)].map(([title]) => title);
 
   expect(topics()).toEqual(['Good to know', 'About your clothes']);
-  expect(topics(['plants', 'plants', 'unknown'])).toEqual(['Good to know', 'About your plants']);
+  expect(topics(['plants', 'plants', 'general', 'unknown'])).toEqual(['Good to know', 'About your plants']);
+});
+
+test.each([
+  ['order_confirmation', 'Can I still change my order?'],
+  ['dispatched', 'What if I am not at home?'],
+  ['delivered', 'What if something is broken or missing?'],
+] as const)('the help of %s answers what is asked then: "%s"', (kind, question) => {
+  const { text } = render(sampleMail(kind, 'smooth'));
+  const general = text.split('Good to know\n\n')[1]?.split('\n')[0];
+
+  expect(general).toBe(question);
+  expect(text).toContain('About your clothes');
 });
 
 test('each item has its own review link', () => {

@@ -1,3 +1,4 @@
+import type { Candidate } from '../../domain/journey/candidates.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { Item, ParcelItem } from '../../domain/order/order.ts';
 import { missingFields } from '../../emails/required.ts';
@@ -8,11 +9,16 @@ type Fields = Parameters<typeof aHistory>[0];
 type StoreFields = Parameters<typeof aStore>[0];
 
 const UNSUBSCRIBE = 'https://api.example.com/unsubscribe/x';
-const ABOUT = { stage: 'prod', unsubscribeUrl: UNSUBSCRIBE };
+const ABOUT = { stage: 'prod', now: at(5), unsubscribeUrl: UNSUBSCRIBE };
 
-function content(kind: MessageKind, fields: Fields = {}, store: StoreFields = {}, more = {}) {
+function content(
+  kind: MessageKind,
+  fields: Fields = {},
+  store: StoreFields = {},
+  more: Partial<Candidate> & { now?: string } = {},
+) {
   const mail = { kind, occurrence: '1', happenedAt: at(5), notify: true, ...more };
-  return contentOf(aHistory(fields), mail, aStore(store), ABOUT);
+  return contentOf(aHistory(fields), mail, aStore(store), { ...ABOUT, ...(more.now && { now: more.now }) });
 }
 
 const TEAPOT = anItem({ id: 'a', sku: 'TP/1', title: 'Teapot', productUrl: 'https://shop.example.com/teapot' });
@@ -220,8 +226,8 @@ test.each<[string, string | undefined, MessageKind, Fields, object?]>([
     { order: { items: [anItem({ shippable: false })] } },
   ],
   ['the carrier’s day of a late order', '2026-03-12', 'running_late', { ...LATE, facts: OPEN }, { happenedAt: at(8) }],
-  ['that day still on it', '2026-03-12', 'running_late', { ...LATE, facts: OPEN }, { happenedAt: at(12, '22:59') }],
-  ['no day that has passed', undefined, 'running_late', { ...LATE, facts: OPEN }, { happenedAt: at(12, '23:00') }],
+  ['that day still on it', '2026-03-12', 'running_late', { ...LATE, facts: OPEN }, { now: at(12, '22:59') }],
+  ['no day that has passed', undefined, 'running_late', { ...LATE, facts: OPEN }, { now: at(12, '23:00') }],
 ])('a mail expects %s: %s', (_, to, kind, fields, more = {}) => {
   expect(content(kind, fields, {}, more).expected?.to).toBe(to);
 });

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { OVERVIEW } from '../../domain/records/overview.ts';
 import type { JourneysTable } from '../../lambdas/shared/table.ts';
 import { DynamoDb } from '../../sandbox/dynamodb.ts';
 
@@ -33,13 +34,24 @@ export async function aTable() {
   await engine.call('DynamoDB_20120810.CreateTable', {
     TableName: table,
     KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
-    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    AttributeDefinitions: ['pk', 'sk', OVERVIEW.partitionKey, OVERVIEW.sortKey].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: OVERVIEW.name,
+        KeySchema: [key(OVERVIEW.partitionKey, 'HASH'), key(OVERVIEW.sortKey, 'RANGE')],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
     BillingMode: 'PAY_PER_REQUEST',
   });
   const journeys: JourneysTable = { client, table, retentionDays: 400 };
   const items = async (): Promise<Item[]> =>
     (await engine.scan(table))
       .map((item) => unmarshall(item as never) as Item)
+      .filter(({ sk }) => sk !== 'SOURCES') // a store's own, noted once a day: news-sources.test.ts
       .sort((a, b) => (`${a.pk} ${a.sk}` < `${b.pk} ${b.sk}` ? -1 : 1));
   return {
     client,

@@ -1,4 +1,4 @@
-import type { Signal } from '../../domain/journey/flow.ts';
+import type { Signal } from '../../domain/journey/dispatch.ts';
 import type { LedgerEntry } from '../../domain/records/items.ts';
 import { aHistory, aMail, aParcel, at, progress, theSettings } from '../fixtures.ts';
 import { refusal, stepper } from './journeys.ts';

@@ -1,4 +1,4 @@
-import type { Signal } from '../../domain/journey/flow.ts';
+import type { Signal } from '../../domain/journey/dispatch.ts';
 import { contextOfDecision, inputsOf } from '../../domain/message/inputs.ts';
 import { versionOf } from '../../domain/policy/settings.ts';
 import { decisionKey, orderKey } from '../../domain/records/keys.ts';

@@ -1,16 +1,17 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type StatusChange, stopped } from '../../lambdas/journey-events/journey-events.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
-import { PK, PLACED } from '../fixtures.ts';
+import { at, PK, PLACED } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
 const change = (run: number, status = 'FAILED'): StatusChange => ({ status, input: JSON.stringify({ pk: PK, run }) });
 
 async function acknowledged(flow: object, what: StatusChange) {
-  const { client, table, item } = await aTable();
+  const { client, table, journeys, item } = await aTable();
   const before = { pk: PK, sk: 'FLOW', placed: PLACED, ...flow };
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(before) }));
-  return { before, changed: await stopped(client, table, what), after: await item('FLOW') };
+  const changed = await stopped(journeys, what, at(6));
+  return { before, changed, after: await item('FLOW'), listed: await item('STOPPED') };
 }
 
 test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('a run that %s leaves no token behind', async (status) => {
@@ -21,6 +22,15 @@ test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('a run that %s leaves no token beh
   expect(after).toEqual({ ...rest, stage: 'stopped', outcome: status.toLowerCase() });
 });
 
+test('a stopped journey is listed beside FLOW, which is never in the index', async () => {
+  const { after, listed } = await acknowledged({ run: 1, stage: 'review' }, change(1));
+
+  expect(listed).toMatchObject({ run: 1, outcome: 'failed', isk: `STOPPED#${at(6)}` });
+  expect(listed!.ipk).toMatch(/^WORK#acme#[0-3]$/);
+  expect(listed!.expiresAt).toBe(Date.parse(at(6)) / 1000 + 400 * 86_400);
+  expect(Object.keys(after!)).not.toContain('ipk');
+});
+
 test('a run that failed before it parked is known to have been', async () => {
   const { after } = await acknowledged({}, change(1));
 
@@ -28,10 +38,11 @@ test('a run that failed before it parked is known to have been', async () => {
 });
 
 test('the end of an older run changes nothing', async () => {
-  const { before, changed, after } = await acknowledged({ run: 2, stage: 'update', token: 't' }, change(1));
+  const { before, changed, after, listed } = await acknowledged({ run: 2, stage: 'update', token: 't' }, change(1));
 
   expect(changed).toBe(false);
   expect(after).toEqual(before);
+  expect(listed).toBeUndefined();
 });
 
 test('the end of a newer run than the item knows counts', async () => {
@@ -41,25 +52,25 @@ test('the end of a newer run than the item knows counts', async () => {
 });
 
 test('the event may come twice', async () => {
-  const { client, table, item } = await aTable();
+  const { client, table, journeys, item } = await aTable();
   await client.send(new PutItemCommand({ TableName: table, Item: toItem({ pk: PK, sk: 'FLOW', run: 1, token: 't' }) }));
 
-  await stopped(client, table, change(1));
+  await stopped(journeys, change(1), at(6));
   const once = await item('FLOW');
-  await stopped(client, table, change(1));
+  await stopped(journeys, change(1), at(6));
 
   expect(await item('FLOW')).toEqual(once);
 });
 
 test('an order that was erased is not made anew', async () => {
-  const { client, table, items } = await aTable();
+  const { journeys, items } = await aTable();
 
-  expect(await stopped(client, table, change(1))).toBe(false);
+  expect(await stopped(journeys, change(1), at(6))).toBe(false);
   expect(await items()).toEqual([]);
 });
 
 test.each([undefined, null, '{}'])('an execution whose input is %s is an error, not silence', async (input) => {
-  const { client, table } = await aTable();
+  const { journeys } = await aTable();
 
-  await expect(stopped(client, table, { status: 'FAILED', input: input! })).rejects.toThrow('names no order');
+  await expect(stopped(journeys, { status: 'FAILED', input: input! }, at(6))).rejects.toThrow('names no order');
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { Trigger } from '../../domain/journey/candidates.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
-import { dispatchOf, type FlowFact, raisedBy, type Signal, unacknowledged } from '../../domain/journey/flow.ts';
+import { dispatchOf, type Signal, unacknowledged } from '../../domain/journey/dispatch.ts';
+import type { FlowFact } from '../../domain/journey/flow.ts';
 import { heldMessages, openCases } from '../../domain/journey/history.ts';
+import { raisedBy } from '../../domain/journey/registers.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
@@ -11,6 +13,7 @@ import {
   aCase,
   aDecision,
   aHistory,
+  allHeard,
   anItem,
   aParcel,
   applyFact,
@@ -73,7 +76,7 @@ test('what was told and how long to wait goes back to the machine', async () => 
   expect(result).toEqual({
     next: 'update',
     outcome: '',
-    seconds: 5 * DAY_S,
+    seconds: (6 * 24 + 20) * 3600, // the morning after the promised day
     acknowledged: { 'o#changed': { S: `9 ${PLACED}` }, 'p#1': { S: signal.mark }, 'n#1': { S: number } },
   });
 });
@@ -121,14 +124,28 @@ test.each([
 
 test.each([
   ['never shorter than a minute', at(30), { promisedDelivery: { to: '2026-03-01' } }, 60],
-  ['never longer than the machine takes', PLACED, { promisedDelivery: { to: '9999-12-31' } }, 90 * DAY_S],
+  ['never longer than the machine takes', PLACED, { promisedDelivery: { to: '2028-12-31' } }, 90 * DAY_S],
 ])('a wait is %s', async (_, now, order, seconds) => {
   const decisions = [aDecision('running_late', { at: PLACED })];
+  const cases = [aCase('late', { overdueAt: PLACED })];
   const settings = theSettings({ lateRounds: 10 });
 
-  const { run } = stepper({ history: aHistory({ order, decisions }), now, settings });
+  const { run } = stepper({ history: aHistory({ order, decisions, cases }), now, settings });
 
   expect(await run({ trigger: 'milestone' })).toMatchObject({ next: 'update', seconds });
+});
+
+test('what is kept of an order outlasts the wait for what is promised, and is prolonged only when it would not', async () => {
+  const soon = stepper({ history: aHistory({ order: { promisedDelivery: { to: '2026-04-01' } } }), now: at(2) });
+  const callsWith = async (expiresAt: string) => {
+    soon.world.history = { ...soon.world.history!, expiresAt: Date.parse(expiresAt) / 1000 };
+    soon.calls.length = 0;
+    await soon.run({ trigger: 'order_placed' });
+    return soon.calls.filter((call) => call.startsWith('prolong'));
+  };
+
+  expect(await callsWith('2027-04-06T00:00:00.000Z')).toEqual([]);
+  expect(await callsWith('2026-04-05T00:00:00.000Z')).toEqual([expect.stringContaining('prolong 2026-04-02T')]);
 });
 
 const EXCEPTION: Fields = { facts: [progress('exception', at(4))] };
@@ -184,14 +201,16 @@ test.each([
 
 test('an order that people took over is handed over again once it was heard of and fell silent again', async () => {
   const late = (n: number, day: number) => aDecision('running_late', { occurrence: String(n), at: at(day) });
-  const cases = [aCase('late'), aCase('handed_over', { status: 'closed', closedAt: at(20) })];
+  const told = { overdueAt: at(13) };
+  const cases = [aCase('late', told), aCase('handed_over', { status: 'closed', closedAt: at(20) })];
   const decisions = [late(1, 9), late(2, 14)];
-  const after = (facts: FlowFact[]) => stepper({ history: aHistory({ facts, decisions, cases }), now: at(28) });
+  const after = (facts: FlowFact[]) =>
+    stepper({ history: allHeard(aHistory({ facts, decisions, cases })), now: at(28) });
   const silent = after([DISPATCHED]);
   const heardOf = after([DISPATCHED, progress('in_transit', at(21))]);
 
   expect(await silent.run({ trigger: 'order_placed' })).toMatchObject({ outcome: 'handed_over' });
-  expect(await heardOf.run({ trigger: 'look' })).toMatchObject({ outcome: 'handed_over' });
+  expect(await heardOf.run({ trigger: 'look' })).toMatchObject({ next: 'update', seconds: 3 * DAY_S - 3600 }); // clocks go forward
 
   expect(silent.teamNotified).toEqual([]);
   expect(heardOf.teamNotified).toEqual(['handed_over order']);
@@ -204,7 +223,7 @@ test.each<[string, Trigger, Fields]>([
   'wherever a step is killed, the next one tells the team of what is %s, and the customer once',
   async (cause, trigger, fields) => {
     for (let calls = 0; calls < 12; calls++) {
-      const { run, world, signal, sent, teamNotified, revive } = withSignal(fields, at(8), { dieAt: calls });
+      const { run, world, signal, sent, teamNotified, revive } = withSignal(fields, at(11), { dieAt: calls });
       const step = () => run({ trigger, signal: trigger === 'milestone' ? signal : undefined });
 
       await step().catch(() => {});
@@ -218,26 +237,33 @@ test.each<[string, Trigger, Fields]>([
   },
 );
 
-test('an order that people take over says so once, and ends', async () => {
+test('an order that people take over says so, says so once more while its case stays open, and ends', async () => {
   const late = (n: number, day: number) => aDecision('running_late', { occurrence: String(n), at: at(day) });
-  const history = aHistory({ facts: [DISPATCHED], decisions: [late(1, 9), late(2, 14)], cases: [aCase('late')] });
-  const { run, teamNotified } = stepper({ history, now: at(19) });
+  const cases = [aCase('late', { overdueAt: at(13) })];
+  const history = aHistory({ facts: [DISPATCHED], decisions: [late(1, 9), late(2, 14)], cases });
+  const { run, world, teamNotified } = stepper({ history: allHeard(history), now: at(19) });
 
-  expect(await run({ trigger: 'look' })).toMatchObject({ next: 'end', outcome: 'handed_over' });
+  expect(await run({ trigger: 'look' })).toMatchObject({ next: 'update', seconds: 3 * DAY_S });
   expect(teamNotified).toEqual(['handed_over order']);
+
+  world.now = at(22);
+  expect(await run({ trigger: 'look' })).toMatchObject({ next: 'end', outcome: 'handed_over' });
+  expect(teamNotified).toEqual(['handed_over order', 'handed_over order']);
+  expect(world.history!.cases).toContainEqual(expect.objectContaining({ cause: 'handed_over', overdueAt: at(22) }));
 });
 
 test('nobody is told that an order of last year runs late', async () => {
-  const { run, sent, outcomes } = stepper({
-    history: aHistory({ order: { placedAt: '2025-06-01T09:00:00.000Z' } }),
+  const { run, sent, outcomes, world } = stepper({
+    history: allHeard(aHistory({ order: { placedAt: '2025-06-01T09:00:00.000Z' }, flow: { since: at(3) } })),
     now: at(3),
   });
 
   await run({ trigger: 'order_placed' });
-  await run({ trigger: 'look' });
+  expect(await run({ trigger: 'look' })).toMatchObject({ next: 'end', outcome: 'too_old' });
 
   expect(sent).toEqual([]);
-  expect(outcomes()).toEqual(['order_confirmation skipped too_late_to_confirm', 'running_late skipped too_long_ago']);
+  expect(world.history!.cases).toEqual([]);
+  expect(outcomes()).toEqual(['order_confirmation skipped too_late_to_confirm']);
 });
 
 test('a dispatched mail that waits for its number goes with it, or without it in the end', async () => {
@@ -271,13 +297,16 @@ test('a parcel that is called off while its mail waits is not told of', async ()
 });
 
 test('a review waits for a case to be closed, and is asked for then', async () => {
-  const history = aHistory({ facts: [DELIVERED], cases: [aCase('problem')] });
+  const open = aCase('problem', { openedAt: at(6), overdueAt: at(9) });
+  const history = aHistory({ facts: [DELIVERED], cases: [open] });
   const { run, world, sent, outcomes } = stepper({ history, now: at(10) });
 
-  expect(await run({ trigger: 'review_due' })).toMatchObject({ next: 'review', seconds: 14 * DAY_S });
-  world.history!.cases = [aCase('problem', { status: 'closed' })];
+  expect(await run({ trigger: 'review_due' })).toMatchObject({ next: 'review', seconds: 60 * DAY_S + 1 });
+  world.history!.cases = [{ ...open, status: 'closed', closedAt: at(12) }];
   world.now = at(12);
-  expect(await run({ trigger: 'milestone' })).toMatchObject({ next: 'reminder', seconds: 7 * DAY_S });
+  expect(await run({ trigger: 'milestone' })).toMatchObject({ next: 'review', seconds: 5 * DAY_S });
+  world.now = at(17);
+  expect(await run({ trigger: 'review_due' })).toMatchObject({ next: 'reminder', seconds: 7 * DAY_S });
 
   expect(outcomes()).toEqual(['review_request held case_open_problem', 'review_request sent due']);
   expect(sent).toHaveLength(1);
@@ -305,7 +334,11 @@ test.each([
   ['bounced', { suppressed: 'bounced' }, 'address_bounced'],
   ['complained', { suppressed: 'complained' }, 'address_complained'],
 ] as const)('a customer who %s is not asked for a review', async (_, contact, reason) => {
-  const { run, outcomes, sent } = stepper({ history: aHistory({ facts: [DELIVERED] }), now: at(10), contact });
+  const { run, outcomes, sent } = stepper({
+    history: allHeard(aHistory({ facts: [DELIVERED] })),
+    now: at(10),
+    contact,
+  });
 
   expect(await run({ trigger: 'review_due' })).toMatchObject({ next: 'end', outcome: 'done' });
   expect(outcomes()).toEqual([`review_request skipped ${reason}`]);
@@ -332,7 +365,12 @@ test.each([
 
 type News = { fact: FlowFact; at: string };
 type Asked = { trigger: Trigger; signal?: Signal | undefined };
-const AT_ITS_TIME = { update: 'look', review: 'review_due', reminder: 'reminder_due' } as const;
+const AT_ITS_TIME = {
+  update: 'look',
+  check_in: 'check_in_due',
+  review: 'review_due',
+  reminder: 'reminder_due',
+} as const;
 const GOES_ON_WAITING = ['dispatched', 'in_transit', 'out_for_delivery'];
 const TELLS = { inTransit: false };
 

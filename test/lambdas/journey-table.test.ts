@@ -2,8 +2,9 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LedgerEntry } from '../../domain/records/items.ts';
 import { caseKey, ledgerKey } from '../../domain/records/keys.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
+import { record } from '../../lambdas/shared/record.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
-import { aMail, at, PK } from '../fixtures.ts';
+import { aMail, at, PK, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
 const MAIL = aMail('dispatched', { parcelId: '1', attempt: 'first' });
@@ -51,4 +52,19 @@ test('a case is opened once, and anew over the closing that was seen', async () 
   expect(await openCase(PK, one, at(7), at(6))).toBe(true);
   expect(await item(sk)).toMatchObject({ ...one, status: 'open', openedAt: at(7) });
   for (const name of ['closedAt', 'teamNotified']) expect(await item(sk)).not.toHaveProperty(name);
+});
+
+test('all of an order is kept for longer, and its history tells when the first of it expires', async () => {
+  const { journeys, items } = await aTable();
+  const { readHistory, claim, prolong } = journeyTable(journeys);
+  const seconds = (time: string) => Date.parse(time) / 1000 + journeys.retentionDays * 86_400;
+  await record(journeys, 'acme', [theOrder()], at(2));
+  await claim(PK, { ...MAIL, claimedAt: at(5) }, undefined);
+
+  expect(await readHistory(PK)).toMatchObject({ expiresAt: seconds(at(2)) });
+  await prolong(PK, at(4));
+  expect(await readHistory(PK)).toMatchObject({ expiresAt: seconds(at(4)) });
+  await prolong(PK, at(20));
+  const ofOrder = (await items()).filter(({ pk }) => pk === PK);
+  expect(new Set(ofOrder.map(({ expiresAt }) => expiresAt))).toEqual(new Set([seconds(at(20))]));
 });

@@ -4,7 +4,8 @@ import type { RateCounter } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
-import { type JourneyStepInput, type JourneyStepResult, journeyStep } from '../../lambdas/journey-step/journey-step.ts';
+import { type JourneyStepResult, journeyStep } from '../../lambdas/journey-step/journey-step.ts';
+import type { JourneyStepInput } from '../../lambdas/journey-step/journey-step-input.ts';
 import { contactIn, emptyMemory, memoryPort } from '../../lambdas/journey-step/memory-port.ts';
 import type { Alarming, JourneyPort } from '../../lambdas/journey-step/port.ts';
 import { resultOf } from '../../lambdas/journey-step/ses.ts';
@@ -48,7 +49,7 @@ type Stepper = {
 
 export function stepper({ history, contact = {}, ...start }: Partial<World> & Pick<World, 'history' | 'now'>): Stepper {
   const memory = emptyMemory();
-  const email = () => contactIn('acme', memory.orders.get(PK)?.meta.order.customer.email ?? '');
+  const email = () => contactIn('acme', memory.orders.get(PK)?.meta?.order.customer.email ?? '');
   if (history) memory.orders.set(PK, history);
   memory.contacts.set(email(), contact);
   const world: World = {
@@ -59,7 +60,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     dieAt: Number.POSITIVE_INFINITY,
     ...start,
     get history() {
-      return memory.orders.get(PK);
+      return memory.orders.get(PK) as History | undefined;
     },
     set history(now) {
       if (now) memory.orders.set(PK, now);
@@ -95,6 +96,8 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
   const port: JourneyPort = {
     now: () => world.now,
     readHistory: named('readHistory', () => 'read'),
+    readNewsSources: (store) => storage.readNewsSources(store), // mostly from the function's own memory
+    prolong: named('prolong', (_pk, until) => `prolong ${until}`),
     readContact: named('readContact', () => 'contact'),
     async takeNumber(store, kind, slice, seen: RateCounter) {
       call('take number');
@@ -105,6 +108,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     settle: named('settle', (_pk, _mail, _attempt, { status }) => `settle ${status}`),
     record: named('record', (_pk, { kind, outcome }) => `record ${kind} ${outcome}`),
     openCase: named('openCase', (_pk, { cause }) => `open case ${cause}`),
+    closeCase: named('closeCase', (_pk, { cause }) => `close case ${cause}`),
     markTeamNotified: named('markTeamNotified', (_pk, { cause }) => `mark team notified ${cause}`),
     unsubscribeUrl: async () => 'https://api.example.com/unsubscribe/token',
     render: (content) => world.render(content),

@@ -135,8 +135,8 @@ test('a number of another store is another number', async () => {
 });
 
 test.each([
-  ['a month before it was named', at(3 - 30), true],
-  ['longer before', at(3 - 30, '11:59'), false],
+  ['a day before the parcel had the number', at(2), true],
+  ['longer before: the number was of another parcel', at(2, '11:59'), false],
   ['four months after', at(3 + 120), true],
   ['longer after: the number was given again', at(3 + 120, '12:01'), false],
 ])('a scan %s belongs to the parcel or not', async (_, occurredAt, expected) => {
@@ -179,4 +179,21 @@ test('what is known of a number is kept half a year', async () => {
     pk: 'TRACKING#acme#JD014600009',
     expiresAt: Date.parse(NOW) / 1000 + 180 * 86_400,
   });
+});
+
+test('a number that is given again moves only the parcel that has it by then', async () => {
+  const again = aParcel(at(20), { orderId: '1002', trackingNumber: NUMBER });
+  const second = theOrder({ orderId: '1002', placedAt: at(18) });
+  const { items } = await acknowledged(
+    [
+      [theOrder(), named],
+      [scan({ milestone: 'delivered', occurredAt: at(5) })],
+      [second, again],
+      [scan({ occurredAt: at(21) })],
+    ],
+    at(30),
+  );
+
+  const flows = (await items()).filter(({ sk }) => sk === 'FLOW');
+  expect(flows.map((flow) => (flow['p#1'] as { milestone: string }).milestone)).toEqual(['delivered', 'in_transit']);
 });

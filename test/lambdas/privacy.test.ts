@@ -1,5 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Fact, PrivacyFact } from '../../domain/order/facts.ts';
+import { stopped } from '../../lambdas/journey-events/journey-events.ts';
 import { eraseOrder } from '../../lambdas/privacy/erase.ts';
 import { carryOut, type Done, type PrivacyPort } from '../../lambdas/privacy/privacy.ts';
 import { bouncedForNow, contactKey } from '../../lambdas/shared/contacts.ts';
@@ -143,6 +144,17 @@ test('an erased customer leaves a tombstone, decisions, and a request that names
   expect(store.acknowledged).toMatchObject([{ request: 'erase_customer', orders: 1 }]);
 });
 
+test('what leads to an erased order goes with it, and nothing of it stays in the index', async () => {
+  const store = await aStore();
+  await store.tell(theOrder({ number: '#77', updatedAt: at(4) }));
+  await journeyTable(store.journeys).openCase(PK, { cause: 'late', subject: 'order' }, at(5), undefined);
+  await stopped(store.journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, at(5));
+  await store.ask(of('erase_customer', { email: EMAIL }));
+
+  expect(await store.keysOf('LOOKUP#')).toEqual([]);
+  expect((await store.items()).filter(({ ipk }) => ipk).map(({ pk }) => pk)).toEqual(['ORDER#acme#2002']);
+});
+
 test('orders that the platform names are erased without an address', async () => {
   const store = await aStore();
   await store.ask(of('erase_customer', { orderIds: ['1001', 'unheard-of'] }));
@@ -169,7 +181,7 @@ test('a webhook that read the order before it was erased does not bring it back 
   const { client } = store.journeys;
   const slow = Object.assign(Object.create(client), {
     async send(command: { constructor: { name: string } }) {
-      if (command.constructor.name === 'PutItemCommand' && !erased) {
+      if (command.constructor.name === 'UpdateItemCommand' && !erased) {
         erased = true;
         await store.ask(of('erase_customer', { email: EMAIL }));
       }

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import type { FlowFact } from '../../domain/journey/flow.ts';
+import { pastEvents } from '../../domain/journey/history.ts';
 import type { Fact } from '../../domain/order/facts.ts';
+import { lookupKey } from '../../domain/records/keys.ts';
 import { readContact } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
@@ -135,24 +138,75 @@ test('milestones wait for their order for thirty days, and are there when it com
   expect(await item('META')).toMatchObject({ expiresAt: seconds(NOW, 400) });
 });
 
-test.each(['2099-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z'])(
-  'an event dated %s is kept as an event, and is no progress',
+test.each(['2099-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z', at(6, '12:06')])(
+  'a milestone claimed for %s, ahead of its receipt, counts from the receipt, and both times are kept',
   async (time) => {
     const { answers, items, item } = await acknowledged([[theOrder(), progress('delivered', time)]]);
 
-    expect(answers[0]!.notes).toEqual([`${time} lies ahead: kept as an event, not as progress`]);
-    expect(await item('FLOW')).not.toHaveProperty(['p#1']);
-    expect((await items()).filter(({ sk }) => sk.startsWith('EVENT#'))).toMatchObject([{ ahead: true }]);
+    expect(answers[0]!.notes).toEqual([`${time} lies ahead: it counts from ${NOW}, when it was received`]);
+    expect((await item('FLOW'))!['p#1']).toMatchObject({ milestone: 'delivered', occurredAt: NOW });
+    const events = (await items()).filter(({ sk }) => sk.startsWith('EVENT#'));
+    expect(events).toMatchObject([{ occurredAt: NOW, claimedAt: time }]);
   },
 );
 
-test.each([
-  ['within the hour that clocks may differ', at(6, '13:00'), true],
-  ['beyond it', at(6, '13:01'), false],
-])('an event dated %s', async (_, time, expected) => {
-  const { item } = await acknowledged([[theOrder(), progress('delivered', time)]]);
+test('a claim that lies ahead counts from its first receipt, however often it comes', async () => {
+  const ahead = progress('out_for_delivery', at(9));
+  const { journeys, items } = await acknowledged([[theOrder(), ahead]]);
+  const before = await items();
 
-  expect(Object.keys((await item('FLOW'))!).includes('p#1')).toBe(expected);
+  expect(await record(journeys, 'acme', [ahead], at(7))).toMatchObject({ kept: 0 });
+  expect(await items()).toEqual(before);
+});
+
+test('clocks may differ by five minutes', async () => {
+  const { item } = await acknowledged([[theOrder(), progress('delivered', at(6, '12:05'))]]);
+
+  expect((await item('FLOW'))!['p#1']).toMatchObject({ occurredAt: at(6, '12:05') });
+});
+
+test.each<[string, FlowFact[]]>([
+  ['before it', [theOrder(), progress('delivered', at(0))]],
+  ['also when they are heard of first', [progress('delivered', at(0)), theOrder()]],
+])('milestones dated before the order are not about it: %s', async (_, facts) => {
+  const { journeys } = await acknowledged(facts.map((fact) => [fact]));
+
+  const history = (await journeyTable(journeys).readHistory(PK))!;
+  expect(history.flow.registers).not.toHaveProperty(['p#1']);
+  expect(pastEvents(history)).toEqual([]);
+  expect(history.events).toHaveLength(1);
+});
+
+test('of two states with one time the paid one is kept, whichever comes first, and the sender is told so', async () => {
+  const unpaid = theOrder({ updatedAt: at(4), awaitsPayment: true });
+  const paid = theOrder({ updatedAt: at(4), paidAt: at(4) });
+
+  const [one, other] = [await acknowledged([[unpaid], [paid]]), await acknowledged([[paid], [unpaid]])];
+
+  expect(await one.item('META')).toEqual(await other.item('META'));
+  expect((await one.item('META'))!.order).not.toHaveProperty('awaitsPayment');
+  expect(other.answers[1]).toMatchObject({ notes: ['of two states of the order with one time the other is kept'] });
+});
+
+test('since when each item is in an order is kept, in whatever order its states come', async () => {
+  const first = theOrder();
+  const later = theOrder({ updatedAt: at(6), items: [anItem(), anItem({ id: 'b', title: 'Cup' })] });
+
+  const [one, other] = [await acknowledged([[first], [later]]), await acknowledged([[later], [first]])];
+
+  expect(await one.item('META')).toEqual(await other.item('META'));
+  expect((await one.item('META'))!.itemsSince).toEqual({ a: { 1: PLACED }, b: { 1: at(6) } });
+});
+
+test('an edit that says a status again is no news, and a real event of it is', async () => {
+  const edited = (time: string) => progress('out_for_delivery', time, { byEdit: true });
+  const { journeys, items } = await acknowledged([[theOrder()], [edited(at(4))]]);
+  const before = await items();
+
+  await record(journeys, 'acme', [edited(at(5))], at(5));
+  expect(await items()).toEqual(before);
+
+  expect(await record(journeys, 'acme', [progress('out_for_delivery', at(5))], NOW)).toMatchObject({ kept: 2 });
 });
 
 test.each([
@@ -165,7 +219,7 @@ test.each([
     [{ fact: 'order', platform: 'own', order }, progress('dispatched', at(3))],
   ]);
 
-  const message = 'expected a time at most an hour ahead of now';
+  const message = 'expected a time at most five minutes ahead of now';
   expect(answers[0]).toMatchObject({ kept: 0, refused: [{ field, message }] });
   expect(await items()).toEqual([]);
 });
@@ -173,26 +227,16 @@ test.each([
 test.each([
   ['one by one', 1],
   ['in one webhook', 120],
-])('the 51st parcel is refused with its field, told %s', async (_, size) => {
-  const facts = Array.from({ length: 120 }, (_, i) => aParcel(at(3), { parcelId: `${i}`, trackingNumber: `N${i}` }));
-  const full = await acknowledged([facts.slice(0, 50)]);
+])('of 120 parcels 50 are followed, told %s, and nothing is refused', async (_, size) => {
+  const facts = Array.from({ length: 120 }, (_, i) => progress('dispatched', at(3), { parcelId: `${i}` }));
+  const webhooks = Array.from({ length: 120 / size }, (_, i) => facts.slice(i * size, (i + 1) * size));
 
-  const answers = [];
-  for (let i = 50; i < 120 && i < 50 + 3 * size; i += size) {
-    answers.push(await record(full.journeys, 'acme', facts.slice(i, i + size), NOW));
-  }
+  const { answers, items, item } = await acknowledged([[theOrder()], ...webhooks]);
 
-  expect(answers.every(({ refused }) => refused[0]?.field === 'parcel.id')).toBe(true);
-  expect((await full.items()).filter(({ sk }) => sk.startsWith('PARCEL#'))).toHaveLength(50);
-});
-
-test('more parcels in one webhook than DynamoDB reads at once are refused, not failed', async () => {
-  const facts = Array.from({ length: 120 }, (_, i) => aParcel(at(3), { parcelId: `${i}`, carrier: 'DHL' }));
-
-  const { answers, items } = await acknowledged([facts]);
-
-  expect(answers[0]!.refused).toMatchObject([{ field: 'parcel.id' }]);
-  expect(await items()).toEqual([]);
+  expect(answers.every(({ refused, kept }) => refused.length === 0 && kept > 0)).toBe(true);
+  expect(answers.at(-1)!.notes).toEqual(['of an order 50 parcels are followed: news of further ones is only kept']);
+  expect(Object.keys((await item('FLOW'))!).filter((name) => name.startsWith('p#'))).toHaveLength(50);
+  expect((await items()).filter(({ sk }) => sk.startsWith('EVENT#'))).toHaveLength(120);
 });
 
 test('one webhook may tell of several orders', async () => {
@@ -254,4 +298,32 @@ test('a write that breaks off before FLOW is finished by the repeat', async () =
   await record(journeys, 'acme', STORY, NOW);
 
   expect(await items()).toEqual(await (await acknowledged([STORY])).items());
+});
+
+test('META alone is in the index, by the time of the order; news of the order never write there', async () => {
+  const { items } = await acknowledged([STORY]);
+  const indexed = (await items()).filter(({ ipk }) => ipk !== undefined);
+
+  expect(indexed.map(({ sk, isk }) => [sk, isk])).toEqual([['META', PLACED]]);
+  expect(indexed[0]!.ipk).toMatch(/^DAY#acme#[0-3]$/);
+});
+
+test('the shop’s number leads to the order, however it is typed, and longer than the order is kept', async () => {
+  const { items } = await acknowledged([[theOrder({ number: '#de-77' })]]);
+  const leads = (await items()).filter(({ pk }) => pk.startsWith('LOOKUP#'));
+
+  expect(leads).toEqual([{ pk: 'LOOKUP#acme#DE-77', sk: 'ORDER#1001', expiresAt: seconds(NOW, 400 + 365) }]);
+  expect(lookupKey('acme', ' de-77')).toBe(leads[0]!.pk);
+});
+
+test('a number that the shop changes leads to the order with its next change, and one that is the id needs no lead', async () => {
+  const items = [anItem({ quantity: 2 })];
+  const one = await acknowledged([
+    [theOrder({ number: '#1001' })],
+    [theOrder({ number: 'A-1', updatedAt: at(3), items })],
+  ]);
+
+  expect((await one.items()).filter(({ pk }) => pk.startsWith('LOOKUP#')).map(({ pk }) => pk)).toEqual([
+    'LOOKUP#acme#A-1',
+  ]);
 });

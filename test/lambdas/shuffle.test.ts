@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isComplete } from '../../domain/journey/history.ts';
+import { isComplete } from '../../domain/journey/goods.ts';
 import type { Fact, TrackingFact } from '../../domain/order/facts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseSettings } from '../../domain/policy/settings.ts';
 import { MARK_DAYS } from '../../lambdas/tally/ledger.ts';
 import { folderOf } from '../../lib/folder-of.ts';
-import { settings } from '../../porchlight.config.ts';
+import { settings } from '../settings/two-stores.config.ts';
 import { ROOT, synthesize } from '../setup/build.ts';
 import {
   listed,
@@ -39,7 +39,7 @@ describe('the app', () => {
 
   test('an unknown stage is refused, and the known ones are named', () => {
     expect(() => synthesize(temporary, { stage: 'nowhere' })).toThrow(
-      /\n-c stage=nowhere: .* knows the stages dev, prod\n$/,
+      /\n-c stage=nowhere: .* know the stages dev, prod\n$/,
     );
   }, 60_000);
 
@@ -213,6 +213,22 @@ test('the journey is logged without what it carries, and traced', () => {
     LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     TracingConfiguration: { Enabled: true },
   });
+});
+
+test('the table of journeys has one index, of keys only, which no function and no machine may read', () => {
+  const [journeys] = properties('AWS::DynamoDB::Table').filter(({ StreamSpecification }) => StreamSpecification);
+
+  expect(journeys!.GlobalSecondaryIndexes).toEqual([
+    {
+      IndexName: 'overview',
+      KeySchema: [
+        { AttributeName: 'ipk', KeyType: 'HASH' },
+        { AttributeName: 'isk', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ]);
+  expect(JSON.stringify(properties('AWS::IAM::Policy'))).not.toContain('/index/');
 });
 
 test('the stream of journeys has its two consumers, each with its own items', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT } from '../setup/build.ts';
+import { CDK_OUT } from '../setup/build.ts';
 
 export type Properties = Record<string, unknown>;
 export type Resource = { Type: string; Properties: Properties; DeletionPolicy?: string; DependsOn?: string[] };
@@ -16,7 +16,7 @@ export type Statement = {
   Condition?: unknown;
 };
 
-export const readTemplate = (stage: string, outdir = path.join(ROOT, 'cdk.out')): Template =>
+export const readTemplate = (stage: string, outdir = CDK_OUT): Template =>
   JSON.parse(readFileSync(path.join(outdir, `Porchlight-${stage}.template.json`), 'utf8'));
 
 export const resourcesOf = (template: Template, type: string): [id: string, resource: Resource][] =>

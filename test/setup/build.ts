@@ -2,35 +2,29 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { bundleLambdas } from '../../bin/build.ts';
+import { cdkOutFolder, settingsFile } from '../../bin/settings-file.ts';
 
 export const ROOT = path.resolve(__dirname, '../..');
-const OUT = path.join(ROOT, 'cdk.out');
+/** The stack of the tests' own settings. */
+export const CDK_OUT = cdkOutFolder();
 
 /** `dev` for the rules over the template, `prod` for the stories on the sandbox: it mails everyone. */
 const STAGES = ['dev', 'prod'];
 
-const SOURCES = [
-  'bin',
-  'lib',
-  'lambdas',
-  'domain',
-  'emails',
-  'statemachines',
-  'porchlight.config.ts',
-  'cdk.json',
-  'package-lock.json',
-];
+const SOURCES = ['bin', 'lib', 'lambdas', 'domain', 'emails', 'statemachines', 'cdk.json', 'package-lock.json'].map(
+  (source) => path.join(ROOT, source),
+);
 
-/** Jest's global setup: dist/ and cdk.out/ for all tests, made anew when a source is newer. */
+/** Jest's global setup: the bundles and the stack for all tests, made anew when a source is newer. */
 // biome-ignore lint/style/noDefaultExport: Jest asks for it
 export default async function build(): Promise<void> {
-  const made = Math.min(...STAGES.map((stage) => mtime(path.join(OUT, `Porchlight-${stage}.template.json`))));
-  if (SOURCES.every((source) => newest(path.join(ROOT, source)) < made)) return;
+  const made = Math.min(...STAGES.map((stage) => mtime(path.join(CDK_OUT, `Porchlight-${stage}.template.json`))));
+  if ([...SOURCES, settingsFile()].every((source) => newest(source) < made)) return;
   await bundleLambdas();
-  const fresh = `${OUT}-${process.pid}`;
+  const fresh = `${CDK_OUT}-${process.pid}`;
   for (const stage of STAGES) synthesize(fresh, { stage });
-  rmSync(OUT, { recursive: true, force: true });
-  renameSync(fresh, OUT);
+  rmSync(CDK_OUT, { recursive: true, force: true });
+  renameSync(fresh, CDK_OUT);
 }
 
 /** Runs bin/app.ts as the CDK's command line does, cdk-nag included; throws what it prints when it fails. */

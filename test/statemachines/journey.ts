@@ -9,7 +9,7 @@ import { textOf } from './definition.ts';
 
 // The journey's machine on the sandbox's engine and a real table, with a function that answers what it is told to.
 
-export type Goes = 'update' | 'review' | 'reminder' | 'end';
+export type Goes = 'update' | 'check_in' | 'review' | 'reminder' | 'end';
 /**
  * What the function answers at a step, or that it fails for good; and the news that ends the wait after it: without
  * news its deadline does. `overtaken`: a newer run begins meanwhile.

@@ -37,6 +37,7 @@ const LEADS_TO: Record<Register['milestone'], string> = {
   voided: NOTED,
   contradicted: NOTED,
   case_closed: NOTED,
+  released: NOTED,
 };
 
 async function next(choice: string, variables: object): Promise<string | undefined> {
@@ -77,6 +78,7 @@ test('every trigger of the function journey-step is used, and no other', () => {
     order_placed: true,
     milestone: true,
     look: true,
+    check_in_due: true,
     review_due: true,
     reminder_due: true,
   };

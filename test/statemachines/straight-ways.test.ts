@@ -5,14 +5,10 @@ import { type Answered, type Goes, journey, WAIT_S } from './journey.ts';
 const updates = (...news: (string | undefined)[]): Answered[] =>
   news.map((one) => ({ next: 'update', ...(one && { news: one }) }));
 const upToDelivery = updates('dispatched', 'out_for_delivery', 'delivered');
+const reviewed: Answered[] = [...upToDelivery, { next: 'check_in' }, { next: 'review' }, { next: 'reminder' }];
 
-test('a smooth order enters fifteen states', async () => {
-  const { status, entered, triggers, ended } = await journey([
-    ...upToDelivery,
-    { next: 'review' },
-    { next: 'reminder' },
-    { next: 'end', outcome: 'done' },
-  ]);
+test('a smooth order enters seventeen states', async () => {
+  const { status, entered, triggers, ended } = await journey([...reviewed, { next: 'end', outcome: 'done' }]);
 
   expect(entered).toEqual([
     'Confirm the order',
@@ -25,6 +21,8 @@ test('a smooth order enters fifteen states', async () => {
     'Wait for a shipment update',
     'What happened?',
     'Tell customer: delivered',
+    'Wait until it is time to check in',
+    'Check in with the customer',
     'Wait until it is time to ask for a review',
     'Ask for a review',
     'Wait until it is time to remind',
@@ -36,21 +34,22 @@ test('a smooth order enters fifteen states', async () => {
     'milestone: dispatched',
     'milestone: out_for_delivery',
     'milestone: delivered',
+    'check_in_due',
     'review_due',
     'reminder_due',
   ]);
   expect({ status, ended }).toEqual({ status: 'SUCCEEDED', ended: 'ended: done' });
 });
 
-const reviewed: Answered[] = [...upToDelivery, { next: 'review' }, { next: 'reminder' }];
-const DEADLINES = { update: 'look', review: 'review_due', reminder: 'reminder_due' };
+const DEADLINES = { update: 'look', check_in: 'check_in_due', review: 'review_due', reminder: 'reminder_due' };
 const USUAL: [what: string, before: Answered[], usual: Goes][] = [
-  ['a delivery', upToDelivery, 'review'],
+  ['a delivery', upToDelivery, 'check_in'],
+  ['a check-in', reviewed.slice(0, -2), 'review'],
   ['a review request', reviewed.slice(0, -1), 'reminder'],
   ['a reminder', reviewed, 'end'],
 ];
 const unusual = USUAL.flatMap(([what, before, usual]) =>
-  (['update', 'review', 'reminder', 'end'] as const)
+  (['update', 'check_in', 'review', 'reminder', 'end'] as const)
     .filter((next) => next !== usual)
     .map((next) => [what, next, before] as const),
 );

@@ -5,7 +5,7 @@ import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.t
 import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { estimatedDay, fromUnix, guessUtc } from '../times.ts';
-import { noNews, notATopic, placeOf } from '../tracking.ts';
+import { noNews, notATopic, placeOf, scanOf } from '../tracking.ts';
 
 // https://www.aftership.com/docs/tracking/webhook; field names of the versions 2018 to 2026-01.
 
@@ -32,6 +32,8 @@ const SUBTAGS: Record<string, ParcelMilestone> = {
 
 const Checkpoint = z.object({
   checkpoint_time: z.string(),
+  tag: maybe(z.string()),
+  subtag: maybe(z.string()),
   created_at: maybe(Time),
   message: maybe(words(500)),
   location: maybe(words(200)),
@@ -51,6 +53,7 @@ const Update = z.object({
     courier_tracking_link: maybe(WebAddress),
     return_to_sender: maybe(z.boolean()),
     last_updated_at: maybe(Time),
+    shipment_delivery_date: maybe(Time), // UTC where it names no offset, as beside the last checkpoint of their SDKs' samples
     checkpoints: listOf(Checkpoint),
     latest_estimated_delivery: maybe(z.object({ datetime: maybe(z.string()), datetime_max: maybe(z.string()) })),
     aftership_estimated_delivery_date: maybe(z.object({ estimated_delivery_date: z.string() })),
@@ -58,6 +61,7 @@ const Update = z.object({
     expected_delivery: maybe(z.string()),
   }),
 });
+type Checkpoint = z.output<typeof Checkpoint>;
 type AfterShipMessage = z.output<typeof Update>['msg'];
 
 function milestoneOf({ tag, subtag, return_to_sender }: AfterShipMessage): ParcelMilestone | 'none' | undefined {
@@ -83,9 +87,13 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
   if (!milestone) return { facts: [], unknown: [msg.tag] };
   if (milestone === 'none') return noNews(msg.tag);
 
-  const last = msg.checkpoints.at(-1);
   // `ts` is the message's own, and another each time that a scan is told of: it comes last
-  const toldAt = last?.created_at ?? msg.last_updated_at ?? fromUnix(ts) ?? receivedAt;
+  const known = (scan?: Checkpoint) => scan?.created_at ?? msg.last_updated_at ?? fromUnix(ts) ?? receivedAt;
+  const timeOf = (scan?: Checkpoint) => guessUtc(scan?.checkpoint_time ?? '', store.timeZone, known(scan));
+  const bearsTag = ({ tag }: Checkpoint) => tag === msg.tag;
+  const bearsSubtag = (scan: Checkpoint) => bearsTag(scan) && scan.subtag === msg.subtag;
+  const scan = scanOf(msg.checkpoints, (one) => timeOf(one) ?? '', bearsSubtag, bearsTag);
+  const delivered = milestone === 'delivered' ? msg.shipment_delivery_date : undefined;
   const to = estimatedDay(estimateOf(msg), store.timeZone);
   return {
     facts: [
@@ -95,9 +103,9 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
         carrier: msg.slug,
         trackingUrl: msg.courier_tracking_link,
         milestone,
-        occurredAt: guessUtc(last?.checkpoint_time ?? '', store.timeZone, toldAt) ?? toldAt,
-        location: last?.location ?? placeOf(last?.city, last?.state, last?.country_iso3 ?? last?.country_region),
-        reason: last?.message,
+        occurredAt: delivered ?? timeOf(scan) ?? known(scan),
+        location: scan?.location ?? placeOf(scan?.city, scan?.state, scan?.country_iso3 ?? scan?.country_region),
+        reason: scan?.message,
         estimatedDelivery: to ? { to } : undefined,
       },
     ],

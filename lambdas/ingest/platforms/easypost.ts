@@ -5,7 +5,7 @@ import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.t
 import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameSecret } from '../signatures.ts';
 import { estimatedDay } from '../times.ts';
-import { noNews, notATopic, placeOf } from '../tracking.ts';
+import { noNews, notATopic, placeOf, scanOf } from '../tracking.ts';
 
 // https://docs.easypost.com/docs/webhooks and /docs/trackers
 
@@ -47,7 +47,10 @@ const DETAILS: Record<string, ParcelMilestone> = {
 /** Carriers report a customer who was out as a failure; only the words tell. */
 const ATTEMPTED = /not available|business closed|attempt|notice left/i;
 
+/** "The status of the package at the time of the scan" stands in each: /docs/trackers. */
 const Scan = z.object({
+  status: maybe(z.string()),
+  status_detail: maybe(z.string()),
   message: maybe(words(500)),
   datetime: Time,
   tracking_location: maybe(z.object({ city: maybe(words(100)), state: maybe(words(100)), country: maybe(words(100)) })),
@@ -70,6 +73,11 @@ const Event = z.object({
   }),
 });
 type Event = z.output<typeof Event>;
+type Scan = z.output<typeof Scan>;
+
+/** Whether the detail makes the milestone, and so the scan that bears it. */
+const refines = ({ status, status_detail }: Event['result']): boolean =>
+  ['in_transit', 'failure'].includes(status) && lookUp(DETAILS, status_detail) !== undefined;
 
 function milestoneOf(
   { result, previous_attributes }: Event,
@@ -92,14 +100,14 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
   const { result, created_at } = parsed.data;
   if (result.is_return) return { ignored: 'a return on its way to the shop' };
 
-  const last = result.tracking_details.reduce<z.output<typeof Scan> | undefined>(
-    (latest, scan) => (latest && latest.datetime > scan.datetime ? latest : scan),
-    undefined,
-  );
-  const milestone = milestoneOf(parsed.data, last?.message);
+  const bearsStatus = ({ status }: Scan) => status === result.status;
+  const bearsDetail = (scan: Scan) => bearsStatus(scan) && scan.status_detail === result.status_detail;
+  const bears = refines(result) ? [bearsDetail, bearsStatus] : [bearsStatus];
+  const scan = scanOf(result.tracking_details, ({ datetime }) => datetime, ...bears);
+  const milestone = milestoneOf(parsed.data, scan?.message);
   if (!milestone) return { facts: [], unknown: [result.status] };
   if (milestone === 'none') return noNews(result.status);
-  const { city, state, country } = last?.tracking_location ?? {};
+  const { city, state, country } = scan?.tracking_location ?? {};
   const day = result.carrier_detail?.est_delivery_date_local ?? result.est_delivery_date;
   const to = estimatedDay(day ?? '', store.timeZone);
   return {
@@ -110,9 +118,9 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
         carrier: result.carrier,
         trackingUrl: result.public_url,
         milestone,
-        occurredAt: last?.datetime ?? result.updated_at ?? created_at ?? receivedAt,
+        occurredAt: scan?.datetime ?? result.updated_at ?? created_at ?? receivedAt,
         location: placeOf(city, state, country),
-        reason: last?.message,
+        reason: scan?.message,
         estimatedDelivery: to ? { to } : undefined,
       },
     ],

@@ -46,6 +46,19 @@ const days = (zone: string) =>
     'expected a date "YYYY-MM-DD", an ISO 8601 time with its offset, or {"from": date, "to": date} in this order',
   );
 
+/** A day, or an instant, which becomes the day that it is in `zone`. */
+const day = (zone: string) =>
+  z.union(
+    [
+      CalendarDate,
+      z.pipe(
+        Time,
+        z.transform((time: string) => localDate(time, zone)),
+      ),
+    ],
+    'expected a date "YYYY-MM-DD", or an ISO 8601 time with its offset',
+  );
+
 // A schema is compiled at its first use: so one is made for each zone, not for each webhook.
 const orderIn = memoize((zone: string) =>
   z.extend(Order, {
@@ -55,6 +68,7 @@ const orderIn = memoize((zone: string) =>
     items: z.array(Item).check(z.minLength(1), z.maxLength(1000)),
     shippingAddress: z.optional(Address),
     promisedDelivery: z.optional(days(zone)),
+    availableFrom: z.optional(day(zone)),
   }),
 );
 
@@ -64,6 +78,13 @@ const Contained = ParcelItem.check(
     message: 'expected an id or a sku',
   }),
 );
+
+const Contents = z.array(Contained).check(z.maxLength(1000));
+/** A list that names nothing would be read as the whole order. */
+const Some = Contents.check(z.minLength(1));
+
+/** What is told of some items only; of others `parcel.items` and `refund.items` say which. */
+const OF_ITEMS: readonly string[] = ['return_requested', 'return_cancelled', 'return_received', 'reviewed'];
 
 const InPath = z.object({ orderId: Id });
 const milestoneIn = memoize((zone: string) =>
@@ -77,13 +98,15 @@ const milestoneIn = memoize((zone: string) =>
         carrier: z.optional(text(100)),
         trackingNumber: z.optional(Id),
         trackingUrl: z.optional(WebAddress),
-        items: z.optional(z.array(Contained).check(z.maxLength(1000))),
+        items: z.optional(Contents),
+        collectBy: z.optional(day(zone)),
       }),
     ),
     estimatedDelivery: z.optional(days(zone)),
     location: z.optional(text(200)),
     reason: z.optional(text(500)),
-    refund: z.optional(z.object({ amount: PaidBack, items: z.optional(z.array(Contained).check(z.maxLength(1000))) })),
+    refund: z.optional(z.object({ amount: PaidBack, items: z.optional(Contents) })),
+    items: z.optional(Some),
     notify: z.optional(z.boolean()),
   }),
 );
@@ -106,17 +129,23 @@ function missingAddress({ items, shippingAddress }: WebhookBody): FieldProblem[]
 function readMilestone(body: WebhookBody, { store, request }: AdapterContext): Reading {
   const id = parse(InPath, request);
   const parsed = parse(milestoneIn(store.timeZone), body);
-  const problems = [id, parsed].flatMap((part) => ('problems' in part ? part.problems : []));
-  if ('problems' in id || 'problems' in parsed) return { problems };
+  const problems = [...[id, parsed].flatMap((part) => ('problems' in part ? part.problems : [])), ...strayItems(body)];
+  if ('problems' in id || 'problems' in parsed || problems.length > 0) return { problems };
   return { facts: factsOf(id.data.orderId, parsed.data), unknown: [] };
+}
+
+/** Left out where it cannot be meant, one unit of ten would be told as the whole order. */
+function strayItems({ milestone, items }: WebhookBody): FieldProblem[] {
+  if (items === undefined || OF_ITEMS.includes(String(milestone))) return [];
+  return [{ field: 'items', message: `expected only with ${OF_ITEMS.join(', ')}` }];
 }
 
 type OwnMilestone = z.output<ReturnType<typeof milestoneIn>>;
 
 function factsOf(orderId: string, told: OwnMilestone): Fact[] {
-  const { milestone, occurredAt, estimatedDelivery, parcel, location, reason, eventId, notify, refund } = told;
+  const { milestone, occurredAt, estimatedDelivery, parcel, location, reason, eventId, notify, refund, items } = told;
   const event = { orderId, occurredAt, reason, eventId, notify };
-  if (!isParcelMilestone(milestone)) return [{ fact: 'order_milestone', milestone, refund, ...event }];
+  if (!isParcelMilestone(milestone)) return [{ fact: 'order_milestone', milestone, refund, items, ...event }];
   const { id: parcelId = '1', ...details } = parcel ?? {};
   const known: ParcelFact = { fact: 'parcel', orderId, parcelId, asOf: occurredAt, ...details, estimatedDelivery };
   const tells = estimatedDelivery !== undefined || Object.keys(details).length > 0;

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
+import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameBytes, sameSecret, sha256 } from '../signatures.ts';
 import { estimatedDay } from '../times.ts';
-import { noNews, notATopic, placeOf } from '../tracking.ts';
+import { noNews, notATopic, placeOf, scanOf } from '../tracking.ts';
 
 // https://docs.goshippo.com/docs/tracking/webhooks and /docs/tracking/tracking (statuses)
 
@@ -34,30 +34,41 @@ const IN_TRANSIT: Record<string, ParcelMilestone> = {
   package_held: 'exception',
 };
 
+const Status = z.object({
+  object_id: maybe(z.string()),
+  status: z.string(),
+  substatus: maybe(z.object({ code: z.string() })),
+  status_date: maybe(Time), // Shippo's times are UTC, even those that do not say so
+  object_created: maybe(Time),
+  status_details: maybe(words(500)),
+  location: maybe(z.object({ city: maybe(words(100)), state: maybe(words(100)), country: maybe(words(100)) })),
+});
+type Status = z.output<typeof Status>;
+
 const Track = z.object({
   carrier: maybe(words(100)),
   data: z.object({
     tracking_number: TrackingNumber,
     carrier: maybe(words(100)),
     eta: maybe(z.string()),
-    tracking_status: z.object({
-      object_id: maybe(z.string()),
-      status: z.string(),
-      substatus: maybe(z.object({ code: z.string() })),
-      status_date: maybe(Time), // Shippo's times are UTC, even those that do not say so
-      object_created: maybe(Time),
-      status_details: maybe(words(500)),
-      location: maybe(z.object({ city: maybe(words(100)), state: maybe(words(100)), country: maybe(words(100)) })),
-    }),
+    tracking_status: Status,
+    tracking_history: listOf(Status),
   }),
 });
+
+/** The date of the status itself; where it has none, of the entry of the history, which is in no order, that it repeats. */
+function dateOf({ tracking_status: now, tracking_history }: z.output<typeof Track>['data']): string | undefined {
+  const bears = ({ status, substatus }: Status) => status === now.status && substatus?.code === now.substatus?.code;
+  const dated = tracking_history.filter(({ status_date }) => status_date !== undefined).filter(bears);
+  return now.status_date ?? scanOf(dated, ({ status_date = '' }) => status_date)?.status_date;
+}
 
 function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
   if (topic !== 'track_updated') return notATopic;
   const parsed = parse(Track, body);
   if ('problems' in parsed) return parsed;
   const { carrier, data } = parsed.data;
-  const { status, substatus, status_date, object_created, status_details, location } = data.tracking_status;
+  const { status, substatus, object_created, status_details, location } = data.tracking_status;
   const refined = status === 'TRANSIT' ? lookUp(IN_TRANSIT, substatus?.code) : undefined;
   const milestone = refined ?? lookUp(STATUSES, status);
   if (!milestone) return { facts: [], unknown: [status] };
@@ -71,7 +82,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
         trackingNumber: data.tracking_number,
         carrier: data.carrier ?? carrier,
         milestone,
-        occurredAt: status_date ?? object_created ?? receivedAt,
+        occurredAt: dateOf(data) ?? object_created ?? receivedAt,
         location: placeOf(location?.city, location?.state, location?.country),
         reason: status_details,
         estimatedDelivery: to ? { to } : undefined,

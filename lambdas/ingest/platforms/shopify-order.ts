@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { Address, Currency, Email, Item, type Order, ParcelItem } from '../../../domain/order/order.ts';
-import { Amount, Identifier, listOf, maybe, placesOf, Time, TrackingNumber, words } from '../fields.ts';
+import { Address, CalendarDate, Currency, Email, Item, type Order, ParcelItem } from '../../../domain/order/order.ts';
+import { Amount, Identifier, listOf, lookUp, maybe, placesOf, Time, TrackingNumber, words } from '../fields.ts';
+import { paysLater } from '../payments.ts';
 
 // The order of Shopify's webhooks: field paths of Admin API 2026-10.
 
@@ -13,7 +14,15 @@ export const idOf = ({ id, admin_graphql_api_id }: z.output<typeof Identified>):
 export const Line = z.extend(Identified, {
   quantity: Item.shape.quantity,
   requires_shipping: maybe(z.boolean()),
+  /** "If true, then the item is not taxed or considered for shipping charges." */
+  gift_card: maybe(z.boolean()),
+  /** "Present only on tips", where it may be null. */
+  tip_payment_gateway: z.optional(z.unknown()),
 });
+
+/** Whether a line is a thing that is sent: https://shopify.dev/docs/api/admin-rest/latest/resources/order, `line_items`. */
+export const isSent = ({ requires_shipping, gift_card, tip_payment_gateway }: z.output<typeof Line>): boolean =>
+  requires_shipping !== false && gift_card !== true && tip_payment_gateway === undefined;
 
 const OrderLine = z.extend(Line, {
   current_quantity: maybe(Item.shape.quantity),
@@ -52,8 +61,16 @@ export const Fulfillment = z.extend(Identified, {
   tracking_url: maybe(z.string()),
   tracking_urls: placesOf(z.string()),
   line_items: listOf(Line),
+  /** Told by webhooks about fulfillments only; null: it is sent to no address. */
+  destination: z.optional(z.unknown()),
 });
 export type Fulfillment = z.output<typeof Fulfillment>;
+
+const ShippingLine = z.object({
+  code: maybe(z.string()),
+  delivery_category: maybe(z.string()),
+  is_removed: maybe(z.boolean()),
+});
 
 export const ShopifyOrder = z.extend(Identified, {
   name: maybe(words(100)),
@@ -76,44 +93,119 @@ export const ShopifyOrder = z.extend(Identified, {
     }),
   ),
   currency: Currency,
+  source_name: maybe(z.string()),
+  financial_status: maybe(z.string()),
+  fulfillment_status: maybe(z.string()),
+  gateway: maybe(z.string()), // before there were several
+  payment_gateway_names: listOf(z.string()),
+  payment_terms: maybe(z.object({ payment_terms_type: maybe(z.string()) })),
+  shipping_lines: listOf(ShippingLine),
+  note_attributes: listOf(z.object({ name: z.string(), value: maybe(z.string()) })),
   total_price: Amount,
   current_total_price: maybe(Amount),
   line_items: z.array(OrderLine),
+  /** null: none; of a form we cannot use: not known. */
   shipping_address: maybe(
-    z.object({
-      name: maybe(words(300)),
-      country_code: Address.shape.country,
-      province_code: maybe(words(100)),
-      zip: maybe(words(20)),
-      city: maybe(words(200)),
-    }),
+    z.nullable(
+      z.object({
+        name: maybe(words(300)),
+        country_code: Address.shape.country,
+        province_code: maybe(words(100)),
+        zip: maybe(words(20)),
+        city: maybe(words(200)),
+      }),
+    ),
   ),
+  billing_address: z.optional(z.unknown()),
   refunds: listOf(Refund),
   fulfillments: listOf(Fulfillment),
 });
 export type ShopifyOrder = z.output<typeof ShopifyOrder>;
 
+/** OrderDisplayFinancialStatus in lower case. What is authorized is the shop's to capture; what is paid in part is begun. */
+const PAYMENTS: Record<string, 'awaited' | 'ended'> = {
+  pending: 'awaited',
+  expired: 'ended', // "wasn't captured before the payment provider's deadline"
+  voided: 'ended',
+};
+
+/** What is still to come of the payment; terms are for later, unless they say at once ("due on receipt"). */
+function paymentOf(body: ShopifyOrder): Pick<Order, 'awaitsPayment' | 'paymentEnded'> {
+  const { financial_status, gateway, payment_gateway_names, payment_terms } = body;
+  const payment = lookUp(PAYMENTS, financial_status);
+  if (payment === 'ended') return { paymentEnded: true };
+  const hasTerms = payment_terms !== undefined && payment_terms.payment_terms_type?.toLowerCase() !== 'receipt';
+  const later = hasTerms || paysLater([gateway, ...payment_gateway_names]);
+  return payment === 'awaited' && !later ? { awaitsPayment: true } : {};
+}
+
+/** A delivery method by which the customer comes to the shop (DeliveryMethodType `PICK_UP`), not a carrier's `PICKUP_POINT`. */
+const COLLECTED = /^((local|store|in.store).)?pick.?up(.in.store)?$/i;
+
+/** What apps keep beside an order; these names are Zapiet's: https://docs.zapiet.com/guides/note-attributes. */
+const noteOf = ({ note_attributes }: ShopifyOrder, name: string): string | undefined =>
+  note_attributes.find((note) => note.name === name)?.value;
+
+const dayIn = (body: ShopifyOrder, name: string): string | undefined =>
+  z.safeParse(CalendarDate, noteOf(body, name)).data;
+
+/**
+ * Whether an order goes to its customer. What is sold at the counter goes only by a shipping line, to an address; what is
+ * collected has shipping lines that all say so or, as Shopify's own name only the place (nozzlegear/ShopifySharp#638), an
+ * address for the bill and none for the goods: without either an app may just not be allowed to read them. But a parcel
+ * that has a number was sent.
+ */
+export function isShipped(body: ShopifyOrder): boolean {
+  const { source_name, shipping_address, billing_address, fulfillments } = body;
+  if (fulfillments.some(hasNumber)) return true;
+  const lines = body.shipping_lines.filter(({ is_removed }) => !is_removed);
+  const isCollected = ({ code, delivery_category }: z.output<typeof ShippingLine>) =>
+    COLLECTED.test(delivery_category ?? '') || COLLECTED.test(code ?? '');
+  if (noteOf(body, 'Checkout-Method') === 'pickup' || (lines.length > 0 && lines.every(isCollected))) return false;
+  if (source_name === 'pos') return lines.length > 0 && shipping_address !== null;
+  return shipping_address !== null || !billing_address;
+}
+
+export const hasNumber = ({ tracking_number, tracking_numbers }: Fulfillment): boolean =>
+  tracking_number !== undefined || tracking_numbers.some((number) => number !== undefined);
+
+const SHIPPED: Record<string, 'part' | 'all'> = { partial: 'part', fulfilled: 'all' };
+
 export function toOrder(body: ShopifyOrder): Order {
   const { shipping_address: address } = body;
+  const ships = isShipped(body);
   return {
     orderId: idOf(body),
     number: body.name,
     placedAt: body.created_at,
     updatedAt: body.updated_at ?? body.created_at,
     customer: toCustomer(body),
-    items: body.line_items.map((line) => toItem(line, body.refunds)),
+    items: body.line_items.map((line) => toItem(line, body.refunds, ships)),
     currency: body.currency,
-    total: body.current_total_price ?? body.total_price,
-    shippingAddress: address && {
-      country: address.country_code,
-      region: address.province_code,
-      postalCode: address.zip,
-      city: address.city,
-    },
+    total: totalOf(body),
+    ...paymentOf(body),
+    availableFrom: dayIn(body, 'Shipping-Date'),
+    shipped: ships ? lookUp(SHIPPED, body.fulfillment_status) : undefined,
+    promisedDelivery: promiseOf(body),
+    shippingAddress:
+      ships && address
+        ? { country: address.country_code, region: address.province_code, postalCode: address.zip, city: address.city }
+        : undefined,
     gift: false,
     notify: true,
     test: body.test === true,
   };
+}
+
+function promiseOf(body: ShopifyOrder): Order['promisedDelivery'] {
+  const to = dayIn(body, 'Delivery-Date');
+  return to ? { to } : undefined;
+}
+
+/** Before what was paid back, as the items are: refunds are facts of their own. */
+function totalOf({ total_price, current_total_price = total_price, refunds }: ShopifyOrder): string {
+  const isPaidBack = refunds.some(({ transactions }) => transactions.some(({ kind }) => kind === 'refund'));
+  return isPaidBack && Number(total_price) > Number(current_total_price) ? total_price : current_total_price;
 }
 
 function toCustomer(body: ShopifyOrder): Order['customer'] {
@@ -129,7 +221,7 @@ function toCustomer(body: ShopifyOrder): Order['customer'] {
 }
 
 /** `current_quantity` is what is left after edits and refunds; refunds are facts of their own, which take from it again. */
-function toItem(line: z.output<typeof OrderLine>, refunds: Refund[]): Item {
+function toItem(line: z.output<typeof OrderLine>, refunds: Refund[], ships: boolean): Item {
   const id = idOf(line);
   const refunded = refunds.flatMap(refundedItems).filter((item) => item.id === id);
   const taken = line.current_quantity === undefined ? [] : refunded;
@@ -139,7 +231,7 @@ function toItem(line: z.output<typeof OrderLine>, refunds: Refund[]): Item {
     title: line.name ?? line.title ?? line.sku ?? id,
     quantity: taken.reduce((sum, { quantity }) => sum + quantity, line.current_quantity ?? line.quantity),
     unitPrice: line.price,
-    shippable: line.requires_shipping !== false,
+    shippable: ships && isSent(line),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { estimatedDay } from '../times.ts';
-import { Fulfillment, idOf } from './shopify-order.ts';
+import { Fulfillment, hasNumber, idOf, isSent } from './shopify-order.ts';
 
 // Fulfillments, which are our parcels, and what happens to them.
 
@@ -28,30 +28,46 @@ const MILESTONES: Record<string, ParcelMilestone> = {
   returning_to_sender: 'returned_to_sender',
 };
 
-/** What the status of a fulfillment says. `cancelled` voids it; `error` and `failure` are for the shop to mend. */
-const HANDED_OVER: Record<string, ParcelMilestone> = {
+/**
+ * What the status of a fulfillment says of its parcel. "failure: the fulfillment request failed", "error: there was an
+ * error with the request": such a one sends nothing, and the next try is another fulfillment or this one again.
+ */
+const STATUSES: Record<string, ParcelMilestone | 'void'> = {
   pending: 'label_created',
   open: 'label_created',
   success: 'dispatched',
+  cancelled: 'void',
+  error: 'void',
+  failure: 'void',
 };
 
 export function readFulfillment(body: WebhookBody): Reading {
   const parsed = parse(z.extend(Fulfillment, { order_id: Identifier }), body);
   if ('problems' in parsed) return parsed;
-  const parcel = parcelOf(parsed.data.order_id, parsed.data);
+  const ships = hasNumber(parsed.data) || parsed.data.destination !== null;
+  const parcel = parcelOf(parsed.data.order_id, parsed.data, ships);
   return parcel.facts.length > 0 ? parcel : { ignored: 'nothing in it is shipped' };
 }
 
-/** What a fulfillment tells of its parcel, and which of its statuses we do not know. */
-export function parcelOf(orderId: string, fulfillment: Fulfillment): { facts: Fact[]; unknown: string[] } {
+/**
+ * What a fulfillment tells of its parcel, and which of its statuses we do not know.
+ * @param ships whether its goods are sent; what is handed over in the shop is no parcel before the customer is told of it
+ */
+export function parcelOf(
+  orderId: string,
+  fulfillment: Fulfillment,
+  ships: boolean,
+): { facts: Fact[]; unknown: string[] } {
   const { status, shipment_status, line_items: lines, created_at, updated_at = created_at } = fulfillment;
-  const shipped = lines.filter((line) => line.requires_shipping !== false);
-  if (lines.length > 0 && shipped.length === 0) return { facts: [], unknown: [] }; // gift cards fulfil themselves
+  const sent = lines.filter(isSent);
+  if (lines.length > 0 && sent.length === 0) return { facts: [], unknown: [] }; // gift cards fulfil themselves
+  if (!ships && !shipment_status) return { facts: [], unknown: [] };
 
   const parcelId = idOf(fulfillment);
-  const items = shipped
+  const items = sent
     .filter(({ quantity }) => quantity > 0)
     .map((line) => ({ id: idOf(line), quantity: line.quantity }));
+  const means = lookUp(STATUSES, status);
   const parcel: ParcelFact = {
     fact: 'parcel',
     orderId,
@@ -61,21 +77,37 @@ export function parcelOf(orderId: string, fulfillment: Fulfillment): { facts: Fa
     trackingNumber: fulfillment.tracking_number ?? fulfillment.tracking_numbers[0],
     trackingUrl: z.safeParse(WebAddress, fulfillment.tracking_url ?? fulfillment.tracking_urls[0]).data,
     items: items.length > 0 ? items : undefined,
-    voided: status === 'cancelled' || undefined,
+    voided: means && means === 'void',
   };
   const parcels = [parcel, ...furtherBoxes(parcel, fulfillment)];
-  if (parcel.voided) return { facts: parcels, unknown: [] };
+  if (means === 'void') return { facts: parcels, unknown: [] };
 
-  const handedOver = lookUp(HANDED_OVER, status);
   const travelled = lookUp(MILESTONES, shipment_status);
-  const progress: ProgressFact[] = [];
-  if (handedOver) progress.push({ fact: 'progress', orderId, parcelId, milestone: handedOver, occurredAt: created_at });
-  // a label is no news of a parcel that was handed over
-  if (travelled && !(travelled === 'label_created' && handedOver === 'dispatched')) {
-    progress.push({ fact: 'progress', orderId, parcelId, milestone: travelled, occurredAt: updated_at });
-  }
-  const unknown = [handedOver ? undefined : status, travelled ? undefined : shipment_status];
-  return { facts: [...parcels, ...progress], unknown: unknown.filter((word) => word !== undefined) };
+  const handedOver = ships ? means : undefined;
+  const unknown = [means ? undefined : status, travelled ? undefined : shipment_status];
+  return {
+    facts: [...parcels, ...progressOf({ orderId, parcelId }, handedOver, travelled, created_at, updated_at)],
+    unknown: unknown.filter((word) => word !== undefined),
+  };
+}
+
+/**
+ * A fulfillment names no time of its statuses, only of its making and of its last edit: what it says first it has said
+ * since it was made, and what it says later, at the latest since that edit.
+ */
+function progressOf(
+  of: Pick<ProgressFact, 'orderId' | 'parcelId'>,
+  handedOver: ParcelMilestone | undefined,
+  travelled: ParcelMilestone | undefined,
+  madeAt: string,
+  editedAt: string,
+): ProgressFact[] {
+  // a label is no news of a parcel that was handed over, and what was heard on its way says that it was
+  const milestone = !travelled || travelled === 'label_created' ? (handedOver ?? travelled) : travelled;
+  if (!milestone) return [];
+  const fact = { fact: 'progress', ...of, milestone } as const;
+  const isFirst = editedAt <= madeAt || milestone === 'label_created';
+  return [isFirst ? { ...fact, occurredAt: madeAt } : { ...fact, occurredAt: editedAt, byEdit: true }];
 }
 
 /** More numbers would use up the parcels that an order may have (domain/journey/flow.ts). */

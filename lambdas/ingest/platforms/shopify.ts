@@ -6,7 +6,7 @@ import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../
 import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { toUtc } from '../times.ts';
-import { idOf, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
+import { idOf, isShipped, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
 
 // https://shopify.dev/docs/api/webhooks (Admin API 2026-10).
@@ -19,7 +19,8 @@ function readOrder(body: WebhookBody, { request }: AdapterContext): Reading {
   const order = checked.data;
   const { orderId } = order;
   const { cancelled_at: occurredAt, cancel_reason: reason, refunds, fulfillments } = parsed.data;
-  const parcels = fulfillments.map((fulfillment) => parcelOf(orderId, fulfillment));
+  const ships = isShipped(parsed.data);
+  const parcels = fulfillments.map((fulfillment) => parcelOf(orderId, fulfillment, ships));
   return {
     facts: [
       {
@@ -61,7 +62,7 @@ function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
     milestone: 'refunded',
     occurredAt,
     reason: refund.note,
-    refund: { amount, currency: amount && currency, items },
+    refund: { amount, currency: amount && currency, items: items.length > 0 ? items : undefined },
     eventId,
   };
 }
@@ -70,6 +71,15 @@ function readRefund(body: WebhookBody): Reading {
   const parsed = parse(z.extend(Refund, { order_id: Identifier }), body);
   if ('problems' in parsed) return parsed;
   return { facts: [refunded(parsed.data.order_id, parsed.data)], unknown: [] };
+}
+
+/** All that is told is the id. The order's own record of it is gone, so nothing of it will ever be told again. */
+function readDeleted(body: WebhookBody, { request, receivedAt }: AdapterContext): Reading {
+  const parsed = parse(z.object({ id: Identifier }), body);
+  if ('problems' in parsed) return parsed;
+  const occurredAt = toUtc(header(request, 'triggered-at') ?? '') ?? receivedAt;
+  const fact = { fact: 'order_milestone', milestone: 'deleted', occurredAt, notify: false } as const;
+  return { facts: [{ ...fact, orderId: parsed.data.id }], unknown: [] };
 }
 
 const Shop = z.object({ shop_id: Identifier, shop_domain: z.string() });
@@ -140,9 +150,12 @@ function readConsent(body: WebhookBody, { request, receivedAt }: AdapterContext)
 const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Reading> = {
   'orders/create': readOrder,
   'orders/updated': readOrder,
+  'orders/paid': readOrder,
+  'orders/partially_fulfilled': readOrder,
   'orders/cancelled': readOrder,
   'orders/fulfilled': readOrder,
   'orders/edited': readEdit,
+  'orders/delete': readDeleted,
   'fulfillments/create': readFulfillment,
   'fulfillments/update': readFulfillment,
   'fulfillment_events/create': readFulfillmentEvent,

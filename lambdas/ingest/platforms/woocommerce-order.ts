@@ -1,12 +1,25 @@
 import * as z from 'zod/mini';
+import { localDate } from '../../../domain/calendar/windows.ts';
 import { sum } from '../../../domain/order/amounts.ts';
-import { Address, Currency, Email, type Item, type Order, WebAddress } from '../../../domain/order/order.ts';
+import {
+  Address,
+  Currency,
+  Email,
+  type Item,
+  type Order,
+  ParcelItem,
+  WebAddress,
+} from '../../../domain/order/order.ts';
 import { decoded } from '../entities.ts';
 import { Amount, Identifier, listOf, maybe, Time, TrackingNumber, words } from '../fields.ts';
+import { paysLater } from '../payments.ts';
+import { fromUnix } from '../times.ts';
 
 // The order of WooCommerce's REST v3, which is also its webhooks' body.
 
 const name = (max: number) => z.pipe(z.pipe(z.string(), z.transform(decoded)), words(max));
+
+const Meta = z.object({ key: z.string(), value: z.unknown() });
 
 const WooLine = z.object({
   id: Identifier,
@@ -17,6 +30,7 @@ const WooLine = z.object({
   total: maybe(Amount), // of all, without tax, and after discounts as `price` is
   total_tax: maybe(Amount),
   image: maybe(z.object({ src: WebAddress })),
+  meta_data: listOf(Meta),
 });
 
 const Party = z.object({
@@ -40,6 +54,9 @@ const TrackingItem = z.object({
 });
 export type TrackingItem = z.output<typeof TrackingItem>;
 
+/** As a refund's own record has it, whose quantities are below 0; orders name only its total so far. */
+const RefundLine = z.object({ quantity: z.number(), meta_data: listOf(Meta) });
+
 export const WooOrder = z.object({
   id: Identifier,
   number: maybe(Identifier),
@@ -56,13 +73,22 @@ export const WooOrder = z.object({
   shipping: maybe(Party),
   line_items: z.array(WooLine),
   shipping_lines: listOf(z.object({ method_id: maybe(z.string()) })),
-  refunds: listOf(z.object({ id: Identifier, total: Amount, reason: maybe(words(500)), refund: maybe(words(500)) })),
-  meta_data: listOf(z.object({ key: z.string(), value: z.unknown() })),
+  payment_method: maybe(z.string()),
+  refunds: listOf(
+    z.object({
+      id: Identifier,
+      total: Amount,
+      reason: maybe(words(500)),
+      refund: maybe(words(500)),
+      line_items: listOf(RefundLine),
+    }),
+  ),
+  meta_data: listOf(Meta),
 });
 export type WooOrder = z.output<typeof WooOrder>;
 
-/** What plugins keep with an order under a key of theirs. */
-export const metaOf = ({ meta_data }: WooOrder, key: string): unknown =>
+/** What plugins keep with an order, or a line of it, under a key of theirs. */
+export const metaOf = ({ meta_data }: { meta_data: z.output<typeof Meta>[] }, key: string): unknown =>
   meta_data.find((meta) => meta.key === key)?.value;
 
 /**
@@ -75,13 +101,55 @@ export const trackingItemsOf = (body: WooOrder): [place: string, TrackingItem][]
     return data ? [[place, data]] : [];
   });
 
-/** The methods of WooCommerce's own by which the customer comes for the goods; older shops add the number of an instance. */
-const PICKUP = /^(local_pickup|pickup_location)(:|$)/;
+/**
+ * The methods by which the customer comes to the shop: WooCommerce's own (`local_pickup`, to which older shops add the
+ * number of an instance, and `pickup_location` of the block checkout), those that plugins name after it (Local Pickup
+ * Plus), and WC Pickup Store's. Carriers' pick-up points never call themselves local.
+ */
+const PICKUP = /(^|[_-])local[_-]?pickup|^(pickup_location|wc_pickup_store)(:|$)/;
 
 export const isShipped = ({ shipping_lines }: WooOrder): boolean =>
   shipping_lines.some(({ method_id }) => !PICKUP.test(method_id ?? ''));
 
-export function toOrder(body: WooOrder): Order {
+/** What a line of a gift card that is mailed has: WooCommerce Gift Cards' and PW Gift Cards' recipient, amount … */
+const GIFT_CARD = /^(wc_gc_giftcard|pw_gift_card)_/;
+
+const isSent = ({ meta_data }: WooLine): boolean => !meta_data.some(({ key }) => GIFT_CARD.test(key));
+
+/**
+ * Whether the customer has yet to pay: a bank transfer waits `on-hold`, and of what was paid once and is `pending` or
+ * `failed` again the payment did not hold. It is not for what is paid at the door, later or on account.
+ */
+function awaitsPayment({ status, payment_method, date_paid_gmt }: WooOrder): boolean {
+  const isUnpaid = status === 'on-hold' ? !date_paid_gmt : UNPAID.includes(status);
+  return isUnpaid && !paysLater([payment_method]);
+}
+
+/** Before an order is paid for the first time in one of these, it is a checkout that most often was abandoned. */
+const UNPAID = ['pending', 'failed'];
+
+/** The shop completes an order once all of it has left; with a number before that, a part has, or the only unit. */
+function shippedOf(body: WooOrder): Order['shipped'] {
+  if (!isShipped(body)) return undefined;
+  if (body.status === 'completed') return 'all';
+  if (trackingItemsOf(body).length === 0) return undefined;
+  const units = body.line_items.filter(isSent).reduce((sum, { quantity }) => sum + quantity, 0);
+  return units > 1 ? 'part' : 'all';
+}
+
+/** YITH Pre-Order keeps with each line when its goods are there, in seconds since 1970: the latest is the order's. */
+function availableFrom({ line_items }: WooOrder, zone: string): string | undefined {
+  const preOrdered = line_items.filter((line) => metaOf(line, '_ywpo_item_preorder') === 'yes');
+  const times = preOrdered.map((line) => fromUnix(Number(metaOf(line, '_ywpo_item_for_sale_date'))));
+  const latest = times
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
+  return latest && localDate(latest, zone);
+}
+
+/** @param zone the store's */
+export function toOrder(body: WooOrder, zone: string): Order {
   const { billing, shipping, date_created_gmt: placedAt, date_modified_gmt: updatedAt = placedAt } = body;
   const ships = isShipped(body);
   const to = shipping?.country ? shipping : billing;
@@ -97,11 +165,13 @@ export function toOrder(body: WooOrder): Order {
       locale: z.safeParse(words(35), metaOf(body, 'wpml_language')).data,
       acceptsMarketing: false, // WooCommerce itself asks for no consent
     },
-    items: body.line_items.map((line) => toItem(line, body, ships && body.status !== REFUNDED)),
+    items: body.line_items.map((line) => toItem(line, body, ships && isSent(line) && body.status !== REFUNDED)),
     currency: body.currency,
     total: body.total,
-    awaitsPayment: (body.status === UNPAID && !body.date_paid_gmt) || undefined,
-    paidAt: body.date_paid_gmt,
+    awaitsPayment: awaitsPayment(body) || undefined,
+    availableFrom: availableFrom(body, zone),
+    shipped: shippedOf(body),
+    paidAt: awaitsPayment(body) ? undefined : body.date_paid_gmt,
     shippingAddress:
       ships && to?.country
         ? { country: to.country, region: to.state, postalCode: to.postcode, city: to.city }
@@ -115,9 +185,8 @@ export function toOrder(body: WooOrder): Order {
 const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =>
   [party?.first_name, party?.last_name].filter(Boolean).join(' ') || undefined;
 
-/** The status of an order whose whole price was paid back; and of one that waits, by default for a bank transfer. */
-const REFUNDED = 'refunded';
-const UNPAID = 'on-hold';
+/** The status of an order whose whole price was paid back. */
+export const REFUNDED = 'refunded';
 
 /** No line says whether it is shipped, but of an order that is not, or that was paid back, none is waited for. */
 const toItem = (line: WooLine, body: WooOrder, shippable: boolean): Item => ({
@@ -129,6 +198,17 @@ const toItem = (line: WooLine, body: WooOrder, shippable: boolean): Item => ({
   imageUrl: line.image?.src,
   shippable,
 });
+
+/** Which units a refund is of, where it says so. */
+export function refundedItems({ line_items }: WooOrder['refunds'][number]): ParcelItem[] | undefined {
+  const items = line_items.flatMap((line) => {
+    const { data: id } = z.safeParse(Identifier, metaOf(line, '_refunded_item_id'));
+    const quantity = Math.ceil(Math.abs(line.quantity));
+    return id && quantity > 0 ? [{ id, quantity }] : [];
+  });
+  const { data } = z.safeParse(z.array(ParcelItem), items);
+  return data && data.length > 0 ? data : undefined;
+}
 
 /** As the customer saw it in the shop, and so exact that it makes the line's total again. */
 function unitPrice({ quantity, price, total, total_tax = '0' }: WooLine, { prices_include_tax }: WooOrder): string {

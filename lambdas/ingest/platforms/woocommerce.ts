@@ -1,44 +1,53 @@
 import * as z from 'zod/mini';
-import type { Fact, OrderMilestoneFact } from '../../../domain/order/facts.ts';
+import type { Fact, OrderMilestoneFact, ProgressFact } from '../../../domain/order/facts.ts';
 import { Order, WebAddress } from '../../../domain/order/order.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, parse } from '../fields.ts';
 import { hmac, sameBytes } from '../signatures.ts';
 import { fromUnix } from '../times.ts';
-import { isShipped, type TrackingItem, toOrder, trackingItemsOf, WooOrder } from './woocommerce-order.ts';
+import {
+  isShipped,
+  REFUNDED,
+  refundedItems,
+  type TrackingItem,
+  toOrder,
+  trackingItemsOf,
+  WooOrder,
+} from './woocommerce-order.ts';
 
 // woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. Carriers' news come from the carrier.
 
 /** What becomes of an order in each status of WooCommerce's own. Every change of status sends the order again. */
-const STATUSES: Record<string, 'placed' | 'refunded' | 'cancelled' | { ignored: string }> = {
+const STATUSES: Record<string, 'placed' | 'unpaid' | 'refunded' | 'cancelled' | { ignored: string }> = {
   'on-hold': 'placed',
   processing: 'placed',
   completed: 'placed',
   refunded: 'refunded', // or cancelled before: it says nothing against that
   cancelled: 'cancelled',
-  pending: { ignored: 'not paid yet: it is an order once it is' }, // a checkout that most often was abandoned
-  failed: { ignored: 'its payment failed' },
+  pending: 'unpaid',
+  failed: 'unpaid', // the customer may try again
   'checkout-draft': { ignored: 'a draft' },
   'auto-draft': { ignored: 'a draft' },
   trash: { ignored: 'in the trash' },
 };
 
-function readOrder(body: WebhookBody): Reading {
+function readOrder(body: WebhookBody, { store }: AdapterContext): Reading {
   const parsed = parse(WooOrder, body);
   if ('problems' in parsed) return parsed;
   const status = lookUp(STATUSES, parsed.data.status);
   if (typeof status === 'object') return status;
+  if (status === 'unpaid' && !parsed.data.date_paid_gmt) return { ignored: 'not paid yet: it is an order once it is' };
   const happened = [...refunds(parsed.data), ...parcels(parsed.data)];
   if (!status) return { facts: happened, unknown: [parsed.data.status] };
 
-  const checked = parse(Order, toOrder(parsed.data));
+  const checked = parse(Order, toOrder(parsed.data, store.timeZone));
   if ('problems' in checked) return checked;
   const order = checked.data;
   const facts: Fact[] = [];
   // never paid, never an order; but one that waited for a bank transfer is known, and hears that it was cancelled
   if (status !== 'cancelled' || parsed.data.date_paid_gmt) {
     // a payment may come after WooCommerce has cancelled the order for want of it
-    const stands = status === 'placed' ? { stands: true as const } : {};
+    const stands = status === 'placed' || status === 'unpaid' ? { stands: true as const } : {};
     facts.push({ fact: 'order', platform: 'woocommerce', order, ...stands });
   }
   if (status === 'cancelled') facts.push(cancelled(order.orderId, order.updatedAt));
@@ -56,20 +65,30 @@ const cancelled = (orderId: string, occurredAt: string): OrderMilestoneFact => (
  * An order tells its refunds without their times, each time it is told: the time must be one that stays, and tells two
  * refunds apart. They are numbered with the orders, each higher than its order and those before it.
  */
-function refunds({ id: orderId, refunds: told, date_created_gmt }: WooOrder): OrderMilestoneFact[] {
-  const oldestFirst = told.filter(({ total }) => Number(total) !== 0).sort((a, b) => Number(a.id) - Number(b.id));
-  return oldestFirst.map(({ id: eventId, total, reason, refund: note }) => ({
+function refunds(order: WooOrder): OrderMilestoneFact[] {
+  const { id: orderId, currency, date_created_gmt } = order;
+  const told = order.refunds.filter(({ total }) => Number(total) !== 0);
+  if (told.length === 0) return allOf(order);
+  const oldestFirst = told.sort((a, b) => Number(a.id) - Number(b.id));
+  return oldestFirst.map((refund) => ({
     fact: 'order_milestone',
     orderId,
     milestone: 'refunded',
     occurredAt: new Date(
-      Date.parse(date_created_gmt) + millisecondsOf(Number(eventId) - Number(orderId)),
+      Date.parse(date_created_gmt) + millisecondsOf(Number(refund.id) - Number(orderId)),
     ).toISOString(),
     undated: true,
-    reason: reason ?? note,
-    refund: { amount: total.replace('-', '') },
-    eventId,
+    reason: refund.reason ?? refund.refund,
+    refund: { amount: refund.total.replace('-', ''), currency, items: refundedItems(refund) },
+    eventId: refund.id,
   }));
+}
+
+/** A status may say alone that the whole price was paid back. */
+function allOf({ id: orderId, status, total: amount, currency, date_created_gmt }: WooOrder): OrderMilestoneFact[] {
+  if (status !== REFUNDED || !(Number(amount) > 0)) return [];
+  const all = { milestone: 'refunded', undated: true, refund: { amount, currency }, eventId: 'all' } as const;
+  return [{ fact: 'order_milestone', orderId, occurredAt: date_created_gmt, ...all }];
 }
 
 /** Less than a day, whatever stands in the place of a number. */
@@ -84,10 +103,13 @@ function parcels(order: WooOrder): Fact[] {
       ...tracked.flatMap(([place, item]) => tracking(order, item, place, asOf)),
     ];
   if (order.status !== 'completed' || !isShipped(order)) return [];
-  return [
-    { fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched', occurredAt: date_completed_gmt ?? asOf },
-  ];
+  const left = { fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched' } as const;
+  return [{ ...left, ...timed(date_completed_gmt, asOf) }];
 }
+
+/** When it happened; where only the order's last edit is known, that. */
+const timed = (occurredAt: string | undefined, editedAt: string): Pick<ProgressFact, 'occurredAt' | 'byEdit'> =>
+  occurredAt ? { occurredAt } : { occurredAt: editedAt, byEdit: true };
 
 /** An order may be completed before its tracking number is entered: that is then the number of the same parcel. */
 const FIRST = '1';
@@ -102,7 +124,7 @@ function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: stri
   const { id: orderId, date_created_gmt, date_completed_gmt } = order;
   const parcelId = place === '0' ? FIRST : (item.tracking_id ?? item.tracking_number);
   const day = fromUnix(Number(item.date_shipped)); // its midnight in UTC, which east of Greenwich lies ahead
-  const shipped = day ? between(date_created_gmt, day, asOf) : (date_completed_gmt ?? asOf);
+  const shipped = day ? between(date_created_gmt, day, asOf) : date_completed_gmt;
   return [
     {
       fact: 'parcel',
@@ -114,19 +136,20 @@ function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: stri
       trackingUrl: z.safeParse(WebAddress, item.custom_tracking_link).data,
       voided: parcelId === FIRST ? false : undefined,
     },
-    { fact: 'progress', orderId, parcelId, milestone: 'dispatched', occurredAt: shipped },
+    { fact: 'progress', orderId, parcelId, milestone: 'dispatched', ...timed(shipped, asOf) },
   ];
 }
 
-const between = (first: string, time: string, last: string): string =>
-  time > last ? last : time < first ? first : time;
+/** `undefined`: it lies ahead of the last. */
+const between = (first: string, time: string, last: string): string | undefined =>
+  time > last ? undefined : time < first ? first : time;
 
-/** All that is told is the id: whatever was under way stops, and nobody is told of a cancellation that may be a tidying up. */
-function readDeleted(body: WebhookBody, { receivedAt }: AdapterContext): Reading {
+/** All that is told is the id, of what is put in the trash too: whatever was under way stops, and nobody is told of a tidying up. */
+function readDeleted(body: WebhookBody, { receivedAt: occurredAt }: AdapterContext): Reading {
   const parsed = parse(z.object({ id: Identifier }), body);
   if ('problems' in parsed) return parsed;
-  const fact = { ...cancelled(parsed.data.id, receivedAt), reason: 'deleted in the shop', notify: false };
-  return { facts: [fact], unknown: [] };
+  const fact = { fact: 'order_milestone', milestone: 'deleted', occurredAt, notify: false } as const;
+  return { facts: [{ ...fact, orderId: parsed.data.id }], unknown: [] };
 }
 
 const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Reading> = {

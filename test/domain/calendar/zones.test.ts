@@ -1,4 +1,4 @@
-import { zoneOf } from '../../../domain/calendar/zones.ts';
+import { addressIn, zoneOf } from '../../../domain/calendar/zones.ts';
 import type { Address } from '../../../domain/order/order.ts';
 
 const FALLBACK = 'Etc/UTC';
@@ -200,3 +200,20 @@ const ISO_3166 = `
   PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW
   SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ
   UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`;
+
+test.each([
+  ['Europe/Rome', { country: 'IT' }],
+  ['America/New_York', { country: 'US' }],
+  ['America/Chicago', { country: 'US', region: 'AR' }],
+  ['Australia/Perth', { country: 'AU', region: 'WA' }],
+  ['Australia/Broken_Hill', { country: 'AU', postalCode: '2880' }],
+  ['America/Adak', { country: 'US', postalCode: '99546' }],
+  ['Europe/Berlin', { country: 'DE' }],
+])('an address in %s is found there again', (known, address) => {
+  expect(addressIn(known)).toEqual(address);
+  expect(zoneOf(addressIn(known), FALLBACK)).toBe(known);
+});
+
+test('a zone that is in no table has no address', () => {
+  expect(addressIn('Europe/Busingen')).toBeUndefined();
+});

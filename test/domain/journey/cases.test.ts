@@ -1,16 +1,15 @@
 import { causesOf } from '../../../domain/journey/cases.ts';
-import type { Register, Signal } from '../../../domain/journey/flow.ts';
-import type { Next } from '../../../domain/journey/next.ts';
+import type { Signal } from '../../../domain/journey/dispatch.ts';
+import type { Register } from '../../../domain/journey/flow.ts';
 import { markOf } from '../../../domain/parcel/milestones.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import { aDecision, aHistory, aStore, at, PLACED } from '../../fixtures.ts';
 
 const store = aStore();
-const WAIT: Next = { next: 'update', until: at(9) };
 const signal = (register: Signal['register'], milestone: Register['milestone']): Signal => ({
   register,
   milestone,
-  mark: '',
+  mark: milestone === 'contradicted' ? at(4) : markOf(milestone as 'exception', at(4)),
 });
 
 test.each<[string, Signal | undefined, string[]]>([
@@ -22,7 +21,7 @@ test.each<[string, Signal | undefined, string[]]>([
   ['a cancellation', signal('o#cancelled', 'cancelled'), []],
   ['nothing', undefined, []],
 ])('%s opens its case', (_, news, expected) => {
-  expect(causesOf(aHistory(), store, news, WAIT).map(({ cause, subject }) => `${cause} ${subject}`)).toEqual(expected);
+  expect(causesOf(aHistory(), store, news, at(9)).map(({ cause, subject }) => `${cause} ${subject}`)).toEqual(expected);
 });
 
 test.each<[string, Partial<Decision>]>([
@@ -32,32 +31,34 @@ test.each<[string, Partial<Decision>]>([
 ])('a late order is a case, whether its customer was %s', (_, more) => {
   const history = aHistory({ decisions: [aDecision('running_late', more)] });
 
-  expect(causesOf(history, store, undefined, WAIT)).toMatchObject([{ cause: 'late', subject: 'order' }]);
+  expect(causesOf(history, store, undefined, at(9))).toMatchObject([{ cause: 'late', subject: 'order' }]);
 });
 
-const HANDED_OVER: Next = { next: 'end', outcome: 'handed_over' };
-const late = aHistory({ decisions: [aDecision('running_late')] });
+const LATER = at(25);
+const late = aHistory({
+  decisions: [aDecision('running_late', { at: at(10) }), aDecision('running_late', { at: at(15), occurrence: '2' })],
+});
 
 test.each([
   ['a test order', aHistory({ order: { test: true }, decisions: late.decisions }), store],
   ['an order placed before the store went live', late, aStore({ goLive: at(3) })],
 ])('%s is no case, however late', (_, history, of) => {
-  expect(causesOf(history, of, signal('p#1', 'exception'), HANDED_OVER)).toEqual([]);
+  expect(causesOf(history, of, signal('p#1', 'exception'), LATER)).toEqual([]);
 });
 
 test('an order placed as the store went live is a case like any other', () => {
-  expect(causesOf(late, aStore({ goLive: PLACED }), undefined, HANDED_OVER)).toHaveLength(2);
+  expect(causesOf(late, aStore({ goLive: PLACED }), undefined, LATER)).toHaveLength(2);
 });
 
 test('an order that is handed over is a case, whatever else is', () => {
-  const news = signal('p#1', 'exception');
+  const news = { ...signal('p#1', 'exception'), mark: markOf('exception', at(20)) };
 
-  expect(causesOf(late, store, news, HANDED_OVER)).toMatchObject([
+  expect(causesOf(late, store, news, LATER)).toMatchObject([
     { cause: 'problem', subject: 'parcel:1' },
     { cause: 'late', subject: 'order' },
     { cause: 'handed_over', subject: 'order' },
   ]);
-  expect(causesOf(aHistory(), store, undefined, { next: 'end', outcome: 'done' })).toEqual([]);
+  expect(causesOf(aHistory(), store, undefined, at(9))).toEqual([]);
 });
 
 test.each<[Signal['milestone'], Signal['register'], string]>([
@@ -65,5 +66,5 @@ test.each<[Signal['milestone'], Signal['register'], string]>([
   ['returned_to_sender', 'p#1', markOf('returned_to_sender', at(4))],
   ['contradicted', 'o#contradicted', at(4)],
 ])('a case of %s says since when', (milestone, register, mark) => {
-  expect(causesOf(aHistory(), store, { register, milestone, mark }, WAIT)).toMatchObject([{ since: at(4) }]);
+  expect(causesOf(aHistory(), store, { register, milestone, mark }, at(9))).toMatchObject([{ since: at(4) }]);
 });

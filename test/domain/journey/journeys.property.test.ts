@@ -8,13 +8,13 @@ import type { Item, Order } from '../../../domain/order/order.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES, type ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { ledgerKey } from '../../../domain/records/keys.ts';
-import { aHistory, anItem, aParcel, aStore, happened, PLACED, progress, theOrder } from '../../fixtures.ts';
+import { anItem, aParcel, aStore, happened, PLACED, progress, theOrder } from '../../fixtures.ts';
 import { type Event, type Fate, Life, later } from './living.ts';
 import '../../seed.ts';
 
-// Orders of every kind at stores of every kind, with news in any order: what no customer may ever see.
+// Orders of every kind at stores of every kind, with news in any order, in whole rehearsals: what no customer may ever see.
 
-/** `npm run histories` lives ten thousand. */
+/** `HISTORIES=10000 npx jest test/domain/journey/journeys.property` lives ten thousand. */
 const RUNS = Number(process.env.HISTORIES ?? 1000);
 const HOUR = 3600;
 const DAY_MS = 86_400_000;
@@ -131,13 +131,9 @@ const aLife = fc
     const store = theStore(shop);
     const wished: Event[] = wish === undefined ? [] : [{ at: later(PLACED, wish * HOUR), what: 'unsubscribed' }];
     const at = later(PLACED, heardAfter * HOUR);
-    const history = aHistory({ order: { ...order, placedAt: later(PLACED, -age * HOUR) } });
-    const events = [...ways.flat(), ...news, ...wished].map((event) => ofOrder(event, history.meta.order));
-    return {
-      store,
-      life: () => new Life(structuredClone(history), store, events, { at, fates, crowd }),
-      events,
-    };
+    const placed = theOrder({ ...order, placedAt: later(PLACED, -age * HOUR) });
+    const events = [...ways.flat(), ...news, ...wished].map((event) => ofOrder(event, placed.order));
+    return { life: () => new Life({ store, order: placed, at, events, fates, crowd }), events };
   });
 
 /** Whatever is told of the order again, only its time changes. */
@@ -159,16 +155,19 @@ const WAY: readonly MessageKind[] = ['dispatched', 'in_transit', 'out_for_delive
 
 function nothingOfThePast({ life: { sent, store, history } }: Lived): void {
   const { placedAt, test } = history.meta.order;
-  expect(sent.length === 0 || (!test && !(store.goLive && placedAt < store.goLive))).toBe(true);
-  for (const { mail, at, history: then } of sent) {
+  const isOld = typeof store.goLive === 'string' && placedAt < store.goLive;
+  expect(sent.length === 0 || (!test && !isOld)).toBe(true);
+  for (const { mail, at, flow: then } of sent) {
     const age = Date.parse(at) - Date.parse(mail.happenedAt);
     if (!isMarketing(mail.kind)) expect(age).toBeLessThanOrEqual(14 * DAY_MS);
     if (mail.kind === 'order_confirmation') expect(age).toBeLessThanOrEqual(2 * DAY_MS);
-    const { milestone } = then.flow.registers[`p#${mail.parcelId}`] ?? {};
+    const { milestone } = then.registers[`p#${mail.parcelId}`] ?? {};
     const isTold = milestone === 'delivered' && !store.mailsOff.includes(mailOf(milestone)!);
     if (WAY.includes(mail.kind)) expect(isTold).toBe(false);
-    if (isCalledOff(then.flow)) expect(['cancelled', 'refunded', 'return_received']).toContain(mail.kind);
-    else expect(mail.kind).not.toBe('cancelled');
+    // of an order that is called off, what had left still arrives
+    if (!isCalledOff(then)) expect(mail.kind).not.toBe('cancelled');
+    else if (!mail.parcelId) expect(['cancelled', 'refunded', 'return_received']).toContain(mail.kind);
+    else expect(milestone).toBeDefined();
   }
 }
 
@@ -213,7 +212,9 @@ function inModeration({ life: { sent, lately, store } }: Lived): void {
   for (const { mail, at } of sent) {
     if (!isMarketing(mail.kind)) continue;
     const from = Date.parse(at) - days * DAY_MS + 2 * HOUR * 1000; // a calendar day may have 23 hours
-    const before = lately.filter((one) => one.at < at && Date.parse(one.at) > from);
+    // a second try of one mail, of which nobody knows whether it went, is no other mail
+    const others = lately.filter((one) => one.mail !== ledgerKey(mail));
+    const before = others.filter((one) => one.at < at && Date.parse(one.at) > from);
     expect(before.length).toBeLessThan(mails);
   }
 }
@@ -233,19 +234,23 @@ function allExplained({ life: { wanted, history, sent, store } }: Lived): void {
   }
 }
 
-test(`in ${RUNS} histories nobody is mailed twice, too late, at night or against their wish, and each decision says why`, () => {
-  fc.assert(
-    fc.property(aLife, ({ life, events }) => {
-      const lived = { life: life().live(100), events };
+test(
+  `in ${RUNS} histories nobody is mailed twice, too late, at night or against their wish, and each decision says why`,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(aLife, async ({ life, events }) => {
+        const lived = { life: await life().live(), events };
 
-      expect(lived.life.ended).toBe(true);
-      onceEach(lived);
-      nothingOfThePast(lived);
-      wishesKept(lived);
-      inTheWindow(lived);
-      inModeration(lived);
-      allExplained(lived);
-    }),
-    { numRuns: RUNS },
-  );
-});
+        expect(lived.life.ended).toBe(true);
+        onceEach(lived);
+        nothingOfThePast(lived);
+        wishesKept(lived);
+        inTheWindow(lived);
+        inModeration(lived);
+        allExplained(lived);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  RUNS * 200,
+);

@@ -1,5 +1,6 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
-import { dueTime, isForPeople, lateRound, lookTime, promisedDate } from '../../../domain/journey/lateness.ts';
+import { isForPeople, lateRound, lookTime } from '../../../domain/journey/lateness.ts';
+import { dueTime, promisedDate } from '../../../domain/journey/promise.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import {
   aDecision,
@@ -81,14 +82,9 @@ test('the promise of a store counts calendar days of the customer', () => {
 });
 
 test.each<[string, string, OrderFields?, FlowFact[]?, Decision[]?]>([
-  ['after the longest silence', at(7, '09:00')],
-  ['which counts from the last sign of life', '2026-03-10T08:00:00.000Z', {}, [SCANNED]],
-  ['or when it is due, whichever is first', '2026-03-05T08:00:00.000Z', due('2026-03-04')],
-  [
-    'in the morning, when it falls into the night',
-    '2026-03-08T08:00:00.000Z',
-    { placedAt: '2026-03-02T22:00:00.000Z' },
-  ],
+  ['in the morning after the promised day, however long it is silent', '2026-03-10T08:00:00.000Z'],
+  ['also when it was heard of', '2026-03-10T08:00:00.000Z', {}, [SCANNED]],
+  ['or after the day of the platform', '2026-03-05T08:00:00.000Z', due('2026-03-04')],
   ['after a round as long as a silence again', at(15), {}, [], [round(1, at(10))]],
   ['or longer, when it is due later', '2026-03-21T08:00:00.000Z', due('2026-03-20'), [], [round(1, at(10))]],
   ['or was heard of since', at(17, '12:00'), {}, [progress('in_transit', at(12))], [round(1, at(10))]],
@@ -99,52 +95,31 @@ test.each<[string, string, OrderFields?, FlowFact[]?, Decision[]?]>([
 test('the morning is the customer’s, on the day the clocks change, too', () => {
   const order = { ...due('2026-03-07'), shippingAddress: { country: 'US', region: 'NY' } };
 
-  expect(lookTime(aHistory({ order, facts: [progress('in_transit', at(7))] }), store)).toBe('2026-03-08T13:00:00.000Z');
+  expect(lookTime(aHistory({ order, facts: [progress('in_transit', at(6))] }), store)).toBe('2026-03-08T13:00:00.000Z');
 });
 
 const LATE = at(11, '09:00');
+/** The end of the promised day in Berlin; a second round is of a silence later. */
+const DUE = '2026-03-09T23:00:00.000Z';
+const SECOND = { kind: 'running_late', round: 2, happenedAt: '2026-03-14T23:00:00.000Z' };
+const LEFT = progress('dispatched', at(3));
 
 test.each<[string, unknown, FlowFact[]?, Decision[]?, string?]>([
-  ['nothing before it is time to look', undefined, [], [], at(7, '08:59')],
-  ['that it is still being prepared', { kind: 'preparing', round: 1 }, [], [], at(7, '09:00')],
-  ['that it runs late, once it is due', { kind: 'running_late', round: 1 }],
-  [
-    'that it runs late, when it has left',
-    { kind: 'running_late', round: 1 },
-    [progress('dispatched', at(3))],
-    [],
-    at(8),
-  ],
+  ['nothing before the promised day is over, in the morning', undefined, [], [], at(10, '07:59')],
+  ['that it is still being prepared', { kind: 'preparing', round: 1, happenedAt: DUE }, [], [], at(10, '08:00')],
+  ['that it runs late, when it has left', { kind: 'running_late', round: 1, happenedAt: DUE }, [LEFT]],
   [
     'still that it is being prepared, when it was only labelled',
-    { kind: 'preparing', round: 1 },
+    { kind: 'preparing', round: 1, happenedAt: DUE },
     [progress('label_created', at(3))],
-    [],
-    at(8),
   ],
-  ['nothing again before the next look', undefined, [], [round(1, at(7))], at(10)],
-  ['once more, a silence later', { kind: 'running_late', round: 2 }, [], [round(1, at(7))], at(12)],
-  [
-    'counting rounds, not decisions',
-    { kind: 'running_late', round: 2 },
-    [],
-    [round(1, at(6)), round(1, at(7))],
-    at(12),
-  ],
-  [
-    'counting what it was told while preparing',
-    { kind: 'running_late', round: 2 },
-    [],
-    [round(1, at(7), { kind: 'preparing' })],
-    at(12),
-  ],
-  [
-    'counting what did not go, too',
-    { kind: 'running_late', round: 2 },
-    [],
-    [round(1, at(7), { outcome: 'skipped' })],
-    at(12),
-  ],
+  ['nothing again before the next look', undefined, [LEFT], [round(1, at(10))], at(14)],
+  ['once more, a silence later', SECOND, [LEFT], [round(1, at(10))], at(15)],
+  ['counting rounds, not decisions', SECOND, [LEFT], [round(1, at(9)), round(1, at(10))], at(15)],
+  ['counting what it was told while preparing', SECOND, [LEFT], [round(1, at(10), { kind: 'preparing' })], at(15)],
+  ['counting what did not go, too', SECOND, [LEFT], [round(1, at(10), { outcome: 'skipped' })], at(15)],
+  ['nothing of a parcel that waits to be collected', undefined, [progress('ready_for_pickup', at(9))]],
+  ['nothing of an order that was paid back', undefined, [LEFT, happened('refunded', at(4))]],
   ['nothing after the last round', undefined, [], [round(1, at(7)), round(2, at(12))], at(20)],
   ['nothing once it was cancelled', undefined, [happened('cancelled', at(4))]],
   ['nothing once it was delivered', undefined, [progress('delivered', at(4))]],
@@ -180,6 +155,7 @@ test('an order that left before its payment can be late', () => {
   expect(lateRound(aHistory({ order: UNPAID, facts: [progress('dispatched', at(3))] }), store, LATE)).toEqual({
     kind: 'running_late',
     round: 1,
+    happenedAt: DUE,
   });
 });
 

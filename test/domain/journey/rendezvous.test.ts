@@ -1,13 +1,6 @@
-import {
-  dispatchOf,
-  emptyFlow,
-  type Flow,
-  type FlowFact,
-  isCalledOff,
-  raisedBy,
-  type Signal,
-  unacknowledged,
-} from '../../../domain/journey/flow.ts';
+import { dispatchOf, type Signal, unacknowledged } from '../../../domain/journey/dispatch.ts';
+import { emptyFlow, type Flow, type FlowFact, isCalledOff } from '../../../domain/journey/flow.ts';
+import { raisedBy } from '../../../domain/journey/registers.ts';
 import { markOf, type ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 
 // An exhaustive model check of the rendezvous, run on the rules that run in AWS: every order in which ingest, the

@@ -112,14 +112,14 @@ test.each<Row>([
   [
     'is held while something is wrong',
     { ...review, openCases: ['late', 'problem'], wantedSince: NOW },
-    hold('case_open_late', at(17, '12:05')),
+    hold('case_open_late', new Date(Date.parse(NOW) + 60 * 86_400_000 + 1).toISOString()),
   ],
   [
-    'for two weeks at the most',
+    'until it is too old itself, and not longer',
     { ...review, openCases: ['problem'], wantedSince: at(3) },
     skip('case_open_problem'),
     {},
-    at(17),
+    at(63, '12:01'),
   ],
   [
     'is dropped, not held, when money went back as well',

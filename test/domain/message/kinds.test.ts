@@ -1,11 +1,12 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
 import { MESSAGE_KINDS, type MessageKind } from '../../../domain/message/kinds.ts';
-import { aHistory, aParcel, aStore, at, happened, PLACED, progress } from '../../fixtures.ts';
+import { aParcel, aStore, at, happened, PLACED, progress, theOrder } from '../../fixtures.ts';
 import { Life } from '../journey/living.ts';
 
 const on = (time: string, fact: FlowFact) => ({ at: time, what: 'fact', fact }) as const;
 const LEFT = on(at(3), progress('dispatched', at(3)));
 const ARRIVED = on(at(5), progress('delivered', at(5)));
+const ARRIVED_LATER = on(at(6), progress('delivered', at(6)));
 
 /** What has to happen for a mail of each kind. */
 const STORIES: Record<MessageKind, ReturnType<typeof on>[]> = {
@@ -22,19 +23,30 @@ const STORIES: Record<MessageKind, ReturnType<typeof on>[]> = {
   ready_for_pickup: [on(at(4), progress('ready_for_pickup', at(4)))],
   delivery_attempted: [on(at(4), progress('delivery_attempted', at(4)))],
   problem: [on(at(4), progress('exception', at(4)))],
+  collect_reminder: [on(at(4), progress('ready_for_pickup', at(4)))],
+  back_on_track: [
+    LEFT,
+    on(at(4), progress('exception', at(4))),
+    on(at(5), progress('in_transit', at(5))),
+    ARRIVED_LATER,
+  ],
   running_late: [LEFT],
   delivered: [ARRIVED],
   cancelled: [on(at(4), happened('cancelled', at(4)))],
   refunded: [on(at(4), happened('refunded', at(4)))],
   return_received: [ARRIVED, on(at(20), happened('return_received', at(20)))],
+  check_in: [ARRIVED],
   review_request: [ARRIVED],
   review_reminder: [ARRIVED],
 };
 
-test.each(MESSAGE_KINDS)('there is an order whose customer gets the mail %s', (kind) => {
-  const store = aStore({ mailsOff: [] });
+test.each(MESSAGE_KINDS)('there is an order whose customer gets the mail %s', async (kind) => {
+  // a scan on the way has a message of its own, where the store sends it
+  const mailsOff = kind === 'back_on_track' ? (['in_transit'] as const) : [];
+  const store = aStore({ mailsOff: [...mailsOff], checkIn: { afterDays: 2 } });
 
-  const { sent, ended } = new Life(aHistory(), store, STORIES[kind], { at: PLACED, fates: [], crowd: [] }).live(100);
+  const world = { store, order: theOrder(), at: PLACED, events: STORIES[kind], fates: [], crowd: [] };
+  const { sent, ended } = await new Life(world).live();
 
   expect(ended).toBe(true);
   expect(sent.map(({ mail }) => mail.kind)).toContain(kind);

@@ -119,14 +119,6 @@ test('each refund counts once', () => {
   expect(countsOfEvent({ before: undefined, after: anEvent(DELIVERED) }, store)).toEqual([]);
 });
 
-test('a refund that is dated ahead counts when its time has come', () => {
-  const refund = anEvent(happened('refunded', at(4)));
-  const ahead = { ...refund, ahead: true };
-
-  expect(countsOfEvent({ before: undefined, after: ahead }, store)).toEqual([]);
-  expect(brief(countsOfEvent({ before: ahead, after: refund }, store))).toEqual(['2026-03-04 refunds 1']);
-});
-
 test('items that are taken off the order without a payment are no refund', () => {
   const refund = anEvent(happened('refunded', at(4)));
   const unpaid = { ...refund, refund: { amount: '0.00' } };

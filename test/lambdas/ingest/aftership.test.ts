@@ -120,3 +120,33 @@ test.each([
 ])('estimated by %j', (more, to) => {
   expect(factsIn(acknowledged(more))).toMatchObject([{ estimatedDelivery: { to } }]);
 });
+
+describe('a status is as old as the latest checkpoint that bears it', () => {
+  const checkpoint = (tag: string, subtag: string, checkpoint_time: string) => ({ tag, subtag, checkpoint_time });
+  const checkpoints = [
+    checkpoint('Delivered', 'Delivered_001', '2026-03-06T10:10:00+09:00'),
+    checkpoint('OutForDelivery', 'OutForDelivery_001', '2026-03-06T00:30:00Z'),
+    checkpoint('InTransit', 'InTransit_002', '2026-03-04T01:00:00Z'),
+    checkpoint('InTransit', 'InTransit_007', '2026-03-05T01:00:00Z'),
+  ];
+  test.each([
+    ['Delivered', 'Delivered_001', '2026-03-06T01:10:00.000Z'],
+    ['Delivered', 'Delivered_003', '2026-03-06T01:10:00.000Z'],
+    ['OutForDelivery', 'OutForDelivery_001', '2026-03-06T00:30:00.000Z'],
+    ['InTransit', 'InTransit_002', '2026-03-04T01:00:00.000Z'],
+    ['InTransit', 'InTransit_001', '2026-03-05T01:00:00.000Z'],
+    ['Exception', 'Exception_010', '2026-03-06T01:10:00.000Z'],
+  ])('%s, %s: %s', (tag, subtag, occurredAt) => {
+    for (const list of [checkpoints, checkpoints.toReversed()])
+      expect(factsIn(acknowledged({ tag, subtag, checkpoints: list }))).toMatchObject([{ occurredAt }]);
+  });
+
+  test.each([
+    ['Delivered', '2026-03-06T01:08:00', '2026-03-06T01:08:00.000Z'],
+    ['Delivered', '2026-03-06T10:08:00+09:00', '2026-03-06T01:08:00.000Z'],
+    ['Delivered', '2026-03-06', '2026-03-06T01:10:00.000Z'], // only a day
+    ['OutForDelivery', '2026-03-06T01:08:00', '2026-03-06T00:30:00.000Z'],
+  ])('%s, and the shipment delivered at %s: %s', (tag, shipment_delivery_date, occurredAt) => {
+    expect(factsIn(acknowledged({ tag, checkpoints, shipment_delivery_date }))).toMatchObject([{ occurredAt }]);
+  });
+});

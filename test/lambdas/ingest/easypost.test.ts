@@ -118,3 +118,32 @@ test('what is not about a parcel of a customer is ignored, what is unknown repor
 test('a tracker without scans happened when it was updated', () => {
   expect(factsIn(tracker({ tracking_details: [] }))).toMatchObject([{ occurredAt: '2026-03-05T18:00:09.000Z' }]);
 });
+
+describe('a status is as old as the latest scan that bears it', () => {
+  const scan = (status: string, status_detail: string, hour: string) => ({
+    status,
+    status_detail,
+    message: `${status} ${status_detail}`,
+    datetime: `2026-03-06T${hour}:00:00Z`,
+  });
+  const scans = [
+    scan('delivered', 'arrived_at_destination', '15'),
+    scan('in_transit', 'delayed', '09'),
+    scan('in_transit', 'arrived_at_facility', '12'),
+    scan('delivered', 'status_update', '16'),
+    scan('unknown', 'unknown', '20'), // a picture of the signature, told after it
+  ];
+  test.each([
+    ['delivered', 'arrived_at_destination', 'delivered', '16'],
+    ['in_transit', 'delayed', 'exception', '09'],
+    ['in_transit', 'departed_facility', 'in_transit', '12'],
+    ['in_transit', 'held', 'exception', '12'],
+    ['out_for_delivery', 'out_for_delivery', 'out_for_delivery', '20'],
+  ])('%s, %s: %s at %s o’clock', (status, status_detail, milestone, hour) => {
+    for (const tracking_details of [scans, scans.toReversed()]) {
+      expect(factsIn(tracker({ status, status_detail, tracking_details }))).toMatchObject([
+        { milestone, occurredAt: `2026-03-06T${hour}:00:00.000Z` },
+      ]);
+    }
+  });
+});

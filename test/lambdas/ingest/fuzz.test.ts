@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { DateWindow, Id, Money, Order, ParcelItem, WebAddress } from '../../../domain/order/order.ts';
+import { CalendarDate, DateWindow, Id, Money, Order, ParcelItem, WebAddress } from '../../../domain/order/order.ts';
 import type { Request } from '../../../lambdas/ingest/adapter.ts';
 import { ADAPTERS } from '../../../lambdas/ingest/adapters.ts';
 import { toRequest } from '../../../lambdas/ingest/http.ts';
@@ -11,7 +11,13 @@ import '../../seed.ts';
 
 beforeAll(() => jest.spyOn(Date, 'now').mockReturnValue(NOW)); // standardwebhooks asks it
 
-const ownMilestone = { eventId: 'e1', milestone: 'delivered', occurredAt: '2026-03-05T10:00:00Z', parcel: { id: '1' } };
+const ownMilestone = {
+  eventId: 'e1',
+  milestone: 'ready_for_pickup',
+  occurredAt: '2026-03-05T10:00:00Z',
+  parcel: { id: '1', collectBy: '2026-03-12' },
+};
+const ownReview = { ...ownMilestone, milestone: 'reviewed', items: [{ id: 'a', quantity: 1 }] };
 const fixtures = ['shopify', 'woocommerce', 'easypost', 'aftership', 'shippo'].flatMap((platform) =>
   readdirSync(path.join(__dirname, 'fixtures', platform)).map((file) => ({
     platform,
@@ -21,11 +27,12 @@ const fixtures = ['shopify', 'woocommerce', 'easypost', 'aftership', 'shippo'].f
 const samples = [
   { platform: 'own', text: JSON.stringify(ownOrder) },
   { platform: 'own', text: JSON.stringify(ownMilestone) },
+  { platform: 'own', text: JSON.stringify(ownReview) },
   ...fixtures,
 ];
 const TOPICS = [
   ...['orders/create', 'orders/edited', 'fulfillments/update', 'fulfillment_events/create', 'refunds/create'],
-  ...['customers/redact', 'order.created', 'order.updated', 'order.deleted', '', 'constructor'],
+  ...['customers/redact', 'orders/delete', 'order.created', 'order.updated', 'order.deleted', '', 'constructor'],
 ];
 /** Nothing of these may ever be logged. */
 const PRIVATE = /example\.com|ines|prado|noor|haddad|zoe|zoë|must-not-be-kept|must not be kept|must-stay-secret/i;
@@ -120,6 +127,8 @@ const Sound = z.object({
   items: Items,
   refund: z.optional(z.object({ amount: Money, items: Items })),
   estimatedDelivery: z.optional(DateWindow),
+  collectBy: z.optional(CalendarDate),
+  byEdit: z.optional(z.literal(true)),
 });
 
 async function survives(request: Request): Promise<void> {

@@ -3,19 +3,19 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import type { Fact } from '../../../domain/order/facts.ts';
-import { parseSettings, type SettingsInput } from '../../../domain/policy/settings.ts';
+import { parseSettings } from '../../../domain/policy/settings.ts';
 import type { Adapter, Reading, Request, WebhookBody } from '../../../lambdas/ingest/adapter.ts';
 import { type IngestPort, ingest } from '../../../lambdas/ingest/ingest.ts';
 import { parseJson } from '../../../lambdas/ingest/json.ts';
-import type { Recorded } from '../../../lambdas/shared/record.ts';
-import { settings as sample } from '../../../porchlight.config.ts';
+import type { Recorded } from '../../../lambdas/shared/record-facts.ts';
+import { settings as sample } from '../../settings/two-stores.config.ts';
 
 // The intake with everything around it replaced by what a test can look at.
 
 export const NOW = Date.parse('2026-03-10T12:00:00Z');
 export const OWN_KEY = 'whsec_cG9yY2hsaWdodC10ZXN0LWtleQ==';
 export const KEY = 'a-key-of-the-tests';
-export const settings = parseSettings(sample satisfies SettingsInput);
+export const settings = parseSettings(sample);
 export const store = settings.stores.acme!; // in Los Angeles
 
 export const fixture = (file: string): string => readFileSync(path.join(__dirname, 'fixtures', file), 'utf8');

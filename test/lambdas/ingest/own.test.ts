@@ -59,6 +59,11 @@ test.each([
   ['shippingAddress.country', { shippingAddress: { country: 'Portugal' } }],
   ['promisedDelivery', { promisedDelivery: 'soon' }],
   ['promisedDelivery', { promisedDelivery: { from: '2026-03-09', to: '2026-03-07' } }],
+  ['availableFrom', { availableFrom: 'spring' }],
+  ['awaitsPayment', { awaitsPayment: 'no' }],
+  ['paymentEnded', { paymentEnded: 1 }],
+  ['paidAt', { paidAt: '2026-03-01' }],
+  ['shipped', { shipped: true }],
   ['gift', { gift: 1 }],
   ['notify', { notify: 'false' }],
 ])('a wrong %s is named', (field, more) => {
@@ -137,6 +142,35 @@ test('what happens to the whole order is told of the order', () => {
   ]);
 });
 
+test.each(['return_requested', 'return_cancelled', 'return_received', 'reviewed'])(
+  '%s may be of some items',
+  (name) => {
+    const items = [{ sku: 'x', quantity: 1 }];
+    expect(factsIn(readMilestone({ milestone: name, items }))).toMatchObject([
+      { fact: 'order_milestone', milestone: name, items },
+    ]);
+    expect(factsIn(readMilestone({ milestone: name }))).toMatchObject([{ fact: 'order_milestone', items: undefined }]);
+  },
+);
+
+test.each([
+  ['2026-03-14', '2026-03-14'],
+  ['2026-03-15T03:00:00Z', '2026-03-14'], // evening of the 14th in Los Angeles
+])('a parcel that can be collected until %s', (told, collectBy) => {
+  const parcel = { id: '1', collectBy: told };
+  expect(factsIn(readMilestone({ milestone: 'ready_for_pickup', parcel }))).toMatchObject([
+    { fact: 'parcel', parcelId: '1', collectBy },
+    { fact: 'progress', milestone: 'ready_for_pickup' },
+  ]);
+});
+
+test('what an order awaits is taken as it is told', () => {
+  const told = { awaitsPayment: true, paymentEnded: false, paidAt: '2026-03-02T10:00:00.000Z', shipped: 'part' };
+  expect(factsIn(read(own, 'orders', { ...order, ...told, availableFrom: '2026-07-01' }))).toMatchObject([
+    { order: { ...told, availableFrom: '2026-07-01' } },
+  ]);
+});
+
 test.each([
   ['eventId', { eventId: undefined }],
   ['milestone', { milestone: 'lost_in_space' }],
@@ -147,6 +181,10 @@ test.each([
   ['parcel.items[0].id', { parcel: { id: '1', items: [{ quantity: 1 }] } }],
   ['parcel.items[0].quantity', { parcel: { id: '1', items: [{ id: 'a', quantity: 0 }] } }],
   ['estimatedDelivery', { estimatedDelivery: 5 }],
+  ['parcel.collectBy', { parcel: { id: '1', collectBy: 'soon' } }],
+  ['items', { milestone: 'reviewed', items: [] }],
+  ['items[0].id', { milestone: 'reviewed', items: [{ quantity: 1 }] }],
+  ['items', { milestone: 'cancelled', items: [{ id: 'a', quantity: 1 }] }],
   ['refund.amount', { refund: { amount: 5 } }],
   ['refund.amount', { refund: { amount: '-5.00' } }],
   ['notify', { notify: null }],

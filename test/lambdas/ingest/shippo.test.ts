@@ -104,3 +104,22 @@ test('what is no news is ignored, what is unknown reported, what is broken refus
     problems: [{ field: 'data.tracking_number' }, { field: 'data.tracking_status' }],
   });
 });
+
+test('a status without a date is as old as the latest entry of the history that it repeats', () => {
+  const entry = (status: string, code: string, hour: string) => ({
+    status,
+    substatus: { code },
+    status_date: `2026-03-06T${hour}:00:00Z`,
+  });
+  const tracking_history = [
+    entry('TRANSIT', 'package_departed', '05'),
+    entry('DELIVERED', 'delivered', '15'),
+    entry('TRANSIT', 'package_departed', '03'),
+    entry('TRANSIT', 'out_for_delivery', '08'),
+  ];
+  const at = (more: object) =>
+    factsIn(read(shippo, 'track_updated', { ...track, data: { ...data, tracking_history, ...more } }));
+  const undated = { ...data.tracking_status, status_date: null };
+  expect(at({ tracking_status: undated })).toMatchObject([{ occurredAt: '2026-03-06T05:00:00.000Z' }]);
+  expect(at({})).toMatchObject([{ occurredAt: '2026-03-06T04:12:00.000Z' }]);
+});

@@ -1,3 +1,4 @@
+import type { OrderFact } from '../../../domain/order/facts.ts';
 import { shopify } from '../../../lambdas/ingest/platforms/shopify.ts';
 import { bodyOf, EMPTY, factsIn, read } from './intake.ts';
 
@@ -159,7 +160,7 @@ test('a transaction without a status went through', () => {
   ]);
 });
 
-test('a fulfillment is a parcel with its items, handed over when it was made', () => {
+test('a fulfillment is a parcel with its items, handed over when it was made or, once edited, since its last edit', () => {
   expect(factsIn(read(shopify, 'fulfillments/create', fulfillment))).toEqual([
     {
       fact: 'parcel',
@@ -170,35 +171,55 @@ test('a fulfillment is a parcel with its items, handed over when it was made', (
       trackingNumber: '7023210039414604',
       trackingUrl: 'https://track.example.com/7023210039414604',
       items: [{ id: '15500120011', quantity: 2 }],
+      voided: false,
     },
-    { fact: 'progress', ...of, parcelId, milestone: 'dispatched', occurredAt: '2026-03-04T14:00:00.000Z' },
+    {
+      fact: 'progress',
+      ...of,
+      parcelId,
+      milestone: 'dispatched',
+      occurredAt: '2026-03-04T14:30:00.000Z',
+      byEdit: true,
+    },
   ]);
+  for (const updated_at of [fulfillment.created_at, null])
+    expect(factsIn(read(shopify, 'fulfillments/create', { ...fulfillment, updated_at }))[1]).toEqual({
+      fact: 'progress',
+      ...of,
+      parcelId,
+      milestone: 'dispatched',
+      occurredAt: '2026-03-04T14:00:00.000Z',
+    });
 });
 
 test.each([
   ['pending', null, ['label_created 14:00']],
   ['open', null, ['label_created 14:00']],
-  ['success', null, ['dispatched 14:00']],
-  ['success', 'label_printed', ['dispatched 14:00']],
-  ['success', 'confirmed', ['dispatched 14:00']],
-  ['success', 'out_for_delivery', ['dispatched 14:00', 'out_for_delivery 14:30']],
-  ['success', 'delivered', ['dispatched 14:00', 'delivered 14:30']],
+  ['success', null, ['dispatched 14:30 by edit']],
+  ['success', 'label_printed', ['dispatched 14:30 by edit']],
+  ['success', 'confirmed', ['dispatched 14:30 by edit']],
+  ['success', 'out_for_delivery', ['out_for_delivery 14:30 by edit']],
+  ['success', 'delivered', ['delivered 14:30 by edit']],
+  ['pending', 'in_transit', ['in_transit 14:30 by edit']],
   ['cancelled', 'in_transit', []],
   ['error', null, []],
+  ['failure', 'label_printed', []],
 ])('a fulfillment %s, shipment %s', (status, shipment_status, milestones) => {
   const facts = factsIn(read(shopify, 'fulfillments/update', { ...fulfillment, status, shipment_status }));
   const progress = facts.flatMap((fact) =>
-    fact.fact === 'progress' ? [`${fact.milestone} ${fact.occurredAt.slice(11, 16)}`] : [],
+    fact.fact === 'progress'
+      ? [`${fact.milestone} ${fact.occurredAt.slice(11, 16)}${fact.byEdit ? ' by edit' : ''}`]
+      : [],
   );
   expect(progress).toEqual(milestones);
-  expect(facts[0]).toMatchObject({ fact: 'parcel', voided: status === 'cancelled' ? true : undefined });
+  expect(facts[0]).toMatchObject({ fact: 'parcel', voided: ['cancelled', 'error', 'failure'].includes(status) });
 });
 
 test('statuses we do not know are reported beside what we do', () => {
-  const odd = { ...fulfillment, status: 'failure', shipment_status: 'teleported' };
+  const odd = { ...fulfillment, status: 'beamed', shipment_status: 'teleported' };
   expect(read(shopify, 'fulfillments/update', odd)).toMatchObject({
-    facts: [{ fact: 'parcel' }],
-    unknown: ['failure', 'teleported'],
+    facts: [{ fact: 'parcel', voided: undefined }],
+    unknown: ['beamed', 'teleported'],
   });
   expect(
     read(shopify, 'fulfillment_events/create', { ...event, status: 'constructor', estimated_delivery_at: null }),
@@ -219,7 +240,8 @@ describe('a fulfillment in several boxes', () => {
     factsIn(read(shopify, 'fulfillments/update', body)).filter(({ fact }) => fact === 'parcel');
 
   test('is a parcel for each number, whose units are told with the first', () => {
-    const box = { fact: 'parcel', ...of, asOf: '2026-03-04T14:30:00.000Z', carrier: 'Canada Post' };
+    const asOf = '2026-03-04T14:30:00.000Z';
+    const box = { fact: 'parcel', ...of, asOf, carrier: 'Canada Post', voided: false };
     expect(parcelsIn(boxed)).toEqual([
       { ...box, parcelId, trackingNumber: 'A', trackingUrl: expect.any(String), items: [expect.anything()] },
       {
@@ -235,7 +257,7 @@ describe('a fulfillment in several boxes', () => {
 
   test('fares as a whole: only its carrier tells of a further box', () => {
     const facts = factsIn(read(shopify, 'fulfillments/update', { ...boxed, shipment_status: 'delivered' }));
-    expect(facts.flatMap((fact) => (fact.fact === 'progress' ? [fact.parcelId] : []))).toEqual([parcelId, parcelId]);
+    expect(facts.flatMap((fact) => (fact.fact === 'progress' ? [fact.parcelId] : []))).toEqual([parcelId]);
   });
 
   test('is called off as a whole', () => {
@@ -255,6 +277,195 @@ describe('a fulfillment in several boxes', () => {
 test('gift cards that fulfil themselves are no parcel', () => {
   const digital = { ...fulfillment, line_items: [{ id: 1, quantity: 1, requires_shipping: false }] };
   expect(read(shopify, 'fulfillments/create', digital)).toEqual({ ignored: expect.any(String) });
+});
+
+const orderOf = (more: object) => factsIn(read(shopify, 'orders/updated', { ...order, ...more }))[0];
+const terms = (payment_terms_type: string | null) => ({
+  payment_terms: { payment_terms_name: 'x', payment_terms_type },
+});
+
+test.each([
+  ['pending', {}, 'awaited'],
+  ['pending', { payment_gateway_names: ['manual'], payment_terms: null }, 'awaited'],
+  ['pending', { payment_gateway_names: ['gift_card', 'Bank Deposit'] }, 'awaited'],
+  ['pending', { payment_gateway_names: ['Cash on Delivery (COD)'] }, 'no'],
+  ['pending', { gateway: 'cash_on_delivery' }, 'no'],
+  ['pending', { payment_gateway_names: ['gift_card', 'Afterpay'] }, 'no'],
+  ['pending', terms('NET'), 'no'],
+  ['pending', terms('fulfillment'), 'no'],
+  ['pending', terms(null), 'no'],
+  ['pending', terms('RECEIPT'), 'awaited'],
+  ['authorized', {}, 'no'],
+  ['partially_paid', {}, 'no'],
+  ['paid', {}, 'no'],
+  ['partially_refunded', {}, 'no'],
+  ['refunded', {}, 'no'],
+  ['voided', {}, 'ended'],
+  ['expired', {}, 'ended'],
+  ['expired', { payment_gateway_names: ['Klarna'] }, 'ended'],
+  [null, {}, 'no'],
+  ['constructor', {}, 'no'],
+])('a payment that is %s, with %j, is still to come: %s', (financial_status, more, payment) => {
+  const told = orderOf({ financial_status, ...more });
+  const { awaitsPayment, paymentEnded } = (told as OrderFact).order;
+  expect([awaitsPayment ?? false, paymentEnded ?? false]).toEqual([payment === 'awaited', payment === 'ended']);
+});
+
+const NOWHERE = { shipping_address: null };
+const BILLED = { ...NOWHERE, billing_address: { country_code: 'CA' } };
+const zapiet = (value: string) => ({ note_attributes: [{ name: 'Checkout-Method', value }] });
+test.each([
+  ['is sent by a shipping line', { shipping_lines: [{ code: 'Standard' }] }, true],
+  ['is sent to a carrier’s pick-up point', { shipping_lines: [{ delivery_category: 'pickup_point' }] }, true],
+  ['is sold at the counter', { source_name: 'pos', shipping_lines: [], ...NOWHERE }, false],
+  ['is sold at the counter to a known customer', { source_name: 'pos', shipping_lines: [] }, false],
+  ['is sold at the counter to be sent', { source_name: 'pos', shipping_lines: [{ code: 'Standard' }] }, true],
+  [
+    'is sold at the counter to be collected',
+    { source_name: 'pos', shipping_lines: [{ code: 'x' }], ...NOWHERE },
+    false,
+  ],
+  ['is collected, as the address says', { shipping_lines: [{ code: 'Harbour Street' }], ...BILLED }, false],
+  ['has addresses that we may not read', { shipping_lines: [{ code: 'Standard' }], ...NOWHERE }, true],
+  ['has an address that we cannot use', { shipping_address: { country_code: null }, billing_address: {} }, true],
+  ['is collected, as the category says', { shipping_lines: [{ code: 'x', delivery_category: 'pick_up' }] }, false],
+  ['is collected, as the code says', { shipping_lines: [{ code: 'Local Pickup' }] }, false],
+  ['is collected in part', { shipping_lines: [{ code: 'Pickup' }, { code: 'Standard' }] }, true],
+  ['was to be sent', { shipping_lines: [{ code: 'Pickup' }, { code: 'Standard', is_removed: true }] }, false],
+  ['is collected by Zapiet', zapiet('pickup'), false],
+  ['is delivered by Zapiet', zapiet('delivery'), true],
+  ['has a parcel with a number', { ...BILLED, fulfillments: [fulfillment] }, true],
+])('an order that %s', (_, more, ships) => {
+  expect(orderOf({ fulfillment_status: 'fulfilled', ...more })).toMatchObject({
+    order: {
+      items: [{ shippable: ships }, { shippable: false }],
+      shipped: ships ? 'all' : undefined,
+      shippingAddress: ships && !('shipping_address' in more) ? { country: 'CA' } : undefined,
+    },
+  });
+});
+
+const [lantern] = order.line_items as object[];
+test.each([
+  ['a thing', {}, true],
+  ['a service', { requires_shipping: false }, false],
+  ['a gift card', { gift_card: true }, false],
+  ['a tip', { tip_payment_gateway: null, tip_payment_method: null }, false],
+  ['a tip by card', { tip_payment_gateway: 'shopify_payments' }, false],
+])('%s is to be sent: %#', (_, more, shippable) => {
+  const line = { ...lantern, ...more };
+  expect(orderOf({ line_items: [line] })).toMatchObject({ order: { items: [{ shippable }] } });
+  const parcel = read(shopify, 'fulfillments/create', { ...fulfillment, line_items: [line] });
+  expect('ignored' in parcel).toBe(!shippable);
+});
+
+const UNTRACKED = { tracking_company: null, tracking_number: null, tracking_numbers: [], tracking_url: null };
+const untracked = { ...fulfillment, ...UNTRACKED, tracking_urls: [] };
+
+describe('what is handed over in the shop', () => {
+  const counter = { source_name: 'pos', shipping_lines: [], ...NOWHERE };
+
+  test('is no parcel, whichever webhook tells of it', () => {
+    const sold = { ...order, ...counter, fulfillments: [untracked] };
+    expect(factsIn(read(shopify, 'orders/create', sold))).toMatchObject([{ fact: 'order' }]);
+    expect(read(shopify, 'fulfillments/create', { ...untracked, destination: null })).toEqual({
+      ignored: expect.any(String),
+    });
+  });
+
+  test('is waited for by its customer once it lies ready', () => {
+    const ready = { ...untracked, destination: null, shipment_status: 'ready_for_pickup' };
+    expect(factsIn(read(shopify, 'fulfillments/update', ready))).toMatchObject([
+      { fact: 'parcel', parcelId },
+      { fact: 'progress', milestone: 'ready_for_pickup' },
+    ]);
+    const told = factsIn(read(shopify, 'orders/updated', { ...order, ...BILLED, fulfillments: [ready] }));
+    expect(told.map((fact) => ('milestone' in fact ? fact.milestone : fact.fact))).toEqual([
+      'order',
+      'parcel',
+      'ready_for_pickup',
+    ]);
+  });
+});
+
+test('a fulfillment without a number is a parcel without one', () => {
+  for (const more of [{}, { destination: { country_code: 'CA' } }])
+    expect(factsIn(read(shopify, 'fulfillments/create', { ...untracked, ...more }))).toMatchObject([
+      { fact: 'parcel', parcelId, trackingNumber: undefined, items: [{ quantity: 2 }] },
+      { fact: 'progress', parcelId, milestone: 'dispatched' },
+    ]);
+});
+
+test('a fulfillment that failed and is tried again is a parcel again', () => {
+  const at = (status: string) => factsIn(read(shopify, 'fulfillments/update', { ...fulfillment, status }))[0];
+  expect([at('failure'), at('pending'), at('success')]).toMatchObject([
+    { voided: true },
+    { voided: false },
+    { voided: false },
+  ]);
+});
+
+test.each([
+  [null, undefined],
+  ['partial', 'part'],
+  ['fulfilled', 'all'],
+  ['restocked', undefined],
+])('an order whose fulfillment status is %s has left: %s', (fulfillment_status, shipped) => {
+  expect(orderOf({ fulfillment_status })).toHaveProperty('order.shipped', shipped);
+});
+
+test('days that Zapiet keeps with an order are its stock day and its promise', () => {
+  const note_attributes = (...days: string[][]) => ({
+    note_attributes: days.map(([name, value]) => ({ name, value })),
+  });
+  expect(orderOf(note_attributes(['Checkout-Method', 'shipping'], ['Shipping-Date', '2026-07-06']))).toMatchObject({
+    order: { availableFrom: '2026-07-06', promisedDelivery: undefined },
+  });
+  expect(orderOf(note_attributes(['Delivery-Date', '2026-03-09'], ['Shipping-Date', 'soon']))).toMatchObject({
+    order: { availableFrom: undefined, promisedDelivery: { to: '2026-03-09' } },
+  });
+});
+
+test('money without items is a refund of none of them', () => {
+  const goodwill = { ...refund, refund_line_items: [], transactions: [{ ...transaction, amount: '5.00' }] };
+  expect(factsIn(read(shopify, 'refunds/create', goodwill))).toMatchObject([
+    { milestone: 'refunded', refund: { amount: '5.00', items: undefined } },
+  ]);
+});
+
+test('the total is that before refunds, as the items are', () => {
+  const less = { total_price: '184.40', current_total_price: '122.20' };
+  expect(orderOf({ ...less, refunds: [refund] })).toMatchObject({ order: { total: '184.40' } });
+  expect(orderOf(less)).toMatchObject({ order: { total: '122.20' } }); // edited
+  expect(orderOf({ ...less, current_total_price: '210.00', refunds: [refund] })).toMatchObject({
+    order: { total: '210.00' },
+  });
+});
+
+test('an exchange takes items off without money, and adds what goes out for them', () => {
+  const exchanged = { ...refund, transactions: [] };
+  const instead = { ...lantern, id: 15500120019, admin_graphql_api_id: null, quantity: 1, current_quantity: 1 };
+  const line_items = [{ ...lantern, current_quantity: 2 }, instead];
+  expect(factsIn(read(shopify, 'orders/updated', { ...order, line_items, refunds: [exchanged] }))).toMatchObject([
+    {
+      order: {
+        items: [
+          { id: '15500120011', quantity: 3 },
+          { id: '15500120019', quantity: 1 },
+        ],
+      },
+    },
+    { refund: { amount: '0.00', items: [{ id: '15500120011', quantity: 1 }] } },
+  ]);
+});
+
+test.each([
+  [{}, '2026-03-10T12:00:00.000Z'],
+  [{ 'x-shopify-triggered-at': '2026-03-10T11:58:00.5Z' }, '2026-03-10T11:58:00.500Z'],
+])('a deleted order ends, and nobody is told: %j', (headers, occurredAt) => {
+  expect(factsIn(read(shopify, 'orders/delete', { id: 12 }, { headers }))).toEqual([
+    { fact: 'order_milestone', orderId: '12', milestone: 'deleted', occurredAt, notify: false },
+  ]);
 });
 
 test('parcels told with the order are known from it', () => {

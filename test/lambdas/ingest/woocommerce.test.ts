@@ -78,6 +78,63 @@ test('an order is read with names decoded, UTC times and money as decimals', () 
   ]);
 });
 
+test.each([
+  'flat_rate:2',
+  'free_shipping',
+  'dpd_pickup',
+  'postnl_pickup_location',
+  'packeta_pickup_point',
+  'local_delivery',
+])('an order that goes by %s is sent', (method_id) => {
+  expect(factsIn(updated({ shipping_lines: [{ method_id }] }))[0]).toMatchObject({
+    order: { items: [{ shippable: true }, { shippable: true }], shippingAddress: { country: 'BE' } },
+  });
+});
+
+const meta = (entries: Record<string, unknown>) => Object.entries(entries).map(([key, value]) => ({ key, value }));
+const [kettle, descaler] = order.line_items as object[];
+
+test.each([
+  ['wc_gc_giftcard_to_multiple', false],
+  ['pw_gift_card_to', false],
+  ['_reduced_stock', true],
+  ['gift_wrap', true],
+])('a line with %s is to be sent: %s', (key, shippable) => {
+  const line_items = [{ ...kettle, meta_data: meta({ [key]: 'x' }) }, descaler];
+  expect(factsIn(updated({ line_items }))[0]).toMatchObject({ order: { items: [{ shippable }, { shippable: true }] } });
+});
+
+test('goods that were ordered before they are there can be sent from the day of the last of them', () => {
+  const from = (time: string, preordered = 'yes') => ({
+    meta_data: meta({ _ywpo_item_preorder: preordered, _ywpo_item_for_sale_date: String(Date.parse(time) / 1000) }),
+  });
+  const available = (...lines: object[]) =>
+    factsIn(updated({ line_items: lines.map((line) => ({ ...kettle, ...line })) }))[0];
+  // the store is in Los Angeles
+  expect(available(from('2026-06-01T08:00:00Z'), from('2026-07-06T06:00:00Z'), {})).toMatchObject({
+    order: { availableFrom: '2026-07-05' },
+  });
+  expect(available(from('2026-06-01T08:00:00Z', 'no'))).toMatchObject({ order: { availableFrom: undefined } });
+  expect(available({ meta_data: meta({ _ywpo_item_preorder: 'yes' }) })).toMatchObject({
+    order: { availableFrom: undefined },
+  });
+});
+
+const NUMBER = { meta_data: meta({ _wc_shipment_tracking_items: [{ tracking_number: 'BE123' }] }) };
+const PICKED_UP = { shipping_lines: [{ method_id: 'local_pickup' }] };
+test.each([
+  ['processing', {}, undefined],
+  ['processing', NUMBER, 'part'],
+  ['on-hold', NUMBER, 'part'],
+  ['processing', { ...NUMBER, line_items: [descaler] }, 'all'],
+  ['processing', { ...NUMBER, line_items: [kettle] }, 'part'], // two of them
+  ['completed', {}, 'all'],
+  ['completed', NUMBER, 'all'],
+  ['completed', PICKED_UP, undefined],
+])('an order that is %s, with %j, has left: %s', (status, more, shipped) => {
+  expect(factsIn(updated({ status, ...more }))[0]).toHaveProperty('order.shipped', shipped);
+});
+
 const SOLD = { id: 901, name: 'Kettle', quantity: 3, total: '50.00', total_tax: '10.50', price: 16.666666 };
 test.each([
   ['with the tax, where the shop shows it so', { prices_include_tax: true }, {}, '20.1667'],
@@ -97,21 +154,21 @@ test('an order without a way of shipping has nothing to ship', () => {
   expect(fact).toMatchObject({ order: { shippingAddress: undefined } });
 });
 
-test.each(['local_pickup', 'local_pickup:3', 'pickup_location'])(
-  'an order that is picked up by %s has nothing to ship',
-  (method_id) => {
-    const facts = factsIn(updated({ status: 'completed', shipping_lines: [{ method_id }] }));
-    expect(facts).toMatchObject([{ order: { items: [{ shippable: false }, { shippable: false }] } }]);
-    expect(factsIn(updated({ shipping_lines: [{ method_id }, { method_id: 'flat_rate' }] }))[0]).toMatchObject({
-      order: { items: [{ shippable: true }, { shippable: true }] },
-    });
-  },
-);
+test.each([
+  ...['local_pickup', 'local_pickup:3', 'pickup_location', 'pickup_location:0', 'local_pickup_plus', 'local-pickup'],
+  ...['wc_shipping_local_pickup_plus', 'legacy_local_pickup', 'wc_pickup_store'],
+])('an order that is picked up by %s has nothing to ship', (method_id) => {
+  const facts = factsIn(updated({ status: 'completed', shipping_lines: [{ method_id }] }));
+  expect(facts).toMatchObject([{ order: { items: [{ shippable: false }, { shippable: false }] } }]);
+  expect(factsIn(updated({ shipping_lines: [{ method_id }, { method_id: 'flat_rate' }] }))[0]).toMatchObject({
+    order: { items: [{ shippable: true }, { shippable: true }] },
+  });
+});
 
 test.each([
   ['on-hold', {}, ['order']],
   ['processing', {}, ['order']],
-  ['refunded', {}, ['order']],
+  ['refunded', {}, ['order', 'refunded at 2026-03-02T09:05:00.000Z']],
   [
     'completed',
     { date_completed_gmt: '2026-03-03T10:00:00' },
@@ -139,6 +196,24 @@ test.each([
   expect(acknowledged).toHaveProperty('order.paidAt', paidAt);
 });
 
+test.each([
+  ['on-hold', 'bacs', true],
+  ['on-hold', 'cheque', true],
+  ['on-hold', 'cod', undefined],
+  ['on-hold', 'kco', undefined],
+  ['on-hold', 'b2bking-invoice-gateway', undefined],
+  ['processing', 'cod', undefined],
+])('an order that is %s, paid by %s, awaits its payment: %s', (status, payment_method, awaitsPayment) => {
+  const [told] = factsIn(updated({ status, payment_method, date_paid_gmt: null }));
+  expect(told).toHaveProperty('order.awaitsPayment', awaitsPayment);
+});
+
+test.each(['pending', 'failed'])('an order that was paid and is %s again awaits its payment', (status) => {
+  expect(factsIn(updated({ status }))).toMatchObject([
+    { stands: true, order: { awaitsPayment: true, paidAt: undefined } },
+  ]);
+});
+
 test('nobody waits for the goods of an order that was paid back in whole', () => {
   expect(factsIn(updated({ status: 'refunded' }))[0]).toMatchObject({
     order: { shippingAddress: { country: 'BE' }, items: [{ shippable: false }, { shippable: false }] },
@@ -156,7 +231,7 @@ test.each([
 });
 
 test.each(['pending', 'failed', 'checkout-draft', 'auto-draft', 'trash'])('status %s is no order', (status) => {
-  expect(updated({ status })).toEqual({ ignored: expect.any(String) });
+  expect(updated({ status, date_paid_gmt: null })).toEqual({ ignored: expect.any(String) });
 });
 
 test('a status that a plugin added is reported', () => {
@@ -184,12 +259,44 @@ test('refunds are told each, the same way whenever the order is told', () => {
   };
   const [, ...acknowledged] = factsIn(updated({ refunds }));
   expect(acknowledged).toEqual([
-    { ...first, reason: 'dented', refund: { amount: '4.50' }, eventId: '4412' },
-    { ...first, occurredAt: '2026-03-02T09:05:00.003Z', refund: { amount: '10.00' }, eventId: '4413' },
+    { ...first, reason: 'dented', refund: { amount: '4.50', currency: 'EUR' }, eventId: '4412' },
+    { ...first, occurredAt: '2026-03-02T09:05:00.003Z', refund: { amount: '10.00', currency: 'EUR' }, eventId: '4413' },
   ]);
   expect(factsIn(updated({ refunds, date_modified_gmt: '2026-05-01T00:00:00' })).slice(1)).toEqual(acknowledged);
   expect(factsIn(updated({ refunds, date_paid_gmt: '2026-03-04T00:00:00' })).slice(1)).toEqual(acknowledged);
   expect(factsIn(updated({ refunds: refunds.slice(0, 1) })).slice(1)).toEqual(acknowledged.slice(1));
+});
+
+test('a refund names its items where the body does', () => {
+  const line = (id: unknown, quantity: number) => ({ quantity, meta_data: meta({ _refunded_item_id: id }) });
+  const line_items = [line('901', -1), line(902, -0.5), line('901', 0), { quantity: -1 }];
+  expect(factsIn(updated({ refunds: [{ id: 4412, total: '-4.50', line_items }] }))[1]).toMatchObject({
+    refund: {
+      amount: '4.50',
+      items: [
+        { id: '901', quantity: 1 },
+        { id: '902', quantity: 1 },
+      ],
+    },
+  });
+});
+
+test('the status alone says that all of it was paid back', () => {
+  const all = {
+    fact: 'order_milestone',
+    ...of,
+    milestone: 'refunded',
+    occurredAt: '2026-03-02T09:05:00.000Z',
+    undated: true,
+    refund: { amount: '57.80', currency: 'EUR' },
+    eventId: 'all',
+  };
+  expect(factsIn(updated({ status: 'refunded' })).slice(1)).toEqual([all]);
+  expect(factsIn(updated({ status: 'refunded', total: '0.00' }))).toHaveLength(1);
+  expect(factsIn(updated({ status: 'refunded', refunds: [{ id: 4412, total: '-57.80' }] }))).toMatchObject([
+    { fact: 'order' },
+    { eventId: '4412' },
+  ]);
 });
 
 test('a refund of nothing is none', () => {
@@ -226,18 +333,19 @@ test('each entry of the Shipment Tracking extension is a parcel on its way', () 
     { fact: 'parcel', ...of, parcelId: '1', asOf, carrier: 'bpost', trackingNumber: 'BE123', voided: false },
     { fact: 'progress', ...of, parcelId: '1', milestone: 'dispatched', occurredAt: '2026-03-04T00:00:00.000Z' },
     { fact: 'parcel', ...of, parcelId: '77', asOf, carrier: 'Fietser', trackingNumber: '77', trackingUrl: url },
-    { fact: 'progress', ...of, parcelId: '77', milestone: 'dispatched', occurredAt: asOf },
+    { fact: 'progress', ...of, parcelId: '77', milestone: 'dispatched', occurredAt: asOf, byEdit: true },
   ]);
 });
 
 test.each([
   // the extension writes a day as its midnight in UTC
-  ['east of Greenwich lies ahead', '2026-03-03T00:00:00Z', '2026-03-02T09:06:30.000Z'],
-  ['west of it, or of the order, is long past', '2026-03-02T00:00:00Z', '2026-03-02T09:05:00.000Z'],
-])('a day of shipping that %s is not out of its order', (_, day, occurredAt) => {
+  ['east of Greenwich lies ahead', '2026-03-03T00:00:00Z', '2026-03-02T09:06:30.000Z', true],
+  ['west of it, or of the order, is long past', '2026-03-02T00:00:00Z', '2026-03-02T09:05:00.000Z', false],
+])('a day of shipping that %s is not out of its order', (_, day, occurredAt, byEdit) => {
   const value = [{ tracking_number: 'BE123', date_shipped: String(Date.parse(day) / 1000) }];
   const [, , progress] = factsIn(updated({ meta_data: [{ key: '_wc_shipment_tracking_items', value }] }));
   expect(progress).toMatchObject({ milestone: 'dispatched', occurredAt });
+  expect('byEdit' in progress!).toBe(byEdit);
 });
 
 const tracking = (value: unknown, more = {}) =>
@@ -282,7 +390,7 @@ test('the number that is entered after the order was completed is that of the pa
 
 test('a deleted order stops, and nobody is told', () => {
   expect(factsIn(read(woocommerce, 'order.deleted', { id: 4410 }))).toMatchObject([
-    { fact: 'order_milestone', ...of, milestone: 'cancelled', notify: false },
+    { fact: 'order_milestone', ...of, milestone: 'deleted', notify: false },
   ]);
 });
 

@@ -1,10 +1,13 @@
+import { loadSettings } from '../../../bin/settings-file.ts';
 import { lanesOf } from '../../../sandbox/play/lanes.ts';
+import { sampleShop } from '../../../sandbox/play/sample-shop.ts';
 import { samples } from '../../../sandbox/play/samples.ts';
 import { parseTimeline, type TimelineLine } from '../../../sandbox/play/timeline.ts';
 import { orders } from '../../bench/orders.ts';
 import { played } from './played.ts';
 
 const START = Date.parse('2026-03-02T17:00:00Z');
+const settings = loadSettings();
 const COUNT = Number(process.env.ORDERS ?? 12);
 
 /** Orders of which some share a customer whose mails bounce, some a parcel, some hear their news late or twice; and Shopify's. */
@@ -17,12 +20,12 @@ function timeline(): TimelineLine[] {
   const late = parseTimeline(rows.join('\n')).map((line, i) =>
     i % 7 === 0 ? { ...line, at: line.at + 30 * 3_600_000 } : line,
   );
-  return [...late, ...samples(START)].sort((a, b) => a.at - b.at);
+  return [...late, ...samples(START, sampleShop(settings))].sort((a, b) => a.at - b.at);
 }
 
 /** All that the report says but what it cost, which no two runs agree on. */
 async function outcome(lines: TimelineLine[], overlapping: boolean) {
-  const { orders, totals, answers } = await played(lines, overlapping ? lanesOf(lines) : undefined);
+  const { orders, totals, answers } = await played(lines, overlapping ? lanesOf(lines, settings.stores) : undefined);
   const { cost: _, ...counts } = totals;
   const byId = orders.sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
   const statuses = answers.map(({ status, line: { at, path } }) => JSON.stringify({ status, at, path }));
@@ -73,7 +76,7 @@ test('what shares an order, a customer or a tracking number shares a lane; what 
     { ...line('/acme/orders', {}), body: 'no JSON' },
     line('/acme/webhooks/shopify', { id: 1 }),
   ];
-  const { ofLine, ofKey } = lanesOf(lines);
+  const { ofLine, ofKey } = lanesOf(lines, settings.stores);
 
   expect(lines.map(ofLine)).toEqual(['1', '1', '2', '2', '3', '4', '2', undefined, undefined]);
   expect(ofKey('ORDER#acme#B')).toBe('1');

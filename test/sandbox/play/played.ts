@@ -2,7 +2,8 @@ import type { Lanes } from '../../../sandbox/play/lanes.ts';
 import { openStage, type PlayedAnswer, play } from '../../../sandbox/play/play.ts';
 import { type Report, reportOf } from '../../../sandbox/play/report.ts';
 import type { TimelineLine } from '../../../sandbox/play/timeline.ts';
-import { CDK_OUT, STACK } from '../../e2e/shop.ts';
+import { STACK } from '../../e2e/shop.ts';
+import { CDK_OUT } from '../../setup/build.ts';
 
 type Played = Report & { answers: PlayedAnswer[]; errors: string[] };
 

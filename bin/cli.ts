@@ -1,0 +1,93 @@
+import { PorchlightError } from '../domain/shared/errors.ts';
+import { type Command, helpOf, parsed, UsageError, usageOf } from './command.ts';
+
+// `npx porchlight COMMAND`. A new command is a file in bin/commands/ that exports `command`, and a line here.
+
+const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  explain: () => import('./commands/explain.ts'),
+  find: () => import('./commands/find.ts'),
+  cases: () => import('./commands/cases.ts'),
+  case: () => import('./commands/case.ts'),
+  release: () => import('./commands/release.ts'),
+  redrive: () => import('./commands/redrive.ts'),
+  sending: () => import('./commands/sending.ts'),
+  suppress: () => import('./commands/suppress.ts'),
+  privacy: () => import('./commands/privacy.ts'),
+  rehearse: () => import('./commands/rehearse.ts'),
+  send: () => import('./commands/send.ts'),
+};
+
+export type Output = { out(text: string): void; err(text: string): void };
+
+export async function main(args: string[]): Promise<void> {
+  // someone who reads the first lines only, as `head` does, made no mistake
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+  process.exitCode = await porchlight(args, { out: console.log, err: console.error });
+}
+
+/** @returns the exit code: 0 when all was done, 1 when not, 2 for wrong arguments */
+export async function porchlight([name, ...args]: string[], output: Output): Promise<number> {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(args[0], output);
+  const command = await load(name);
+  if (!command) return unknown(name, output);
+  return run(command, args, output);
+}
+
+const load = async (name: string): Promise<Command | undefined> =>
+  Object.hasOwn(COMMANDS, name) ? (await COMMANDS[name]!()).command : undefined;
+
+function unknown(name: string, { err }: Output): number {
+  err(`there is no command ${name}: npx porchlight help lists them`);
+  return 2;
+}
+
+async function help(name: string | undefined, output: Output): Promise<number> {
+  if (name !== undefined) {
+    const command = await load(name);
+    if (!command) return unknown(name, output);
+    output.out(helpOf(command));
+    return 0;
+  }
+  const all = await Promise.all(Object.values(COMMANDS).map((each) => each()));
+  const width = Math.max(...Object.keys(COMMANDS).map(({ length }) => length));
+  output.out(
+    [
+      'usage: npx porchlight COMMAND …, in the folder of the project; npx porchlight COMMAND --help says more',
+      '',
+      ...all.map(({ command }) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    ].join('\n'),
+  );
+  return 0;
+}
+
+export async function run(command: Command, args: string[], { out, err }: Output): Promise<number> {
+  const options = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+  const isJson = options.includes('--json');
+  try {
+    if (options.includes('--help')) {
+      out(helpOf(command));
+      return 0;
+    }
+    const call = { ...parsed(command, args), print: isJson ? () => {} : out };
+    const { ok = true, data } = await command.run(call);
+    if (isJson) out(JSON.stringify(data, undefined, 1));
+    return ok ? 0 : 1;
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (isJson) out(JSON.stringify({ error: { name, message } }, undefined, 1));
+    err(wordsFor(error as Failure));
+    if (!(error instanceof UsageError)) return 1;
+    err(usageOf(command));
+    return 2;
+  }
+}
+
+type Failure = NodeJS.ErrnoException & { $fault?: string };
+
+/** The stack is for those who mend the program: nobody else is shown one. */
+function wordsFor(error: Failure): string {
+  const { name, message, stack, $fault, syscall } = error;
+  if ($fault !== undefined || /ProviderError$/.test(name)) return `AWS says ${name}: ${message}`;
+  const isTold = error instanceof PorchlightError || syscall !== undefined; // syscall: no file, no network
+  return isTold ? message : (stack ?? message);
+}

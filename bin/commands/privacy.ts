@@ -1,0 +1,88 @@
+import {
+  type DataSubject,
+  eraseCustomer,
+  exportCustomer,
+  listRequests,
+} from '../../lambdas/shared/use-cases/privacy-requests.ts';
+import { defineCommand, expected, type Outcome, oneOf, type Print, UsageError } from '../command.ts';
+import { columns } from '../format.ts';
+import { findJourneys, type Journeys } from '../journeys.ts';
+import { settingsOf, targetOptions } from '../target.ts';
+
+export const command = defineCommand({
+  name: 'privacy',
+  summary: 'hands out or erases what is kept about a customer, of any platform',
+  usage: [
+    'export STORE --email EMAIL    what is kept about all orders of the address; the team is told where',
+    'erase STORE --email EMAIL     erases them; --order ID instead: one order',
+    'status STORE [--email EMAIL]  the requests of a store and how far they are',
+  ],
+  notes: 'What is asked twice on a day is one request. An erasure cannot be undone.',
+  options: {
+    ...targetOptions,
+    email: { type: 'string', value: 'EMAIL', about: 'whose data: every order of the address at the store' },
+    order: { type: 'string', value: 'ID', about: 'the data of this order alone' },
+  },
+  async run({ positionals, values, print }) {
+    const [word, store = ''] = positionals;
+    const action = oneOf(word, ['export', 'erase', 'status'], 'what to do');
+    expected(positionals, 'a store', 2);
+    settingsOf(store);
+    const of = subjectOf(values);
+    if (action !== 'status' && !of) throw new UsageError('expected --email or --order: whose data is it?');
+    const found = await findJourneys(values);
+    if (action === 'status') return status(found, store, of, print);
+    return ask(found, action, store, of!, print);
+  },
+});
+
+function subjectOf({
+  email,
+  order,
+}: {
+  email?: string | undefined;
+  order?: string | undefined;
+}): DataSubject | undefined {
+  if (email !== undefined && order !== undefined) throw new UsageError('expected --email or --order, not both');
+  if (order) return { orderIds: [order] };
+  if (email === undefined) return undefined;
+  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new UsageError(`${email}: expected an e-mail address`);
+  return { email };
+}
+
+async function ask(
+  { journeys, now }: Journeys,
+  action: 'export' | 'erase',
+  store: string,
+  of: DataSubject,
+  print: Print,
+): Promise<Outcome> {
+  const asked = await (action === 'export' ? exportCustomer : eraseCustomer)(journeys, store, of, now);
+  print(
+    asked.isNews
+      ? `asked for, as request ${asked.id}: the team is told when it is done; npx porchlight privacy status ${store}`
+      : `was asked for today, as request ${asked.id}: npx porchlight privacy status ${store}`,
+  );
+  return { data: asked };
+}
+
+const STATUS = { open: 'under way', erased: 'erased, a second look is to come', done: 'done' } as const;
+
+async function status(
+  { journeys }: Journeys,
+  store: string,
+  of: DataSubject | undefined,
+  print: Print,
+): Promise<Outcome> {
+  const requests = await listRequests(journeys, store, of);
+  if (requests.length === 0) print(`${store} has no such request`);
+  const rows = requests.map(({ id, request, platform, receivedAt, status, doneAt = '' }) => [
+    receivedAt,
+    request.replace('_', ' '),
+    platform === 'own' ? 'by the team' : `by ${platform}`,
+    `${STATUS[status]} ${doneAt}`.trimEnd(),
+    id,
+  ]);
+  for (const row of columns(rows)) print(row);
+  return { data: requests };
+}

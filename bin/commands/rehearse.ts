@@ -1,0 +1,27 @@
+import { closeSync, openSync } from 'node:fs';
+import { rehearsed, wordsOf } from '../../sandbox/play/rehearse.ts';
+import { writeReport } from '../../sandbox/play/report.ts';
+import { readTimeline } from '../../sandbox/play/timeline.ts';
+import { defineCommand, expected } from '../command.ts';
+import { loadSettings } from '../settings-file.ts';
+
+export const command = defineCommand({
+  name: 'rehearse',
+  summary: 'plays a timeline in memory, with the rules and the graph that run in AWS',
+  usage: ['TIMELINE.jsonl [--report OUT.json]'],
+  notes:
+    'One webhook a line, as for npm run replay. It exits with 1 when a journey did not end or a webhook was refused.',
+  options: {
+    report: { type: 'string', value: 'FILE', about: 'writes what became of each order' },
+    stage: { type: 'string', value: 'NAME', default: 'prod', about: 'whose recipients may get mail' },
+  },
+  async run({ positionals, values, print }) {
+    const [file = ''] = expected(positionals, 'a timeline', 1);
+    const lines = readTimeline(file);
+    if (values.report) closeSync(openSync(values.report, 'a')); // what cannot be written is known before it is played
+    const { report, seconds, problems } = await rehearsed(lines, loadSettings(), values.stage);
+    if (values.report) writeReport(values.report, report);
+    for (const line of wordsOf(report, seconds, problems)) print(line);
+    return { ok: problems.length === 0, data: { totals: report.totals, seconds, problems } };
+  },
+});

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { InvalidSettings, parseSettings, type Settings } from '../domain/policy/settings.ts';
+
+// Which settings are used: those of porchlight.config.ts, or of the file that PORCHLIGHT_CONFIG names. What is built with
+// another file goes into a folder of its own, so that tests and a running `npm start` leave each other's alone.
+
+const ROOT = path.join(__dirname, '..');
+const OURS = path.join(ROOT, 'porchlight.config.ts');
+
+/** Absolute; PORCHLIGHT_CONFIG counts from the project's folder. */
+export const settingsFile = (): string => path.resolve(ROOT, process.env.PORCHLIGHT_CONFIG || OURS);
+
+/** As messages name it. */
+export const settingsName = (): string => path.relative(ROOT, settingsFile());
+
+/** @throws InvalidSettings */
+export function loadSettings(): Settings {
+  const file = settingsFile();
+  if (!existsSync(file)) throw new InvalidSettings(`${settingsName()}: there is no such file`);
+  return parseSettings(require(file).settings, settingsName());
+}
+
+/** Where the bundled functions are. */
+export const bundlesFolder = (): string => path.join(outFolder(), 'dist');
+
+/** Where the synthesized stack is, unless the CDK's command line says otherwise. */
+export const cdkOutFolder = (): string => path.join(outFolder(), 'cdk.out');
+
+function outFolder(): string {
+  const file = settingsFile();
+  return file === OURS ? ROOT : path.join(ROOT, '.build', path.basename(file, '.config.ts'));
+}

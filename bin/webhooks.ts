@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
+import { UsageError } from './command.ts';
+
+// The webhooks that `npx porchlight send` posts: samples of our own format, and files as their platform would send them.
+
+export type Webhook = { path: string; headers: Record<string, string>; body: string };
+
+export type WebhookOptions = {
+  store: string;
+  platform: string;
+  email: string;
+  parcel: string;
+  topic?: string | undefined;
+  order?: string | undefined;
+};
+
+const TOPIC_HEADERS: Record<string, [topic: string, id: string]> = {
+  shopify: ['x-shopify-topic', 'x-shopify-webhook-id'],
+  woocommerce: ['x-wc-webhook-topic', 'x-wc-webhook-delivery-id'],
+};
+
+export function fileWebhook(file: string, { store, platform, topic, order }: WebhookOptions): Webhook {
+  const body = readFileSync(file, 'utf8');
+  if (platform === 'own') {
+    return {
+      path: order ? `/${store}/orders/${encodeURIComponent(order)}/milestones` : `/${store}/orders`,
+      headers: {},
+      body,
+    };
+  }
+  const names = TOPIC_HEADERS[platform];
+  if (names && !topic)
+    throw new UsageError(`${platform} names the topic in a header: say --topic, such as orders/create`);
+  const headers = names && topic ? { [names[0]]: topic, [names[1]]: randomUUID() } : {};
+  return { path: `/${store}/webhooks/${platform}`, headers, body };
+}
+
+export function sampleOrder({ store, email }: WebhookOptions, now: number): Webhook {
+  const order = {
+    orderId: `T-${now.toString(36).toUpperCase()}`,
+    placedAt: new Date(now).toISOString(),
+    customer: { email, name: 'Robin Example', acceptsMarketing: true },
+    items: [{ id: '1', title: 'Trail tent for two', quantity: 1, unitPrice: '189.00' }],
+    currency: 'USD',
+    total: '189.00',
+    shippingAddress: { country: 'US', region: 'CA', postalCode: '94110', city: 'San Francisco' },
+  };
+  return { path: `/${store}/orders`, headers: {}, body: JSON.stringify(order) };
+}
+
+export function sampleMilestone(
+  { store, parcel: id }: WebhookOptions,
+  orderId: string,
+  milestone: string,
+  now: number,
+): Webhook {
+  const trackingNumber = `1Z5E${orderId
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(-10)
+    .padStart(10, '0')}`;
+  const trackingUrl = `https://www.ups.example.com/track/${trackingNumber}`;
+  const isOfParcel = (PARCEL_MILESTONES as readonly string[]).includes(milestone);
+  const body = {
+    eventId: randomUUID(),
+    milestone,
+    occurredAt: new Date(now).toISOString(),
+    ...(isOfParcel && { parcel: { id, carrier: 'UPS', trackingNumber, trackingUrl } }),
+    ...(milestone === 'refunded' && { refund: { amount: '189.00' } }),
+  };
+  return {
+    path: `/${store}/orders/${encodeURIComponent(orderId)}/milestones`,
+    headers: {},
+    body: JSON.stringify(body),
+  };
+}

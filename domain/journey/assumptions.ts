@@ -1,0 +1,51 @@
+import { addDays, endOfDay } from '../calendar/windows.ts';
+import { REPORTS_ITSELF } from '../order/platforms.ts';
+import { progressOf } from '../parcel/milestones.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import type { Parcel } from '../records/items.ts';
+import { type History, isUnderWay, leftAt, openParcels, zoneOfOrder } from './history.ts';
+import { promisedDate } from './promise.ts';
+
+// Some parcels nobody reports on: no number, or none that a source known to the store follows. Their silence is no
+// trouble. Some days after their promise they are taken for delivered, and everything that shows it says "assumed".
+
+/** When each source was last heard to say where a parcel of the store is: `own`, `shopify`, `easypost` … */
+export type NewsSources = Readonly<Record<string, string>>;
+
+/** A source that was not heard for so long no longer reports. */
+const HEARD_DAYS = 60;
+
+/**
+ * Whether news of a parcel that has left can come: it came before; or the shop reports milestones itself; or the parcel
+ * has a number, and some source that follows numbers has been heard by this store.
+ */
+export function newsCanCome({ flow, meta }: History, parcel: Parcel, sources: NewsSources, now: string): boolean {
+  if (progressOf(flow.registers[`p#${parcel.parcelId}`]?.mark) === 'further') return true;
+  if (REPORTS_ITSELF.includes(meta.platform)) return true;
+  if (!parcel.trackingNumber) return false;
+  const from = new Date(Date.parse(now) - HEARD_DAYS * 86_400_000).toISOString();
+  return Object.entries(sources).some(([source, at]) => source !== 'own' && at >= from);
+}
+
+/** When a parcel that nobody reports on is taken for delivered: days after its promise, or after what was promised counted from its departure. */
+export function assumedArrival(history: History, store: StoreSettings, parcel: Parcel): string {
+  const zone = zoneOfOrder(history, store);
+  const promised = endOfDay(promisedDate(history, store), zone);
+  const left = leftAt(history, parcel) ?? promised;
+  const due = left > promised ? addDays(left, store.promisedDays, zone) : promised;
+  return addDays(due, store.assumedArrivalDays, zone);
+}
+
+/** The history with what is assumed by now. */
+export function withAssumptions(history: History, store: StoreSettings, sources: NewsSources, now: string): History {
+  const silent = openParcels(history).filter(
+    (parcel) => isUnderWay(history, parcel) && !newsCanCome(history, parcel, sources, now),
+  );
+  if (silent.length === 0) return history;
+  const times = silent.map(({ parcelId, ...parcel }) => [
+    parcelId,
+    assumedArrival(history, store, { parcelId, ...parcel }),
+  ]) as [string, string][];
+  const assumed = new Map(times.filter(([, at]) => at <= now));
+  return { ...history, unreported: times.map(([parcelId]) => parcelId), assumed };
+}

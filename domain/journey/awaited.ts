@@ -1,0 +1,57 @@
+import { addDays, endOfDay, localDate } from '../calendar/windows.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { awaitsCollection } from './collection.ts';
+import { followUps } from './follow-ups.ts';
+import { isCalledOffInWhole, isComplete, unitsToShip } from './goods.ts';
+import { awaitsPayment, type History, hasLeft, openCases, wentBack, zoneOfOrder } from './history.ts';
+import { isForPeople, isPastItsLife, isUnreported, lookTime } from './lateness.ts';
+import { dueTime, promisedDate } from './promise.ts';
+
+/** What an order waits for. Silence is trouble only where news could have come: `departure`, `carrier_news`. */
+export type Awaits =
+  | 'payment'
+  | 'stock_date'
+  | 'departure'
+  | 'carrier_news'
+  | 'collection'
+  /** Nobody can report on it: it is taken for delivered some days after its promise. */
+  | 'assumed_arrival'
+  | 'nothing_to_ship'
+  | 'people'
+  | 'review'
+  | 'nothing_more';
+
+/** `until`: when it is looked at again if nothing happens; absent when nothing more is awaited. */
+export type Awaited = { what: Awaits; until?: string | undefined };
+
+/** What the order awaits now: a pure function of its history, used by lateness, words, patience, cases and `explain`. */
+export function awaited(history: History, store: StoreSettings, now: string): Awaited {
+  if (isPastItsLife(history, store)) return { what: 'nothing_more' };
+  if (isComplete(history)) return afterArrival(history, store);
+  if (history.meta.order.paymentEnded && !hasLeft(history)) return { what: 'nothing_more' };
+  if (isForPeople(history, store, now)) return { what: 'people' };
+  const until = lookTime(history, store);
+  if (isCalledOffInWhole(history) && until <= now) return { what: 'nothing_more' };
+  if (awaitsPayment(history)) return { what: 'payment', until };
+  if (awaitsCollection(history)) return { what: 'collection', until };
+  if (isUnreported(history)) return { what: 'assumed_arrival', until };
+  if (hasLeft(history)) return { what: 'carrier_news', until };
+  return { what: isForStock(history, store, now) ? 'stock_date' : 'departure', until };
+}
+
+function afterArrival(history: History, store: StoreSettings): Awaited {
+  if (isCalledOffInWhole(history)) return { what: 'nothing_more' };
+  if (wentBack(history)) return { what: openCases(history).length > 0 ? 'people' : 'nothing_more' };
+  const [next] = followUps(history, store);
+  if (!next) return { what: 'nothing_more' };
+  return { what: unitsToShip(history).length === 0 ? 'nothing_to_ship' : 'review', until: next.until };
+}
+
+/** Whether the goods are not there yet, or promised so far ahead that nobody expects them to leave soon. */
+function isForStock(history: History, store: StoreSettings, now: string): boolean {
+  const zone = zoneOfOrder(history, store);
+  const { availableFrom } = history.meta.order;
+  if (availableFrom && now < endOfDay(availableFrom, zone)) return true;
+  const usual = localDate(addDays(now, 2 * store.promisedDays, zone), zone);
+  return promisedDate(history, store) > usual && now < dueTime(history, store);
+}

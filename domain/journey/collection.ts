@@ -1,0 +1,33 @@
+import { addDays, endOfDay, localDate, nextOpening } from '../calendar/windows.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { type History, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
+
+// A parcel that waits at a pick-up point is late for nobody: the customer is awaited, until the point sends it back.
+
+const REMIND_DAYS_BEFORE = 2;
+
+export const waitsForCustomer = ({ milestone }: ParcelState): boolean => milestone === 'ready_for_pickup';
+
+/** Whether all that is still open waits to be collected. */
+export function awaitsCollection(history: History): boolean {
+  const open = openParcels(history);
+  return open.length > 0 && open.every(waitsForCustomer);
+}
+
+/** The end of the last day on which a parcel can be collected. */
+export function collectDeadline(history: History, store: StoreSettings, parcel: ParcelState): string {
+  const zone = zoneOfOrder(history, store);
+  const day = parcel.collectBy ?? localDate(addDays(parcel.occurredAt!, store.collectDays, zone), zone);
+  return endOfDay(day, zone);
+}
+
+/** When the customer is reminded, in daytime: two days before the deadline, but not in the first day; `undefined` when that is too late. */
+export function collectReminderAt(history: History, store: StoreSettings, parcel: ParcelState): string | undefined {
+  const zone = zoneOfOrder(history, store);
+  const deadline = collectDeadline(history, store, parcel);
+  const first = addDays(parcel.occurredAt!, 1, zone);
+  const before = addDays(deadline, -REMIND_DAYS_BEFORE, zone);
+  const { from, to } = store.marketingHours;
+  const at = nextOpening(before > first ? before : first, zone, { from, to });
+  return at < deadline ? at : undefined;
+}

@@ -1,0 +1,77 @@
+import { addDays, nextOpening } from '../calendar/windows.ts';
+import type { MessageKind } from '../message/kinds.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import type { Decision } from '../records/items.ts';
+import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered } from './goods.ts';
+import { type History, lastDecision, openCases, zoneOfOrder } from './history.ts';
+
+// What follows some days after the goods arrived: whether everything is right, the request for a review, one reminder.
+
+export type FollowUp = { kind: MessageKind; stage: 'check_in' | 'review' | 'reminder'; until: string };
+
+/** The follow-ups that are still to be decided, the earliest first, each with its time by today's settings. */
+export function followUps(history: History, store: StoreSettings): FollowUp[] {
+  const delivered = lastDelivered(history);
+  if (!delivered) return [];
+  const all = [checkIn(history, store, delivered), reviewStep(history, store, delivered)];
+  return all.filter((one) => one !== undefined).sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : 0));
+}
+
+function checkIn(history: History, store: StoreSettings, delivered: string): FollowUp | undefined {
+  if (store.checkIn === false || reviewWasAsked(history)) return undefined;
+  const last = lastDecision(history, { kind: 'check_in', occurrence: '1' });
+  if (last && last.outcome !== 'held') return undefined;
+  const until = latest(due(history, store, delivered, store.checkIn.afterDays), heldUntil(history, last));
+  return { kind: 'check_in', stage: 'check_in', until };
+}
+
+export const reviewWasAsked = (history: History): boolean =>
+  lastDecision(history, { kind: 'review_request', occurrence: '1' })?.outcome === 'sent';
+
+/** The review request or its reminder, whichever is still to be decided. */
+function reviewStep(history: History, store: StoreSettings, delivered: string): FollowUp | undefined {
+  const { afterDays, afterTroubleDays, remindAfterDays } = store.review;
+  const asked = lastDecision(history, { kind: 'review_request', occurrence: '1' });
+  if (!asked || asked.outcome === 'held') {
+    const trouble = troubleEnded(history);
+    const calm = trouble && due(history, store, trouble, afterTroubleDays);
+    const until = latest(due(history, store, delivered, afterDays), heldUntil(history, asked), calm);
+    return { kind: 'review_request', stage: 'review', until };
+  }
+  if (asked.outcome !== 'sent' || remindAfterDays === undefined || isReviewed(history)) return undefined;
+  const reminded = lastDecision(history, { kind: 'review_reminder', occurrence: '1' });
+  if (reminded && reminded.outcome !== 'held') return undefined;
+  const until = latest(due(history, store, asked.at, remindAfterDays), heldUntil(history, reminded));
+  return { kind: 'review_reminder', stage: 'reminder', until };
+}
+
+/** What a case held is free as soon as no case is open. */
+const heldUntil = (history: History, last: Decision | undefined): string | undefined =>
+  last?.reason.startsWith('case_open_') && openCases(history).length === 0 ? undefined : last?.until;
+
+/** When the last case of the order was closed; `undefined` when it never had one, or one is open. */
+export function troubleEnded(history: History): string | undefined {
+  if (openCases(history).length > 0) return undefined;
+  return history.cases
+    .flatMap(({ closedAt }) => closedAt ?? [])
+    .sort()
+    .at(-1);
+}
+
+function due(history: History, store: StoreSettings, from: string, days: number): string {
+  const zone = zoneOfOrder(history, store);
+  return nextOpening(addDays(from, days, zone), zone, store.marketingHours);
+}
+
+/** The follow-ups whose time has come by the calendar, whatever holds them. */
+export function followUpsDue(history: History, store: StoreSettings, now: string): FollowUp[] {
+  if (!isComplete(history) || isCalledOffInWhole(history)) return [];
+  const decisions = history.decisions.filter(({ outcome }) => outcome !== 'held');
+  return followUps({ ...history, decisions }, store).filter(({ until }) => until <= now);
+}
+
+const latest = (...times: (string | undefined)[]): string =>
+  times
+    .filter((at) => at !== undefined)
+    .sort()
+    .at(-1)!;

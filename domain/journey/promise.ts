@@ -1,0 +1,78 @@
+import { addDays, endOfDay, localDate } from '../calendar/windows.ts';
+import { addedAt } from '../order/items-since.ts';
+import { begunAt, type DateWindow, type Item } from '../order/order.ts';
+import { leftAgainAt } from '../parcel/way.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { isSame, itemsToCome, replacements, unitsToShip } from './goods.ts';
+import { type History, leftAt, openParcels, type ParcelState, parcelStates, zoneOfOrder } from './history.ts';
+
+// By when the customer expects what is still open.
+
+/** A date so far ahead is what shops write for "we do not know". */
+const UNKNOWN_AFTER_DAYS = 3 * 366;
+/** An order is edited for minutes after it was placed; what is in it later was added to it. */
+const ADDED_AFTER_MS = 86_400_000;
+
+/** The end of `dueDate`, in the customer's zone. */
+export const dueTime = (history: History, store: StoreSettings): string =>
+  endOfDay(dueDate(history, store), zoneOfOrder(history, store));
+
+/** The last day on which the customer expects what is still open. */
+export function dueDate(history: History, store: StoreSettings): string {
+  const open = openParcels(history);
+  const days = [
+    ...open.map((parcel) => dueOfParcel(history, store, parcel)),
+    ...itemsToCome(history).map(({ item }) => promiseOf(history, store, [item])),
+  ];
+  return days.sort().at(-1) ?? promiseOf(history, store, openItems(history));
+}
+
+/** Its carrier's estimate; of one that left again, or replaces another, what was promised counts from then; else the promise for its goods. */
+function dueOfParcel(history: History, store: StoreSettings, parcel: ParcelState): string {
+  if (parcel.estimatedDelivery && isKnown(history, parcel.estimatedDelivery)) return parcel.estimatedDelivery.to;
+  const promised = promiseOf(history, store, itemsOf(history, parcel));
+  const left = leftAt(history, parcel);
+  if (!left) return promised;
+  const zone = zoneOfOrder(history, store);
+  const anew = localDate(addDays(left, store.promisedDays, zone), zone);
+  const isAgain =
+    leftAgainAt(history.flow.registers[`p#${parcel.parcelId}`]?.way ?? {}) !== '' ||
+    replacements(history).some(({ parcelId }) => parcelId === parcel.parcelId);
+  const hasArrivals = openParcels(history).length < parcelStates(history).length;
+  return isAgain || (hasArrivals && localDate(left, zone) > promised) ? anew : promised;
+}
+
+/** The items in a parcel; where the platform does not say, those that have not arrived yet. */
+const itemsOf = (history: History, { items }: ParcelState): Item[] =>
+  items ? history.meta.order.items.filter((item) => items.some((one) => isSame(item, one))) : openItems(history);
+
+const openItems = (history: History): Item[] => unitsToShip(history).map(({ item }) => item);
+
+/** The promise for goods of the order: goods that were added later have one of their own. */
+function promiseOf(history: History, store: StoreSettings, items: Item[]): string {
+  const zone = zoneOfOrder(history, store);
+  const { meta } = history;
+  const promised = promisedDate(history, store);
+  const added = items
+    .map((item) => addedAt(meta, item))
+    .sort()
+    .at(-1);
+  const isLater = added && Date.parse(added) - Date.parse(meta.order.placedAt) > ADDED_AFTER_MS;
+  const anew = isLater ? localDate(addDays(added, store.promisedDays, zone), zone) : promised;
+  return anew > promised ? anew : promised;
+}
+
+const isKnown = ({ meta }: History, { to }: DateWindow): boolean =>
+  Date.parse(to) - Date.parse(meta.order.placedAt) < UNKNOWN_AFTER_DAYS * 86_400_000;
+
+/** The last day of the delivery the customer was promised: by the platform, else by the store's settings. */
+export function promisedDate(history: History, store: StoreSettings): string {
+  const zone = zoneOfOrder(history, store);
+  const { order } = history.meta;
+  if (order.promisedDelivery && isKnown(history, order.promisedDelivery)) return order.promisedDelivery.to;
+  const begun = localDate(addDays(begunAt(order), store.promisedDays, zone), zone);
+  if (!order.availableFrom) return begun;
+  const available = endOfDay(order.availableFrom, zone);
+  const later = localDate(addDays(available, store.promisedDays - 1, zone), zone);
+  return later > begun ? later : begun;
+}

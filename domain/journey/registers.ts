@@ -1,0 +1,176 @@
+import type { OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
+import type { Order } from '../order/order.ts';
+import { markOf, type OrderMilestone } from '../parcel/milestones.ts';
+import { hasComeTo, joinedWay, placeOn, wayOf } from '../parcel/way.ts';
+import { digest } from '../shared/digest.ts';
+import {
+  entriesOf,
+  type Flow,
+  type FlowFact,
+  fieldsOf,
+  type Register,
+  type RegisterName,
+  type Registers,
+} from './flow.ts';
+
+// What a fact changes in FLOW. Registers only rise, so facts may come twice and in any order.
+
+/** The most parcels of one order that are followed: FLOW must stay small, since every write is billed by the whole item. */
+export const MOST_PARCELS = 50;
+
+/** The same for how often money or goods came back. The latest of a union are those of the latest of each: still a join. */
+const MOST_TIMES = 50;
+
+/** The registers that a fact raises above what `flow` holds; empty when the flow knew. */
+export function raisedBy(flow: Flow, fact: FlowFact): Registers {
+  const raised: Registers = {};
+  if (isEditAgain(flow, fact)) return raised;
+  for (const [name, register] of registersOf(fact)) {
+    const before = flow.registers[name];
+    const after = joined(before, register);
+    if (before && sameRegister(before, after)) continue;
+    if (before || !isFull(flow, name)) raised[name] = after;
+  }
+  return raised;
+}
+
+/** Whether it is the edit of a record whose status was known. */
+export const isEditAgain = (flow: Flow, fact: FlowFact): boolean =>
+  fact.fact === 'progress' &&
+  fact.byEdit === true &&
+  hasComeTo(flow.registers[`p#${fact.parcelId}`]?.way ?? {}, fact.milestone);
+
+/** Whether the order has as many parcels as are followed, and this is one more. */
+export function isFull(flow: Flow, name: RegisterName): boolean {
+  if (name.startsWith('o#')) return false;
+  const parcels = new Set(
+    entriesOf(flow.registers).flatMap(([name]) => (name.startsWith('o#') ? [] : [name.slice(2)])),
+  );
+  return !parcels.has(name.slice(2)) && parcels.size >= MOST_PARCELS;
+}
+
+function registersOf(fact: FlowFact): [RegisterName, Register][] {
+  switch (fact.fact) {
+    case 'order': {
+      const { updatedAt, promisedDelivery, paidAt: paid, test } = fact.order;
+      const mark = `${updatedAt} ${meaningOf(fact.order)} ${orderDigest(fact.order)}`;
+      const of = { due: promisedDelivery?.to, paid, stands: fact.stands && updatedAt };
+      const isTest = test && { test: true as const };
+      return [['o#changed', { milestone: 'changed', occurredAt: updatedAt, mark, ...of, ...isTest }]];
+    }
+    case 'order_milestone':
+      return [[orderRegister(fact.milestone), happened(fact)]];
+    case 'progress':
+      return [[`p#${fact.parcelId}`, progressed(fact)]];
+    case 'parcel':
+      return parcelRegisters(fact);
+  }
+}
+
+function happened({ milestone, occurredAt, notify }: OrderMilestoneFact): Register {
+  return {
+    milestone,
+    occurredAt,
+    mark: markOf(milestone, occurredAt),
+    ...(isInParts(milestone) && { times: [occurredAt] }),
+    ...(notify === false && { notify }),
+  };
+}
+
+const isInParts = (milestone: OrderMilestone): boolean => milestone !== 'cancelled' && milestone !== 'deleted';
+
+function progressed({ milestone, occurredAt, notify }: ProgressFact): Register {
+  const way = wayOf(milestone, occurredAt, notify === false);
+  return { ...fieldsOf(placeOn(way)!), way, ...(milestone === 'delivered' && { delivered: occurredAt }) };
+}
+
+function parcelRegisters({ parcelId, asOf, trackingNumber, voided }: ParcelFact): [RegisterName, Register][] {
+  const registers: [RegisterName, Register][] = [];
+  if (trackingNumber) {
+    const mark = `${asOf} ${digest(trackingNumber)}`;
+    registers.push([`n#${parcelId}`, { milestone: 'number', occurredAt: asOf, mark }]);
+  }
+  if (voided) registers.push([`v#${parcelId}`, { milestone: 'voided', occurredAt: asOf, mark: asOf }]);
+  return registers;
+}
+
+const orderRegister = (milestone: OrderMilestone): RegisterName =>
+  milestone.startsWith('return_') ? 'o#returned' : (`o#${milestone}` as RegisterName);
+
+/** Says that a case was closed, which wakes the journey: what the case held back is decided again. */
+export const caseClosed = (at: string): [RegisterName, Register] => [
+  'o#cases',
+  { milestone: 'case_closed', occurredAt: at, mark: at },
+];
+
+/** Says that people let go what is held: it is decided again now, rather than when its time comes. */
+export const released = (at: string): [RegisterName, Register] => [
+  'o#cases',
+  { milestone: 'released', occurredAt: at, mark: at },
+];
+
+/** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
+export const orderDigest = (order: Order): string =>
+  digest(
+    JSON.stringify([
+      order.customer.email,
+      order.items,
+      order.shippingAddress,
+      order.promisedDelivery,
+      order.awaitsPayment ? 'unpaid' : '',
+      order.paymentEnded ? 'ended' : '',
+      order.availableFrom,
+      order.shipped,
+    ]),
+  );
+
+/**
+ * Of two states that the platform gives the same time, the one with the greater meaning came later: an order is paid
+ * after it was unpaid, and all of it is shipped after a part was. One digit each, so that text order is their order.
+ */
+export function meaningOf({ awaitsPayment, paymentEnded, paidAt, shipped }: Order): string {
+  const payment = paymentEnded ? 1 : paidAt ? 3 : awaitsPayment ? 0 : 2;
+  return `${payment}${shipped === 'all' ? 2 : shipped === 'part' ? 1 : 0}`;
+}
+
+/** The least upper bound of two values of a register: commutative, associative, idempotent. */
+function joined(a: Register | undefined, b: Register): Register {
+  if (!a) return b;
+  if (a.way && b.way) return joinedProgress(a, b);
+  const higher = a.mark >= b.mark ? a : b;
+  const parts = [...new Set(times(...(a.times ?? []), ...(b.times ?? [])))].slice(-MOST_TIMES);
+  const stands = times(a.stands, b.stands).at(-1);
+  const isSame = markOfLatest(a) === markOfLatest(b);
+  const quiet = isSame ? a.notify === false || b.notify === false : higher.notify === false;
+  const { milestone, occurredAt, due, paid, test } = higher;
+  return {
+    milestone,
+    occurredAt,
+    mark: parts.length > 1 ? `${markOfLatest(higher)} #${String(parts.length).padStart(2, '0')}` : higher.mark,
+    ...(parts.length > 0 && { times: parts }),
+    ...(due && { due }),
+    ...(paid && { paid }),
+    ...(test && { test }),
+    ...(stands && { stands }),
+    ...(quiet && { notify: false as const }),
+  };
+}
+
+function joinedProgress(a: Register, b: Register): Register {
+  const way = joinedWay(a.way!, b.way!);
+  const delivered = times(a.delivered, b.delivered)[0];
+  return { ...fieldsOf(placeOn(way)!), way, ...(delivered && { delivered }) };
+}
+
+/** What happened of late raises the mark by its last part: how many times are known. */
+const markOfLatest = ({ mark }: Register): string => mark.split(' #')[0]!;
+
+const times = (...of: (string | undefined)[]): string[] => of.filter((at) => at !== undefined).sort();
+
+const sameRegister = (a: Register, b: Register): boolean =>
+  a.mark === b.mark &&
+  a.delivered === b.delivered &&
+  a.stands === b.stands &&
+  (a.notify ?? true) === (b.notify ?? true) &&
+  String(a.times) === String(b.times) &&
+  JSON.stringify(Object.entries(a.way ?? {}).sort()) === JSON.stringify(Object.entries(b.way ?? {}).sort());

@@ -1,0 +1,46 @@
+import { bucketOf } from './buckets.ts';
+import { daysBetween, weekdayOf, weekOf } from './days.ts';
+
+// What is counted of one lane, one leg and one week: how many entered on each of its days, and how many left at which age.
+
+/**
+ * `departure`: from the order to its dispatch. `transit`: from dispatch to delivery. `estimate`: from some days before
+ * the day that the carrier named to delivery, so that its age is the carrier's error.
+ */
+export const LEGS = ['departure', 'transit', 'estimate'] as const;
+export type Leg = (typeof LEGS)[number];
+
+/** What was returned or cancelled went another way: it says no more than that it had taken so long. */
+export type Exit = { on: string; how: 'done' | 'returned' | 'cancelled' };
+
+/** One order or parcel on one leg. */
+export type Passage = { leg: Leg; lanes: readonly string[]; enteredOn: string; exit?: Exit | undefined };
+
+/** One counter of one cell. */
+export type Increment = { lane: string; leg: Leg; week: string; name: string; amount: number };
+
+/** The counters of a cell by name: `e0`-`e6` entered on Monday to Sunday; done `d`, returned `r`, cancelled `c` with the bucket of the age; `w0`-`w6` done on Monday to Sunday. */
+export type Cell = Readonly<Record<string, number>>;
+
+const LETTERS = { done: 'd', returned: 'r', cancelled: 'c' } as const;
+
+/** What a change of an order adds: the difference of its passages, so that whatever is corrected is counted where it belongs. */
+export function countsOfPassages(before: readonly Passage[], after: readonly Passage[]): Increment[] {
+  const sums = new Map<string, Increment>();
+  const add = (increment: Increment) => {
+    const key = `${increment.lane} ${increment.leg} ${increment.week} ${increment.name}`;
+    sums.set(key, { ...increment, amount: increment.amount + (sums.get(key)?.amount ?? 0) });
+  };
+  for (const passage of before) incrementsOf(passage, -1).forEach(add);
+  for (const passage of after) incrementsOf(passage, 1).forEach(add);
+  return [...sums.values()].filter(({ amount }) => amount !== 0);
+}
+
+function incrementsOf({ leg, lanes, enteredOn, exit }: Passage, amount: number): Increment[] {
+  const names = [`e${weekdayOf(enteredOn)}`];
+  const bucket = exit && bucketOf(daysBetween(enteredOn, exit.on));
+  if (exit && bucket !== undefined) names.push(`${LETTERS[exit.how]}${bucket}`);
+  if (exit?.how === 'done' && bucket !== undefined) names.push(`w${weekdayOf(exit.on)}`);
+  const week = weekOf(enteredOn);
+  return lanes.flatMap((lane) => names.map((name) => ({ lane, leg, week, name, amount })));
+}

@@ -1,0 +1,17 @@
+// Everything here is counted in days of the customer's calendar, "YYYY-MM-DD": a promise names a day, and parcels arrive
+// by day. In hours the morning of a promised day would look as if most of that day's chances were gone with the night.
+
+const MS_PER_DAY = 86_400_000;
+
+export const dayAfter = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * MS_PER_DAY).toISOString().slice(0, 10);
+
+/** Whole days, below zero when `to` comes first. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / MS_PER_DAY);
+
+/** 0 Monday to 6 Sunday. */
+export const weekdayOf = (date: string): number => (new Date(date).getUTCDay() + 6) % 7;
+
+/** The Monday of the ISO week of a date. */
+export const weekOf = (date: string): string => dayAfter(date, -weekdayOf(date));

@@ -1,0 +1,51 @@
+import { LONGEST_DAYS } from './buckets.ts';
+import { staying } from './curve.ts';
+import { dayAfter, daysBetween } from './days.ts';
+import { arrivalOf, type Learned, type Progress } from './progress.ts';
+
+// Whether a promise will be missed. Being late is told when it is likely enough, not after a fixed number of days.
+
+/** With fewer parcels a store knows too little of itself to speak before the promise has passed. */
+export const LEAST_PARCELS = 300;
+
+/** The chance that it does not arrive by the end of the promised day, looked at before today's deliveries. */
+export function chanceMissed(progress: Progress, learned: Learned, today: string): number {
+  const left = daysBetween(today, progress.promisedOn) + 1;
+  return left <= 0 ? 1 : 1 - arrivalOf(progress, learned, today, left)[left]!;
+}
+
+export type Lateness = { state: 'on_time' | 'at_risk' | 'missed'; chance: number };
+
+export function latenessOf(progress: Progress, learned: Learned, confidence: number, today: string): Lateness {
+  if (today > progress.promisedOn) return { state: 'missed', chance: 1 };
+  const chance = chanceMissed(progress, learned, today);
+  const speaks = learned.storeParcels >= LEAST_PARCELS && chance >= confidence;
+  return { state: speaks ? 'at_risk' : 'on_time', chance };
+}
+
+/** Of those that arrived, 995 of 1,000 took less. */
+const NEARLY_ALL = 0.995;
+
+/** Whether a parcel under way has been so for longer than nearly all that ever arrived. */
+export function isLost({ departedOn }: Progress, { transit, storeParcels }: Learned, today: string): boolean {
+  if (!departedOn) return false;
+  const waited = daysBetween(departedOn, today);
+  if (waited >= LONGEST_DAYS) return true;
+  if (storeParcels < LEAST_PARCELS) return false;
+  return 1 - staying(transit.curve, waited) >= NEARLY_ALL * (1 - staying(transit.curve, LONGEST_DAYS));
+}
+
+/**
+ * The day to look again, should nothing be heard: the first on which the chance will have passed the confidence, or half of
+ * the days before the promise if that comes sooner, since what is learned changes meanwhile. `undefined` when it has passed.
+ */
+export function nextLook(progress: Progress, learned: Learned, confidence: number, today: string): string | undefined {
+  const left = daysBetween(today, progress.promisedOn) + 1;
+  if (left <= 0) return undefined;
+  const most = Math.max(1, Math.ceil(left / 2));
+  for (let days = 1; days < most; days++) {
+    const day = dayAfter(today, days);
+    if (latenessOf(progress, learned, confidence, day).state !== 'on_time') return day;
+  }
+  return dayAfter(today, most);
+}

@@ -1,0 +1,23 @@
+import type { Leg } from './cells.ts';
+import { curveOf } from './curve.ts';
+import { LEAST_FOR_A_DATE } from './expected.ts';
+import type { Learned, Pace } from './progress.ts';
+import type { Summary, Weekdays } from './summary.ts';
+
+/** What is known of one leg: the week of the store, and its lanes from coarse to fine; lanes that nobody took are left out. */
+export type LegSummaries = { weekdays: Weekdays; lanes: readonly Summary[] };
+
+/** What the lanes of one order know. */
+export function learnedFrom({ departure, transit, estimate }: Readonly<Record<Leg, LegSummaries>>): Learned {
+  const isKnown = (estimate.lanes[0]?.n ?? 0) >= LEAST_FOR_A_DATE;
+  const known = transit.lanes.filter(({ n }) => n >= LEAST_FOR_A_DATE).at(-1) ?? transit.lanes[0];
+  return {
+    departure: paceOf(departure),
+    transit: paceOf(transit),
+    estimate: isKnown ? paceOf(estimate) : undefined,
+    n: known?.n ?? 0,
+    storeParcels: transit.lanes[0]?.n ?? 0,
+  };
+}
+
+const paceOf = ({ weekdays, lanes }: LegSummaries): Pace => ({ weekdays, curve: curveOf(lanes) });

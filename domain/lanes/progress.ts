@@ -1,0 +1,75 @@
+import { LONGEST_DAYS } from './buckets.ts';
+import { type Curve, hazardAt } from './curve.ts';
+import { dayAfter, daysBetween, weekdayOf } from './days.ts';
+import type { Weekdays } from './summary.ts';
+
+// Where an order stands, and when what is still open of it will have arrived.
+
+/** What was received of an order, as far as its date depends on it, in days of the customer's calendar. */
+export type Progress = {
+  placedOn: string;
+  /** When the parcel left that is still under way; the last of them. Absent: nothing has left. */
+  departedOn?: string | undefined;
+  /** The day the carrier names, or the range of days. */
+  estimated?: { from: string; to: string } | undefined;
+  /** The last day of the delivery that was promised. */
+  promisedOn: string;
+  /** Who promised it. */
+  promisedBy: 'shop' | 'default';
+};
+
+/** How fast parcels leave a leg: by how long they have been on it, and by the day of the week. */
+export type Pace = { curve: Curve; weekdays: Weekdays };
+
+/** What the lanes of an order know. */
+export type Learned = {
+  departure: Pace;
+  transit: Pace;
+  /** The carrier's error; absent: its estimates are not known well enough. */
+  estimate?: Pace | undefined;
+  /** How many parcels of this lane it comes from, or of the finest lane that has enough of them. */
+  n: number;
+  /** How many parcels of the store have been learned from. */
+  storeParcels: number;
+};
+
+/** How long before the day that the carrier names its passage begins: no estimate is wrong by more. */
+const ESTIMATE_LEAD_DAYS = 15;
+
+export const estimateEntersOn = (estimatedOn: string): string => dayAfter(estimatedOn, -ESTIMATE_LEAD_DAYS);
+
+/** By days, today being the first: the chance that it will have arrived by then, given that it has not arrived before today. */
+export type Arrival = readonly number[];
+
+/** @param days how far ahead is of interest */
+export function arrivalOf(progress: Progress, learned: Learned, today: string, days: number): Arrival {
+  const { placedOn, departedOn, estimated } = progress;
+  if (!departedOn) return arrivalBeforeDeparture(learned, daysBetween(placedOn, today), weekdayOf(today), days);
+  if (!estimated || !learned.estimate)
+    return arrivalOn(learned.transit, daysBetween(departedOn, today), weekdayOf(today), days);
+  const enteredOn = estimateEntersOn(estimated.to);
+  return arrivalOn(learned.estimate, daysBetween(enteredOn, today), weekdayOf(today), days);
+}
+
+function arrivalOn({ curve, weekdays }: Pace, waited: number, weekday: number, days: number): Arrival {
+  const arrived = [0];
+  let hazard = 0;
+  for (let day = 0; day < days; day++) {
+    const onAnyDay = hazardAt(curve, waited + day + 1) - hazardAt(curve, waited + day);
+    hazard += onAnyDay * weekdays[(weekday + day) % 7]!;
+    arrived.push(1 - Math.exp(-hazard));
+  }
+  return arrived;
+}
+
+/** The days until it leaves and the days under way do not depend on each other: the chances of each are multiplied. */
+function arrivalBeforeDeparture(learned: Learned, waited: number, weekday: number, days: number): Arrival {
+  const left = arrivalOn(learned.departure, waited, weekday, Math.min(days, LONGEST_DAYS));
+  const after = [0, 1, 2, 3, 4, 5, 6].map((later) => arrivalOn(learned.transit, 0, (weekday + later) % 7, days));
+  const arrived = new Array<number>(days + 1).fill(0);
+  for (let day = 1; day < left.length; day++) {
+    const leaving = left[day]! - left[day - 1]!;
+    for (let by = day; by <= days; by++) arrived[by]! += leaving * after[(day - 1) % 7]![by - day + 1]!;
+  }
+  return arrived;
+}

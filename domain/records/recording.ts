@@ -1,0 +1,124 @@
+import type { Flow, FlowFact } from '../journey/flow.ts';
+import { isFull, meaningOf, raisedBy } from '../journey/registers.ts';
+import type { Fact, OrderFact, OrderMilestoneFact, PrivacyFact, ProgressFact } from '../order/facts.ts';
+import { itemsSinceOf, joinedItemsSince } from '../order/items-since.ts';
+import type { Order } from '../order/order.ts';
+import { phaseOf } from '../parcel/milestones.ts';
+import { type Known, merged, sameKnown } from '../parcel/parcels.ts';
+import { digest } from '../shared/digest.ts';
+import type { Meta, OrderEvent } from './items.ts';
+import { eventKey } from './keys.ts';
+
+// What is kept of facts about one order: pure, so that the table and a rehearsal's memory keep the same.
+
+/** Clocks are off by so much; a time further ahead of its receipt is of another clock, or zone. */
+const AHEAD_MS = 5 * 60_000;
+
+/** How long milestones wait for their order. */
+export const ORPHAN_DAYS = 30;
+
+export type EventFact = ProgressFact | OrderMilestoneFact;
+/** EVENT#… under its sort key. Of two reports of one event the one with the higher mark stays. */
+export type EventItem = OrderEvent & { sk: string; mark: string };
+
+export const isEvent = (fact: FlowFact): fact is EventFact =>
+  fact.fact === 'progress' || fact.fact === 'order_milestone';
+
+export const orderIdOf = (fact: FlowFact): string => (fact.fact === 'order' ? fact.order.orderId : fact.orderId);
+
+/** The parcels that facts say something of, beyond where they are. */
+export const describedIn = (facts: FlowFact[]): Set<string> =>
+  new Set(facts.flatMap((fact) => (fact.fact === 'parcel' ? [fact.parcelId] : [])));
+
+/** The time that a fact is of; of an order the later of its two. */
+export function timeOf(fact: FlowFact): string {
+  if (fact.fact === 'order') {
+    const { placedAt, updatedAt } = fact.order;
+    return Date.parse(placedAt) > Date.parse(updatedAt) ? placedAt : updatedAt;
+  }
+  return fact.fact === 'parcel' ? fact.asOf : fact.occurredAt;
+}
+
+/** Whether a time lies too far ahead to be true. */
+export const isAhead = (time: string, receivedAt: string): boolean =>
+  Date.parse(time) > Date.parse(receivedAt) + AHEAD_MS;
+
+/** An event's key is by the time that was claimed: a repeat is the same event, whenever it comes. */
+export function eventKeyOf(fact: EventFact): string {
+  const subject = fact.fact === 'progress' ? `parcel:${fact.parcelId}` : 'order';
+  // only money can happen twice in one moment; a carrier's repeats of one scan under new ids are one event
+  const eventId = fact.milestone === 'refunded' ? fact.eventId : '';
+  return eventKey(fact.claimedAt ?? fact.occurredAt, subject, fact.milestone, eventId);
+}
+
+export function eventOf(fact: EventFact, receivedAt: string): EventItem {
+  const { fact: _, orderId: __, ...event } = fact;
+  // of two reports of one event the same one stays, whichever came first
+  const mark = digest(JSON.stringify(Object.entries(event).sort(([a], [b]) => compare(a, b))));
+  return { sk: eventKeyOf(fact), ...event, receivedAt, mark };
+}
+
+/** A claim that lies ahead of its receipt counts from the receipt: from the first one, which `known` tells of a repeat. */
+export function received(fact: FlowFact, receivedAt: string, known: (sk: string) => EventItem | undefined): FlowFact {
+  if (!isEvent(fact) || !isAhead(fact.occurredAt, receivedAt)) return fact;
+  const claimed = { ...fact, claimedAt: fact.occurredAt };
+  return { ...claimed, occurredAt: known(eventKeyOf(claimed))?.occurredAt ?? receivedAt };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** META with the order as this fact tells it: the later state, and since when each item is in it. `undefined` when it was known. */
+export function metaAfter(seen: Meta | undefined, { platform, order }: OrderFact): Meta | undefined {
+  const mark = markOf(order);
+  const itemsSince = joinedItemsSince(seen?.itemsSince ?? {}, itemsSinceOf(order));
+  if (!seen || seen.mark < mark) return { platform, order, mark, itemsSince };
+  return JSON.stringify(seen.itemsSince) === JSON.stringify(itemsSince) ? undefined : { ...seen, itemsSince };
+}
+
+/** Whether another state of the order is kept, to which the platform gave the same time. */
+export function isTied(seen: Meta | undefined, { order }: OrderFact): boolean {
+  const mark = seen?.mark ?? '';
+  return mark.startsWith(`${order.updatedAt} `) && mark > markOf(order);
+}
+
+const markOf = (order: Order): string => `${order.updatedAt} ${meaningOf(order)} ${digest(JSON.stringify(order))}`;
+
+/** What is known of a parcel with these facts; `undefined` when it was known. */
+export function parcelAfter(seen: Known | undefined, parcelId: string, facts: FlowFact[]): Known | undefined {
+  const news = facts.filter((fact) => fact.fact === 'parcel' && fact.parcelId === parcelId);
+  const known = news.reduce<Known>((so, fact) => (fact.fact === 'parcel' ? merged(so, fact) : so), seen ?? {});
+  return seen && sameKnown(known, seen) ? undefined : known;
+}
+
+/** The registers that facts raise, when the order was placed, and when it was first received. */
+export function flowAfter(
+  flow: Flow,
+  facts: FlowFact[],
+  receivedAt: string,
+): Pick<Flow, 'placed' | 'since'> & { raised: Flow['registers'] } {
+  const placed = flow.placed ?? facts.find((fact) => fact.fact === 'order')?.order.placedAt;
+  let raised: Flow['registers'] = {};
+  for (const fact of facts)
+    raised = { ...raised, ...raisedBy({ ...flow, placed, registers: { ...flow.registers, ...raised } }, fact) };
+  return { raised, placed, since: flow.since ?? (placed && receivedAt) };
+}
+
+/** The facts that are followed: an order has so many parcels at most, and what comes of further ones is only kept. */
+export function followed(flow: Flow, facts: FlowFact[]): FlowFact[] {
+  const more: Flow['registers'] = {};
+  return facts.filter((fact) => {
+    if (fact.fact !== 'progress' && fact.fact !== 'parcel') return true;
+    const name = `p#${fact.parcelId}` as const;
+    if (isFull({ ...flow, registers: { ...flow.registers, ...more } }, name)) return false;
+    more[name] ??= { milestone: 'label_created', occurredAt: '', mark: '' };
+    return true;
+  });
+}
+
+/** Whether the source of these facts says where parcels are, beyond that they left. */
+export const saysWhere = (facts: Fact[]): boolean =>
+  facts.some((fact) => fact.fact === 'tracking' || (fact.fact === 'progress' && phaseOf(fact.milestone) > 1));
+
+/** Tells privacy requests apart: one without an id of its own is the same one for a day. */
+export const requestIdOf = (fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): string =>
+  `${fact.request} ${fact.requestId ?? JSON.stringify([fact.email, fact.orderIds, receivedAt.slice(0, 10)])}`;

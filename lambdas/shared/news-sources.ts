@@ -1,0 +1,49 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { NewsSources } from '../../domain/journey/assumptions.ts';
+import { type JourneysTable, type Key, toItem, unlessRefused } from './table.ts';
+
+// One small item a store: when each source last said where a parcel of the store is. Written at most once a day a source.
+
+export const newsSourcesKey = (store: string): Key => ({ pk: `SOURCES#${store}`, sk: 'SOURCES' });
+
+/** A source speaks or is silent for days, so what was read is kept for some minutes. */
+const KEPT_MS = 10 * 60_000;
+
+/** Reads a store's sources, once in a while. */
+export function newsSourcesOf({ client, table }: JourneysTable, now = Date.now) {
+  const known = new Map<string, { sources: NewsSources; at: number }>();
+  return async (store: string): Promise<NewsSources> => {
+    const before = known.get(store);
+    if (before && now() - before.at < KEPT_MS) return before.sources;
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(newsSourcesKey(store)) }));
+    const { pk: _, sk: __, ...sources } = Item ? unmarshall(Item) : {};
+    known.set(store, { sources, at: now() });
+    return sources;
+  };
+}
+
+const DAY_MS = 86_400_000;
+const noted = new Map<string, number>();
+
+/** A source said where a parcel is. Once a day is enough, and this function's memory spares most of the writes. */
+export async function heardFrom(
+  { client, table }: JourneysTable,
+  store: string,
+  source: string,
+  at: string,
+): Promise<void> {
+  const key = `${table} ${store} ${source}`;
+  const time = Date.parse(at);
+  if (time - (noted.get(key) ?? 0) < DAY_MS) return;
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(newsSourcesKey(store)),
+    UpdateExpression: 'SET #source = :at',
+    ConditionExpression: 'attribute_not_exists(#source) OR #source < :before',
+    ExpressionAttributeNames: { '#source': source },
+    ExpressionAttributeValues: toItem({ ':at': at, ':before': new Date(time - DAY_MS).toISOString() }),
+  });
+  await unlessRefused(client.send(update));
+  noted.set(key, time);
+}

@@ -1,0 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  type DynamoDBClient,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { PorchlightError } from '../../domain/shared/errors.ts';
+
+/** Others write the same items at the same moment, and keep doing so: nothing was written. */
+export class ChangedMeanwhile extends PorchlightError {
+  override name = 'ChangedMeanwhile';
+  override message = 'others keep changing it at the same moment: try again';
+}
+
+const ATTEMPTS = 5;
+const PAUSE_MS = 50;
+
+/** Writes all or nothing. `false`: a condition refused it. @throws ChangedMeanwhile */
+export async function transact(client: DynamoDBClient, TransactItems: TransactWriteItem[]): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.send(new TransactWriteItemsCommand({ TransactItems }));
+      return true;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
+      if (codes.includes('ConditionalCheckFailed')) return false;
+      if (!codes.includes('TransactionConflict')) throw error;
+      if (attempt === ATTEMPTS) throw new ChangedMeanwhile(undefined, { cause: error });
+      await wait(PAUSE_MS * 2 ** attempt);
+    }
+  }
+}

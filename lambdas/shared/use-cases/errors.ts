@@ -1,0 +1,25 @@
+import type { Case } from '../../../domain/records/items.ts';
+import { PorchlightError } from '../../../domain/shared/errors.ts';
+
+/** An order of a store, as people name it. */
+export type OrderRef = { store: string; orderId: string };
+
+export class NoSuchOrder extends PorchlightError {
+  override name = 'NoSuchOrder';
+
+  constructor({ store, orderId }: OrderRef) {
+    super(`${store} has no order ${orderId}, or its data was erased`);
+  }
+}
+
+/** `cases`: those there are. */
+export class NoSuchCase extends PorchlightError {
+  override name = 'NoSuchCase';
+  readonly cases: readonly Case[];
+
+  constructor(wanted: string, cases: readonly Case[]) {
+    const known = cases.map(({ cause, subject, status }) => `\n  ${cause} ${subject}: ${status}`);
+    super(`there is no case ${wanted}${known.length > 0 ? `; there are:${known.join('')}` : ', and no other'}`);
+    this.cases = cases;
+  }
+}

@@ -1,0 +1,34 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Register, RegisterName } from '../../../domain/journey/flow.ts';
+import type { History } from '../../../domain/journey/history.ts';
+import { FLOW, orderKey } from '../../../domain/records/keys.ts';
+import { journeyTable } from '../journey-table.ts';
+import { type JourneysTable, toItem } from '../table.ts';
+import { NoSuchOrder, type OrderRef } from './errors.ts';
+
+/** @throws NoSuchOrder */
+export async function historyOf(journeys: JourneysTable, order: OrderRef): Promise<History> {
+  const history = await journeyTable(journeys).readHistory(orderKey(order.store, order.orderId));
+  if (!history) throw new NoSuchOrder(order);
+  return history;
+}
+
+/** Writes a register of FLOW, which wakes the journey, unless someone wrote it since `before` was read. */
+export function raise(
+  { table }: JourneysTable,
+  pk: string,
+  [register, value]: [RegisterName, Register],
+  before: Register | undefined,
+): TransactWriteItem {
+  const asSeen = before ? '#register.#mark = :before' : 'attribute_not_exists(#register)';
+  return {
+    Update: {
+      TableName: table,
+      Key: toItem({ pk, sk: FLOW }),
+      UpdateExpression: 'SET #register = :value',
+      ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(erased) AND ${asSeen}`,
+      ExpressionAttributeNames: { '#register': register, ...(before && { '#mark': 'mark' }) },
+      ExpressionAttributeValues: toItem({ ':value': value, ':before': before?.mark }),
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { MESSAGE_KINDS, type MessageKind } from '../../../domain/message/kinds.ts';
+import { countOf, type RateCounter, stopOf } from '../../../domain/message/rate-limit.ts';
+import { rateCounterKey, rateCounterOf, resume, stop } from '../rate-counter.ts';
+import { type JourneysTable, toItem } from '../table.ts';
+
+/** How many mails a store has sent since `since` and on `day` (absent: none ever), and what is stopped. */
+export type Sending = {
+  since?: string | undefined;
+  day?: string | undefined;
+  ofDay: number;
+  kinds: { kind: MessageKind; sent: number; stoppedSince?: string | undefined }[];
+};
+
+export async function sendingOf({ client, table }: JourneysTable, store: string): Promise<Sending> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: toItem(rateCounterKey(store)), ConsistentRead: true }),
+  );
+  const counter: RateCounter = rateCounterOf(Item);
+  return {
+    since: counter.slice,
+    day: counter.day,
+    ofDay: counter.ofDay ?? 0,
+    kinds: MESSAGE_KINDS.map((kind) => ({
+      kind,
+      sent: Number(counter[countOf(kind)] ?? 0),
+      stoppedSince: counter[stopOf(kind)] as string | undefined,
+    })),
+  };
+}
+
+/** Holds every mail of these kinds until someone lets them go. */
+export const stopSending = (
+  { client, table }: JourneysTable,
+  store: string,
+  kinds: readonly MessageKind[],
+  now: string,
+): Promise<void> => stop(client, table, store, [...kinds], now);
+
+/** Lets these kinds go again, and counts them and the day anew. What is held goes when its time to look again comes. */
+export const resumeSending = (
+  { client, table }: JourneysTable,
+  store: string,
+  kinds: readonly MessageKind[],
+): Promise<void> => resume(client, table, store, [...kinds]);

@@ -1,0 +1,56 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { caseOf, orderOf } from '../../../domain/records/keys.ts';
+import { type Entry, OVERVIEW, sinceOf, type Work, workPartitions } from '../../../domain/records/overview.ts';
+import type { JourneysTable, Key, RawItem } from '../table.ts';
+
+/** What waits for people: an open case, by what the index alone says of it. */
+export type OpenCase = { orderId: string; cause: string; subject: string; openedAt: string };
+export type StoppedJourney = { orderId: string; stoppedAt: string };
+
+/** The open cases of a store, the oldest first. */
+export const listOpenCases = async (journeys: JourneysTable, store: string): Promise<OpenCase[]> =>
+  (await workOf(journeys, store, 'CASE')).map((one) => ({
+    orderId: orderOf(one.pk).orderId,
+    ...caseOf(one.sk),
+    openedAt: sinceOf(one),
+  }));
+
+/**
+ * The journeys of a store that were seen to stop, the longest stopped first. One that runs again since, by a redrive in the
+ * console of Step Functions, is listed until `restartJourney` finds out.
+ */
+export const listStopped = async (journeys: JourneysTable, store: string): Promise<StoppedJourney[]> =>
+  (await workOf(journeys, store, 'STOPPED')).map((one) => ({
+    orderId: orderOf(one.pk).orderId,
+    stoppedAt: sinceOf(one),
+  }));
+
+type Listed = Key & Entry;
+
+async function workOf(journeys: JourneysTable, store: string, work: Work): Promise<Listed[]> {
+  const shards = await Promise.all(workPartitions(store).map((ipk) => listed(journeys, ipk, work)));
+  return shards.flat().sort((a, b) => compare(a.isk, b.isk) || compare(a.pk, b.pk) || compare(a.sk, b.sk));
+}
+
+/** An index is read as it was a moment ago: nothing else is to be had. */
+async function listed({ client, table }: JourneysTable, ipk: string, work: Work): Promise<Listed[]> {
+  const items: Listed[] = [];
+  let ExclusiveStartKey: RawItem | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: OVERVIEW.name,
+        KeyConditionExpression: 'ipk = :ipk AND begins_with(isk, :work)',
+        ExpressionAttributeValues: { ':ipk': { S: ipk }, ':work': { S: `${work}#` } },
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      }),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item) as Listed));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,125 @@
+import { emptyFlow, type FlowFact } from '../../../domain/journey/flow.ts';
+import type { TrackingFact } from '../../../domain/order/facts.ts';
+import { parcelOf } from '../../../domain/parcel/parcels.ts';
+import { orderOf } from '../../../domain/records/keys.ts';
+import { type Claim, type Link, plainNumber, type TrackedEvent } from '../../../domain/records/linking.ts';
+import {
+  type EventItem,
+  flowAfter,
+  metaAfter,
+  ORPHAN_DAYS,
+  parcelAfter,
+  requestIdOf,
+} from '../../../domain/records/recording.ts';
+import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
+import type { FactPort, NumberSides } from '../../../lambdas/shared/fact-port.ts';
+import { changeFlow, type RehearsalMemory, type RehearsedOrder } from './memory.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Where facts are kept in a rehearsal, by the rules that the conditions of the table stand for (lambdas/shared/record.ts). */
+export function memoryFacts(memory: RehearsalMemory): FactPort {
+  const { orders, contacts, numbers, requests, sources } = memory;
+  const orderAt = (pk: string): RehearsedOrder => orders.get(pk) ?? emptyOrder(pk);
+  const change = (pk: string, changed: Partial<RehearsedOrder>): true => {
+    orders.set(pk, { ...orderAt(pk), ...changed });
+    return true;
+  };
+
+  return {
+    async readOrder(pk, { parcelIds, events: keys }) {
+      const { flow, known, meta, events } = orderAt(pk);
+      const parcels = new Map(parcelIds.map((id) => [id, known[id]]));
+      return { flow, parcels, meta, events: events.filter(({ sk }) => keys.includes(sk)) };
+    },
+    async keepEvent(pk, event) {
+      const { events } = orderAt(pk);
+      const before = events.find(({ sk }) => sk === event.sk);
+      return isNewer(before, event) && change(pk, { events: withItem<EventItem>(events, event, ({ sk }) => sk) });
+    },
+    async keepMeta(pk, _seen, fact) {
+      const meta = metaAfter(orderAt(pk).meta, fact);
+      return meta !== undefined && change(pk, { meta });
+    },
+    async keepParcel(pk, parcelId, _seen, facts) {
+      const { known, parcels } = orderAt(pk);
+      const after = parcelAfter(known[parcelId], parcelId, facts);
+      if (!after) return false;
+      const parcel = parcelOf(parcelId, after);
+      return change(pk, {
+        known: { ...known, [parcelId]: after },
+        parcels: withItem(parcels, parcel, ({ parcelId }) => parcelId),
+      });
+    },
+    async keepLeads() {}, // leads to the orders of a privacy request, which no rehearsal carries out
+    keepFlow: async (pk, _seen, facts, receivedAt) => keepFlow(memory, orderAt(pk), pk, facts, receivedAt),
+    async claimNumber(store, trackingNumber, claim) {
+      const key = `${store} ${plainNumber(trackingNumber)}`;
+      const before = numbers.get(key) ?? {};
+      const isNews = isTaken(before, claim);
+      const after = isNews ? { ...before, [claim.name]: claim.value } : before;
+      numbers.set(key, after);
+      return { ...sidesOf(after), isNews, isKept: claim.name in after };
+    },
+    async keepRequest(store, request, receivedAt) {
+      const id = `${store} ${requestIdOf(request, receivedAt)}`;
+      return !requests.has(id) && requests.add(id).has(id);
+    },
+    async keepSource(store, source, at) {
+      sources.set(store, { ...sources.get(store), [source]: at });
+    },
+    async keepConsent(store, { email, at }) {
+      const contact = contacts.get(contactIn(store, email)) ?? {};
+      if (contact.unsubscribedAt !== undefined && contact.unsubscribedAt <= at) return false;
+      contacts.set(contactIn(store, email), { ...contact, unsubscribed: true, unsubscribedAt: at });
+      return true;
+    },
+  };
+}
+
+const emptyOrder = (pk: string): RehearsedOrder => ({
+  store: orderOf(pk).store,
+  flow: emptyFlow(),
+  known: {},
+  parcels: [],
+  events: [],
+  mails: [],
+  decisions: [],
+  cases: [],
+});
+
+const isNewer = (before: EventItem | undefined, { mark }: EventItem): boolean =>
+  before === undefined || before.mark < mark;
+
+function keepFlow(
+  memory: RehearsalMemory,
+  order: RehearsedOrder,
+  pk: string,
+  facts: FlowFact[],
+  receivedAt: string,
+): { changed: boolean; placed: string | undefined } {
+  const now = Date.parse(receivedAt);
+  const seen = order.orphanUntil !== undefined && order.orphanUntil <= now ? emptyFlow() : order.flow;
+  const { raised, placed, since } = flowAfter(seen, facts, receivedAt);
+  if (Object.keys(raised).length === 0 && placed === seen.placed) return { changed: false, placed };
+  const flow = { ...seen, placed, since, registers: { ...seen.registers, ...raised } };
+  memory.orders.set(pk, { ...order, orphanUntil: placed ? undefined : now + ORPHAN_DAYS * DAY_MS });
+  changeFlow(memory, pk, flow);
+  return { changed: true, placed };
+}
+
+/** Whether the table would take a claim: its name is new and there is room, or it replaces what is there. */
+function isTaken(sides: Readonly<Record<string, object>>, { name, replaces, most }: Claim): boolean {
+  const there = sides[name] as Record<string, string> | undefined;
+  if (!there) return most === undefined || Object.keys(sides).filter((one) => one.startsWith('l#')).length < most;
+  const value = there[replaces.attribute]!;
+  return replaces.is === '>' ? value > replaces.than : value < replaces.than;
+}
+
+function sidesOf(item: Readonly<Record<string, Link | TrackedEvent>>): Pick<NumberSides, 'links' | 'events'> {
+  const those = <T>(prefix: string): T[] =>
+    Object.keys(item)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => item[name] as T);
+  return { links: those<Link>('l#'), events: those<TrackingFact>('e#') };
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Flow } from '../../../domain/journey/flow.ts';
+import type { Settings } from '../../../domain/policy/settings.ts';
+import { dispatch, isDone, type StateMachineClient } from '../../../lambdas/dispatch/dispatch.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { Execution } from '../../states/execution.ts';
+import { StateMachines } from '../../states/machines.ts';
+import type { Tasks } from '../../states/resource.ts';
+import type { Entered } from '../play.ts';
+import { changeFlow, type RehearsalMemory } from './memory.ts';
+
+const DEFINITION = path.join(__dirname, '../../../statemachines/order-journey.asl.json');
+const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' };
+const ROLE = 'arn:aws:iam::000000000000:role/rehearsal';
+
+export type RehearsedMachine = {
+  /** The states that each order's runs entered, by the order's key. */
+  entered: Map<string, Entered[]>;
+  executions: () => readonly Execution[];
+};
+
+/** Step Functions with the journey's own graph, started and woken by every change of FLOW as dispatch does in AWS. */
+export function rehearsedMachine(
+  memory: RehearsalMemory,
+  clock: Clock,
+  tasks: Tasks,
+  settings: Pick<Settings, 'stores'>,
+): RehearsedMachine {
+  const entered = new Map<string, Entered[]>();
+  const machines = new StateMachines({
+    ...ACCOUNT,
+    clock,
+    tasks,
+    keepsHistories: false,
+    onState: ({ input }, name, at) => {
+      const { pk } = input as { pk: string };
+      const states = entered.get(pk);
+      if (states) states.push({ name, at });
+      else entered.set(pk, [{ name, at }]);
+    },
+    onStatusChange: ({ status, input }) => {
+      if (status !== 'RUNNING' && status !== 'SUCCEEDED') stop(memory, String(status), JSON.parse(String(input)));
+    },
+  });
+  const machine = machines.create('OrderJourney', { definition: readFileSync(DEFINITION, 'utf8'), roleArn: ROLE });
+  const client = clientOf(machines, machine.arn);
+  // an image is dispatched once what wrote it has gone on, as by the table's stream
+  memory.onFlow = (pk, flow) => void Promise.resolve().then(() => dispatch(pk, flow, settings, client));
+  return { entered, executions: () => machine.executions };
+}
+
+function clientOf(machines: StateMachines, arn: string): StateMachineClient {
+  const unlessDone = (call: () => void): void => {
+    try {
+      call();
+    } catch (error) {
+      if (!isDone(error)) throw error;
+    }
+  };
+  return {
+    start: async (name, input) => unlessDone(() => machines.start(arn, name, input)),
+    signal: async (token, output) => unlessDone(() => machines.sendTaskSuccess(token, output)),
+  };
+}
+
+/** A run that failed or timed out, as lambdas/journey-events marks it. */
+function stop(memory: RehearsalMemory, status: string, { pk, run }: { pk: string; run: number }): void {
+  const { token: _, ...flow } = memory.orders.get(pk)!.flow;
+  if ((flow.run ?? 0) > run) return;
+  const stopped: Flow = { ...flow, run, stage: 'stopped', outcome: status.toLowerCase() };
+  changeFlow(memory, pk, stopped);
+}

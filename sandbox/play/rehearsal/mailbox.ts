@@ -1,0 +1,66 @@
+import type { Contact } from '../../../domain/records/contact.ts';
+import { ledgerKey, orderOf } from '../../../domain/records/keys.ts';
+import { STATUS_OF, statusesBelow } from '../../../domain/records/mail-status.ts';
+import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
+import type { OutgoingMail, SendResult } from '../../../lambdas/journey-step/port.ts';
+import type { Time } from '../../clock/lane.ts';
+import { AFTER_MS, COURSES, usualFate } from '../../mail.ts';
+import type { RehearsalMemory } from './memory.ts';
+
+/** A mail that SES took. `at` in epoch milliseconds. */
+export type RehearsedMail = OutgoingMail & { at: number; messageId: string };
+
+/** What SES does with a mail, as in the sandbox (mail.ts); or the answer that it gives instead. */
+export type MailFate = keyof typeof COURSES | 'hang' | Exclude<SendResult, { result: 'accepted' }>;
+
+export type Mailbox = {
+  sent: RehearsedMail[];
+  /** @param fate by default what `fateOf` says, or the recipient's local part asks for */
+  send(outgoing: OutgoingMail, fate?: MailFate): Promise<SendResult>;
+};
+
+/** SES, in a rehearsal: it answers at once, and its events come as late as the sandbox's. */
+export function mailbox(
+  memory: RehearsalMemory,
+  time: Time,
+  fateOf: (mail: OutgoingMail) => MailFate | undefined = () => undefined,
+): Mailbox {
+  const sent: RehearsedMail[] = [];
+  return {
+    sent,
+    async send(outgoing, fate = fateOf(outgoing) ?? usualFate(outgoing.to)) {
+      if (typeof fate === 'object') return fate;
+      if (fate === 'hang') return { result: 'unanswered' };
+      const at = time.now();
+      const mail = { ...outgoing, at, messageId: `rehearsal-${sent.length + 1}` };
+      sent.push(mail);
+      for (const event of COURSES[fate]) time.at(at + AFTER_MS[event], () => hear(memory, mail, event));
+      return fate === 'lost-answer' ? { result: 'unanswered' } : { result: 'accepted', messageId: mail.messageId };
+    },
+  };
+}
+
+/** As lambdas/mail-events does: a status only rises, and an address that bounced or complained gets no more. */
+function hear(memory: RehearsalMemory, mail: RehearsedMail, event: keyof typeof AFTER_MS): void {
+  const { pk, messageId, at } = mail;
+  const status = STATUS_OF[event]!;
+  if (status === 'bounced' || status === 'complained')
+    suppress(memory, mail, status, new Date(at + AFTER_MS[event]).toISOString());
+  const order = memory.orders.get(pk);
+  const entry = order?.mails.find((one) => ledgerKey(one) === ledgerKey(mail.mail));
+  if (!order || !entry || !statusesBelow(status).includes(entry.status)) return;
+  memory.orders.set(pk, { ...order, mails: withItem(order.mails, { ...entry, status, messageId }, ledgerKey) });
+}
+
+/** A complaint is a wish to be left alone, too. */
+function suppress(
+  { contacts }: RehearsalMemory,
+  { pk, to, mail }: RehearsedMail,
+  suppressed: NonNullable<Contact['suppressed']>,
+  suppressedAt: string,
+): void {
+  const key = contactIn(orderOf(pk).store, to);
+  const wish = suppressed === 'complained' && { unsubscribed: true, unsubscribedAt: suppressedAt };
+  const suppressedFor = `${pk} ${ledgerKey(mail)}`;
+  contacts.set(key, { ...contacts.get(key), suppressed, suppressedAt, suppressedFor, ...wish });
+}

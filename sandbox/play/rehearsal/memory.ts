@@ -1,0 +1,42 @@
+import type { Flow } from '../../../domain/journey/flow.ts';
+import type { Known } from '../../../domain/parcel/parcels.ts';
+import type { Link, TrackedEvent } from '../../../domain/records/linking.ts';
+import type { EventItem } from '../../../domain/records/recording.ts';
+import { emptyMemory, type KeptOrder, type Memory } from '../../../lambdas/journey-step/memory-port.ts';
+
+// All that a rehearsal knows. Values are replaced, never changed: what was read stays as it was.
+
+export type RehearsedOrder = Omit<KeptOrder, 'events'> & {
+  events: EventItem[];
+  /** By parcel: its fields, each with the time of its source. */
+  known: Readonly<Record<string, Known>>;
+  /** Epoch milliseconds at which FLOW goes; only while the order itself was not told. */
+  orphanUntil?: number | undefined;
+};
+
+export type RehearsalMemory = Omit<Memory, 'orders'> & {
+  orders: Map<string, RehearsedOrder>;
+  /** By store and number: what was claimed under which name. */
+  numbers: Map<string, Readonly<Record<string, Link | TrackedEvent>>>;
+  /** Privacy requests, which a rehearsal counts and does not carry out. */
+  requests: Set<string>;
+  /** Steps that failed for good, as the machine recorded them. */
+  failures: { pk: string; at: string; error: string }[];
+  /** Tells whoever dispatches that a FLOW item changed. */
+  onFlow: (pk: string, flow: Flow) => void;
+};
+
+export const rehearsalMemory = (): RehearsalMemory => ({
+  ...emptyMemory(),
+  orders: new Map(),
+  numbers: new Map(),
+  requests: new Set(),
+  failures: [],
+  onFlow: () => {},
+});
+
+/** Replaces FLOW, and says so. */
+export function changeFlow({ orders, onFlow }: RehearsalMemory, pk: string, flow: Flow): void {
+  orders.set(pk, { ...orders.get(pk)!, flow });
+  onFlow(pk, flow);
+}

@@ -1,0 +1,94 @@
+import type { Fact } from '../../../domain/order/facts.ts';
+import type { Settings } from '../../../domain/policy/settings.ts';
+import { journeyStep } from '../../../lambdas/journey-step/journey-step.ts';
+import type { JourneyStepInput } from '../../../lambdas/journey-step/journey-step-input.ts';
+import { memoryPort } from '../../../lambdas/journey-step/memory-port.ts';
+import type { JourneyPort, OutgoingMail } from '../../../lambdas/journey-step/port.ts';
+import { type Recorded, recordFacts } from '../../../lambdas/shared/record-facts.ts';
+import { Clock } from '../../clock/clock.ts';
+import type { PlayedAnswer } from '../play.ts';
+import type { TimelineLine } from '../timeline.ts';
+import { memoryFacts } from './facts.ts';
+import { rehearsedMachine } from './machine.ts';
+import { type Mailbox, type MailFate, mailbox, type RehearsedMail } from './mailbox.ts';
+import { type RehearsalMemory, rehearsalMemory } from './memory.ts';
+import { type RehearsalReport, rehearsalReport } from './report.ts';
+import { memoryTasks } from './tasks.ts';
+import { answered } from './webhooks.ts';
+
+// Whole journeys in one process, without a database, threads or HTTP: the adapters that read webhooks, the rules that
+// record facts, the machine's own graph and the step behind it are those that run in AWS. What differs from a replay:
+// - Mails are not rendered, so they have no subject, unless `render` is given: it takes longer than all the rest.
+// - Signatures are not verified, and the pages' addresses (/unsubscribe) are answered 501.
+// - Privacy requests are counted and nothing is erased or exported.
+// - A mail's sender and recipients are not checked as SES checks them.
+// - Milestones whose order never came are forgotten after 30 days, as the table's TTL does and a replay does not.
+// - No metrics are counted, and nothing is said of the cost.
+
+export type RehearsalOptions = {
+  /** Epoch milliseconds at which the clock begins. */
+  startAt: number;
+  /** Whose recipients are mailed; `prod` by default. */
+  stage?: string;
+  render?: JourneyPort['render'];
+  /** What SES does with a mail; by default what its recipient's local part asks for, as in the sandbox. */
+  fateOf?: (mail: OutgoingMail) => MailFate | undefined;
+  /** Puts something around the step's port, to look on or to step in. */
+  around?: (port: JourneyPort) => JourneyPort;
+  /** Called before each step of a journey. */
+  onStep?: (input: JourneyStepInput) => void;
+};
+
+export type Rehearsal = {
+  clock: Clock;
+  memory: RehearsalMemory;
+  /** Every mail that SES took. */
+  mails: readonly RehearsedMail[];
+  /** Keeps facts as a webhook of now would bring them. */
+  record(store: string, facts: Fact[]): Promise<Recorded>;
+  post(line: TimelineLine): Promise<PlayedAnswer>;
+  /** Hands a mail to SES, to be treated so. */
+  send: Mailbox['send'];
+  report(answers: Pick<PlayedAnswer, 'status'>[]): RehearsalReport;
+};
+
+const UNRENDERED: ReturnType<JourneyPort['render']> = { subject: '', preheader: '', html: '', text: '' };
+
+export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, options: RehearsalOptions): Rehearsal {
+  const { startAt, stage = 'prod', render = () => UNRENDERED, fateOf, around = (port) => port, onStep } = options;
+  const clock = new Clock(startAt);
+  const memory = rehearsalMemory();
+  const { sent, send } = mailbox(memory, clock, fateOf);
+  const now = (): string => new Date(clock.now()).toISOString();
+  const port = around({
+    ...memoryPort(memory),
+    now,
+    render,
+    send: (mail) => send(mail),
+    unsubscribeUrl: async () => 'https://rehearsal.invalid/unsubscribe',
+    notifyTeam: async () => {},
+    measure: () => {},
+  });
+  const tasks = memoryTasks(memory, async (input) => {
+    onStep?.(input);
+    return journeyStep(input, port, { ...settings, stage });
+  });
+  const { entered, executions } = rehearsedMachine(memory, clock, tasks, settings);
+  const facts = memoryFacts(memory);
+  const quiet = { log: { info() {}, warn() {} }, count() {} };
+  const intake = { ...quiet, settings, now: () => clock.now(), record: recordFacts.bind(undefined, facts) };
+
+  return {
+    clock,
+    memory,
+    mails: sent,
+    send,
+    record: (store, about) => recordFacts(facts, store, about, now(), 'own'),
+    post: (line) => answered(line, intake),
+    report: (answers) => rehearsalReport({ memory, mails: sent, entered, answers, statuses: statusesOf(executions()) }),
+  };
+}
+
+/** The status of each order's newest execution. */
+const statusesOf = (executions: ReturnType<ReturnType<typeof rehearsedMachine>['executions']>): Map<string, string> =>
+  new Map(executions.map(({ input, status }) => [(input as { pk: string }).pk, status]));

@@ -1,0 +1,44 @@
+import { countsOfPassages, type Leg, type Passage } from '../../../domain/lanes/cells.ts';
+import { dayAfter } from '../../../domain/lanes/days.ts';
+
+// Parcels of a lane whose ways are known, and the counters that a store would have of them.
+
+/** Numbers from 0 to 1, the same in every run (mulberry32). */
+export function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A number of the normal distribution (Box and Muller). */
+const normal = (roll: () => number): number => Math.sqrt(-2 * Math.log(1 - roll())) * Math.cos(2 * Math.PI * roll());
+
+/** Days that a parcel takes: half of them `median` or less, two of three within a factor of exp(`spread`). */
+export const takes = (roll: () => number, median: number, spread = 0.5): number =>
+  Math.round(median * Math.exp(spread * normal(roll)));
+
+export type Parcel = { lanes: readonly string[]; on: string; days: number; leg?: Leg };
+
+/** The cells by `lane leg`, then week, as known on the morning of `today`: what has not happened is not counted. */
+export function cellsOf(parcels: readonly Parcel[], today: string): Map<string, Map<string, Record<string, number>>> {
+  const cells = new Map<string, Map<string, Record<string, number>>>();
+  for (const passage of parcels.filter(({ on }) => on < today).map((parcel) => passageOf(parcel, today))) {
+    for (const { lane, leg, week, name, amount } of countsOfPassages([], [passage])) {
+      const weeks = cells.get(`${lane} ${leg}`) ?? new Map<string, Record<string, number>>();
+      const cell = weeks.get(week) ?? {};
+      cell[name] = (cell[name] ?? 0) + amount;
+      cells.set(`${lane} ${leg}`, weeks.set(week, cell));
+    }
+  }
+  return cells;
+}
+
+function passageOf({ lanes, on, days, leg = 'transit' }: Parcel, today: string): Passage {
+  const arrivesOn = Number.isFinite(days) ? dayAfter(on, days) : undefined;
+  const exit = arrivesOn && arrivesOn < today ? ({ on: arrivesOn, how: 'done' } as const) : undefined;
+  return { leg, lanes, enteredOn: on, exit };
+}

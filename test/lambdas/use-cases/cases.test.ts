@@ -1,0 +1,171 @@
+import { FLOW, orderKey } from '../../../domain/records/keys.ts';
+import { stopped } from '../../../lambdas/journey-events/journey-events.ts';
+import { journeyTable } from '../../../lambdas/shared/journey-table.ts';
+import { record } from '../../../lambdas/shared/record.ts';
+import { setIfUnchanged } from '../../../lambdas/shared/table.ts';
+import { closeCase, reopenCase } from '../../../lambdas/shared/use-cases/cases.ts';
+import { NoSuchCase, NoSuchOrder } from '../../../lambdas/shared/use-cases/errors.ts';
+import { releaseOrder, restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
+import { listOpenCases, listStopped } from '../../../lambdas/shared/use-cases/work.ts';
+import { aDecision, aHistory, allHeard, at, PK, theOrder } from '../../fixtures.ts';
+import { aTable } from '../database.ts';
+
+const ORDER = { store: 'acme', orderId: '1001' };
+const LATE = { cause: 'late', subject: 'order' } as const;
+const PROBLEM = { cause: 'problem', subject: 'parcel:1' } as const;
+
+/** A table with an order whose journey waits, and a case that it opened. */
+async function aWaitingOrder(flow: object = { run: 1, stage: 'review', token: 't' }) {
+  const one = await aTable();
+  const { journeys, client, table } = one;
+  const journey = journeyTable(journeys);
+  await record(journeys, 'acme', [theOrder()], at(2));
+  const acknowledged = allHeard(aHistory()).flow.acknowledged;
+  await setIfUnchanged(client, table, { pk: PK, sk: FLOW }, { acknowledged, ...flow }, { erased: undefined });
+  await journey.openCase(PK, LATE, at(4), undefined);
+  const flowNow = async () => (await one.item(FLOW, PK))!;
+  return { ...one, journey, flowNow };
+}
+
+describe('the open cases of a store', () => {
+  test('are listed across its orders, the oldest first, and no other store’s', async () => {
+    const { journeys, journey } = await aWaitingOrder();
+    await journey.openCase(PK, PROBLEM, at(9), undefined);
+    for (let day = 5; day < 9; day++) await journey.openCase(orderKey('acme', `${day}#x`), LATE, at(day), undefined);
+    await journey.openCase(orderKey('lindgren', '1001'), LATE, at(3), undefined);
+
+    expect(await listOpenCases(journeys, 'acme')).toEqual([
+      { orderId: '1001', ...LATE, openedAt: at(4) },
+      ...[5, 6, 7, 8].map((day) => ({ orderId: `${day}#x`, ...LATE, openedAt: at(day) })),
+      { orderId: '1001', ...PROBLEM, openedAt: at(9) },
+    ]);
+  });
+
+  test('lose a case that is closed, and get it again when it is opened anew', async () => {
+    const { journeys, journey, item } = await aWaitingOrder();
+    const listed = () => listOpenCases(journeys, 'acme');
+
+    await closeCase(journeys, ORDER, LATE, at(5));
+    expect(await listed()).toEqual([]);
+    expect(Object.keys((await item('CASE#late#order'))!)).not.toEqual(expect.arrayContaining(['ipk']));
+    await reopenCase(journeys, ORDER, LATE, at(6));
+    expect(await listed()).toMatchObject([{ openedAt: at(6) }]);
+    await closeCase(journeys, ORDER, LATE, at(7));
+    await journey.openCase(PK, LATE, at(8), at(7));
+    expect(await listed()).toMatchObject([{ openedAt: at(8) }]);
+  });
+});
+
+describe('closing a case', () => {
+  test('wakes the journey that waits, which decides again about the review', async () => {
+    const { journeys, flowNow } = await aWaitingOrder();
+
+    expect(await closeCase(journeys, ORDER, LATE, at(5))).toEqual({
+      isNews: true,
+      closedAt: at(5),
+      journey: 'looks_again',
+      review: 'to_come',
+    });
+    expect((await flowNow())['o#cases']).toMatchObject({ milestone: 'case_closed', mark: at(5) });
+  });
+
+  test('once more changes nothing, and says when it was closed', async () => {
+    const { journeys, items } = await aWaitingOrder();
+    await closeCase(journeys, ORDER, LATE, at(5));
+    const before = await items();
+
+    expect(await closeCase(journeys, ORDER, LATE, at(6))).toMatchObject({ isNews: false, closedAt: at(5) });
+    expect(await items()).toEqual(before);
+  });
+
+  test('two in one moment wakes the journey for each: the register rises', async () => {
+    const { journeys, journey, flowNow } = await aWaitingOrder();
+    await journey.openCase(PK, PROBLEM, at(4), undefined);
+    await closeCase(journeys, ORDER, LATE, at(5));
+    const { mark } = (await flowNow())['o#cases'] as { mark: string };
+    await Promise.all([closeCase(journeys, ORDER, PROBLEM, at(5)), closeCase(journeys, ORDER, PROBLEM, at(5))]);
+
+    expect(((await flowNow())['o#cases'] as { mark: string }).mark > mark).toBe(true);
+    expect(await listOpenCases(journeys, 'acme')).toEqual([]);
+  });
+
+  test.each([
+    ['an ended journey stays ended', { run: 1, stage: 'ended', outcome: 'done' }, 'ended'],
+    ['one that was handed over starts again', { run: 1, stage: 'ended', outcome: 'handed_over' }, 'starts_again'],
+    ['a stopped one waits for its restart', { run: 1, stage: 'stopped' }, 'stopped'],
+  ])('too late says what it still does: %s', async (_, flow, expected) => {
+    const { journeys } = await aWaitingOrder(flow);
+
+    expect(await closeCase(journeys, ORDER, LATE, at(5))).toMatchObject({ isNews: true, journey: expected });
+  });
+
+  test('after the review was given up says so', async () => {
+    const { journeys, journey } = await aWaitingOrder();
+    await journey.record(PK, aDecision('review_request', { outcome: 'skipped', reason: 'case_open_late' }));
+
+    expect(await closeCase(journeys, ORDER, LATE, at(30))).toMatchObject({ review: 'given_up' });
+  });
+
+  test('names what there is when there is no such case, or no such order', async () => {
+    const { journeys } = await aWaitingOrder();
+
+    const wrong = closeCase(journeys, ORDER, PROBLEM, at(5));
+    await expect(wrong).rejects.toThrow(NoSuchCase);
+    await expect(wrong).rejects.toThrow('late order: open');
+    await expect(closeCase(journeys, { ...ORDER, orderId: 'x' }, LATE, at(5))).rejects.toThrow(NoSuchOrder);
+  });
+});
+
+test('a case that is open is not opened again', async () => {
+  const { journeys, items } = await aWaitingOrder();
+  const before = await items();
+
+  expect(await reopenCase(journeys, ORDER, LATE, at(6))).toMatchObject({ isNews: false });
+  expect(await items()).toEqual(before);
+});
+
+describe('releasing an order', () => {
+  test('lets what is held be decided again at once', async () => {
+    const { journeys, journey, flowNow } = await aWaitingOrder();
+    await journey.record(PK, aDecision('delivered', { outcome: 'held', reason: 'too_many_today', until: at(9) }));
+
+    expect(await releaseOrder(journeys, ORDER, at(5))).toMatchObject({
+      held: [{ kind: 'delivered', until: at(9) }],
+      journey: 'looks_again',
+    });
+    expect((await flowNow())['o#cases']).toMatchObject({ milestone: 'released', mark: at(5) });
+  });
+
+  test('does nothing where nothing is held', async () => {
+    const { journeys, items } = await aWaitingOrder();
+    const before = await items();
+
+    expect(await releaseOrder(journeys, ORDER, at(5))).toEqual({ held: [], journey: undefined });
+    expect(await items()).toEqual(before);
+  });
+});
+
+describe('restarting a journey', () => {
+  const stop = { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) };
+
+  test('takes it off the list of stopped ones, in one write with its new stage', async () => {
+    const { journeys, flowNow } = await aWaitingOrder();
+    await stopped(journeys, stop, at(5));
+    expect(await listStopped(journeys, 'acme')).toEqual([{ orderId: '1001', stoppedAt: at(5) }]);
+
+    expect(await restartJourney(journeys, ORDER)).toBe('restarted');
+    expect(await flowNow()).toMatchObject({ stage: 'restart', run: 1 });
+    expect(await listStopped(journeys, 'acme')).toEqual([]);
+    expect(await restartJourney(journeys, ORDER)).toBe('not_stopped');
+  });
+
+  test('that runs again by now, by the console, only takes it off the list', async () => {
+    const { journeys, client, table, flowNow } = await aWaitingOrder();
+    await stopped(journeys, stop, at(5));
+    await setIfUnchanged(client, table, { pk: PK, sk: FLOW }, { stage: 'review', token: 't2' }, { erased: undefined });
+
+    expect(await restartJourney(journeys, ORDER)).toBe('not_stopped');
+    expect(await flowNow()).toMatchObject({ stage: 'review', token: 't2' });
+    expect(await listStopped(journeys, 'acme')).toEqual([]);
+  });
+});

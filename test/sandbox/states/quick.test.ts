@@ -1,0 +1,83 @@
+import jsonata from 'jsonata';
+import { expressionIn } from '../../../sandbox/states/expressions.ts';
+import { quick, UNSURE } from '../../../sandbox/states/quick.ts';
+import { textOf } from '../../statemachines/definition.ts';
+
+// What is plain comes to what JSONata makes of it, and what is not is left to JSONata.
+
+const sources = [
+  '$a',
+  '$a.b',
+  '$a.b.c',
+  '$a.toString',
+  "$a = 'x'",
+  "$a != 'x'",
+  "$a.b = 'x' and $c = 1",
+  "$a.b != 'x' and $c != 1",
+  "$a.b in ['x', 'y']",
+  "$c = 1 ? $a : 'none'",
+  "$a.b = 'x' ? $c : $a.b",
+  '$c = $a',
+  "'text'",
+  '12',
+];
+const values = [
+  'x',
+  'y',
+  '',
+  1,
+  0,
+  true,
+  null,
+  [],
+  ['x'],
+  [{ b: 'x' }],
+  {},
+  { b: 'x' },
+  { b: null },
+  { b: { c: 1 } },
+  { b: ['x'] },
+];
+const cases = sources.flatMap((source) =>
+  values.flatMap((a) => [1, 'x', undefined].map((c) => [source, { a, ...(c !== undefined && { c }) }] as const)),
+);
+
+test('a plain expression comes to the same as in JSONata', async () => {
+  let sure = 0;
+  for (const [source, given] of cases) {
+    const expression = jsonata(source);
+    const value = quick(expression.ast())!(given);
+    if (value === UNSURE) continue;
+    sure++;
+    expect([source, given, value]).toEqual([source, given, await expression.evaluate(undefined, given)]);
+  }
+  expect(sure).toBeGreaterThan(cases.length / 2);
+});
+
+test.each([
+  'a.b',
+  '$a.b[0]',
+  '$a.*',
+  '$a + 1',
+  '$string($a)',
+  "$a in 'x'",
+  '$a or $b',
+  '{"a": $a}',
+  '$a.b^(c)',
+  '$$',
+  '$a.b@$c.d',
+])('%s is not plain', (source) => {
+  expect(quick(jsonata(source).ast())).toBeUndefined();
+});
+
+test('all but four expressions of the journey are plain', () => {
+  const all = [...textOf('order-journey.asl.json').matchAll(/"(\{%.*?%\})"/g)].map(([, text]) => expressionIn(text)!);
+  const others = new Set(all.filter((source) => !quick(jsonata(source).ast())));
+
+  expect([...others].sort()).toEqual([
+    expect.stringContaining('$merge('),
+    '$steps + 1',
+    '$string($states.context.Execution.Input.run)',
+    expect.stringContaining("'FAILURE#' &"),
+  ]);
+});
