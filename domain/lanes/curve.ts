@@ -54,6 +54,10 @@ export function curveOf(summaries: readonly Summary[]): Curve {
   return stretched(curve, Math.exp(season));
 }
 
+/** How many times as long its parcels of these weeks take as they usually do. */
+export const trendOf = ({ usual, recent }: Summary): number =>
+  Math.exp(stretchOf(observed(START, usual, 1), recent, 0, SEASON_SPREAD));
+
 /** A coarse lane mixes near and far: its finer ones are faster or slower, and each by itself is less mixed. */
 function fitted(curve: Curve, seen: Weighed): Curve {
   const near = stretched(curve, Math.exp(stretchOf(curve, seen, 0, LANE_SPREAD)));
