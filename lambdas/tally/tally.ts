@@ -30,10 +30,20 @@ export async function tally(
   settings: Pick<Settings, 'stores'>,
   ledger: Ledger,
 ): Promise<void> {
-  const tallies = records
-    .map((record) => tallyOf(record, settings))
-    .filter(({ counts, lanes }) => counts.length + lanes.length > 0);
+  const tallies = records.flatMap((record) => inParts(tallyOf(record, settings)));
   await ledger.add(tallies);
+}
+
+/** What one transaction has room for, beside the days of fifty parcels and the mark. */
+const MOST_INCREMENTS = 45;
+
+/** An order of dozens of parcels that is told at once counts in several parts, each with a mark of its own. */
+function inParts({ lanes, ...tally }: Tally): Tally[] {
+  const first = { ...tally, lanes: lanes.slice(0, MOST_INCREMENTS) };
+  const parts = tally.counts.length + lanes.length > 0 ? [first] : [];
+  for (let at = MOST_INCREMENTS; at < lanes.length; at += MOST_INCREMENTS)
+    parts.push({ ...tally, id: `${tally.id}#${at}`, counts: [], lanes: lanes.slice(at, at + MOST_INCREMENTS) });
+  return parts;
 }
 
 export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: Pick<Settings, 'stores'>): Tally {
