@@ -49,7 +49,7 @@ export class Watch extends Construct {
     this.watchMails();
     this.alarm('LanesSlowing', this.hourly('LanesSlowing'), {
       description:
-        'Parcels of some lane take a third longer than usual: npx porchlight lanes shows which, and so does the log of fold-lanes.',
+        'Parcels of some lane take a fifth longer than usual: npx porchlight lanes shows which, and so does the log of fold-lanes.',
     });
   }
 

@@ -20,7 +20,8 @@ export function causesOf(history: History, store: StoreSettings, signal: Signal 
   const { meta } = history;
   if (meta.order.test || isBeforeGoLive(store, meta.order.placedAt) || isPastItsLife(history, store)) return [];
   const found: Concern[] = ofSignal(signal);
-  if (missedRounds(history).some(({ reason }) => !TOLD_NOBODY.includes(reason))) found.push({ cause: 'late', subject: 'order' });
+  if (missedRounds(history).some(({ reason }) => !TOLD_NOBODY.includes(reason)))
+    found.push({ cause: 'late', subject: 'order' });
   if (!isComplete(history) && isForPeople(history, store, now)) {
     // not now: the closing of the case wakes the journey, which is silent still
     found.push({ cause: 'handed_over', subject: 'order', since: handOverTime(history, store, now) });

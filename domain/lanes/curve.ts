@@ -54,10 +54,6 @@ export function curveOf(summaries: readonly Summary[]): Curve {
   return stretched(curve, Math.exp(season));
 }
 
-/** How many times as long its parcels of these weeks take as they usually do. */
-export const trendOf = ({ usual, recent }: Summary): number =>
-  Math.exp(stretchOf(observed(START, usual, 1), recent, 0, SEASON_SPREAD));
-
 /** A coarse lane mixes near and far: its finer ones are faster or slower, and each by itself is less mixed. */
 function fitted(curve: Curve, seen: Weighed): Curve {
   const near = stretched(curve, Math.exp(stretchOf(curve, seen, 0, LANE_SPREAD)));
@@ -67,10 +63,10 @@ function fitted(curve: Curve, seen: Weighed): Curve {
 }
 
 /** Before anything is known: a tenth of the parcels leaves on each day. */
-const START: Curve = EDGES.map((edge) => edge / 10);
+export const START: Curve = EDGES.map((edge) => edge / 10);
 
 /** What was seen in each bucket, and `pseudo` parcels that behave as the curve says. */
-function observed(curve: Curve, { left, risk }: Weighed, pseudo: number): Curve {
+export function observed(curve: Curve, { left, risk }: Weighed, pseudo: number): Curve {
   const seen = [0];
   for (let i = 0; i < BUCKETS; i++) {
     const prior = 1 - Math.exp(curve[i]! - curve[i + 1]!);

@@ -1,16 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { localDate } from '../../domain/calendar/windows.ts';
-import { trendOf } from '../../domain/lanes/curve.ts';
-import { LEAST_FOR_A_DATE } from '../../domain/lanes/expected.ts';
 import { addTo, type FoldedLane, folded, legOfLane, type Weeks } from '../../domain/lanes/fold.ts';
+import { SLOW, trendOf } from '../../domain/lanes/pace.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import { lanesKey } from '../shared/lane-keys.ts';
 import { cellIn, isCell, isSummary, laneIn, putSummary, summaryIn } from '../shared/lane-table.ts';
 import { partition } from '../shared/partition.ts';
 import type { RawItem } from '../shared/table.ts';
-
-/** These weeks' parcels take so many times as long as the lane's usually do. */
-export const SLOW = 1.3;
 
 export type Folded = { lanes: number; written: number; slowing: string[] };
 
@@ -50,4 +46,4 @@ const nameOf = (item: RawItem): string => {
   return legOfLane(leg, lane);
 };
 
-const isSlowing = (summary: FoldedLane): boolean => summary.n >= LEAST_FOR_A_DATE && trendOf(summary) >= SLOW;
+const isSlowing = (summary: FoldedLane): boolean => (trendOf(summary) ?? 1) >= SLOW;

@@ -75,5 +75,5 @@ export async function putSummary(
   await client.send(new PutItemCommand({ TableName, Item: toItem(item) }));
 }
 
-const rounded = ({ left, risk }: Weighed): Weighed => ({ left: left.map(hundredths), risk: risk.map(hundredths) });
-const hundredths = (value: number): number => Math.round(value * 100) / 100;
+const rounded = ({ left, risk }: Weighed): Weighed => ({ left: left.map(short), risk: risk.map(short) });
+const short = (value: number): number => Number(value.toPrecision(4));
