@@ -35,6 +35,17 @@ export function isLost({ departedOn }: Progress, { transit, storeParcels }: Lear
   return 1 - staying(transit.curve, waited) >= NEARLY_ALL * (1 - staying(transit.curve, LONGEST_DAYS));
 }
 
+/** The first day on which a parcel under way counts as lost. */
+export function lostOn(progress: Progress, learned: Learned): string | undefined {
+  const { departedOn } = progress;
+  if (!departedOn) return undefined;
+  for (let days = 1; days < LONGEST_DAYS; days++) {
+    const day = dayAfter(departedOn, days);
+    if (isLost(progress, learned, day)) return day;
+  }
+  return dayAfter(departedOn, LONGEST_DAYS);
+}
+
 /**
  * The day to look again, should nothing be heard: the first on which the chance will have passed the confidence, or half of
  * the days before the promise if that comes sooner, since what is learned changes meanwhile. `undefined` when it has passed.

@@ -80,7 +80,7 @@ export function contentOf(
     expected: unlessPast(expectedOf(history, mail, parcel, store), today),
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
-    overdue: mail.kind === 'running_late' ? mail.happenedAt >= dueTime(history, store) : undefined,
+    overdue: mail.kind === 'running_late' ? now >= dueTime(history, store) : undefined,
     refund: refundOf(events, order.currency),
     collectBy:
       parcel && waitsForCustomer(parcel) ? lastDayBefore(collectDeadline(history, store, parcel), zone) : undefined,
