@@ -102,7 +102,8 @@ export function lookTime(history: History, store: StoreSettings, now: string): s
   if (awaitsCollection(history) || isUnreported(history)) return others.sort()[0]!;
   const isTold = rounds(history).length > 0;
   const early = isTold || isCalledOffInWhole(history) ? undefined : chanceLook(history, store, now);
-  return [...others, ...(early ? [opening(history, store, early)] : []), roundTime(history, store)].sort()[0]!;
+  const round = latest(roundTime(history, store), opening(history, store, now)); // nobody is told at night what was due
+  return [...others, ...(early ? [opening(history, store, early)] : []), round].sort()[0]!;
 }
 
 /** When the next round is due, in the customer's daytime. */
