@@ -1,3 +1,6 @@
+import { routeOf } from '../../domain/journey/chance.ts';
+import { lanesOf } from '../../domain/lanes/lanes.ts';
+import { learnedFromTable } from '../../lambdas/shared/lane-table.ts';
 import { historyOf } from '../../lambdas/shared/use-cases/orders.ts';
 import { defineCommand, expected } from '../command.ts';
 import { explanationOf } from '../explanation.ts';
@@ -13,9 +16,11 @@ export const command = defineCommand({
   async run({ positionals, values, print }) {
     const [store = '', orderId = ''] = expected(positionals, 'a store and an order', 2);
     const settings = settingsOf(store);
-    const { journeys } = await findJourneys(values);
-    const history = await historyOf(journeys, { store, orderId });
-    for (const line of explanationOf(history, settings)) print(line);
+    const { journeys, now, target } = await findJourneys(values);
+    const stored = await historyOf(journeys, { store, orderId });
+    const read = learnedFromTable(journeys.client, target.output('MetricsTable'));
+    const history = { ...stored, learned: await read(store, lanesOf(routeOf(stored))) };
+    for (const line of explanationOf(history, settings, now)) print(line);
     const { stage, outcome, run } = history.flow;
     return {
       data: { store, orderId, journey: { stage, outcome, run }, cases: history.cases, decisions: history.decisions },
