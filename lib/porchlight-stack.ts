@@ -65,7 +65,7 @@ export class PorchlightStack extends Stack {
       journeyStep,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch) },
       tally: { consumer: tally, mapping: this.streamToTally(tally) },
-      listeners: Object.values(listeners),
+      listeners: [...Object.values(listeners), foldLanes],
     });
   }
 
@@ -179,6 +179,7 @@ export class PorchlightStack extends Stack {
     const { metrics } = this.storage;
     const foldLanes = new NodeFunction(this, 'FoldLanes', {
       timeout: Duration.minutes(5),
+      onFailure: this.onFailure,
       environment: { METRICS_TABLE: metrics.tableName },
     });
     grantItems(metrics, foldLanes, 'PutItem', 'Query');

@@ -1,6 +1,6 @@
 import { atLocal, localDate } from '../calendar/windows.ts';
-import { nothingLearned } from '../lanes/fold.ts';
-import type { Route } from '../lanes/lanes.ts';
+import { NOTHING_LEARNED } from '../lanes/fold.ts';
+import type { LaneRoute } from '../lanes/lanes.ts';
 import { type Lateness, LEAST_PARCELS, latenessOf, lostOn, nextLook } from '../lanes/late.ts';
 import type { Learned, Progress } from '../lanes/progress.ts';
 import { begunAt } from '../order/order.ts';
@@ -11,8 +11,7 @@ import { dueDate, isPromisedByShop } from './promise.ts';
 
 // An order's history as the rules of lanes see it: where it stands, and how likely its promise will be missed.
 
-const NOTHING = nothingLearned();
-export const learnedIn = ({ learned = NOTHING }: History): Learned => learned;
+export const learnedIn = ({ learned = NOTHING_LEARNED }: History): Learned => learned;
 
 /** The parcels that are on their way. */
 const underWay = (history: History): ParcelState[] => openParcels(history).filter((one) => isUnderWay(history, one));
@@ -48,7 +47,7 @@ export const latenessAt = (history: History, store: StoreSettings, now: string):
   latenessOf(withoutEstimate(history, store), learnedIn(history), store.late.confidence, today(history, store, now));
 
 /** The way it takes: the carrier of what left last, as long as nothing is left to be sent. */
-export function routeOf(history: History): Route {
+export function routeOf(history: History): LaneRoute {
   const { country, region } = history.meta.order.shippingAddress ?? {};
   const carrier = itemsToCome(history).length > 0 ? undefined : underWay(history).at(-1)?.carrier;
   return { carrier, country, region };

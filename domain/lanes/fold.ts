@@ -51,4 +51,4 @@ export function learnedOf(
 }
 
 /** Of a store that has only begun. */
-export const nothingLearned = (): Learned => learnedOf([], () => undefined);
+export const NOTHING_LEARNED: Learned = learnedOf([], () => undefined);

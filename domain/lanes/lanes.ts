@@ -1,6 +1,6 @@
 // A lane is a way that parcels take: the finer it is, the more alike its parcels are, and the fewer they are.
 
-export type Route = {
+export type LaneRoute = {
   /** As it stands in the counters: one spelling of one carrier. */
   carrier?: string | undefined;
   /** ISO 3166-1 alpha-2. */
@@ -12,7 +12,7 @@ export type Route = {
 export const STORE_LANE = 'store';
 
 /** The names of the lanes a route belongs to, from coarse to fine: each narrows the one before it. */
-export function lanesOf({ carrier, country, region }: Route): string[] {
+export function lanesOf({ carrier, country, region }: LaneRoute): string[] {
   if (!country) return [STORE_LANE];
   const place = nameOf(country);
   const lanes = [STORE_LANE, place];
@@ -23,7 +23,7 @@ export function lanesOf({ carrier, country, region }: Route): string[] {
 }
 
 /** The finest lane of a route. */
-export const laneOf = (route: Route): string => lanesOf(route).at(-1)!;
+export const laneOf = (route: LaneRoute): string => lanesOf(route).at(-1)!;
 
 /** A lane narrowed by its carrier; where the country is not known, a carrier says too little. */
 export const laneBy = (lane: string, carrier: string | undefined): string =>

@@ -1,7 +1,7 @@
 import type { Leg } from './cells.ts';
 import { curveOf } from './curve.ts';
 import { LEAST_FOR_A_DATE } from './expected.ts';
-import type { Learned, Pace } from './progress.ts';
+import type { LanePace, Learned } from './progress.ts';
 import type { Summary, Weekdays } from './summary.ts';
 
 /** What is known of one leg: the week of the store, and its lanes from coarse to fine; lanes that nobody took are left out. */
@@ -20,4 +20,4 @@ export function learnedFrom({ departure, transit, estimate }: Readonly<Record<Le
   };
 }
 
-const paceOf = ({ weekdays, lanes }: LegSummaries): Pace => ({ weekdays, curve: curveOf(lanes) });
+const paceOf = ({ weekdays, lanes }: LegSummaries): LanePace => ({ weekdays, curve: curveOf(lanes) });

@@ -3,6 +3,7 @@ import { type Candidate, candidates } from '../../domain/journey/candidates.ts';
 import { routeOf } from '../../domain/journey/chance.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
 import { CONTINUED, unacknowledged } from '../../domain/journey/dispatch.ts';
+import { expectedIn } from '../../domain/journey/expectation.ts';
 import { type History, ledgerOf } from '../../domain/journey/history.ts';
 import { canBeLate } from '../../domain/journey/lateness.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
@@ -144,7 +145,8 @@ async function decideAbout(
   if (verdict.do === 'give_up') {
     await port.settle(pk, mail, ledgerOf(history, mail)!.attempt, { status: 'unknown' });
   }
-  const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(context, now) };
+  const expected = outcome.outcome === 'sent' && canBeLate(history) ? expectedIn(history, store, now) : undefined;
+  const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(context, now), expected };
   const isNews = await recordDecision(port, pk, history, about, outcome);
   const alarming = alarmOf(outcome);
   if (isNews && alarming) port.measure(alarming);

@@ -1,6 +1,6 @@
 import { SESv2ServiceException } from '@aws-sdk/client-sesv2';
 import type { History } from '../../domain/journey/history.ts';
-import { nothingLearned } from '../../domain/lanes/fold.ts';
+import { NOTHING_LEARNED } from '../../domain/lanes/fold.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
 import type { RateCounter } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
@@ -102,7 +102,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     readHistory: named('readHistory', () => 'read'),
     readNewsSources: (store) => storage.readNewsSources(store), // mostly from the function's own memory
     prolong: named('prolong', (_pk, until) => `prolong ${until}`),
-    readLearned: async () => world.learned ?? nothingLearned(),
+    readLearned: async () => world.learned ?? NOTHING_LEARNED,
     readContact: named('readContact', () => 'contact'),
     async takeNumber(store, kind, slice, seen: RateCounter) {
       call('take number');

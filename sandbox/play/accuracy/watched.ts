@@ -5,7 +5,7 @@ import { expectedIn } from '../../../domain/journey/expectation.ts';
 import { readable } from '../../../domain/journey/flow.ts';
 import { type History, zoneOfOrder } from '../../../domain/journey/history.ts';
 import { canBeLate } from '../../../domain/journey/lateness.ts';
-import type { Expected } from '../../../domain/lanes/expected.ts';
+import type { ExpectedDays } from '../../../domain/lanes/expected.ts';
 import { lanesOf } from '../../../domain/lanes/lanes.ts';
 import { LEAST_PARCELS } from '../../../domain/lanes/late.ts';
 import type { Settings, StoreSettings } from '../../../domain/policy/settings.ts';
@@ -19,7 +19,9 @@ export type Watched = {
   /** Each step at which it could be late: how likely that was, and whether it could be said then. */
   looks: { at: string; chance: number; mayTell: boolean }[];
   /** The step that first knew that it had left. */
-  atDispatch?: { at: string; day: string; expected: Expected | undefined; estimated: string | undefined } | undefined;
+  atDispatch?:
+    | { at: string; day: string; expected: ExpectedDays | undefined; estimated: string | undefined }
+    | undefined;
 };
 
 /** Looks at every order just before each of its steps, with the step's own rules. */
