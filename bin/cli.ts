@@ -14,6 +14,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   suppress: () => import('./commands/suppress.ts'),
   privacy: () => import('./commands/privacy.ts'),
   rehearse: () => import('./commands/rehearse.ts'),
+  lanes: () => import('./commands/lanes.ts'),
+  accuracy: () => import('./commands/accuracy.ts'),
   send: () => import('./commands/send.ts'),
 };
 

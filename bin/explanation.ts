@@ -1,6 +1,10 @@
-import { type NewsSources, withAssumptions } from '../domain/journey/assumptions.ts';
 import { type Awaits, awaited } from '../domain/journey/awaited.ts';
+import { latenessAt, learnedIn } from '../domain/journey/chance.ts';
+import { expectedIn } from '../domain/journey/expectation.ts';
 import { type History, ledgerOf, openCases, zoneOfOrder } from '../domain/journey/history.ts';
+import { canBeLate } from '../domain/journey/lateness.ts';
+import type { ExpectedDays } from '../domain/lanes/expected.ts';
+import { LEAST_PARCELS } from '../domain/lanes/late.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import { reevaluate } from '../domain/message/reevaluate.ts';
 import type { Verdict } from '../domain/message/types.ts';
@@ -11,7 +15,8 @@ import { ledgerKey } from '../domain/records/keys.ts';
 // Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
 // then how it was decided.
 
-export function explanationOf(history: History, store: StoreSettings, sources: NewsSources, now: string): string[] {
+/** @param history with what is assumed and learned by now */
+export function explanationOf(history: History, store: StoreSettings, now: string): string[] {
   const { order } = history.meta;
   const zone = zoneOfOrder(history, store);
   const mails = [...new Map(history.decisions.map((one) => [ledgerKey(one), one])).values()];
@@ -20,7 +25,8 @@ export function explanationOf(history: History, store: StoreSettings, sources: N
   return [
     `Order ${order.orderId} of ${history.store}, placed ${local(order.placedAt, zone)}. Times are the customer’s (${zone}).`,
     `Its journey ${standOf(history.flow)}.`,
-    ...awaitsOf(withAssumptions(history, store, sources, now), store, now, zone),
+    ...awaitsOf(history, store, now, zone),
+    ...dateLines(history, store, now),
     ...(cases.length > 0 ? [`Open cases: ${cases.join('; ')}.`] : []),
     '',
     'What became of each mail',
@@ -28,6 +34,36 @@ export function explanationOf(history: History, store: StoreSettings, sources: N
     '',
     'How it was decided',
     ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
+  ];
+}
+
+const BY = {
+  carrier: 'by what its carrier says',
+  promise: 'as the shop promised',
+  learned: 'by how long parcels of its lane take',
+  default: 'by the days that the settings promise',
+};
+
+const days = ({ from, to, likely, basis, n }: ExpectedDays): string =>
+  `${from} to ${to}, most likely ${likely}, ${BY[basis]}${n > 0 ? ` (${n} parcels)` : ''}`;
+
+/** When it is expected, what was told first, and why nothing is said of lateness yet. */
+function dateLines(history: History, store: StoreSettings, now: string): string[] {
+  const first = history.decisions.find(({ expected }) => expected)?.expected;
+  const told = first ? [`Its customer was first told: ${days(first)}.`] : [];
+  if (!canBeLate(history)) return told;
+  const expected = expectedIn(history, store, now);
+  const { state, chance } = latenessAt(history, store, now);
+  const { storeParcels } = learnedIn(history);
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const lateness =
+    storeParcels < LEAST_PARCELS
+      ? `Only ${storeParcels} parcels of the store are known, of ${LEAST_PARCELS}: lateness is told of once the promise has passed.`
+      : `Its promise is missed with a chance of ${percent(chance)}; that is told from ${percent(store.late.confidence)} on.`;
+  return [
+    ...told,
+    ...(expected ? [`It is expected ${days(expected)}.`] : ['Every day on which it was expected has passed.']),
+    state === 'missed' ? 'Its promise has passed.' : lateness,
   ];
 }
 
@@ -59,12 +95,12 @@ const AWAITS: Record<Awaits, string> = {
   nothing_more: 'nothing more',
 };
 
-/** What the order waits for by today's settings; the times that are learned of its lanes may make it be looked at sooner. */
+/** What the order waits for by today's settings. */
 function awaitsOf(history: History, store: StoreSettings, now: string, zone: string): string[] {
   const { stage } = history.flow;
   if (!stage || stage === 'ended') return [];
   const { what, until } = awaited(history, store, now);
-  const end = until && until > now ? `, and is looked at again on ${local(until, zone)} at the latest` : '';
+  const end = until && until > now ? `, and is looked at again on ${local(until, zone)}` : '';
   return [`It awaits ${AWAITS[what]}${end}.`];
 }
 

@@ -1,3 +1,4 @@
+import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import type { MessageKind } from '../domain/message/kinds.ts';
 import type { Address, DateWindow } from '../domain/order/order.ts';
 import type { ParcelMilestone } from '../domain/parcel/milestones.ts';
@@ -70,9 +71,12 @@ export type MailContent = {
   isPart?: boolean | undefined;
   /**
    * When the parcel, or without one the order, is expected; absent when that has passed or nothing is to come.
-   * Never shown where it no longer holds: in `running_late` and `preparing`, and before an order is paid.
+   * Never shown where it no longer holds: before an order is paid, and in `running_late` and `preparing` what was
+   * promised; only a later day by the carrier or by what was learned.
    */
   expected?: DateWindow | undefined;
+  /** What the expected days rest on; the mail says it in plain words. */
+  expectedBy?: ExpectedDays['basis'] | undefined;
   /** Why: a code of texts/<locale>.json, `reasons` or `cancel_reasons`; any other gets the general words. */
   reason?: string | undefined;
   /** running_late: 1 the first time; from 2 on the words are those of a repeated delay. */

@@ -44,6 +44,7 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     openItems: content.openItems.slice(0, room.rows).map(countView),
     moreOpenItems: rest(content.openItems, room, tag),
     expected: expected(content.expected),
+    expectedBy: content.expectedBy && content.expectedBy !== 'default' ? content.expectedBy : null,
     collectBy: content.collectBy ? dateWindow({ to: content.collectBy }, tag) : null,
     returns: returnsView(content, tag),
     assumed: content.assumed ?? false,
@@ -68,9 +69,11 @@ const ENDS: readonly string[] = ['delivered', 'returned_to_sender'];
 const isUnderWay = ({ status, assumed }: OtherParcel): boolean => !assumed && !ENDS.includes(status);
 const hasArrived = ({ status, assumed }: OtherParcel): boolean => !assumed && status === 'delivered';
 
-/** Whether the expected days still hold: a late mail does not repeat those it revokes, and they are none before the payment. */
-const isStillPromised = ({ kind, awaitsPayment }: MailContent): boolean =>
-  kind !== 'running_late' && kind !== 'preparing' && !awaitsPayment;
+/** Whether the expected days still hold: a late mail does not repeat what it revokes, and there are none before the payment. */
+const isStillPromised = ({ kind, expectedBy, awaitsPayment }: MailContent): boolean => {
+  const isLate = kind === 'running_late' || kind === 'preparing';
+  return !awaitsPayment && (!isLate || expectedBy === 'carrier' || expectedBy === 'learned');
+};
 
 const RTL_SCRIPTS = ['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa'];
 

@@ -1,8 +1,9 @@
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 type EventsProps = {
@@ -10,9 +11,10 @@ type EventsProps = {
   configurationSet: ConfigurationSet;
   journeyEvents: IFunction;
   mailEvents: IFunction;
+  foldLanes: IFunction;
 };
 
-/** What AWS tells us afterwards: runs that stopped, and what became of mails. */
+/** What AWS tells us afterwards, runs that stopped and what became of mails; and what it calls once an hour. */
 export class Events extends Construct {
   constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);
@@ -33,6 +35,10 @@ export class Events extends Construct {
         detail: { mail: { tags: { 'ses:configuration-set': [props.configurationSet.configurationSetName] } } },
       },
       targets: [new LambdaFunction(props.mailEvents)],
+    });
+    new Rule(this, 'EachHour', {
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaFunction(props.foldLanes)],
     });
   }
 }

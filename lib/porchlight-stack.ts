@@ -46,14 +46,16 @@ export class PorchlightStack extends Stack {
     const privacy = new PrivacyRequests(this, 'PrivacyRequests', { privacy: this.privacy() });
     const dispatch = this.dispatch(machine, privacy.machine);
     const tally = this.tally();
+    const foldLanes = this.foldLanes();
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
 
     this.name({
       JourneysTable: this.storage.journeys.tableName,
+      MetricsTable: this.storage.metrics.tableName,
       JourneyMachine: machine.stateMachineArn,
       FailureBucket: this.storage.failures.bucketName,
     });
-    new Events(this, 'Events', { machine, configurationSet: this.mail.configurationSet, ...listeners });
+    new Events(this, 'Events', { machine, foldLanes, configurationSet: this.mail.configurationSet, ...listeners });
     new Watch(this, 'Watch', {
       topic: this.topic,
       api: api.http,
@@ -63,7 +65,7 @@ export class PorchlightStack extends Stack {
       journeyStep,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch) },
       tally: { consumer: tally, mapping: this.streamToTally(tally) },
-      listeners: Object.values(listeners),
+      listeners: [...Object.values(listeners), foldLanes],
     });
   }
 
@@ -98,10 +100,11 @@ export class PorchlightStack extends Stack {
 
   /** Decides about one mail and sends it; called by the journey. */
   private journeyStep(stage: string, api: Api): IFunction {
-    const { journeys } = this.storage;
+    const { journeys, metrics } = this.storage;
     const journeyStep = new NodeFunction(this, 'JourneyStep', {
       environment: {
         JOURNEYS_TABLE: journeys.tableName,
+        METRICS_TABLE: metrics.tableName,
         CONFIGURATION_SET: this.mail.configurationSet.configurationSetName,
         STAGE: stage,
         API_URL: api.url,
@@ -111,6 +114,7 @@ export class PorchlightStack extends Stack {
       },
     });
     grantItems(journeys, journeyStep, 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
+    grantItems(metrics, journeyStep, 'BatchGetItem');
     this.secrets.grantReadLinks(journeyStep);
     this.mail.grantSend(journeyStep);
     this.topic.grantPublish(journeyStep);
@@ -168,6 +172,18 @@ export class PorchlightStack extends Stack {
     });
     grantItems(metrics, tally, 'UpdateItem');
     return tally;
+  }
+
+  /** Sums up, once an hour, how long parcels take. */
+  private foldLanes(): IFunction {
+    const { metrics } = this.storage;
+    const foldLanes = new NodeFunction(this, 'FoldLanes', {
+      timeout: Duration.minutes(5),
+      onFailure: this.onFailure,
+      environment: { METRICS_TABLE: metrics.tableName },
+    });
+    grantItems(metrics, foldLanes, 'PutItem', 'Query');
+    return foldLanes;
   }
 
   private streamToTally(tally: IFunction): EventSourceMapping {

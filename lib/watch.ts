@@ -47,6 +47,10 @@ export class Watch extends Construct {
     this.watchJourneys(props);
     this.watchStreams(props);
     this.watchMails();
+    this.alarm('LanesSlowing', this.hourly('LanesSlowing'), {
+      description:
+        'Parcels of some lane take a fifth longer than usual: npx porchlight lanes shows which, and so does the log of fold-lanes.',
+    });
   }
 
   private watchWebhooks({ api }: WatchProps): void {
@@ -160,6 +164,11 @@ export class Watch extends Construct {
       missing: TreatMissingData.IGNORE,
       description: 'More than 0.07 % of mails are called spam. SES reviews an account at 0.1 % and stops it at 0.5 %.',
     });
+  }
+
+  private hourly(metricName: string): Metric {
+    const lately = { statistic: 'Maximum', period: Duration.hours(1) };
+    return new Metric({ ...lately, ...own, metricName, dimensionsMap: this.service() });
   }
 
   private counted(metricName: string): Metric {

@@ -30,7 +30,7 @@ export function awaited(history: History, store: StoreSettings, now: string): Aw
   if (isComplete(history)) return afterArrival(history, store);
   if (history.meta.order.paymentEnded && !hasLeft(history)) return { what: 'nothing_more' };
   if (isForPeople(history, store, now)) return { what: 'people' };
-  const until = lookTime(history, store);
+  const until = lookTime(history, store, now);
   if (isCalledOffInWhole(history) && until <= now) return { what: 'nothing_more' };
   if (awaitsPayment(history)) return { what: 'payment', until };
   if (awaitsCollection(history)) return { what: 'collection', until };

@@ -23,7 +23,7 @@ import {
   wentBack,
   zoneOfOrder,
 } from './history.ts';
-import { lateRound } from './lateness.ts';
+import { AT_RISK, lateRound } from './lateness.ts';
 
 // Which messages there is reason to decide about at a step of the journey.
 
@@ -51,6 +51,13 @@ export function candidates(
   return [...new Map(wanted.toReversed().map((mail) => [ledgerKey(mail), mail])).values()].toReversed();
 }
 
+/** A look decides about every round; whatever else wakes the journey may have changed the chances. */
+function lateNotice(history: History, store: StoreSettings, now: string, isLook = false): Candidate[] {
+  const late = lateRound(history, store, now);
+  if (!late || !(isLook || late.round === AT_RISK)) return [];
+  return [{ kind: late.kind, occurrence: String(late.round), happenedAt: late.happenedAt, notify: true }];
+}
+
 const isOver = (history: History): boolean => isCalledOffInWhole(history) || wentBack(history);
 
 const candidateOf = ({ kind, parcelId, occurrence, happenedAt, notify }: Candidate, history: History): Candidate => ({
@@ -70,19 +77,19 @@ function wantedBy(
 ): Candidate[] {
   switch (trigger) {
     case 'order_placed':
-      return [...confirmation(history), ...undecided(history, store)];
+      return [...confirmation(history), ...undecided(history, store), ...lateNotice(history, store, now)];
     case 'milestone':
-      return [...(signal ? news(history, signal, store) : []), ...undecided(history, store)];
-    case 'look': {
-      const late = lateRound(history, store, now);
+      return [
+        ...(signal ? news(history, signal, store) : []),
+        ...undecided(history, store),
+        ...lateNotice(history, store, now),
+      ];
+    case 'look':
       return [
         ...undecided(history, store),
         ...collectReminders(history, store, now),
-        ...(late
-          ? [{ kind: late.kind, occurrence: String(late.round), happenedAt: late.happenedAt, notify: true }]
-          : []),
+        ...lateNotice(history, store, now, true),
       ];
-    }
     case 'check_in_due':
     case 'review_due':
     case 'reminder_due':

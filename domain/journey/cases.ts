@@ -6,7 +6,7 @@ import type { Case } from '../records/items.ts';
 import type { Signal } from './dispatch.ts';
 import { isCalledOffInWhole, isComplete } from './goods.ts';
 import { type History, isClosed, openCases, parcelStates, zoneOfOrder } from './history.ts';
-import { isForPeople, isPastItsLife, lookTime } from './lateness.ts';
+import { handOverTime, isForPeople, isPastItsLife, missedRounds } from './lateness.ts';
 
 /** Why, about which parcel or the order, and since when (UTC ISO); without a time it happens only once. */
 export type Concern = Pick<Case, 'cause' | 'subject'> & { since?: string | undefined };
@@ -17,14 +17,14 @@ export type Concern = Pick<Case, 'cause' | 'subject'> & { since?: string | undef
  * older than a message would be of use, of which customers are told nothing either.
  */
 export function causesOf(history: History, store: StoreSettings, signal: Signal | undefined, now: string): Concern[] {
-  const { meta, decisions } = history;
+  const { meta } = history;
   if (meta.order.test || isBeforeGoLive(store, meta.order.placedAt) || isPastItsLife(history, store)) return [];
   const found: Concern[] = ofSignal(signal);
-  const late = decisions.filter(({ kind }) => kind === 'running_late' || kind === 'preparing');
-  if (late.some(({ reason }) => !TOLD_NOBODY.includes(reason))) found.push({ cause: 'late', subject: 'order' });
+  if (missedRounds(history).some(({ reason }) => !TOLD_NOBODY.includes(reason)))
+    found.push({ cause: 'late', subject: 'order' });
   if (!isComplete(history) && isForPeople(history, store, now)) {
     // not now: the closing of the case wakes the journey, which is silent still
-    found.push({ cause: 'handed_over', subject: 'order', since: lookTime(history, store) });
+    found.push({ cause: 'handed_over', subject: 'order', since: handOverTime(history, store, now) });
   }
   const oldest = latest(new Date(Date.parse(now) - NEWS_AGE_MS).toISOString(), liveFrom(store).at);
   return found.filter(({ since }) => since === undefined || since >= oldest);

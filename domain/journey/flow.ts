@@ -8,12 +8,17 @@ import { leftAgainAt, type ParcelWay, placeOn, signsOn } from '../parcel/way.ts'
 
 /** One fact that only rises: of two values the one with the higher mark stays, so repeats and shuffles end the same. */
 export type Register = {
-  milestone: Milestone | 'changed' | 'number' | 'voided' | 'contradicted' | 'case_closed' | 'released';
+  milestone: Milestone | 'changed' | 'number' | 'voided' | 'carrier' | 'contradicted' | 'case_closed' | 'released';
   occurredAt: string;
   mark: string;
   /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */
   way?: ParcelWay | undefined;
   delivered?: string | undefined;
+  /** Of a parcel: its earliest sign of having left. */
+  left?: string | undefined;
+  /** Of `c#…`, each behind the time of its source, the earliest: the carrier's name, and the day on which it said to deliver. */
+  carrier?: string | undefined;
+  named?: string | undefined;
   /** `false`: the shop asked that nobody be told of this. */
   notify?: false | undefined;
   /** Of money and goods on their way back, in parts: when each happened; the latest `MOST_TIMES`. */
@@ -24,12 +29,17 @@ export type Register = {
   paid?: string | undefined;
   /** Of `o#changed`: nobody bought anything, so that the metrics leave it out. */
   test?: true | undefined;
+  /** Of `o#changed`: the lane of an order that is to be shipped (lanes.ts), and from which day on it can be. */
+  lane?: string | undefined;
+  from?: string | undefined;
+  /** Of `o#changed`: its platform says itself how far parcels have come. */
+  reports?: true | undefined;
   /** Of `o#changed`: when a shop that reinstates orders said last that this one is not cancelled. */
   stands?: string | undefined;
 };
 
-/** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `o#…` the order itself. */
-export type RegisterName = `${'p' | 'n' | 'v'}#${string}` | `o#${'changed' | 'cases' | OrderRegister}`;
+/** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `c#<parcel>` its carrier, `o#…` the order itself. */
+export type RegisterName = `${'p' | 'n' | 'v' | 'c'}#${string}` | `o#${'changed' | 'cases' | OrderRegister}`;
 type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'reviewed' | 'deleted' | 'contradicted';
 export type Registers = Partial<Record<RegisterName, Register>>;
 

@@ -2,6 +2,7 @@ import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import { begunAt, type Item, type ParcelItem } from '../order/order.ts';
 import type { Parcel } from '../records/items.ts';
+import { parcelsOf } from './flow.ts';
 import {
   awaitsPayment,
   type History,
@@ -14,6 +15,7 @@ import {
   parcelStates,
   pastEvents,
 } from './history.ts';
+import { MOST_PARCELS } from './registers.ts';
 
 // What of an order is still to come, what the customer has, and what goes back: by items and quantities, not by flags.
 
@@ -26,7 +28,7 @@ export const isCalledOffInWhole = (history: History): boolean =>
 /**
  * Whether nothing is left to wait for: by units where every parcel tells what is in it and none replaces another, else
  * when every known parcel has come to its end and the platform does not say that more will leave; an order with nothing
- * to ship is complete when placed. Of an order that is called off only what had left is waited for.
+ * to ship is complete when placed, and one with more parcels than are followed with those that are. Of an order that is called off only what had left is waited for.
  */
 export function isComplete(history: History): boolean {
   const { flow, meta } = history;
@@ -38,6 +40,7 @@ export function isComplete(history: History): boolean {
   // a further box is waited for once its carrier spoke of it: where no carrier does, nobody would ever say that it arrived
   const parcels = parcelStates(history).filter((parcel) => parcel.milestone || !isFurtherBox(parcel));
   if (parcels.length === 0) return false;
+  if (parcelsOf(flow).length >= MOST_PARCELS) return parcels.filter(({ milestone }) => milestone).every(isClosed);
   if (parcels.some((parcel) => !parcel.items)) return parcels.every(isClosed) && meta.order.shipped !== 'part';
   const isAllThere = unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
   return isAllThere && parcels.filter(isFurtherBox).every(isClosed) && replacements(history).length === 0;

@@ -1,4 +1,5 @@
 import { zoneOf } from '../calendar/zones.ts';
+import type { Learned } from '../lanes/progress.ts';
 import { begunAt } from '../order/order.ts';
 import { marksDeparture, type ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
@@ -26,6 +27,8 @@ export type History = {
   assumed?: ReadonlyMap<string, string> | undefined;
   /** Parcels under way that nobody reports on, assumed to have arrived or not. */
   unreported?: readonly string[] | undefined;
+  /** How long parcels of its lanes take; absent: nothing was asked for, or nothing can be late. */
+  learned?: Learned | undefined;
 };
 
 /** The customer's time zone, by the shipping address. */

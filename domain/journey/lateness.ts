@@ -4,6 +4,7 @@ import type { MessageKind } from '../message/kinds.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision } from '../records/items.ts';
 import { assumedArrival } from './assumptions.ts';
+import { chanceLook, latenessAt, lostSince } from './chance.ts';
 import { awaitsCollection, collectDeadline, collectReminderAt, waitsForCustomer } from './collection.ts';
 import { isCalledOffInWhole, isComplete } from './goods.ts';
 import {
@@ -20,22 +21,28 @@ import { dueTime } from './promise.ts';
 
 // Late, or silent for too long: told to the customer once a round, and handed over to people after the last round.
 
-/** What the customer is told when someone looks now; `undefined` when all is well, or the rounds are used up. */
+/** What an order is told of whose promise will probably be missed: before the rounds 1, 2 … of one that was. */
+export const AT_RISK = 0;
+
+/** What the customer is told when someone looks now; `undefined` when all is well, at night, or when the rounds are used up. */
 export function lateRound(
   history: History,
   store: StoreSettings,
   now: string,
 ): { kind: MessageKind; round: number; happenedAt: string } | undefined {
-  if (!canBeLate(history) || isPastItsLife(history, store) || now < lookTime(history, store)) return undefined;
-  const round = rounds(history).length + 1;
-  if (round > store.lateRounds) return undefined;
+  if (!canBeLate(history) || isPastItsLife(history, store) || opening(history, store, now) !== now) return undefined;
+  const kind = hasLeft(history) ? 'running_late' : 'preparing';
+  if (latenessAt(history, store, now).state === 'at_risk')
+    return rounds(history).length === 0 ? { kind, round: AT_RISK, happenedAt: now } : undefined;
+  const round = missedRounds(history).length + 1;
+  if (now < roundTime(history, store) || round > store.lateRounds) return undefined;
   // each round is of the day at which it was due, so that no later look makes an old order's trouble new
   const happenedAt = addDays(
     dueTime(history, store),
     (round - 1) * store.longestSilenceDays,
     zoneOfOrder(history, store),
   );
-  return { kind: hasLeft(history) ? 'running_late' : 'preparing', round, happenedAt };
+  return { kind, round, happenedAt };
 }
 
 /** Whether anything is awaited that can be late: not what is called off, unpaid, to be collected, or reported on by nobody. */
@@ -53,10 +60,18 @@ export function isUnreported(history: History): boolean {
 
 /** Whether the customer has been told, or was silent, for long enough: now it is for people. */
 export function isForPeople(history: History, store: StoreSettings, now: string): boolean {
-  if (isCalledOffInWhole(history) || isUnreported(history) || lookTime(history, store) > now) return false;
-  if (awaitsPayment(history)) return true;
-  if (awaitsCollection(history)) return collectionEnds(history, store) <= now;
-  return rounds(history).length >= store.lateRounds;
+  const time = handOverTime(history, store, now);
+  return time !== undefined && time <= now;
+}
+
+/** From when on it is for people: nothing was paid or collected, the parcel is lost, or the last round was told. */
+export function handOverTime(history: History, store: StoreSettings, now: string): string | undefined {
+  if (isCalledOffInWhole(history) || isUnreported(history)) return undefined;
+  if (awaitsPayment(history)) return endOfPatience(history, store);
+  if (awaitsCollection(history)) return collectionEnds(history, store);
+  const isLast = missedRounds(history).length >= store.lateRounds;
+  const times = [isLast ? roundTime(history, store) : undefined, lostSince(history, store, now)];
+  return times.filter((time) => time !== undefined).sort()[0];
 }
 
 /** The first decision of every round so far. */
@@ -64,6 +79,9 @@ export function rounds({ decisions }: History): Decision[] {
   const late = decisions.filter(({ kind }) => kind === 'running_late' || kind === 'preparing');
   return late.filter((decision, at) => late.findIndex(({ occurrence }) => occurrence === decision.occurrence) === at);
 }
+
+export const missedRounds = (history: History): Decision[] =>
+  rounds(history).filter(({ occurrence }) => occurrence !== String(AT_RISK));
 
 /**
  * Whether nothing of use can happen any more: when the order was first heard of, all that was awaited of it was longer
@@ -78,22 +96,26 @@ export function isPastItsLife(history: History, store: StoreSettings): boolean {
 }
 
 /** When someone should look whether all is well: in the customer's daytime, since a mail may follow. */
-export function lookTime(history: History, store: StoreSettings): string {
-  const zone = zoneOfOrder(history, store);
-  const open = (at: string) => nextOpening(at, zone, daytime(store));
-  if (awaitsPayment(history)) return open(endOfPatience(history, store, zone));
+export function lookTime(history: History, store: StoreSettings, now: string): string {
+  if (awaitsPayment(history)) return endOfPatience(history, store);
   const others = [...collectionLooks(history, store), ...assumedArrivals(history, store)];
   if (awaitsCollection(history) || isUnreported(history)) return others.sort()[0]!;
-  return [...others, open(lateLook(history, store, zone))].sort()[0]!;
+  const isTold = rounds(history).length > 0;
+  const early = isTold || isCalledOffInWhole(history) ? undefined : chanceLook(history, store, now);
+  const round = latest(roundTime(history, store), opening(history, store, now)); // nobody is told at night what was due
+  return [...others, ...(early ? [opening(history, store, early)] : []), round].sort()[0]!;
 }
 
-function lateLook(history: History, store: StoreSettings, zone: string): string {
+/** When the next round is due, in the customer's daytime. */
+function roundTime(history: History, store: StoreSettings): string {
+  const zone = zoneOfOrder(history, store);
   const due = dueTime(history, store);
-  const before = rounds(history).at(-1)?.at;
-  if (!before) return isCalledOffInWhole(history) ? addDays(due, store.longestSilenceDays, zone) : due;
+  const before = missedRounds(history).at(-1)?.at;
+  if (!before)
+    return opening(history, store, isCalledOffInWhole(history) ? addDays(due, store.longestSilenceDays, zone) : due);
   const silent = addDays(lastHeard(history), store.longestSilenceDays, zone);
   const patience = addDays(before, store.longestSilenceDays, zone);
-  return latest(patience, silent, due > before ? due : before);
+  return opening(history, store, latest(patience, silent, due > before ? due : before));
 }
 
 /** When a reminder to collect is due, and when nothing was collected in time. */
@@ -110,8 +132,7 @@ function collectionLooks(history: History, store: StoreSettings): string[] {
 function collectionEnds(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
   const deadlines = openParcels(history).map((parcel) => collectDeadline(history, store, parcel));
-  const end = addDays(deadlines.sort().at(-1)!, store.longestSilenceDays, zone);
-  return nextOpening(end, zone, daytime(store));
+  return opening(history, store, addDays(deadlines.sort().at(-1)!, store.longestSilenceDays, zone));
 }
 
 const assumedArrivals = (history: History, store: StoreSettings): string[] =>
@@ -120,10 +141,15 @@ const assumedArrivals = (history: History, store: StoreSettings): string[] =>
     .map((parcel) => assumedArrival(history, store, parcel));
 
 /** How long the shop waits for a payment, without a word: for as long as for a parcel of which nothing is heard. */
-const endOfPatience = (history: History, store: StoreSettings, zone: string): string =>
-  addDays(lastHeard(history), store.promisedDays + store.lateRounds * store.longestSilenceDays, zone);
+function endOfPatience(history: History, store: StoreSettings): string {
+  const days = store.promisedDays + store.lateRounds * store.longestSilenceDays;
+  return opening(history, store, addDays(lastHeard(history), days, zoneOfOrder(history, store)));
+}
 
-/** Whoever is worried about a parcel is worried on holidays too. */
-const daytime = ({ marketingHours: { from, to } }: StoreSettings) => ({ from, to });
+/** The customer's daytime; whoever is worried about a parcel is worried on holidays too. */
+function opening(history: History, store: StoreSettings, at: string): string {
+  const { from, to } = store.marketingHours;
+  return nextOpening(at, zoneOfOrder(history, store), { from, to });
+}
 
 const latest = (...times: string[]): string => times.sort().at(-1)!;

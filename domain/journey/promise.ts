@@ -27,10 +27,11 @@ export function dueDate(history: History, store: StoreSettings): string {
   return days.sort().at(-1) ?? promiseOf(history, store, openItems(history));
 }
 
-/** Its carrier's estimate; of one that left again, or replaces another, what was promised counts from then; else the promise for its goods. */
+/** A later day that the carrier names, where the shop promised none; of one that left again, or replaces another, what was promised counts from then; else the promise for its goods. */
 function dueOfParcel(history: History, store: StoreSettings, parcel: ParcelState): string {
-  if (parcel.estimatedDelivery && isKnown(history, parcel.estimatedDelivery)) return parcel.estimatedDelivery.to;
   const promised = promiseOf(history, store, itemsOf(history, parcel));
+  const named = parcel.estimatedDelivery;
+  if (named && !isPromisedByShop(history) && isKnown(history, named) && named.to > promised) return named.to;
   const left = leftAt(history, parcel);
   if (!left) return promised;
   const zone = zoneOfOrder(history, store);
@@ -64,6 +65,11 @@ function promiseOf(history: History, store: StoreSettings, items: Item[]): strin
 
 const isKnown = ({ meta }: History, { to }: DateWindow): boolean =>
   Date.parse(to) - Date.parse(meta.order.placedAt) < UNKNOWN_AFTER_DAYS * 86_400_000;
+
+export const isPromisedByShop = (history: History): boolean => {
+  const { promisedDelivery } = history.meta.order;
+  return promisedDelivery !== undefined && isKnown(history, promisedDelivery);
+};
 
 /** The last day of the delivery the customer was promised: by the platform, else by the store's settings. */
 export function promisedDate(history: History, store: StoreSettings): string {

@@ -1,6 +1,8 @@
-import type { OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
+import { laneOf, nameOf } from '../lanes/lanes.ts';
+import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
 import type { Order } from '../order/order.ts';
-import { markOf, type OrderMilestone } from '../parcel/milestones.ts';
+import { REPORTS_ITSELF } from '../order/platforms.ts';
+import { isOnTheWay, markOf, type OrderMilestone } from '../parcel/milestones.ts';
 import { hasComeTo, joinedWay, placeOn, wayOf } from '../parcel/way.ts';
 import { digest } from '../shared/digest.ts';
 import {
@@ -51,13 +53,8 @@ export function isFull(flow: Flow, name: RegisterName): boolean {
 
 function registersOf(fact: FlowFact): [RegisterName, Register][] {
   switch (fact.fact) {
-    case 'order': {
-      const { updatedAt, promisedDelivery, paidAt: paid, test } = fact.order;
-      const mark = `${updatedAt} ${meaningOf(fact.order)} ${orderDigest(fact.order)}`;
-      const of = { due: promisedDelivery?.to, paid, stands: fact.stands && updatedAt };
-      const isTest = test && { test: true as const };
-      return [['o#changed', { milestone: 'changed', occurredAt: updatedAt, mark, ...of, ...isTest }]];
-    }
+    case 'order':
+      return [['o#changed', told(fact)]];
     case 'order_milestone':
       return [[orderRegister(fact.milestone), happened(fact)]];
     case 'progress':
@@ -66,6 +63,23 @@ function registersOf(fact: FlowFact): [RegisterName, Register][] {
       return parcelRegisters(fact);
   }
 }
+
+function told({ platform, order, stands }: OrderFact): Register {
+  const { updatedAt, promisedDelivery, paidAt: paid, availableFrom: from, test } = order;
+  const mark = `${updatedAt} ${meaningOf(order)} ${orderDigest(order)}`;
+  return {
+    milestone: 'changed',
+    occurredAt: updatedAt,
+    mark,
+    ...{ due: promisedDelivery?.to, paid, stands: stands && updatedAt, from },
+    ...(isToBeShipped(order) && { lane: laneOf(order.shippingAddress ?? {}) }),
+    ...(REPORTS_ITSELF.includes(platform) && { reports: true as const }),
+    ...(test && { test: true as const }),
+  };
+}
+
+const isToBeShipped = ({ items, awaitsPayment, paymentEnded }: Order): boolean =>
+  !awaitsPayment && !paymentEnded && items.some(({ shippable, quantity }) => shippable && quantity > 0);
 
 function happened({ milestone, occurredAt, notify }: OrderMilestoneFact): Register {
   return {
@@ -81,18 +95,45 @@ const isInParts = (milestone: OrderMilestone): boolean => milestone !== 'cancell
 
 function progressed({ milestone, occurredAt, notify }: ProgressFact): Register {
   const way = wayOf(milestone, occurredAt, notify === false);
-  return { ...fieldsOf(placeOn(way)!), way, ...(milestone === 'delivered' && { delivered: occurredAt }) };
+  const isSign = milestone === 'dispatched' || isOnTheWay(milestone);
+  return {
+    ...fieldsOf(placeOn(way)!),
+    way,
+    ...(milestone === 'delivered' && { delivered: occurredAt }),
+    ...(isSign && { left: occurredAt }),
+  };
 }
 
-function parcelRegisters({ parcelId, asOf, trackingNumber, voided }: ParcelFact): [RegisterName, Register][] {
+function parcelRegisters({
+  parcelId,
+  asOf,
+  trackingNumber,
+  carrier,
+  estimatedDelivery,
+  voided,
+}: ParcelFact): [RegisterName, Register][] {
   const registers: [RegisterName, Register][] = [];
   if (trackingNumber) {
     const mark = `${asOf} ${digest(trackingNumber)}`;
     registers.push([`n#${parcelId}`, { milestone: 'number', occurredAt: asOf, mark }]);
   }
+  if (carrier || estimatedDelivery)
+    registers.push([
+      `c#${parcelId}`,
+      carriedBy(carrier && `${asOf} ${nameOf(carrier)}`, estimatedDelivery && `${asOf} ${estimatedDelivery.to}`),
+    ]);
   if (voided) registers.push([`v#${parcelId}`, { milestone: 'voided', occurredAt: asOf, mark: asOf }]);
   return registers;
 }
+
+/** What was said first stays: the counters of lanes are of what was known when the parcel left. */
+const carriedBy = (carrier: string | undefined, named: string | undefined): Register => ({
+  milestone: 'carrier',
+  occurredAt: '',
+  mark: '',
+  ...(carrier && { carrier }),
+  ...(named && { named }),
+});
 
 const orderRegister = (milestone: OrderMilestone): RegisterName =>
   milestone.startsWith('return_') ? 'o#returned' : (`o#${milestone}` as RegisterName);
@@ -137,12 +178,13 @@ export function meaningOf({ awaitsPayment, paymentEnded, paidAt, shipped }: Orde
 function joined(a: Register | undefined, b: Register): Register {
   if (!a) return b;
   if (a.way && b.way) return joinedProgress(a, b);
+  if (a.milestone === 'carrier') return carriedBy(times(a.carrier, b.carrier)[0], times(a.named, b.named)[0]);
   const higher = a.mark >= b.mark ? a : b;
   const parts = [...new Set(times(...(a.times ?? []), ...(b.times ?? [])))].slice(-MOST_TIMES);
   const stands = times(a.stands, b.stands).at(-1);
   const isSame = markOfLatest(a) === markOfLatest(b);
   const quiet = isSame ? a.notify === false || b.notify === false : higher.notify === false;
-  const { milestone, occurredAt, due, paid, test } = higher;
+  const { milestone, occurredAt, due, paid, lane, from, reports, test } = higher;
   return {
     milestone,
     occurredAt,
@@ -150,6 +192,9 @@ function joined(a: Register | undefined, b: Register): Register {
     ...(parts.length > 0 && { times: parts }),
     ...(due && { due }),
     ...(paid && { paid }),
+    ...(lane && { lane }),
+    ...(from && { from }),
+    ...(reports && { reports }),
     ...(test && { test }),
     ...(stands && { stands }),
     ...(quiet && { notify: false as const }),
@@ -159,7 +204,8 @@ function joined(a: Register | undefined, b: Register): Register {
 function joinedProgress(a: Register, b: Register): Register {
   const way = joinedWay(a.way!, b.way!);
   const delivered = times(a.delivered, b.delivered)[0];
-  return { ...fieldsOf(placeOn(way)!), way, ...(delivered && { delivered }) };
+  const left = times(a.left, b.left)[0];
+  return { ...fieldsOf(placeOn(way)!), way, ...(delivered && { delivered }), ...(left && { left }) };
 }
 
 /** What happened of late raises the mark by its last part: how many times are known. */
@@ -170,6 +216,9 @@ const times = (...of: (string | undefined)[]): string[] => of.filter((at) => at 
 const sameRegister = (a: Register, b: Register): boolean =>
   a.mark === b.mark &&
   a.delivered === b.delivered &&
+  a.left === b.left &&
+  a.carrier === b.carrier &&
+  a.named === b.named &&
   a.stands === b.stands &&
   (a.notify ?? true) === (b.notify ?? true) &&
   String(a.times) === String(b.times) &&

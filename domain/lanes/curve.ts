@@ -63,10 +63,10 @@ function fitted(curve: Curve, seen: Weighed): Curve {
 }
 
 /** Before anything is known: a tenth of the parcels leaves on each day. */
-const START: Curve = EDGES.map((edge) => edge / 10);
+export const START: Curve = EDGES.map((edge) => edge / 10);
 
 /** What was seen in each bucket, and `pseudo` parcels that behave as the curve says. */
-function observed(curve: Curve, { left, risk }: Weighed, pseudo: number): Curve {
+export function observed(curve: Curve, { left, risk }: Weighed, pseudo: number): Curve {
   const seen = [0];
   for (let i = 0; i < BUCKETS; i++) {
     const prior = 1 - Math.exp(curve[i]! - curve[i + 1]!);

@@ -4,7 +4,7 @@ import { arrivalOf, type Learned, type Progress } from './progress.ts';
 
 // The date a customer is told: never one that has passed, and none tighter than is known.
 
-export type Expected = {
+export type ExpectedDays = {
   /** Eight of ten parcels arrive from `from` to `to`, as many before as after `likely`. */
   from: string;
   to: string;
@@ -18,7 +18,7 @@ export type Expected = {
 export const LEAST_FOR_A_DATE = 30;
 
 /** `undefined` when every date that is known has passed. */
-export function expected(progress: Progress, learned: Learned, today: string): Expected | undefined {
+export function expected(progress: Progress, learned: Learned, today: string): ExpectedDays | undefined {
   const { estimated, promisedOn, promisedBy } = progress;
   const own = learnedWindow({ ...progress, estimated: undefined }, learned, today);
   if (estimated && estimated.to >= today) {
@@ -46,7 +46,7 @@ const LEAST_ARRIVING = 0.2;
 /** Whatever arrives at all has left and arrived by then. */
 const FAR = 2 * LONGEST_DAYS;
 
-function learnedWindow(progress: Progress, learned: Learned, today: string): Omit<Expected, 'basis'> | undefined {
+function learnedWindow(progress: Progress, learned: Learned, today: string): Omit<ExpectedDays, 'basis'> | undefined {
   if (learned.storeParcels < LEAST_FOR_A_DATE) return undefined;
   const arrival = arrivalOf(progress, learned, today, FAR);
   const most = arrival[FAR]!;

@@ -1,6 +1,6 @@
 // A lane is a way that parcels take: the finer it is, the more alike its parcels are, and the fewer they are.
 
-export type Route = {
+export type LaneRoute = {
   /** As it stands in the counters: one spelling of one carrier. */
   carrier?: string | undefined;
   /** ISO 3166-1 alpha-2. */
@@ -12,7 +12,7 @@ export type Route = {
 export const STORE_LANE = 'store';
 
 /** The names of the lanes a route belongs to, from coarse to fine: each narrows the one before it. */
-export function lanesOf({ carrier, country, region }: Route): string[] {
+export function lanesOf({ carrier, country, region }: LaneRoute): string[] {
   if (!country) return [STORE_LANE];
   const place = nameOf(country);
   const lanes = [STORE_LANE, place];
@@ -22,8 +22,30 @@ export function lanesOf({ carrier, country, region }: Route): string[] {
   return lanes;
 }
 
+/** The finest lane of a route. */
+export const laneOf = (route: LaneRoute): string => lanesOf(route).at(-1)!;
+
+/** A lane narrowed by its carrier; where the country is not known, a carrier says too little. */
+export const laneBy = (lane: string, carrier: string | undefined): string =>
+  carrier && lane !== STORE_LANE ? `${lane}@${carrier}` : lane;
+
+/** The lanes that hold a lane, and itself, from coarse to fine. */
+export function lanesAbove(lane: string): string[] {
+  if (lane === STORE_LANE) return [STORE_LANE];
+  const [place = ''] = lane.split('@');
+  const [country = ''] = place.split('/');
+  return [...new Set([STORE_LANE, country, place, lane])];
+}
+
+/** Where a lane leads, as far as its name tells. */
+export function placeOf(lane: string): { country: string; region?: string } | undefined {
+  if (lane === STORE_LANE) return undefined;
+  const [country = '', region] = lane.split('@')[0]!.split('/');
+  return { country, ...(region && { region }) };
+}
+
 /** No character that parts the pieces of a name or of a key, and no length that a key has no room for. */
-const nameOf = (text: string): string =>
+export const nameOf = (text: string): string =>
   text
     .normalize('NFKC')
     .toUpperCase()

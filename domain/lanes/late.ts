@@ -27,13 +27,21 @@ export function latenessOf(progress: Progress, learned: Learned, confidence: num
 const NEARLY_ALL = 0.995;
 
 /** Whether a parcel under way has been so for longer than nearly all that ever arrived. */
-export function isLost({ departedOn }: Progress, { transit, storeParcels }: Learned, today: string): boolean {
-  if (!departedOn) return false;
-  const waited = daysBetween(departedOn, today);
-  if (waited >= LONGEST_DAYS) return true;
-  if (storeParcels < LEAST_PARCELS) return false;
-  return 1 - staying(transit.curve, waited) >= NEARLY_ALL * (1 - staying(transit.curve, LONGEST_DAYS));
+export const isLost = ({ departedOn }: Progress, learned: Learned, today: string): boolean =>
+  departedOn !== undefined && daysBetween(departedOn, today) >= lostAfter(learned);
+
+/** The days after which a parcel under way counts as lost. */
+function lostAfter({ transit, storeParcels }: Learned): number {
+  if (storeParcels < LEAST_PARCELS) return LONGEST_DAYS;
+  const nearlyAll = NEARLY_ALL * (1 - staying(transit.curve, LONGEST_DAYS));
+  let days = 1;
+  while (days < LONGEST_DAYS && 1 - staying(transit.curve, days) < nearlyAll) days++;
+  return days;
 }
+
+/** The first day on which a parcel under way counts as lost. */
+export const lostOn = ({ departedOn }: Progress, learned: Learned): string | undefined =>
+  departedOn && dayAfter(departedOn, lostAfter(learned));
 
 /**
  * The day to look again, should nothing be heard: the first on which the chance will have passed the confidence, or half of

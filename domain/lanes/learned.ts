@@ -1,7 +1,7 @@
 import type { Leg } from './cells.ts';
-import { curveOf } from './curve.ts';
+import { curveOf, START } from './curve.ts';
 import { LEAST_FOR_A_DATE } from './expected.ts';
-import type { Learned, Pace } from './progress.ts';
+import type { LanePace, Learned } from './progress.ts';
 import type { Summary, Weekdays } from './summary.ts';
 
 /** What is known of one leg: the week of the store, and its lanes from coarse to fine; lanes that nobody took are left out. */
@@ -9,6 +9,8 @@ export type LegSummaries = { weekdays: Weekdays; lanes: readonly Summary[] };
 
 /** What the lanes of one order know. */
 export function learnedFrom({ departure, transit, estimate }: Readonly<Record<Leg, LegSummaries>>): Learned {
+  const storeParcels = transit.lanes[0]?.n ?? 0;
+  if (storeParcels < LEAST_FOR_A_DATE) return { departure: BEGINNING, transit: BEGINNING, n: 0, storeParcels };
   const isKnown = (estimate.lanes[0]?.n ?? 0) >= LEAST_FOR_A_DATE;
   const known = transit.lanes.filter(({ n }) => n >= LEAST_FOR_A_DATE).at(-1) ?? transit.lanes[0];
   return {
@@ -16,8 +18,11 @@ export function learnedFrom({ departure, transit, estimate }: Readonly<Record<Le
     transit: paceOf(transit),
     estimate: isKnown ? paceOf(estimate) : undefined,
     n: known?.n ?? 0,
-    storeParcels: transit.lanes[0]?.n ?? 0,
+    storeParcels,
   };
 }
 
-const paceOf = ({ weekdays, lanes }: LegSummaries): Pace => ({ weekdays, curve: curveOf(lanes) });
+/** Of so few parcels nothing is said. */
+const BEGINNING: LanePace = { weekdays: [1, 1, 1, 1, 1, 1, 1], curve: START };
+
+const paceOf = ({ weekdays, lanes }: LegSummaries): LanePace => ({ weekdays, curve: curveOf(lanes) });

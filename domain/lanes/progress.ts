@@ -19,14 +19,14 @@ export type Progress = {
 };
 
 /** How fast parcels leave a leg: by how long they have been on it, and by the day of the week. */
-export type Pace = { curve: Curve; weekdays: Weekdays };
+export type LanePace = { curve: Curve; weekdays: Weekdays };
 
 /** What the lanes of an order know. */
 export type Learned = {
-  departure: Pace;
-  transit: Pace;
+  departure: LanePace;
+  transit: LanePace;
   /** The carrier's error; absent: its estimates are not known well enough. */
-  estimate?: Pace | undefined;
+  estimate?: LanePace | undefined;
   /** How many parcels of this lane it comes from, or of the finest lane that has enough of them. */
   n: number;
   /** How many parcels of the store have been learned from. */
@@ -34,7 +34,7 @@ export type Learned = {
 };
 
 /** How long before the day that the carrier names its passage begins: no estimate is wrong by more. */
-const ESTIMATE_LEAD_DAYS = 15;
+export const ESTIMATE_LEAD_DAYS = 15;
 
 export const estimateEntersOn = (estimatedOn: string): string => dayAfter(estimatedOn, -ESTIMATE_LEAD_DAYS);
 
@@ -51,7 +51,7 @@ export function arrivalOf(progress: Progress, learned: Learned, today: string, d
   return arrivalOn(learned.estimate, daysBetween(enteredOn, today), weekdayOf(today), days);
 }
 
-function arrivalOn({ curve, weekdays }: Pace, waited: number, weekday: number, days: number): Arrival {
+function arrivalOn({ curve, weekdays }: LanePace, waited: number, weekday: number, days: number): Arrival {
   const arrived = [0];
   let hazard = 0;
   for (let day = 0; day < days; day++) {

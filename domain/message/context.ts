@@ -1,5 +1,6 @@
 import { localDate } from '../calendar/windows.ts';
 import { type Candidate, eventsOf, occurrenceOf, type Step } from '../journey/candidates.ts';
+import { latenessAt, learnedIn } from '../journey/chance.ts';
 import { reviewWasAsked } from '../journey/follow-ups.ts';
 import { isReviewed, itemsToReview, returningIn } from '../journey/goods.ts';
 import { type History, isCancelled, isUnderWay, ledgerOf, openCases, zoneOfOrder } from '../journey/history.ts';
@@ -47,8 +48,16 @@ export function contextOf(
     openCases: openCases(history).map(({ cause }) => cause),
     reviewable: itemsToReview(history).length > 0,
     reviewed: isReviewed(history),
+    ...(LATE.includes(mail.kind) && { late: latenessTold(history, store, now) }),
     wantedSince: held?.at ?? now,
   };
+}
+
+const LATE: readonly MessageKind[] = ['running_late', 'preparing'];
+
+function latenessTold(history: History, store: StoreSettings, now: string): DecisionContext['late'] {
+  const { state, chance } = latenessAt(history, store, now);
+  return { state, chance: Math.round(chance * 1000) / 1000, parcels: learnedIn(history).storeParcels };
 }
 
 function ledger(history: History, mail: Candidate): DecisionContext['ledger'] {

@@ -56,6 +56,8 @@ export type DecisionContext = {
   lately?: { kind: MessageKind; at: string }[] | undefined;
   /** How busy the store is, counted as this mail was about to go. */
   rate?: RateCount | undefined;
+  /** Of a late notice: how likely the promise was missed, and from how many parcels of the store that was learned. */
+  late?: { state: 'on_time' | 'at_risk' | 'missed'; chance: number; parcels: number } | undefined;
   /** When the journey first wanted to send it. */
   wantedSince: string;
 };

@@ -117,6 +117,8 @@ const Store = z.strictObject({
   promisedDays: z.number().check(z.int(), z.gte(1), z.lte(120)),
   /** The longest a parcel may say nothing before someone looks at it. */
   longestSilenceDays: z._default(z.number().check(z.gte(1), z.lte(60)), 5),
+  /** How likely it must be that a promise is missed before a customer is told so. */
+  late: z._default(z.strictObject({ confidence: z.number().check(z.gte(0.5), z.lte(0.99)) }), { confidence: 0.75 }),
   /** "Running late" rounds before the order is handed over to people. */
   lateRounds: z._default(z.number().check(z.int(), z.gte(1), z.lte(10)), 2),
   /** How long the dispatched mail waits for a tracking number. */

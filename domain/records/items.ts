@@ -1,3 +1,4 @@
+import type { ExpectedDays } from '../lanes/expected.ts';
 import type { Cause } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { Inputs } from '../message/types.ts';
@@ -79,6 +80,8 @@ export type Decision = {
   /** When the thing happened that the mail tells of, and whether the shop wants it told. */
   happenedAt: string;
   notify: boolean;
+  /** Of a mail that went: the days on which what is open of the order was expected then. The first is kept for good. */
+  expected?: ExpectedDays | undefined;
   /** What it rested on (inputs.ts), and the settings' version: with `at` as the clock, the same answer comes again. */
   inputs?: Inputs | undefined;
   settings?: string | undefined;

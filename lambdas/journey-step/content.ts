@@ -2,6 +2,7 @@ import { addDays, localDate } from '../../domain/calendar/windows.ts';
 import { zoneOf } from '../../domain/calendar/zones.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
 import { collectDeadline, waitsForCustomer } from '../../domain/journey/collection.ts';
+import { expectedIn } from '../../domain/journey/expectation.ts';
 import { troubleEnded } from '../../domain/journey/follow-ups.ts';
 import {
   isComplete,
@@ -24,6 +25,8 @@ import {
   zoneOfOrder,
 } from '../../domain/journey/history.ts';
 import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
+import { dayAfter } from '../../domain/lanes/days.ts';
+import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import { basisOf } from '../../domain/message/context.ts';
 import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';
 import { sum } from '../../domain/order/amounts.ts';
@@ -77,10 +80,11 @@ export function contentOf(
       .map((other) => otherParcel(other, today)),
     openItems: itemsToCome(history).map(countOf),
     isPart: (order.shipped === 'part' && !isComplete(history)) || undefined,
-    expected: unlessPast(expectedOf(history, mail, parcel, store), today),
+    ...expectedOf(history, mail, parcel, store, now),
     reason: event?.milestone === 'returned_to_sender' ? 'returned_to_sender' : event?.reason,
     round: mail.kind === 'running_late' ? Number(mail.occurrence) : undefined,
-    overdue: mail.kind === 'running_late' ? mail.happenedAt >= dueTime(history, store) : undefined,
+    overdue:
+      mail.kind === 'running_late' ? [mail.happenedAt, now].some((at) => at >= dueTime(history, store)) : undefined,
     refund: refundOf(events, order.currency),
     collectBy:
       parcel && waitsForCustomer(parcel) ? lastDayBefore(collectDeadline(history, store, parcel), zone) : undefined,
@@ -153,18 +157,39 @@ function parcelOf(history: History, { kind, parcelId }: Candidate): ParcelState 
   return parcelStates(history).find((parcel) => parcel.parcelId === parcelId);
 }
 
-/** The days on which what a mail is about is awaited; `undefined` when nothing is any more. */
+type ShownDays = Pick<MailContent, 'expected' | 'expectedBy'>;
+
+/** The days on which what a mail is about is awaited, and what they rest on; nothing when nothing is awaited any more. */
 function expectedOf(
   history: History,
   { kind }: Candidate,
   parcel: ParcelState | undefined,
   store: StoreSettings,
-): DateWindow | undefined {
-  if (isCancelled(history) || isComplete(history)) return undefined;
-  if (kind === 'running_late') return { to: dueDate(history, store) };
-  if (parcel && !openParcels(history).some(({ parcelId }) => parcelId === parcel.parcelId)) return undefined;
+  now: string,
+): ShownDays {
+  if (isCancelled(history) || isComplete(history)) return {};
+  const open = openParcels(history);
+  if (parcel && !open.some(({ parcelId }) => parcelId === parcel.parcelId)) return {};
+  const today = localDate(now, zoneOfOrder(history, store));
+  if (parcel?.estimatedDelivery && open.length > 1) return shown(parcel.estimatedDelivery, 'carrier', today);
+  const found = expectedIn(history, store, now);
+  if (kind === 'running_late' || kind === 'preparing') return found ? laterThan(dueDate(history, store), found) : {};
+  if (found?.basis === 'learned' || (found && found.n > 0)) return shown(found, found.basis, today);
+  if (parcel?.estimatedDelivery) return shown(parcel.estimatedDelivery, 'carrier', today);
   const { promisedDelivery } = history.meta.order;
-  return parcel?.estimatedDelivery ?? promisedDelivery ?? { to: promisedDate(history, store) };
+  return promisedDelivery
+    ? shown(promisedDelivery, 'promise', today)
+    : shown({ to: promisedDate(history, store) }, 'default', today);
+}
+
+const shown = ({ from, to }: DateWindow, expectedBy: ExpectedDays['basis'], today: string): ShownDays =>
+  to >= today ? { expected: from ? { from, to } : { to }, expectedBy } : {};
+
+/** A late mail names no day that it revokes. */
+function laterThan(due: string, { from, to, basis }: ExpectedDays): ShownDays {
+  if (to <= due || (basis !== 'carrier' && basis !== 'learned')) return {};
+  const next = dayAfter(due, 1);
+  return { expected: { from: from > next ? from : next, to }, expectedBy: basis };
 }
 
 const unlessPast = (expected: DateWindow | undefined, today: string): DateWindow | undefined =>

@@ -6,6 +6,7 @@ import { renderMail } from '../../emails/render.ts';
 import { addressHash } from '../shared/contacts.ts';
 import { requireEnv } from '../shared/env.ts';
 import { type JourneyTable, journeyTable } from '../shared/journey-table.ts';
+import { learnedFromTable } from '../shared/lane-table.ts';
 import { linksOf } from '../shared/link-secret.ts';
 import { settings } from '../shared/settings.ts';
 import { tuned } from '../shared/tuned-client.ts';
@@ -20,13 +21,15 @@ const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'));
 const apiUrl = requireEnv('API_URL').replace(/\/$/, '');
 const metrics = new Metrics();
 
+const client = tuned(DynamoDBClient);
 const table: JourneyTable = journeyTable({
-  client: tuned(DynamoDBClient),
+  client,
   table: requireEnv('JOURNEYS_TABLE'),
   retentionDays: settings.retentionDays,
 });
 const port: JourneyPort = {
   ...table,
+  readLearned: learnedFromTable(client, requireEnv('METRICS_TABLE')),
   now: () => new Date().toISOString(),
   unsubscribeUrl: async (pk, email) => `${apiUrl}/unsubscribe/${await links.tokenOf(pk, addressHash(email))}`,
   render: renderMail,

@@ -1,9 +1,13 @@
 import { withAssumptions } from '../../domain/journey/assumptions.ts';
 import { type Candidate, candidates } from '../../domain/journey/candidates.ts';
+import { routeOf } from '../../domain/journey/chance.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
 import { CONTINUED, unacknowledged } from '../../domain/journey/dispatch.ts';
+import { expectedIn } from '../../domain/journey/expectation.ts';
 import { type History, ledgerOf } from '../../domain/journey/history.ts';
+import { canBeLate } from '../../domain/journey/lateness.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
+import { lanesOf } from '../../domain/lanes/lanes.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
@@ -48,6 +52,7 @@ export async function journeyStep(
   const sources = await port.readNewsSources(stored.store);
   let history = withAssumptions(stored, store, sources, port.now());
 
+  history = await withLearned(history, port);
   history = await closeCases(pk, history, port);
   await decideAll(input, history, store, port, settings);
   history = await openCases(input, history, store, port);
@@ -69,6 +74,12 @@ const EXPIRY_MARGIN_S = 7 * 86_400;
 
 const expiresBefore = (until: string, { expiresAt = Number.POSITIVE_INFINITY }: History): boolean =>
   expiresAt < Date.parse(until) / 1000 + EXPIRY_MARGIN_S;
+
+/** What is known of an order's lanes, where it can be late at all: mostly from the function's own memory. */
+async function withLearned(history: History, port: JourneyPort): Promise<History> {
+  if (!canBeLate(history)) return history;
+  return { ...history, learned: await port.readLearned(history.store, lanesOf(routeOf(history))) };
+}
 
 type NextOfRun = Next | { next: 'end'; outcome: typeof CONTINUED };
 
@@ -134,7 +145,8 @@ async function decideAbout(
   if (verdict.do === 'give_up') {
     await port.settle(pk, mail, ledgerOf(history, mail)!.attempt, { status: 'unknown' });
   }
-  const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(context, now) };
+  const expected = outcome.outcome === 'sent' && canBeLate(history) ? expectedIn(history, store, now) : undefined;
+  const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(context, now), expected };
   const isNews = await recordDecision(port, pk, history, about, outcome);
   const alarming = alarmOf(outcome);
   if (isNews && alarming) port.measure(alarming);

@@ -2,6 +2,7 @@ import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import type { Closing } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
+import type { Learned } from '../../domain/lanes/progress.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
@@ -23,6 +24,8 @@ export type JourneyPort = {
   readNewsSources(store: string): Promise<NewsSources>;
   /** Keeps all of an order for as long after `until` as orders are kept at all. */
   prolong(pk: string, until: string): Promise<void>;
+  /** What these lanes of the store know, from coarse to fine; may be an hour old. */
+  readLearned(store: string, lanes: readonly string[]): Promise<Learned>;
   /** What is known of the address, and how many mails the store has sent lately. */
   readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }>;
   /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */

@@ -5,7 +5,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { sum } from '../../domain/order/amounts.ts';
-import { expiry, toItem } from '../shared/table.ts';
+import { CELL_DAYS, cellKey } from '../shared/lane-keys.ts';
+import { expiry, type Key, toItem } from '../shared/table.ts';
 import type { Ledger, Tally } from './tally.ts';
 
 // A record is counted in the same transaction that marks it as counted: its id joins the set of its order. So a batch
@@ -66,42 +67,66 @@ function countedBefore(error: unknown): Set<string> {
   return new Set((error.CancellationReasons ?? []).flatMap(({ Item }) => Item?.records?.SS ?? []));
 }
 
-/** One update per store and day, with every count of the batch. */
+/** One update per store and day, and per cell of a lane, with every count of the batch. */
 function sums(table: string, batch: Tally[]): TransactWriteItem[] {
-  const days = new Map<string, Map<string, string[]>>();
-  for (const { store, counts } of batch) {
-    for (const { day, name, amount } of counts) {
-      const of = days.get(`${store} ${day}`) ?? new Map<string, string[]>();
-      days.set(`${store} ${day}`, of.set(name, [...(of.get(name) ?? []), amount]));
+  const items = new Map<string, { key: Key; amounts: Map<string, string[]>; expiresAt?: number | undefined }>();
+  for (const tally of batch) {
+    for (const { key, name, amount, expiresAt } of addedBy(tally)) {
+      const item = items.get(idOf(key)) ?? { key, amounts: new Map<string, string[]>(), expiresAt };
+      item.amounts.set(name, [...(item.amounts.get(name) ?? []), amount]);
+      items.set(idOf(key), item);
     }
   }
-  return [...days].map(([key, names]) => {
-    const [store, day] = key.split(' ');
-    const entries = [...names];
-    return {
-      Update: {
-        TableName: table,
-        Key: toItem({ pk: `STORE#${store}`, sk: `DAY#${day}` }),
-        UpdateExpression: `ADD ${entries.map((_, i) => `#n${i} :v${i}`).join(', ')}`,
-        ExpressionAttributeNames: Object.fromEntries(entries.map(([name], i) => [`#n${i}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(entries.map(([, amounts], i) => [`:v${i}`, { N: sum(amounts) }])),
-      },
-    };
-  });
+  return [...items.values()].map(({ key, amounts, expiresAt }) => addition(table, key, [...amounts], expiresAt));
 }
 
-/** Batches that fit one transaction, even if every count falls on a day of its own. */
+type Added = { key: Key; name: string; amount: string; expiresAt?: number };
+
+function addedBy({ store, counts, lanes }: Tally): Added[] {
+  return [
+    ...counts.map(({ day, name, amount }) => ({ key: { pk: `STORE#${store}`, sk: `DAY#${day}` }, name, amount })),
+    ...lanes.map(({ lane, leg, week, name, amount }) => ({
+      key: cellKey(store, lane, leg, week),
+      name,
+      amount: String(amount),
+      expiresAt: expiry(week, CELL_DAYS),
+    })),
+  ];
+}
+
+const idOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
+function addition(
+  table: string,
+  key: Key,
+  entries: [name: string, amounts: string[]][],
+  expiresAt: number | undefined,
+): TransactWriteItem {
+  const adds = `ADD ${entries.map((_, i) => `#n${i} :v${i}`).join(', ')}`;
+  const values = Object.fromEntries(entries.map(([, amounts], i) => [`:v${i}`, { N: sum(amounts) }]));
+  return {
+    Update: {
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: expiresAt ? `${adds} SET expiresAt = :at` : adds,
+      ExpressionAttributeNames: Object.fromEntries(entries.map(([name], i) => [`#n${i}`, name])),
+      ExpressionAttributeValues: { ...values, ...(expiresAt && { ':at': { N: String(expiresAt) } }) },
+    },
+  };
+}
+
+/** Batches whose orders, days and cells fit one transaction. */
 function batchesOf(tallies: Tally[]): Tally[][] {
   const batches: Tally[][] = [[]];
-  let size = 0;
+  let written = new Set<string>();
   for (const tally of tallies) {
-    const writes = 1 + tally.counts.length;
-    if (size + writes > MOST_WRITES) {
+    const items = [`mark ${tally.pk}`, ...addedBy(tally).map(({ key }) => idOf(key))];
+    if (new Set([...written, ...items]).size > MOST_WRITES) {
       batches.push([]);
-      size = 0;
+      written = new Set();
     }
     batches.at(-1)!.push(tally);
-    size += writes;
+    for (const item of items) written.add(item);
   }
   return batches;
 }

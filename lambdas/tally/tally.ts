@@ -1,6 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { Flow } from '../../domain/journey/flow.ts';
+import { countsOfPassages, type Increment } from '../../domain/lanes/cells.ts';
+import { passagesOf } from '../../domain/lanes/passages.ts';
 import {
   type Count,
   countsOfDecision,
@@ -12,12 +15,12 @@ import {
 } from '../../domain/metrics/counts.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import type { Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
-import { orderOf } from '../../domain/records/keys.ts';
+import { FLOW, orderOf } from '../../domain/records/keys.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import type { RawItem } from '../shared/table.ts';
 
 /** What one stream record adds to the metrics of its order's store. `id` is the record's own, the same when it comes again. */
-export type Tally = { id: string; pk: string; store: string; counts: Count[] };
+export type Tally = { id: string; pk: string; store: string; counts: Count[]; lanes: Increment[] };
 
 /** Adds tallies to the metrics table, each exactly once. */
 export type Ledger = { add(tallies: Tally[]): Promise<void> };
@@ -27,8 +30,20 @@ export async function tally(
   settings: Pick<Settings, 'stores'>,
   ledger: Ledger,
 ): Promise<void> {
-  const tallies = records.map((record) => tallyOf(record, settings)).filter(({ counts }) => counts.length > 0);
+  const tallies = records.flatMap((record) => inParts(tallyOf(record, settings)));
   await ledger.add(tallies);
+}
+
+/** What one transaction has room for, beside the days of fifty parcels and the mark. */
+const MOST_INCREMENTS = 45;
+
+/** An order of dozens of parcels that is told at once counts in several parts, each with a mark of its own. */
+function inParts({ lanes, ...tally }: Tally): Tally[] {
+  const first = { ...tally, lanes: lanes.slice(0, MOST_INCREMENTS) };
+  const parts = tally.counts.length + lanes.length > 0 ? [first] : [];
+  for (let at = MOST_INCREMENTS; at < lanes.length; at += MOST_INCREMENTS)
+    parts.push({ ...tally, id: `${tally.id}#${at}`, counts: [], lanes: lanes.slice(at, at + MOST_INCREMENTS) });
+  return parts;
 }
 
 export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: Pick<Settings, 'stores'>): Tally {
@@ -38,8 +53,17 @@ export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: 
   const settings = stores[store];
   const after = dynamodb?.NewImage as RawItem | undefined;
   const before = dynamodb?.OldImage as RawItem | undefined;
-  const counts = settings && after && pk.startsWith('ORDER#') ? countsOf(sk, before, after, settings) : [];
-  return { id: eventID, pk, store, counts };
+  const isCounted = settings && after && pk.startsWith('ORDER#');
+  const counts = isCounted ? countsOf(sk, before, after, settings) : [];
+  const lanes = isCounted && sk === FLOW ? lanesCounted(before, after, settings) : [];
+  return { id: eventID, pk, store, counts, lanes };
+}
+
+/** What an order whose customer had it erased has counted stays counted. */
+function lanesCounted(before: RawItem | undefined, after: RawItem, { timeZone }: StoreSettings): Increment[] {
+  const passages = (flow: Flow | undefined) => (flow ? passagesOf(flow, timeZone) : []);
+  const flow = toFlow(after);
+  return flow.erased ? [] : countsOfPassages(passages(before && toFlow(before)), passages(flow));
 }
 
 function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store: StoreSettings): Count[] {

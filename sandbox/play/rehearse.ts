@@ -1,21 +1,25 @@
 import type { Settings } from '../../domain/policy/settings.ts';
 import type { PlayedAnswer } from './play.ts';
-import { openRehearsal, type RehearsalOptions } from './rehearsal/rehearsal.ts';
+import { openRehearsal, type Rehearsal, type RehearsalOptions } from './rehearsal/rehearsal.ts';
 import type { RehearsalReport } from './rehearsal/report.ts';
 import { iso } from './report.ts';
 import type { TimelineLine } from './timeline.ts';
 
 // `porchlight rehearse`: plays a timeline in memory, hundreds of orders a second.
 
-type RehearseOptions = Omit<RehearsalOptions, 'startAt'> & { onAnswer?: (answer: PlayedAnswer) => void };
+type RehearseOptions = Omit<RehearsalOptions, 'startAt'> & {
+  onAnswer?: (answer: PlayedAnswer) => void;
+  onOpen?: (rehearsal: Rehearsal) => void;
+};
 
 /** Plays every line at its time, until nothing is left to happen, and tells what became of the orders. */
 export async function rehearse(
   lines: TimelineLine[],
   settings: Pick<Settings, 'stores' | 'stages'>,
-  { onAnswer = () => {}, ...options }: RehearseOptions = {},
+  { onAnswer = () => {}, onOpen = () => {}, ...options }: RehearseOptions = {},
 ): Promise<RehearsalReport> {
   const rehearsal = openRehearsal(settings, { ...options, startAt: lines[0]!.at });
+  onOpen(rehearsal);
   const answers: Pick<PlayedAnswer, 'status'>[] = [];
   const failed: unknown[] = [];
   for (const line of lines) {

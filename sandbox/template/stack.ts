@@ -106,7 +106,8 @@ function aRule(get: Get, { id }: Names) {
   for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id');
   const other = targets.find(({ Arn }) => functionName(Arn) === Arn);
   if (other) throw new SandboxError(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
-  return { matches: patternOf(get('EventPattern')), targets: targets.map(({ Arn }) => Arn) };
+  const pattern = get<object | undefined>('EventPattern', undefined); // a schedule has none, and matches no event
+  return { matches: pattern ? patternOf(pattern as never) : () => false, targets: targets.map(({ Arn }) => Arn) };
 }
 
 function aMachine(get: Get, { name }: Names) {

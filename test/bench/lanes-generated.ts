@@ -1,8 +1,8 @@
 import { dayAfter, weekdayOf } from '../../domain/lanes/days.ts';
 import { dice, takes } from '../domain/lanes/generated.ts';
-import type { TrialOrder } from './lanes-orders.ts';
 
-// Shops whose parcels have known ways: a shop that does not change, and each thing that makes learning hard.
+// Shops whose parcels have known ways: a shop that does not change, and each thing that makes learning hard. A timeline of
+// one, for porchlight accuracy: npx tsx test/bench/lanes-generated.ts WORLD > FILE
 
 export const STRIKE = { from: '2026-06-01', days: 7 };
 const START = '2025-06-02';
@@ -19,6 +19,17 @@ type World = {
   estimates?: boolean;
 };
 
+type GeneratedOrder = {
+  id: string;
+  placedAt: string;
+  region: string;
+  promisedDay: string;
+  dispatchedAt: string;
+  /** The day that the carrier names at dispatch. */
+  estimatedDay?: string | undefined;
+  deliveredAt?: string | undefined;
+};
+
 export const WORLDS: Readonly<Record<string, World>> = {
   steady: {},
   growing: { perDay: (day) => 2 * 2 ** (day / 120) },
@@ -30,10 +41,10 @@ export const WORLDS: Readonly<Record<string, World>> = {
   strike: { strike: true },
 };
 
-export function ordersOf(world: World, seed = 1): TrialOrder[] {
+export function ordersOf(world: World, days = DAYS, seed = 1): GeneratedOrder[] {
   const roll = dice(seed);
   const { perDay = () => 8 } = world;
-  return Array.from({ length: DAYS }, (_, day) =>
+  return Array.from({ length: days }, (_, day) =>
     Array.from({ length: Math.round(perDay(day)) }, (_, i) => orderOf(world, roll, day, `${day}-${i}`)),
   ).flat();
 }
@@ -43,7 +54,7 @@ function orderOf(
   roll: () => number,
   day: number,
   id: string,
-): TrialOrder {
+): GeneratedOrder {
   const region = Math.floor(REGIONS * roll() ** steepness);
   const median = 4 + region / 2;
   const placed = dayAfter(START, day);
@@ -57,11 +68,9 @@ function orderOf(
   return {
     id,
     placedAt: `${placed}T${10 + Math.floor(roll() * 10)}:30:00.000Z`,
-    country: 'BR',
     region: `R${region}`,
-    zone: 'UTC',
     promisedDay,
-    dispatchedAt: `${left}T${21}:00:00.000Z`,
+    dispatchedAt: `${left}T21:00:00.000Z`,
     estimatedDay: estimates ? named : undefined,
     deliveredAt: isLost ? undefined : `${delivered}T15:00:00.000Z`,
   };
@@ -73,3 +82,43 @@ const workingDay = (date: string): string => (weekdayOf(date) === 6 ? dayAfter(d
 /** What would have arrived in the strike comes as much later. */
 const afterStrike = (date: string): string =>
   date >= STRIKE.from && date < dayAfter(STRIKE.from, STRIKE.days) ? workingDay(dayAfter(date, STRIKE.days)) : date;
+
+/** As webhooks of the project's own format, one JSON line each. */
+export function timelineOf(orders: readonly GeneratedOrder[], store = 'acme'): string {
+  const lines = orders.flatMap((order) => [placed(order, store), ...milestones(order, store)]);
+  return lines
+    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map((line) => JSON.stringify(line))
+    .join('\n');
+}
+
+const placed = ({ id, placedAt, region, promisedDay }: GeneratedOrder, store: string) => ({
+  at: placedAt,
+  path: `/${store}/orders`,
+  body: {
+    orderId: id,
+    placedAt,
+    customer: { email: `${id}@example.com` },
+    items: [{ sku: 'a', title: 'A', quantity: 1, unitPrice: '1.00' }],
+    currency: 'BRL',
+    total: '1.00',
+    shippingAddress: { country: 'BR', region },
+    promisedDelivery: promisedDay,
+  },
+});
+
+function milestones({ id, dispatchedAt, deliveredAt, estimatedDay }: GeneratedOrder, store: string) {
+  const told = (milestone: string, at: string) => ({
+    at,
+    path: `/${store}/orders/${id}/milestones`,
+    body: {
+      eventId: `${id}-${milestone}`,
+      milestone,
+      occurredAt: at,
+      parcel: { id: '1', ...(estimatedDay && { estimatedDelivery: estimatedDay }) },
+    },
+  });
+  return [told('dispatched', dispatchedAt), ...(deliveredAt ? [told('delivered', deliveredAt)] : [])];
+}
+
+if (require.main === module) process.stdout.write(`${timelineOf(ordersOf(WORLDS[process.argv[2] ?? 'steady']!))}\n`);

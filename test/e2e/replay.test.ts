@@ -122,7 +122,7 @@ test('a thousand smooth orders cost at most 60 cents on AWS, without SES', () =>
   const isTime = (what: string) => what === 'Lambda time';
 
   // Time is as measured here, 0.0035 on a machine that does nothing else. The rest is the same on every run.
-  expect(perThousand((what) => !isTime(what) && what !== 'SES')).toBeLessThan(0.56);
+  expect(perThousand((what) => !isTime(what) && what !== 'SES')).toBeLessThan(0.57);
   expect(perThousand(isTime)).toBeLessThan(0.03);
   expect(perThousand((what) => what === 'Step Functions')).toBeCloseTo(0.475, 3);
 });

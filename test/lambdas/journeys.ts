@@ -1,5 +1,7 @@
 import { SESv2ServiceException } from '@aws-sdk/client-sesv2';
 import type { History } from '../../domain/journey/history.ts';
+import { NOTHING_LEARNED } from '../../domain/lanes/fold.ts';
+import type { Learned } from '../../domain/lanes/progress.ts';
 import type { RateCounter } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import type { Contact } from '../../domain/records/contact.ts';
@@ -17,6 +19,8 @@ type World = {
   history: History | undefined;
   now: string;
   contact: Contact;
+  /** What is known of every lane; absent: nothing. */
+  learned?: Learned;
   /** What every mail draws; absent: it is counted. */
   rate?: RateCount;
   settings: ReturnType<typeof theSettings>;
@@ -98,6 +102,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     readHistory: named('readHistory', () => 'read'),
     readNewsSources: (store) => storage.readNewsSources(store), // mostly from the function's own memory
     prolong: named('prolong', (_pk, until) => `prolong ${until}`),
+    readLearned: async () => world.learned ?? NOTHING_LEARNED,
     readContact: named('readContact', () => 'contact'),
     async takeNumber(store, kind, slice, seen: RateCounter) {
       call('take number');

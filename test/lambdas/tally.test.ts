@@ -1,6 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
+import { countsOfPassages, type Increment } from '../../domain/lanes/cells.ts';
+import { passagesOf } from '../../domain/lanes/passages.ts';
 import { metricsLedger } from '../../lambdas/tally/ledger.ts';
 import { tally, tallyOf } from '../../lambdas/tally/tally.ts';
 import {
@@ -9,6 +11,7 @@ import {
   aMail,
   anEvent,
   anOrder,
+  aParcel,
   at,
   happened,
   type OrderFields,
@@ -66,6 +69,15 @@ async function metrics() {
     ledger,
     table,
     marks: async () => (await items()).filter(({ sk }) => sk === 'COUNTED'),
+    cells: async () =>
+      (await items())
+        .filter(({ sk }) => sk.startsWith('CELL#'))
+        .flatMap(({ pk: _, sk, expiresAt: __, ...cell }) => {
+          const [, leg, week, lane] = sk.split('#');
+          const counted = Object.entries(cell).filter(([, amount]) => Number(amount) !== 0);
+          return counted.map(([name, amount]) => `${leg} ${week} ${lane} ${name} ${Number(amount)}`);
+        })
+        .sort(),
     sums: async () =>
       Object.fromEntries(
         (await items()).flatMap(({ pk, sk, ...counts }) => (pk === 'STORE#acme' ? [[sk, numbers(counts)]] : [])),
@@ -102,6 +114,39 @@ test('batches that come again, cut differently and partly counted, change nothin
   );
 });
 
+const WAY = [progress('dispatched', at(3)), progress('in_transit', at(4)), progress('delivered', at(5))];
+
+test('counters of lanes equal a recount, however the webhooks are shuffled and repeated and the batches come again', async () => {
+  const order = fc.shuffledSubarray([...WAY, ...WAY, happened('cancelled', at(4))], { minLength: 4 });
+  const cuts = fc.array(fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 20 })), { maxLength: 4 });
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(order, { minLength: 1, maxLength: 4 }), cuts, async (orders, batches) => {
+      const { count, cells } = await metrics();
+      const records = orders.flatMap((facts, i) =>
+        facts.map((_, n) =>
+          aRecord('FLOW', n ? flow(...facts.slice(0, n)) : undefined, flow(...facts.slice(0, n + 1)), `${PK}-${i}`),
+        ),
+      );
+      for (const [from, size] of batches) await count(records.slice(from, from + size));
+      await count(records);
+      const passages = orders.flatMap((facts) =>
+        passagesOf({ ...aFlow(theOrder(), ...facts), placed: PLACED }, 'Europe/Berlin'),
+      );
+      expect(await cells()).toEqual(countsOfPassages([], passages).map(told).sort());
+    }),
+    { numRuns: 12 },
+  );
+});
+
+const told = ({ lane, leg, week, name, amount }: Increment) => `${leg} ${week} ${lane} ${name} ${amount}`;
+
+test('an order whose customer has it erased stays counted', () => {
+  const record = aRecord('FLOW', flow(...WAY), { placed: PLACED, erased: at(9) });
+
+  expect(tallyOf(record, theSettings()).lanes).toEqual([]);
+});
+
 test('two consumers of one batch at a time count it once', async () => {
   const { count, sums } = await metrics();
 
@@ -112,7 +157,7 @@ test('two consumers of one batch at a time count it once', async () => {
 });
 
 test('a function that dies between two transactions counts the rest when it comes again', async () => {
-  const orders = Array.from({ length: 60 }, (_, i) => aRecord('META', undefined, meta(), `ORDER#acme#${i}`));
+  const orders = Array.from({ length: 120 }, (_, i) => aRecord('META', undefined, meta(), `ORDER#acme#${i}`));
   const { client, table, count, sums, ledger } = await metrics();
   let calls = 0;
   const mortal = Object.assign(Object.create(client), {
@@ -128,10 +173,23 @@ test('a function that dies between two transactions counts the rest when it come
       metricsLedger(mortal, table, () => at(6)),
     ),
   ).rejects.toThrow('killed');
-  expect((await sums())['DAY#2026-03-02']).toMatchObject({ orders: 33 });
+  expect((await sums())['DAY#2026-03-02']).toMatchObject({ orders: 99 });
   await count(orders, ledger);
 
-  expect(await sums()).toEqual({ 'DAY#2026-03-02': { orders: 60, revenue_EUR: 1470 } });
+  expect(await sums()).toEqual({ 'DAY#2026-03-02': { orders: 120, revenue_EUR: 2940 } });
+});
+
+test('fifty parcels that all leave and arrive in weeks of their own are counted, too', async () => {
+  const facts = Array.from({ length: 50 }, (_, i) => [
+    progress('dispatched', at(3 + 7 * i), { parcelId: `${i}` }),
+    progress('delivered', at(5 + 7 * i), { parcelId: `${i}` }),
+    aParcel(at(3), { parcelId: `${i}`, estimatedDelivery: { to: at(200 + 7 * i).slice(0, 10) } }),
+  ]).flat();
+  const { count, cells } = await metrics();
+
+  await count([aRecord('FLOW', undefined, flow(...facts))]);
+
+  expect((await cells()).filter((cell) => cell.startsWith('transit') && cell.endsWith(' d2 1'))).toHaveLength(50);
 });
 
 test('fifty parcels that were delivered before their order came fit one transaction', async () => {

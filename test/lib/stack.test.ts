@@ -281,6 +281,7 @@ test('the outputs say what is left to do', () => {
     'JourneyConsole',
     'JourneyMachine',
     'JourneysTable',
+    'MetricsTable',
     'ReadSecretAcme',
     'ReadSecretLindgren',
     'SetSecretAcme',

@@ -50,9 +50,9 @@ test.each([
     /"Gone"/,
   ],
   [
-    'a schedule',
-    { Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)' } } },
-    /"Rule".*ScheduleExpression/,
+    'a bus of its own',
+    { Rule: { Type: 'AWS::Events::Rule', Properties: { EventBusName: 'shop' } } },
+    /"Rule".*EventBusName/,
   ],
   [
     'a route to nowhere',

@@ -32,6 +32,7 @@ const LEADS_TO: Record<Register['milestone'], string> = {
   reviewed: NOTED,
   deleted: NOTED,
   return_received: 'Tell customer: return received',
+  carrier: NOTED,
   number: 'Tell customer: tracking number corrected',
   changed: NOTED,
   voided: NOTED,

@@ -22,8 +22,8 @@ export type RehearsalMemory = Omit<Memory, 'orders'> & {
   requests: Set<string>;
   /** Steps that failed for good, as the machine recorded them. */
   failures: { pk: string; at: string; error: string }[];
-  /** Tells whoever dispatches that a FLOW item changed. */
-  onFlow: (pk: string, flow: Flow) => void;
+  /** Tells whoever dispatches or counts that a FLOW item changed. */
+  onFlow: (pk: string, flow: Flow, before: Flow | undefined) => void;
 };
 
 export const rehearsalMemory = (): RehearsalMemory => ({
@@ -37,6 +37,7 @@ export const rehearsalMemory = (): RehearsalMemory => ({
 
 /** Replaces FLOW, and says so. */
 export function changeFlow({ orders, onFlow }: RehearsalMemory, pk: string, flow: Flow): void {
-  orders.set(pk, { ...orders.get(pk)!, flow });
-  onFlow(pk, flow);
+  const order = orders.get(pk)!;
+  orders.set(pk, { ...order, flow });
+  onFlow(pk, flow, order.flow);
 }

@@ -1,5 +1,6 @@
 import type { Fact } from '../../../domain/order/facts.ts';
 import type { Settings } from '../../../domain/policy/settings.ts';
+import { orderOf } from '../../../domain/records/keys.ts';
 import { journeyStep } from '../../../lambdas/journey-step/journey-step.ts';
 import type { JourneyStepInput } from '../../../lambdas/journey-step/journey-step-input.ts';
 import { memoryPort } from '../../../lambdas/journey-step/memory-port.ts';
@@ -9,6 +10,7 @@ import { Clock } from '../../clock/clock.ts';
 import type { PlayedAnswer } from '../play.ts';
 import type { TimelineLine } from '../timeline.ts';
 import { memoryFacts } from './facts.ts';
+import { type RehearsedLanes, rehearsedLanes } from './lanes.ts';
 import { rehearsedMachine } from './machine.ts';
 import { type Mailbox, type MailFate, mailbox, type RehearsedMail } from './mailbox.ts';
 import { type RehearsalMemory, rehearsalMemory } from './memory.ts';
@@ -23,7 +25,7 @@ import { answered } from './webhooks.ts';
 // - Privacy requests are counted and nothing is erased or exported.
 // - A mail's sender and recipients are not checked as SES checks them.
 // - Milestones whose order never came are forgotten after 30 days, as the table's TTL does and a replay does not.
-// - No metrics are counted, and nothing is said of the cost.
+// - Of the metrics only those of lanes are counted, and nothing is said of the cost.
 
 export type RehearsalOptions = {
   /** Epoch milliseconds at which the clock begins. */
@@ -42,6 +44,7 @@ export type RehearsalOptions = {
 export type Rehearsal = {
   clock: Clock;
   memory: RehearsalMemory;
+  lanes: RehearsedLanes;
   /** Every mail that SES took. */
   mails: readonly RehearsedMail[];
   /** Keeps facts as a webhook of now would bring them. */
@@ -59,10 +62,15 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
   const clock = new Clock(startAt);
   const memory = rehearsalMemory();
   const { sent, send } = mailbox(memory, clock, fateOf);
+  const lanes = rehearsedLanes(
+    (store) => settings.stores[store]?.timeZone,
+    () => clock.now(),
+  );
   const now = (): string => new Date(clock.now()).toISOString();
   const port = around({
     ...memoryPort(memory),
     now,
+    readLearned: async (store, names) => lanes.learned(store, names),
     render,
     send: (mail) => send(mail),
     unsubscribeUrl: async () => 'https://rehearsal.invalid/unsubscribe',
@@ -74,6 +82,11 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     return journeyStep(input, port, { ...settings, stage });
   });
   const { entered, executions } = rehearsedMachine(memory, clock, tasks, settings);
+  const { onFlow } = memory;
+  memory.onFlow = (pk, flow, before) => {
+    lanes.count(orderOf(pk).store, before, flow);
+    onFlow(pk, flow, before);
+  };
   const facts = memoryFacts(memory);
   const quiet = { log: { info() {}, warn() {} }, count() {} };
   const intake = { ...quiet, settings, now: () => clock.now(), record: recordFacts.bind(undefined, facts) };
@@ -81,6 +94,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
   return {
     clock,
     memory,
+    lanes,
     mails: sent,
     send,
     record: (store, about) => recordFacts(facts, store, about, now(), 'own'),

@@ -1,6 +1,9 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
 import { isForPeople, lateRound, lookTime } from '../../../domain/journey/lateness.ts';
 import { dueTime, promisedDate } from '../../../domain/journey/promise.ts';
+import { countsOfPassages } from '../../../domain/lanes/cells.ts';
+import { dayAfter } from '../../../domain/lanes/days.ts';
+import { addTo, folded, learnedOf } from '../../../domain/lanes/fold.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import {
   aDecision,
@@ -16,6 +19,24 @@ import {
 } from '../../fixtures.ts';
 
 const store = aStore();
+
+/** What is learned from parcels that left a day after their order, each taking one of these numbers of days. */
+function learnedFromParcels(parcels: number, days: number[]) {
+  const weeks = new Map();
+  for (let i = 0; i < parcels; i++) {
+    const placed = dayAfter('2025-11-03', i % 90);
+    const left = dayAfter(placed, 1);
+    const on = dayAfter(left, days[i % days.length]!);
+    const lanes = ['store'];
+    const passages = [
+      { leg: 'departure', lanes, enteredOn: placed, exit: { on: left, how: 'done' } },
+      { leg: 'transit', lanes, enteredOn: left, exit: { on, how: 'done' } },
+    ] as const;
+    for (const { lane, leg, week, name, amount } of countsOfPassages([], passages))
+      addTo(weeks, { lane, leg, week, cell: { [name]: amount } });
+  }
+  return learnedOf(['store'], (leg, lane) => folded(weeks, leg, lane, '2026-03-02'));
+}
 const SCANNED = progress('in_transit', at(6));
 const due = (to: string): OrderFields => ({ promisedDelivery: { to } });
 const estimated = (to: string, parcelId = '1'): FlowFact => aParcel(at(6), { parcelId, estimatedDelivery: { to } });
@@ -31,8 +52,24 @@ test.each<[string, string, OrderFields?, FlowFact[]?]>([
     '2026-03-05T23:00:00.000Z',
     { promisedDelivery: { from: '2026-03-03', to: '2026-03-05' } },
   ],
-  ['what the carrier estimates', '2026-03-11T23:00:00.000Z', due('2026-03-05'), [estimated('2026-03-11'), SCANNED]],
-  ['also when that is earlier', '2026-03-03T23:00:00.000Z', due('2026-03-05'), [estimated('2026-03-03'), SCANNED]],
+  [
+    'the same when the carrier names a later day',
+    '2026-03-05T23:00:00.000Z',
+    due('2026-03-05'),
+    [estimated('2026-03-11')],
+  ],
+  [
+    'that later day, where the platform promised none',
+    '2026-03-11T23:00:00.000Z',
+    {},
+    [estimated('2026-03-11'), SCANNED],
+  ],
+  [
+    'what was promised, when the carrier names an earlier day',
+    '2026-03-09T23:00:00.000Z',
+    {},
+    [estimated('2026-03-05')],
+  ],
   [
     'the last estimate of several parcels',
     '2026-03-12T23:00:00.000Z',
@@ -72,7 +109,7 @@ test('a date beyond all calendars is due far away, not at once', () => {
     aHistory({ order: { ...due(to), shippingAddress: { country: 'US', region: 'NY' } } });
 
   expect(lateRound(promised('9999-12-31'), store, at(3))).toBeUndefined();
-  expect(lookTime(promised('9999-12-31'), store)).toBe(lookTime(promised('2099-12-31'), store));
+  expect(lookTime(promised('9999-12-31'), store, at(3))).toBe(lookTime(promised('2099-12-31'), store, at(3)));
 });
 
 test('the promise of a store counts calendar days of the customer', () => {
@@ -89,13 +126,15 @@ test.each<[string, string, OrderFields?, FlowFact[]?, Decision[]?]>([
   ['or longer, when it is due later', '2026-03-21T08:00:00.000Z', due('2026-03-20'), [], [round(1, at(10))]],
   ['or was heard of since', at(17, '12:00'), {}, [progress('in_transit', at(12))], [round(1, at(10))]],
 ])('someone looks %s', (_, expected, order = {}, facts = [], decisions = []) => {
-  expect(lookTime(aHistory({ order, facts, decisions }), store)).toBe(expected);
+  expect(lookTime(aHistory({ order, facts, decisions }), store, at(3))).toBe(expected);
 });
 
 test('the morning is the customer’s, on the day the clocks change, too', () => {
   const order = { ...due('2026-03-07'), shippingAddress: { country: 'US', region: 'NY' } };
 
-  expect(lookTime(aHistory({ order, facts: [progress('in_transit', at(6))] }), store)).toBe('2026-03-08T13:00:00.000Z');
+  expect(lookTime(aHistory({ order, facts: [progress('in_transit', at(6))] }), store, at(6))).toBe(
+    '2026-03-08T13:00:00.000Z',
+  );
 });
 
 const LATE = at(11, '09:00');
@@ -135,6 +174,53 @@ test('people take over when the last round was told and nothing was heard for as
   expect(isForPeople(history, aStore({ lateRounds: 3 }), at(17))).toBe(false);
 });
 
+const RISK = { kind: 'running_late', round: 0 };
+/** A store whose parcels take five days, one more or less; promised is the 9th. */
+const learned = learnedFromParcels(400, [4, 5, 6]);
+
+test.each<[string, string, unknown, Decision[]?, FlowFact[]?]>([
+  ['nothing while it may still be in time', at(4), undefined, [], [progress('dispatched', at(3))]],
+  ['that it will probably be late, before the promise passes', at(9), { ...RISK, happenedAt: at(9) }],
+  ['not at night', at(9, '05:00'), undefined],
+  ['not twice', at(9, '13:00'), undefined, [round(0, at(9))]],
+  [
+    'that it is late, once the promise has passed',
+    at(10),
+    { kind: 'running_late', round: 1, happenedAt: DUE },
+    [round(0, at(9))],
+  ],
+  ['that also while it is prepared', at(8), { kind: 'preparing', round: 0, happenedAt: at(8) }, [], []],
+])(
+  'a customer of a store that knows its parcels hears %s',
+  (_, now, expected, decisions = [], facts = [progress('dispatched', at(7))]) => {
+    expect(lateRound({ ...aHistory({ facts, decisions }), learned }, store, now)).toEqual(expected);
+  },
+);
+
+test('a store that has learned from fewer than 300 parcels speaks once its promise has passed', () => {
+  const history = {
+    ...aHistory({ facts: [progress('dispatched', at(8))] }),
+    learned: learnedFromParcels(299, [4, 5, 6]),
+  };
+
+  expect(lateRound(history, store, at(9))).toBeUndefined();
+  expect(lookTime(history, store, at(9))).toBe('2026-03-10T08:00:00.000Z');
+  expect(lateRound(history, store, at(10))).toMatchObject({ round: 1 });
+});
+
+test('someone looks at ten in the morning, on the day from which it is likely to be late', () => {
+  const history = { ...aHistory({ facts: [progress('dispatched', at(3))] }), learned };
+
+  expect(lookTime(history, store, at(3))).toBe('2026-03-07T09:00:00.000Z');
+});
+
+test('a parcel that takes longer than nearly all others is for people, before its promise passes', () => {
+  const far = { ...aHistory({ order: due('2026-04-20'), facts: [progress('dispatched', at(3))] }), learned };
+
+  expect(isForPeople(far, store, at(7))).toBe(false);
+  expect(isForPeople(far, store, at(28))).toBe(true);
+});
+
 test('the promise of an order that is paid later counts from its payment', () => {
   expect(promisedDate(aHistory({ order: { paidAt: at(6) } }), store)).toBe('2026-03-13');
   expect(promisedDate(aHistory({ order: { paidAt: at(1) } }), store)).toBe('2026-03-09');
@@ -146,7 +232,7 @@ test('an order that waits for its payment is not late, and in the end it is for 
   const history = aHistory({ order: UNPAID });
 
   expect(lateRound(history, store, at(60))).toBeUndefined();
-  expect(lookTime(history, store)).toBe('2026-03-19T09:00:00.000Z'); // 7 days, and 5 for each of 2 rounds
+  expect(lookTime(history, store, at(3))).toBe('2026-03-19T09:00:00.000Z'); // 7 days, and 5 for each of 2 rounds
   expect(isForPeople(history, store, at(19, '08:59'))).toBe(false);
   expect(isForPeople(history, store, at(19, '09:00'))).toBe(true);
 });
@@ -163,5 +249,5 @@ test('an order with nothing to ship is never late', () => {
   const history = aHistory({ order: { items: [anItem({ shippable: false })] } });
 
   expect(lateRound(history, store, at(60))).toBeUndefined();
-  expect(PLACED < lookTime(history, store)).toBe(true);
+  expect(PLACED < lookTime(history, store, at(3))).toBe(true);
 });

@@ -1,0 +1,77 @@
+import { atLocal, localDate } from '../calendar/windows.ts';
+import { NOTHING_LEARNED } from '../lanes/fold.ts';
+import type { LaneRoute } from '../lanes/lanes.ts';
+import { type Lateness, LEAST_PARCELS, latenessOf, lostOn, nextLook } from '../lanes/late.ts';
+import type { Learned, Progress } from '../lanes/progress.ts';
+import { begunAt } from '../order/order.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { itemsToCome } from './goods.ts';
+import { type History, isUnderWay, leftAt, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
+import { dueDate, isPromisedByShop } from './promise.ts';
+
+// An order's history as the rules of lanes see it: where it stands, and how likely its promise will be missed.
+
+export const learnedIn = ({ learned = NOTHING_LEARNED }: History): Learned => learned;
+
+/** The parcels that are on their way. */
+const underWay = (history: History): ParcelState[] => openParcels(history).filter((one) => isUnderWay(history, one));
+
+/** What is still open of an order: all that is under way, or else what has not left. */
+export function progressIn(history: History, store: StoreSettings): Progress {
+  const zone = zoneOfOrder(history, store);
+  const { order } = history.meta;
+  const begun = localDate(begunAt(order), zone);
+  const { availableFrom = '' } = order;
+  const left = itemsToCome(history).length > 0 ? [] : underWay(history).flatMap((one) => leftAt(history, one) ?? []);
+  const named = underWay(history).flatMap(({ estimatedDelivery }) => estimatedDelivery ?? []);
+  const { from, to } = named.sort((a, b) => (a.to < b.to ? -1 : 1)).at(-1) ?? {};
+  return {
+    placedOn: availableFrom > begun ? availableFrom : begun,
+    ...(left.length > 0 && { departedOn: localDate(left.sort().at(-1)!, zone) }),
+    ...(to && { estimated: { from: from ?? to, to } }),
+    promisedOn: dueDate(history, store),
+    promisedBy: isPromisedByShop(history) ? 'shop' : 'default',
+  };
+}
+
+/** For the chances the carrier's day is left out: as long as it has not left it would make them too dark. */
+const withoutEstimate = (history: History, store: StoreSettings): Progress => ({
+  ...progressIn(history, store),
+  estimated: undefined,
+});
+
+const today = (history: History, store: StoreSettings, now: string): string =>
+  localDate(now, zoneOfOrder(history, store));
+
+export const latenessAt = (history: History, store: StoreSettings, now: string): Lateness =>
+  latenessOf(withoutEstimate(history, store), learnedIn(history), store.late.confidence, today(history, store, now));
+
+/** The way it takes: the carrier of what left last, as long as nothing is left to be sent. */
+export function routeOf(history: History): LaneRoute {
+  const { country, region } = history.meta.order.shippingAddress ?? {};
+  const carrier = itemsToCome(history).length > 0 ? undefined : underWay(history).at(-1)?.carrier;
+  return { carrier, country, region };
+}
+
+const LOOKS_AT = '10:00';
+
+/** When to look whether a promise will be missed; `undefined`: not before it is, since too little is known. */
+export function chanceLook(history: History, store: StoreSettings, now: string): string | undefined {
+  const learned = learnedIn(history);
+  if (learned.storeParcels < LEAST_PARCELS) return undefined;
+  const { state } = latenessAt(history, store, now);
+  if (state !== 'on_time') return state === 'at_risk' ? now : undefined;
+  const progress = withoutEstimate(history, store);
+  const day = nextLook(progress, learned, store.late.confidence, today(history, store, now));
+  return day && atLocal(day, LOOKS_AT, zoneOfOrder(history, store));
+}
+
+/** Since when a parcel under way counts as lost; a store that knows little believes it only once the promise has passed. */
+export function lostSince(history: History, store: StoreSettings, now: string): string | undefined {
+  const learned = learnedIn(history);
+  const progress = progressIn(history, store);
+  const day = lostOn(progress, learned);
+  if (!day || day > today(history, store, now)) return undefined;
+  const knows = learned.storeParcels >= LEAST_PARCELS || today(history, store, now) > progress.promisedOn;
+  return knows ? atLocal(day, '00:00', zoneOfOrder(history, store)) : undefined;
+}

@@ -1,0 +1,54 @@
+import { type Cell, LEGS, type Leg } from './cells.ts';
+import { lanesAbove, STORE_LANE } from './lanes.ts';
+import { type LegSummaries, learnedFrom } from './learned.ts';
+import type { Learned } from './progress.ts';
+import { type Summary, summaryOf, type Weekdays, weekdaysOf } from './summary.ts';
+
+// From counters to what a decision reads. Only the finest lane of a passage is counted; the lanes above it are added up
+// here, which spares three of four writes and keeps the lane of the whole store from being written by every order.
+
+export type WeekOfLane = { lane: string; leg: Leg; week: string; cell: Cell };
+
+/** The weeks of each leg and lane, coarse lanes too. */
+export type Weeks = Map<string, Map<string, Record<string, number>>>;
+
+/** One name for a leg of a lane. */
+export const legOfLane = (leg: Leg, lane: string): string => `${leg}#${lane}`;
+
+/** Adds counters to their lane and to those above it. */
+export function addTo(weeks: Weeks, { lane, leg, week, cell }: WeekOfLane): void {
+  for (const above of lanesAbove(lane)) {
+    const key = legOfLane(leg, above);
+    const known = weeks.get(key) ?? new Map<string, Record<string, number>>();
+    const sum = known.get(week) ?? {};
+    for (const [name, amount] of Object.entries(cell)) sum[name] = (sum[name] ?? 0) + amount;
+    weeks.set(key, known.set(week, sum));
+  }
+}
+
+/** What is kept of one leg of a lane; the lane of the whole store tells the weekdays of all. */
+export type FoldedLane = Summary & { weekdays?: Weekdays | undefined };
+
+/** @param today the store's day that is not over yet */
+export function folded(weeks: Weeks, leg: Leg, lane: string, today: string): FoldedLane {
+  const weekdays = weekdaysOf(weeks.get(legOfLane(leg, STORE_LANE))?.values() ?? []);
+  const summary = summaryOf(weeks.get(legOfLane(leg, lane)) ?? new Map(), today, weekdays);
+  return lane === STORE_LANE ? { ...summary, weekdays } : summary;
+}
+
+const EVERY_DAY_ALIKE: Weekdays = [1, 1, 1, 1, 1, 1, 1];
+
+/** What the lanes of an order know. @param lanes from coarse to fine */
+export function learnedOf(
+  lanes: readonly string[],
+  summary: (leg: Leg, lane: string) => FoldedLane | undefined,
+): Learned {
+  const of = (leg: Leg): LegSummaries => ({
+    weekdays: summary(leg, STORE_LANE)?.weekdays ?? EVERY_DAY_ALIKE,
+    lanes: lanes.flatMap((lane) => summary(leg, lane) ?? []),
+  });
+  return learnedFrom(Object.fromEntries(LEGS.map((leg) => [leg, of(leg)])) as Record<Leg, LegSummaries>);
+}
+
+/** Of a store that has only begun. */
+export const NOTHING_LEARNED: Learned = learnedOf([], () => undefined);

@@ -1,0 +1,49 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { localDate } from '../../domain/calendar/windows.ts';
+import { addTo, type FoldedLane, folded, legOfLane, type Weeks } from '../../domain/lanes/fold.ts';
+import { SLOW, trendOf } from '../../domain/lanes/pace.ts';
+import { digest } from '../../domain/shared/digest.ts';
+import { lanesKey } from '../shared/lane-keys.ts';
+import { cellIn, isCell, isSummary, laneIn, putSummary, summaryIn } from '../shared/lane-table.ts';
+import { partition } from '../shared/partition.ts';
+import type { RawItem } from '../shared/table.ts';
+
+export type Folded = { lanes: number; written: number; slowing: string[] };
+
+/**
+ * Folds the counters of a store's lanes into one summary a lane and leg: of each lane whose counters have changed, and
+ * once a day of all, since their weights follow the day.
+ */
+export async function foldLanes(
+  client: DynamoDBClient,
+  table: string,
+  store: string,
+  timeZone: string,
+  now: string,
+): Promise<Folded> {
+  const items = await partition({ client, table, retentionDays: 0 }, lanesKey(store));
+  const weeks: Weeks = new Map();
+  for (const item of items.filter(isCell)) addTo(weeks, cellIn(item));
+  const before = new Map(items.filter(isSummary).map((item) => [nameOf(item), summaryIn(item)]));
+  const day = localDate(now, timeZone);
+  const result: Folded = { lanes: weeks.size, written: 0, slowing: [] };
+  for (const [name, cells] of weeks) {
+    const [leg, lane] = name.split('#') as [Parameters<typeof folded>[1], string];
+    const state = digest(JSON.stringify([...cells].sort().map(([week, cell]) => [week, Object.entries(cell).sort()])));
+    const known = before.get(name);
+    const isKnown = known?.cells === state && known.day === day;
+    const summary = isKnown ? known : folded(weeks, leg, lane, day);
+    if (leg === 'transit' && isSlowing(summary)) result.slowing.push(lane);
+    if (isKnown) continue;
+    await putSummary(client, table, store, { leg, lane }, { ...summary, cells: state, day });
+    result.written++;
+  }
+  return result;
+}
+
+const nameOf = (item: RawItem): string => {
+  const { leg, lane } = laneIn(item);
+  return legOfLane(leg, lane);
+};
+
+const isSlowing = (summary: FoldedLane): boolean => (trendOf(summary) ?? 1) >= SLOW;

@@ -1,0 +1,53 @@
+import { addDays, nextOpening } from '../../../domain/calendar/windows.ts';
+import { dayAfter, daysBetween } from '../../../domain/lanes/days.ts';
+import type { Judged } from './judged.ts';
+
+// What simpler rules would have said, and when.
+
+export type Notice = (order: Judged) => string | undefined;
+
+const SILENCE_DAYS = 5;
+const DAYTIME = { from: '09:00', to: '20:00' };
+
+const promise: Notice = ({ isLate, promiseEnds }) => (isLate ? promiseEnds : undefined);
+
+/** The first stage: a parcel that was silent for five days, or that is due, is running late. */
+const silence: Notice = ({ atDispatch, deliveredAt, promiseEnds, zone }) => {
+  const silent = atDispatch && addDays(atDispatch.at, SILENCE_DAYS, zone);
+  const look = nextOpening(silent && silent < promiseEnds ? silent : promiseEnds, zone, DAYTIME);
+  return deliveredAt && deliveredAt <= look ? undefined : look;
+};
+
+/** At dispatch, where the day that it names then lies behind the promise. */
+const whereNamed =
+  (day: (order: Judged) => string | undefined): Notice =>
+  (order) =>
+    (day(order) ?? '') > order.promisedOn ? order.atDispatch!.at : promise(order);
+
+export const BASELINES: Readonly<Record<string, Notice>> = {
+  carrier: whereNamed(({ atDispatch }) => atDispatch?.estimated),
+  promise,
+  'store median': whereNamed(({ median }) => median),
+  'fixed silence': silence,
+};
+
+/** Says of each order what the median of the store's parcels that had arrived by then would have said at its dispatch. */
+export function withMedians(orders: readonly Judged[], promisedDays: number): Judged[] {
+  const arrived = orders.filter(({ atDispatch, deliveredAt }) => atDispatch && deliveredAt);
+  const byArrival = arrived.toSorted((a, b) => (a.deliveredAt! < b.deliveredAt! ? -1 : 1));
+  const took: number[] = [];
+  let next = 0;
+  const medians = new Map<Judged, string>();
+  const byDispatch = orders.filter(({ atDispatch }) => atDispatch);
+  for (const order of byDispatch.toSorted((a, b) => (a.atDispatch!.at < b.atDispatch!.at ? -1 : 1))) {
+    for (; byArrival[next] && byArrival[next]!.deliveredAt! < order.atDispatch!.at; next++)
+      insert(took, daysBetween(byArrival[next]!.atDispatch!.day, byArrival[next]!.deliveredOn!));
+    medians.set(order, dayAfter(order.atDispatch!.day, took[Math.floor(took.length / 2)] ?? promisedDays));
+  }
+  return orders.map((order) => ({ ...order, median: medians.get(order) }));
+}
+
+function insert(sorted: number[], value: number): void {
+  const at = sorted.findIndex((each) => each > value);
+  sorted.splice(at < 0 ? sorted.length : at, 0, value);
+}
