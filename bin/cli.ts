@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   case: () => import('./commands/case.ts'),
   release: () => import('./commands/release.ts'),
   redrive: () => import('./commands/redrive.ts'),
+  resend: () => import('./commands/resend.ts'),
   sending: () => import('./commands/sending.ts'),
   suppress: () => import('./commands/suppress.ts'),
   privacy: () => import('./commands/privacy.ts'),

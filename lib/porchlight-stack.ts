@@ -41,7 +41,7 @@ export class PorchlightStack extends Stack {
     this.secrets = new Secrets(this, 'Secrets', { stores: Object.keys(settings.stores) });
 
     const api = new Api(this, 'Api', { ingest: this.ingest(), preferences: this.preferences() });
-    const journeyStep = this.journeyStep(stage, api);
+    const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
     const privacy = new PrivacyRequests(this, 'PrivacyRequests', { privacy: this.privacy() });
     const dispatch = this.dispatch(machine, privacy.machine);
@@ -99,9 +99,10 @@ export class PorchlightStack extends Stack {
   }
 
   /** Decides about one mail and sends it; called by the journey. */
-  private journeyStep(stage: string, api: Api): IFunction {
+  private journeyStep(stage: string, api: Api, atOnce: number | undefined): IFunction {
     const { journeys, metrics } = this.storage;
     const journeyStep = new NodeFunction(this, 'JourneyStep', {
+      ...(atOnce !== undefined && { reservedConcurrentExecutions: atOnce }),
       environment: {
         JOURNEYS_TABLE: journeys.tableName,
         METRICS_TABLE: metrics.tableName,

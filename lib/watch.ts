@@ -43,6 +43,7 @@ export class Watch extends Construct {
     super(scope, id);
     this.topic = props.topic;
     this.watchWebhooks(props);
+    this.watchSecrets();
     for (const store of props.stores) this.watchStore(store);
     this.watchJourneys(props);
     this.watchStreams(props);
@@ -58,6 +59,14 @@ export class Watch extends Construct {
       atLeast: 5,
       description:
         'Webhooks are answered with 5xx. Senders repeat them for hours, some for less: see the log of ingest.',
+    });
+  }
+
+  /** Until it can be read again ingest goes by the last good one, and a new instance of the function has none. */
+  private watchSecrets(): void {
+    this.alarm('SecretsUnreadable', this.counted('SecretsUnreadable'), {
+      description:
+        'The secret of a store cannot be read, or is no JSON any more, so its webhooks may be refused: see the log of ingest.',
     });
   }
 
@@ -183,7 +192,10 @@ export class Watch extends Construct {
     new Alarm(this, id, {
       metric,
       threshold: props.atLeast ?? 1,
-      evaluationPeriods: 1,
+      // Some metrics come minutes late, when FILL has put a zero in the place of the newest period. One data point is
+      // enough all the same: a journey that stops has no second one.
+      evaluationPeriods: 3,
+      datapointsToAlarm: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
       alarmDescription: props.description,

@@ -99,7 +99,7 @@ export const orderJourney: AslMachine = {
     [FAILED]: {
       Type: 'Task',
       Comment:
-        'A step failed after every retry. The failure is kept beside the decisions of the order, the signal counts as acknowledged, and the journey goes on: a day later it looks at the facts anew. There is no Catch: when the table takes nothing any more, the run fails and is redriven.',
+        'A step failed after every retry. The failure is kept beside the decisions of the order, and the journey goes on. The signal counts as acknowledged, so that others are heard; every step decides what is acknowledged and nobody decided about, and the next one comes within the hour. There is no Catch: when the table takes nothing any more, the run fails and is redriven.',
       Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem',
       TimeoutSeconds: 60,
       Arguments: {
@@ -115,7 +115,8 @@ export const orderJourney: AslMachine = {
       Retry: WRITE_RETRY,
       Assign: {
         next: 'update',
-        seconds: 86_400,
+        seconds: computed('$floor(600 + 3000 * $random())'),
+        steps: computed('$steps + 1'),
         acknowledged: computed(
           `$signal ? $merge([$acknowledged, {$signal.register: {'S': $signal.mark}}]) : $acknowledged`,
         ),

@@ -84,7 +84,7 @@ export const journeyStep = (trigger: Trigger, next: string, comment?: string): A
     {
       ErrorEquals: ['States.ALL'],
       Next: FAILED,
-      ...(trigger === 'order_placed' && { Assign: { signal: {}, acknowledged: {}, steps: 1 } }),
+      ...(trigger === 'order_placed' && { Assign: { signal: {}, acknowledged: {}, steps: 0 } }),
     },
   ],
   Assign: { ...ANSWER, ...(trigger === 'order_placed' ? { signal: {}, steps: 1 } : { steps: computed('$steps + 1') }) },

@@ -8,18 +8,26 @@ import { settingsOf, targetOptions } from '../target.ts';
 export const command = defineCommand({
   name: 'cases',
   summary: 'what people must look at: the open cases of a store, or all of an order',
-  usage: ['STORE           the open ones, the oldest first', 'STORE ORDER     those of an order, the closed ones too'],
+  usage: [
+    'STORE           the open ones, the oldest first; what stays open too long is OVERDUE',
+    'STORE ORDER     those of an order, the closed ones too',
+  ],
   notes: 'npx porchlight case close STORE ORDER CAUSE SUBJECT closes one.',
   options: targetOptions,
   async run({ positionals, values, print }) {
     const [store = '', orderId] = expected(positionals, 'a store, and perhaps an order', 1, 2);
-    settingsOf(store);
+    const { overdueDays } = settingsOf(store).cases;
     const found = await findJourneys(values);
-    return orderId === undefined ? ofStore(found, store, print) : ofOrder(found, store, orderId, print);
+    return orderId === undefined ? ofStore(found, store, overdueDays, print) : ofOrder(found, store, orderId, print);
   },
 });
 
-async function ofStore({ journeys, now }: Journeys, store: string, print: Print): Promise<Outcome> {
+async function ofStore(
+  { journeys, now }: Journeys,
+  store: string,
+  overdueDays: number,
+  print: Print,
+): Promise<Outcome> {
   const open = await listOpenCases(journeys, store);
   if (open.length === 0) print(`${store} has no open case`);
   const rows = open.map(({ orderId, cause, subject, openedAt }) => [
@@ -28,20 +36,26 @@ async function ofStore({ journeys, now }: Journeys, store: string, print: Print)
     cause,
     subject,
     openedAt,
+    isOverdue(openedAt, overdueDays, now) ? 'OVERDUE' : '',
   ]);
   for (const row of columns(rows)) print(row);
   return { data: open };
 }
 
+const isOverdue = (openedAt: string, days: number, now: string): boolean =>
+  Date.parse(now) - Date.parse(openedAt) >= days * 86_400_000;
+
 async function ofOrder({ journeys, now }: Journeys, store: string, orderId: string, print: Print): Promise<Outcome> {
   const all = await casesOfOrder(journeys, { store, orderId });
   if (all.length === 0) print(`${store} ${orderId}: there is no case`);
-  const rows = all.map(({ cause, subject, status, openedAt, closedAt }) => [
+  const rows = all.map(({ cause, subject, status, openedAt, closedAt, closedBecause }) => [
     cause,
     subject,
     status,
     `opened ${openedAt}`,
-    closedAt ? `closed ${closedAt}` : `${age(openedAt, now)} ago`,
+    closedAt
+      ? `closed ${closedAt}${closedBecause ? `, ${closedBecause.replaceAll('_', ' ')}` : ''}`
+      : `${age(openedAt, now)} ago`,
   ]);
   for (const row of columns(rows)) print(row);
   return { data: all };

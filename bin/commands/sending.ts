@@ -11,7 +11,7 @@ export const command = defineCommand({
   usage: [
     'show STORE',
     'stop STORE [KIND]     holds every mail, or one kind',
-    'resume STORE [KIND]   lets them go, and counts anew; what is held goes within the hour',
+    'resume STORE [KIND]   lets them go, counts anew, and wakes what is held',
   ],
   notes: `KIND is one of ${MESSAGE_KINDS.join(', ')}.`,
   options: targetOptions,
@@ -28,10 +28,11 @@ export const command = defineCommand({
     const kinds = kind === undefined ? MESSAGE_KINDS : [oneOf(kind, MESSAGE_KINDS, 'a kind of mail')];
     const { journeys, now } = await findJourneys(values);
     if (action === 'stop') await stopSending(journeys, store, kinds, now);
-    if (action === 'resume') await resumeSending(journeys, store, kinds);
+    const woken = action === 'resume' ? await resumeSending(journeys, store, kinds, now) : 0;
     const sending = await sendingOf(journeys, store);
     for (const line of linesOf(sending, store)) print(line);
-    return { data: sending };
+    if (woken > 0) print(`${woken} orders that were held are decided about again`);
+    return { data: action === 'resume' ? { ...sending, woken } : sending };
   },
 });
 

@@ -67,6 +67,19 @@ export function nextOpening(instant: string, zone: string, window: Window): stri
   throw new NeverOpens(`${describe(window)} does not open in the year after ${today}`);
 }
 
+const SPREAD_MS = 3_600_000;
+
+/**
+ * `nextOpening`, with what is due while the window is closed spread over its first hour: so that all that a night or a
+ * holiday held back is not due in one second. @param fraction from 0 to below 1, of whatever is due
+ */
+export function spreadOpening(instant: string, zone: string, window: Window, fraction: number): string {
+  const opening = nextOpening(instant, zone, window);
+  if (opening === instant) return instant;
+  const spread = new Date(Date.parse(opening) + Math.floor(fraction * SPREAD_MS)).toISOString();
+  return nextOpening(spread, zone, window) === spread ? spread : opening; // it may be open for less than an hour
+}
+
 function isOpenDay(date: string, { weekdays, holidays = [] }: Window): boolean {
   if (holidays.includes(date) || holidays.includes(date.slice(5))) return false;
   return !weekdays || weekdays.includes(PlainDate.dayOfWeek(calendarDay(date)));

@@ -1,5 +1,5 @@
 import { localDate } from '../calendar/windows.ts';
-import { kindOf, mailOf } from '../message/kinds.ts';
+import { kindOf, type MessageKind, mailOf } from '../message/kinds.ts';
 import { begunAt } from '../order/order.ts';
 import { markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
@@ -75,32 +75,27 @@ function wantedBy(
   store: StoreSettings,
   now: string,
 ): Candidate[] {
+  const missed = [...confirmation(history, trigger), ...undecided(history, store)];
   switch (trigger) {
     case 'order_placed':
-      return [...confirmation(history), ...undecided(history, store), ...lateNotice(history, store, now)];
+      return [...missed, ...lateNotice(history, store, now)];
     case 'milestone':
-      return [
-        ...(signal ? news(history, signal, store) : []),
-        ...undecided(history, store),
-        ...lateNotice(history, store, now),
-      ];
+      return [...(signal ? news(history, signal, store) : []), ...missed, ...lateNotice(history, store, now)];
     case 'look':
-      return [
-        ...undecided(history, store),
-        ...collectReminders(history, store, now),
-        ...lateNotice(history, store, now, true),
-      ];
+      return [...missed, ...collectReminders(history, store, now), ...lateNotice(history, store, now, true)];
     case 'check_in_due':
     case 'review_due':
     case 'reminder_due':
-      return followUpsDue(history, store, now).map(({ kind }) => ({
-        kind,
-        occurrence: '1',
-        happenedAt: lastDelivered(history)!,
-        notify: true,
-      }));
+      return [...missed, ...followUpsDue(history, store, now).map(({ kind }) => followUp(kind, history))];
   }
 }
+
+const followUp = (kind: MessageKind, history: History): Candidate => ({
+  kind,
+  occurrence: '1',
+  happenedAt: lastDelivered(history)!,
+  notify: true,
+});
 
 /**
  * Every fact that asks for a message has a decision: what the journey has acted on and nobody decided about, as of a
@@ -110,7 +105,7 @@ function undecided(history: History, store: StoreSettings): Candidate[] {
   const { acknowledged, registers } = history.flow;
   const seen = entriesOf(registers).filter(([name, { mark }]) => (acknowledged[name] ?? '') >= mark);
   return seen
-    .filter(([name]) => name.startsWith('p#') || /^o#(cancelled|refunded|returned)$/.test(name))
+    .filter(([name]) => /^[pn]#|^o#(cancelled|refunded|returned|contradicted)$/.test(name))
     .flatMap(([register, { milestone, mark }]) => news(history, { register, milestone, mark }, store))
     .filter((mail) => !lastDecision(history, mail) && !isDecidedByTime(history, mail));
 }
@@ -119,13 +114,18 @@ function undecided(history: History, store: StoreSettings): Candidate[] {
 const isDecidedByTime = ({ decisions }: History, { kind, parcelId, happenedAt }: Candidate): boolean =>
   decisions.some((one) => one.kind === kind && one.parcelId === parcelId && one.happenedAt === happenedAt);
 
-/** A second run does not confirm again, except what was not confirmed for a cancellation that is over. */
-function confirmation(history: History): Candidate[] {
+/**
+ * The first step of a run, or whatever step comes once a run has come to wait without it: the first one failed. A second run
+ * does not confirm again, except what was not confirmed for a cancellation that is over.
+ */
+function confirmation(history: History, trigger: Trigger): Candidate[] {
   const { order } = history.meta;
   const happenedAt = begunAt(order);
   const mail: Candidate = { kind: 'order_confirmation', occurrence: '1', happenedAt, notify: order.notify };
   const last = lastDecision(history, mail);
-  return !last || (last.reason === 'order_cancelled' && !isCancelled(history)) ? [mail] : [];
+  if (trigger !== 'order_placed' && (last || history.flow.run === undefined)) return [];
+  const isOver = last?.reason === 'order_cancelled' && !isCancelled(history);
+  return !last || isOver ? [mail] : [];
 }
 
 /** A parcel at a pick-up point whose last days have come; once for each time it came there. */

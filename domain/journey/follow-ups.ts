@@ -1,7 +1,8 @@
-import { addDays, nextOpening } from '../calendar/windows.ts';
+import { addDays, spreadOpening } from '../calendar/windows.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision } from '../records/items.ts';
+import { fractionOf } from '../shared/digest.ts';
 import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered } from './goods.ts';
 import { type History, lastDecision, openCases, zoneOfOrder } from './history.ts';
 
@@ -60,7 +61,8 @@ export function troubleEnded(history: History): string | undefined {
 
 function due(history: History, store: StoreSettings, from: string, days: number): string {
   const zone = zoneOfOrder(history, store);
-  return nextOpening(addDays(from, days, zone), zone, store.marketingHours);
+  const fraction = fractionOf(`${history.store} ${history.meta.order.orderId}`);
+  return spreadOpening(addDays(from, days, zone), zone, store.marketingHours, fraction);
 }
 
 /** The follow-ups whose time has come by the calendar, whatever holds them. */

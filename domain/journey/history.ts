@@ -1,5 +1,6 @@
 import { zoneOf } from '../calendar/zones.ts';
 import type { Learned } from '../lanes/progress.ts';
+import type { DecisionContext } from '../message/types.ts';
 import { begunAt } from '../order/order.ts';
 import { marksDeparture, type ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
@@ -88,6 +89,12 @@ export const awaitsPayment = (history: History): boolean =>
 
 export const lastDecision = ({ decisions }: History, mail: MessageRef): Decision | undefined =>
   decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));
+
+/** What holds a message, if that was the last word about it. */
+export function lastHold(history: History, mail: MessageRef): DecisionContext['held'] {
+  const { outcome, reason, at, until } = lastDecision(history, mail) ?? {};
+  return outcome === 'held' && reason && at && until ? { reason, at, until } : undefined;
+}
 
 export const ledgerOf = ({ mails }: History, mail: MessageRef): LedgerEntry | undefined =>
   mails.find((entry) => ledgerKey(entry) === ledgerKey(mail));

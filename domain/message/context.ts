@@ -3,7 +3,15 @@ import { type Candidate, eventsOf, occurrenceOf, type Step } from '../journey/ca
 import { latenessAt, learnedIn } from '../journey/chance.ts';
 import { reviewWasAsked } from '../journey/follow-ups.ts';
 import { isReviewed, itemsToReview, returningIn } from '../journey/goods.ts';
-import { type History, isCancelled, isUnderWay, ledgerOf, openCases, zoneOfOrder } from '../journey/history.ts';
+import {
+  type History,
+  isCancelled,
+  isUnderWay,
+  lastHold,
+  ledgerOf,
+  openCases,
+  zoneOfOrder,
+} from '../journey/history.ts';
 import { movedMoney } from '../order/facts.ts';
 import { type ParcelMilestone, partsOf, progressOf } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
@@ -24,7 +32,7 @@ export function contextOf(
 ): DecisionContext {
   const { platform, order } = history.meta;
   const parcel = parcelOf(history, mail) ?? (mail.parcelId === undefined ? undefined : { parcelId: mail.parcelId });
-  const held = history.decisions.find((one) => ledgerKey(one) === ledgerKey(mail) && one.outcome === 'held');
+  const firstHeld = history.decisions.find((one) => ledgerKey(one) === ledgerKey(mail) && one.outcome === 'held');
   return {
     kind: mail.kind,
     platform,
@@ -49,7 +57,8 @@ export function contextOf(
     reviewable: itemsToReview(history).length > 0,
     reviewed: isReviewed(history),
     ...(LATE.includes(mail.kind) && { late: latenessTold(history, store, now) }),
-    wantedSince: held?.at ?? now,
+    held: lastHold(history, mail),
+    wantedSince: firstHeld?.at ?? now,
   };
 }
 

@@ -1,6 +1,7 @@
-import { addDays, nextOpening } from '../calendar/windows.ts';
+import { addDays, spreadOpening } from '../calendar/windows.ts';
 import { isBeforeGoLive, liveFrom, REVIEW_PATIENCE_DAYS, type StoreSettings } from '../policy/settings.ts';
-import { NEWS_AGE_MS } from './age.ts';
+import { fractionOf } from '../shared/digest.ts';
+import { ofUseUntil } from './age.ts';
 import { isFollowUp, isMarketing, kindOf } from './kinds.ts';
 import { fromRateLimit } from './rate-limit.ts';
 import type { Reason } from './reasons.ts';
@@ -10,9 +11,8 @@ import type { DecisionContext, Verdict } from './types.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How long an unanswered call to SES waits for SES's own event. */
-const UNKNOWN_PATIENCE_MS = 15 * 60_000;
-const CONFIRMATION_AGE_MS = 48 * HOUR_MS;
+/** How long an unanswered call to SES waits for SES's own event: they come at its best effort, mostly within seconds. */
+const UNKNOWN_PATIENCE_MS = DAY_MS;
 const REVIEW_PATIENCE_MS = REVIEW_PATIENCE_DAYS * DAY_MS;
 /** Whether everything is right is of interest for some weeks. */
 const CHECK_IN_PATIENCE_MS = 21 * DAY_MS;
@@ -29,7 +29,7 @@ export function evaluate(about: DecisionContext, store: StoreSettings, now: stri
     (isFollowUp(about.kind) ? fromFollowUp(about, store, now) : undefined) ??
     fromTracking(about, store, now) ??
     fromSharing(about, now) ??
-    fromRateLimit(about.rate, store, now) ?? { do: 'send' }
+    fromRateLimit(about, store, now) ?? { do: 'send' }
   );
 }
 
@@ -60,9 +60,9 @@ function fromAge(about: DecisionContext, store: StoreSettings, now: string): Ver
   const { kind, placedAt, happenedAt } = about;
   if (isBeforeGoLive(store, placedAt)) return skip('placed_before_go_live');
   if (happenedAt < liveFrom(store).at) return skip('before_go_live');
-  if (kind === 'order_confirmation' && now > after(happenedAt, CONFIRMATION_AGE_MS)) return skip('too_late_to_confirm');
-  if (!isFollowUp(kind) && now > after(happenedAt, NEWS_AGE_MS)) return skip('too_long_ago');
-  return undefined;
+  const end = ofUseUntil(about);
+  if (end === undefined || now <= end) return undefined;
+  return skip(kind === 'order_confirmation' ? 'too_late_to_confirm' : 'too_long_ago');
 }
 
 function fromOrder({
@@ -148,8 +148,12 @@ function turnAfter(went: { at: string }[], most: number, days: number, zone: str
   return oldest === undefined ? '' : addDays(oldest, days, zone);
 }
 
-function fromHours({ zone }: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
-  const opening = nextOpening(now, zone, store.marketingHours);
+function fromHours(
+  { zone, placedAt, happenedAt }: DecisionContext,
+  store: StoreSettings,
+  now: string,
+): Verdict | undefined {
+  const opening = spreadOpening(now, zone, store.marketingHours, fractionOf(`${placedAt} ${happenedAt}`));
   return opening > now ? hold('quiet_hours', opening) : undefined;
 }
 

@@ -1,57 +1,93 @@
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import type { MessageKind } from './kinds.ts';
+import { MESSAGE_KINDS, type MessageKind } from './kinds.ts';
+import { lookAgainAt } from './patience.ts';
 import type { Reason } from './reasons.ts';
-import type { RateCount } from './types.ts';
+import type { DecisionContext, RateCount } from './types.ts';
 
-// The circuit breaker. Every mail that is about to go takes a number, and one beyond the limit waits. So a runaway import
-// or a loop cannot mail thousands before someone looks: what is held goes on at the pace of the limit.
+// The circuit breaker. Every mail that is about to go takes a number, once: it is its place in time. Of a slice so many go
+// at once, and each further number is a moment of a slice to come, which the mail waits for. So a runaway import or a loop
+// cannot mail thousands before someone looks, and what is held goes on at the pace of the limit, in its order.
 
 /** Where counting begins anew: slices of time are the same for every function that counts. */
 export type Slice = { slice: string; day: string };
+/** The slice of now, and how many may go in it. */
+export type RateWindow = Slice & { limits: StoreSettings['limits'] };
 
-export function sliceAt(now: string, { limits, timeZone }: StoreSettings): Slice {
+const DAY_MS = 86_400_000;
+
+export function sliceAt(now: string, { limits, timeZone }: StoreSettings): RateWindow {
   const ms = limits.perKind.minutes * 60_000;
   return {
     slice: new Date(Math.floor(Date.parse(now) / ms) * ms).toISOString(),
     day: localDate(now, timeZone),
+    limits,
   };
 }
 
-/** What a store has sent lately: `n#<kind>` in the slice, `ofDay` on the day; `stop#<kind>` since when a kind is stopped. */
-export type RateCounter = Partial<Slice> & { ofDay?: number } & Record<string, unknown>;
+/**
+ * What a store has sent lately: `n#<kind>` in the slice, `ofDay` on the day, what waits for a later one included;
+ * `stop#<kind>` since when a kind is stopped, `resumed` since when the numbers count.
+ */
+export type RateCounter = Partial<Slice> & { ofDay?: number; resumed?: string } & Record<string, unknown>;
 
 export const countOf = (kind: MessageKind) => `n#${kind}`;
 export const stopOf = (kind: MessageKind) => `stop#${kind}`;
 
 /** The numbers that a mail of this kind took, once it is counted. */
-export function numbersIn(counter: RateCounter, kind: MessageKind): RateCount {
-  const stopped = counter[stopOf(kind)] !== undefined;
-  return { ofKind: Number(counter[countOf(kind)]), ofDay: Number(counter.ofDay), ...(stopped && { stopped }) };
+export const numbersIn = (counter: RateCounter, kind: MessageKind): RateCount => ({
+  ofKind: Number(counter[countOf(kind)]),
+  ofDay: Number(counter.ofDay),
+});
+
+export const isRunning = ({ slice = '', day = '' }: RateCounter, now: Slice): boolean =>
+  slice >= now.slice && day >= now.day;
+
+/** The counter with one mail more, in the slice of now: what is beyond the limits is carried over, as it goes later. */
+export function counted(before: RateCounter, kind: MessageKind, now: RateWindow): RateCounter {
+  const after: RateCounter = { ...before, slice: later(before.slice, now.slice), day: later(before.day, now.day) };
+  const { perKind, perDay } = now.limits;
+  const slices = (Date.parse(after.slice!) - Date.parse(before.slice ?? after.slice!)) / (perKind.minutes * 60_000);
+  const days = (Date.parse(after.day!) - Date.parse(before.day ?? after.day!)) / DAY_MS;
+  for (const name of MESSAGE_KINDS.map(countOf)) {
+    const left = Math.ceil(Number(before[name] ?? 0) - slices * perKind.mails);
+    if (left > 0) after[name] = left;
+    else delete after[name];
+  }
+  after[countOf(kind)] = Number(after[countOf(kind)] ?? 0) + 1;
+  after.ofDay = Math.max(0, Math.ceil((before.ofDay ?? 0) - days * perDay)) + 1;
+  return after;
 }
+
+const later = (seen = '', now = ''): string => (seen > now ? seen : now);
 
 /** Reasons of mails that the breaker holds; the team is told of them. */
 export const HELD_BY_BREAKER = ['stopped_by_hand', 'too_many_of_this_kind', 'too_many_today'] as const;
+const BY_NUMBER: readonly string[] = HELD_BY_BREAKER.slice(1);
 
-export function fromRateLimit(
-  rate: RateCount | undefined,
-  store: StoreSettings,
-  now: string,
-): { do: 'hold'; reason: Reason; until: string } | undefined {
-  if (!rate) return undefined;
-  const { perKind, perDay } = store.limits;
-  const { slice, day } = sliceAt(now, store);
-  const ms = perKind.minutes * 60_000;
-  const hold = (reason: (typeof HELD_BY_BREAKER)[number], number: number, from: string) =>
-    ({ do: 'hold', reason, until: spread(number, from, ms) }) as const;
-  const next = new Date(Date.parse(slice) + ms).toISOString();
-  if (rate.stopped) return hold('stopped_by_hand', rate.ofKind, next);
-  if (rate.ofKind > perKind.mails) return hold('too_many_of_this_kind', rate.ofKind, next);
-  return rate.ofDay > perDay ? hold('too_many_today', rate.ofDay, endOfDay(day, store.timeZone)) : undefined;
+/** What the counter says of a mail that takes no number: it is stopped, or has one from before. */
+export function withoutNumber(counter: RateCounter, { kind, held }: DecisionContext): RateCount | undefined {
+  const numbers = { ofKind: Number(counter[countOf(kind)] ?? 0), ofDay: counter.ofDay ?? 0 };
+  if (counter[stopOf(kind)] !== undefined) return { ...numbers, stopped: true };
+  const isKept = held && BY_NUMBER.includes(held.reason) && held.at >= (counter.resumed ?? '');
+  return isKept ? { ...numbers, slot: held.until } : undefined;
 }
 
-const GOLDEN = 0.618_033_988_75;
+type Hold = { do: 'hold'; reason: Reason; until: string };
 
-/** Somewhere in the slice after `from`, evenly and by the number taken, so that what was held does not come back at once. */
-const spread = (number: number, from: string, ms: number): string =>
-  new Date(Date.parse(from) + Math.floor(((number * GOLDEN) % 1) * ms)).toISOString();
+export function fromRateLimit(message: DecisionContext, store: StoreSettings, now: string): Hold | undefined {
+  const { rate, held } = message;
+  if (!rate) return undefined;
+  if (rate.stopped)
+    return { do: 'hold', reason: 'stopped_by_hand', until: lookAgainAt('stopped_by_hand', message, now) };
+  if (rate.slot) return now < rate.slot ? { do: 'hold', reason: held!.reason as Reason, until: rate.slot } : undefined;
+  const { slice, day, limits } = sliceAt(now, store);
+  const { perKind, perDay } = limits;
+  const places: Hold[] = [];
+  const place = (reason: Reason, at: number) => places.push({ do: 'hold', reason, until: new Date(at).toISOString() });
+  if (rate.ofKind > perKind.mails)
+    place('too_many_of_this_kind', Date.parse(slice) + ((rate.ofKind - 1) / perKind.mails) * perKind.minutes * 60_000);
+  if (rate.ofDay > perDay)
+    place('too_many_today', Date.parse(endOfDay(day, store.timeZone)) + ((rate.ofDay - 1 - perDay) / perDay) * DAY_MS);
+  return places.sort((a, b) => (a.until < b.until ? 1 : -1))[0];
+}

@@ -11,10 +11,14 @@ const PLAIN = {
     'It was handed to Amazon SES, which has not answered. It is not sent again until SES says whether it went.',
   ses_never_answered:
     'Amazon SES never said whether it went. The store would rather miss a mail than send one twice (unknownSends).',
-  ses_daily_quota: 'The daily sending quota of the Amazon SES account is used up. It is tried again every hour.',
+  ses_busy: 'Amazon SES takes no more mails in this moment. It is tried again, at first after minutes.',
+  ses_unreachable:
+    'Amazon SES could not be reached, so the mail did not go. It is tried again, at first after minutes.',
+  ses_daily_quota: 'The daily sending quota of the Amazon SES account is used up. It is tried again in some hours.',
   ses_not_verified:
-    'Amazon SES has not verified the store’s domain, is in its sandbox, or denies the sending. It is tried again every hour.',
-  ses_paused: 'Amazon SES has paused the sending of the account. It is tried again every hour.',
+    'Amazon SES has not verified the store’s domain, is in its sandbox, or denies the sending. It is tried again in some hours.',
+  ses_paused: 'Amazon SES has paused the sending of the account. It is tried again in some hours.',
+  resend_asked: 'Your team asked to decide about it once more (resend).',
   not_to_notify: 'The shop asked to tell nobody about this (notify: false).',
   mail_is_off: 'The store does not send this kind of mail (mailsOff).',
   platform_sends_it: 'The shop platform sends this mail itself (platformSends).',
@@ -50,7 +54,7 @@ const PLAIN = {
   quiet_hours: 'At the customer’s it was outside the hours of marketing mails (marketingHours).',
   no_tracking_number_yet: 'The tracking number is not known yet; the mail waits for it a while.',
   no_scan_yet: 'The carrier has not scanned the parcel yet; the mail waits for it a while (firstScanPatienceHours).',
-  stopped_by_hand: 'Somebody of the team stopped this kind of mail.',
+  stopped_by_hand: 'Somebody of the team stopped this kind of mail. It is decided again when they let it go.',
   too_many_of_this_kind: 'The store sent too many mails of this kind in a short time (limits.perKind).',
   too_many_today: 'The store sent too many mails today (limits.perDay).',
 } as const;

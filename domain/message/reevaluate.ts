@@ -30,4 +30,4 @@ function isSame({ outcome, reason, until }: Decision, verdict: Verdict): boolean
 }
 
 /** What may still come of a mail that was to go. */
-const AFTER_SEND = ['waiting_for_ses', 'ses_daily_quota', 'ses_not_verified', 'ses_paused', 'missing_field'];
+const AFTER_SEND = ['waiting_for_ses', 'ses_', 'missing_field'];

@@ -6,8 +6,11 @@ import type { Reason } from './reasons.ts';
 
 // What a decision about a message rests on and what it says: types only, so that rules and stored items share them without a circle.
 
-/** The numbers a mail drew: how many of its kind in this slice of time, how many of the store today. */
-export type RateCount = { ofKind: number; ofDay: number; stopped?: boolean | undefined };
+/**
+ * The numbers a mail drew: how many of its kind in this slice of time, how many of the store today. It draws none while its
+ * kind is `stopped`, nor when it drew one before: `slot` is when its turn comes.
+ */
+export type RateCount = { ofKind: number; ofDay: number; stopped?: boolean | undefined; slot?: string | undefined };
 
 /** What a decision rests on. Holds no personal data: it is kept with the decision. Times are UTC ISO. */
 export type DecisionContext = {
@@ -58,6 +61,8 @@ export type DecisionContext = {
   rate?: RateCount | undefined;
   /** Of a late notice: how likely the promise was missed, and from how many parcels of the store that was learned. */
   late?: { state: 'on_time' | 'at_risk' | 'missed'; chance: number; parcels: number } | undefined;
+  /** What holds it, since when, and when it was to be decided again. */
+  held?: { reason: string; at: string; until: string } | undefined;
   /** When the journey first wanted to send it. */
   wantedSince: string;
 };

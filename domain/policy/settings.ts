@@ -164,6 +164,11 @@ const Fields = z.strictObject({
    * review.afterDays and, if set, review.remindAfterDays, each with the 60 days that such a mail may be held.
    */
   retentionDays: z._default(z.number().check(z.int(), z.gte(90), z.lte(3650)), 400),
+  /**
+   * So many steps of journeys at once at the most, and so many kept free for them (Lambda's reserved concurrency). Absent:
+   * as many as the account has; a new account has 10 in all and can reserve none.
+   */
+  stepsAtOnce: z.optional(z.number().check(z.int(), z.gte(2), z.lte(1000))),
 });
 
 export const Settings = Fields.check(({ value, issues }) => {

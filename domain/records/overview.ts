@@ -10,15 +10,19 @@ export const OVERVIEW = { name: 'overview', partitionKey: 'ipk', sortKey: 'isk' 
 export type Entry = { ipk: string; isk: string };
 
 /** One partition takes 1,000 writes a second; a sale brings more orders of one store. */
-const SHARDS = 4;
+export const SHARDS = 4;
 
-const shardOf = (pk: string): number => Math.floor(fractionOf(pk) * SHARDS);
+export const shardOf = (pk: string): number => Math.floor(fractionOf(pk) * SHARDS);
 
 /** META's entry: the order among those of its store, by the time it was placed. */
 export const dayEntry = (pk: string, placedAt: string): Entry => ({
   ipk: `DAY#${orderOf(pk).store}#${shardOf(pk)}`,
   isk: placedAt,
 });
+
+/** Where all orders of a store stand. */
+export const dayPartitions = (store: string): string[] =>
+  Array.from({ length: SHARDS }, (_, shard) => `DAY#${store}#${shard}`);
 
 /** What waits for people: an open case, or a stopped journey. */
 export type Work = 'CASE' | 'STOPPED';

@@ -7,5 +7,8 @@ export function digest(text: string): string {
   return hash.toString(16).padStart(16, '0');
 }
 
-/** The same number from 0 to below 1 for the same text, evenly spread over texts. */
-export const fractionOf = (text: string): number => Number.parseInt(digest(text).slice(0, 8), 16) / 0x1_0000_0000;
+/** The same number from 0 to below 1 for the same text, evenly spread over texts, also those that differ at their end only. */
+export const fractionOf = (text: string): number =>
+  Number.parseInt(digest(`${text}${MIXED}`).slice(0, 8), 16) / 0x1_0000_0000;
+/** The last characters of a text hardly reach the first digits of its fingerprint. */
+const MIXED = '\0'.repeat(8);

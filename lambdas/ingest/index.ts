@@ -15,17 +15,21 @@ const { retentionDays } = settings;
 const journeys = { client: tuned(DynamoDBClient), table: requireEnv('JOURNEYS_TABLE'), retentionDays };
 const metrics = new Metrics();
 
+const count: IngestPort['count'] = (metric, dimensions) => {
+  metrics.addDimensions(dimensions);
+  metrics.addMetric(metric, MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+};
+
 const deps: IngestPort = {
   settings,
   log,
   now: Date.now,
-  secretsOf: storeSecrets(new SecretsManagerClient(), JSON.parse(requireEnv('STORE_SECRETS'))),
+  secretsOf: storeSecrets(new SecretsManagerClient(), JSON.parse(requireEnv('STORE_SECRETS')), {
+    onUnreadable: () => count('SecretsUnreadable', {}),
+  }),
   record: (store, facts, receivedAt, source) => record(journeys, store, facts, receivedAt, source),
-  count: (metric, dimensions) => {
-    metrics.addDimensions(dimensions);
-    metrics.addMetric(metric, MetricUnit.Count, 1);
-    metrics.publishStoredMetrics();
-  },
+  count,
 };
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResultV2> =>

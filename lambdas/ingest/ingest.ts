@@ -19,7 +19,13 @@ export type IngestPort = {
   count(metric: MetricName, dimensions: Record<string, string>): void;
 };
 /** Two are counted by store alone as well: an alarm watches one metric. */
-type MetricName = 'WebhooksAccepted' | 'WebhooksIgnored' | 'WebhooksRejected' | 'StoreHeard' | 'BadSignatures';
+type MetricName =
+  | 'WebhooksAccepted'
+  | 'WebhooksIgnored'
+  | 'WebhooksRejected'
+  | 'StoreHeard'
+  | 'BadSignatures'
+  | 'SecretsUnreadable';
 type Details = Record<string, unknown>;
 
 const LARGEST_BODY = 1024 * 1024;

@@ -1,23 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Candidate } from '../../domain/journey/candidates.ts';
-import { type History, ledgerOf, parcelStates } from '../../domain/journey/history.ts';
+import { type History, lastHold, ledgerOf, parcelStates } from '../../domain/journey/history.ts';
 import { sesAnswersUntil } from '../../domain/message/evaluate.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
+import { lookAgainAt } from '../../domain/message/patience.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
-import { ledgerKey } from '../../domain/records/keys.ts';
-import { fractionOf } from '../../domain/shared/digest.ts';
 import { missingFields } from '../../emails/required.ts';
 import { contentOf } from './content.ts';
-import type { JourneyPort, SendResult } from './port.ts';
+import type { JourneyPort } from './port.ts';
 import type { DecisionOutcome } from './record-decision.ts';
 
-/** How long a mail waits when SES takes none from the account for now. */
-const PAUSE_MS = 60 * 60_000;
-
-/**
- * Sends a mail whose time has come, at most once: claim, send, settle.
- * @throws when SES is busy: the state machine tries the step again
- */
+/** Sends a mail whose time has come, at most once: claim, send, settle. */
 export async function deliver(
   pk: string,
   history: History,
@@ -47,7 +40,10 @@ export async function deliver(
   }
   if (sent.result === 'unanswered') return waiting(now);
   await port.settle(pk, mail, attempt, { status: 'failed' });
-  return notSent(sent, `${pk} ${ledgerKey(mail)}`, now);
+  if (sent.result === 'refused') return { outcome: 'failed', reason: sent.reason };
+  const { placedAt } = history.meta.order;
+  const until = lookAgainAt(sent.reason, { ...mail, placedAt, held: lastHold(history, mail) }, now);
+  return { outcome: 'held', reason: sent.reason, until };
 }
 
 const waiting = (now: string): DecisionOutcome => ({
@@ -55,13 +51,3 @@ const waiting = (now: string): DecisionOutcome => ({
   reason: 'waiting_for_ses',
   until: sesAnswersUntil(now),
 });
-
-type NotSent = Exclude<SendResult, { result: 'accepted' | 'unanswered' }>;
-
-function notSent(sent: NotSent, message: string, now: string): DecisionOutcome {
-  if (sent.result === 'busy') throw sent.error;
-  if (sent.result === 'refused') return { outcome: 'failed', reason: sent.reason };
-  // spread by the message, so that what waits does not come back at once
-  const wait = PAUSE_MS * (1 + fractionOf(message) / 2);
-  return { outcome: 'held', reason: sent.reason, until: new Date(Date.parse(now) + wait).toISOString() };
-}

@@ -3,7 +3,7 @@ import type { History } from '../../domain/journey/history.ts';
 import { contextOf } from '../../domain/message/context.ts';
 import { evaluate } from '../../domain/message/evaluate.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
-import { sliceAt } from '../../domain/message/rate-limit.ts';
+import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
 import type { Contact } from '../../domain/records/contact.ts';
@@ -45,6 +45,7 @@ export async function evaluateMessage(
     const { contact, rateCounter } = await port.readContact(history.store, email);
     context = { ...context, ...fromContact(contact, history, mail, store, now) };
     if (evaluate(context, store, now).do !== 'send') break;
+    context.rate ??= withoutNumber(rateCounter, context);
     const hasNumber = context.rate !== undefined || context.ledger !== undefined;
     if (!hasNumber) context.rate = await port.takeNumber(history.store, mail.kind, sliceAt(now, store), rateCounter);
     if (evaluate(context, store, now).do !== 'send' || !isMarketing(mail.kind)) break;

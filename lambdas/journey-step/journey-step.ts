@@ -10,8 +10,8 @@ import { type Next, whatNext } from '../../domain/journey/next.ts';
 import { lanesOf } from '../../domain/lanes/lanes.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
+import { isOpenEnd } from '../../domain/message/patience.ts';
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
-import type { Reason } from '../../domain/message/reasons.ts';
 import { type StoreSettings, versionOf, wakePolicyOf } from '../../domain/policy/settings.ts';
 import type { Decision } from '../../domain/records/items.ts';
 import { orderOf } from '../../domain/records/keys.ts';
@@ -148,19 +148,20 @@ async function decideAbout(
   const expected = outcome.outcome === 'sent' && canBeLate(history) ? expectedIn(history, store, now) : undefined;
   const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(context, now), expected };
   const isNews = await recordDecision(port, pk, history, about, outcome);
-  const alarming = alarmOf(outcome);
-  if (isNews && alarming) port.measure(alarming);
+  const alarming = alarmOf(outcome, isNews);
+  if (alarming) port.measure(alarming);
   return outcome.outcome;
 }
 
-function alarmOf({ outcome, reason }: DecisionOutcome): Alarming | undefined {
+/** SES is busy now and then, which is nobody's business unless it lasts: that is no news any more. */
+function alarmOf({ outcome, reason }: DecisionOutcome, isNews: boolean): Alarming | undefined {
+  if (outcome === 'held' && reason === 'ses_busy') return isNews ? undefined : 'MailsFailed';
+  if (!isNews) return undefined;
   if (outcome === 'unknown') return 'UnknownSends';
-  if (outcome === 'failed' || PAUSES.includes(reason)) return 'MailsFailed';
+  if (outcome === 'failed' || (outcome === 'held' && reason !== 'stopped_by_hand' && isOpenEnd(reason)))
+    return 'MailsFailed';
   return HELD_BY_BREAKER.some((one) => one === reason) ? 'MailsHeldByBreaker' : undefined;
 }
-
-/** Reasons of mails that wait until SES takes mails of the account again. */
-const PAUSES: readonly string[] = ['ses_daily_quota', 'ses_not_verified', 'ses_paused'] satisfies Reason[];
 
 const OUTCOME_OF = {
   skip: 'skipped',

@@ -1,7 +1,7 @@
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
-import { countOf, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
+import { counted, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, ledgerKey } from '../../domain/records/keys.ts';
@@ -18,6 +18,8 @@ export type Memory = {
   contacts: Map<string, Contact>;
   /** By store. */
   rates: Map<string, RateCounter>;
+  /** Orders that hold a message until somebody lets it go, and since when. */
+  held: Map<string, string>;
   /** By store, when each source was last heard. */
   sources: Map<string, NewsSources>;
 };
@@ -26,6 +28,7 @@ export const emptyMemory = (): Memory => ({
   orders: new Map(),
   contacts: new Map(),
   rates: new Map(),
+  held: new Map(),
   sources: new Map(),
 });
 
@@ -41,6 +44,7 @@ type Kept = Pick<
   | 'claim'
   | 'settle'
   | 'record'
+  | 'listHeld'
   | 'openCase'
   | 'closeCase'
   | 'markTeamNotified'
@@ -48,7 +52,7 @@ type Kept = Pick<
 >;
 
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
-export function memoryPort({ orders, contacts, rates, sources }: Memory): Kept {
+export function memoryPort({ orders, contacts, rates, held, sources }: Memory): Kept {
   const change = (pk: string, changed: (history: KeptOrder) => Partial<KeptOrder>): void => {
     const history = orders.get(pk);
     if (history) orders.set(pk, { ...history, ...changed(history) });
@@ -74,16 +78,8 @@ export function memoryPort({ orders, contacts, rates, sources }: Memory): Kept {
     async readContact(store, email) {
       return { contact: contacts.get(contactIn(store, email)) ?? {}, rateCounter: rates.get(store) ?? {} };
     },
-    async takeNumber(store, kind, { slice, day }) {
-      const before = rates.get(store) ?? {};
-      const isNewDay = !(before.day! >= day);
-      const running = before.slice! >= slice ? before : withoutCounts(before, slice);
-      const counter = {
-        ...running,
-        day: isNewDay ? day : before.day,
-        ofDay: (isNewDay ? 0 : (before.ofDay ?? 0)) + 1,
-        [countOf(kind)]: Number(running[countOf(kind)] ?? 0) + 1,
-      } as RateCounter;
+    async takeNumber(store, kind, now) {
+      const counter = counted(rates.get(store) ?? {}, kind, now);
       rates.set(store, counter);
       return numbersIn(counter, kind);
     },
@@ -96,7 +92,7 @@ export function memoryPort({ orders, contacts, rates, sources }: Memory): Kept {
     },
     async claim(pk, entry, over) {
       const before = entryOf(pk, ledgerKey(entry));
-      const isOver = before?.attempt === over && before?.status === 'claimed';
+      const isOver = before?.status === 'claimed' && [over, entry.attempt].includes(before.attempt);
       if (before && before.status !== 'failed' && !isOver) return false;
       putEntry(pk, entry);
       return true;
@@ -107,6 +103,9 @@ export function memoryPort({ orders, contacts, rates, sources }: Memory): Kept {
     },
     async record(pk, decision) {
       change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));
+    },
+    async listHeld(pk, at) {
+      held.set(pk, at);
     },
     async openCase(pk, { cause, subject }, openedAt, closedAt) {
       const before = orders.get(pk)?.cases.find((one) => one.cause === cause && one.subject === subject);
@@ -134,9 +133,3 @@ export function withItem<T>(items: readonly T[], item: T, keyOf: (one: T) => str
   const isThere = end > 0 && keyOf(items[end - 1]!) === key;
   return items.toSpliced(isThere ? end - 1 : end, isThere ? 1 : 0, item);
 }
-
-/** A new slice counts every kind anew; what was stopped stays so. */
-const withoutCounts = (counter: RateCounter, slice: string): RateCounter => ({
-  ...Object.fromEntries(Object.entries(counter).filter(([name]) => !name.startsWith('n#'))),
-  slice,
-});

@@ -4,7 +4,8 @@ import type { Closing } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
-import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
+import type { OpenEnd } from '../../domain/message/patience.ts';
+import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
@@ -29,7 +30,7 @@ export type JourneyPort = {
   /** What is known of the address, and how many mails the store has sent lately. */
   readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }>;
   /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */
-  takeNumber(store: string, kind: MessageKind, now: Slice, seen: RateCounter): Promise<RateCount>;
+  takeNumber(store: string, kind: MessageKind, now: RateWindow, seen: RateCounter): Promise<RateCount>;
   /** Takes a turn among the marketing mails of an address. `false`: the contact is not as it was seen any more. */
   takeTurn(store: string, email: string, seen: Contact, turns: MarketingMail[], now: string): Promise<boolean>;
   /** Where the customer unsubscribes from marketing mails. */
@@ -41,6 +42,8 @@ export type JourneyPort = {
   /** Writes what came of a claimed mail, unless an event of SES was faster. */
   settle(pk: string, mail: MessageRef, attempt: string, came: Pick<LedgerEntry, 'status' | 'messageId'>): Promise<void>;
   record(pk: string, decision: Decision): Promise<void>;
+  /** Lists the order among those that are woken when what holds their messages ends. */
+  listHeld(pk: string, at: string): Promise<void>;
   /** `false`: it is open already. @param closedAt when people closed the same case before: it is opened anew */
   openCase(pk: string, opened: CaseRef, at: string, closedAt: string | undefined): Promise<boolean>;
   /** The case ended by itself. One that people closed meanwhile stays as they closed it. */
@@ -67,12 +70,11 @@ export type OutgoingMail = {
 };
 
 /**
- * `paused`: SES takes no mail of the account for now. `refused`: it would refuse this mail again. `busy`: it did not go,
- * and another try in seconds may do. `unanswered`: nobody knows whether it went.
+ * `paused`: it did not go, and will once SES takes mails again. `refused`: it would refuse this mail again. `unanswered`:
+ * nobody knows whether it went.
  */
 export type SendResult =
   | { result: 'accepted'; messageId: string }
-  | { result: 'paused'; reason: 'ses_daily_quota' | 'ses_not_verified' | 'ses_paused' }
+  | { result: 'paused'; reason: Exclude<OpenEnd, 'stopped_by_hand'> }
   | { result: 'refused'; reason: string }
-  | { result: 'busy'; error: Error }
   | { result: 'unanswered' };

@@ -1,11 +1,16 @@
 import { type History, lastDecision } from '../../domain/journey/history.ts';
+import { isOpenEnd } from '../../domain/message/patience.ts';
+import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
 import type { Decision } from '../../domain/records/items.ts';
 import type { JourneyPort } from './port.ts';
 
 export type DecisionOutcome = Pick<Decision, 'outcome' | 'reason' | 'until'>;
 type About = Omit<Decision, keyof DecisionOutcome>;
 
-/** Records a decision, and adds it to the history at hand. `false`: it repeats the last one about the same message. */
+/**
+ * Records a decision, and adds it to the history at hand. `false`: it repeats the last one about the same message, as one
+ * does that is held for the same reason, but for another time to look again.
+ */
 export async function recordDecision(
   port: JourneyPort,
   pk: string,
@@ -13,19 +18,28 @@ export async function recordDecision(
   about: About,
   { outcome, reason, until }: DecisionOutcome,
 ): Promise<boolean> {
+  if (outcome === 'held' && WOKEN.includes(reason)) await port.listHeld(pk, about.at);
   const last = lastDecision(history, about);
   const decision: Decision = { ...about, outcome, reason, until };
-  if (last && isRepeat(last, decision)) return false;
+  if (last && isRepeat(last, decision)) {
+    // only the time to look again may differ: the next step finds it anew
+    history.decisions = history.decisions.map((one) => (one === last ? { ...last, until } : one));
+    return false;
+  }
   if (reason === 'already_sent' && last?.outcome !== 'sent') Object.assign(decision, CONFIRMED);
   await port.record(pk, decision);
   history.decisions.push(decision);
   return true;
 }
 
+/** What ends by an act that wakes the orders it held. */
+const WOKEN: readonly string[] = [...HELD_BY_BREAKER, 'ses_daily_quota', 'ses_not_verified', 'ses_paused'];
+
 /** An earlier attempt of this step broke off between the sending and its record; SES says that the mail went. */
 const CONFIRMED = { outcome: 'sent', reason: 'confirmed_by_ses' } as const;
 
 function isRepeat(last: Decision, now: Decision): boolean {
-  if (last.outcome === now.outcome) return last.reason === now.reason && last.until === now.until;
+  if (last.outcome === now.outcome)
+    return last.reason === now.reason && (last.until === now.until || isOpenEnd(now.reason));
   return last.outcome === 'sent' && now.reason === 'already_sent' && last.happenedAt === now.happenedAt;
 }

@@ -45,14 +45,25 @@ const commandOf = ({ pk, mail, to, rendered, content }: OutgoingMail, configurat
 /** Refused for good: the same mail would be refused again (SES API, SendEmail errors). */
 const FINAL = ['BadRequestException', 'LimitExceededException', 'MessageRejected', 'NotFoundException'];
 
-/** A 4xx is SES's no. A server error or no answer may hide a mail that went. */
+/** Named by Node when there was no connection yet: nothing was written to it. A reset one may have carried the mail. */
+const NOT_CONNECTED =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_\w+|(ERR_TLS_)?CERT_\w+|\w+_CERT(IFICATE|_\w+)?|\w*SELF_SIGNED\w*|\w+_SIGNATURE)$/;
+
+/** A 4xx is SES's no. A server error or no answer may hide a mail that went, unless it was never on its way. */
 export function resultOf(error: unknown): SendResult {
+  if (isBeforeSending(error)) return { result: 'paused', reason: 'ses_unreachable' };
   if (!(error instanceof SESv2ServiceException) || (error.$metadata.httpStatusCode ?? 500) >= 500)
     return { result: 'unanswered' };
   const reason = pauseOf(error);
   if (reason) return { result: 'paused', reason };
   if (FINAL.includes(error.name)) return { result: 'refused', reason: error.name };
-  return { result: 'busy', error };
+  return { result: 'paused', reason: 'ses_busy' };
+}
+
+/** No address, no connection, no trust in the other side, or no credentials to sign the request with. */
+function isBeforeSending(error: unknown): boolean {
+  const { name = '', code = '', syscall = '' } = error as { name?: string; code?: string; syscall?: string };
+  return /ProviderError$/.test(name) || NOT_CONNECTED.test(code) || /^(connect|getaddrinfo)$/.test(syscall);
 }
 
 /** Two quotas share one error, and so do bad mails and missing DNS records: only the message tells them apart. */

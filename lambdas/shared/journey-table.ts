@@ -4,10 +4,11 @@ import type { Closing } from '../../domain/journey/cases.ts';
 import { emptyFlow, readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
-import type { RateCounter, Slice } from '../../domain/message/rate-limit.ts';
+import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import { type Known, parcelOf } from '../../domain/parcel/parcels.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
+import { heldKey } from '../../domain/records/held.ts';
 import type { Case, CaseRef, Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
@@ -35,7 +36,7 @@ export function journeyTable(journeys: JourneysTable) {
     },
 
     /** Counts a mail that is about to go, and says how many went with it. */
-    takeNumber: (store: string, kind: MessageKind, now: Slice, seen: RateCounter): Promise<RateCount> =>
+    takeNumber: (store: string, kind: MessageKind, now: RateWindow, seen: RateCounter): Promise<RateCount> =>
       takeNumber(client, table, store, kind, now, seen),
 
     /** `false`: the contact is not as it was seen any more. */
@@ -45,16 +46,21 @@ export function journeyTable(journeys: JourneysTable) {
 
     /**
      * Reserves a mail for one attempt, with the tracking number it tells: SES may know of the sending before we do.
-     * `false`: another attempt holds it, or SES told of it meanwhile. @param over the attempt it takes over from
+     * `false`: another attempt holds it, or SES told of it meanwhile. What this one holds may be of a write whose answer was lost. @param over the attempt it takes over from
      */
     async claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean> {
       const put = new PutItemCommand({
         TableName: table,
         Item: toItem({ pk, sk: ledgerKey(entry), ...entry, expiresAt: expiry(entry.claimedAt, retentionDays) }),
         ConditionExpression:
-          'attribute_not_exists(pk) OR #status = :failed OR (attempt = :over AND #status = :claimed)',
+          'attribute_not_exists(pk) OR #status = :failed OR (#status = :claimed AND attempt IN (:over, :own))',
         ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: toItem({ ':failed': 'failed', ':claimed': 'claimed', ':over': over ?? '' }),
+        ExpressionAttributeValues: toItem({
+          ':failed': 'failed',
+          ':claimed': 'claimed',
+          ':over': over ?? '',
+          ':own': entry.attempt,
+        }),
       });
       return (await unlessRefused(client.send(put))) !== undefined;
     },
@@ -89,6 +95,11 @@ export function journeyTable(journeys: JourneysTable) {
           }),
         }),
       );
+    },
+
+    async listHeld(pk: string, at: string): Promise<void> {
+      const item = { ...heldKey(pk), at, expiresAt: expiry(at, HELD_DAYS) };
+      await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
     },
 
     /** `false`: it was opened before. @param closedAt when people closed it, to open it anew */
@@ -152,6 +163,9 @@ export function journeyTable(journeys: JourneysTable) {
     readNewsSources: newsSourcesOf(journeys),
   };
 }
+
+/** The longest that a message may be held for. */
+const HELD_DAYS = 90;
 
 type Settled = Pick<LedgerEntry, 'status' | 'messageId'>;
 

@@ -1,7 +1,15 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MESSAGE_KINDS, type MessageKind } from '../../domain/message/kinds.ts';
-import { countOf, numbersIn, type RateCounter, type Slice, stopOf } from '../../domain/message/rate-limit.ts';
+import {
+  counted,
+  countOf,
+  isRunning,
+  numbersIn,
+  type RateCounter,
+  type RateWindow,
+  stopOf,
+} from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type RawItem, refusal, toItem } from './table.ts';
@@ -22,7 +30,7 @@ export async function takeNumber(
   table: string,
   store: string,
   kind: MessageKind,
-  now: Slice,
+  now: RateWindow,
   seen: RateCounter,
 ): Promise<RateCount> {
   let before = seen;
@@ -38,9 +46,7 @@ export async function takeNumber(
 
 export const rateCounterOf = (item: RawItem | undefined): RateCounter => (item ? unmarshall(item) : {});
 
-const isRunning = ({ slice = '', day = '' }: RateCounter, now: Slice): boolean => slice >= now.slice && day >= now.day;
-
-const count = (table: string, store: string, kind: MessageKind, { slice, day }: Slice): UpdateItemCommand =>
+const count = (table: string, store: string, kind: MessageKind, { slice, day }: RateWindow): UpdateItemCommand =>
   new UpdateItemCommand({
     TableName: table,
     Key: toItem(rateCounterKey(store)),
@@ -52,30 +58,29 @@ const count = (table: string, store: string, kind: MessageKind, { slice, day }: 
   });
 
 /** Begins a new slice, or day, with this mail. The second to do so is refused, and counts in what the first began. */
-function turnOver(table: string, store: string, kind: MessageKind, before: RateCounter, now: Slice): UpdateItemCommand {
-  const isNewDay = !(before.day! >= now.day);
-  const isNewSlice = !(before.slice! >= now.slice);
-  const others = isNewSlice ? MESSAGE_KINDS.filter((one) => one !== kind) : [];
-  const remove = others.length > 0 ? ` REMOVE ${others.map((_, i) => `#k${i}`).join(', ')}` : '';
-  const mine = isNewSlice ? '#slice = :slice, #n = :one' : '#n = if_not_exists(#n, :none) + :one';
-  const ofDay = isNewDay ? '#day = :day, ofDay = :one' : 'ofDay = if_not_exists(ofDay, :none) + :one';
+function turnOver(table: string, store: string, kind: MessageKind, before: RateCounter, now: RateWindow) {
+  const after = counted(before, kind, now);
+  const names = ['slice', 'day', 'ofDay', ...MESSAGE_KINDS.map(countOf)];
+  const set = names.filter((name) => after[name] !== undefined);
+  const gone = names.filter((name) => after[name] === undefined && before[name] !== undefined);
+  const used = [...set, ...gone];
+  const placeOf = (name: string) => used.indexOf(name);
+  const remove = gone.length > 0 ? ` REMOVE ${gone.map((name) => `#a${placeOf(name)}`).join(', ')}` : '';
+  // every number raises `ofDay`: where that is as it was seen, so are the others
+  const pinned = ['slice', 'day', 'ofDay'].filter((name) => before[name] !== undefined);
+  const absent = ['slice', 'day', 'ofDay'].filter((name) => before[name] === undefined);
   return new UpdateItemCommand({
     TableName: table,
     Key: toItem(rateCounterKey(store)),
-    UpdateExpression: `SET ${mine}, ${ofDay}${remove}`,
-    ConditionExpression: before.slice ? '#slice = :oldSlice AND #day = :oldDay' : 'attribute_not_exists(#slice)',
-    ExpressionAttributeNames: {
-      '#n': countOf(kind),
-      '#slice': 'slice',
-      ...((isNewDay || before.slice) && { '#day': 'day' }),
-      ...Object.fromEntries(others.map((one, i) => [`#k${i}`, countOf(one)])),
-    },
+    UpdateExpression: `SET ${set.map((name) => `#a${placeOf(name)} = :a${placeOf(name)}`).join(', ')}${remove}`,
+    ConditionExpression: [
+      ...pinned.map((name) => `#a${placeOf(name)} = :b${placeOf(name)}`),
+      ...absent.map((name) => `attribute_not_exists(#a${placeOf(name)})`),
+    ].join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(used.map((name, i) => [`#a${i}`, name])),
     ExpressionAttributeValues: toItem({
-      ':one': 1,
-      ...(!(isNewDay && isNewSlice) && { ':none': 0 }),
-      ...(isNewSlice && { ':slice': now.slice }),
-      ...(isNewDay && { ':day': now.day }),
-      ...(before.slice && { ':oldSlice': before.slice, ':oldDay': before.day }),
+      ...Object.fromEntries(set.map((name) => [`:a${placeOf(name)}`, after[name]])),
+      ...Object.fromEntries(pinned.map((name) => [`:b${placeOf(name)}`, before[name]])),
     }),
     ...BOTH_IMAGES,
   });
@@ -96,20 +101,22 @@ export async function stop(client: DynamoDBClient, table: string, store: string,
   );
 }
 
-/** Lets these kinds go again, and counts them and the day anew. What is held goes when its time to look again comes. */
+/** Lets these kinds go again, and counts them and the day anew: numbers that were taken before hold nothing back any more. */
 export async function resume(
   client: DynamoDBClient,
   table: string,
   store: string,
   kinds: MessageKind[],
+  at: string,
 ): Promise<void> {
   const names = [...kinds.map(stopOf), ...kinds.map(countOf), 'ofDay'];
   await client.send(
     new UpdateItemCommand({
       TableName: table,
       Key: toItem(rateCounterKey(store)),
-      UpdateExpression: `REMOVE ${names.map((_, i) => `#n${i}`).join(', ')}`,
+      UpdateExpression: `SET resumed = :at REMOVE ${names.map((_, i) => `#n${i}`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(names.map((name, i) => [`#n${i}`, name])),
+      ExpressionAttributeValues: toItem({ ':at': at }),
     }),
   );
 }

@@ -17,29 +17,45 @@ const Value = z.record(
   ),
 );
 
+/** How soon a secret that could not be read is asked for again. */
+const AGAIN_MS = 30_000;
+
+type Options = { now?: () => number; onUnreadable?: (store: string) => void };
+
 /**
- * Reads stores' secrets, each kept five minutes.
+ * Reads stores' secrets, each kept five minutes. While one cannot be read the last that could be is good.
  * @param arns the secret's ARN by store
  * @returns a function that takes a store and how old what it returns may be
  */
-export function storeSecrets(client: SecretsManagerClient, arns: Readonly<Record<string, string>>, now = Date.now) {
+export function storeSecrets(
+  client: SecretsManagerClient,
+  arns: Readonly<Record<string, string>>,
+  { now = Date.now, onUnreadable = () => {} }: Options = {},
+) {
   const cache = new Map<string, Cached>();
 
   return async (store: string, maxAgeMs = KEPT_MS): Promise<StoreSecrets> => {
     const cached = cache.get(store);
     if (cached && now() - cached.at < maxAgeMs) return cached.secrets;
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arns[store] }));
-    const secrets = parseSecrets(store, SecretString);
-    cache.set(store, { secrets, at: now() });
-    return secrets;
+    const read = await client.send(new GetSecretValueCommand({ SecretId: arns[store] })).catch((error: Error) => error);
+    const secrets = read instanceof Error ? undefined : parseSecrets(read.SecretString);
+    if (secrets) cache.set(store, { secrets, at: now() });
+    else {
+      onUnreadable(store);
+      log.error(read instanceof Error ? 'a store secret cannot be read' : NOT_A_SECRET, { store });
+      if (cached) cache.set(store, { ...cached, at: now() - KEPT_MS + AGAIN_MS });
+      else if (read instanceof Error) throw read;
+    }
+    return secrets ?? cached?.secrets ?? {};
   };
 }
 
-function parseSecrets(store: string, text = ''): StoreSecrets {
+const NOT_A_SECRET = 'a store secret is not {"platform": "key" or ["new", "old"], …}'; // the error would quote it
+
+function parseSecrets(text = ''): StoreSecrets | undefined {
   try {
     return z.parse(Value, JSON.parse(text));
   } catch {
-    log.error('a store secret is not {"platform": "key" or ["new", "old"], …}', { store }); // the error would quote it
-    return {};
+    return undefined;
   }
 }

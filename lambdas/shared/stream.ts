@@ -2,20 +2,30 @@ import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { log } from './log.ts';
 
 /**
- * Handles each record of a batch. From the first that fails on, the batch comes again (ReportBatchItemFailures),
- * so the order of one item's records is kept.
+ * Handles every record of a batch, so that one which fails keeps no other order waiting. What comes later of an item whose
+ * earlier record failed is not handled, and counts as failed too: the order of one item's records is kept. Of the failures
+ * that are reported (ReportBatchItemFailures) Lambda takes the lowest sequence number, and repeats everything from there.
  */
 export async function eachRecord(
   records: DynamoDBRecord[],
   handle: (record: DynamoDBRecord) => Promise<void>,
 ): Promise<DynamoDBBatchResponse> {
+  const failed: DynamoDBRecord[] = [];
+  const waiting = new Set<string>();
   for (const record of records) {
+    if (waiting.has(itemOf(record))) {
+      failed.push(record);
+      continue;
+    }
     try {
       await handle(record);
     } catch (error) {
       log.error('a stream record failed; it comes again', { errorName: (error as Error).name });
-      return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
+      waiting.add(itemOf(record));
+      failed.push(record);
     }
   }
-  return { batchItemFailures: [] };
+  return { batchItemFailures: failed.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })) };
 }
+
+const itemOf = ({ dynamodb }: DynamoDBRecord): string => JSON.stringify(dynamodb?.Keys ?? dynamodb?.SequenceNumber);

@@ -241,7 +241,9 @@ describe('case', () => {
     await pass('P7D');
     expect(await mailsOf(orderId)).not.toContain('review_request');
     expect((await typed('cases', 'acme', orderId)).text).toMatch(/^problem {2}parcel:1 {2}open {2}opened /);
-    expect((await typed('cases', 'acme')).lines.join()).toMatch(new RegExp(`^7 days +${orderId}  problem  parcel:1`));
+    expect((await typed('cases', 'acme')).lines.join()).toMatch(
+      new RegExp(`^7 days +${orderId}  problem  parcel:1  \\S+  OVERDUE`),
+    );
 
     expect((await typed('case', 'close', 'acme', orderId, 'problem', 'parcel:1')).text).toContain(
       'decided again at once',

@@ -20,7 +20,7 @@ function held(more: Partial<Decision> = {}): Decision {
   return aDecision('review_request', {
     outcome: 'held',
     reason: 'quiet_hours',
-    until: at(11, '08:00'),
+    until: '2026-03-11T08:26:55.422Z', // spread over the first hour
     at: NIGHT,
     happenedAt: at(5),
     settings: versionOf(STORE),
@@ -44,7 +44,7 @@ test('someone who never saw the code reads why a mail has not come', () => {
     'Open cases: late since Mon, 2 Mar 2026, 10:00.',
     '',
     'What became of each mail',
-    '  review request                 waits until Wed, 11 Mar 2026, 09:00. At the customer’s it was outside the hours of marketing mails (marketingHours).',
+    '  review request                 waits until Wed, 11 Mar 2026, 09:26. At the customer’s it was outside the hours of marketing mails (marketingHours).',
     '',
   ]);
 });
@@ -80,7 +80,7 @@ test.each<[string, object, FlowFact[], string]>([
 
 test('each decision shows its rule, inputs, settings, clock and zone, and is taken again', () => {
   expect(explained([held()]).slice(-5)).toEqual([
-    '1. Tue, 10 Mar 2026, 23:00  review request: held, until Wed, 11 Mar 2026, 09:00',
+    '1. Tue, 10 Mar 2026, 23:00  review request: held, until Wed, 11 Mar 2026, 09:26',
     '   rule      quiet_hours: At the customer’s it was outside the hours of marketing mails (marketingHours).',
     `   inputs    happenedAt ${at(5)}; notify true; placedAt 2026-03-02T09:00:00.000Z; platform own; zone Europe/Berlin`,
     `   settings  ${versionOf(STORE)}   clock ${NIGHT}   zone Europe/Berlin`,

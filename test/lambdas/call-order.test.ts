@@ -33,7 +33,7 @@ const dispatched = (world: World = {}) =>
 const asked = (world: World = {}) =>
   callsOf('review_due', { now: ASKED_AT, ...world, history: { facts: CAME, ...world.history } });
 
-const unanswered = aMail('dispatched', { parcelId: '1', status: 'claimed', claimedAt: at(3, '11:00') });
+const unanswered = aMail('dispatched', { parcelId: '1', status: 'claimed', claimedAt: at(2, '11:00') });
 const again = { settings: theSettings({ unknownSends: 'atLeastOnce' }) };
 const recently = { mail: 'another', kind: 'review_request' as const, at: at(9) };
 const settled = ['claim', 'send dispatched', 'settle sent', 'record dispatched sent'];
@@ -80,12 +80,12 @@ test.each<[string, () => Promise<string[]>, string[]]>([
   [
     'a mail that the circuit breaker holds',
     () => dispatched({ more: { rate: { ofKind: 1_000_000, ofDay: 1 } } }),
-    ['read', 'contact', 'take number', 'record dispatched held'],
+    ['read', 'contact', 'take number', 'list held', 'record dispatched held'],
   ],
   [
     'a marketing mail that the circuit breaker holds takes no turn',
     () => asked({ more: { rate: { ofKind: 1, ofDay: 1_000_000 } } }),
-    ['read', 'contact', 'take number', 'record review_request held'],
+    ['read', 'contact', 'take number', 'list held', 'record review_request held'],
   ],
   [
     'a mail that the store does not want',
@@ -104,7 +104,7 @@ test.each<[string, () => Promise<string[]>, string[]]>([
   ],
   [
     'a mail that SES may have and has not told of yet',
-    () => dispatched({ history: { mails: [unanswered] }, now: at(3, '11:10') }),
+    () => dispatched({ history: { mails: [unanswered] }, now: at(3, '10:50') }),
     ['read', 'record dispatched held'],
   ],
   [

@@ -101,18 +101,21 @@ test('Step Functions is called with what it takes', async () => {
   ]);
 });
 
-const aRecord = (SequenceNumber: string): DynamoDBRecord => ({ dynamodb: { SequenceNumber } });
+const aRecord = (SequenceNumber: string, pk = SequenceNumber): DynamoDBRecord => ({
+  dynamodb: { SequenceNumber, Keys: { pk: { S: pk }, sk: { S: 'FLOW' } } },
+});
 
-test('from the first record that fails on, the batch comes again', async () => {
+test('a record that fails keeps no other item waiting, and the later ones of its own item wait for it', async () => {
   const handled: string[] = [];
+  const records = [aRecord('1', 'a'), aRecord('2', 'b'), aRecord('3', 'c'), aRecord('4', 'b'), aRecord('5', 'a')];
 
-  const answer = await eachRecord(['1', '2', '3'].map(aRecord), async ({ dynamodb }) => {
-    if (dynamodb!.SequenceNumber === '2') throw new Error('busy');
+  const answer = await eachRecord(records, async ({ dynamodb }) => {
+    if (dynamodb!.SequenceNumber === '2') throw new Error('ExecutionLimitExceeded');
     handled.push(dynamodb!.SequenceNumber!);
   });
 
-  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-  expect(handled).toEqual(['1']);
+  expect(handled).toEqual(['1', '3', '5']);
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }, { itemIdentifier: '4' }] });
 });
 
 test('a batch without failures is done', async () => {

@@ -1,10 +1,10 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LedgerEntry } from '../../domain/records/items.ts';
 import { caseKey, ledgerKey } from '../../domain/records/keys.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
-import { aMail, at, PK, theOrder } from '../fixtures.ts';
+import { aDecision, aMail, at, PK, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
 const MAIL = aMail('dispatched', { parcelId: '1', attempt: 'first' });
@@ -67,4 +67,43 @@ test('all of an order is kept for longer, and its history tells when the first o
   await prolong(PK, at(20));
   const ofOrder = (await items()).filter(({ pk }) => pk === PK);
   expect(new Set(ofOrder.map(({ expiresAt }) => expiresAt))).toEqual(new Set([seconds(at(20))]));
+});
+
+/** A client whose every write arrives while its first answer does not: the SDK writes once more by itself. */
+function answersLost(client: DynamoDBClient): DynamoDBClient {
+  const { endpoint, region, credentials } = client.config;
+  const losing = new DynamoDBClient({ endpoint, region, credentials } as DynamoDBClientConfig);
+  losing.middlewareStack.addRelativeTo(
+    // biome-ignore lint/suspicious/noExplicitAny: the SDK's types of a step in the middle are no help
+    (next: any) => async (args: any) => {
+      const answer = await next(args);
+      if (!heard.has(args.request)) {
+        heard.add(args.request);
+        throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', $retryable: {} });
+      }
+      return answer;
+    },
+    { relation: 'after', toMiddleware: 'retryMiddleware', name: 'losesAnswers' },
+  );
+  const heard = new WeakSet<object>();
+  return losing;
+}
+
+test('a write whose answer was lost is known for our own, whichever write of a mail it was', async () => {
+  const { client, journeys, items } = await aTable();
+  const port = journeyTable({ ...journeys, client: answersLost(client) });
+  const decision = aDecision('dispatched', { parcelId: '1', at: at(3) });
+
+  expect(await port.claim(PK, { ...MAIL, status: 'claimed', attempt: 'mine' }, undefined)).toBe(true);
+  await port.settle(PK, MAIL, 'mine', { status: 'sent', messageId: 'm' });
+  await port.record(PK, decision);
+  await port.openCase(PK, { cause: 'late', subject: 'order' }, at(3), undefined);
+  await port.closeCase(PK, { cause: 'late', subject: 'order', because: 'arrived' }, at(4));
+  expect(await port.claim(PK, { ...MAIL, status: 'claimed', attempt: 'next' }, 'mine')).toBe(false);
+
+  expect(await items()).toEqual([
+    expect.objectContaining({ sk: 'CASE#late#order', status: 'closed' }),
+    expect.objectContaining({ sk: expect.stringContaining('DECISION#'), outcome: 'sent' }),
+    expect.objectContaining({ sk: ledgerKey(MAIL), status: 'sent', attempt: 'mine' }),
+  ]);
 });

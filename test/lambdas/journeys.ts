@@ -112,6 +112,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     claim: named('claim', () => 'claim'),
     settle: named('settle', (_pk, _mail, _attempt, { status }) => `settle ${status}`),
     record: named('record', (_pk, { kind, outcome }) => `record ${kind} ${outcome}`),
+    listHeld: named('listHeld', () => 'list held'),
     openCase: named('openCase', (_pk, { cause }) => `open case ${cause}`),
     closeCase: named('closeCase', (_pk, { cause }) => `close case ${cause}`),
     markTeamNotified: named('markTeamNotified', (_pk, { cause }) => `mark team notified ${cause}`),

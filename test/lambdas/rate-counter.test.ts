@@ -1,14 +1,16 @@
 import { MESSAGE_KINDS, type MessageKind } from '../../domain/message/kinds.ts';
+import { withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import { contactKey, readContact, takeTurn } from '../../lambdas/shared/contacts.ts';
 import { rateCounterKey, rateCounterOf, resume, stop, takeNumber } from '../../lambdas/shared/rate-counter.ts';
 import { batchGet } from '../../lambdas/shared/table.ts';
-import { at } from '../fixtures.ts';
+import { aQuestion, at } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
-const TWELVE = { slice: at(3, '12:00'), day: '2026-03-03' };
-const ONE = { slice: at(3, '13:00'), day: '2026-03-03' };
-const TOMORROW = { slice: at(4, '00:00'), day: '2026-03-04' };
+const limits = { perKind: { mails: 100, minutes: 60 }, perDay: 1000 };
+const TWELVE = { slice: at(3, '12:00'), day: '2026-03-03', limits };
+const ONE = { slice: at(3, '13:00'), day: '2026-03-03', limits };
+const TOMORROW = { slice: at(4, '00:00'), day: '2026-03-04', limits };
 
 async function aMeter() {
   const { client, table, items } = await aTable();
@@ -17,6 +19,7 @@ async function aMeter() {
     client,
     table,
     items,
+    read,
     takeNumber: async (kind: MessageKind, slice = TWELVE) =>
       takeNumber(client, table, 'acme', kind, slice, await read()),
   };
@@ -60,16 +63,40 @@ test('a function whose clock is behind counts in the slice that has begun', asyn
   expect(await counter.takeNumber('dispatched', ONE)).toEqual({ ofKind: 2, ofDay: 2 });
 });
 
+test('what is beyond the limits of a slice, or a day, keeps its place in the next', async () => {
+  const tight = { perKind: { mails: 3, minutes: 60 }, perDay: 5 };
+  const counter = await aMeter();
+  const take = async (slice: typeof TWELVE, times: number) => {
+    let last = {};
+    for (let n = 0; n < times; n++) last = await counter.takeNumber('dispatched', { ...slice, limits: tight });
+    return last;
+  };
+
+  expect(await take(TWELVE, 8)).toEqual({ ofKind: 8, ofDay: 8 });
+  expect(await take(ONE, 1)).toEqual({ ofKind: 6, ofDay: 9 });
+  expect(await take(TOMORROW, 1)).toEqual({ ofKind: 1, ofDay: 5 });
+});
+
 test('a kind that somebody stopped stays stopped over slices, until somebody lets it go', async () => {
   const counter = await aMeter();
+  await counter.takeNumber('dispatched');
   await stop(counter.client, counter.table, 'acme', ['dispatched'], at(3));
+  await counter.takeNumber('delivered', ONE);
 
-  expect(await counter.takeNumber('dispatched')).toEqual({ ofKind: 1, ofDay: 1, stopped: true });
-  expect(await counter.takeNumber('dispatched', ONE)).toMatchObject({ stopped: true });
-  expect(await counter.takeNumber('delivered', ONE)).toEqual({ ofKind: 1, ofDay: 3 });
+  expect(withoutNumber(await counter.read(), aQuestion())).toEqual({ ofKind: 0, ofDay: 2, stopped: true });
+  expect(withoutNumber(await counter.read(), aQuestion({ kind: 'delivered' }))).toBeUndefined();
 
-  await resume(counter.client, counter.table, 'acme', ['dispatched']);
+  await resume(counter.client, counter.table, 'acme', ['dispatched'], at(4));
+  expect(withoutNumber(await counter.read(), aQuestion())).toBeUndefined();
   expect(await counter.takeNumber('dispatched', ONE)).toEqual({ ofKind: 1, ofDay: 1 });
+});
+
+test('a place in time is kept until it comes, and given up when somebody lets all go', () => {
+  const held = { reason: 'too_many_of_this_kind', at: at(3), until: at(3, '14:20') };
+
+  expect(withoutNumber({}, aQuestion({ held }))).toMatchObject({ slot: at(3, '14:20') });
+  expect(withoutNumber({ resumed: at(2) }, aQuestion({ held }))).toMatchObject({ slot: at(3, '14:20') });
+  expect(withoutNumber({ resumed: at(3, '13:00') }, aQuestion({ held }))).toBeUndefined();
 });
 
 test('the item stays within one write unit', async () => {

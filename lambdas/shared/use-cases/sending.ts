@@ -3,6 +3,7 @@ import { MESSAGE_KINDS, type MessageKind } from '../../../domain/message/kinds.t
 import { countOf, type RateCounter, stopOf } from '../../../domain/message/rate-limit.ts';
 import { rateCounterKey, rateCounterOf, resume, stop } from '../rate-counter.ts';
 import { type JourneysTable, toItem } from '../table.ts';
+import { wakeHeld } from './wake-held.ts';
 
 /** How many mails a store has sent since `since` and on `day` (absent: none ever), and what is stopped. */
 export type Sending = {
@@ -37,9 +38,13 @@ export const stopSending = (
   now: string,
 ): Promise<void> => stop(client, table, store, [...kinds], now);
 
-/** Lets these kinds go again, and counts them and the day anew. What is held goes when its time to look again comes. */
-export const resumeSending = (
-  { client, table }: JourneysTable,
+/** Lets these kinds go again, counts them and the day anew, and wakes the orders that were held. @returns how many */
+export async function resumeSending(
+  journeys: JourneysTable,
   store: string,
   kinds: readonly MessageKind[],
-): Promise<void> => resume(client, table, store, [...kinds]);
+  now: string,
+): Promise<number> {
+  await resume(journeys.client, journeys.table, store, [...kinds], now);
+  return wakeHeld(journeys, store, now);
+}

@@ -42,13 +42,13 @@ test.each<[string, Next, Fields, Parameters<typeof aStore>[0]?, string?]>([
     { review: { afterDays: 3 } },
   ],
   [
-    'in hours the customer is awake',
-    { next: 'review', until: at(11, '08:00') },
+    'in hours the customer is awake, and in the order’s own moment of the first hour',
+    { next: 'review', until: '2026-03-11T08:29:34.842Z' },
     { facts: [progress('delivered', at(5, '22:00'))] },
   ],
   [
     'in the hours of today’s settings',
-    { next: 'review', until: at(10, '17:00') },
+    { next: 'review', until: '2026-03-10T17:29:34.842Z' },
     { facts: [DELIVERED] },
     { marketingHours: { from: '18:00', to: '20:00' } },
   ],

@@ -27,12 +27,12 @@ test.each<Row>([
   ['a mail that went is not sent again', ledger('sent'), skip('already_sent')],
   ['nor when the store sends unknown ones again', ledger('sent'), skip('already_sent'), again],
   ['a mail that SES refused is tried again', ledger('failed'), send],
-  ['a call without an answer waits for SES', claimed(at(3, '12:00')), hold('waiting_for_ses', at(3, '12:15'))],
-  ['to the last minute', claimed(at(3, '11:51')), hold('waiting_for_ses', at(3, '12:06'))],
-  ['and is given up then', claimed(at(3, '11:50')), { do: 'give_up', reason: 'ses_never_answered' }],
-  ['or goes again, if the store would rather', claimed(at(3, '11:50')), send, again],
+  ['a call without an answer waits a day for SES', claimed(at(3, '12:00')), hold('waiting_for_ses', at(4, '12:00'))],
+  ['to the last minute', claimed(at(2, '12:06')), hold('waiting_for_ses', at(3, '12:06'))],
+  ['and is given up then', claimed(at(2, '11:50')), { do: 'give_up', reason: 'ses_never_answered' }],
+  ['or goes again, if the store would rather', claimed(at(2, '11:50')), send, again],
   ['what was given up stays given up', ledger('unknown'), { do: 'give_up', reason: 'ses_never_answered' }],
-  ['a claim outweighs every other reason', { ...claimed(at(3)), test: true }, hold('waiting_for_ses', at(3, '12:15'))],
+  ['a claim outweighs every other reason', { ...claimed(at(3)), test: true }, hold('waiting_for_ses', at(4))],
 ])('%s', (...row) => check(row));
 
 test.each<Row>([
@@ -172,7 +172,19 @@ test.each<Row>([
     hours('18:00', '02:00'),
     '2026-03-10T01:00:00.000Z',
   ],
-])('quiet hours are the customer’s: %s', (...row) => check(row));
+])('quiet hours are the customer’s: %s', (...row) => checkOpening(row));
+
+/** What is held goes somewhere in the first hour after the opening. */
+function checkOpening([what, about, verdict, store, now = NOW]: Row): void {
+  if (verdict.do !== 'hold') {
+    check([what, about, verdict, store, now]);
+    return;
+  }
+  const { until, ...held } = evaluate(aQuestion(about), aStore(store), now) as typeof verdict;
+  expect(held).toEqual({ do: 'hold', reason: verdict.reason });
+  expect(Date.parse(until) - Date.parse(verdict.until)).toBeGreaterThanOrEqual(0);
+  expect(Date.parse(until) - Date.parse(verdict.until)).toBeLessThan(3_600_000);
+}
 
 const expected = { trackingNumber: 'expected', wantedSince: at(3) } as const;
 
@@ -264,7 +276,7 @@ test.each<Row>([
     WORKDAYS,
     at(14),
   ],
-])('weekdays and holidays of the store: %s', (...row) => check(row));
+])('weekdays and holidays of the store: %s', (...row) => checkOpening(row));
 
 const SCANS = { firstScanPatienceHours: 24 };
 
@@ -297,23 +309,33 @@ test.each<Row>([
 test.each([
   ['one too many of a kind', drew(11), 'too_many_of_this_kind', at(3, '12:30'), at(3, '13:00')],
   ['one too many of the day', drew(1, 101), 'too_many_today', at(3, '23:00'), at(3, '23:30')],
-  ['a kind that was stopped', drew(1, 1, true), 'stopped_by_hand', at(3, '12:30'), at(3, '13:00')],
-])('the breaker holds %s until the next slice or day', (_, about, reason, from, to) => {
+  ['a kind that was stopped, for hours at first', drew(1, 1, true), 'stopped_by_hand', at(3, '18:00'), at(4, '00:05')],
+])('the breaker holds %s', (_, about, reason, from, to) => {
   const verdict = verdictOf(about);
 
   expect(verdict).toMatchObject({ do: 'hold', reason });
   expect(verdict.do === 'hold' && verdict.until >= from && verdict.until < to).toBe(true);
 });
 
-test('what the breaker held does not come back at once', () => {
-  const minutes = Array.from({ length: 300 }, (_, n) => {
-    const verdict = verdictOf(drew(11 + n));
-    return verdict.do === 'hold' ? verdict.until.slice(0, 16) : 'sent';
+test('what the breaker holds goes at the pace of the limit, in the order of the numbers', () => {
+  const times = Array.from({ length: 300 }, (_, n) => {
+    const verdict = verdictOf(drew(11 + n, 1));
+    return verdict.do === 'hold' ? verdict.until : 'sent';
   });
 
-  const perMinute = [...new Set(minutes)].map((one) => minutes.filter((minute) => minute === one).length);
-  expect(perMinute).toHaveLength(30);
-  expect(Math.max(...perMinute)).toBeLessThanOrEqual(12);
+  expect(times.toSorted()).toEqual(times);
+  const slices = times.map((time) => Math.floor(Date.parse(time) / 1_800_000));
+  const perSlice = [...new Set(slices)].map((one) => slices.filter((slice) => slice === one).length);
+  expect(perSlice).toEqual(Array(30).fill(10));
+});
+
+test.each([
+  ['waits for it', at(3, '12:40'), { do: 'hold', reason: 'too_many_of_this_kind', until: at(3, '12:40') }],
+  ['goes when it has come', NOW, send],
+])('a mail that has its place in time %s', (_, slot, verdict) => {
+  const held = { reason: 'too_many_of_this_kind', at: at(3), until: slot };
+
+  expect(verdictOf({ held, rate: { ofKind: 500, ofDay: 500, slot } })).toEqual(verdict);
 });
 
 test('an old order that is imported is not asked for a review months after its delivery', () => {

@@ -13,8 +13,10 @@ function manager(values: string[]) {
       return { SecretString: values[Math.min(asked.length, values.length) - 1] };
     },
   } as unknown as SecretsManagerClient;
-  const secretsOf = storeSecrets(client, { acme: 'arn:acme', lindgren: 'arn:lindgren' }, () => now);
-  return { secretsOf, asked, pass: (ms: number) => (now += ms) };
+  const unreadable: string[] = [];
+  const options = { now: () => now, onUnreadable: (store: string) => void unreadable.push(store) };
+  const secretsOf = storeSecrets(client, { acme: 'arn:acme', lindgren: 'arn:lindgren' }, options);
+  return { secretsOf, asked, unreadable, pass: (ms: number) => (now += ms) };
 }
 
 test('a secret is kept five minutes, for each store its own', async () => {
@@ -53,3 +55,16 @@ test.each(['', 'swordfish', '["swordfish"]', '{"own":{"swordfish":1}}', 'null'])
     expect(JSON.stringify(lines)).not.toContain('swordfish');
   },
 );
+
+test('while a secret cannot be read the last good one is kept, and that is counted', async () => {
+  const error = jest.spyOn(log, 'error').mockImplementation(() => {});
+  const { secretsOf, unreadable, pass } = manager(['{"own":"good"}', 'no JSON any more']);
+  await secretsOf('acme');
+  pass(6 * MINUTE);
+
+  expect(await secretsOf('acme')).toEqual({ own: ['good'] });
+  pass(MINUTE);
+  expect(await secretsOf('acme')).toEqual({ own: ['good'] });
+  expect(unreadable).toEqual(['acme', 'acme']);
+  error.mockRestore();
+});

@@ -81,6 +81,6 @@ test('a kind of mail is stopped and resumed, and the others go on', async () => 
 
   await stopSending(journeys, 'acme', ['delivered', 'dispatched'], at(5));
   expect((await stoppedKinds()).sort()).toEqual(['delivered', 'dispatched']);
-  await resumeSending(journeys, 'acme', ['delivered']);
+  await resumeSending(journeys, 'acme', ['delivered'], at(5));
   expect(await stoppedKinds()).toEqual(['dispatched']);
 });

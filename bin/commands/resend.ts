@@ -1,0 +1,55 @@
+import { orderOf } from '../../domain/records/keys.ts';
+import { ordersPlaced } from '../../lambdas/shared/use-cases/orders-of-days.ts';
+import { resend, resendable } from '../../lambdas/shared/use-cases/resend.ts';
+import { defineCommand, expected, oneOf, UsageError } from '../command.ts';
+import { findJourneys } from '../journeys.ts';
+import { settingsOf, targetOptions } from '../target.ts';
+
+/** Mails are about orders that were placed some time before. */
+const OLDEST_ORDER_MS = 120 * 86_400_000;
+
+export const command = defineCommand({
+  name: 'resend',
+  summary: 'lets mails of an outage be decided once more',
+  usage: ['STORE --since TIME --outcome unknown|failed [--dry-run]'],
+  notes:
+    'It looks at the orders that were placed up to 120 days before TIME. What SES has told of meanwhile does not go again, ' +
+    'and what is of no use any more is skipped.',
+  options: {
+    ...targetOptions,
+    since: { type: 'string', value: 'TIME', about: 'the mails decided about since then, such as 2026-03-02T09:00Z' },
+    outcome: {
+      type: 'string',
+      value: 'unknown',
+      about: 'unknown: SES never told whether they went; failed: it refused',
+    },
+    'dry-run': { type: 'boolean', default: false, about: 'says what it would do' },
+  },
+  async run({ positionals, values, print }) {
+    const [store = ''] = expected(positionals, 'a store', 1);
+    settingsOf(store);
+    const outcome = oneOf(values.outcome, ['unknown', 'failed'], 'an outcome');
+    const since = timeOf(values.since);
+    const { journeys, now } = await findJourneys(values);
+    const isDry = values['dry-run'];
+    const from = new Date(Date.parse(since) - OLDEST_ORDER_MS).toISOString();
+    const found: { orderId: string; kind: string; at: string }[] = [];
+    for await (const pk of ordersPlaced(journeys, store, { from, to: now })) {
+      const order = orderOf(pk);
+      const mails = await resendable(journeys, order, outcome, since);
+      const asked = isDry || mails.length === 0 ? mails : await resend(journeys, order, outcome, since, now);
+      for (const { kind, at } of asked) {
+        print(`${isDry ? 'would decide' : 'decides'} again: ${store} ${order.orderId}: ${kind}, ${outcome} at ${at}`);
+        found.push({ orderId: order.orderId, kind, at });
+      }
+    }
+    print(`${found.length} mails ${isDry ? 'would be ' : 'are '}decided once more`);
+    return { data: { dryRun: isDry, mails: found } };
+  },
+});
+
+function timeOf(text = ''): string {
+  const time = new Date(text);
+  if (text && !Number.isNaN(time.getTime())) return time.toISOString();
+  throw new UsageError(`${text || '--since'}: expected a time such as 2026-03-02T09:00Z`);
+}

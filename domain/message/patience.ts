@@ -1,0 +1,45 @@
+import { fractionOf } from '../shared/digest.ts';
+import { ofUseUntil } from './age.ts';
+import type { DecisionContext } from './types.ts';
+
+// When a message is looked at again that waits for an end which nobody can name: of a stop, or of what keeps SES from
+// taking mails. The longer it has waited, the later; spread, so that those that wait do not all come back at once.
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Before a message is of no use any more it is looked at for a last time. */
+const LAST_LOOK_MS = 10 * MINUTE_MS;
+
+type Rhythm = { shortest: number; longest: number };
+
+const MOMENT: Rhythm = { shortest: 3 * MINUTE_MS, longest: 30 * MINUTE_MS };
+const HOURS: Rhythm = { shortest: HOUR_MS, longest: 6 * HOUR_MS };
+/** Whoever lets mails go again wakes those that are held. */
+const UNTIL_WOKEN: Rhythm = { shortest: 6 * HOUR_MS, longest: 7 * 24 * HOUR_MS };
+
+const PACE_OF = {
+  ses_busy: MOMENT,
+  ses_unreachable: MOMENT,
+  ses_daily_quota: HOURS,
+  ses_not_verified: HOURS,
+  ses_paused: HOURS,
+  stopped_by_hand: UNTIL_WOKEN,
+} as const satisfies Record<string, Rhythm>;
+
+export type OpenEnd = keyof typeof PACE_OF;
+
+/** Whether a message is held until something ends: a later time to look is no new decision about it. */
+export const isOpenEnd = (reason: string): reason is OpenEnd => Object.hasOwn(PACE_OF, reason);
+
+type Waiting = Pick<DecisionContext, 'kind' | 'placedAt' | 'happenedAt' | 'held'>;
+
+export function lookAgainAt(reason: OpenEnd, message: Waiting, now: string): string {
+  const { kind, placedAt, happenedAt, held } = message;
+  const { shortest, longest } = PACE_OF[reason];
+  const waited = held?.reason === reason ? Date.parse(now) - Date.parse(held.at) : 0;
+  const spread = fractionOf(`${kind} ${placedAt} ${happenedAt} ${now}`);
+  const again = Date.parse(now) + Math.min(Math.max(waited, shortest), longest) * (1 + spread);
+  const end = Date.parse(ofUseUntil(message) ?? '');
+  const last = end - LAST_LOOK_MS * (0.1 + 0.9 * spread);
+  return new Date(again > end && last > Date.parse(now) ? last : again).toISOString();
+}

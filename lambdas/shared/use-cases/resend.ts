@@ -1,0 +1,84 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type History, lastDecision, ledgerOf } from '../../../domain/journey/history.ts';
+import { risingTime } from '../../../domain/journey/reaction.ts';
+import { released } from '../../../domain/journey/registers.ts';
+import type { Decision } from '../../../domain/records/items.ts';
+import { decisionKey, ledgerKey, orderKey } from '../../../domain/records/keys.ts';
+import { type JourneysTable, toItem } from '../table.ts';
+import { ChangedMeanwhile, transact } from '../transact.ts';
+import type { OrderRef } from './errors.ts';
+import { historyOf, raise } from './orders.ts';
+
+/** What a mail came to that may be decided once more. */
+export type Resendable = Extract<Decision['outcome'], 'unknown' | 'failed'>;
+
+const ATTEMPTS = 5;
+
+/** The mails of an order whose last word since then is this outcome, and of which SES has told nothing since. */
+export async function resendable(
+  journeys: JourneysTable,
+  order: OrderRef,
+  outcome: Resendable,
+  since: string,
+): Promise<Decision[]> {
+  return resendableIn(await historyOf(journeys, order), outcome, since);
+}
+
+/**
+ * Lets these mails be decided once more: their ledger entries are free again, unless SES told of them meanwhile, and the
+ * journey wakes, or begins a new run. Whether they go is decided as ever. @throws NoSuchOrder, ChangedMeanwhile
+ */
+export async function resend(
+  journeys: JourneysTable,
+  order: OrderRef,
+  outcome: Resendable,
+  since: string,
+  now: string,
+): Promise<Decision[]> {
+  const pk = orderKey(order.store, order.orderId);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const history = await historyOf(journeys, order);
+    const mails = resendableIn(history, outcome, since).slice(0, MOST_AT_ONCE);
+    if (mails.length === 0) return mails;
+    const before = history.flow.registers['o#cases'];
+    const writes = mails.flatMap((mail) => [freed(journeys, pk, history, mail), askedAgain(journeys, pk, mail, now)]);
+    const letGo = raise(journeys, pk, released(risingTime(now, before)), before);
+    if (await transact(journeys.client, [...writes, letGo])) return mails;
+  }
+  throw new ChangedMeanwhile();
+}
+
+/** A transaction takes 100 items. */
+const MOST_AT_ONCE = 40;
+
+function resendableIn(history: History, outcome: Resendable, since: string): Decision[] {
+  return history.decisions.filter(
+    (one) =>
+      one.outcome === outcome &&
+      one.at >= since &&
+      lastDecision(history, one) === one &&
+      ledgerOf(history, one)?.status === outcome,
+  );
+}
+
+/** The condition is what keeps a mail from going twice: an event of SES raises the status, and so does another attempt. */
+const freed = ({ table }: JourneysTable, pk: string, history: History, mail: Decision): TransactWriteItem => ({
+  Update: {
+    TableName: table,
+    Key: toItem({ pk, sk: ledgerKey(mail) }),
+    UpdateExpression: 'SET #status = :failed',
+    ConditionExpression: '#status = :seen AND attempt = :attempt',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: toItem({
+      ':failed': 'failed',
+      ':seen': mail.outcome,
+      ':attempt': ledgerOf(history, mail)!.attempt,
+    }),
+  },
+});
+
+const askedAgain = ({ table }: JourneysTable, pk: string, mail: Decision, now: string): TransactWriteItem => {
+  const { inputs: _, settings: __, ...about } = mail;
+  const asked = { ...about, outcome: 'held', reason: 'resend_asked', until: now, at: now };
+  return { Put: { TableName: table, Item: toItem({ pk, sk: decisionKey(now, mail), ...asked }) } };
+};

@@ -1,0 +1,204 @@
+import { released } from '../../domain/journey/registers.ts';
+import { MESSAGE_KINDS } from '../../domain/message/kinds.ts';
+import { stopOf } from '../../domain/message/rate-limit.ts';
+import { ledgerKey } from '../../domain/records/keys.ts';
+import type { JourneyPort } from '../../lambdas/journey-step/port.ts';
+import { resultOf } from '../../lambdas/journey-step/ses.ts';
+import { changeFlow } from '../../sandbox/play/rehearsal/memory.ts';
+import { openRehearsal, type Rehearsal } from '../../sandbox/play/rehearsal/rehearsal.ts';
+import { theSettings } from '../fixtures.ts';
+import { refusal } from '../lambdas/journeys.ts';
+import { CLAIMS } from './claims.ts';
+import { iso, milestone, on, order, parcel, smoothly } from './shop.ts';
+
+// What fails for hours or days costs nobody a message that is still of use: orders on the machine's own graph, in memory.
+
+const HOUR_MS = 3_600_000;
+const ROOMY = { perKind: { mails: 100_000, minutes: 60 }, perDay: 1_000_000 };
+
+type Trouble = { from: number; to: number };
+const isIn = ({ from, to }: Trouble, time: number) => time >= from && time < to;
+
+type Lived = Rehearsal & { tries: Map<string, number> };
+
+/** Orders placed an hour apart for a day, and lived to their ends, with something around their port. */
+async function lived(around: (port: JourneyPort, now: () => number) => JourneyPort, orders = 24): Promise<Lived> {
+  const tries = new Map<string, number>();
+  const answers: number[] = [];
+  const counted = (port: JourneyPort): JourneyPort => ({
+    ...port,
+    send: (mail) => {
+      const key = `${mail.pk} ${ledgerKey(mail.mail)}`;
+      tries.set(key, (tries.get(key) ?? 0) + 1);
+      return port.send(mail);
+    },
+  });
+  const settings = theSettings({ timeZone: 'America/Los_Angeles' });
+  const one: Rehearsal = openRehearsal(settings, {
+    startAt: on(0),
+    around: (port) => counted(around(port, () => one.clock.now())),
+  });
+  for (let n = 0; n < orders; n++) {
+    const at = (days: number, hours = 0) => on(days, hours + n);
+    for (const line of [order(at(0), `o-${n}`), ...smoothly(at, `o-${n}`)])
+      one.clock.at(line.at, () => void one.post(line).then(({ status }) => answers.push(status)));
+  }
+  await one.clock.idle();
+  expect(Math.max(...answers)).toBeLessThan(300);
+  return { ...one, tries };
+}
+
+const TOLD = ['order_confirmation', 'dispatched', 'out_for_delivery', 'delivered', 'review_request', 'review_reminder'];
+
+/** What is missing of the usual six messages of each order, and was not overtaken by a later one. */
+function lost({ mails, memory }: Lived): string[] {
+  return [...memory.orders].flatMap(([pk, { decisions }]) => {
+    const kinds = mails.filter((mail) => mail.pk === pk).map(({ mail }) => mail.kind as string);
+    const skipped = decisions
+      .filter(({ reason }) => reason.startsWith('superseded_by'))
+      .map(({ kind }) => kind as string);
+    return TOLD.filter((kind) => !kinds.includes(kind) && !skipped.includes(kind)).map((kind) => `${pk} ${kind}`);
+  });
+}
+
+const twice = ({ mails }: Lived): number =>
+  mails.length - new Set(mails.map(({ pk, mail }) => `${pk} ${ledgerKey(mail)}`)).size;
+
+const lastWords = ({ memory }: Rehearsal) =>
+  [...memory.orders.values()].flatMap(({ decisions }) => [
+    ...new Map(decisions.map((one) => [ledgerKey(one), one])).values(),
+  ]);
+
+const open = (one: Rehearsal) => lastWords(one).filter(({ outcome }) => outcome === 'held');
+
+test('a sender that fails for an hour costs nobody a message', async () => {
+  const trouble = { from: on(0, 1.9), to: on(0, 3.2) };
+  const one = await lived((port, now) => ({
+    ...port,
+    readHistory: (pk) => (isIn(trouble, now()) ? Promise.reject(new Error('a bad deploy')) : port.readHistory(pk)),
+  }));
+
+  expect(one.memory.failures.length).toBeGreaterThan(0);
+  expect([lost(one), twice(one), open(one)]).toEqual([[], 0, []]);
+  const states = [...one.report([]).orders].flatMap(({ states: entered }) => entered.map(({ name }) => name));
+  expect(states).toEqual(expect.arrayContaining([...CLAIMS.lasting]));
+});
+
+test('three hours in which SES is busy cost nobody a message, and few tries each', async () => {
+  const trouble = { from: on(1, 2), to: on(1, 5) };
+  const one = await lived((port, now) => ({
+    ...port,
+    send: async (mail) => (isIn(trouble, now()) ? resultOf(refusal('TooManyRequestsException', 429)) : port.send(mail)),
+  }));
+
+  expect([lost(one), twice(one), open(one)]).toEqual([[], 0, []]);
+  expect(Math.max(...one.tries.values())).toBeLessThan(15);
+  const wait = one.mails
+    .filter(({ mail }) => mail.kind === 'dispatched')
+    .map(({ at, mail }) => at - Date.parse(mail.happenedAt));
+  expect(Math.max(...wait)).toBeLessThan(4 * HOUR_MS);
+});
+
+/** Of a run's history: a wait has six events, any other task five, a choice two. */
+const eventsOf = (states: { name: string }[]): number =>
+  states.reduce((sum, { name }) => sum + (name.endsWith('?') ? 2 : name.startsWith('Wait ') ? 6 : 5), 0);
+
+/** As `porchlight sending resume` does. */
+function resume({ memory, clock }: Rehearsal): void {
+  memory.rates.clear();
+  for (const pk of memory.held.keys()) {
+    const { flow } = memory.orders.get(pk)!;
+    const [name, register] = released(new Date(clock.now()).toISOString());
+    changeFlow(memory, pk, { ...flow, registers: { ...flow.registers, [name]: register } });
+  }
+}
+
+test('a store that is stopped for 13 days looks at each order a handful of times, and goes on when it is resumed', async () => {
+  const one = openRehearsal(theSettings({ limits: { perKind: { mails: 2000, minutes: 1 } } }), { startAt: on(0) });
+  one.memory.rates.set('acme', Object.fromEntries(MESSAGE_KINDS.map((kind) => [stopOf(kind), iso(on(0))])));
+  for (let n = 0; n < 20; n++) {
+    const at = (days: number, hours = 0) => on(days, hours + n / 10);
+    for (const line of [order(at(0), `o-${n}`), milestone(at(1), `o-${n}`, 'dispatched', parcel('1'))])
+      one.clock.at(line.at, () => void one.post(line));
+  }
+  one.clock.at(on(14), () => {
+    const { orders } = one.report([]);
+    const most = (of: (order: (typeof orders)[number]) => number) => Math.max(...orders.map(of));
+    const found = {
+      decisions: most(({ decisions }) => decisions.length),
+      states: most(({ states }) => states.length),
+      events: most(({ states }) => eventsOf(states)),
+    };
+    process.stdout.write(`a store stopped for 14 days, the most of any order: ${JSON.stringify(found)}\n`);
+    expect(one.mails).toEqual([]);
+    expect(found.decisions).toBeLessThanOrEqual(8);
+    expect(found.events).toBeLessThanOrEqual(400);
+    resume(one);
+  });
+  await one.clock.idle();
+
+  const dispatched = one.mails.filter(({ mail }) => mail.kind === 'dispatched');
+  expect(dispatched).toHaveLength(20);
+  expect(Math.max(...dispatched.map(({ at }) => at))).toBeLessThan(on(14, 1));
+  expect(open(one)).toEqual([]);
+});
+
+test('what the breaker holds goes at the pace of the limit, and uses up nobody’s day', async () => {
+  const limits = { perKind: { mails: 2, minutes: 60 }, perDay: 20 };
+  const one = openRehearsal(theSettings({ limits }), { startAt: on(0) });
+  for (let n = 0; n < 8; n++) one.clock.at(on(0), () => void one.post(order(on(0), `o-${n}`)));
+  await one.clock.idle();
+
+  const confirmed = one.mails.filter(({ mail }) => mail.kind === 'order_confirmation');
+  const hours = confirmed.map(({ at }) => Math.floor((at - on(0)) / HOUR_MS));
+  expect(hours.sort()).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+  const held = lastWords(one).filter(({ kind }) => kind === 'order_confirmation');
+  expect(held.every(({ outcome }) => outcome === 'sent')).toBe(true);
+});
+
+test('5,000 reviews that a night held back are asked within SES’s 14 a second, at the first try nearly all', async () => {
+  const night = '2026-03-05T06:00:00.000Z'; // 22:00 in Los Angeles
+  const inSecond = new Map<number, number>();
+  const one = openRehearsal(theSettings({ timeZone: 'America/Los_Angeles', limits: ROOMY }), {
+    startAt: on(0),
+    around: (port) => ({
+      ...port,
+      send: async (mail) => {
+        const second = Math.floor(one.clock.now() / 1000);
+        if (mail.mail.kind !== 'review_request') return port.send(mail);
+        tries++;
+        inSecond.set(second, (inSecond.get(second) ?? 0) + 1);
+        return inSecond.get(second)! > 14 ? resultOf(refusal('TooManyRequestsException', 429)) : port.send(mail);
+      },
+    }),
+  });
+  let tries = 0;
+  for (let n = 0; n < 5000; n++) {
+    one.clock.at(on(0) + n * 1000, () => void one.post(order(on(0), `o-${n}`)));
+    one.clock.at(
+      Date.parse(night),
+      () => void one.post(milestone(Date.parse(night), `o-${n}`, 'delivered', parcel('1'))),
+    );
+  }
+  await one.clock.idle();
+
+  const asked = one.mails.filter(({ mail }) => mail.kind === 'review_request');
+  expect([asked.length, twice({ ...one, tries: new Map() }), open(one)]).toEqual([5000, 0, []]);
+  process.stdout.write(`5,000 reviews due at one opening: ${(tries / 5000).toFixed(3)} tries each\n`);
+  expect(tries).toBeLessThan(5050);
+  expect(Math.max(...asked.map(({ at }) => at)) - Math.min(...asked.map(({ at }) => at))).toBeLessThan(1.2 * HOUR_MS);
+}, 120_000);
+
+test('a day of SES’s own errors leaves nothing open, and what was tried that day is told to be unknown', async () => {
+  const trouble = { from: on(1), to: on(2) };
+  const one = await lived((port, now) => ({
+    ...port,
+    send: async (mail) =>
+      isIn(trouble, now()) ? resultOf(refusal('InternalServiceErrorException', 500)) : port.send(mail),
+  }));
+
+  expect([twice(one), open(one)]).toEqual([0, []]);
+  const unknown = lastWords(one).filter(({ outcome }) => outcome === 'unknown');
+  expect(unknown.length).toBeGreaterThan(0);
+  expect(lost(one).length).toBe(unknown.filter(({ kind }) => TOLD.includes(kind)).length);
+});

@@ -1,0 +1,76 @@
+import { FLOW, ledgerKey } from '../../../domain/records/keys.ts';
+import { mailEvent } from '../../../lambdas/mail-events/mail-events.ts';
+import { journeyTable } from '../../../lambdas/shared/journey-table.ts';
+import { tagsOf } from '../../../lambdas/shared/mail-tags.ts';
+import { record } from '../../../lambdas/shared/record.ts';
+import { ordersPlaced } from '../../../lambdas/shared/use-cases/orders-of-days.ts';
+import { resend, resendable } from '../../../lambdas/shared/use-cases/resend.ts';
+import { aDecision, aMail, at, PK, theOrder } from '../../fixtures.ts';
+import { aTable } from '../database.ts';
+
+const ORDER = { store: 'acme', orderId: '1001' };
+const MAIL = aMail('dispatched', { parcelId: '1', status: 'claimed' });
+
+/** An order with a mail of which SES never told. */
+async function given(outcome: 'unknown' | 'failed' = 'unknown') {
+  const one = await aTable();
+  const port = journeyTable(one.journeys);
+  await record(one.journeys, 'acme', [theOrder()], at(2));
+  await port.claim(PK, MAIL, undefined);
+  await port.settle(PK, MAIL, MAIL.attempt, { status: outcome });
+  await port.record(PK, aDecision('dispatched', { parcelId: '1', at: at(4), outcome, reason: 'ses_never_answered' }));
+  return { ...one, port };
+}
+
+test.each(['unknown', 'failed'] as const)(
+  'a mail that became %s is decided once more, and its journey wakes',
+  async (outcome) => {
+    const { journeys, port, item } = await given(outcome);
+
+    expect(await resend(journeys, ORDER, outcome, at(3), at(5))).toMatchObject([{ kind: 'dispatched', at: at(4) }]);
+
+    const { decisions } = (await port.readHistory(PK))!;
+    expect(decisions.at(-1)).toMatchObject({ outcome: 'held', reason: 'resend_asked', at: at(5), until: at(5) });
+    expect((await item(FLOW, PK))!['o#cases']).toMatchObject({ milestone: 'released', mark: at(5) });
+    expect(await port.claim(PK, { ...MAIL, attempt: 'second' }, MAIL.attempt)).toBe(true);
+  },
+);
+
+test('asked for twice, it is decided once', async () => {
+  const { journeys } = await given();
+  await resend(journeys, ORDER, 'unknown', at(3), at(5));
+
+  expect(await resend(journeys, ORDER, 'unknown', at(3), at(5, '13:00'))).toEqual([]);
+});
+
+test('a mail that SES told of meanwhile does not go again', async () => {
+  const { journeys, port } = await given();
+  const tags = Object.fromEntries(
+    tagsOf(PK, ledgerKey(MAIL), 'dispatched').map(({ Name, Value }) => [Name!, [Value!]]),
+  );
+  await mailEvent(journeys, { eventType: 'Delivery', mail: { timestamp: at(4), messageId: 'm', tags } }, at(4));
+
+  expect(await resend(journeys, ORDER, 'unknown', at(3), at(5))).toEqual([]);
+  expect(await port.claim(PK, { ...MAIL, attempt: 'second' }, MAIL.attempt)).toBe(false);
+});
+
+test('what was decided before the time, or otherwise since, is left alone', async () => {
+  const { journeys, port } = await given();
+
+  expect(await resendable(journeys, ORDER, 'unknown', at(4, '12:01'))).toEqual([]);
+  expect(await resendable(journeys, ORDER, 'failed', at(3))).toEqual([]);
+  await port.record(PK, aDecision('dispatched', { parcelId: '1', at: at(5) }));
+  expect(await resendable(journeys, ORDER, 'unknown', at(3))).toEqual([]);
+});
+
+test('the orders of some days are found by the index', async () => {
+  const { journeys } = await given();
+  const found = async (from: string, to: string) => {
+    const pks: string[] = [];
+    for await (const pk of ordersPlaced(journeys, 'acme', { from, to })) pks.push(pk);
+    return pks;
+  };
+
+  expect(await found(at(1), at(3))).toEqual([PK]);
+  expect(await found(at(3), at(4))).toEqual([]);
+});
