@@ -120,6 +120,8 @@ const aLife = fc
       gift: mostly(false, true),
       notify: mostly(true, false),
       test: mostly(false, true),
+      promisedDelivery: mostly<{ to: string } | undefined>(undefined, { to: '2026-03-06' }, { to: '2026-09-30' }),
+      availableFrom: mostly<string | undefined>(undefined, '2026-04-01'),
       items: mostly<Item[]>([anItem()], [anItem({ quantity: 2 })], [anItem({ shippable: false })], []),
       customer: fc.record({ acceptsMarketing: mostly(true, false) }),
       shippingAddress: fc.constantFrom({ country: 'DE' }, { country: 'US', region: 'CA' }, { country: 'NP' }),
