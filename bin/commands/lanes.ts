@@ -23,7 +23,7 @@ export const command = defineCommand({
     const [store = ''] = expected(positionals, 'a store', 1);
     const { timeZone } = settingsOf(store);
     const target = await findTarget(values);
-    const table = { client: new DynamoDBClient(target.aws), table: target.output('MetricsTable'), retentionDays: 0 };
+    const table = { client: new DynamoDBClient(target.aws), table: target.output('MetricsTable') };
     const weeks: Weeks = new Map();
     for (const item of await partition(table, lanesKey(store))) if (isCell(item)) addTo(weeks, cellIn(item));
     const today = localDate(new Date(target.now).toISOString(), timeZone);

@@ -21,7 +21,7 @@ export async function foldLanes(
   timeZone: string,
   now: string,
 ): Promise<Folded> {
-  const items = await partition({ client, table, retentionDays: 0 }, lanesKey(store));
+  const items = await partition({ client, table }, lanesKey(store));
   const weeks: Weeks = new Map();
   for (const item of items.filter(isCell)) addTo(weeks, cellIn(item));
   const before = new Map(items.filter(isSummary).map((item) => [nameOf(item), summaryIn(item)]));

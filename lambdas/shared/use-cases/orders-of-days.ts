@@ -1,6 +1,6 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { dayPartitions, OVERVIEW } from '../../../domain/records/overview.ts';
-import type { JourneysTable, RawItem } from '../table.ts';
+import type { JourneysTable } from '../table.ts';
 
 /** The keys of a store's orders that were placed in this time, shard by shard. An index is as it was a moment ago. */
 export async function* ordersPlaced(
@@ -9,19 +9,12 @@ export async function* ordersPlaced(
   { from, to }: { from: string; to: string },
 ): AsyncGenerator<string> {
   for (const ipk of dayPartitions(store)) {
-    let ExclusiveStartKey: RawItem | undefined;
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: OVERVIEW.name,
-          KeyConditionExpression: 'ipk = :ipk AND isk BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':ipk': { S: ipk }, ':from': { S: from }, ':to': { S: to } },
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        }),
-      );
-      for (const { pk } of page.Items ?? []) yield pk!.S!;
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
+    const query = {
+      TableName: table,
+      IndexName: OVERVIEW.name,
+      KeyConditionExpression: 'ipk = :ipk AND isk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':ipk': { S: ipk }, ':from': { S: from }, ':to': { S: to } },
+    };
+    for await (const { Items = [] } of paginateQuery({ client }, query)) for (const { pk } of Items) yield pk!.S!;
   }
 }

@@ -1,8 +1,8 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { caseOf, orderOf } from '../../../domain/records/keys.ts';
 import { type Entry, OVERVIEW, sinceOf, type Work, workPartitions } from '../../../domain/records/overview.ts';
-import type { JourneysTable, Key, RawItem } from '../table.ts';
+import type { JourneysTable, Key } from '../table.ts';
 
 /** What waits for people: an open case, by what the index alone says of it. */
 export type OpenCase = { orderId: string; cause: string; subject: string; openedAt: string };
@@ -36,20 +36,14 @@ async function workOf(journeys: JourneysTable, store: string, work: Work): Promi
 /** An index is read as it was a moment ago: nothing else is to be had. */
 async function listed({ client, table }: JourneysTable, ipk: string, work: Work): Promise<Listed[]> {
   const items: Listed[] = [];
-  let ExclusiveStartKey: RawItem | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: OVERVIEW.name,
-        KeyConditionExpression: 'ipk = :ipk AND begins_with(isk, :work)',
-        ExpressionAttributeValues: { ':ipk': { S: ipk }, ':work': { S: `${work}#` } },
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
-    );
-    items.push(...(page.Items ?? []).map((item) => unmarshall(item) as Listed));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
+  const query = {
+    TableName: table,
+    IndexName: OVERVIEW.name,
+    KeyConditionExpression: 'ipk = :ipk AND begins_with(isk, :work)',
+    ExpressionAttributeValues: { ':ipk': { S: ipk }, ':work': { S: `${work}#` } },
+  };
+  for await (const { Items = [] } of paginateQuery({ client }, query))
+    items.push(...Items.map((item) => unmarshall(item) as Listed));
   return items;
 }
 
