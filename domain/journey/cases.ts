@@ -3,6 +3,7 @@ import { NEWS_AGE_MS } from '../message/age.ts';
 import { timeIn } from '../parcel/milestones.ts';
 import { isBeforeGoLive, liveFrom, type StoreSettings } from '../policy/settings.ts';
 import type { Case } from '../records/items.ts';
+import { latest } from '../shared/sorting.ts';
 import type { Signal } from './dispatch.ts';
 import { isCalledOffInWhole, isComplete } from './goods.ts';
 import { type History, isClosed, openCases, parcelStates, zoneOfOrder } from './history.ts';
@@ -86,5 +87,3 @@ export const overdueCases = (history: History, store: StoreSettings, now: string
     ({ overdueAt, openedAt }) =>
       overdueAt === undefined && addDays(openedAt, store.cases.overdueDays, zoneOfOrder(history, store)) <= now,
   );
-
-const latest = (a: string, b: string): string => (a > b ? a : b);

@@ -5,6 +5,7 @@ import { type Lateness, LEAST_PARCELS, latenessOf, lostOn, nextLook } from '../l
 import type { Learned, Progress } from '../lanes/progress.ts';
 import { begunAt } from '../order/order.ts';
 import type { StoreSettings } from '../policy/settings.ts';
+import { compare } from '../shared/sorting.ts';
 import { itemsToCome } from './goods.ts';
 import { type History, isUnderWay, leftAt, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
 import { dueDate, isPromisedByShop } from './promise.ts';
@@ -24,7 +25,7 @@ export function progressIn(history: History, store: StoreSettings): Progress {
   const { availableFrom = '' } = order;
   const left = itemsToCome(history).length > 0 ? [] : underWay(history).flatMap((one) => leftAt(history, one) ?? []);
   const named = underWay(history).flatMap(({ estimatedDelivery }) => estimatedDelivery ?? []);
-  const { from, to } = named.sort((a, b) => (a.to < b.to ? -1 : 1)).at(-1) ?? {};
+  const { from, to } = named.sort((a, b) => compare(a.to, b.to)).at(-1) ?? {};
   return {
     placedOn: availableFrom > begun ? availableFrom : begun,
     ...(left.length > 0 && { departedOn: localDate(left.sort().at(-1)!, zone) }),

@@ -1,4 +1,5 @@
 import { marksDeparture, partsOf, phaseOf, progressOf, rankOf, timeIn } from '../parcel/milestones.ts';
+import { compare } from '../shared/sorting.ts';
 import { entriesOf, type Flow, isCalledOff, type Register, type RegisterName, readable } from './flow.ts';
 
 // What dispatch does about one image of a FLOW item: a pure function of that image, so that no order of events and no
@@ -41,8 +42,6 @@ const unacknowledgedIn = (flow: Flow, policy: WakePolicy): Signal[] =>
     .filter(([name, register]) => wakes(name, register, flow, policy))
     .sort(([a, x], [b, y]) => compare(x.occurredAt, y.occurredAt) || compare(a, b))
     .map(([register, { milestone, mark }]) => ({ register, milestone, mark }));
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function wakes(name: RegisterName, { milestone, mark }: Register, flow: Flow, policy: WakePolicy): boolean {
   const { acknowledged } = flow;

@@ -3,6 +3,7 @@ import type { MessageKind } from '../message/kinds.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision } from '../records/items.ts';
 import { fractionOf } from '../shared/digest.ts';
+import { compare, latest } from '../shared/sorting.ts';
 import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered } from './goods.ts';
 import { type History, lastDecision, openCases, zoneOfOrder } from './history.ts';
 
@@ -15,7 +16,7 @@ export function followUps(history: History, store: StoreSettings): FollowUp[] {
   const delivered = lastDelivered(history);
   if (!delivered) return [];
   const all = [checkIn(history, store, delivered), reviewStep(history, store, delivered)];
-  return all.filter((one) => one !== undefined).sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : 0));
+  return all.filter((one) => one !== undefined).sort((a, b) => compare(a.until, b.until));
 }
 
 function checkIn(history: History, store: StoreSettings, delivered: string): FollowUp | undefined {
@@ -71,9 +72,3 @@ export function followUpsDue(history: History, store: StoreSettings, now: string
   const decisions = history.decisions.filter(({ outcome }) => outcome !== 'held');
   return followUps({ ...history, decisions }, store).filter(({ until }) => until <= now);
 }
-
-const latest = (...times: (string | undefined)[]): string =>
-  times
-    .filter((at) => at !== undefined)
-    .sort()
-    .at(-1)!;

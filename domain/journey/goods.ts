@@ -2,6 +2,7 @@ import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import { begunAt, type Item, type ParcelItem } from '../order/order.ts';
 import type { Parcel } from '../records/items.ts';
+import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';
 import {
   awaitsPayment,
@@ -130,7 +131,7 @@ const unitsRefunded = (history: History): ParcelItem[] =>
 /** The returns that were asked for and not withdrawn, the latest word of each item. */
 function returnsOf(history: History) {
   const said = pastEvents(history).filter(({ milestone }) => milestone.startsWith('return_'));
-  const words = said.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0));
+  const words = said.toSorted((a, b) => compare(a.occurredAt, b.occurredAt));
   const last = new Map(words.map((event) => [JSON.stringify(event.items ?? 'all'), event]));
   const withdrawnAll = words.findLast(({ milestone, items }) => milestone === 'return_cancelled' && !items);
   return [...last.values()].filter(

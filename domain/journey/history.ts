@@ -7,6 +7,7 @@ import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel } from '../records/items.ts';
 import { ledgerKey, type MessageRef } from '../records/keys.ts';
+import { compare } from '../shared/sorting.ts';
 import type { Flow } from './flow.ts';
 import { aboutFrom, isCalledOff, parcelsOf } from './flow.ts';
 
@@ -106,8 +107,6 @@ export function announcedNumber({ mails }: History, parcelId: string | undefined
   );
   return announced.sort((a, b) => compare(a.claimedAt, b.claimedAt)).at(-1)?.trackingNumber;
 }
-
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Messages whose last word was "held": whatever wakes the journey decides them first. */
 export function heldMessages(history: History): Decision[] {

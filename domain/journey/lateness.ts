@@ -3,6 +3,7 @@ import { NEWS_AGE_MS } from '../message/age.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision } from '../records/items.ts';
+import { latest } from '../shared/sorting.ts';
 import { assumedArrival } from './assumptions.ts';
 import { chanceLook, latenessAt, lostSince } from './chance.ts';
 import { awaitsCollection, collectDeadline, collectReminderAt, waitsForCustomer } from './collection.ts';
@@ -151,5 +152,3 @@ function opening(history: History, store: StoreSettings, at: string): string {
   const { from, to } = store.marketingHours;
   return nextOpening(at, zoneOfOrder(history, store), { from, to });
 }
-
-const latest = (...times: string[]): string => times.sort().at(-1)!;

@@ -1,3 +1,4 @@
+import { compare } from '../shared/sorting.ts';
 import { isOnTheWay, markOf, type ParcelMilestone, phaseOf, rankOf } from './milestones.ts';
 
 // The way of a parcel as a value that only rises: when it came last to each milestone. So it does not matter in which
@@ -38,8 +39,6 @@ export function placeOn(way: ParcelWay, since = ''): ParcelPlace | undefined {
   const [occurredAt = '', quiet] = way[milestone]!.split(' ');
   return { milestone, occurredAt, mark: markOf(milestone, occurredAt, leftAgain), quiet: quiet !== undefined };
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** On its present way: its latest sign of life between departure and end, its latest exception and its latest delivery; else ''. */
 export function signsOn(way: ParcelWay): { heard: string; exception: string; delivered: string } {

@@ -6,6 +6,7 @@ import type { Order } from '../order/order.ts';
 import { phaseOf } from '../parcel/milestones.ts';
 import { type Known, merged, sameKnown } from '../parcel/parcels.ts';
 import { digest } from '../shared/digest.ts';
+import { compare } from '../shared/sorting.ts';
 import type { Meta, OrderEvent } from './items.ts';
 import { eventKey } from './keys.ts';
 
@@ -64,8 +65,6 @@ export function received(fact: FlowFact, receivedAt: string, known: (sk: string)
   const claimed = { ...fact, claimedAt: fact.occurredAt };
   return { ...claimed, occurredAt: known(eventKeyOf(claimed))?.occurredAt ?? receivedAt };
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** META with the order as this fact tells it: the later state, and since when each item is in it. `undefined` when it was known. */
 export function metaAfter(seen: Meta | undefined, { platform, order }: OrderFact): Meta | undefined {

@@ -1,3 +1,4 @@
+import { compare } from '../../domain/shared/sorting.ts';
 import type { PlayedAnswer } from './play.ts';
 import type { OrderReport, Report } from './report.ts';
 
@@ -42,8 +43,6 @@ export function lifeOf(order: OrderReport, answers: PlayedAnswer[]): string {
   });
   return [`${bold(`${order.store} ${order.orderId}`)}  ${end}, ${order.states.length} states`, ...lines, ''].join('\n');
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Waiting and choosing say little beside what was decided. */
 const isShown = (state: string): boolean =>

@@ -2,6 +2,7 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { caseOf, orderOf } from '../../../domain/records/keys.ts';
 import { type Entry, OVERVIEW, sinceOf, type Work, workPartitions } from '../../../domain/records/overview.ts';
+import { compare } from '../../../domain/shared/sorting.ts';
 import type { JourneysTable, Key } from '../table.ts';
 
 /** What waits for people: an open case, by what the index alone says of it. */
@@ -46,5 +47,3 @@ async function listed({ client, table }: JourneysTable, ipk: string, work: Work)
     items.push(...Items.map((item) => unmarshall(item) as Listed));
   return items;
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
