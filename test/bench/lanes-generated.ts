@@ -1,5 +1,6 @@
 import { dayAfter, weekdayOf } from '../../domain/lanes/days.ts';
-import { dice, takes } from '../domain/lanes/generated.ts';
+import { dice } from '../dice.ts';
+import { takes } from '../domain/lanes/generated.ts';
 
 // Shops whose parcels have known ways: a shop that does not change, and each thing that makes learning hard. A timeline of
 // one, for porchlight accuracy: npx tsx test/bench/lanes-generated.ts WORLD > FILE

@@ -1,6 +1,7 @@
 // Invents a timeline of smooth orders: `node --import tsx test/bench/orders.ts 1000 365 > year.jsonl`.
 import { parseArgs } from 'node:util';
 import type { MessageKind } from '../../domain/message/kinds.ts';
+import { dice } from '../dice.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -24,7 +25,7 @@ type OrderRow = { at: number; path: string; body: object };
  * week, or in a tenth of the time, if that is shorter.
  */
 export function orders(count: number, days: number, start: number): string[] {
-  const random = randomOf(count);
+  const random = dice(count);
   const rows = Array.from({ length: count }, (_, i) => {
     const share = i % 3 === 0 ? PEAK + random() * Math.min(7 / days, 0.1) : random();
     return smooth(`B-${100_000 + i}`, start + Math.floor(share * days * DAY), random);
@@ -60,17 +61,6 @@ function smooth(orderId: string, placed: number, random: () => number): OrderRow
 }
 
 const iso = (at: number) => new Date(at).toISOString();
-
-/** The same numbers each time (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 if (require.main === module) {
   const { positionals } = parseArgs({ allowPositionals: true });

@@ -3,17 +3,6 @@ import { dayAfter } from '../../../domain/lanes/days.ts';
 
 // Parcels of a lane whose ways are known, and the counters that a store would have of them.
 
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A number of the normal distribution (Box and Muller). */
 const normal = (roll: () => number): number => Math.sqrt(-2 * Math.log(1 - roll())) * Math.cos(2 * Math.PI * roll());
 

@@ -4,7 +4,8 @@ import { chanceMissed, isLost, latenessOf, nextLook } from '../../../domain/lane
 import { learnedFrom } from '../../../domain/lanes/learned.ts';
 import type { Learned, Progress } from '../../../domain/lanes/progress.ts';
 import { summaryOf } from '../../../domain/lanes/summary.ts';
-import { cellsOf, dice, type Parcel, takes } from './generated.ts';
+import { dice } from '../../dice.ts';
+import { cellsOf, type Parcel, takes } from './generated.ts';
 
 const TODAY = '2026-06-01';
 const EVERY_DAY = [1, 1, 1, 1, 1, 1, 1];

@@ -1,7 +1,8 @@
 import { curveOf, staying } from '../../../domain/lanes/curve.ts';
 import { dayAfter } from '../../../domain/lanes/days.ts';
 import { type Summary, summaryOf } from '../../../domain/lanes/summary.ts';
-import { cellsOf, dice, type Parcel, takes } from './generated.ts';
+import { dice } from '../../dice.ts';
+import { cellsOf, type Parcel, takes } from './generated.ts';
 
 const START = '2026-01-05';
 const LANES = ['store', 'BR'];
