@@ -9,7 +9,7 @@ import { ledgerKey, type MessageRef } from '../records/keys.ts';
 import { digest } from '../shared/digest.ts';
 import { collectReminderAt, waitsForCustomer } from './collection.ts';
 import type { Signal } from './dispatch.ts';
-import { aboutFrom, entriesOf } from './flow.ts';
+import { entriesOf } from './flow.ts';
 import { followUps, followUpsDue } from './follow-ups.ts';
 import { isCalledOffInWhole, lastDelivered } from './goods.ts';
 import {
@@ -193,13 +193,8 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
   // the parcel may have moved on since the signal
   const same = now?.mark === mark ? now : history.events.find((event) => isOf(event, parcelId, milestone, occurredAt));
   const here: Step = { milestone: milestone as ParcelMilestone, occurredAt, leftAgain, notify: same?.notify };
-  const before = pastEvents(history).filter(
-    (event) =>
-      event.parcelId === parcelId &&
-      event.occurredAt <= occurredAt &&
-      event.occurredAt >= aboutFrom(history.flow.placed),
-  );
-  const passed = before
+  const passed = pastEvents(history)
+    .filter((event) => event.parcelId === parcelId && event.occurredAt <= occurredAt)
     .filter((event) => event.occurredAt >= leftAgain || milestone === 'returned_to_sender')
     .filter((event) => markOf(event.milestone, event.occurredAt, leftAgain) < mark)
     .map(

@@ -62,8 +62,10 @@ export const isClosed = ({ milestone }: ParcelState): boolean =>
   milestone === 'delivered' || milestone === 'returned_to_sender';
 
 /** The events that are about this order: what is dated before it was placed is kept, and is not. */
-export const pastEvents = ({ events, flow }: History): OrderEvent[] =>
-  events.filter(({ occurredAt }) => occurredAt >= aboutFrom(flow.placed));
+export function pastEvents({ events, flow }: History): OrderEvent[] {
+  const since = aboutFrom(flow.placed);
+  return events.filter(({ occurredAt }) => occurredAt >= since);
+}
 
 /** When it was first heard of on its present way; `undefined` before it left. */
 export function leftAt(history: History, { parcelId }: Parcel): string | undefined {

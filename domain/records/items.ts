@@ -2,8 +2,8 @@ import type { ExpectedDays } from '../lanes/expected.ts';
 import type { Cause } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { Inputs } from '../message/types.ts';
-import type { RefundFact } from '../order/facts.ts';
-import type { DateWindow, Order, ParcelItem } from '../order/order.ts';
+import type { ParcelFact, RefundFact } from '../order/facts.ts';
+import type { Order, ParcelItem } from '../order/order.ts';
 import type { Platform } from '../order/platforms.ts';
 import type { Milestone } from '../parcel/milestones.ts';
 
@@ -20,16 +20,7 @@ export type Meta = {
 export type ItemsSince = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** PARCEL#<id>: each field with the time of its source, so that a field told later wins whatever comes first. */
-export type Parcel = {
-  parcelId: string;
-  carrier?: string | undefined;
-  trackingNumber?: string | undefined;
-  trackingUrl?: string | undefined;
-  items?: ParcelItem[] | undefined;
-  estimatedDelivery?: DateWindow | undefined;
-  collectBy?: string | undefined;
-  voided?: boolean | undefined;
-};
+export type Parcel = Omit<ParcelFact, 'fact' | 'orderId' | 'asOf'>;
 
 /** EVENT#…: the history as it was told, for the tracking page and for counting. */
 export type OrderEvent = {
