@@ -66,7 +66,8 @@ export async function reopenCase(
   const update = new UpdateItemCommand({
     TableName: table,
     Key: toItem({ pk, sk: caseKey(cause, subject) }),
-    UpdateExpression: 'SET #status = :open, openedAt = :now, ipk = :ipk, isk = :isk REMOVE closedAt',
+    UpdateExpression:
+      'SET #status = :open, openedAt = :now, ipk = :ipk, isk = :isk REMOVE closedAt, closedBecause, overdueAt',
     ConditionExpression: '#status = :closed',
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: toItem({

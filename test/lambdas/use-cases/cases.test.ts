@@ -56,6 +56,18 @@ describe('the open cases of a store', () => {
   });
 });
 
+test('a case that is opened again has its whole time before the team is told of it once more', async () => {
+  const { journeys, journey, item } = await aWaitingOrder();
+  await journey.markTeamNotified(PK, LATE, at(5));
+  await journey.closeCase(PK, { ...LATE, because: 'arrived' }, at(6));
+
+  await reopenCase(journeys, ORDER, LATE, at(7));
+
+  const opened = (await item('CASE#late#order'))!;
+  expect(opened).toMatchObject({ status: 'open', openedAt: at(7) });
+  for (const name of ['overdueAt', 'closedAt', 'closedBecause']) expect(opened).not.toHaveProperty(name);
+});
+
 describe('closing a case', () => {
   test('wakes the journey that waits, which decides again about the review', async () => {
     const { journeys, flowNow } = await aWaitingOrder();
