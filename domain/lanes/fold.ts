@@ -2,7 +2,7 @@ import { type Cell, LEGS, type Leg } from './cells.ts';
 import { lanesAbove, STORE_LANE } from './lanes.ts';
 import { type LegSummaries, learnedFrom } from './learned.ts';
 import type { Learned } from './progress.ts';
-import { type Summary, summaryOf, type Weekdays, weekdaysOf } from './summary.ts';
+import { EVERY_DAY_ALIKE, type Summary, summaryOf, type Weekdays, weekdaysOf } from './summary.ts';
 
 // From counters to what a decision reads. Only the finest lane of a passage is counted; the lanes above it are added up
 // here, which spares three of four writes and keeps the lane of the whole store from being written by every order.
@@ -35,8 +35,6 @@ export function folded(weeks: Weeks, leg: Leg, lane: string, today: string): Fol
   const summary = summaryOf(weeks.get(legOfLane(leg, lane)) ?? new Map(), today, weekdays);
   return lane === STORE_LANE ? { ...summary, weekdays } : summary;
 }
-
-const EVERY_DAY_ALIKE: Weekdays = [1, 1, 1, 1, 1, 1, 1];
 
 /** What the lanes of an order know. @param lanes from coarse to fine */
 export function learnedOf(

@@ -26,10 +26,6 @@ export function latenessOf(progress: Progress, learned: Learned, confidence: num
 /** Of those that arrived, 995 of 1,000 took less. */
 const NEARLY_ALL = 0.995;
 
-/** Whether a parcel under way has been so for longer than nearly all that ever arrived. */
-export const isLost = ({ departedOn }: Progress, learned: Learned, today: string): boolean =>
-  departedOn !== undefined && daysBetween(departedOn, today) >= lostAfter(learned);
-
 /** The days after which a parcel under way counts as lost. */
 function lostAfter({ transit, storeParcels }: Learned): number {
   if (storeParcels < LEAST_PARCELS) return LONGEST_DAYS;

@@ -2,7 +2,7 @@ import type { Leg } from './cells.ts';
 import { curveOf, START } from './curve.ts';
 import { LEAST_FOR_A_DATE } from './expected.ts';
 import type { LanePace, Learned } from './progress.ts';
-import type { Summary, Weekdays } from './summary.ts';
+import { EVERY_DAY_ALIKE, type Summary, type Weekdays } from './summary.ts';
 
 /** What is known of one leg: the week of the store, and its lanes from coarse to fine; lanes that nobody took are left out. */
 export type LegSummaries = { weekdays: Weekdays; lanes: readonly Summary[] };
@@ -23,6 +23,6 @@ export function learnedFrom({ departure, transit, estimate }: Readonly<Record<Le
 }
 
 /** Of so few parcels nothing is said. */
-const BEGINNING: LanePace = { weekdays: [1, 1, 1, 1, 1, 1, 1], curve: START };
+const BEGINNING: LanePace = { weekdays: EVERY_DAY_ALIKE, curve: START };
 
 const paceOf = ({ weekdays, lanes }: LegSummaries): LanePace => ({ weekdays, curve: curveOf(lanes) });

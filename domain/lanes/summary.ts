@@ -19,6 +19,9 @@ export type Summary = {
 /** From Monday to Sunday: how many times as many leave on it as on the mean day. */
 export type Weekdays = readonly number[];
 
+/** As long as no week was seen. */
+export const EVERY_DAY_ALIKE: Weekdays = [1, 1, 1, 1, 1, 1, 1];
+
 /** Arrivals on every weekday that are taken as seen before any were. */
 const PSEUDO_ARRIVALS = 2;
 
