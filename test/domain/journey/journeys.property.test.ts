@@ -4,7 +4,9 @@ import { heldMessages, zoneOfOrder } from '../../../domain/journey/history.ts';
 import { isMarketing, type MessageKind, mailOf } from '../../../domain/message/kinds.ts';
 import { sentenceOf } from '../../../domain/message/reasons.ts';
 import { reevaluate } from '../../../domain/message/reevaluate.ts';
-import type { Item, Order } from '../../../domain/order/order.ts';
+import type { OrderFact } from '../../../domain/order/facts.ts';
+import type { Item } from '../../../domain/order/order.ts';
+import type { Platform } from '../../../domain/order/platforms.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES, type ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { ledgerKey } from '../../../domain/records/keys.ts';
@@ -31,6 +33,10 @@ function factOf(what: string, time: string, parcelId: string, notify: false | un
   if (what === 'standing') return theOrder({ updatedAt: time }, { stands: true });
   if (what === 'unpaid') return theOrder({ updatedAt: time, awaitsPayment: true });
   if (what === 'paid') return theOrder({ updatedAt: time, paidAt: time });
+  if (what === 'unit refunded')
+    return happened('refunded', time, { notify, refund: { amount: '10.00', items: [{ id: 'a', quantity: 1 }] } });
+  if (what === 'unit asked back')
+    return happened('return_requested', time, { notify, items: [{ id: 'a', quantity: 1 }] });
   if (what === 'items') return aParcel(time, { parcelId, items: [{ id: 'a', quantity: 1 }] });
   const ofOrder = ORDER_MILESTONES.find((milestone) => milestone === what);
   return ofOrder ? happened(ofOrder, time, { notify }) : progress(what as ParcelMilestone, time, { parcelId, notify });
@@ -46,6 +52,7 @@ const anEvent: fc.Arbitrary<Event> = fc
       { weight: 10, arbitrary: fc.constantFrom(...PARCEL_MILESTONES) },
       { weight: 2, arbitrary: fc.constantFrom(...ORDER_MILESTONES) },
       { weight: 2, arbitrary: fc.constantFrom('standing', 'unpaid', 'paid') },
+      { weight: 1, arbitrary: fc.constantFrom('unit refunded', 'unit asked back') },
       { weight: 3, arbitrary: fc.constantFrom('number A', 'number B', 'parcel', 'voided', 'items') },
       { weight: 3, arbitrary: fc.constantFrom(...AROUND) },
     ),
@@ -114,6 +121,7 @@ const aLife = fc
     /** Milestones may come before their order. */
     heardAfter: often(0, 30, 100),
     wish: often<number | undefined>(undefined, 0, 24 * 3, 24 * 10),
+    platform: often<Platform>('own', 'shopify'),
     /** An import tells of orders that are weeks old. */
     age: often(0, 1, 50, 24 * 20),
     order: fc.record({
@@ -129,19 +137,19 @@ const aLife = fc
     fates: fc.array(mostly<Fate>('taken', 'refused', 'silent', 'lost', 'told later'), { maxLength: 10 }),
     crowd: fc.array(mostly(1, 6), { maxLength: 10 }),
   })
-  .map(({ shop, ways, events: news, heardAfter, wish, age, order, fates, crowd }) => {
+  .map(({ shop, ways, events: news, heardAfter, wish, platform, age, order, fates, crowd }) => {
     const store = theStore(shop);
     const wished: Event[] = wish === undefined ? [] : [{ at: later(PLACED, wish * HOUR), what: 'unsubscribed' }];
     const at = later(PLACED, heardAfter * HOUR);
-    const placed = theOrder({ ...order, placedAt: later(PLACED, -age * HOUR) });
-    const events = [...ways.flat(), ...news, ...wished].map((event) => ofOrder(event, placed.order));
+    const placed = theOrder({ ...order, placedAt: later(PLACED, -age * HOUR) }, { platform });
+    const events = [...ways.flat(), ...news, ...wished].map((event) => ofOrder(event, placed));
     return { life: () => new Life({ store, order: placed, at, events, fates, crowd }), events };
   });
 
 /** Whatever is told of the order again, only its time changes. */
-const ofOrder = (event: Event, { updatedAt: _, ...order }: Order): Event =>
+const ofOrder = (event: Event, { platform, order: { updatedAt: _, ...order } }: OrderFact): Event =>
   event.what === 'fact' && event.fact.fact === 'order'
-    ? { ...event, fact: { ...event.fact, order: { ...event.fact.order, ...order } } }
+    ? { ...event, fact: { ...event.fact, platform, order: { ...event.fact.order, ...order } } }
     : event;
 
 type Lived = { life: Life; events: Event[] };
@@ -170,6 +178,19 @@ function nothingOfThePast({ life: { sent, store, history } }: Lived): void {
     if (!isCalledOff(then)) expect(mail.kind).not.toBe('cancelled');
     else if (!mail.parcelId) expect(['cancelled', 'refunded', 'return_received']).toContain(mail.kind);
     else expect(milestone).toBeDefined();
+  }
+}
+
+/** A parcel of which only its shop tells, and no more than that it left, is silent because nobody reports on it. */
+function nobodyChasedInVain({ life: { sent, history } }: Lived): void {
+  if (history.meta.platform !== 'shopify') return;
+  for (const { mail, flow: then } of sent.filter(({ mail }) => mail.kind === 'running_late')) {
+    const parcels = Object.entries(then.registers).filter(([name]) => name.startsWith('p#'));
+    const isUntracked = (parcelId: string) => !then.registers[`n#${parcelId}`];
+    const onlyLeft = parcels.every(
+      ([name, register]) => register?.milestone === 'dispatched' && isUntracked(name.slice(2)),
+    );
+    expect({ mail, isInVain: parcels.length > 0 && onlyLeft }).toEqual({ mail, isInVain: false });
   }
 }
 
@@ -246,6 +267,7 @@ test(
         expect(lived.life.ended).toBe(true);
         onceEach(lived);
         nothingOfThePast(lived);
+        nobodyChasedInVain(lived);
         wishesKept(lived);
         inTheWindow(lived);
         inModeration(lived);

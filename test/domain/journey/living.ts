@@ -1,3 +1,4 @@
+import { withAssumptions } from '../../../domain/journey/assumptions.ts';
 import { type Candidate, candidates } from '../../../domain/journey/candidates.ts';
 import type { Flow, FlowFact } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
@@ -148,8 +149,8 @@ export class Life {
   #onStep({ trigger, signal }: JourneyStepInput): void {
     if (++this.#steps > MOST_STEPS) throw new Error(`${MOST_STEPS} steps without any news`);
     const now = new Date(this.#rehearsal.clock.now()).toISOString();
-    for (const mail of candidates(this.history, trigger, signal, this.store, now))
-      this.wanted.set(ledgerKey(mail), mail);
+    const history = withAssumptions(this.history, this.store, this.#rehearsal.memory.sources.get('acme') ?? {}, now);
+    for (const mail of candidates(history, trigger, signal, this.store, now)) this.wanted.set(ledgerKey(mail), mail);
   }
 }
 
