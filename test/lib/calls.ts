@@ -50,11 +50,19 @@ function actionsOf(code: string): string[] {
   return [...new Set(actions)].sort();
 }
 
-/** Imported commands that are also made: tree shaking leaves imports behind. `PutItemCommand as PutItemCommand2` → `PutItem` */
-const commands = (names: string, code: string): string[] =>
-  [...names.matchAll(/\b(\w+)Command(?: as (\w+))?/g)].flatMap(([, name = '', alias]) =>
+/**
+ * Imported commands that are also made, and paginators that are called: tree shaking leaves imports behind.
+ * `PutItemCommand as PutItemCommand2` → `PutItem`, `paginateQuery` → `Query`
+ */
+function commands(names: string, code: string): string[] {
+  const made = [...names.matchAll(/\b(\w+)Command(?: as (\w+))?/g)].flatMap(([, name = '', alias]) =>
     new RegExp(`new ${alias ?? `${name}Command`}\\(`).test(code) ? [name] : [],
   );
+  const paged = [...names.matchAll(/\bpaginate(\w+)(?: as (\w+))?/g)].flatMap(([, name = '', alias]) =>
+    new RegExp(`\\b${alias ?? `paginate${name}`}\\(`).test(code) ? [name] : [],
+  );
+  return [...made, ...paged];
+}
 
 function serviceOf(client: string): string {
   const service = SERVICES[client];
