@@ -28,11 +28,17 @@ export const command = defineCommand({
     const kinds = kind === undefined ? MESSAGE_KINDS : [oneOf(kind, MESSAGE_KINDS, 'a kind of mail')];
     const { journeys, now } = await findJourneys(values);
     if (action === 'stop') await stopSending(journeys, store, kinds, now);
-    const woken = action === 'resume' ? await resumeSending(journeys, store, kinds, now) : 0;
+    const resumed = action === 'resume' ? await resumeSending(journeys, store, kinds, now) : undefined;
     const sending = await sendingOf(journeys, store);
     for (const line of linesOf(sending, store)) print(line);
+    if (!resumed) return { data: sending };
+    const { woken, failed } = resumed;
     if (woken > 0) print(`${woken} orders that were held are decided about again`);
-    return { data: action === 'resume' ? { ...sending, woken } : sending };
+    for (const { orderId, error } of failed)
+      print(`order ${orderId} is still held: ${error instanceof Error ? error.message : error}`);
+    if (failed.length > 0) print('run this once more for what is still held');
+    const left = failed.map(({ orderId }) => orderId);
+    return { ok: left.length === 0, data: { ...sending, woken, left } };
   },
 });
 

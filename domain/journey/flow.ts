@@ -8,7 +8,7 @@ import { leftAgainAt, type ParcelWay, placeOn, signsOn } from '../parcel/way.ts'
 
 /** One fact that only rises: of two values the one with the higher mark stays, so repeats and shuffles end the same. */
 export type Register = {
-  milestone: Milestone | 'changed' | 'number' | 'voided' | 'carrier' | 'contradicted' | 'case_closed' | 'released';
+  milestone: Milestone | 'changed' | 'number' | 'voided' | 'carrier' | 'contradicted' | 'case_closed' | 'asked_again';
   occurredAt: string;
   mark: string;
   /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */
@@ -39,7 +39,7 @@ export type Register = {
 };
 
 /** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `c#<parcel>` its carrier, `o#…` the order itself. */
-export type RegisterName = `${'p' | 'n' | 'v' | 'c'}#${string}` | `o#${'changed' | 'cases' | OrderRegister}`;
+export type RegisterName = `${'p' | 'n' | 'v' | 'c'}#${string}` | `o#${'changed' | 'cases' | 'asked' | OrderRegister}`;
 type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'reviewed' | 'deleted' | 'contradicted';
 export type Registers = Partial<Record<RegisterName, Register>>;
 
@@ -101,8 +101,8 @@ function progressSince({ notify: _, ...register }: Register, since: string): Reg
   return place && { ...register, ...fieldsOf(place) };
 }
 
-const isMilestone = (name: RegisterName): boolean =>
-  name.startsWith('o#') && name !== 'o#changed' && name !== 'o#cases' && name !== 'o#contradicted';
+const NO_MILESTONES: readonly RegisterName[] = ['o#changed', 'o#cases', 'o#asked', 'o#contradicted'];
+const isMilestone = (name: RegisterName): boolean => name.startsWith('o#') && !NO_MILESTONES.includes(name);
 
 function milestoneSince(register: Register, since: string): Register | undefined {
   if (register.occurredAt < since) return undefined;

@@ -144,10 +144,13 @@ export const caseClosed = (at: string): [RegisterName, Register] => [
   { milestone: 'case_closed', occurredAt: at, mark: at },
 ];
 
-/** Says that people let go what is held: it is decided again now, rather than when its time comes. */
-export const released = (at: string): [RegisterName, Register] => [
-  'o#cases',
-  { milestone: 'released', occurredAt: at, mark: at },
+/**
+ * Says that people want the journey to decide again now: about what is held, what is to be sent once more, or a case that
+ * is open again. Unlike the closing of a case it begins a new run of a journey that has ended.
+ */
+export const askedAgain = (at: string): [RegisterName, Register] => [
+  'o#asked',
+  { milestone: 'asked_again', occurredAt: at, mark: at },
 ];
 
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */

@@ -1,5 +1,6 @@
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
+import { latest } from '../shared/sorting.ts';
 import { MESSAGE_KINDS, type MessageKind } from './kinds.ts';
 import { lookAgainAt } from './patience.ts';
 import type { Reason } from './reasons.ts';
@@ -27,12 +28,13 @@ export function sliceAt(now: string, { limits, timeZone }: StoreSettings): RateW
 
 /**
  * What a store has sent lately: `n#<kind>` in the slice, `ofDay` on the day, what waits for a later one included;
- * `stop#<kind>` since when a kind is stopped, `resumed` since when the numbers count.
+ * `stop#<kind>` since when a kind is stopped; `resumed` since when all numbers count, `resumed#<kind>` since when those of a kind do.
  */
 export type RateCounter = Partial<Slice> & { ofDay?: number; resumed?: string } & Record<string, unknown>;
 
 export const countOf = (kind: MessageKind) => `n#${kind}`;
 export const stopOf = (kind: MessageKind) => `stop#${kind}`;
+export const resumedOf = (kind: MessageKind) => `resumed#${kind}`;
 
 /** The numbers that a mail of this kind took, once it is counted. */
 export const numbersIn = (counter: RateCounter, kind: MessageKind): RateCount => ({
@@ -63,15 +65,24 @@ const later = (seen = '', now = ''): string => (seen > now ? seen : now);
 
 /** Reasons of mails that the breaker holds; the team is told of them. */
 export const HELD_BY_BREAKER = ['stopped_by_hand', 'too_many_of_this_kind', 'too_many_today'] as const;
-const BY_NUMBER: readonly string[] = HELD_BY_BREAKER.slice(1);
 
 /** What the counter says of a mail that takes no number: it is stopped, or has one from before. */
 export function withoutNumber(counter: RateCounter, { kind, held }: DecisionContext): RateCount | undefined {
   const numbers = { ofKind: Number(counter[countOf(kind)] ?? 0), ofDay: counter.ofDay ?? 0 };
   if (counter[stopOf(kind)] !== undefined) return { ...numbers, stopped: true };
-  const isKept = held && BY_NUMBER.includes(held.reason) && held.at >= (counter.resumed ?? '');
-  return isKept ? { ...numbers, slot: held.until } : undefined;
+  if (!held || held.at < countedSince(counter, kind, held.reason)) return undefined;
+  return { ...numbers, slot: held.until };
 }
+
+/** Since when the numbers count that a hold is for; a hold for another reason has none. */
+function countedSince(counter: RateCounter, kind: MessageKind, reason: string): string {
+  const { resumed = '' } = counter;
+  if (reason === 'too_many_of_this_kind') return latest(resumed, String(counter[resumedOf(kind)] ?? ''));
+  return reason === 'too_many_today' ? resumed : NEVER;
+}
+
+/** Later than every time. */
+const NEVER = '~';
 
 type Hold = { do: 'hold'; reason: Reason; until: string };
 

@@ -8,6 +8,7 @@ import {
   numbersIn,
   type RateCounter,
   type RateWindow,
+  resumedOf,
   stopOf,
 } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
@@ -94,14 +95,22 @@ export async function stop(client: DynamoDBClient, table: string, store: string,
     new UpdateItemCommand({
       TableName: table,
       Key: toItem(rateCounterKey(store)),
-      UpdateExpression: `SET ${kinds.map((_, i) => `#s${i} = :at`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(kinds.map((kind, i) => [`#s${i}`, stopOf(kind)])),
+      UpdateExpression: `SET ${kinds.map((_, i) => `#s${i} = :at`).join(', ')} REMOVE ${kinds.map((_, i) => `#r${i}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(
+        kinds.flatMap((kind, i) => [
+          [`#s${i}`, stopOf(kind)],
+          [`#r${i}`, resumedOf(kind)], // it is set again when the stop ends
+        ]),
+      ),
       ExpressionAttributeValues: toItem({ ':at': `${at.slice(0, 16)}Z` }), // to the minute, so that the item stays small
     }),
   );
 }
 
-/** Lets these kinds go again, and counts them and the day anew: numbers that were taken before hold nothing back any more. */
+/**
+ * Lets these kinds go again, and counts them anew: numbers that were taken before hold them back no more. Every kind
+ * together makes the day's limit, so the day is counted anew when all of them are let go.
+ */
 export async function resume(
   client: DynamoDBClient,
   table: string,
@@ -109,13 +118,18 @@ export async function resume(
   kinds: MessageKind[],
   at: string,
 ): Promise<void> {
-  const names = [...kinds.map(stopOf), ...kinds.map(countOf), 'ofDay'];
+  const isAll = MESSAGE_KINDS.every((kind) => kinds.includes(kind));
+  const set = isAll ? ['resumed'] : kinds.map(resumedOf);
+  const dropped = [...kinds.map(stopOf), ...kinds.map(countOf), ...(isAll ? ['ofDay', ...kinds.map(resumedOf)] : [])];
   await client.send(
     new UpdateItemCommand({
       TableName: table,
       Key: toItem(rateCounterKey(store)),
-      UpdateExpression: `SET resumed = :at REMOVE ${names.map((_, i) => `#n${i}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name, i) => [`#n${i}`, name])),
+      UpdateExpression: `SET ${set.map((_, i) => `#s${i} = :at`).join(', ')} REMOVE ${dropped.map((_, i) => `#d${i}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries([
+        ...set.map((name, i) => [`#s${i}`, name]),
+        ...dropped.map((name, i) => [`#d${i}`, name]),
+      ]),
       ExpressionAttributeValues: toItem({ ':at': at }),
     }),
   );

@@ -1,4 +1,4 @@
-import { released } from '../../domain/journey/registers.ts';
+import { askedAgain } from '../../domain/journey/registers.ts';
 import { MESSAGE_KINDS } from '../../domain/message/kinds.ts';
 import { stopOf } from '../../domain/message/rate-limit.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
@@ -108,7 +108,7 @@ function resume({ memory, clock }: Rehearsal): void {
   memory.rates.clear();
   for (const pk of memory.held.keys()) {
     const { flow } = memory.orders.get(pk)!;
-    const [name, register] = released(new Date(clock.now()).toISOString());
+    const [name, register] = askedAgain(new Date(clock.now()).toISOString());
     changeFlow(memory, pk, { ...flow, registers: { ...flow.registers, [name]: register } });
   }
 }

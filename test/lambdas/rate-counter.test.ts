@@ -88,15 +88,44 @@ test('a kind that somebody stopped stays stopped over slices, until somebody let
 
   await resume(counter.client, counter.table, 'acme', ['dispatched'], at(4));
   expect(withoutNumber(await counter.read(), aQuestion())).toBeUndefined();
-  expect(await counter.takeNumber('dispatched', ONE)).toEqual({ ofKind: 1, ofDay: 1 });
+  expect(await counter.takeNumber('dispatched', ONE)).toEqual({ ofKind: 1, ofDay: 3 });
 });
 
-test('a place in time is kept until it comes, and given up when somebody lets all go', () => {
-  const held = { reason: 'too_many_of_this_kind', at: at(3), until: at(3, '14:20') };
+describe('a place in time', () => {
+  const held = (reason: string) => ({ reason, at: at(3), until: at(3, '14:20') });
+  const kept = { slot: at(3, '14:20') };
+  const OF_KIND = aQuestion({ held: held('too_many_of_this_kind') });
+  const OF_DAY = aQuestion({ held: held('too_many_today') });
+  /** The counter after somebody let these kinds go, a day before or an hour after the mails were held. */
+  async function resumed(kinds: MessageKind[], when: string) {
+    const { client, table, read } = await aMeter();
+    await stop(client, table, 'acme', kinds, at(1));
+    await resume(client, table, 'acme', kinds, when);
+    return read();
+  }
+  const [before, after] = [at(2), at(3, '13:00')];
 
-  expect(withoutNumber({}, aQuestion({ held }))).toMatchObject({ slot: at(3, '14:20') });
-  expect(withoutNumber({ resumed: at(2) }, aQuestion({ held }))).toMatchObject({ slot: at(3, '14:20') });
-  expect(withoutNumber({ resumed: at(3, '13:00') }, aQuestion({ held }))).toBeUndefined();
+  test('is kept while nobody lets anything go', async () => {
+    expect(withoutNumber({}, OF_KIND)).toMatchObject(kept);
+    expect(withoutNumber(await resumed([...MESSAGE_KINDS], before), OF_KIND)).toMatchObject(kept);
+  });
+
+  test('of a kind is given up when that kind is let go, and kept when another is', async () => {
+    expect(withoutNumber(await resumed(['dispatched'], after), OF_KIND)).toBeUndefined();
+    expect(withoutNumber(await resumed(['delivered'], after), OF_KIND)).toMatchObject(kept);
+  });
+
+  test('of the day is kept while one kind is let go: the others share that day', async () => {
+    expect(withoutNumber(await resumed(['dispatched'], after), OF_DAY)).toMatchObject(kept);
+  });
+
+  test.each([OF_KIND, OF_DAY])('is given up when all are let go', async (mail) => {
+    expect(withoutNumber(await resumed([...MESSAGE_KINDS], after), mail)).toBeUndefined();
+  });
+
+  test('is not what a mail has that is held for another reason', () => {
+    expect(withoutNumber({}, aQuestion({ held: held('no_scan_yet') }))).toBeUndefined();
+  });
 });
 
 test('the item stays within one write unit', async () => {

@@ -38,7 +38,7 @@ const LEADS_TO: Record<Register['milestone'], string> = {
   voided: NOTED,
   contradicted: NOTED,
   case_closed: NOTED,
-  released: NOTED,
+  asked_again: NOTED,
 };
 
 async function next(choice: string, variables: object): Promise<string | undefined> {

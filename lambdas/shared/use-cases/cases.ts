@@ -1,4 +1,4 @@
-import { type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { History } from '../../../domain/journey/history.ts';
 import {
   type Reaction,
@@ -11,10 +11,10 @@ import { caseClosed } from '../../../domain/journey/registers.ts';
 import type { Case } from '../../../domain/records/items.ts';
 import { caseKey, orderKey } from '../../../domain/records/keys.ts';
 import { workEntry } from '../../../domain/records/overview.ts';
-import { type JourneysTable, toItem, unlessRefused } from '../table.ts';
+import { type JourneysTable, toItem } from '../table.ts';
 import { ChangedMeanwhile, transact } from '../transact.ts';
 import { NoSuchCase, type OrderRef } from './errors.ts';
-import { historyOf, raise } from './orders.ts';
+import { asking, historyOf, raise } from './orders.ts';
 
 /** Which case of an order, as people name it. */
 export type CaseName = { cause: string; subject: string };
@@ -52,34 +52,26 @@ export async function closeCase(
   throw new ChangedMeanwhile();
 }
 
-/** Opens a closed case again, as of now: it holds back the review once more. @throws NoSuchOrder, NoSuchCase */
+/**
+ * Opens a closed case again, as of now: it holds back the review once more, and its journey plans anew, in a new run if it
+ * has ended. @throws NoSuchOrder, NoSuchCase, ChangedMeanwhile
+ */
 export async function reopenCase(
-  { client, table, ...more }: JourneysTable,
+  journeys: JourneysTable,
   order: OrderRef,
   name: CaseName,
   now: string,
 ): Promise<{ isNews: boolean; review: ReviewStatus }> {
-  const history = await historyOf({ client, table, ...more }, order);
-  const { cause, subject } = caseIn(history, name);
   const pk = orderKey(order.store, order.orderId);
-  const entry = workEntry(pk, 'CASE', now);
-  const update = new UpdateItemCommand({
-    TableName: table,
-    Key: toItem({ pk, sk: caseKey(cause, subject) }),
-    UpdateExpression:
-      'SET #status = :open, openedAt = :now, ipk = :ipk, isk = :isk REMOVE closedAt, closedBecause, overdueAt',
-    ConditionExpression: '#status = :closed',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: toItem({
-      ':open': 'open',
-      ':closed': 'closed',
-      ':now': now,
-      ':ipk': entry.ipk,
-      ':isk': entry.isk,
-    }),
-  });
-  const isNews = (await unlessRefused(client.send(update))) !== undefined;
-  return { isNews, review: reviewStatus(history) };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const history = await historyOf(journeys, order);
+    const found = caseIn(history, name);
+    const review = reviewStatus(history);
+    if (found.status === 'open') return { isNews: false, review };
+    if (await transact(journeys.client, [open(journeys, pk, found, now), asking(journeys, history, now).write]))
+      return { isNews: true, review };
+  }
+  throw new ChangedMeanwhile();
 }
 
 function caseIn({ cases }: History, { cause, subject }: CaseName): Case {
@@ -87,6 +79,27 @@ function caseIn({ cases }: History, { cause, subject }: CaseName): Case {
   if (!found) throw new NoSuchCase(`${cause} ${subject}`, cases);
   return found;
 }
+
+const open = ({ table }: JourneysTable, pk: string, { cause, subject }: Case, now: string): TransactWriteItem => {
+  const { ipk, isk } = workEntry(pk, 'CASE', now);
+  return {
+    Update: {
+      TableName: table,
+      Key: toItem({ pk, sk: caseKey(cause, subject) }),
+      UpdateExpression:
+        'SET #status = :open, openedAt = :now, ipk = :ipk, isk = :isk REMOVE closedAt, closedBecause, overdueAt',
+      ConditionExpression: '#status = :closed',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem({
+        ':open': 'open',
+        ':closed': 'closed',
+        ':now': now,
+        ':ipk': ipk,
+        ':isk': isk,
+      }),
+    },
+  };
+};
 
 /** Without its entry in the index, it is no work any more. */
 const close = ({ table }: JourneysTable, pk: string, { cause, subject }: Case, now: string): TransactWriteItem => ({

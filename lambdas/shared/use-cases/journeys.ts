@@ -1,13 +1,13 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { heldMessages } from '../../../domain/journey/history.ts';
-import { type Reaction, reactionTo, risingTime } from '../../../domain/journey/reaction.ts';
-import { released } from '../../../domain/journey/registers.ts';
+import type { Register, RegisterName } from '../../../domain/journey/flow.ts';
+import { type History, heldMessages } from '../../../domain/journey/history.ts';
+import { type Reaction, reactionTo } from '../../../domain/journey/reaction.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import { FLOW, orderKey, STOPPED } from '../../../domain/records/keys.ts';
 import { type JourneysTable, toItem } from '../table.ts';
 import { ChangedMeanwhile, transact } from '../transact.ts';
 import type { OrderRef } from './errors.ts';
-import { historyOf, raise } from './orders.ts';
+import { asking, historyOf } from './orders.ts';
 
 const ATTEMPTS = 5;
 
@@ -20,17 +20,26 @@ export async function releaseOrder(
   order: OrderRef,
   now: string,
 ): Promise<{ held: Decision[]; journey: Reaction | undefined }> {
+  const isOfUse = (history: History) => heldMessages(history).length > 0;
+  const { history, asked } = await wakeJourney(journeys, order, now, isOfUse);
+  return { held: heldMessages(history), journey: asked && reactionTo(asked, history.flow) };
+}
+
+/**
+ * Wakes a journey, or begins its next run, where that is of use.
+ * @throws NoSuchOrder, ChangedMeanwhile
+ */
+export async function wakeJourney(
+  journeys: JourneysTable,
+  order: OrderRef,
+  now: string,
+  isOfUse: (history: History) => boolean,
+): Promise<{ history: History; asked?: [RegisterName, Register] }> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const history = await historyOf(journeys, order);
-    const held = heldMessages(history);
-    if (held.length === 0) return { held, journey: undefined };
-    const before = history.flow.registers['o#cases'];
-    const letGo = released(risingTime(now, before));
-    const journey = reactionTo(letGo, history.flow);
-    const isWritten = await transact(journeys.client, [
-      raise(journeys, orderKey(order.store, order.orderId), letGo, before),
-    ]);
-    if (isWritten) return { held, journey };
+    if (!isOfUse(history)) return { history };
+    const { asked, write } = asking(journeys, history, now);
+    if (await transact(journeys.client, [write])) return { history, asked };
   }
   throw new ChangedMeanwhile();
 }

@@ -1,6 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Register, RegisterName } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
+import { risingTime } from '../../../domain/journey/reaction.ts';
+import { askedAgain } from '../../../domain/journey/registers.ts';
 import { FLOW, orderKey } from '../../../domain/records/keys.ts';
 import { journeyTable } from '../journey-table.ts';
 import { type JourneysTable, toItem } from '../table.ts';
@@ -31,4 +33,11 @@ export function raise(
       ExpressionAttributeValues: toItem({ ':value': value, ':before': before?.mark }),
     },
   };
+}
+
+/** Asks the journey to decide again now, unless someone did since `history` was read. */
+export function asking(journeys: JourneysTable, { store, meta, flow }: History, now: string) {
+  const before = flow.registers['o#asked'];
+  const asked = askedAgain(risingTime(now, before));
+  return { asked, write: raise(journeys, orderKey(store, meta.order.orderId), asked, before) };
 }

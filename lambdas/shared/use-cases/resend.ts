@@ -1,13 +1,11 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type History, lastDecision, ledgerOf } from '../../../domain/journey/history.ts';
-import { risingTime } from '../../../domain/journey/reaction.ts';
-import { released } from '../../../domain/journey/registers.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import { decisionKey, ledgerKey, orderKey } from '../../../domain/records/keys.ts';
-import { type JourneysTable, toItem } from '../table.ts';
+import { expiry, type JourneysTable, toItem } from '../table.ts';
 import { ChangedMeanwhile, transact } from '../transact.ts';
 import type { OrderRef } from './errors.ts';
-import { historyOf, raise } from './orders.ts';
+import { asking, historyOf } from './orders.ts';
 
 /** What a mail came to that may be decided once more. */
 export type Resendable = Extract<Decision['outcome'], 'unknown' | 'failed'>;
@@ -40,10 +38,8 @@ export async function resend(
     const history = await historyOf(journeys, order);
     const mails = resendableIn(history, outcome, since).slice(0, MOST_AT_ONCE);
     if (mails.length === 0) return mails;
-    const before = history.flow.registers['o#cases'];
-    const writes = mails.flatMap((mail) => [freed(journeys, pk, history, mail), askedAgain(journeys, pk, mail, now)]);
-    const letGo = raise(journeys, pk, released(risingTime(now, before)), before);
-    if (await transact(journeys.client, [...writes, letGo])) return mails;
+    const writes = mails.flatMap((mail) => [freed(journeys, pk, history, mail), asksFor(journeys, mail, pk, now)]);
+    if (await transact(journeys.client, [...writes, asking(journeys, history, now).write])) return mails;
   }
   throw new ChangedMeanwhile();
 }
@@ -77,8 +73,9 @@ const freed = ({ table }: JourneysTable, pk: string, history: History, mail: Dec
   },
 });
 
-const askedAgain = ({ table }: JourneysTable, pk: string, mail: Decision, now: string): TransactWriteItem => {
+function asksFor({ table, retentionDays }: JourneysTable, mail: Decision, pk: string, now: string): TransactWriteItem {
   const { inputs: _, settings: __, ...about } = mail;
-  const asked = { ...about, outcome: 'held', reason: 'resend_asked', until: now, at: now };
-  return { Put: { TableName: table, Item: toItem({ pk, sk: decisionKey(now, mail), ...asked }) } };
-};
+  const held = { ...about, outcome: 'held', reason: 'resend_asked', until: now, at: now };
+  const item = { pk, sk: decisionKey(now, mail), ...held, expiresAt: expiry(now, retentionDays) };
+  return { Put: { TableName: table, Item: toItem(item) } };
+}

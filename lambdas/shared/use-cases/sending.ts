@@ -38,13 +38,13 @@ export const stopSending = (
   now: string,
 ): Promise<void> => stop(client, table, store, [...kinds], now);
 
-/** Lets these kinds go again, counts them and the day anew, and wakes the orders that were held. @returns how many */
+/** Lets these kinds go again, counts them anew, and wakes the orders that were held. @returns how many, and which not */
 export async function resumeSending(
   journeys: JourneysTable,
   store: string,
   kinds: readonly MessageKind[],
   now: string,
-): Promise<number> {
+): ReturnType<typeof wakeHeld> {
   await resume(journeys.client, journeys.table, store, [...kinds], now);
   return wakeHeld(journeys, store, now);
 }

@@ -1,48 +1,55 @@
-import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type History, heldMessages } from '../../../domain/journey/history.ts';
 import { heldPartitions } from '../../../domain/records/held.ts';
 import { orderOf } from '../../../domain/records/keys.ts';
 import { type JourneysTable, type RawItem, unlessRefused } from '../table.ts';
 import { NoSuchOrder } from './errors.ts';
-import { releaseOrder } from './journeys.ts';
+import { wakeJourney } from './journeys.ts';
 
 const AT_ONCE = 10;
 
+/** An order that could not be woken, and why: it stays on the list. */
+export type NotWoken = { orderId: string; error: unknown };
+
 /**
- * Wakes the orders of a store that hold messages until somebody lets them go. What is still held after that lists itself
- * again. @param most so many at the most @returns how many
+ * Wakes the orders of a store that hold messages until somebody lets them go: each that was listed by `now`, once. What is
+ * still held after that lists itself again. @returns how many, and which not
  */
 export async function wakeHeld(
   journeys: JourneysTable,
   store: string,
   now: string,
-  most = Number.POSITIVE_INFINITY,
-): Promise<number> {
+): Promise<{ woken: number; failed: NotWoken[] }> {
+  const failed: NotWoken[] = [];
   let woken = 0;
   for (const pk of heldPartitions(store)) {
-    for (let page = await listed(journeys, pk); page.length > 0; page = await listed(journeys, pk)) {
-      if (woken >= most) return woken;
-      await Promise.all(page.map((item) => wake(journeys, item, now)));
-      woken += page.length;
+    for await (const { Items = [] } of paginateQuery(
+      { client: journeys.client, pageSize: AT_ONCE },
+      listed(journeys, pk),
+    )) {
+      const waiting = Items.filter(({ at }) => at!.S! <= now);
+      const results = await Promise.allSettled(waiting.map((item) => wake(journeys, item, now)));
+      results.forEach((result, i) => {
+        if (result.status === 'fulfilled') woken += 1;
+        else failed.push({ orderId: orderOf(waiting[i]!.sk!.S!).orderId, error: result.reason });
+      });
     }
   }
-  return woken;
+  return { woken, failed };
 }
 
-async function listed({ client, table }: JourneysTable, pk: string): Promise<RawItem[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: pk } },
-      ConsistentRead: true,
-      Limit: AT_ONCE,
-    }),
-  );
-  return Items;
-}
+const listed = ({ table }: JourneysTable, pk: string) => ({
+  TableName: table,
+  KeyConditionExpression: 'pk = :pk',
+  ExpressionAttributeValues: { ':pk': { S: pk } },
+  ConsistentRead: true,
+});
 
-/** Off the list first: a journey that wakes at once and is held again must find its place free. */
+/** Woken first, then off the list, unless it listed itself again: a kill between the two wakes it once more, and loses nothing. */
 async function wake(journeys: JourneysTable, { pk, sk, at }: RawItem, now: string): Promise<void> {
+  await wakeJourney(journeys, orderOf(sk!.S!), now, isOfUse).catch((error: unknown) => {
+    if (!(error instanceof NoSuchOrder)) throw error;
+  });
   const remove = new DeleteItemCommand({
     TableName: journeys.table,
     Key: { pk: pk!, sk: sk! },
@@ -50,12 +57,8 @@ async function wake(journeys: JourneysTable, { pk, sk, at }: RawItem, now: strin
     ExpressionAttributeNames: { '#at': 'at' },
     ExpressionAttributeValues: { ':at': at! },
   });
-  if (!(await unlessRefused(journeys.client.send(remove)))) return;
-  try {
-    await releaseOrder(journeys, orderOf(sk!.S!), now);
-  } catch (error) {
-    if (error instanceof NoSuchOrder) return;
-    await journeys.client.send(new PutItemCommand({ TableName: journeys.table, Item: { pk: pk!, sk: sk!, at: at! } }));
-    throw error;
-  }
+  await unlessRefused(journeys.client.send(remove));
 }
+
+/** A step lists its order before it records what it holds: a journey that goes on may be about to. */
+const isOfUse = (history: History): boolean => history.flow.stage !== 'ended' || heldMessages(history).length > 0;

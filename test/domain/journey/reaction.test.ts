@@ -1,5 +1,5 @@
 import { reactionTo, reviewStatus, risingTime } from '../../../domain/journey/reaction.ts';
-import { caseClosed } from '../../../domain/journey/registers.ts';
+import { askedAgain, caseClosed } from '../../../domain/journey/registers.ts';
 import { aDecision, aHistory, allHeard, at, PLACED } from '../../fixtures.ts';
 
 const flow = (more: object) => allHeard(aHistory({ flow: { placed: PLACED, run: 1, ...more } })).flow;
@@ -12,6 +12,12 @@ test.each([
   [{ stage: 'stopped' }, 'stopped'],
 ])('to the closing of a case a journey that is %j reacts so: %s', (more, expected) => {
   expect(reactionTo(caseClosed(at(5)), flow(more))).toBe(expected);
+});
+
+test('whoever asks an ended journey to decide again gets a new run, and a stopped one waits for its restart', () => {
+  expect(reactionTo(askedAgain(at(5)), flow({ stage: 'ended', outcome: 'done' }))).toBe('starts_again');
+  expect(reactionTo(askedAgain(at(5)), flow({ stage: 'review', token: 't' }))).toBe('looks_again');
+  expect(reactionTo(askedAgain(at(5)), flow({ stage: 'stopped' }))).toBe('stopped');
 });
 
 test.each([

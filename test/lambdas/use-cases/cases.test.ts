@@ -1,8 +1,10 @@
+import { dispatchOf } from '../../../domain/journey/dispatch.ts';
 import { FLOW, orderKey } from '../../../domain/records/keys.ts';
 import { stopped } from '../../../lambdas/journey-events/journey-events.ts';
+import { toFlow } from '../../../lambdas/shared/flow-item.ts';
 import { journeyTable } from '../../../lambdas/shared/journey-table.ts';
 import { record } from '../../../lambdas/shared/record.ts';
-import { setIfUnchanged } from '../../../lambdas/shared/table.ts';
+import { setIfUnchanged, toItem } from '../../../lambdas/shared/table.ts';
 import { closeCase, reopenCase } from '../../../lambdas/shared/use-cases/cases.ts';
 import { NoSuchCase, NoSuchOrder } from '../../../lambdas/shared/use-cases/errors.ts';
 import { releaseOrder, restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
@@ -136,6 +138,16 @@ test('a case that is open is not opened again', async () => {
   expect(await items()).toEqual(before);
 });
 
+test('a case that is opened again begins a new run of a journey that has ended', async () => {
+  const { journeys, flowNow } = await aWaitingOrder({ run: 1, stage: 'ended', outcome: 'done' });
+  await closeCase(journeys, ORDER, LATE, at(5));
+
+  await reopenCase(journeys, ORDER, LATE, at(6));
+
+  const flow = toFlow(toItem(await flowNow()));
+  expect(dispatchOf(flow, { inTransit: false })).toEqual({ do: 'start', run: 2 });
+});
+
 describe('releasing an order', () => {
   test('lets what is held be decided again at once', async () => {
     const { journeys, journey, flowNow } = await aWaitingOrder();
@@ -145,7 +157,7 @@ describe('releasing an order', () => {
       held: [{ kind: 'delivered', until: at(9) }],
       journey: 'looks_again',
     });
-    expect((await flowNow())['o#cases']).toMatchObject({ milestone: 'released', mark: at(5) });
+    expect((await flowNow())['o#asked']).toMatchObject({ milestone: 'asked_again', mark: at(5) });
   });
 
   test('does nothing where nothing is held', async () => {

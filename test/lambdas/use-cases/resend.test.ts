@@ -31,7 +31,7 @@ test.each(['unknown', 'failed'] as const)(
 
     const { decisions } = (await port.readHistory(PK))!;
     expect(decisions.at(-1)).toMatchObject({ outcome: 'held', reason: 'resend_asked', at: at(5), until: at(5) });
-    expect((await item(FLOW, PK))!['o#cases']).toMatchObject({ milestone: 'released', mark: at(5) });
+    expect((await item(FLOW, PK))!['o#asked']).toMatchObject({ milestone: 'asked_again', mark: at(5) });
     expect(await port.claim(PK, { ...MAIL, attempt: 'second' }, MAIL.attempt)).toBe(true);
   },
 );
