@@ -16,8 +16,8 @@ export type AslState = {
   Arguments?: object;
   /** Of a Task; an expression when the function's answer says how long. */
   TimeoutSeconds?: number | string;
-  /** Of a Wait. */
-  Seconds?: number;
+  /** Of a Wait; an expression as of a Task. */
+  Seconds?: number | string;
   Retry?: readonly RetryPolicy[];
   Catch?: readonly { ErrorEquals: readonly string[]; Next: string; Assign?: object }[];
   Choices?: readonly { Condition: string; Next: string }[];

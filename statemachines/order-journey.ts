@@ -13,6 +13,8 @@ const LOOK = 'Check what is late or due';
 const CHECK_IN = 'Check in with the customer';
 const REVIEW = 'Ask for a review';
 const REMIND = 'Remind about the review';
+const CONFIRM = 'Confirm the order';
+const AGAIN = 'Wait to confirm the order again';
 const NOTED = 'Take note of the change';
 const PEOPLE = 'Hand the order over to people';
 const END = 'End the journey';
@@ -31,6 +33,12 @@ const TELLS: [milestones: string[], what: string, next: string][] = [
   [['number'], 'tracking number corrected', WAIT],
 ];
 
+/** Of a step that failed: no step of this run has succeeded. */
+const IS_FIRST = '$steps = 0';
+/** Ten minutes to a day, about as long as the run has lasted. */
+const AS_LONG_AGAIN =
+  '$min([86400, $floor(600 + ($toMillis($states.context.State.EnteredTime) - $toMillis($states.context.Execution.StartTime)) / 1000 * $random())])';
+
 const isOneOf = (milestones: string[]): string =>
   milestones.length === 1
     ? `$signal.milestone = '${milestones[0]}'`
@@ -41,10 +49,17 @@ export const orderJourney: AslMachine = {
   Comment:
     'One order, from its confirmation to the reminder about its review. Input: {pk, run}; everything else is read from the table when it is needed. The function behind the steps (JourneyStepFunction) decides; it answers `next`, `seconds`, `acknowledged` and `outcome`. This file only orders the steps.',
   QueryLanguage: 'JSONata',
-  StartAt: 'Confirm the order',
+  StartAt: CONFIRM,
   TimeoutSeconds: 31_536_000,
   States: {
-    'Confirm the order': journeyStep('order_placed', WAIT),
+    [CONFIRM]: journeyStep('order_placed', WAIT),
+    [AGAIN]: {
+      Type: 'Wait',
+      Comment:
+        'The first step of the run failed, so nothing is known yet of what was acknowledged before, and there is nothing to park with. News that comes meanwhile is in the table.',
+      Seconds: computed('$seconds'),
+      Next: CONFIRM,
+    },
     [WAIT]: wait('update', {
       due: LOOK,
       news: NEWS,
@@ -73,6 +88,7 @@ export const orderJourney: AslMachine = {
         [`$next = 'review'`, REVIEW_WAIT],
         [`$next = 'reminder'`, REMINDER_WAIT],
         [`$next = 'overtaken'`, OVERTAKEN],
+        [`$next = 'confirm'`, AGAIN],
         [`$outcome = 'handed_over'`, PEOPLE],
       ],
       END,
@@ -99,7 +115,7 @@ export const orderJourney: AslMachine = {
     [FAILED]: {
       Type: 'Task',
       Comment:
-        'A step failed after every retry. The failure is kept beside the decisions of the order, and the journey goes on. The signal counts as acknowledged, so that others are heard; every step decides what is acknowledged and nobody decided about, and the next one comes within the hour. There is no Catch: when the table takes nothing any more, the run fails and is redriven.',
+        'A step failed after every retry. The failure is kept beside the decisions of the order, and the journey goes on: a first step is done again, the later the longer it has failed, at least once a day; any other within the hour. The signal counts as acknowledged, so that others are heard; every step decides what is acknowledged and nobody decided about. There is no Catch: when the table takes nothing any more, the run fails and is redriven.',
       Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem',
       TimeoutSeconds: 60,
       Arguments: {
@@ -114,15 +130,15 @@ export const orderJourney: AslMachine = {
       },
       Retry: WRITE_RETRY,
       Assign: {
-        next: 'update',
-        seconds: computed('$floor(600 + 3000 * $random())'),
-        steps: computed('$steps + 1'),
+        next: computed(`${IS_FIRST} ? 'confirm' : 'update'`),
+        seconds: computed(`${IS_FIRST} ? ${AS_LONG_AGAIN} : $floor(600 + 3000 * $random())`),
+        steps: computed(`${IS_FIRST} ? 0 : $steps + 1`),
         acknowledged: computed(
           `$signal ? $merge([$acknowledged, {$signal.register: {'S': $signal.mark}}]) : $acknowledged`,
         ),
       },
       Output: {},
-      Next: WAIT,
+      Next: FORK,
     },
     [PEOPLE]: end({
       comment:

@@ -30,6 +30,6 @@ export const CLAIMS = {
     'Take note of the change',
   ],
   'after-arrival': ['Wait until it is time to check in', 'Check in with the customer'],
-  lasting: ['Record the failure'],
+  lasting: ['Record the failure', 'Wait to confirm the order again'],
   runs: ['Give way to a newer run'],
 } as const;

@@ -84,6 +84,32 @@ test('a sender that fails for an hour costs nobody a message', async () => {
   expect(states).toEqual(expect.arrayContaining([...CLAIMS.lasting]));
 });
 
+test('a later run whose first step fails for hours hears no old news again', async () => {
+  const trouble = { from: on(60), to: on(60, 5) };
+  const one = openRehearsal(theSettings(), {
+    startAt: on(0),
+    around: (port) => ({
+      ...port,
+      readHistory: (pk) =>
+        isIn(trouble, one.clock.now()) ? Promise.reject(new Error('a bad deploy')) : port.readHistory(pk),
+    }),
+  });
+  const lines = [
+    order(on(0), 'o-1'),
+    ...smoothly(on, 'o-1'),
+    milestone(on(60, 1), 'o-1', 'refunded', { refund: { amount: '10.00', currency: 'USD' } }),
+  ];
+  for (const line of lines) one.clock.at(line.at, () => void one.post(line));
+  await one.clock.idle();
+
+  const states = one.report([]).orders.flatMap(({ states: entered }) => entered.map(({ name }) => name));
+  const times = (name: string) => states.filter((state) => state === name).length;
+  expect(times('Wait to confirm the order again')).toBeGreaterThan(1);
+  expect(times('Tell customer: refunded')).toBe(1);
+  expect(times('Tell customer: delivered')).toBe(1);
+  expect(one.mails.map(({ mail }) => mail.kind)).toEqual([...TOLD, 'refunded']);
+});
+
 test('three hours in which SES is busy cost nobody a message, and few tries each', async () => {
   const trouble = { from: on(1, 2), to: on(1, 5) };
   const one = await lived((port, now) => ({

@@ -125,3 +125,26 @@ test('an end whose answer got lost is written once more, and a failure is kept o
   expect(failed.stages).toEqual(['update', 'failure', 'failure', 'update', 'ended']);
   expect(failed.failures).toHaveLength(1);
 });
+
+test('a first step that failed is done again before anything is parked, the later the longer it fails', async () => {
+  const days = 20;
+  const failing = Array.from({ length: days }, (): Answered => ({ next: 'failed' }));
+  const { entered, stages, triggers, seconds, failures } = await journey([
+    ...failing,
+    ...updates('cancelled'),
+    { next: 'end', outcome: 'cancelled' },
+  ]);
+
+  expect(entered.slice(0, 5)).toEqual([
+    'Confirm the order',
+    'Record the failure',
+    'What comes next?',
+    'Wait to confirm the order again',
+    'Confirm the order',
+  ]);
+  expect(stages).toEqual([...failing.map(() => 'failure'), 'update', 'ended']); // nothing else is written of the run
+  expect(triggers).toEqual([...failing.map(() => 'order_placed'), 'order_placed', 'milestone: cancelled']);
+  expect(failures).toHaveLength(days);
+  expect(seconds).toBeGreaterThan(days * 600);
+  expect(seconds).toBeLessThan(days * (86_400 + 3600));
+});
