@@ -5,6 +5,7 @@ import { isBeforeGoLive, liveFrom, type StoreSettings } from '../policy/settings
 import type { Case } from '../records/items.ts';
 import { latest } from '../shared/sorting.ts';
 import type { Signal } from './dispatch.ts';
+import { entriesOf } from './flow.ts';
 import { isCalledOffInWhole, isComplete } from './goods.ts';
 import { type History, isClosed, openCases, parcelStates, zoneOfOrder } from './history.ts';
 import { handOverTime, isForPeople, isPastItsLife, missedRounds } from './lateness.ts';
@@ -20,7 +21,7 @@ export type Concern = Pick<Case, 'cause' | 'subject'> & { since?: string | undef
 export function causesOf(history: History, store: StoreSettings, signal: Signal | undefined, now: string): Concern[] {
   const { meta } = history;
   if (meta.order.test || isBeforeGoLive(store, meta.order.placedAt) || isPastItsLife(history, store)) return [];
-  const found: Concern[] = ofSignal(signal);
+  const found: Concern[] = heardIn(history, signal).flatMap(ofSignal);
   if (missedRounds(history).some(({ reason }) => !TOLD_NOBODY.includes(reason)))
     found.push({ cause: 'late', subject: 'order' });
   if (!isComplete(history) && isForPeople(history, store, now)) {
@@ -33,8 +34,15 @@ export function causesOf(history: History, store: StoreSettings, signal: Signal 
 
 const TOLD_NOBODY = ['too_long_ago', 'placed_before_go_live', 'before_go_live', 'test_order'];
 
-function ofSignal(signal: Signal | undefined): Concern[] {
-  if (!signal) return [];
+/** What this step acts on, and what earlier ones acted on: one that failed for good opened no case. */
+function heardIn({ flow: { acknowledged, registers } }: History, signal: Signal | undefined): Signal[] {
+  const before = entriesOf(registers)
+    .filter(([name, { mark }]) => name !== signal?.register && (acknowledged[name] ?? '') >= mark)
+    .map(([register, { milestone, mark }]) => ({ register, milestone, mark }));
+  return signal ? [signal, ...before] : before;
+}
+
+function ofSignal(signal: Signal): Concern[] {
   const subject = signal.register.startsWith('p#') ? `parcel:${signal.register.slice(2)}` : 'order';
   if (signal.milestone === 'exception') return [{ cause: 'problem', subject, since: timeIn(signal.mark) }];
   if (signal.milestone === 'returned_to_sender') return [{ cause: 'returned', subject, since: timeIn(signal.mark) }];

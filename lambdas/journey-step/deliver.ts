@@ -46,6 +46,19 @@ export async function deliver(
   return { outcome: 'held', reason: sent.reason, until };
 }
 
+/** Nothing was heard of a mail for a day: nobody knows whether it went, unless SES tells at this very moment. */
+export async function giveUp(
+  pk: string,
+  history: History,
+  mail: Candidate,
+  port: JourneyPort,
+): Promise<DecisionOutcome> {
+  const isSettled = await port.settle(pk, mail, ledgerOf(history, mail)!.attempt, { status: 'unknown' });
+  return isSettled
+    ? { outcome: 'unknown', reason: 'ses_never_answered' }
+    : { outcome: 'sent', reason: 'confirmed_by_ses' };
+}
+
 const waiting = (now: string): DecisionOutcome => ({
   outcome: 'held',
   reason: 'waiting_for_ses',

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 /**
  * Decides about one message. What costs a call is read only where the verdict hangs on it: first the contact and the
  * store's rate counter, then a number of the counter, then a turn among the marketing mails of the address. A message
- * that has a ledger entry took its number before.
+ * that has a ledger entry took its number before, and takes one more when people ask that it goes again.
  */
 export async function evaluateMessage(
   history: History,
@@ -46,7 +46,7 @@ export async function evaluateMessage(
     context = { ...context, ...fromContact(contact, history, mail, store, now) };
     if (evaluate(context, store, now).do !== 'send') break;
     context.rate ??= withoutNumber(rateCounter, context);
-    const hasNumber = context.rate !== undefined || context.ledger !== undefined;
+    const hasNumber = context.rate !== undefined || (context.ledger !== undefined && !isAskedAgain(context));
     if (!hasNumber) context.rate = await port.takeNumber(history.store, mail.kind, sliceAt(now, store), rateCounter);
     if (evaluate(context, store, now).do !== 'send' || !isMarketing(mail.kind)) break;
     const turns = [
@@ -58,6 +58,8 @@ export async function evaluateMessage(
   }
   return evaluated(context, store, now);
 }
+
+const isAskedAgain = ({ held }: DecisionContext): boolean => held?.reason === 'resend_asked';
 
 const evaluated = (context: DecisionContext, store: StoreSettings, now: string): Evaluation => ({
   context,

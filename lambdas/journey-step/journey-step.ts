@@ -1,10 +1,10 @@
 import { withAssumptions } from '../../domain/journey/assumptions.ts';
-import { type Candidate, candidates } from '../../domain/journey/candidates.ts';
+import { type Candidate, candidates, eventsOf } from '../../domain/journey/candidates.ts';
 import { routeOf } from '../../domain/journey/chance.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
 import { CONTINUED, unacknowledged } from '../../domain/journey/dispatch.ts';
 import { expectedIn } from '../../domain/journey/expectation.ts';
-import { type History, ledgerOf } from '../../domain/journey/history.ts';
+import { type History, lastDecision } from '../../domain/journey/history.ts';
 import { canBeLate } from '../../domain/journey/lateness.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
 import { lanesOf } from '../../domain/lanes/lanes.ts';
@@ -13,12 +13,11 @@ import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
 import { isOpenEnd } from '../../domain/message/patience.ts';
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
 import { type StoreSettings, versionOf, wakePolicyOf } from '../../domain/policy/settings.ts';
-import type { Decision } from '../../domain/records/items.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type Acknowledged, acknowledgedAfter, toAttributes } from './acknowledged.ts';
 import { closeCases, openCases } from './cases.ts';
-import { deliver } from './deliver.ts';
+import { deliver, giveUp } from './deliver.ts';
 import { evaluateMessage } from './evaluation.ts';
 import type { JourneyStepInput } from './journey-step-input.ts';
 import type { Alarming, JourneyPort, StepSettings } from './port.ts';
@@ -97,7 +96,7 @@ function nextOf(
   return isLong && next.next !== 'end' ? { next: 'end', outcome: CONTINUED } : next;
 }
 
-/** Of several parcels whose messages of one kind would go now, the first's tells of all. */
+/** Of several parcels whose messages of one kind would go now, the first's tells of all that was known when it went. */
 async function decideAll(
   input: JourneyStepInput,
   history: History,
@@ -105,12 +104,20 @@ async function decideAll(
   port: JourneyPort,
   settings: StepSettings,
 ): Promise<void> {
-  const went = new Set<MessageKind>();
+  const went = new Map<MessageKind, string>();
   for (const mail of candidates(history, input.trigger, input.signal, store, port.now())) {
-    const isShared = kindOf[mail.kind].shared && went.has(mail.kind);
-    const outcome = await decideAbout(input, history, mail, store, port, settings, isShared === true);
-    if (outcome === 'sent') went.add(mail.kind);
+    const toldAt = kindOf[mail.kind].shared && went.get(mail.kind);
+    const isShared = toldAt !== undefined && wasKnown(history, mail, toldAt);
+    await decideAbout(input, history, mail, store, port, settings, isShared);
+    const last = lastDecision(history, mail);
+    // one that went before may be of an attempt of this step that broke off
+    if (last?.outcome === 'sent') went.set(mail.kind, last.at);
   }
+}
+
+function wasKnown(history: History, mail: Candidate, at: string): boolean {
+  const events = eventsOf(history, mail);
+  return events.length === 0 || events.some(({ receivedAt }) => receivedAt <= at);
 }
 
 /** @throws UnknownContract for a graph of another version than this one and the one before */
@@ -135,22 +142,20 @@ async function decideAbout(
   port: JourneyPort,
   settings: StepSettings,
   isShared: boolean,
-): Promise<Decision['outcome']> {
+): Promise<void> {
   const now = port.now();
   const { context, verdict } = await evaluateMessage(history, mail, store, now, port, settings, isShared);
   const outcome: DecisionOutcome =
     verdict.do === 'send'
       ? await deliver(pk, history, mail, store, settings.stage, now, port)
-      : { outcome: OUTCOME_OF[verdict.do], ...verdict };
-  if (verdict.do === 'give_up') {
-    await port.settle(pk, mail, ledgerOf(history, mail)!.attempt, { status: 'unknown' });
-  }
+      : verdict.do === 'give_up'
+        ? await giveUp(pk, history, mail, port)
+        : { outcome: OUTCOME_OF[verdict.do], ...verdict };
   const expected = outcome.outcome === 'sent' && canBeLate(history) ? expectedIn(history, store, now) : undefined;
   const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(context, now), expected };
-  const isNews = await recordDecision(port, pk, history, about, outcome);
-  const alarming = alarmOf(outcome, isNews);
+  const recorded = await recordDecision(port, pk, history, about, outcome);
+  const alarming = alarmOf(outcome, recorded !== undefined);
   if (alarming) port.measure(alarming);
-  return outcome.outcome;
 }
 
 /** SES is busy now and then, which is nobody's business unless it lasts: that is no news any more. */
@@ -163,8 +168,4 @@ function alarmOf({ outcome, reason }: DecisionOutcome, isNews: boolean): Alarmin
   return HELD_BY_BREAKER.some((one) => one === reason) ? 'MailsHeldByBreaker' : undefined;
 }
 
-const OUTCOME_OF = {
-  skip: 'skipped',
-  hold: 'held',
-  give_up: 'unknown',
-} as const;
+const OUTCOME_OF = { skip: 'skipped', hold: 'held' } as const;

@@ -99,7 +99,9 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     },
     async settle(pk, mail, attempt, came) {
       const entry = entryOf(pk, ledgerKey(mail));
-      if (entry?.attempt === attempt && entry.status === 'claimed') putEntry(pk, { ...entry, ...came });
+      const isOurs = entry?.attempt === attempt && [came.status, 'claimed'].includes(entry.status);
+      if (isOurs) putEntry(pk, { ...entry, ...came });
+      return isOurs;
     },
     async record(pk, decision) {
       change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));

@@ -39,8 +39,13 @@ export type JourneyPort = {
   /** Writes the ledger entry before the mail goes. `false`: another attempt holds it. @param over the attempt it takes over from */
   claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean>;
   send(message: OutgoingMail): Promise<SendResult>;
-  /** Writes what came of a claimed mail, unless an event of SES was faster. */
-  settle(pk: string, mail: MessageRef, attempt: string, came: Pick<LedgerEntry, 'status' | 'messageId'>): Promise<void>;
+  /** Writes what came of a claimed mail. `false`: an event of SES was faster. */
+  settle(
+    pk: string,
+    mail: MessageRef,
+    attempt: string,
+    came: Pick<LedgerEntry, 'status' | 'messageId'>,
+  ): Promise<boolean>;
   record(pk: string, decision: Decision): Promise<void>;
   /** Lists the order among those that are woken when what holds their messages ends. */
   listHeld(pk: string, at: string): Promise<void>;

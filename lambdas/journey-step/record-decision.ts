@@ -8,8 +8,8 @@ export type DecisionOutcome = Pick<Decision, 'outcome' | 'reason' | 'until'>;
 type About = Omit<Decision, keyof DecisionOutcome>;
 
 /**
- * Records a decision, and adds it to the history at hand. `false`: it repeats the last one about the same message, as one
- * does that is held for the same reason, but for another time to look again.
+ * Records a decision, and adds it to the history at hand. @returns it as it is kept; nothing when it repeats the last one
+ * about the same message, as one does that is held for the same reason, but for another time to look again.
  */
 export async function recordDecision(
   port: JourneyPort,
@@ -17,19 +17,19 @@ export async function recordDecision(
   history: History,
   about: About,
   { outcome, reason, until }: DecisionOutcome,
-): Promise<boolean> {
+): Promise<Decision | undefined> {
   if (outcome === 'held' && WOKEN.includes(reason)) await port.listHeld(pk, about.at);
   const last = lastDecision(history, about);
   const decision: Decision = { ...about, outcome, reason, until };
   if (last && isRepeat(last, decision)) {
     // only the time to look again may differ: the next step finds it anew
     history.decisions = history.decisions.map((one) => (one === last ? { ...last, until } : one));
-    return false;
+    return undefined;
   }
   if (reason === 'already_sent' && last?.outcome !== 'sent') Object.assign(decision, CONFIRMED);
   await port.record(pk, decision);
   history.decisions.push(decision);
-  return true;
+  return decision;
 }
 
 /** What ends by an act that wakes the orders it held. */

@@ -65,14 +65,14 @@ export function journeyTable(journeys: JourneysTable) {
       return (await unlessRefused(client.send(put))) !== undefined;
     },
 
-    /** Writes what came of a claimed mail, unless SES's own event was faster. */
-    async settle(pk: string, mail: MessageRef, attempt: string, outcome: Settled): Promise<void> {
+    /** Writes what came of a claimed mail. What it came to before may be of a write whose answer was lost. `false`: SES's own event was faster. */
+    async settle(pk: string, mail: MessageRef, attempt: string, outcome: Settled): Promise<boolean> {
       const set = Object.entries(outcome).filter(([, value]) => value !== undefined);
       const update = new UpdateItemCommand({
         TableName: table,
         Key: toItem({ pk, sk: ledgerKey(mail) }),
         UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-        ConditionExpression: 'attempt = :attempt AND #status = :claimed',
+        ConditionExpression: 'attempt = :attempt AND #status IN (:claimed, :status)',
         ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
         ExpressionAttributeValues: toItem({
           ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
@@ -80,7 +80,7 @@ export function journeyTable(journeys: JourneysTable) {
           ':claimed': 'claimed',
         }),
       });
-      await unlessRefused(client.send(update));
+      return (await unlessRefused(client.send(update))) !== undefined;
     },
 
     async record(pk: string, decision: Decision): Promise<void> {

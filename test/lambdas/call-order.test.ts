@@ -2,7 +2,18 @@ import { entriesOf } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import type { JourneyStepInput } from '../../lambdas/journey-step/journey-step-input.ts';
-import { aCase, aHistory, aMail, anItem, aParcel, at, happened, progress, theSettings } from '../fixtures.ts';
+import {
+  aCase,
+  aDecision,
+  aHistory,
+  aMail,
+  anItem,
+  aParcel,
+  at,
+  happened,
+  progress,
+  theSettings,
+} from '../fixtures.ts';
 import { refusal, stepper } from './journeys.ts';
 
 // The order within a message is fixed: evaluate, contact, number, turn, claim, send, settle, record. What costs a call is
@@ -34,6 +45,10 @@ const asked = (world: World = {}) =>
   callsOf('review_due', { now: ASKED_AT, ...world, history: { facts: CAME, ...world.history } });
 
 const unanswered = aMail('dispatched', { parcelId: '1', status: 'claimed', claimedAt: at(2, '11:00') });
+const askedAgain = aDecision('dispatched', {
+  parcelId: '1',
+  ...{ at: at(3, '11:00'), happenedAt: at(3), outcome: 'held', reason: 'resend_asked', until: at(3, '11:00') },
+});
 const again = { settings: theSettings({ unknownSends: 'atLeastOnce' }) };
 const recently = { mail: 'another', kind: 'review_request' as const, at: at(9) };
 const settled = ['claim', 'send dispatched', 'settle sent', 'record dispatched sent'];
@@ -116,6 +131,11 @@ test.each<[string, () => Promise<string[]>, string[]]>([
     'a mail that is tried again takes no second number',
     () => dispatched({ history: { mails: [unanswered] }, more: again }),
     ['read', 'contact', ...settled],
+  ],
+  [
+    'a mail that people want sent again takes a number anew',
+    () => dispatched({ history: { mails: [{ ...unanswered, status: 'failed' }], decisions: [askedAgain] } }),
+    ['read', 'contact', 'take number', ...settled],
   ],
   [
     'a mail that SES told of while the step was broken off',

@@ -301,3 +301,17 @@ test('a broken template is no decision: the step fails before the mail is claime
   expect(one.calls).not.toContain('claim');
   expect(one.outcomes()).toEqual([]);
 });
+
+test('a mail that SES tells of while it is given up is known to have gone, and rings no alarm', async () => {
+  const one = await killedAt(CALLS.indexOf('send dispatched') + 1);
+  const { settle } = one.port;
+  one.port.settle = async (...args) => {
+    hearFromSes(one);
+    return settle(...args);
+  };
+
+  await one.look(at(4, '12:20'));
+
+  expect(one.outcomes().at(-1)).toBe('dispatched sent confirmed_by_ses');
+  expect(one.unknownSends()).toBe(0);
+});

@@ -6,7 +6,7 @@ import type { FlowFact } from '../../domain/journey/flow.ts';
 import { heldMessages, openCases } from '../../domain/journey/history.ts';
 import { raisedBy } from '../../domain/journey/registers.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
-import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
+import { markOf, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import type { JourneyStepResult } from '../../lambdas/journey-step/journey-step.ts';
 import {
@@ -23,7 +23,7 @@ import {
   progress,
   theSettings,
 } from '../fixtures.ts';
-import { refusal, stepper } from './journeys.ts';
+import { Killed, refusal, stepper } from './journeys.ts';
 import '../seed.ts';
 
 type Fields = NonNullable<Parameters<typeof aHistory>[0]>;
@@ -282,6 +282,55 @@ test('a dispatched mail that waits for its number goes with it, or without it in
     expect(outcomes()).toEqual(['dispatched held no_tracking_number_yet', 'dispatched sent due']);
   }
   expect(withNumber.world.history!.mails).toMatchObject([{ trackingNumber: 'A' }]);
+});
+
+describe('one mail that tells of two parcels', () => {
+  const facts = [
+    aParcel(at(3), { parcelId: '1', trackingNumber: 'A' }),
+    aParcel(at(3), { parcelId: '2', trackingNumber: 'B' }),
+    progress('dispatched', at(3), { parcelId: '1' }),
+    progress('dispatched', at(3), { parcelId: '2' }),
+  ];
+  const both = () => {
+    const history = aHistory({ facts });
+    const acknowledged = { ...allHeard(history).flow.acknowledged, 'p#1': '' };
+    return stepper({ history: { ...history, flow: { ...history.flow, acknowledged } }, now: at(3) });
+  };
+  const signal: Signal = { register: 'p#1', milestone: 'dispatched', mark: markOf('dispatched', at(3)) };
+  const calls = ['settle sent', 'record dispatched sent', 'record dispatched skipped'];
+
+  test.each([0, 1])('is one mail wherever its step is killed after the sending: %i', async (n) => {
+    const whole = both();
+    await whole.run({ trigger: 'milestone', signal });
+    expect(whole.calls.filter((call) => /settle|record/.test(call))).toEqual(calls);
+
+    const one = both();
+    one.revive(whole.calls.indexOf(calls[n]!) + 1); // done, and then killed
+    await expect(one.run({ trigger: 'milestone', signal })).rejects.toThrow(Killed);
+    one.revive();
+    await one.run({ trigger: 'milestone', signal });
+
+    expect(one.sent).toHaveLength(1);
+    expect(one.outcomes().filter((outcome) => outcome.startsWith('dispatched'))).toEqual([
+      expect.stringMatching(/^dispatched sent /),
+      'dispatched skipped told_with_another_parcel',
+    ]);
+  });
+
+  test('does not stand for a parcel that was heard of after a killed step had sent it', async () => {
+    const one = both();
+    await one.run({ trigger: 'milestone', signal });
+    const third = progress('dispatched', at(3, '12:10'), { parcelId: '3' });
+    const history = one.world.history!;
+    applyFact(history, third);
+    Object.assign(history.flow.registers, raisedBy(history.flow, third));
+    history.flow.acknowledged['p#3'] = history.flow.registers['p#3']!.mark;
+    one.world.now = at(3, '12:11');
+
+    await one.run({ trigger: 'milestone', signal });
+
+    expect(one.outcomes().at(-1)).toBe('dispatched held shares_a_message');
+  });
 });
 
 test('a parcel that is called off while its mail waits is not told of', async () => {

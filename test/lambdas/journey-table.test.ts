@@ -95,7 +95,8 @@ test('a write whose answer was lost is known for our own, whichever write of a m
   const decision = aDecision('dispatched', { parcelId: '1', at: at(3) });
 
   expect(await port.claim(PK, { ...MAIL, status: 'claimed', attempt: 'mine' }, undefined)).toBe(true);
-  await port.settle(PK, MAIL, 'mine', { status: 'sent', messageId: 'm' });
+  expect(await port.settle(PK, MAIL, 'mine', { status: 'sent', messageId: 'm' })).toBe(true);
+  expect(await port.settle(PK, MAIL, 'mine', { status: 'unknown' })).toBe(false);
   await port.record(PK, decision);
   await port.openCase(PK, { cause: 'late', subject: 'order' }, at(3), undefined);
   await port.closeCase(PK, { cause: 'late', subject: 'order', because: 'arrived' }, at(4));

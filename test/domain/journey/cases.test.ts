@@ -1,9 +1,9 @@
 import { causesOf } from '../../../domain/journey/cases.ts';
 import type { Signal } from '../../../domain/journey/dispatch.ts';
-import type { Register } from '../../../domain/journey/flow.ts';
+import type { FlowFact, Register } from '../../../domain/journey/flow.ts';
 import { markOf } from '../../../domain/parcel/milestones.ts';
 import type { Decision } from '../../../domain/records/items.ts';
-import { aDecision, aHistory, aStore, at, PLACED } from '../../fixtures.ts';
+import { aDecision, aHistory, allHeard, aStore, at, PLACED, progress } from '../../fixtures.ts';
 
 const store = aStore();
 const signal = (register: Signal['register'], milestone: Register['milestone']): Signal => ({
@@ -22,6 +22,21 @@ test.each<[string, Signal | undefined, string[]]>([
   ['nothing', undefined, []],
 ])('%s opens its case', (_, news, expected) => {
   expect(causesOf(aHistory(), store, news, at(9)).map(({ cause, subject }) => `${cause} ${subject}`)).toEqual(expected);
+});
+
+test.each<[FlowFact, string]>([
+  [progress('exception', at(4)), 'problem'],
+  [progress('returned_to_sender', at(4)), 'returned'],
+])('what a step acted on that failed for good has its case at the next: %#', (fact, cause) => {
+  const history = allHeard(aHistory({ facts: [fact] }));
+
+  expect(causesOf(history, store, undefined, at(5))).toEqual([{ cause, subject: 'parcel:1', since: at(4) }]);
+});
+
+test('what nobody has acted on is no case of another step', () => {
+  const history = aHistory({ facts: [progress('exception', at(4))] });
+
+  expect(causesOf(history, store, signal('o#cancelled', 'cancelled'), at(5))).toEqual([]);
 });
 
 test.each<[string, Partial<Decision>]>([
