@@ -304,6 +304,7 @@ test('a broken template is no decision: the step fails before the mail is claime
 
 test('a mail that SES tells of while it is given up is known to have gone, and rings no alarm', async () => {
   const one = await killedAt(CALLS.indexOf('send dispatched') + 1);
+  await one.step();
   const { settle } = one.port;
   one.port.settle = async (...args) => {
     hearFromSes(one);
