@@ -3,7 +3,7 @@ import { isBeforeGoLive, liveFrom, REVIEW_PATIENCE_DAYS, type StoreSettings } fr
 import { fractionOf } from '../shared/digest.ts';
 import { ofUseUntil } from './age.ts';
 import { isFollowUp, isMarketing, kindOf } from './kinds.ts';
-import { fromRateLimit } from './rate-limit.ts';
+import { fromConfirmations, fromRateLimit } from './rate-limit.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, Verdict } from './types.ts';
 
@@ -29,6 +29,7 @@ export function evaluate(about: DecisionContext, store: StoreSettings, now: stri
     (isFollowUp(about.kind) ? fromFollowUp(about, store, now) : undefined) ??
     fromTracking(about, store, now) ??
     fromSharing(about, now) ??
+    fromConfirmations(about, now) ??
     fromRateLimit(about, store, now) ?? { do: 'send' }
   );
 }

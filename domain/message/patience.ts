@@ -2,8 +2,8 @@ import { fractionOf } from '../shared/digest.ts';
 import { ofUseUntil } from './age.ts';
 import type { DecisionContext } from './types.ts';
 
-// When a message is looked at again that waits for an end which nobody can name: of a stop, or of what keeps SES from
-// taking mails. The longer it has waited, the later; spread, so that those that wait do not all come back at once.
+// When a message is looked at again that waits for an end which nobody can name: of a stop, of what keeps SES from taking
+// mails, or of the waiting of others. The longer it has waited, the later; spread, so that those that wait do not all come back at once.
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -23,6 +23,7 @@ const PACE_OF = {
   ses_daily_quota: HOURS,
   ses_not_verified: HOURS,
   ses_paused: HOURS,
+  confirmations_first: MOMENT,
   stopped_by_hand: UNTIL_WOKEN,
 } as const satisfies Record<string, Rhythm>;
 
@@ -30,6 +31,10 @@ export type OpenEnd = keyof typeof PACE_OF;
 
 /** Whether a message is held until something ends: a later time to look is no new decision about it. */
 export const isOpenEnd = (reason: string): reason is OpenEnd => Object.hasOwn(PACE_OF, reason);
+
+/** What keeps SES from taking mails, and will end. */
+export type SesTrouble = Exclude<OpenEnd, 'confirmations_first' | 'stopped_by_hand'>;
+export const isSesTrouble = (reason: string): reason is SesTrouble => isOpenEnd(reason) && reason.startsWith('ses_');
 
 type Waiting = Pick<DecisionContext, 'kind' | 'placedAt' | 'happenedAt' | 'held'>;
 

@@ -1,7 +1,7 @@
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { latest } from '../shared/sorting.ts';
-import { MESSAGE_KINDS, type MessageKind } from './kinds.ts';
+import { isMarketing, MESSAGE_KINDS, type MessageKind } from './kinds.ts';
 import { lookAgainAt } from './patience.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, RateCount } from './types.ts';
@@ -12,34 +12,50 @@ import type { DecisionContext, RateCount } from './types.ts';
 
 /** Where counting begins anew: slices of time are the same for every function that counts. */
 export type Slice = { slice: string; day: string };
-/** The slice of now, and how many may go in it. */
-export type RateWindow = Slice & { limits: StoreSettings['limits'] };
+/** The slice of now, and how many may go in it: of a kind, and of all but confirmations where SES's rate is known. */
+export type RateWindow = Slice & { limits: StoreSettings['limits']; others?: number | undefined };
 
 const DAY_MS = 86_400_000;
 
-export function sliceAt(now: string, { limits, timeZone }: StoreSettings): RateWindow {
+/** Of SES's rate so much is for confirmations alone: who has just paid waits for no campaign. */
+const CONFIRMATIONS_SHARE = 0.25;
+
+/** @param perSecond mails a second that SES takes of the account; absent: not known yet */
+export function sliceAt(now: string, { limits, timeZone }: StoreSettings, perSecond?: number): RateWindow {
   const ms = limits.perKind.minutes * 60_000;
   return {
     slice: new Date(Math.floor(Date.parse(now) / ms) * ms).toISOString(),
     day: localDate(now, timeZone),
     limits,
+    others: perSecond && Math.max(1, Math.floor((perSecond * ms * (1 - CONFIRMATIONS_SHARE)) / 1000)),
   };
 }
 
 /**
- * What a store has sent lately: `n#<kind>` in the slice, `ofDay` on the day, what waits for a later one included;
- * `stop#<kind>` since when a kind is stopped; `resumed` since when all numbers count, `resumed#<kind>` since when those of a kind do.
+ * What a store has sent lately: `n#<kind>` in the slice, `others` of all but confirmations, `ofDay` on the day, what waits
+ * for a later one included; `perSecond` that SES takes; `confirmationWaits` since when one does; `stop#<kind>` since when a kind is stopped; `resumed` since when all numbers count, `resumed#<kind>` since when those of a kind do.
  */
-export type RateCounter = Partial<Slice> & { ofDay?: number; resumed?: string } & Record<string, unknown>;
+export type RateCounter = Partial<Slice> & {
+  ofDay?: number;
+  others?: number;
+  perSecond?: number;
+  confirmationWaits?: string;
+  resumed?: string;
+} & Record<string, unknown>;
 
 export const countOf = (kind: MessageKind) => `n#${kind}`;
 export const stopOf = (kind: MessageKind) => `stop#${kind}`;
 export const resumedOf = (kind: MessageKind) => `resumed#${kind}`;
 
+/** Whether a mail of this kind takes a number among all but confirmations. */
+export const isAmongOthers = (kind: MessageKind, { others }: RateWindow): boolean =>
+  others !== undefined && kind !== 'order_confirmation';
+
 /** The numbers that a mail of this kind took, once it is counted. */
-export const numbersIn = (counter: RateCounter, kind: MessageKind): RateCount => ({
+export const numbersIn = (counter: RateCounter, kind: MessageKind, now: RateWindow): RateCount => ({
   ofKind: Number(counter[countOf(kind)]),
   ofDay: Number(counter.ofDay),
+  ...(isAmongOthers(kind, now) && { others: { taken: Number(counter.others), most: now.others! } }),
 });
 
 export const isRunning = ({ slice = '', day = '' }: RateCounter, now: Slice): boolean =>
@@ -57,6 +73,9 @@ export function counted(before: RateCounter, kind: MessageKind, now: RateWindow)
     else delete after[name];
   }
   after[countOf(kind)] = Number(after[countOf(kind)] ?? 0) + 1;
+  const others = Math.max(0, Math.ceil((before.others ?? 0) - slices * (now.others ?? Number.POSITIVE_INFINITY)));
+  if (now.others === undefined) delete after.others;
+  else after.others = others + (isAmongOthers(kind, now) ? 1 : 0);
   after.ofDay = Math.max(0, Math.ceil((before.ofDay ?? 0) - days * perDay)) + 1;
   return after;
 }
@@ -78,11 +97,42 @@ export function withoutNumber(counter: RateCounter, { kind, held }: DecisionCont
 function countedSince(counter: RateCounter, kind: MessageKind, reason: string): string {
   const { resumed = '' } = counter;
   if (reason === 'too_many_of_this_kind') return latest(resumed, String(counter[resumedOf(kind)] ?? ''));
-  return reason === 'too_many_today' ? resumed : NEVER;
+  return reason === 'too_many_today' || reason === 'ses_rate' ? resumed : NEVER;
 }
 
 /** Later than every time. */
 const NEVER = '~';
+
+/** How old a confirmation is that waits, before marketing mails do. */
+const PROMPT_MS = 5 * 60_000;
+/** After one was seen to wait: as long as there is at most between two looks at what SES is too busy for. */
+const CONFIRMATIONS_FIRST_MS = 60 * 60_000;
+/** What a confirmation waits for that marketing mails also use up. */
+const WAITS_FOR_ROOM: readonly string[] = [
+  ...HELD_BY_BREAKER.slice(1),
+  'ses_busy',
+  'ses_unreachable',
+  'ses_daily_quota',
+];
+
+/** Whether this hold is of a confirmation that should have gone by now. */
+export const isLateConfirmation = (
+  mail: { kind: MessageKind; happenedAt: string },
+  reason: string,
+  now: string,
+): boolean =>
+  mail.kind === 'order_confirmation' &&
+  WAITS_FOR_ROOM.includes(reason) &&
+  Date.parse(now) - Date.parse(mail.happenedAt) > PROMPT_MS;
+
+/** Marketing mails wait while a confirmation does. */
+export function fromConfirmations(message: DecisionContext, now: string): Hold | undefined {
+  const { kind, confirmationWaits } = message;
+  if (!confirmationWaits || !isMarketing(kind)) return undefined;
+  const isOver = Date.parse(now) - Date.parse(confirmationWaits) >= CONFIRMATIONS_FIRST_MS;
+  const reason = 'confirmations_first';
+  return isOver ? undefined : { do: 'hold', reason, until: lookAgainAt(reason, message, now) };
+}
 
 type Hold = { do: 'hold'; reason: Reason; until: string };
 
@@ -95,9 +145,12 @@ export function fromRateLimit(message: DecisionContext, store: StoreSettings, no
   const { slice, day, limits } = sliceAt(now, store);
   const { perKind, perDay } = limits;
   const places: Hold[] = [];
+  const sliceMs = perKind.minutes * 60_000;
   const place = (reason: Reason, at: number) => places.push({ do: 'hold', reason, until: new Date(at).toISOString() });
   if (rate.ofKind > perKind.mails)
-    place('too_many_of_this_kind', Date.parse(slice) + ((rate.ofKind - 1) / perKind.mails) * perKind.minutes * 60_000);
+    place('too_many_of_this_kind', Date.parse(slice) + ((rate.ofKind - 1) / perKind.mails) * sliceMs);
+  if (rate.others && rate.others.taken > rate.others.most)
+    place('ses_rate', Date.parse(slice) + ((rate.others.taken - 1) / rate.others.most) * sliceMs);
   if (rate.ofDay > perDay)
     place('too_many_today', Date.parse(endOfDay(day, store.timeZone)) + ((rate.ofDay - 1 - perDay) / perDay) * DAY_MS);
   return places.sort((a, b) => (a.until < b.until ? 1 : -1))[0];

@@ -55,6 +55,10 @@ const PLAIN = {
   no_tracking_number_yet: 'The tracking number is not known yet; the mail waits for it a while.',
   no_scan_yet: 'The carrier has not scanned the parcel yet; the mail waits for it a while (firstScanPatienceHours).',
   stopped_by_hand: 'Somebody of the team stopped this kind of mail. It is decided again when they let it go.',
+  ses_rate:
+    'The store has as many mails to send as Amazon SES takes in this time; a share is kept for confirmations. Its turn comes.',
+  confirmations_first:
+    'Confirmations of orders wait for Amazon SES or the store’s limits, and go before marketing mails.',
   too_many_of_this_kind: 'The store sent too many mails of this kind in a short time (limits.perKind).',
   too_many_today: 'The store sent too many mails today (limits.perDay).',
 } as const;

@@ -7,10 +7,17 @@ import type { Reason } from './reasons.ts';
 // What a decision about a message rests on and what it says: types only, so that rules and stored items share them without a circle.
 
 /**
- * The numbers a mail drew: how many of its kind in this slice of time, how many of the store today. It draws none while its
- * kind is `stopped`, nor when it drew one before: `slot` is when its turn comes.
+ * The numbers a mail drew: how many of its kind in this slice of time, how many of the store today, and of all kinds but
+ * confirmations as far as SES's rate allows. It draws none while its kind is `stopped`, nor when it drew one before: `slot`
+ * is when its turn comes.
  */
-export type RateCount = { ofKind: number; ofDay: number; stopped?: boolean | undefined; slot?: string | undefined };
+export type RateCount = {
+  ofKind: number;
+  ofDay: number;
+  others?: { taken: number; most: number } | undefined;
+  stopped?: boolean | undefined;
+  slot?: string | undefined;
+};
 
 /** What a decision rests on. Holds no personal data: it is kept with the decision. Times are UTC ISO. */
 export type DecisionContext = {
@@ -57,6 +64,8 @@ export type DecisionContext = {
   reviewed: boolean;
   /** Other marketing mails that went to the address lately, whatever order they were about. */
   lately?: { kind: MessageKind; at: string }[] | undefined;
+  /** When a confirmation was last seen to wait for longer than it should. */
+  confirmationWaits?: string | undefined;
   /** How busy the store is, counted as this mail was about to go. */
   rate?: RateCount | undefined;
   /** Of a late notice: how likely the promise was missed, and from how many parcels of the store that was learned. */

@@ -1,9 +1,17 @@
 import { orderOf } from './keys.ts';
 import { SHARDS, shardOf } from './overview.ts';
 
-// The orders that hold a message until somebody lets it go: beside the index, which a stop of a busy store would throttle.
+// The orders that hold a message until somebody wakes them: beside the index, which a stop of a busy store would throttle.
 
-export const heldKey = (pk: string) => ({ pk: heldPartitions(orderOf(pk).store)[shardOf(pk)]!, sk: pk });
+/** Who wakes them: people who let the breaker's mails go, or the sweep that finds SES to take mails again. */
+export type WokenBy = 'people' | 'sweep';
+
+export const heldKey = (pk: string, by: WokenBy) => ({
+  pk: heldPartitions(orderOf(pk).store)[shardOf(pk)]!,
+  sk: `${heldPrefix(by)}${pk}`,
+});
+
+export const heldPrefix = (by: WokenBy): string => `${by} `;
 
 export const heldPartitions = (store: string): string[] =>
   Array.from({ length: SHARDS }, (_, shard) => `HELD#${store}#${shard}`);

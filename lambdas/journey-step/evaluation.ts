@@ -43,11 +43,14 @@ export async function evaluateMessage(
   let { context } = first;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { contact, rateCounter } = await port.readContact(history.store, email);
+    const { confirmationWaits, perSecond } = rateCounter;
     context = { ...context, ...fromContact(contact, history, mail, store, now) };
+    if (isMarketing(mail.kind)) context.confirmationWaits = confirmationWaits;
     if (evaluate(context, store, now).do !== 'send') break;
     context.rate ??= withoutNumber(rateCounter, context);
     const hasNumber = context.rate !== undefined || (context.ledger !== undefined && !isAskedAgain(context));
-    if (!hasNumber) context.rate = await port.takeNumber(history.store, mail.kind, sliceAt(now, store), rateCounter);
+    if (!hasNumber)
+      context.rate = await port.takeNumber(history.store, mail.kind, sliceAt(now, store, perSecond), rateCounter);
     if (evaluate(context, store, now).do !== 'send' || !isMarketing(mail.kind)) break;
     const turns = [
       ...recent(contact, history, mail, store, now),

@@ -10,8 +10,8 @@ import { type Next, whatNext } from '../../domain/journey/next.ts';
 import { lanesOf } from '../../domain/lanes/lanes.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
-import { isOpenEnd } from '../../domain/message/patience.ts';
-import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
+import { isSesTrouble } from '../../domain/message/patience.ts';
+import { HELD_BY_BREAKER, isLateConfirmation } from '../../domain/message/rate-limit.ts';
 import { type StoreSettings, versionOf, wakePolicyOf } from '../../domain/policy/settings.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
@@ -151,6 +151,8 @@ async function decideAbout(
       : verdict.do === 'give_up'
         ? await giveUp(pk, history, mail, port)
         : { outcome: OUTCOME_OF[verdict.do], ...verdict };
+  if (outcome.outcome === 'held' && isLateConfirmation(mail, outcome.reason, now))
+    await port.noteConfirmationWaits(history.store, now);
   const expected = outcome.outcome === 'sent' && canBeLate(history) ? expectedIn(history, store, now) : undefined;
   const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(context, now), expected };
   const recorded = await recordDecision(port, pk, history, about, outcome);
@@ -163,8 +165,7 @@ function alarmOf({ outcome, reason }: DecisionOutcome, isNews: boolean): Alarmin
   if (outcome === 'held' && reason === 'ses_busy') return isNews ? undefined : 'MailsFailed';
   if (!isNews) return undefined;
   if (outcome === 'unknown') return 'UnknownSends';
-  if (outcome === 'failed' || (outcome === 'held' && reason !== 'stopped_by_hand' && isOpenEnd(reason)))
-    return 'MailsFailed';
+  if (outcome === 'failed' || (outcome === 'held' && isSesTrouble(reason))) return 'MailsFailed';
   return HELD_BY_BREAKER.some((one) => one === reason) ? 'MailsHeldByBreaker' : undefined;
 }
 

@@ -45,6 +45,7 @@ type Kept = Pick<
   | 'settle'
   | 'record'
   | 'listHeld'
+  | 'noteConfirmationWaits'
   | 'openCase'
   | 'closeCase'
   | 'markTeamNotified'
@@ -81,7 +82,10 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     async takeNumber(store, kind, now) {
       const counter = counted(rates.get(store) ?? {}, kind, now);
       rates.set(store, counter);
-      return numbersIn(counter, kind);
+      return numbersIn(counter, kind, now);
+    },
+    async noteConfirmationWaits(store, now) {
+      rates.set(store, { ...rates.get(store), confirmationWaits: now });
     },
     async takeTurn(store, email, seen, marketing) {
       const contact = contacts.get(contactIn(store, email)) ?? {};
@@ -106,7 +110,7 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     async record(pk, decision) {
       change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));
     },
-    async listHeld(pk, at) {
+    async listHeld(pk, _by, at) {
       held.set(pk, at);
     },
     async openCase(pk, { cause, subject }, openedAt, closedAt) {

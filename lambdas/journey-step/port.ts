@@ -4,11 +4,12 @@ import type { Closing } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
-import type { OpenEnd } from '../../domain/message/patience.ts';
+import type { SesTrouble } from '../../domain/message/patience.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { WokenBy } from '../../domain/records/held.ts';
 import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import type { MessageRef } from '../../domain/records/keys.ts';
 import type { MailContent, RenderedMail } from '../../emails/content.ts';
@@ -31,6 +32,8 @@ export type JourneyPort = {
   readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }>;
   /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */
   takeNumber(store: string, kind: MessageKind, now: RateWindow, seen: RateCounter): Promise<RateCount>;
+  /** Notes that a confirmation has waited for too long. */
+  noteConfirmationWaits(store: string, now: string): Promise<void>;
   /** Takes a turn among the marketing mails of an address. `false`: the contact is not as it was seen any more. */
   takeTurn(store: string, email: string, seen: Contact, turns: MarketingMail[], now: string): Promise<boolean>;
   /** Where the customer unsubscribes from marketing mails. */
@@ -47,8 +50,8 @@ export type JourneyPort = {
     came: Pick<LedgerEntry, 'status' | 'messageId'>,
   ): Promise<boolean>;
   record(pk: string, decision: Decision): Promise<void>;
-  /** Lists the order among those that are woken when what holds their messages ends. */
-  listHeld(pk: string, at: string): Promise<void>;
+  /** Lists the order among those that are woken when what holds their messages ends. @param by who wakes them */
+  listHeld(pk: string, by: WokenBy, at: string): Promise<void>;
   /** `false`: it is open already. @param closedAt when people closed the same case before: it is opened anew */
   openCase(pk: string, opened: CaseRef, at: string, closedAt: string | undefined): Promise<boolean>;
   /** The case ended by itself. One that people closed meanwhile stays as they closed it. */
@@ -80,6 +83,6 @@ export type OutgoingMail = {
  */
 export type SendResult =
   | { result: 'accepted'; messageId: string }
-  | { result: 'paused'; reason: Exclude<OpenEnd, 'stopped_by_hand'> }
+  | { result: 'paused'; reason: SesTrouble }
   | { result: 'refused'; reason: string }
   | { result: 'unanswered' };

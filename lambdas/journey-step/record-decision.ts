@@ -1,6 +1,7 @@
 import { type History, lastDecision } from '../../domain/journey/history.ts';
-import { isOpenEnd } from '../../domain/message/patience.ts';
+import { isOpenEnd, isSesTrouble, type SesTrouble } from '../../domain/message/patience.ts';
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
+import type { WokenBy } from '../../domain/records/held.ts';
 import type { Decision } from '../../domain/records/items.ts';
 import type { JourneyPort } from './port.ts';
 
@@ -18,7 +19,8 @@ export async function recordDecision(
   about: About,
   { outcome, reason, until }: DecisionOutcome,
 ): Promise<Decision | undefined> {
-  if (outcome === 'held' && WOKEN.includes(reason)) await port.listHeld(pk, about.at);
+  const by = outcome === 'held' && wokenBy(reason);
+  if (by) await port.listHeld(pk, by, about.at);
   const last = lastDecision(history, about);
   const decision: Decision = { ...about, outcome, reason, until };
   if (last && isRepeat(last, decision)) {
@@ -32,8 +34,13 @@ export async function recordDecision(
   return decision;
 }
 
-/** What ends by an act that wakes the orders it held. */
-const WOKEN: readonly string[] = [...HELD_BY_BREAKER, 'ses_daily_quota', 'ses_not_verified', 'ses_paused'];
+/** Who wakes an order whose message is held for this reason, if anybody does before it looks again by itself. */
+function wokenBy(reason: string): WokenBy | undefined {
+  if (HELD_BY_BREAKER.some((one) => one === reason)) return 'people';
+  return isSesTrouble(reason) && !FOR_A_MOMENT.includes(reason) ? 'sweep' : undefined;
+}
+
+const FOR_A_MOMENT: readonly SesTrouble[] = ['ses_busy', 'ses_unreachable'];
 
 /** An earlier attempt of this step broke off between the sending and its record; SES says that the mail went. */
 const CONFIRMED = { outcome: 'sent', reason: 'confirmed_by_ses' } as const;

@@ -8,7 +8,7 @@ import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts
 import type { RateCount } from '../../domain/message/types.ts';
 import { type Known, parcelOf } from '../../domain/parcel/parcels.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
-import { heldKey } from '../../domain/records/held.ts';
+import { heldKey, type WokenBy } from '../../domain/records/held.ts';
 import type { Case, CaseRef, Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
@@ -16,7 +16,7 @@ import { contactKey, contactOf, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { newsSourcesOf } from './news-sources.ts';
 import { partition } from './partition.ts';
-import { rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
+import { noteConfirmationWaits, rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
 import { batchGet, expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** The part of a journey's port (lambdas/journey-step/port.ts) that is one DynamoDB table, one function a purpose. */
@@ -38,6 +38,9 @@ export function journeyTable(journeys: JourneysTable) {
     /** Counts a mail that is about to go, and says how many went with it. */
     takeNumber: (store: string, kind: MessageKind, now: RateWindow, seen: RateCounter): Promise<RateCount> =>
       takeNumber(client, table, store, kind, now, seen),
+
+    noteConfirmationWaits: (store: string, now: string): Promise<void> =>
+      noteConfirmationWaits(client, table, store, now),
 
     /** `false`: the contact is not as it was seen any more. */
     takeTurn(store: string, email: string, seen: Contact, marketing: MarketingMail[], now: string): Promise<boolean> {
@@ -97,8 +100,8 @@ export function journeyTable(journeys: JourneysTable) {
       );
     },
 
-    async listHeld(pk: string, at: string): Promise<void> {
-      const item = { ...heldKey(pk), at, expiresAt: expiry(at, HELD_DAYS) };
+    async listHeld(pk: string, by: WokenBy, at: string): Promise<void> {
+      const item = { ...heldKey(pk, by), at, expiresAt: expiry(at, HELD_DAYS) };
       await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
     },
 

@@ -4,6 +4,7 @@ import { MESSAGE_KINDS, type MessageKind } from '../../domain/message/kinds.ts';
 import {
   counted,
   countOf,
+  isAmongOthers,
   isRunning,
   numbersIn,
   type RateCounter,
@@ -13,7 +14,7 @@ import {
 } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
-import { type RawItem, refusal, toItem } from './table.ts';
+import { type RawItem, refusal, toItem, unlessRefused } from './table.ts';
 
 // One small item per store counts its mails: `n#<kind>` in the present slice of time, `ofDay` today. Each mail adds one
 // and reads its number in a single write, so however many go at once, exactly as many as the limit pass.
@@ -39,7 +40,8 @@ export async function takeNumber(
     const taken = await client
       .send(isRunning(before, now) ? count(table, store, kind, now) : turnOver(table, store, kind, before, now))
       .catch(refusal);
-    if (!(taken instanceof ConditionalCheckFailedException)) return numbersIn(rateCounterOf(taken.Attributes), kind);
+    if (!(taken instanceof ConditionalCheckFailedException))
+      return numbersIn(rateCounterOf(taken.Attributes), kind, now);
     before = rateCounterOf(taken.Item);
   }
   throw new PorchlightError(`the counter of ${store} turned over ${ATTEMPTS} times while one mail was counted`);
@@ -47,21 +49,24 @@ export async function takeNumber(
 
 export const rateCounterOf = (item: RawItem | undefined): RateCounter => (item ? unmarshall(item) : {});
 
-const count = (table: string, store: string, kind: MessageKind, { slice, day }: RateWindow): UpdateItemCommand =>
+const count = (table: string, store: string, kind: MessageKind, now: RateWindow): UpdateItemCommand =>
   new UpdateItemCommand({
     TableName: table,
     Key: toItem(rateCounterKey(store)),
-    UpdateExpression: 'ADD #n :one, ofDay :one',
+    UpdateExpression: `ADD #n :one, ofDay :one${isAmongOthers(kind, now) ? ', #others :one' : ''}`,
     ConditionExpression: '#slice >= :slice AND #day >= :day',
-    ExpressionAttributeNames: { '#n': countOf(kind), '#slice': 'slice', '#day': 'day' },
-    ExpressionAttributeValues: toItem({ ':one': 1, ':slice': slice, ':day': day }),
+    ExpressionAttributeNames: {
+      ...{ '#n': countOf(kind), '#slice': 'slice', '#day': 'day' },
+      ...(isAmongOthers(kind, now) && { '#others': 'others' }),
+    },
+    ExpressionAttributeValues: toItem({ ':one': 1, ':slice': now.slice, ':day': now.day }),
     ...BOTH_IMAGES,
   });
 
 /** Begins a new slice, or day, with this mail. The second to do so is refused, and counts in what the first began. */
 function turnOver(table: string, store: string, kind: MessageKind, before: RateCounter, now: RateWindow) {
   const after = counted(before, kind, now);
-  const names = ['slice', 'day', 'ofDay', ...MESSAGE_KINDS.map(countOf)];
+  const names = ['slice', 'day', 'ofDay', 'others', ...MESSAGE_KINDS.map(countOf)];
   const set = names.filter((name) => after[name] !== undefined);
   const gone = names.filter((name) => after[name] === undefined && before[name] !== undefined);
   const used = [...set, ...gone];
@@ -120,7 +125,11 @@ export async function resume(
 ): Promise<void> {
   const isAll = MESSAGE_KINDS.every((kind) => kinds.includes(kind));
   const set = isAll ? ['resumed'] : kinds.map(resumedOf);
-  const dropped = [...kinds.map(stopOf), ...kinds.map(countOf), ...(isAll ? ['ofDay', ...kinds.map(resumedOf)] : [])];
+  const dropped = [
+    ...kinds.map(stopOf),
+    ...kinds.map(countOf),
+    ...(isAll ? ['ofDay', 'others', ...kinds.map(resumedOf)] : []),
+  ];
   await client.send(
     new UpdateItemCommand({
       TableName: table,
@@ -133,4 +142,31 @@ export async function resume(
       ExpressionAttributeValues: toItem({ ':at': at }),
     }),
   );
+}
+
+const RENOTED_AFTER_MS = 5 * 60_000;
+
+/** Notes that a confirmation waits, some minutes apart at the least: marketing mails of the store wait for it. */
+export async function noteConfirmationWaits(client: DynamoDBClient, table: string, store: string, at: string) {
+  const lately = new Date(Date.parse(at) - RENOTED_AFTER_MS).toISOString();
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(rateCounterKey(store)),
+    UpdateExpression: 'SET confirmationWaits = :at',
+    ConditionExpression: 'attribute_not_exists(confirmationWaits) OR confirmationWaits < :lately',
+    ExpressionAttributeValues: toItem({ ':at': at, ':lately': lately }),
+  });
+  await unlessRefused(client.send(update));
+}
+
+/** Keeps how many mails a second SES takes of the account, where that is not what is kept. */
+export async function noteSesRate(client: DynamoDBClient, table: string, store: string, perSecond: number) {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(rateCounterKey(store)),
+    UpdateExpression: 'SET perSecond = :rate',
+    ConditionExpression: 'perSecond <> :rate',
+    ExpressionAttributeValues: toItem({ ':rate': perSecond }),
+  });
+  await unlessRefused(client.send(update));
 }

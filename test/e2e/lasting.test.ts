@@ -228,3 +228,49 @@ test('a day of SES’s own errors leaves nothing open, and what was tried that d
   expect(unknown.length).toBeGreaterThan(0);
   expect(lost(one).length).toBe(unknown.filter(({ kind }) => TOLD.includes(kind)).length);
 });
+
+test('in a rush that SES is too slow for, confirmations go at once and everything else in its turn', async () => {
+  const one = openRehearsal(theSettings({ limits: ROOMY, timeZone: 'UTC' }), { startAt: on(0) });
+  one.memory.rates.set('acme', { perSecond: 0.01 }); // 27 an hour beside confirmations
+  for (let n = 0; n < 90; n++) {
+    one.clock.at(on(0), () => void one.post(order(on(0), `o-${n}`)));
+    one.clock.at(on(1), () => void one.post(milestone(on(1), `o-${n}`, 'dispatched', parcel('1'))));
+    one.clock.at(on(1) + n * 60_000, () => void one.post(order(on(1) + n * 60_000, `p-${n}`)));
+  }
+  await one.clock.idle();
+
+  const of = (kind: string) => one.mails.filter(({ mail }) => mail.kind === kind);
+  const late = of('order_confirmation').filter(({ at, mail }) => at - Date.parse(mail.happenedAt) > 60_000);
+  expect([of('order_confirmation').length, late]).toEqual([180, []]);
+  const hours = of('dispatched').map(({ at }) => Math.floor((at - on(1)) / HOUR_MS));
+  const perHour = [0, 1, 2, 3].map((hour) => hours.filter((one) => one === hour).length);
+  expect(perHour).toEqual([27, 27, 27, 9]);
+});
+
+test('while confirmations wait for SES, no marketing mail takes their place', async () => {
+  const opening = Date.parse('2026-03-11T16:00:00.000Z'); // 9:00 in Los Angeles, when the reviews are due
+  const trouble = { from: opening - 15 * 60_000, to: opening + HOUR_MS };
+  const asked: number[] = [];
+  const one = openRehearsal(theSettings({ limits: ROOMY, timeZone: 'America/Los_Angeles' }), {
+    startAt: on(0),
+    around: (port) => ({
+      ...port,
+      send: async (mail) => {
+        if (mail.mail.kind === 'review_request') asked.push(one.clock.now());
+        return isIn(trouble, one.clock.now()) ? resultOf(refusal('TooManyRequestsException', 429)) : port.send(mail);
+      },
+    }),
+  });
+  for (let n = 0; n < 40; n++) {
+    one.clock.at(on(0), () => void one.post(order(on(0), `o-${n}`)));
+    one.clock.at(on(3, 17), () => void one.post(milestone(on(3, 17), `o-${n}`, 'delivered', parcel('1'))));
+    one.clock.at(trouble.from, () => void one.post(order(trouble.from, `p-${n}`)));
+  }
+  await one.clock.idle();
+
+  const reviews = one.mails.filter(({ mail }) => mail.kind === 'review_request');
+  expect(reviews.length).toBe(40);
+  const waited = lastWords(one).filter(({ kind, inputs }) => kind === 'review_request' && inputs?.held);
+  expect(waited.length).toBeGreaterThan(0);
+  expect(asked.filter((at) => at < trouble.to)).toEqual([]);
+});

@@ -108,6 +108,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
       call('take number');
       return world.rate ?? storage.takeNumber(store, kind, slice, seen);
     },
+    noteConfirmationWaits: named('noteConfirmationWaits', () => 'note confirmation waits'),
     takeTurn: named('takeTurn', () => 'take turn'),
     claim: named('claim', () => 'claim'),
     settle: named('settle', (_pk, _mail, _attempt, { status }) => `settle ${status}`),

@@ -1,10 +1,18 @@
 import { MESSAGE_KINDS, type MessageKind } from '../../domain/message/kinds.ts';
-import { withoutNumber } from '../../domain/message/rate-limit.ts';
+import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import { contactKey, readContact, takeTurn } from '../../lambdas/shared/contacts.ts';
-import { rateCounterKey, rateCounterOf, resume, stop, takeNumber } from '../../lambdas/shared/rate-counter.ts';
+import {
+  noteConfirmationWaits,
+  noteSesRate,
+  rateCounterKey,
+  rateCounterOf,
+  resume,
+  stop,
+  takeNumber,
+} from '../../lambdas/shared/rate-counter.ts';
 import { batchGet } from '../../lambdas/shared/table.ts';
-import { aQuestion, at } from '../fixtures.ts';
+import { aQuestion, aStore, at } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
 const limits = { perKind: { mails: 100, minutes: 60 }, perDay: 1000 };
@@ -126,6 +134,53 @@ describe('a place in time', () => {
   test('is not what a mail has that is held for another reason', () => {
     expect(withoutNumber({}, aQuestion({ held: held('no_scan_yet') }))).toBeUndefined();
   });
+});
+
+describe('where SES’s rate is known', () => {
+  const tight = { ...TWELVE, others: 3 };
+  const nextHour = { ...ONE, others: 3 };
+
+  test('all but confirmations share it, and what is beyond keeps its place in the next slice', async () => {
+    const counter = await aMeter();
+    const take = async (kind: MessageKind, slice = tight) => (await counter.takeNumber(kind, slice)).others?.taken;
+
+    expect(await take('dispatched')).toBe(1);
+    expect(await take('order_confirmation')).toBeUndefined();
+    expect(await take('delivered')).toBe(2);
+    for (let n = 3; n <= 5; n++) expect(await take('dispatched')).toBe(n);
+    expect(await take('review_request', nextHour)).toBe(3);
+    expect(await take('order_confirmation', nextHour)).toBeUndefined();
+    expect(await take('delivered', nextHour)).toBe(4);
+  });
+
+  test('it is kept once, and written again only when it changes', async () => {
+    const { client, table, read } = await aMeter();
+    for (const rate of [14, 14, 50]) await noteSesRate(client, table, 'acme', rate);
+
+    expect((await read()).perSecond).toBe(50);
+  });
+
+  test.each([
+    [14, 3600, 37_800], // three quarters of 14 an hour long
+    [1, 60, 45],
+    [0.01, 60, 1],
+  ])('at %d a second so many go in %d seconds beside confirmations: %d', (perSecond, seconds, others) => {
+    const store = aStore({ limits: { perKind: { mails: 10, minutes: seconds / 60 } } });
+
+    expect(sliceAt(at(3), store, perSecond).others).toBe(others);
+  });
+});
+
+test('that a confirmation waits is noted again only after some minutes', async () => {
+  const { client, table, read } = await aMeter();
+  const noted = async (time: string) => {
+    await noteConfirmationWaits(client, table, 'acme', at(3, time));
+    return (await read()).confirmationWaits;
+  };
+
+  expect(await noted('12:00')).toBe(at(3, '12:00'));
+  expect(await noted('12:04')).toBe(at(3, '12:00'));
+  expect(await noted('12:06')).toBe(at(3, '12:06'));
 });
 
 test('the item stays within one write unit', async () => {

@@ -46,5 +46,5 @@ export async function resumeSending(
   now: string,
 ): ReturnType<typeof wakeHeld> {
   await resume(journeys.client, journeys.table, store, [...kinds], now);
-  return wakeHeld(journeys, store, now);
+  return wakeHeld(journeys, store, 'people', now);
 }

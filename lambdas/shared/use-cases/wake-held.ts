@@ -1,6 +1,6 @@
 import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { type History, heldMessages } from '../../../domain/journey/history.ts';
-import { heldPartitions } from '../../../domain/records/held.ts';
+import { heldPartitions, heldPrefix, type WokenBy } from '../../../domain/records/held.ts';
 import { orderOf } from '../../../domain/records/keys.ts';
 import { type JourneysTable, type RawItem, unlessRefused } from '../table.ts';
 import { NoSuchOrder } from './errors.ts';
@@ -12,12 +12,13 @@ const AT_ONCE = 10;
 export type NotWoken = { orderId: string; error: unknown };
 
 /**
- * Wakes the orders of a store that hold messages until somebody lets them go: each that was listed by `now`, once. What is
+ * Wakes the orders of a store that hold messages until somebody wakes them: each that was listed by `now`, once. What is
  * still held after that lists itself again. @returns how many, and which not
  */
 export async function wakeHeld(
   journeys: JourneysTable,
   store: string,
+  by: WokenBy,
   now: string,
 ): Promise<{ woken: number; failed: NotWoken[] }> {
   const failed: NotWoken[] = [];
@@ -25,29 +26,30 @@ export async function wakeHeld(
   for (const pk of heldPartitions(store)) {
     for await (const { Items = [] } of paginateQuery(
       { client: journeys.client, pageSize: AT_ONCE },
-      listed(journeys, pk),
+      listed(journeys, pk, by),
     )) {
       const waiting = Items.filter(({ at }) => at!.S! <= now);
       const results = await Promise.allSettled(waiting.map((item) => wake(journeys, item, now)));
       results.forEach((result, i) => {
         if (result.status === 'fulfilled') woken += 1;
-        else failed.push({ orderId: orderOf(waiting[i]!.sk!.S!).orderId, error: result.reason });
+        else failed.push({ orderId: orderIn(waiting[i]!).orderId, error: result.reason });
       });
     }
   }
   return { woken, failed };
 }
 
-const listed = ({ table }: JourneysTable, pk: string) => ({
+const listed = ({ table }: JourneysTable, pk: string, by: WokenBy) => ({
   TableName: table,
-  KeyConditionExpression: 'pk = :pk',
-  ExpressionAttributeValues: { ':pk': { S: pk } },
+  KeyConditionExpression: 'pk = :pk AND begins_with(sk, :by)',
+  ExpressionAttributeValues: { ':pk': { S: pk }, ':by': { S: heldPrefix(by) } },
   ConsistentRead: true,
 });
 
 /** Woken first, then off the list, unless it listed itself again: a kill between the two wakes it once more, and loses nothing. */
-async function wake(journeys: JourneysTable, { pk, sk, at }: RawItem, now: string): Promise<void> {
-  await wakeJourney(journeys, orderOf(sk!.S!), now, isOfUse).catch((error: unknown) => {
+async function wake(journeys: JourneysTable, item: RawItem, now: string): Promise<void> {
+  const { pk, sk, at } = item;
+  await wakeJourney(journeys, orderIn(item), now, isOfUse).catch((error: unknown) => {
     if (!(error instanceof NoSuchOrder)) throw error;
   });
   const remove = new DeleteItemCommand({
@@ -59,6 +61,8 @@ async function wake(journeys: JourneysTable, { pk, sk, at }: RawItem, now: strin
   });
   await unlessRefused(journeys.client.send(remove));
 }
+
+const orderIn = ({ sk }: RawItem) => orderOf(sk!.S!.slice(sk!.S!.indexOf(' ') + 1));
 
 /** A step lists its order before it records what it holds: a journey that goes on may be about to. */
 const isOfUse = (history: History): boolean => history.flow.stage !== 'ended' || heldMessages(history).length > 0;

@@ -330,6 +330,28 @@ test('what the breaker holds goes at the pace of the limit, in the order of the 
 });
 
 test.each([
+  ['the last that fits', 60, send],
+  ['one beyond it has its turn in the next slice', 61, { do: 'hold', reason: 'ses_rate', until: at(3, '12:30') }],
+  [
+    'the last of the next slice',
+    120,
+    { do: 'hold', reason: 'ses_rate', until: at(3, '12:59').replace(':00.', ':30.') },
+  ],
+])('of what SES takes in a slice: %s', (_, taken, verdict) => {
+  expect(verdictOf({ rate: { ofKind: 1, ofDay: 1, others: { taken, most: 60 } } })).toEqual(verdict);
+});
+
+test.each<[string, Partial<DecisionContext>, RegExp]>([
+  ['waits', { kind: 'review_request', confirmationWaits: at(3, '11:10') }, /^hold confirmations_first$/],
+  ['goes an hour later', { kind: 'review_request', confirmationWaits: at(3, '11:00') }, /^send$/],
+  ['waits not, if it is an order mail', { kind: 'dispatched', confirmationWaits: at(3, '11:59') }, /^send$/],
+])('while a confirmation waits for SES, a marketing mail %s', (_, about, expected) => {
+  const verdict = verdictOf({ consent: true, happenedAt: at(1), wantedSince: NOW, zone: 'UTC', ...about });
+
+  expect('reason' in verdict ? `${verdict.do} ${verdict.reason}` : verdict.do).toMatch(expected);
+});
+
+test.each([
   ['waits for it', at(3, '12:40'), { do: 'hold', reason: 'too_many_of_this_kind', until: at(3, '12:40') }],
   ['goes when it has come', NOW, send],
 ])('a mail that has its place in time %s', (_, slot, verdict) => {

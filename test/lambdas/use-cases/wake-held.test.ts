@@ -23,7 +23,7 @@ async function heldOrders(howMany: number) {
       { erased: undefined },
     );
     await port.record(pk, aDecision('dispatched', { outcome: 'held', reason: 'stopped_by_hand', until: at(9) }));
-    await port.listHeld(pk, at(3));
+    await port.listHeld(pk, 'people', at(3));
   }
   const items = one.items;
   const listed = async () => (await items()).filter(({ pk }) => pk.startsWith('HELD#')).length;
@@ -34,7 +34,7 @@ async function heldOrders(howMany: number) {
 test('each order that holds a message wakes once, and is off the list', async () => {
   const { journeys, listed, woken } = await heldOrders(25);
 
-  expect(await wakeHeld(journeys, 'acme', at(5))).toEqual({ woken: 25, failed: [] });
+  expect(await wakeHeld(journeys, 'acme', 'people', at(5))).toEqual({ woken: 25, failed: [] });
   expect(await listed()).toBe(0);
   expect(await woken()).toHaveLength(25);
 });
@@ -47,12 +47,12 @@ test('orders that hold again at once do not keep the others from waking', async 
     const answer = await client.send(command as never);
     // whichever order is off the list holds its message anew, after the resumption
     if (command.input.Key && turns++ < 60)
-      for (const orderId of ids.slice(0, 12)) await port.listHeld(orderKey('acme', orderId), at(5, '12:01'));
+      for (const orderId of ids.slice(0, 12)) await port.listHeld(orderKey('acme', orderId), 'people', at(5, '12:01'));
     return answer;
   };
   const watched = Object.create(client, { send: { value: busy } });
 
-  const { failed } = await wakeHeld({ ...journeys, client: watched }, 'acme', at(5));
+  const { failed } = await wakeHeld({ ...journeys, client: watched }, 'acme', 'people', at(5));
 
   expect(failed).toEqual([]);
   expect(await listed()).toBe(12);
@@ -68,12 +68,12 @@ test('an order that cannot be woken stays on the list, is named, and keeps no ot
   };
   const watched = Object.create(client, { send: { value: refusing } });
 
-  const { failed, woken: count } = await wakeHeld({ ...journeys, client: watched }, 'acme', at(5));
+  const { failed, woken: count } = await wakeHeld({ ...journeys, client: watched }, 'acme', 'people', at(5));
 
   expect({ count, failed }).toMatchObject({ count: 4, failed: [{ orderId: '1003', error: { message: 'no answer' } }] });
   expect(await woken()).toHaveLength(4);
   expect(await listed()).toBe(1);
-  expect(await wakeHeld(journeys, 'acme', at(5))).toEqual({ woken: 1, failed: [] });
+  expect(await wakeHeld(journeys, 'acme', 'people', at(5))).toEqual({ woken: 1, failed: [] });
 });
 
 test('a step that has listed its order and not yet recorded what it holds is woken too', async () => {
@@ -81,9 +81,9 @@ test('a step that has listed its order and not yet recorded what it holds is wok
   const pk = orderKey('acme', '1001');
   await record(journeys, 'acme', [theOrder()], at(2));
   await setIfUnchanged(client, table, { pk, sk: FLOW }, { run: 1, stage: 'update' }, { erased: undefined });
-  await port.listHeld(pk, at(3));
+  await port.listHeld(pk, 'people', at(3));
 
-  await wakeHeld(journeys, 'acme', at(5));
+  await wakeHeld(journeys, 'acme', 'people', at(5));
 
   expect(await woken()).toEqual([pk]);
 });
@@ -99,10 +99,18 @@ test('a journey that ended and holds nothing is left alone, as is an order that 
     { run: 1, stage: 'ended', outcome: 'done' },
     { erased: undefined },
   );
-  await port.listHeld(pk, at(3));
-  await port.listHeld(orderKey('acme', 'gone'), at(3));
+  await port.listHeld(pk, 'people', at(3));
+  await port.listHeld(orderKey('acme', 'gone'), 'people', at(3));
 
-  expect(await wakeHeld(journeys, 'acme', at(5))).toEqual({ woken: 2, failed: [] });
+  expect(await wakeHeld(journeys, 'acme', 'people', at(5))).toEqual({ woken: 2, failed: [] });
   expect(await woken()).toEqual([]);
   expect(await listed()).toBe(0);
+});
+
+test('each is woken by whom it waits for', async () => {
+  const { journeys, port, ids, woken } = await heldOrders(2);
+  await port.listHeld(orderKey('acme', ids[0]!), 'sweep', at(3));
+
+  expect(await wakeHeld(journeys, 'acme', 'sweep', at(5))).toEqual({ woken: 1, failed: [] });
+  expect(await woken()).toEqual([orderKey('acme', ids[0]!)]);
 });
