@@ -1,14 +1,15 @@
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { InvalidSettings } from '../domain/policy/settings.ts';
+import { InvalidSettings } from '../domain/policy/parse.ts';
 import { BUNDLES } from '../lib/node-function.ts';
 import { PorchlightStack } from '../lib/porchlight-stack.ts';
 import { stageOf, UnknownStage } from '../lib/stage.ts';
-import { bundlesFolder, loadSettings } from './settings-file.ts';
+import { bundlesFolder, loadSettings, settingsName, settingsWarnings } from './settings-file.ts';
 
 function main(): void {
   const app = new App({ context: { [BUNDLES]: bundlesFolder() } });
   const settings = loadSettings();
+  for (const warning of settingsWarnings(settings)) console.error(`note: ${settingsName()}: ${warning}`);
   const stage = stageOf(app, settings);
   new PorchlightStack(app, `Porchlight-${stage}`, { stage, settings });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { InvalidSettings } from '../domain/policy/settings.ts';
+import { InvalidSettings } from '../domain/policy/parse.ts';
 import { mailTemplates } from '../emails/compile.ts';
 import { bundlesFolder, loadSettings, settingsFile } from './settings-file.ts';
 

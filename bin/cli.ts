@@ -4,6 +4,7 @@ import { type Command, helpOf, parsed, UsageError, usageOf } from './command.ts'
 // `npx porchlight COMMAND`. A new command is a file in bin/commands/ that exports `command`, and a line here.
 
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  init: () => import('./commands/init.ts'),
   explain: () => import('./commands/explain.ts'),
   find: () => import('./commands/find.ts'),
   cases: () => import('./commands/cases.ts'),

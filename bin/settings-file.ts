@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InvalidSettings, parseSettings, type Settings } from '../domain/policy/settings.ts';
+import { warnings } from '../domain/policy/checks.ts';
+import { InvalidSettings, parseSettings } from '../domain/policy/parse.ts';
+import type { Settings } from '../domain/policy/settings.ts';
+import { localesOf, readSources } from '../emails/sources.ts';
 
 // Which settings are used: those of porchlight.config.ts, or of the file that PORCHLIGHT_CONFIG names. What is built with
 // another file goes into a folder of its own, so that tests and a running `npm start` leave each other's alone.
@@ -20,6 +23,9 @@ export function loadSettings(): Settings {
   if (!existsSync(file)) throw new InvalidSettings(`${settingsName()}: there is no such file`);
   return parseSettings(require(file).settings, settingsName());
 }
+
+/** What a team should hear of before it deploys. */
+export const settingsWarnings = (settings: Settings): string[] => warnings(settings, localesOf(readSources()));
 
 /** Where the bundled functions are. */
 export const bundlesFolder = (): string => path.join(outFolder(), 'dist');

@@ -8,7 +8,8 @@ import { type Item, Order } from '../domain/order/order.ts';
 import type { Platform } from '../domain/order/platforms.ts';
 import type { OrderMilestone, ParcelMilestone } from '../domain/parcel/milestones.ts';
 import { type Known, merged, parcelOf } from '../domain/parcel/parcels.ts';
-import { parseSettings, type Settings, type SettingsInput, type StoreSettings } from '../domain/policy/settings.ts';
+import { parseSettings } from '../domain/policy/parse.ts';
+import type { Settings, SettingsInput, StoreSettings } from '../domain/policy/settings.ts';
 import type { Case, Decision, LedgerEntry, OrderEvent } from '../domain/records/items.ts';
 
 // Valid nouns with what a test cares about. The store and its customer live in Berlin; the order was placed at PLACED.

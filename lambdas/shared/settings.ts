@@ -1,4 +1,4 @@
-import { parseSettings } from '../../domain/policy/settings.ts';
+import { parseSettings } from '../../domain/policy/parse.ts';
 import { settings as config } from '../../porchlight.config.ts';
 
 /** The settings as bundled with this deployment (bin/build.ts puts those in use here), defaults filled in. */

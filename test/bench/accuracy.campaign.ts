@@ -1,7 +1,7 @@
 // npm run campaign:accuracy: minutes, so that it is no part of the suite.
 
 import * as lateness from '../../domain/lanes/late.ts';
-import { parseSettings } from '../../domain/policy/settings.ts';
+import { parseSettings } from '../../domain/policy/parse.ts';
 import { settings } from '../../porchlight.config.ts';
 import { type Accuracy, accuracyOf, accuracyWords } from '../../sandbox/play/accuracy/accuracy.ts';
 import { parseTimeline } from '../../sandbox/play/timeline.ts';

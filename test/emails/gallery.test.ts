@@ -1,4 +1,4 @@
-import { parseSettings } from '../../domain/policy/settings.ts';
+import { parseSettings } from '../../domain/policy/parse.ts';
 import { Gallery } from '../../emails/gallery.ts';
 import { SAMPLES } from '../../emails/samples.ts';
 import { settings as bottega } from '../settings/bottega.config.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseSettings } from '../../domain/policy/settings.ts';
+import { parseSettings } from '../../domain/policy/parse.ts';
 import { MARK_DAYS } from '../../lambdas/tally/ledger.ts';
 import { folderOf } from '../../lib/folder-of.ts';
 import { settings } from '../settings/two-stores.config.ts';

@@ -1,4 +1,6 @@
-import { InvalidSettings, parseSettings, type SettingsInput } from '../../../domain/policy/settings.ts';
+import { warnings } from '../../../domain/policy/checks.ts';
+import { InvalidSettings, parseSettings } from '../../../domain/policy/parse.ts';
+import type { SettingsInput } from '../../../domain/policy/settings.ts';
 import { settings as own } from '../../../porchlight.config.ts';
 import { settingsInput, storeFields } from '../../fixtures.ts';
 
@@ -95,6 +97,71 @@ test.each([
   ['stores.acme.timeZone', 'Berlin', 'expected an IANA time zone such as "Europe/Berlin"'],
 ])('of a wrong %s (%j) it says what was expected', (path, value, expected) => {
   expect(complaintAbout(withWrong(path, value))).toContain(expected);
+});
+
+test.each<[string, unknown, string]>([
+  ['stores', {}, 'expected at least one store'],
+  ['stages', {}, 'expected at least one stage'],
+  ...['admin', 't', 'mcp', 'unsubscribe'].map((id): [string, unknown, string] => [
+    `stores.${id}`,
+    storeFields(),
+    "a path of Porchlight's own",
+  ]),
+  ['stores.acme.locale', 'xx', 'nobody speaks "xx"'],
+  ['stores.acme.locale', 'qqq-DE', 'expected a language tag'],
+  ['stores.acme.timeZone', '+02:00', 'expected an IANA time zone'],
+  ['stores.acme.goLive', '2026-02-30T00:00:00Z', 'expected a time with its zone'],
+  ['stores.acme.goLive', 'tomorrow', 'expected a time with its zone'],
+  ...['gmail.com', 'outlook.com', 'gmx.de', 'yahoo.co.uk', 'icloud.com', 'libero.it', 'web.de'].map(
+    (domain): [string, unknown, string] => [
+      'stores.acme.brand.from',
+      `shop@${domain}`,
+      `nobody can send mails of a shop from ${domain}`,
+    ],
+  ),
+  ['stores.acme.review.url', 'https://acme.example.com/{order}', '"{order}" is replaced by nothing'],
+  ['stores.acme.review.url', 'https://acme.example.com/{itemId}', 'expected {orderId} or no braces'],
+  ['stores.acme.review.url', 'https://acme.example.com/{orderId', '"{orderId" is replaced by nothing'],
+  ['stores.acme.review.itemUrl', 'https://acme.example.com/{product}', '{orderId}, {itemId}, {sku}'],
+  ['stores.acme.marketingHours', { from: '20:00', to: '09:00' }, 'expected "to" after "from"'],
+  ['stores.acme.marketingHours', { from: '09:00', to: '09:00' }, 'expected "to" after "from"'],
+  ['stores.acme.marketingHours', { from: '09:00', to: '20:00', holidays: ['02-30'] }, 'there is no 02-30'],
+  ['stores.acme.marketingHours', { from: '09:00', to: '20:00', holidays: ['2026-02-29'] }, 'there is no 2026-02-29'],
+])('%s: %j works for no schema and is refused: %s', (path, value, expected) => {
+  const complaint = complaintAbout(withWrong(path, value));
+
+  expect(complaint).toContain(`${path.split('.').slice(0, 2).join('.')}`);
+  expect(complaint).toContain(expected);
+});
+
+test.each([
+  ['a leap day', 'marketingHours', { from: '09:00', to: '20:00', holidays: ['02-29', '2028-02-29'] }],
+  ['a domain that only looks like a provider’s', 'brand.from', 'orders@mail.acme-shop.com'],
+  ['a language without a country', 'locale', 'sv'],
+  ['a review link per item', 'review.itemUrl', 'https://acme.example.com/{orderId}/{sku}'],
+])('%s is fine', (_, field, value) => {
+  expect(complaintAbout(withWrong(`stores.acme.${field}`, value))).toBe('none');
+});
+
+test.each<[string, unknown, string]>([
+  ['stages.dev', { allowedRecipients: 'all' }, 'stages.dev mails every customer'],
+  ['teamEmail', 'team@example.com', 'teamEmail is still team@example.com'],
+  ['stores.acme.locale', 'sv', 'there are no texts in "sv" yet'],
+  ['stores.acme.brand.replyTo', 'no-reply@acme-shop.com', 'somebody should read no-reply@acme-shop.com'],
+  ['stores.acme.brand.logoUrl', 'https://acme-shop.com/logo.svg?v=2', 'show no SVG'],
+  ['stores.acme.limits', { perDay: 10 }, 'perDay (10) is less than perKind.mails (2000)'],
+  ['stores.acme.review.remindAfterDays', 1, 'reads as a nuisance'],
+])('of %s: %j a team hears: %s', (path, value, expected) => {
+  const settings = parseSettings(withWrong(path, value));
+
+  expect(warnings(settings, ['en', 'de']).join('\n')).toContain(expected);
+});
+
+test('settings as they are meant draw no warning', () => {
+  const input = settingsInput({}, { teamEmail: 'team@acme-shop.com' });
+  input.stores.acme!.brand = { ...input.stores.acme!.brand, from: 'orders@acme-shop.com' };
+
+  expect(warnings(parseSettings(input), ['en', 'de'])).toEqual([]);
 });
 
 test('every wrong field is named at once', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import type { Fact } from '../../../domain/order/facts.ts';
-import { parseSettings } from '../../../domain/policy/settings.ts';
+import { parseSettings } from '../../../domain/policy/parse.ts';
 import type { Adapter, Reading, Request, WebhookBody } from '../../../lambdas/ingest/adapter.ts';
 import { type IngestPort, ingest } from '../../../lambdas/ingest/ingest.ts';
 import { parseJson } from '../../../lambdas/ingest/json.ts';

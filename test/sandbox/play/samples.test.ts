@@ -1,4 +1,5 @@
-import { parseSettings, type SettingsInput } from '../../../domain/policy/settings.ts';
+import { parseSettings } from '../../../domain/policy/parse.ts';
+import type { SettingsInput } from '../../../domain/policy/settings.ts';
 import { sampleShop } from '../../../sandbox/play/sample-shop.ts';
 import { samples } from '../../../sandbox/play/samples.ts';
 import { settingsInput } from '../../fixtures.ts';
