@@ -1,6 +1,6 @@
 // The sandbox: a synthesized stack on this machine, in virtual time.
 import { awsEndpoint, type PublishedMessage } from './aws.ts';
-import { Clock, type ClockPace } from './clock/clock.ts';
+import { Clock, type ClockOptions, type ClockPace } from './clock/clock.ts';
 import { DynamoDb, type ItemJson } from './dynamodb.ts';
 import { AwsError, SandboxError } from './errors.ts';
 import { type EventBus, eventBus } from './events.ts';
@@ -11,6 +11,7 @@ import type { Invoker } from './lambda/invocation.ts';
 import { type LambdaPort, localLambda } from './lambda/lambda.ts';
 import { remoteLambda } from './lambda/remote.ts';
 import { type SentMail, Ses, type SesPort } from './mail.ts';
+import { runSchedules, type SchedulesPort } from './schedules.ts';
 import { StateMachines, type StateMachinesOptions } from './states/machines.ts';
 import { mappingOf } from './streams/mapping.ts';
 import { type Streams, type StreamsPort, streamsOf } from './streams/streams.ts';
@@ -22,7 +23,9 @@ import { Usage } from './usage.ts';
 const REGION = 'us-east-1';
 
 export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'keepsHistories'> &
+  Pick<ClockOptions, 'schedulesOutlastMs'> &
   LambdaPort['options'] &
+  SchedulesPort['options'] &
   SesPort['options'] &
   StreamsPort['options'] & {
     /** The folder that `cdk synth` made. Without one there is only the AWS endpoint. */
@@ -76,7 +79,7 @@ export class Sandbox {
     this.dynamoDb = dynamoDb;
     this.aws = aws.url;
     this.http = http.url;
-    this.clock = new Clock(startAt, pace);
+    this.clock = new Clock(startAt, pace, options);
     this.buckets = new Map(stack.buckets.map((name) => [name, new Map()]));
     this.lost = failuresOf(this);
     this.failures = this.lost.list;
@@ -138,6 +141,7 @@ export async function start(options: StartOptions): Promise<Sandbox> {
       stack.tables,
       stack.mappings.map((spec) => mappingOf(spec, sandbox)),
     );
+    runSchedules(sandbox);
     return sandbox;
   } catch (error) {
     await Promise.all([aws.stop(), http.stop(), dynamoDb?.stop()]);

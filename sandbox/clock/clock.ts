@@ -16,6 +16,14 @@ const inOrder = () => new TinyQueue<Timer>([], (a, b) => a.at - b.at || a.order 
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** How many lanes may work at once: enough for two busy cores, few enough that none waits long for a free instance. */
 const LANES_AT_ONCE = 20;
+/** For so long schedules go on when nothing else is left: an hourly one may still find something to do, and once more. */
+const SCHEDULES_OUTLAST_MS = 3 * 3_600_000;
+
+export type ClockOptions = {
+  readonly lanesAtOnce?: number;
+  /** How long, in milliseconds of its time, schedules go on at `jump` when nothing else is left. */
+  readonly schedulesOutlastMs?: number | undefined;
+};
 
 /**
  * Fires timers in order, in several lanes at once. The clock itself is the main lane: it waits for all other lanes and they
@@ -25,6 +33,10 @@ export class Clock extends Lane implements Timekeeper {
   readonly #lanes = new Map<string, Lane>();
   #timers = inOrder();
   readonly #atOnce: number;
+  readonly #outlastMs: number;
+  /** Timers ahead that are of no schedule, and when the last such thing was. */
+  #others = 0;
+  #lastOther: number;
   #pace: ClockPace;
   /** How far virtual time is ahead of real time at `pace`. */
   #ahead: number;
@@ -36,12 +48,14 @@ export class Clock extends Lane implements Timekeeper {
   #onIdle: (() => void)[] = [];
 
   /** @param start epoch milliseconds at which the clock begins */
-  constructor(start: number, pace: ClockPace = 'jump', lanesAtOnce = LANES_AT_ONCE) {
+  constructor(start: number, pace: ClockPace = 'jump', options: ClockOptions = {}) {
     super(undefined, start);
     this.clock = this;
     this.#pace = pace;
     this.#ahead = start - Date.now();
-    this.#atOnce = lanesAtOnce;
+    this.#atOnce = options.lanesAtOnce ?? LANES_AT_ONCE;
+    this.#outlastMs = options.schedulesOutlastMs ?? SCHEDULES_OUTLAST_MS;
+    this.#lastOther = start;
   }
 
   /** The lane of that name; the main lane without a name. */
@@ -52,8 +66,9 @@ export class Clock extends Lane implements Timekeeper {
     return lane;
   }
 
-  /** Resolves when nothing is in flight and (at `jump`) no timer is left. */
+  /** Resolves when nothing is in flight and (at `jump`) no timer is left but those of schedules. */
   idle(): Promise<void> {
+    this.#lastOther = Math.max(this.#lastOther, this.time);
     return new Promise((resolve) => {
       this.#onIdle.push(resolve);
       this.#schedule();
@@ -70,7 +85,8 @@ export class Clock extends Lane implements Timekeeper {
         this.#ahead = at - Date.now();
         resolve();
       };
-      this.#timers.push({ at, order: Number.POSITIVE_INFINITY, lane: this, fire }); // fires last at its instant
+      this.#others++;
+      this.#timers.push({ at, order: Number.POSITIVE_INFINITY, lane: this, fire, recurs: false }); // fires last at its instant
       this.#schedule();
     });
   }
@@ -85,6 +101,7 @@ export class Clock extends Lane implements Timekeeper {
   stop(): void {
     clearTimeout(this.#wake);
     this.#timers = inOrder();
+    this.#others = 0;
     for (const lane of this.#lanes.values()) lane.waiting.length = 0;
     this.#onIdle = [];
   }
@@ -97,11 +114,13 @@ export class Clock extends Lane implements Timekeeper {
   }
 
   /** For lanes: sets a timer. */
-  set(lane: Lane, at: number, fire: () => void): Cancel {
-    const timer: Timer = { at, order: this.#order++, lane, fire };
+  set(lane: Lane, at: number, fire: () => void, recurs = false): Cancel {
+    const timer: Timer = { at, order: this.#order++, lane, fire, recurs };
+    if (!recurs) this.#others++;
     this.#timers.push(timer);
     this.#schedule();
     return () => {
+      if (timer.fire && !recurs) this.#others--;
       timer.fire = undefined;
     };
   }
@@ -162,12 +181,24 @@ export class Clock extends Lane implements Timekeeper {
 
   #next(): Timer | undefined {
     while (this.#timers.peek() && !this.#timers.peek()!.fire) this.#timers.pop();
-    return this.#timers.peek();
+    const next = this.#timers.peek();
+    return next && this.#outlasts(next) ? undefined : next;
   }
 
-  #fire({ lane, at, fire }: Timer): void {
+  /** Whether a schedule's next time is so far ahead of all else that it is not awaited. */
+  #outlasts({ at, recurs }: Timer): boolean {
+    return recurs && this.#pace === 'jump' && this.#others === 0 && at > this.#lastOther + this.#outlastMs;
+  }
+
+  #fire(timer: Timer): void {
+    const { lane, at, fire, recurs } = timer;
+    timer.fire = undefined; // cancelled later, it does not count twice
     lane.time = Math.max(lane.now(), at);
     this.time = Math.max(this.time, lane.time);
+    if (!recurs) {
+      this.#others--;
+      this.#lastOther = Math.max(this.#lastOther, lane.time);
+    }
     setImmediate(lane.hold()); // what awaited this timer continues in a microtask
     fire?.();
   }

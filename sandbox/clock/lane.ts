@@ -1,13 +1,13 @@
 /** Cancels a timer that has not fired yet. */
 export type Cancel = () => void;
 
-/** A timer. `order` tells when it was set; a cancelled timer has no `fire`. */
-export type Timer = { at: number; order: number; lane: Lane; fire: (() => void) | undefined };
+/** A timer. `order` tells when it was set; a cancelled timer has no `fire`. One that `recurs` is of a schedule. */
+export type Timer = { at: number; order: number; lane: Lane; fire: (() => void) | undefined; recurs: boolean };
 
 /** What a lane needs of the clock that drives it. */
 export type Timekeeper = {
   timeOf(lane: Lane): number;
-  set(lane: Lane, at: number, fire: () => void): Cancel;
+  set(lane: Lane, at: number, fire: () => void, recurs?: boolean): Cancel;
   held(lane: Lane): void;
   released(lane: Lane): void;
 };
@@ -44,6 +44,17 @@ export class Lane {
   /** Calls `fire` when `at` is reached (epoch milliseconds; a past time means at once). At one instant timers fire in the order they were set. */
   at(at: number, fire: () => void): Cancel {
     return this.clock.set(this, at, fire);
+  }
+
+  /** The same time for what a schedule does: its timers alone keep nobody waiting for the clock to be idle. */
+  get recurring(): Time {
+    return {
+      name: this.name,
+      now: () => this.now(),
+      at: (at, fire) => this.clock.set(this, at, fire, true),
+      hold: () => this.hold(),
+      during: (work) => this.during(work),
+    };
   }
 
   /** Marks something as in flight: the lane's time stands still until the returned function is called. */

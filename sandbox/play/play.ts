@@ -26,11 +26,17 @@ export type PlayStage = {
 /** For orders that overlap: mails take longest, and more threads are no faster on two cores, as each learns the same code again. */
 const instances = ({ id }: FunctionSpec): number => (id.startsWith('Tell') ? 2 : 1);
 
+const DAY_MS = 86_400_000;
+
+/** Hourly schedules would take most of the time in which months are played: once a day they do what they are for. */
+const SCHEDULES = { schedulesApartMs: DAY_MS, schedulesOutlastMs: 2 * DAY_MS };
+
 /** @param lanes lets orders that have nothing to do with each other overlap; all that happens to each stays the same */
 export async function openStage(options: StartOptions, lanes?: Lanes): Promise<PlayStage> {
   const entered = new Map<string, Entered[]>();
   const errors: string[] = [];
   const sandbox = await start({
+    ...SCHEDULES,
     ...options,
     ...(lanes && { laneOf: lanes.ofKey, instances }),
     onState: ({ input }, name, at) => {

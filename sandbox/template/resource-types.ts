@@ -2,7 +2,7 @@
 // refused by name.
 
 // biome-ignore format: one type a line reads best
-/** The types that the sandbox runs: the properties it acts on, some with the only value it supports | the properties without effect here (descriptions, encryption, logging, expiry; schedules, since a run in virtual time would never be idle). */
+/** The types that the sandbox runs: the properties it acts on, some with the only value it supports | the properties without effect here (descriptions, encryption, logging, expiry). */
 export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'Code Handler Environment Timeout MemorySize ReservedConcurrentExecutions | FunctionName Runtime Architectures Role Description LoggingConfig TracingConfig RecursiveLoop',
   'AWS::Lambda::EventInvokeConfig': 'FunctionName DestinationConfig MaximumRetryAttempts | Qualifier MaximumEventAgeInSeconds',
@@ -12,7 +12,7 @@ export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Integration': 'ApiId IntegrationType=AWS_PROXY IntegrationUri PayloadFormatVersion=2.0 | IntegrationMethod TimeoutInMillis Description',
   'AWS::ApiGatewayV2::Route': 'ApiId RouteKey Target AuthorizationType=NONE',
   'AWS::ApiGatewayV2::Stage': 'ApiId StageName=$default AutoDeploy=true | AccessLogSettings DefaultRouteSettings RouteSettings Description',
-  'AWS::Events::Rule': 'EventPattern Targets State=ENABLED | Name Description ScheduleExpression',
+  'AWS::Events::Rule': 'EventPattern ScheduleExpression Targets State=ENABLED | Name Description',
   'AWS::StepFunctions::StateMachine': 'StateMachineName DefinitionString DefinitionSubstitutions StateMachineType=STANDARD RoleArn | LoggingConfiguration TracingConfiguration EncryptionConfiguration',
   'AWS::SecretsManager::Secret': 'Name GenerateSecretString SecretString | Description KmsKeyId',
   'AWS::SNS::Topic': 'TopicName | DisplayName KmsMasterKeyId',

@@ -3,8 +3,8 @@ import { Clock } from '../../sandbox/clock/clock.ts';
 import type { Time } from '../../sandbox/clock/lane.ts';
 
 /** A clock at 0 and a diary of what happened on it. */
-function given(lanesAtOnce?: number) {
-  const clock = new Clock(0, 'jump', lanesAtOnce);
+function given(lanesAtOnce = 20) {
+  const clock = new Clock(0, 'jump', { lanesAtOnce });
   const diary: string[] = [];
   /** Begins at a time, and ends some real milliseconds later, at the same virtual time. */
   const work = (time: Time, name: string, at: number, ms = 0) =>
