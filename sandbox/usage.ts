@@ -5,11 +5,21 @@ export type DynamoDbCall = readonly [action: string, status: number, answer: str
 
 const READS = /^(Get|BatchGet|TransactGet|Query|Scan)/;
 
+export type FunctionUsage = {
+  invocations: number;
+  coldStarts: number;
+  errors: number;
+  milliseconds: number;
+  /** Of DynamoDB, by the action that consumed them. */
+  units: Record<string, number>;
+};
+
+const none = (): FunctionUsage => ({ invocations: 0, coldStarts: 0, errors: 0, milliseconds: 0, units: {} });
+
+export const isRead = (action: string): boolean => READS.test(action);
+
 export class Usage {
-  readonly functions: Record<
-    string,
-    { invocations: number; coldStarts: number; errors: number; milliseconds: number }
-  > = {};
+  readonly functions: Record<string, FunctionUsage> = {};
   /** Calls of DynamoDB by action. */
   readonly calls: Record<string, number> = {};
   requests = 0;
@@ -20,7 +30,7 @@ export class Usage {
   readUnits = 0;
 
   invoked(name: string, milliseconds: number, failed: boolean, cold: boolean): void {
-    this.functions[name] ??= { invocations: 0, coldStarts: 0, errors: 0, milliseconds: 0 };
+    this.functions[name] ??= none();
     const used = this.functions[name];
     used.invocations++;
     used.milliseconds += milliseconds;
@@ -28,11 +38,16 @@ export class Usage {
     used.coldStarts += Number(cold);
   }
 
-  called([action, status, answer]: DynamoDbCall): void {
+  /** @param name the function that called */
+  called([action, status, answer]: DynamoDbCall, name?: string): void {
     this.calls[action] = (this.calls[action] ?? 0) + 1;
     const units = status === 200 ? consumed(answer) : refused(answer);
-    if (READS.test(action)) this.readUnits += units;
+    if (isRead(action)) this.readUnits += units;
     else this.writeUnits += units;
+    if (name === undefined) return;
+    this.functions[name] ??= none();
+    const of = this.functions[name].units;
+    of[action] = (of[action] ?? 0) + units;
   }
 }
 

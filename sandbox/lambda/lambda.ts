@@ -92,7 +92,7 @@ function poolOf(spec: FunctionSpec, port: LambdaPort) {
     const { error, died, payload: result, calls = [] } = fitting(await instance.invoke(requestId, payload, time));
     const { usage, streams } = port;
     usage.invoked(spec.name, performance.now() - began, result === undefined, !warm);
-    for (const call of calls) usage.called(call);
+    for (const call of calls) usage.called(call, spec.name);
     // An instance that died cannot report what it wrote before.
     if (died || calls.some(([action, , answer]) => isWrite(action) && streams.hasTableIn(answer))) streams.wrote(time);
     if (died) all.delete(instance);

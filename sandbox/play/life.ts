@@ -98,6 +98,14 @@ export function sumsOf({ totals }: Report): string {
       ),
     ),
     row('AWS without SES', bold(`$${cost.awsPerThousand.toFixed(2)}`)),
+    ...(cost.sweep
+      ? [
+          row(
+            'of it the sweep, for 1,000,000 orders',
+            `$${cost.sweep.perMillion.toFixed(2)}, and $${cost.sweep.perMonth.toFixed(2)} a month  ${dim(`(${cost.sweep.sweeps} sweeps here)`)}`,
+          ),
+        ]
+      : []),
     row('with SES', bold(`$${(cost.awsPerThousand + cost.mailPerThousand).toFixed(2)}`)),
     dim('  Logs, storage and traces are not in it. Lambda time is as measured on this machine.'),
   ].join('\n');

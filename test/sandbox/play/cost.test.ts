@@ -1,4 +1,4 @@
-import { costOf } from '../../../sandbox/play/cost.ts';
+import { costOf, sweepCostOf } from '../../../sandbox/play/cost.ts';
 import { PRICES } from '../../../sandbox/play/prices.ts';
 import { Usage } from '../../../sandbox/usage.ts';
 
@@ -52,4 +52,20 @@ test('DynamoDB bills what a call consumed, and a write that its condition refuse
   usage.called(['PutItem', 400, '{"__type":"…#ValidationException"}']);
 
   expect(usage).toMatchObject({ readUnits: 2.5, writeUnits: 4, calls: { Query: 1, PutItem: 2, UpdateItem: 1 } });
+});
+
+test('the sweep costs what it reads of orders for a million of them, and its looking for a month', () => {
+  const usage = usageOf();
+  for (let n = 0; n < 10; n++) usage.invoked('sweep', 1000, false, false);
+  usage.called(['BatchGetItem', 200, '"ConsumedCapacity":{"CapacityUnits":40.0}'], 'sweep');
+  usage.called(['Query', 200, '"ConsumedCapacity":{"CapacityUnits":20.0}'], 'sweep');
+  usage.called(['UpdateItem', 200, '"ConsumedCapacity":{"CapacityUnits":10.0}'], 'sweep');
+  usage.called(['Query', 200, '"ConsumedCapacity":{"CapacityUnits":99.0}'], 'tell');
+
+  const cost = sweepCostOf(usage.functions.sweep, 1024, 20)!;
+
+  expect(cost.perMillion).toBeCloseTo(40 * PRICES.readUnit * 50_000, 10);
+  const looking = 2 * PRICES.readUnit + PRICES.writeUnit + PRICES.lambdaRequest + PRICES.lambdaGbSecond;
+  expect(cost.perMonth).toBeCloseTo(looking * 730, 10);
+  expect(sweepCostOf(undefined, 1024, 20)).toBeUndefined();
 });
