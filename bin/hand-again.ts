@@ -14,16 +14,29 @@ export async function handAgain({ aws, output }: Target, isDry: boolean, print: 
   const keys: { done: string[]; failed: string[] } = { done: [], failed: [] };
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
     for (const { Key } of Contents) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      const givenUp = readGivenUp((await Body?.transformToString()) ?? '');
-      const fn = givenUp?.requestContext.functionArn.replace(/:\$LATEST$/, '');
-      const problem = !fn ? 'it is nothing that Lambda left' : isDry ? undefined : await invoke(lambda, fn, givenUp!);
-      print(`hand again: ${fn?.split(':').at(-1) ?? ''} ${Key}${problem ? `: ${problem}, left in the bucket` : ''}`);
+      const { fn = '', problem } = await handOne(s3, lambda, { Bucket, Key: Key! }, isDry).catch(withProblem);
+      print(`hand again: ${fn} ${Key}${problem ? `: ${problem}, left in the bucket` : ''}`);
       keys[problem ? 'failed' : 'done'].push(Key!);
-      if (!isDry && !problem) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     }
   }
   return keys;
+}
+
+type Handed = { fn?: string | undefined; problem?: string | undefined };
+
+async function handOne(
+  s3: S3Client,
+  lambda: LambdaClient,
+  object: { Bucket: string; Key: string },
+  isDry: boolean,
+): Promise<Handed> {
+  const { Body } = await s3.send(new GetObjectCommand(object));
+  const givenUp = readGivenUp((await Body?.transformToString()) ?? '');
+  if (!givenUp) return { problem: 'it is nothing that Lambda left' };
+  const arn = givenUp.requestContext.functionArn.replace(/:\$LATEST$/, '');
+  const problem = isDry ? undefined : await invoke(lambda, arn, givenUp);
+  if (!isDry && !problem) await s3.send(new DeleteObjectCommand(object));
+  return { fn: arn.split(':').at(-1), problem };
 }
 
 function readGivenUp(text: string): GivenUp | undefined {
@@ -38,15 +51,11 @@ function readGivenUp(text: string): GivenUp | undefined {
 /** Waits for the answer, so that the event stays in the bucket when it fails again. Functions may be handed anything twice. */
 async function invoke(lambda: LambdaClient, FunctionName: string, { payload, requestPayload }: GivenUp) {
   const Payload = payload ?? JSON.stringify(requestPayload);
-  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload })).catch(refused);
-  if (typeof answer === 'string') return answer;
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
   const said = JSON.parse(answer.Payload?.transformToString() || 'null');
   if (answer.FunctionError) return `it failed with ${said?.errorType ?? answer.FunctionError}`;
   return said?.batchItemFailures?.length > 0 ? 'it failed for a record' : undefined;
 }
 
-/** A function that is gone by now, for one: the others go on. */
-function refused(error: Error & { $fault?: string }): string {
-  if (!error.$fault) throw error;
-  return `AWS says ${error.name}`;
-}
+/** A function or an object that is gone by now, for one, or an answer that got lost: the others go on. */
+const withProblem = (error: Error): Handed => ({ problem: `AWS says ${error.name}` });

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { commandLine } from '../../domain/shared/command-line.ts';
-import { ChangedMeanwhile } from '../../lambdas/shared/transact.ts';
 import { restartJourney } from '../../lambdas/shared/use-cases/journeys.ts';
 import { listStopped } from '../../lambdas/shared/use-cases/work.ts';
 import { defineCommand, expected, type Print } from '../command.ts';
@@ -32,7 +31,6 @@ export const command = defineCommand({
     const isDry = values['dry-run'];
     // the bucket first: that a journey stopped may be what was given up on
     const events = values.store ? { done: [], failed: [] } : await handAgain(found.target, isDry, print);
-    if (events.done.length > 0 && !isDry) await wait(UNTIL_LISTED_MS);
     const stores = values.store ? [values.store] : allStores();
     const journeys = await startStopped(found, stores, isDry, print);
     const would = isDry ? 'would be ' : '';
@@ -47,23 +45,32 @@ export const command = defineCommand({
 
 type Restarted = { started: string[]; left: string[] };
 
-/** One that is not stopped any more is not told of: nothing was to do. */
+/**
+ * Each once, whatever becomes of it, and again from the list until it names no other: what was handed again a moment ago
+ * comes to the list as well. One that is not stopped any more is not told of: nothing was to do.
+ */
 async function startStopped({ journeys }: Journeys, stores: string[], isDry: boolean, print: Print) {
   const all: Restarted = { started: [], left: [] };
-  for (const store of stores) {
-    for (const { orderId, stoppedAt } of await listStopped(journeys, store)) {
-      const what = await (isDry ? 'restarted' : restartJourney(journeys, { store, orderId }).catch(orChanged));
-      if (what === 'not_stopped') continue;
-      const explain = commandLine('explain', [store, orderId]);
-      if (what === 'restarted') print(`start again: ${store} ${orderId}, stopped since ${stoppedAt}`);
-      else print(`left: ${store} ${orderId}: ${what.message}; ${explain}`);
-      all[what === 'restarted' ? 'started' : 'left'].push(`${store} ${orderId}`);
+  const seen = new Set<string>();
+  for (let isNews = true; isNews; ) {
+    isNews = false;
+    if (!isDry) await wait(UNTIL_LISTED_MS);
+    for (const store of stores) {
+      for (const { orderId, stoppedAt } of await listStopped(journeys, store)) {
+        const order = `${store} ${orderId}`;
+        if (seen.has(order)) continue;
+        seen.add(order);
+        isNews = !isDry;
+        const what = await (isDry ? 'restarted' : restartJourney(journeys, { store, orderId }).catch(asError));
+        if (what === 'not_stopped') continue;
+        if (what === 'restarted') print(`start again: ${order}, stopped since ${stoppedAt}`);
+        else print(`left: ${order}: ${what.message}; ${commandLine('explain', [store, orderId])}`);
+        all[what === 'restarted' ? 'started' : 'left'].push(order);
+      }
     }
   }
   return all;
 }
 
-function orChanged(error: unknown): ChangedMeanwhile {
-  if (error instanceof ChangedMeanwhile) return error;
-  throw error;
-}
+/** Whatever keeps one from its start, others do not wait for it. */
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
