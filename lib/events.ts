@@ -11,7 +11,7 @@ type EventsProps = {
   configurationSet: ConfigurationSet;
   journeyEvents: IFunction;
   mailEvents: IFunction;
-  foldLanes: IFunction;
+  hourly: IFunction[];
 };
 
 /** What AWS tells us afterwards, runs that stopped and what became of mails; and what it calls once an hour. */
@@ -38,7 +38,7 @@ export class Events extends Construct {
     });
     new Rule(this, 'EachHour', {
       schedule: Schedule.rate(Duration.hours(1)),
-      targets: [new LambdaFunction(props.foldLanes)],
+      targets: props.hourly.map((fn) => new LambdaFunction(fn)),
     });
   }
 }

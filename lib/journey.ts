@@ -4,7 +4,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, type CfnElement, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
 
@@ -20,6 +20,16 @@ export const journeyArn = (stack: Stack, stage: string): string =>
     resourceName: nameFor(stage),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+
+/** Lets a function read what a machine's executions were given. */
+export function grantDescribe(machine: StateMachine, fn: IFunction): void {
+  machine.grantExecution(fn, 'states:DescribeExecution');
+  const logicalId = Stack.of(machine).getLogicalId(machine.node.defaultChild as CfnElement);
+  Validations.of(fn.role!).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId}"}]}]}:*]`,
+    reason: 'An execution is named by its order: these are all executions of one machine.',
+  });
+}
 
 /** The workflow of an order: the state machine of statemachines/order-journey.asl.json. */
 export class Journey extends Construct {

@@ -7,12 +7,12 @@ import type { Settings } from '../domain/policy/settings.ts';
 import { Api } from './api.ts';
 import { Events } from './events.ts';
 import { FailureDestination, grantPut } from './failure-destination.ts';
-import { Journey, journeyArn } from './journey.ts';
+import { grantDescribe, Journey, journeyArn } from './journey.ts';
 import { MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
 import { PrivacyRequests } from './privacy-requests.ts';
 import { Secrets } from './secrets.ts';
-import { grantItems, Storage } from './storage.ts';
+import { grantIndex, grantItems, Storage } from './storage.ts';
 import { consumeStream } from './streams.ts';
 import { TeamTopic } from './team-topic.ts';
 import { Watch } from './watch.ts';
@@ -47,6 +47,7 @@ export class PorchlightStack extends Stack {
     const dispatch = this.dispatch(machine, privacy.machine);
     const tally = this.tally();
     const foldLanes = this.foldLanes();
+    const sweep = this.sweep(machine);
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
 
     this.name({
@@ -55,7 +56,8 @@ export class PorchlightStack extends Stack {
       JourneyMachine: machine.stateMachineArn,
       FailureBucket: this.storage.failures.bucketName,
     });
-    new Events(this, 'Events', { machine, foldLanes, configurationSet: this.mail.configurationSet, ...listeners });
+    const { configurationSet } = this.mail;
+    new Events(this, 'Events', { machine, configurationSet, ...listeners, hourly: [foldLanes, sweep] });
     new Watch(this, 'Watch', {
       topic: this.topic,
       api: api.http,
@@ -65,7 +67,8 @@ export class PorchlightStack extends Stack {
       journeyStep,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch) },
       tally: { consumer: tally, mapping: this.streamToTally(tally) },
-      listeners: [...Object.values(listeners), foldLanes],
+      listeners: [...Object.values(listeners), foldLanes, sweep],
+      sweep,
     });
   }
 
@@ -187,6 +190,21 @@ export class PorchlightStack extends Stack {
     return foldLanes;
   }
 
+  /** Finds, once an hour, what was lost on the way to a journey, and starts stopped journeys again. */
+  private sweep(machine: StateMachine): IFunction {
+    const { journeys } = this.storage;
+    const sweep = new NodeFunction(this, 'Sweep', {
+      timeout: Duration.minutes(5),
+      onFailure: this.onFailure,
+      environment: { JOURNEYS_TABLE: journeys.tableName, STATE_MACHINE_ARN: machine.stateMachineArn },
+    });
+    grantItems(journeys, sweep, 'BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'UpdateItem');
+    grantIndex(journeys, sweep);
+    machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
+    grantDescribe(machine, sweep);
+    return sweep;
+  }
+
   private streamToTally(tally: IFunction): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
@@ -210,7 +228,7 @@ export class PorchlightStack extends Stack {
       onFailure: this.onFailure,
       environment: { JOURNEYS_TABLE: journeys.tableName },
     });
-    grantItems(journeys, journeyEvents, 'PutItem', 'UpdateItem');
+    grantItems(journeys, journeyEvents, 'UpdateItem');
     return journeyEvents;
   }
 

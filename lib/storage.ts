@@ -63,6 +63,14 @@ export const grantItems = (table: Table, grantee: IGrantable, ...actions: string
     resourceArns: [table.tableArn],
   });
 
+/** Allows to read the table's index, and not the table. */
+export const grantIndex = (table: Table, grantee: IGrantable): Grant =>
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['dynamodb:Query'],
+    resourceArns: [`${table.tableArn}/index/${OVERVIEW.name}`],
+  });
+
 // `Table`, not the newer `TableV2`: one Region is all we need, and every AWS-compatible endpoint can deploy it.
 const table = {
   partitionKey: { name: 'pk', type: AttributeType.STRING },

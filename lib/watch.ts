@@ -29,10 +29,12 @@ type WatchProps = {
   journeyStep: IFunction;
   /** Functions that EventBridge calls. */
   listeners: IFunction[];
+  sweep: IFunction;
 };
 
 const FIVE_MINUTES = Duration.minutes(5);
 const HALF_AN_HOUR = Duration.minutes(30);
+const ONE_HOUR = Duration.hours(1);
 const sum = { statistic: 'Sum', period: FIVE_MINUTES };
 
 /** The alarms: each says in its description what is wrong and where to look. */
@@ -46,6 +48,7 @@ export class Watch extends Construct {
     this.watchSecrets();
     for (const store of props.stores) this.watchStore(store);
     this.watchJourneys(props);
+    this.watchSweep(props);
     this.watchStreams(props);
     this.watchMails();
     this.alarm('LanesSlowing', this.hourly('LanesSlowing'), {
@@ -66,7 +69,7 @@ export class Watch extends Construct {
   private watchSecrets(): void {
     this.alarm('SecretsUnreadable', this.counted('SecretsUnreadable'), {
       description:
-        'The secret of a store cannot be read, or is no JSON any more, so its webhooks may be refused: see the log of ingest.',
+        'The secret of a store, or that of the links in mails, cannot be read: see the logs of ingest, preferences and journey-step.',
     });
   }
 
@@ -106,7 +109,7 @@ export class Watch extends Construct {
       total(machine.metricFailed(sum), machine.metricTimedOut(sum), machine.metricAborted(sum)),
       {
         description:
-          'Journeys failed, timed out or were aborted: nobody is told about these orders any more. npx porchlight redrive.',
+          'Journeys failed, timed out or were aborted. The sweep starts them again, four times in three days: see why they did.',
       },
     );
     this.alarm(
@@ -120,13 +123,40 @@ export class Watch extends Construct {
     this.alarm('JourneysThrottled', machine.metricThrottled(sum), {
       description: 'Step Functions holds journeys back: ask for a higher StateTransition quota.',
     });
-    for (const [name, fn] of Object.entries({ Tell: journeyStep, Dispatch: dispatch.consumer })) {
-      // A step that is given up has failed seven times in half an hour: four of them are in one period.
-      this.alarm(`${name}Failing`, totalIn(HALF_AN_HOUR, [fn.metricErrors(sum), fn.metricThrottles(sum)]), {
-        atLeast: 4,
-        description: `${name} fails or is throttled, so journeys stand still: see its log.`,
-      });
-    }
+    // A step that is given up has failed seven times in half an hour: four of them are in one period.
+    this.alarm('TellFailing', totalIn(HALF_AN_HOUR, failing(journeyStep)), {
+      atLeast: 4,
+      description: 'Tell fails or is throttled, so journeys stand still: see its log.',
+    });
+    // What fails here comes again each minute for a day, so two periods tell an outage from a moment's hitch.
+    this.alarm('DispatchFailing', total(...failing(dispatch.consumer)), {
+      atLeast: 4,
+      datapoints: 2,
+      description: 'Dispatch fails or is throttled, so journeys stand still: see its log.',
+    });
+    this.alarm('OpenExecutions', shareOfOpenExecutions(), {
+      atLeast: 80,
+      datapoints: 2,
+      missing: TreatMissingData.IGNORE,
+      description:
+        'The open executions of this account and Region have reached 80 % of its quota. At 100 % no order starts: ask for more.',
+    });
+  }
+
+  private watchSweep({ sweep }: WatchProps): void {
+    this.alarm('JourneysMissed', this.counted('JourneysMissed'), {
+      description:
+        'A change or an event was lost on its way, and the sweep healed it: see its log for the orders, and dispatch for why.',
+    });
+    this.alarm('JourneysLeft', this.hourly('JourneysLeft'), {
+      description:
+        'Journeys stopped each time they were started, so nobody is told about these orders any more. npx porchlight redrive.',
+    });
+    this.alarm('SweepFailing', totalIn(ONE_HOUR, failing(sweep)), {
+      atLeast: 3,
+      datapoints: 2,
+      description: 'The sweep fails, so that what is lost is not found: see its log.',
+    });
   }
 
   private watchStreams({ dispatch, tally, listeners }: WatchProps): void {
@@ -193,9 +223,9 @@ export class Watch extends Construct {
       metric,
       threshold: props.atLeast ?? 1,
       // Some metrics come minutes late, when FILL has put a zero in the place of the newest period. One data point is
-      // enough all the same: a journey that stops has no second one.
+      // enough where it is all there is: a journey that stops has no second one. What goes on has two.
       evaluationPeriods: 3,
-      datapointsToAlarm: 1,
+      datapointsToAlarm: props.datapoints ?? 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
       alarmDescription: props.description,
@@ -203,9 +233,23 @@ export class Watch extends Construct {
   }
 }
 
-type AlarmProps = { description: string; atLeast?: number; missing?: TreatMissingData };
+/** `datapoints`: how many of three periods must be at the threshold. */
+type AlarmProps = { description: string; atLeast?: number; datapoints?: number; missing?: TreatMissingData };
 
 const own = { namespace: METRICS_NAMESPACE };
+
+const failing = (fn: IFunction) => [fn.metricErrors(sum), fn.metricThrottles(sum)];
+
+/** Both have no dimension: they are of the account in this Region, and say nothing below some 10,000 open ones. */
+function shareOfOpenExecutions(): MathExpression {
+  const ofStates = (metricName: string) =>
+    new Metric({ namespace: 'AWS/States', metricName, statistic: 'Maximum', period: FIVE_MINUTES });
+  return new MathExpression({
+    expression: '100 * open / most',
+    usingMetrics: { open: ofStates('OpenExecutionCount'), most: ofStates('OpenExecutionLimit') },
+    period: FIVE_MINUTES,
+  });
+}
 
 const iteratorAge = (fn: IFunction) => fn.metric('IteratorAge', { statistic: 'Maximum', period: FIVE_MINUTES });
 

@@ -13,8 +13,10 @@ export function orderOf(pk: string): { store: string; orderId: string } {
 
 export const FLOW = 'FLOW';
 export const META = 'META';
-/** There while the order's journey is stopped. */
+/** There since the order's journey stopped: in the index while it stands still, and how often the sweep started it again. */
 export const STOPPED = 'STOPPED';
+/** How far the sweep has looked: one item a stage. */
+export const SWEEP_KEY = { pk: 'SWEEP', sk: 'SWEEP' } as const;
 export const parcelKey = (parcelId: string): string => `PARCEL#${parcelId}`;
 export const eventKey = (occurredAt: string, register: string, milestone: string, eventId = ''): string =>
   `EVENT#${occurredAt}#${register}#${milestone}${eventId && `#${eventId}`}`;

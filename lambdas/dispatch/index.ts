@@ -1,15 +1,15 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { dispatch } from '../shared/dispatch.ts';
 import { requireEnv } from '../shared/env.ts';
 import { toFlow } from '../shared/flow-item.ts';
+import { machineOf } from '../shared/machine.ts';
 import { isNewRequest, runOfRequest } from '../shared/privacy-request.ts';
 import { settings } from '../shared/settings.ts';
 import { eachRecord } from '../shared/stream.ts';
 import type { RawItem } from '../shared/table.ts';
 import { tuned } from '../shared/tuned-client.ts';
-import { dispatch } from './dispatch.ts';
-import { machineOf } from './machine.ts';
 
 const client = tuned(SFNClient);
 const journey = machineOf(client, requireEnv('STATE_MACHINE_ARN'));

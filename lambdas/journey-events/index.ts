@@ -4,7 +4,7 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
 import { settings } from '../shared/settings.ts';
-import { type StatusChange, stopped } from './journey-events.ts';
+import { type StatusChange, stopped } from '../shared/use-cases/stopped.ts';
 
 const journeys = {
   client: new DynamoDBClient(),

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { log } from './log.ts';
 
 /** By platform: the keys its webhooks may be signed with; two while one replaces the other. */
@@ -23,7 +24,8 @@ const AGAIN_MS = 30_000;
 type Options = { now?: () => number; onUnreadable?: (store: string) => void };
 
 /**
- * Reads stores' secrets, each kept five minutes. While one cannot be read the last that could be is good.
+ * Reads stores' secrets, each kept five minutes. While one cannot be read the last that could be is good; without one it is
+ * thrown.
  * @param arns the secret's ARN by store
  * @returns a function that takes a store and how old what it returns may be
  */
@@ -43,11 +45,20 @@ export function storeSecrets(
     else {
       onUnreadable(store);
       log.error(read instanceof Error ? 'a store secret cannot be read' : NOT_A_SECRET, { store });
-      if (cached) cache.set(store, { ...cached, at: now() - KEPT_MS + AGAIN_MS });
-      else if (read instanceof Error) throw read;
+      if (!cached) throw read instanceof Error ? read : new UnreadableSecret(store);
+      cache.set(store, { ...cached, at: now() - KEPT_MS + AGAIN_MS });
     }
-    return secrets ?? cached?.secrets ?? {};
+    return secrets ?? cached!.secrets;
   };
+}
+
+/** A webhook that comes now is answered with 5xx, so that its sender repeats it; a 401 would tell it to give up. */
+export class UnreadableSecret extends PorchlightError {
+  override name = 'UnreadableSecret';
+
+  constructor(store: string) {
+    super(`the secret of ${store} cannot be read`);
+  }
 }
 
 const NOT_A_SECRET = 'a store secret is not {"platform": "key" or ["new", "old"], …}'; // the error would quote it

@@ -17,12 +17,18 @@ export type RawItem = Record<string, AttributeValue>;
 
 export const toItem = (value: PlainItem): RawItem => marshall(value, { removeUndefinedValues: true });
 
+/** BatchGetItem takes so many keys. */
+export const MOST_KEYS = 100;
+
 /** The items under these keys, those that are there, at once. @throws when the table is throttled */
-export async function batchGet(client: DynamoDBClient, table: string, keys: Key[]): Promise<RawItem[]> {
+export async function batchGet(
+  client: DynamoDBClient,
+  table: string,
+  keys: Key[],
+  { ConsistentRead = true } = {},
+): Promise<RawItem[]> {
   const Keys = keys.map(toItem);
-  const found = await client.send(
-    new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-  );
+  const found = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead } } }));
   if (found.UnprocessedKeys?.[table]) throw new PorchlightError(`${table} is throttled`);
   return found.Responses?.[table] ?? [];
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { orderKey } from '../../domain/records/keys.ts';
+import type { StartOptions } from '../../sandbox/index.ts';
 import { openStage, type PlayedAnswer, type PlayStage, play } from '../../sandbox/play/play.ts';
 import { type OrderReport, type Report, reportOf } from '../../sandbox/play/report.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
@@ -121,11 +122,15 @@ export class PlayedStories {
 const PATIENCE_MS = 60_000;
 
 /** Plays a file's stories before its tests: webhooks and deeds, each at its time, until nothing is left to happen. */
-export function playOut(steps: (TimelineLine | Deed)[], prepare: (stage: PlayStage) => void = () => {}): PlayedStories {
+export function playOut(
+  steps: (TimelineLine | Deed)[],
+  prepare: (stage: PlayStage) => void = () => {},
+  options: Pick<StartOptions, 'schedulesApartMs' | 'schedulesOutlastMs'> = {},
+): PlayedStories {
   const shop = new PlayedStories();
   beforeAll(async () => {
     const startAt = Math.min(...steps.map(({ at }) => at));
-    const stage = await openStage({ cdkOut: CDK_OUT, stack: STACK, startAt });
+    const stage = await openStage({ cdkOut: CDK_OUT, stack: STACK, startAt, ...options });
     shop.stage = stage;
     prepare(stage);
     const { clock } = stage.sandbox;

@@ -2,9 +2,9 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { Flow } from '../../domain/journey/flow.ts';
-import { dispatch, type StateMachineClient } from '../../lambdas/dispatch/dispatch.ts';
-import { machineOf } from '../../lambdas/dispatch/machine.ts';
+import { dispatch, type StateMachineClient } from '../../lambdas/shared/dispatch.ts';
 import { toFlow } from '../../lambdas/shared/flow-item.ts';
+import { machineOf } from '../../lambdas/shared/machine.ts';
 import { eachRecord } from '../../lambdas/shared/stream.ts';
 import { aFlow, at, PK, PLACED, progress, theOrder, theSettings } from '../fixtures.ts';
 
@@ -12,8 +12,11 @@ function aMachine(): StateMachineClient & { calls: string[] } {
   const calls: string[] = [];
   return {
     calls,
-    start: async (name, input) => void calls.push(`start ${name} ${input}`),
-    signal: async (token, output) => void calls.push(`signal ${token} ${output}`),
+    start: async (name, input) => {
+      calls.push(`start ${name} ${input}`);
+      return undefined;
+    },
+    signal: async (token, output) => calls.push(`signal ${token} ${output}`) > 0,
   };
 }
 

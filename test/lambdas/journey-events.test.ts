@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { type StatusChange, stopped } from '../../lambdas/journey-events/journey-events.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
+import { type StatusChange, stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { at, PK, PLACED } from '../fixtures.ts';
 import { aTable } from './database.ts';
 

@@ -1,11 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Fact, PrivacyFact } from '../../domain/order/facts.ts';
-import { stopped } from '../../lambdas/journey-events/journey-events.ts';
 import { eraseOrder } from '../../lambdas/privacy/erase.ts';
 import { carryOut, type Done, type PrivacyPort } from '../../lambdas/privacy/privacy.ts';
 import { bouncedForNow, contactKey } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
+import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { aDecision, aMail, anOrder, aParcel, at, PK, PLACED, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
 

@@ -26,6 +26,7 @@ const ON_BEHALF: Record<string, string[]> = {
   privacy: LAMBDA_LOGS,
   'journey-step': LAMBDA_LOGS,
   'fold-lanes': [...LAMBDA_LOGS, ...FAILURE_DESTINATION],
+  sweep: [...LAMBDA_LOGS, ...FAILURE_DESTINATION],
   dispatch: [...LAMBDA_LOGS, ...STREAM, ...FAILURE_DESTINATION],
   tally: [...LAMBDA_LOGS, ...STREAM, ...FAILURE_DESTINATION],
   'journey-events': [...LAMBDA_LOGS, ...FAILURE_DESTINATION],

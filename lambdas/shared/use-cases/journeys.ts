@@ -44,19 +44,33 @@ export async function wakeJourney(
   throw new ChangedMeanwhile();
 }
 
+/** People begin anew. The sweep counts how often it tried, and takes the order off the list while it runs. */
+export type RestartedBy = 'people' | 'sweep';
+
 /**
  * Starts the next run of a stopped journey: the change reaches dispatch by the stream. One that runs again by now is only
  * taken off the list of stopped ones. @throws ChangedMeanwhile
  */
-export async function restartJourney(journeys: JourneysTable, order: OrderRef): Promise<'restarted' | 'not_stopped'> {
-  const { client, table: TableName } = journeys;
+export async function restartJourney(
+  { client, table: TableName }: JourneysTable,
+  order: OrderRef,
+  by: RestartedBy = 'people',
+): Promise<'restarted' | 'not_stopped'> {
   const pk = orderKey(order.store, order.orderId);
   const flow = {
     TableName,
     Key: toItem({ pk, sk: FLOW }),
     ExpressionAttributeNames: { '#stage': 'stage' },
   };
-  const unlist: TransactWriteItem = { Delete: { TableName, Key: toItem({ pk, sk: STOPPED }) } };
+  const listed = { TableName, Key: toItem({ pk, sk: STOPPED }) };
+  const remove: TransactWriteItem = { Delete: listed };
+  const counted: TransactWriteItem = {
+    Update: {
+      ...listed,
+      UpdateExpression: 'ADD tries :one REMOVE ipk, isk',
+      ExpressionAttributeValues: toItem({ ':one': 1 }),
+    },
+  };
   const restart: TransactWriteItem = {
     Update: {
       ...flow,
@@ -65,7 +79,7 @@ export async function restartJourney(journeys: JourneysTable, order: OrderRef): 
       ExpressionAttributeValues: toItem({ ':restart': 'restart', ':stopped': 'stopped' }),
     },
   };
-  if (await transact(client, [restart, unlist])) return 'restarted';
+  if (await transact(client, [restart, by === 'sweep' ? counted : remove])) return 'restarted';
   const runs: TransactWriteItem = {
     ConditionCheck: {
       ...flow,
@@ -73,6 +87,6 @@ export async function restartJourney(journeys: JourneysTable, order: OrderRef): 
       ExpressionAttributeValues: toItem({ ':stopped': 'stopped' }),
     },
   };
-  if (await transact(client, [runs, unlist])) return 'not_stopped';
+  if (await transact(client, [runs, remove])) return 'not_stopped';
   throw new ChangedMeanwhile();
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Flow } from '../../../domain/journey/flow.ts';
 import type { Settings } from '../../../domain/policy/settings.ts';
-import { dispatch, isDone, type StateMachineClient } from '../../../lambdas/dispatch/dispatch.ts';
+import { dispatch, type StateMachineClient } from '../../../lambdas/shared/dispatch.ts';
+import { isDone } from '../../../lambdas/shared/machine.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Execution } from '../../states/execution.ts';
 import { StateMachines } from '../../states/machines.ts';
@@ -51,16 +52,24 @@ export function rehearsedMachine(
 }
 
 function clientOf(machines: StateMachines, arn: string): StateMachineClient {
-  const unlessDone = (call: () => void): void => {
+  const unlessDone = <T>(call: () => T): T | undefined => {
     try {
-      call();
+      return call();
     } catch (error) {
-      if (!isDone(error)) throw error;
+      if (isDone(error)) return undefined;
+      throw error;
     }
   };
+  const wake = (token: string, output: string): true => {
+    machines.sendTaskSuccess(token, output);
+    return true;
+  };
   return {
-    start: async (name, input) => unlessDone(() => machines.start(arn, name, input)),
-    signal: async (token, output) => unlessDone(() => machines.sendTaskSuccess(token, output)),
+    start: async (name, input) => {
+      const run = unlessDone(() => machines.start(arn, name, input));
+      return run && new Date(run.startedAt);
+    },
+    signal: async (token, output) => unlessDone(() => wake(token, output)) === true,
   };
 }
 

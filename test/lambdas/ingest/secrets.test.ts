@@ -45,11 +45,11 @@ test('an empty key is none', async () => {
 });
 
 test.each(['', 'swordfish', '["swordfish"]', '{"own":{"swordfish":1}}', 'null'])(
-  'a secret that is none is no key, and not logged: %j',
+  'a secret that is none is refused so that senders repeat, and not logged: %j',
   async (value) => {
     const lines: unknown[] = [];
     const error = jest.spyOn(log, 'error').mockImplementation((...line) => void lines.push(line));
-    expect(await manager([value]).secretsOf('acme')).toEqual({});
+    await expect(manager([value]).secretsOf('acme')).rejects.toThrow('the secret of acme cannot be read');
     error.mockRestore();
     expect(lines).toHaveLength(1);
     expect(JSON.stringify(lines)).not.toContain('swordfish');

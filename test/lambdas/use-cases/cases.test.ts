@@ -1,6 +1,5 @@
 import { dispatchOf } from '../../../domain/journey/dispatch.ts';
 import { FLOW, orderKey } from '../../../domain/records/keys.ts';
-import { stopped } from '../../../lambdas/journey-events/journey-events.ts';
 import { toFlow } from '../../../lambdas/shared/flow-item.ts';
 import { journeyTable } from '../../../lambdas/shared/journey-table.ts';
 import { record } from '../../../lambdas/shared/record.ts';
@@ -8,6 +7,7 @@ import { setIfUnchanged, toItem } from '../../../lambdas/shared/table.ts';
 import { closeCase, reopenCase } from '../../../lambdas/shared/use-cases/cases.ts';
 import { NoSuchCase, NoSuchOrder } from '../../../lambdas/shared/use-cases/errors.ts';
 import { releaseOrder, restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
+import { stopped } from '../../../lambdas/shared/use-cases/stopped.ts';
 import { listOpenCases, listStopped } from '../../../lambdas/shared/use-cases/work.ts';
 import { aDecision, aHistory, allHeard, at, PK, theOrder } from '../../fixtures.ts';
 import { aTable } from '../database.ts';

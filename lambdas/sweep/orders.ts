@@ -1,0 +1,119 @@
+import type { Settings } from '../../domain/policy/settings.ts';
+import { FLOW, orderOf } from '../../domain/records/keys.ts';
+import { type Dispatched, dispatch, type StateMachineClient } from '../shared/dispatch.ts';
+import { toFlow } from '../shared/flow-item.ts';
+import { log } from '../shared/log.ts';
+import { batchGet, type JourneysTable, MOST_KEYS } from '../shared/table.ts';
+import { ordersPlaced } from '../shared/use-cases/orders-of-days.ts';
+import type { Budget } from './budget.ts';
+import type { MarksPort } from './marks.ts';
+
+// A change of FLOW that dispatch never got leaves an order without its run, or a run without its news. So each order is
+// looked at as dispatch would, some times in its first days: the same image leads to the same start, which starts once.
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * How old an order is when it is looked at. The first gives dispatch its time, and is within the hour; the others find what
+ * came late or was lost later, and are done once a day.
+ */
+export const LOOKS = [
+  { ageMs: HOUR_MS, everyMs: 1 },
+  { ageMs: DAY_MS, everyMs: DAY_MS },
+  { ageMs: 3 * DAY_MS, everyMs: DAY_MS },
+  { ageMs: 7 * DAY_MS, everyMs: DAY_MS },
+] as const;
+const DAYS_MS = LOOKS.at(-1)!.ageMs;
+
+/** After a long pause the mark is moved step by step, so that a sweep which ends early has come some way. */
+const STEP_MS = 6 * HOUR_MS;
+
+/** The clocks of this function and of Step Functions. */
+const APART_MS = 60_000;
+
+export type Looked = { orders: number; started: number; woken: number };
+type Span = { from: string; to: string };
+
+/**
+ * Looks at the orders that have reached an age to be looked at since the last sweep; the first sweep looks at all of the last
+ * days. The mark moves when every order of a step is done, and stays behind one that fails.
+ * @throws what failed, once the others are done
+ */
+export async function lookAtOrders(
+  journeys: JourneysTable,
+  { stores }: Pick<Settings, 'stores'>,
+  machine: StateMachineClient,
+  marks: MarksPort,
+  now: string,
+  budget: Budget,
+): Promise<Looked> {
+  const sum: Looked = { orders: 0, started: 0, woken: 0 };
+  const failed: unknown[] = [];
+  for (let mark = (await marks.read()).orders; (mark === undefined || mark < now) && budget.hasTime(); ) {
+    const to = mark === undefined ? now : earlier(after(mark, STEP_MS), now);
+    for (const store of Object.keys(stores)) {
+      for (const span of spansOf(mark, to)) {
+        for await (const pks of inBatches(ordersPlaced(journeys, store, span))) {
+          if (!budget.hasTime()) return sum;
+          failed.push(...(await lookAt(journeys, pks, { stores }, machine, now, sum)));
+        }
+      }
+    }
+    if (failed.length === 0) await marks.move('orders', to);
+    mark = to;
+  }
+  if (failed.length > 0) throw failed[0];
+  return sum;
+}
+
+/** When the orders were placed that are to be looked at between two times. */
+export function spansOf(mark: string | undefined, to: string): Span[] {
+  if (mark === undefined) return [{ from: after(to, -DAYS_MS - DAY_MS), to: after(to, -HOUR_MS) }];
+  return LOOKS.map(({ ageMs, everyMs }) => ({
+    from: after(whole(mark, everyMs), -ageMs),
+    to: after(whole(to, everyMs), -ageMs),
+  })).filter(({ from, to }) => from < to);
+}
+
+/** @returns what failed */
+async function lookAt(
+  journeys: JourneysTable,
+  pks: string[],
+  settings: Pick<Settings, 'stores'>,
+  machine: StateMachineClient,
+  now: string,
+  sum: Looked,
+): Promise<unknown[]> {
+  const keys = pks.map((pk) => ({ pk, sk: FLOW }));
+  // what is a moment old leads at worst to a start or a wake-up that was done meanwhile
+  const flows = await batchGet(journeys.client, journeys.table, keys, { ConsistentRead: false });
+  sum.orders += pks.length;
+  const failed: unknown[] = [];
+  for (const item of flows) {
+    const pk = item.pk!.S!;
+    const done: Dispatched | undefined = await dispatch(pk, toFlow(item), settings, machine).catch((error) => {
+      failed.push(error);
+      return undefined;
+    });
+    if (done?.woken) sum.woken++;
+    if (!done?.started || done.started.toISOString() < after(now, -APART_MS)) continue;
+    sum.started++;
+    log.error('an order had no run, which its change should have started', orderOf(pk));
+  }
+  return failed;
+}
+
+async function* inBatches(pks: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let batch: string[] = [];
+  for await (const pk of pks) {
+    if (batch.push(pk) < MOST_KEYS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const whole = (time: string, ms: number): string => new Date(Math.floor(Date.parse(time) / ms) * ms).toISOString();
+const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+const earlier = (one: string, other: string): string => (one < other ? one : other);

@@ -1,0 +1,52 @@
+import type { Settings } from '../../domain/policy/settings.ts';
+import type { StateMachineClient } from '../shared/dispatch.ts';
+import { log } from '../shared/log.ts';
+import type { JourneysTable } from '../shared/table.ts';
+import type { Budget } from './budget.ts';
+import { type Executions, noteEnds } from './ends.ts';
+import type { MarksPort } from './marks.ts';
+import { lookAtOrders } from './orders.ts';
+import { restartStopped } from './restarts.ts';
+
+export type SweepPort = {
+  journeys: JourneysTable;
+  settings: Pick<Settings, 'stores'>;
+  marks: MarksPort;
+  machine: StateMachineClient;
+  executions: Executions;
+};
+
+/**
+ * The metrics. `JourneysMissed`: runs that should have started, and ends that should have been told. `JourneysRestarted`:
+ * stopped ones that begin their next run. `JourneysLeft`: those that only people can start again.
+ */
+export type SweepCounts = Record<'JourneysMissed' | 'JourneysRestarted' | 'JourneysLeft', number>;
+
+/** Heals what was lost on the way, part by part: one that fails keeps none of the others from its work. */
+export async function sweep(
+  { journeys, settings, marks, machine, executions }: SweepPort,
+  now: string,
+  budget: Budget,
+): Promise<{ counts: SweepCounts; failed: unknown[] }> {
+  const failed: unknown[] = [];
+  const attempt = <T>(part: Promise<T>): Promise<T | undefined> =>
+    part.catch((error) => {
+      failed.push(error);
+      return undefined;
+    });
+  const ends = await attempt(noteEnds(journeys, executions, marks, now, budget));
+  const looked = await attempt(lookAtOrders(journeys, settings, machine, marks, now, budget));
+  const counts: SweepCounts = {
+    JourneysMissed: (ends ?? 0) + (looked?.started ?? 0),
+    JourneysRestarted: 0,
+    JourneysLeft: 0,
+  };
+  for (const store of Object.keys(settings.stores)) {
+    const restarts = await attempt(restartStopped(journeys, store, now, budget));
+    counts.JourneysRestarted += restarts?.restarted ?? 0;
+    counts.JourneysLeft += restarts?.left ?? 0;
+  }
+  if (Object.values(counts).some((count) => count > 0) || looked?.woken)
+    log.info('swept', { ...counts, ends, ...looked });
+  return { counts, failed };
+}

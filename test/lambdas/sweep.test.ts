@@ -1,0 +1,272 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { dayEntry } from '../../domain/records/overview.ts';
+import type { StateMachineClient } from '../../lambdas/shared/dispatch.ts';
+import { log } from '../../lambdas/shared/log.ts';
+import { toItem } from '../../lambdas/shared/table.ts';
+import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
+import type { Executions } from '../../lambdas/sweep/ends.ts';
+import { marksIn } from '../../lambdas/sweep/marks.ts';
+import { LOOKS, spansOf } from '../../lambdas/sweep/orders.ts';
+import { sweep } from '../../lambdas/sweep/sweep.ts';
+import { aFlow, at, theOrder, theSettings } from '../fixtures.ts';
+import { aTable } from './database.ts';
+
+beforeEach(() => {
+  for (const level of ['info', 'warn', 'error'] as const) jest.spyOn(log, level).mockImplementation(() => {});
+});
+afterEach(() => jest.restoreAllMocks());
+
+const pkOf = (orderId: string) => `ORDER#acme#${orderId}`;
+type Ended = { name: string; status: string; at: string; input: string };
+
+/** A stage with orders, a state machine that takes what it is told, and the executions that stopped. */
+async function aStage() {
+  const table = await aTable();
+  const begun = new Map<string, string>();
+  const ended: Ended[] = [];
+  let clock = at(2);
+  const machine: StateMachineClient = {
+    start: async (name, input) => {
+      if (!begun.has(name)) begun.set(name, clock);
+      expect(JSON.parse(input)).toMatchObject({ pk: expect.stringMatching(/^ORDER#/) });
+      return new Date(begun.get(name)!);
+    },
+    signal: async () => true,
+  };
+  const executions: Executions = {
+    async *stoppedSince(since) {
+      for (const { name, ...one } of ended) if (one.at >= since) yield { ...one, executionArn: `arn:${name}` };
+    },
+    inputOf: async (arn) => ended.find(({ name }) => arn === `arn:${name}`)?.input,
+  };
+  const put = (item: object) =>
+    table.client.send(new PutItemCommand({ TableName: table.table, Item: toItem(item as never) }));
+  return {
+    ...table,
+    begun,
+    executions,
+    machine,
+    /** An order whose FLOW says this. */
+    order: async (orderId: string, placedAt: string, flow: object = {}) => {
+      const pk = pkOf(orderId);
+      const { registers } = aFlow(theOrder({ orderId, placedAt }));
+      await put({ pk, sk: 'META', ...dayEntry(pk, placedAt) });
+      await put({ pk, sk: 'FLOW', placed: placedAt, acknowledged: {}, ...registers, ...flow });
+    },
+    ends: (orderId: string, when: string, run = 1) => {
+      const input = JSON.stringify({ pk: pkOf(orderId), run });
+      ended.push({ name: `acme-${run}-${orderId}`, status: 'FAILED', at: when, input });
+    },
+    byHand: (when: string, input: string) => void ended.push({ name: 'by-hand', status: 'ABORTED', at: when, input }),
+    sweep: async (now: string, more: { client?: DynamoDBClient; executions?: Executions; budget?: boolean } = {}) => {
+      clock = now;
+      const client = more.client ?? table.client;
+      const port = {
+        journeys: { ...table.journeys, client },
+        settings: theSettings(),
+        marks: marksIn(client, table.table),
+        machine,
+        executions: more.executions ?? executions,
+      };
+      return sweep(port, now, { hasTime: () => more.budget ?? true });
+    },
+    flow: (orderId: string) => table.item('FLOW', pkOf(orderId)),
+    stopped: (orderId: string) => table.item('STOPPED', pkOf(orderId)),
+    marks: () => table.item('SWEEP'),
+  };
+}
+
+describe('an order without a run', () => {
+  test('is started, once, by the name that dispatch would give it', async () => {
+    const { order, sweep, begun } = await aStage();
+    await order('lost', at(2, '09:00'));
+    await order('runs', at(2, '09:00'), { run: 1, stage: 'update', token: 't', acknowledged: {} });
+
+    const first = await sweep(at(2, '11:00'));
+    expect([...begun.keys()]).toEqual(['acme-1-lost']);
+    expect(first).toMatchObject({ counts: { JourneysMissed: 1 }, failed: [] });
+    expect((await sweep(at(3, '11:00'))).counts.JourneysMissed).toBe(0);
+  });
+
+  test('that dispatch started meanwhile is not counted', async () => {
+    const { order, sweep, begun } = await aStage();
+    await order('busy', at(2, '09:00'));
+    begun.set('acme-1-busy', at(2, '09:00'));
+
+    expect((await sweep(at(2, '11:00'))).counts.JourneysMissed).toBe(0);
+  });
+
+  test('is left to dispatch in its first hour', async () => {
+    const { order, sweep, begun } = await aStage();
+    await order('young', at(2, '10:30'));
+    await sweep(at(2, '11:00'));
+
+    expect(begun.size).toBe(0);
+    await sweep(at(2, '12:00'));
+    expect(begun.size).toBe(1);
+  });
+
+  test('is found though it came late, and though its next run was what got lost', async () => {
+    const { order, sweep, begun } = await aStage();
+    await sweep(at(2, '11:00'));
+    await sweep(at(3, '11:00'));
+    await order('late', at(2, '12:00'));
+    await order('again', at(2, '13:00'), { run: 2, stage: 'restart' });
+    await sweep(at(4, '11:00'));
+
+    expect([...begun.keys()].sort()).toEqual(['acme-1-late', 'acme-3-again']);
+  });
+});
+
+test('between two sweeps each order is looked at once at each of its ages, and none falls between', () => {
+  const hours = Array.from({ length: 24 * 10 }, (_, hour) =>
+    new Date(Date.parse(at(10, '00:00')) + hour * 3_600_000).toISOString(),
+  );
+  const placed = at(10, '05:30');
+  const looks = hours
+    .slice(1)
+    .filter((to, i) => spansOf(hours[i], to).some(({ from, to }) => from < placed && placed <= to));
+
+  expect(looks).toHaveLength(LOOKS.length);
+});
+
+describe('a run whose end nobody told of', () => {
+  test('is marked, counted, and started again', async () => {
+    const { order, ends, sweep, flow, marks } = await aStage();
+    await order('silent', at(1), { run: 1, stage: 'update', token: 't' });
+    ends('silent', at(2, '09:00'));
+
+    const { counts } = await sweep(at(2, '11:00'));
+
+    expect(counts).toEqual({ JourneysMissed: 1, JourneysRestarted: 1, JourneysLeft: 0 });
+    expect(await flow('silent')).toMatchObject({ run: 1, stage: 'restart' });
+    expect(await marks()).toMatchObject({ stopped: at(2, '10:50') });
+  });
+
+  test('is the event’s own for ten minutes, and nothing after the event told it', async () => {
+    const { order, ends, sweep, journeys, stopped: listed } = await aStage();
+    await order('told', at(1), { run: 1, stage: 'update', token: 't' });
+    ends('told', at(2, '10:55'));
+    expect((await sweep(at(2, '11:00'))).counts.JourneysMissed).toBe(0);
+    expect(await listed('told')).toBeUndefined();
+    await stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: pkOf('told'), run: 1 }) }, at(2, '10:55'));
+
+    expect((await sweep(at(2, '12:00'))).counts).toMatchObject({ JourneysMissed: 0, JourneysRestarted: 1 });
+  });
+
+  test('a list that fails half-way leaves the mark where it was, and the rest of the sweep goes on', async () => {
+    const { order, ends, sweep, executions, marks, begun } = await aStage();
+    await sweep(at(2, '08:00'));
+    await order('lost', at(2, '09:00'));
+    ends('a', at(2, '09:00'));
+    const broken: Executions = {
+      ...executions,
+      async *stoppedSince(since) {
+        yield* executions.stoppedSince(since);
+        throw new Error('ThrottlingException');
+      },
+    };
+
+    const { failed } = await sweep(at(2, '11:00'), { executions: broken });
+
+    expect(failed).toEqual([new Error('ThrottlingException')]);
+    expect(await marks()).toMatchObject({ stopped: at(2, '07:50'), orders: at(2, '11:00') });
+    expect(begun.size).toBe(1);
+  });
+
+  test('one that fails keeps the mark before it, and none of the others', async () => {
+    const { order, ends, sweep, executions, flow, marks } = await aStage();
+    for (const [id, hour] of [
+      ['a', 8],
+      ['b', 9],
+      ['c', 10],
+    ] as const) {
+      await order(id, at(1, '20:00'), { run: 1, stage: 'update', token: 't' });
+      ends(id, at(2, `${String(hour).padStart(2, '0')}:00`));
+    }
+    const inputOf = async (arn: string) => {
+      if (arn.endsWith('-b')) throw new Error('ThrottlingException');
+      return executions.inputOf(arn);
+    };
+
+    expect((await sweep(at(2, '11:00'), { executions: { ...executions, inputOf } })).failed).toHaveLength(1);
+    expect(await marks()).toMatchObject({ stopped: at(2, '09:00') });
+    expect((await flow('c'))?.stage).toBe('restart');
+    expect((await sweep(at(2, '12:00'))).counts).toMatchObject({ JourneysMissed: 1, JourneysRestarted: 1 });
+  });
+
+  test('one that somebody started by hand names no order, and stands in nobody’s way', async () => {
+    const { byHand, sweep, marks } = await aStage();
+    byHand(at(2, '09:00'), '{"test":true}');
+
+    expect(await sweep(at(2, '11:00'))).toMatchObject({ counts: { JourneysMissed: 0 }, failed: [] });
+    expect(await marks()).toMatchObject({ stopped: at(2, '10:50') });
+  });
+
+  test('a sweep without time moves no mark', async () => {
+    const { ends, sweep, marks } = await aStage();
+    ends('a', at(2, '09:00'));
+    await sweep(at(2, '11:00'), { budget: false });
+
+    expect(await marks()).toEqual({ pk: 'SWEEP', sk: 'SWEEP', stopped: at(2, '09:00') });
+  });
+});
+
+describe('a journey that stops each time', () => {
+  test('is started four times, ever later, and then left to people', async () => {
+    const { order, sweep, journeys, stopped: listed, flow } = await aStage();
+    await order('bad', at(1), { run: 1, stage: 'update' });
+    const started: number[] = [];
+    let left = 0;
+    const hour = (n: number) => new Date(Date.parse(at(2, '00:00')) + n * 3_600_000).toISOString();
+    for (const n of [0, 3, 6, 7, 10, 25, 26, 30, 93, 94, 100, 300]) {
+      const { stage, run } = (await flow('bad')) as never as { stage?: string; run: number };
+      // each run fails at once
+      const input = JSON.stringify({ pk: pkOf('bad'), run: stage === 'restart' ? run + 1 : run });
+      if (stage !== 'stopped') await stopped(journeys, { status: 'FAILED', input }, hour(n));
+      const { counts } = await sweep(hour(n));
+      if (counts.JourneysRestarted > 0) started.push(n);
+      left = counts.JourneysLeft;
+    }
+
+    expect(started).toEqual([0, 7, 26, 94]);
+    expect(left).toBe(1);
+    expect(await listed('bad')).toMatchObject({ tries: 4, isk: expect.stringMatching(/^STOPPED#/) });
+  });
+
+  test('is off the list while it runs', async () => {
+    const { order, sweep, journeys, stopped: listed } = await aStage();
+    await order('one', at(1), { run: 1, stage: 'update' });
+    await stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: pkOf('one'), run: 1 }) }, at(2, '09:00'));
+    await sweep(at(2, '11:00'));
+
+    expect(await listed('one')).toMatchObject({ tries: 1 });
+    expect(Object.keys((await listed('one'))!)).not.toContain('ipk');
+  });
+});
+
+test('a sweep that dies before any of its calls loses nothing: the next one heals it all', async () => {
+  for (let dies = 1; ; dies++) {
+    const { client, order, ends, sweep, flow, begun } = await aStage();
+    await order('lost', at(2, '09:00'));
+    await order('silent', at(1), { run: 1, stage: 'update', token: 't' });
+    ends('silent', at(2, '09:00'));
+    let calls = 0;
+    const dying = new Proxy(client, {
+      get: (of, name) =>
+        name === 'send'
+          ? (command: never) => (++calls >= dies ? Promise.reject(new Error('died')) : of.send(command))
+          : Reflect.get(of, name, of),
+    });
+    const { failed } = await sweep(at(2, '11:00'), { client: dying });
+    await sweep(at(2, '12:00'));
+
+    expect([dies, [...begun.keys()]]).toEqual([dies, ['acme-1-lost']]);
+    expect([dies, (await flow('silent'))?.stage]).toEqual([dies, 'restart']);
+    if (failed.length === 0) {
+      expect(dies).toBeGreaterThan(8);
+      return;
+    }
+  }
+});
