@@ -1,5 +1,6 @@
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   ConfigurationSet,
   EmailIdentity,
@@ -9,7 +10,7 @@ import {
   type IEmailIdentity,
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
-import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Settings } from '../domain/policy/settings.ts';
 
@@ -85,3 +86,12 @@ const pascal = (domain: string) =>
     .split(/[^a-z0-9]+/)
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('');
+
+/** Lets a function ask how many mails SES takes of the account. */
+export function grantSesAccount(fn: IFunction): void {
+  Grant.addToPrincipal({ grantee: fn, actions: ['ses:GetAccount'], resourceArns: ['*'] });
+  Validations.of(fn.role!).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'ses:GetAccount has no resource to name.',
+  });
+}

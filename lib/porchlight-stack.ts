@@ -8,7 +8,7 @@ import { Api } from './api.ts';
 import { Events } from './events.ts';
 import { FailureDestination, grantPut } from './failure-destination.ts';
 import { grantDescribe, Journey, journeyArn } from './journey.ts';
-import { MailSending } from './mail.ts';
+import { grantSesAccount, MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
 import { PrivacyRequests } from './privacy-requests.ts';
 import { Secrets } from './secrets.ts';
@@ -198,8 +198,9 @@ export class PorchlightStack extends Stack {
       onFailure: this.onFailure,
       environment: { JOURNEYS_TABLE: journeys.tableName, STATE_MACHINE_ARN: machine.stateMachineArn },
     });
-    grantItems(journeys, sweep, 'BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'UpdateItem');
+    grantItems(journeys, sweep, 'BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem');
     grantIndex(journeys, sweep);
+    grantSesAccount(sweep);
     machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
     grantDescribe(machine, sweep);
     return sweep;

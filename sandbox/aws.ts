@@ -26,7 +26,7 @@ type AwsPort = {
   readonly streams: Pick<Streams, 'wrote'>;
   readonly lambda: Pick<Invoker, 'invoke' | 'send'>;
   readonly machines: StateMachines;
-  readonly mail: Pick<Ses, 'send'>;
+  readonly mail: Pick<Ses, 'account' | 'send'>;
   readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
   readonly published: PublishedMessage[];
   readonly usage: Pick<Usage, 'notifications'>;
@@ -85,6 +85,7 @@ export function awsEndpoint(port: AwsPort): Listener {
     const [, name] = INVOKE.exec(path) ?? [];
     if (name) return invoke(decodeURIComponent(name), call);
     if (path === '/') return query(new URLSearchParams(String(body)), call);
+    if (path === '/v2/email/account') return replyJson(response, 200, mail.account(time));
     if (path !== '/v2/email/outbound-emails') return s3(decodeURIComponent(path), call);
     const answer = mail.send(parse(body), time);
     if (answer === 'lost-answer') response.destroy();

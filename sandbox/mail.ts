@@ -1,11 +1,13 @@
 // SES v2: keeps every mail instead of sending it, and emits the events that SES would.
-import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
+import type { GetAccountResponse, SendEmailRequest } from '@aws-sdk/client-sesv2';
 import type { Time } from './clock/lane.ts';
 import { AwsError } from './errors.ts';
 import type { EventBus } from './events.ts';
 import type { Stack } from './template/stack.ts';
 import { ACCOUNT } from './template/template.ts';
 import type { Usage } from './usage.ts';
+
+const DAY_MS = 86_400_000;
 
 /** A mail that was accepted. */
 export type SentMail = ReturnType<typeof read> & { readonly messageId: string; readonly at: number };
@@ -82,6 +84,18 @@ export class Ses {
     this.#port.usage.mails++;
     for (const news of COURSES[fate]) this.#emit(mail, news, time);
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };
+  }
+
+  /** GetAccount, of an account out of SES's own sandbox with the quotas that one has to begin with. */
+  account(time: Time): GetAccountResponse {
+    const since = time.now() - DAY_MS;
+    const SentLast24Hours = this.outbox.length - 1 - this.outbox.findLastIndex(({ at }) => at <= since);
+    return {
+      EnforcementStatus: 'HEALTHY',
+      ProductionAccessEnabled: true,
+      SendingEnabled: true,
+      SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours },
+    };
   }
 
   #check({ from, recipients, tags, configurationSet: set }: SentMail): void {

@@ -37,7 +37,7 @@ const ofId = (id: string): Complaint[] =>
     ? [{ path: [], message: `"${id}" is a path of Porchlight's own: expected another store id` }]
     : [];
 
-function ofStore({ brand, locale, review, marketingHours: { from, to, holidays = [] } }: StoreSettings): Complaint[] {
+function ofStore({ brand, locale, review, marketingHours: { holidays = [] } }: StoreSettings): Complaint[] {
   const all: Complaint[] = [];
   if (!languageName(locale))
     all.push({
@@ -60,8 +60,6 @@ function ofStore({ brand, locale, review, marketingHours: { from, to, holidays =
         message: `"${text}" is replaced by nothing: expected ${known.map((name) => `{${name}}`).join(', ')} or no braces`,
       });
   }
-  if (from >= to)
-    all.push({ path: ['marketingHours'], message: `expected "to" after "from" on the same day, not ${from} to ${to}` });
   for (const day of holidays.filter((one) => !isDay(one)))
     all.push({ path: ['marketingHours', 'holidays'], message: `there is no ${day}: expected a day of the calendar` });
   return all;
@@ -87,7 +85,11 @@ export function warnings({ stores, stages, teamEmail }: Settings, languages: rea
   ];
 }
 
-function ofBrand(at: string, { brand, locale, limits, review }: StoreSettings, languages: readonly string[]): string[] {
+function ofBrand(
+  at: string,
+  { brand, locale, limits, review, marketingHours: { from, to } }: StoreSettings,
+  languages: readonly string[],
+): string[] {
   const language = new Intl.Locale(locale).language;
   return [
     ...ifExample(`${at}.brand.from`, brand.from),
@@ -96,6 +98,9 @@ function ofBrand(at: string, { brand, locale, limits, review }: StoreSettings, l
       : [
           `${at}.locale: there are no texts in "${language}" yet, so mails are in English: write emails/texts/${language}.json`,
         ]),
+    ...(from > to
+      ? [`${at}.marketingHours: from ${from} to ${to} is by night, till the next morning; by day is "from" before "to"`]
+      : []),
     ...(/^no-?reply|^do-?not-?reply/i.test(brand.replyTo)
       ? [`${at}.brand.replyTo: customers answer the mails of their orders; somebody should read ${brand.replyTo}`]
       : []),

@@ -1,5 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
@@ -9,6 +10,7 @@ import { tuned } from '../shared/tuned-client.ts';
 import { budgetOf } from './budget.ts';
 import { executionsOf } from './ends.ts';
 import { marksIn } from './marks.ts';
+import { sesAccountOf } from './ses-account.ts';
 import { sweep } from './sweep.ts';
 
 const client = tuned(DynamoDBClient);
@@ -23,6 +25,7 @@ const port = {
   marks: marksIn(client, table),
   machine: machineOf(states, stateMachineArn),
   executions: executionsOf(states, stateMachineArn),
+  ses: sesAccountOf(tuned(SESv2Client)),
 };
 
 export const handler = async (_: ScheduledEvent, { getRemainingTimeInMillis }: Context): Promise<void> => {

@@ -7,6 +7,7 @@ import { type Executions, noteEnds } from './ends.ts';
 import type { MarksPort } from './marks.ts';
 import { lookAtOrders } from './orders.ts';
 import { restartStopped } from './restarts.ts';
+import { heedSes, type SesAccountPort } from './ses-account.ts';
 
 export type SweepPort = {
   journeys: JourneysTable;
@@ -14,6 +15,7 @@ export type SweepPort = {
   marks: MarksPort;
   machine: StateMachineClient;
   executions: Executions;
+  ses: SesAccountPort;
 };
 
 /**
@@ -24,7 +26,7 @@ export type SweepCounts = Record<'JourneysMissed' | 'JourneysRestarted' | 'Journ
 
 /** Heals what was lost on the way, part by part: one that fails keeps none of the others from its work. */
 export async function sweep(
-  { journeys, settings, marks, machine, executions }: SweepPort,
+  { journeys, settings, marks, machine, executions, ses }: SweepPort,
   now: string,
   budget: Budget,
 ): Promise<{ counts: SweepCounts; failed: unknown[] }> {
@@ -41,12 +43,15 @@ export async function sweep(
     JourneysRestarted: 0,
     JourneysLeft: 0,
   };
+  const account = await attempt(ses.read());
+  let woken = looked?.woken ?? 0;
   for (const store of Object.keys(settings.stores)) {
+    if (account) woken += (await attempt(heedSes(journeys, store, account, now))) ?? 0;
     const restarts = await attempt(restartStopped(journeys, store, now, budget));
     counts.JourneysRestarted += restarts?.restarted ?? 0;
     counts.JourneysLeft += restarts?.left ?? 0;
   }
-  if (Object.values(counts).some((count) => count > 0) || looked?.woken)
-    log.info('swept', { ...counts, ends, ...looked });
+  if (Object.values(counts).some((count) => count > 0) || woken > 0)
+    log.info('swept', { ...counts, ends, ...looked, woken });
   return { counts, failed };
 }

@@ -8,6 +8,7 @@ import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import type { Executions } from '../../lambdas/sweep/ends.ts';
 import { marksIn } from '../../lambdas/sweep/marks.ts';
 import { LOOKS, spansOf } from '../../lambdas/sweep/orders.ts';
+import { type SesAccount, sesAccountOf } from '../../lambdas/sweep/ses-account.ts';
 import { sweep } from '../../lambdas/sweep/sweep.ts';
 import { aFlow, at, theOrder, theSettings } from '../fixtures.ts';
 import { aTable } from './database.ts';
@@ -25,6 +26,7 @@ async function aStage() {
   const table = await aTable();
   const begun = new Map<string, string>();
   const ended: Ended[] = [];
+  const account: SesAccount = { takesMails: true, perSecond: 14 };
   let clock = at(2);
   const machine: StateMachineClient = {
     start: async (name, input) => {
@@ -45,8 +47,10 @@ async function aStage() {
   return {
     ...table,
     begun,
+    account,
     executions,
     machine,
+    put,
     /** An order whose FLOW says this. */
     order: async (orderId: string, placedAt: string, flow: object = {}) => {
       const pk = pkOf(orderId);
@@ -68,6 +72,7 @@ async function aStage() {
         marks: marksIn(client, table.table),
         machine,
         executions: more.executions ?? executions,
+        ses: { read: async () => account },
       };
       return sweep(port, now, { hasTime: () => more.budget ?? true });
     },
@@ -243,6 +248,49 @@ describe('a journey that stops each time', () => {
 
     expect(await listed('one')).toMatchObject({ tries: 1 });
     expect(Object.keys((await listed('one'))!)).not.toContain('ipk');
+  });
+});
+
+describe('what SES says of the account', () => {
+  const held = { pk: 'HELD#acme#0', sk: `sweep ${pkOf('one')}`, at: at(2) };
+
+  test('is heeded: its rate is kept for the steps, and what it would not take is decided again once it does', async () => {
+    const { account, order, put, sweep, flow, item } = await aStage();
+    await order('one', at(1), { run: 1, stage: 'update' });
+    const { order: placed, platform } = theOrder({ orderId: 'one', placedAt: at(1) });
+    await put({ pk: pkOf('one'), sk: 'META', platform, order: placed, mark: at(1), ...dayEntry(pkOf('one'), at(1)) });
+    await put(held);
+    account.takesMails = false;
+    await sweep(at(3));
+    expect((await flow('one'))!['o#asked']).toBeUndefined();
+    expect(await item('RATE')).toMatchObject({ pk: 'RATE#acme', perSecond: 14 });
+
+    account.takesMails = true;
+    await sweep(at(3, '13:00'));
+    expect((await flow('one'))!['o#asked']).toMatchObject({ milestone: 'asked_again' });
+    expect(await item(held.sk)).toBeUndefined();
+  });
+
+  const quota = (SentLast24Hours: number, Max24HourSend = 200) => ({ MaxSendRate: 1, Max24HourSend, SentLast24Hours });
+  test.each([
+    [
+      { SendingEnabled: true, SendQuota: quota(199) },
+      { takesMails: true, perSecond: 1 },
+    ],
+    [
+      { SendingEnabled: true, SendQuota: quota(200) },
+      { takesMails: false, perSecond: 1 },
+    ],
+    [
+      { SendingEnabled: true, SendQuota: quota(1e6, -1) },
+      { takesMails: true, perSecond: 1 },
+    ],
+    [
+      { SendingEnabled: false, SendQuota: quota(0) },
+      { takesMails: false, perSecond: 1 },
+    ],
+  ])('%j: %j', async (answer, expected) => {
+    expect(await sesAccountOf({ send: async () => answer } as never).read()).toEqual(expected);
   });
 });
 
