@@ -131,7 +131,7 @@ export const orderJourney: AslMachine = {
       Retry: WRITE_RETRY,
       Assign: {
         next: computed(`${IS_FIRST} ? 'confirm' : 'update'`),
-        outcome: '',
+        outcome: computed(`''`),
         seconds: computed(`${IS_FIRST} ? ${AS_LONG_AGAIN} : $floor(600 + 3000 * $random())`),
         steps: computed(`${IS_FIRST} ? 0 : $steps + 1`),
         acknowledged: computed(
