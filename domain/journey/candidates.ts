@@ -24,6 +24,7 @@ import {
   zoneOfOrder,
 } from './history.ts';
 import { AT_RISK, lateRound } from './lateness.ts';
+import { arrivingTomorrow, tomorrowOf } from './tomorrow.ts';
 
 // Which messages there is reason to decide about at a step of the journey.
 
@@ -82,7 +83,12 @@ function wantedBy(
     case 'milestone':
       return [...(signal ? news(history, signal, store) : []), ...missed, ...lateNotice(history, store, now)];
     case 'look':
-      return [...missed, ...collectReminders(history, store, now), ...lateNotice(history, store, now, true)];
+      return [
+        ...missed,
+        ...collectReminders(history, store, now),
+        ...arrivals(history, store, now),
+        ...lateNotice(history, store, now, true),
+      ];
     case 'check_in_due':
     case 'review_due':
     case 'reminder_due':
@@ -145,6 +151,15 @@ function collectReminders(history: History, store: StoreSettings, now: string): 
       return happenedAt && happenedAt <= now && !lastDecision(history, mail) ? [mail] : [];
     });
 }
+
+/** Parcels that come tomorrow; of each day once. */
+const arrivals = (history: History, store: StoreSettings, now: string): Candidate[] =>
+  arrivingTomorrow(history, store, now)
+    .map(({ parcelId }): Candidate => {
+      const occurrence = tomorrowOf(history, store, now);
+      return { kind: 'arriving_tomorrow', parcelId, occurrence, happenedAt: now, notify: true };
+    })
+    .filter((mail) => !lastDecision(history, mail));
 
 function news(history: History, signal: Signal, store: StoreSettings): Candidate[] {
   const { register } = signal;

@@ -17,14 +17,16 @@ export const learnedIn = ({ learned = NOTHING_LEARNED }: History): Learned => le
 /** The parcels that are on their way. */
 const underWay = (history: History): ParcelState[] => openParcels(history).filter((one) => isUnderWay(history, one));
 
-/** What is still open of an order: all that is under way, or else what has not left. */
-export function progressIn(history: History, store: StoreSettings): Progress {
+/** What is still open of an order: all that is under way, or else what has not left; or where these parcels of it stand. */
+export function progressIn(history: History, store: StoreSettings, only?: ParcelState[]): Progress {
   const zone = zoneOfOrder(history, store);
   const { order } = history.meta;
   const begun = localDate(begunAt(order), zone);
   const { availableFrom = '' } = order;
-  const left = itemsToCome(history).length > 0 ? [] : underWay(history).flatMap((one) => leftAt(history, one) ?? []);
-  const named = underWay(history).flatMap(({ estimatedDelivery }) => estimatedDelivery ?? []);
+  const parcels = only ?? underWay(history);
+  const isInParcels = only !== undefined || itemsToCome(history).length === 0;
+  const left = isInParcels ? parcels.flatMap((one) => leftAt(history, one) ?? []) : [];
+  const named = parcels.flatMap(({ estimatedDelivery }) => estimatedDelivery ?? []);
   const { from, to } = named.sort((a, b) => compare(a.to, b.to)).at(-1) ?? {};
   return {
     placedOn: availableFrom > begun ? availableFrom : begun,

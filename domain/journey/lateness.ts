@@ -19,6 +19,7 @@ import {
   zoneOfOrder,
 } from './history.ts';
 import { dueTime } from './promise.ts';
+import { tomorrowLooks } from './tomorrow.ts';
 
 // Late, or silent for too long: told to the customer once a round, and handed over to people after the last round.
 
@@ -99,7 +100,11 @@ export function isPastItsLife(history: History, store: StoreSettings): boolean {
 /** When someone should look whether all is well: in the customer's daytime, since a mail may follow. */
 export function lookTime(history: History, store: StoreSettings, now: string): string {
   if (awaitsPayment(history)) return endOfPatience(history, store);
-  const others = [...collectionLooks(history, store), ...assumedArrivals(history, store)];
+  const others = [
+    ...collectionLooks(history, store),
+    ...assumedArrivals(history, store),
+    ...tomorrowLooks(history, store, now),
+  ];
   if (awaitsCollection(history) || isUnreported(history)) return others.sort()[0]!;
   const isTold = rounds(history).length > 0;
   const early = isTold || isCalledOffInWhole(history) ? undefined : chanceLook(history, store, now);

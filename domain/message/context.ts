@@ -12,6 +12,7 @@ import {
   openCases,
   zoneOfOrder,
 } from '../journey/history.ts';
+import { isStillTomorrow } from '../journey/tomorrow.ts';
 import { movedMoney } from '../order/facts.ts';
 import { type ParcelMilestone, partsOf, progressOf } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
@@ -57,6 +58,7 @@ export function contextOf(
     reviewable: itemsToReview(history).length > 0,
     reviewed: isReviewed(history),
     ...(LATE.includes(mail.kind) && { late: latenessTold(history, store, now) }),
+    ...(mail.kind === 'arriving_tomorrow' && { tomorrow: isStillTomorrow(history, store, mail, now) }),
     held: lastHold(history, mail),
     wantedSince: firstHeld?.at ?? now,
   };
@@ -84,7 +86,7 @@ function supersededBy(history: History, mail: Candidate, store: StoreSettings): 
   const here = { milestone: register.milestone as ParcelMilestone, occurredAt: register.occurredAt, leftAgain };
   const isGoingBack = mail.kind === 'delivered' && here.milestone === 'returned_to_sender';
   if (!kindOf[mail.kind].superseded && !isGoingBack) return undefined;
-  if (kindOf[mail.kind].while === here.milestone) return undefined;
+  if (kindOf[mail.kind].while?.includes(here.milestone)) return undefined;
   const kind = mailOf(here.milestone);
   if (!kind || (kind === mail.kind && !isPast(mail, here, zoneOfOrder(history, store)))) return undefined;
   const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);

@@ -73,6 +73,7 @@ function fromOrder({
   moneyMoved,
   voided,
   supersededBy,
+  tomorrow,
   gift,
 }: DecisionContext): Verdict | undefined {
   if (test) return skip('test_order');
@@ -80,6 +81,7 @@ function fromOrder({
   if (!moneyMoved) return skip('no_money_moved');
   if (voided) return skip('parcel_called_off');
   if (supersededBy) return skip(`superseded_by_${supersededBy}`);
+  if (tomorrow === false) return skip('not_tomorrow_any_more');
   if (gift && isFollowUp(kind)) return skip('gift'); // the buyer is not the one who received it
   return undefined;
 }

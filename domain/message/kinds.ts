@@ -10,9 +10,9 @@ type KindRow = {
   step?: 0 | 1 | 2 | 3;
   /** It may come again about the same parcel on another day. */
   daily?: true;
-  /** It is pointless once the parcel is further along; `while`: than there. */
+  /** It is pointless once the parcel is further along; `while`: than at one of these. */
   superseded?: true;
-  while?: Milestone;
+  while?: readonly Milestone[];
   /** A cancelled order still gets it. */
   afterCancellation?: true;
   /** Several parcels of one day share one message of this kind. */
@@ -27,6 +27,13 @@ const KINDS = {
   dispatched: { basis: 'order', trigger: ['dispatched'], step: 1, superseded: true, shared: true },
   tracking_corrected: { basis: 'order', step: 1 },
   in_transit: { basis: 'order', trigger: ['in_transit'], step: 1, superseded: true, shared: true },
+  arriving_tomorrow: {
+    basis: 'order',
+    step: 1,
+    superseded: true,
+    while: ['dispatched', 'in_transit'],
+    shared: true,
+  },
   out_for_delivery: {
     basis: 'order',
     trigger: ['out_for_delivery'],
@@ -36,7 +43,7 @@ const KINDS = {
     shared: true,
   },
   ready_for_pickup: { basis: 'order', trigger: ['ready_for_pickup'], step: 2, superseded: true },
-  collect_reminder: { basis: 'order', step: 2, superseded: true, while: 'ready_for_pickup' },
+  collect_reminder: { basis: 'order', step: 2, superseded: true, while: ['ready_for_pickup'] },
   delivery_attempted: { basis: 'order', trigger: ['delivery_attempted'], step: 2, daily: true, superseded: true },
   problem: { basis: 'order', trigger: ['exception', 'returned_to_sender'], daily: true, superseded: true },
   back_on_track: { basis: 'order', step: 1, superseded: true },

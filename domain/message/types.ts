@@ -70,6 +70,8 @@ export type DecisionContext = {
   rate?: RateCount | undefined;
   /** Of a late notice: how likely the promise was missed, and from how many parcels of the store that was learned. */
   late?: { state: 'on_time' | 'at_risk' | 'missed'; chance: number; parcels: number } | undefined;
+  /** Of `arriving_tomorrow`: whether it still does, as far as anybody knows. */
+  tomorrow?: boolean | undefined;
   /** What holds it, since when, and when it was to be decided again. */
   held?: { reason: string; at: string; until: string } | undefined;
   /** When the journey first wanted to send it. */

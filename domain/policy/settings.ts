@@ -62,8 +62,8 @@ const Store = z.strictObject({
   timeZone,
   /** Who sends a mail kind, per platform that took the order. What is not named is ours. */
   platformSends: z._default(z.partialRecord(z.enum(PLATFORMS), mailKinds), { shopify: ['order_confirmation'] }),
-  /** Mail kinds this store does not want at all. */
-  mailsOff: z._default(mailKinds, ['in_transit']),
+  /** Mail kinds this store does not want at all. A list of your own takes the place of these two. */
+  mailsOff: z._default(mailKinds, ['in_transit', 'arriving_tomorrow']),
   /**
    * Orders placed before this instant are recorded and never mailed about, and open no case. With `mode: 'open'` what is
    * still on its way at that time is told from there on, never the past. A plain time means `future`. Absent: no limit.

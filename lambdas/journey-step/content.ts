@@ -2,7 +2,7 @@ import { addDays, localDate } from '../../domain/calendar/windows.ts';
 import { zoneOf } from '../../domain/calendar/zones.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
 import { collectDeadline, waitsForCustomer } from '../../domain/journey/collection.ts';
-import { expectedIn } from '../../domain/journey/expectation.ts';
+import { expectedIn, expectedOfParcel } from '../../domain/journey/expectation.ts';
 import { troubleEnded } from '../../domain/journey/follow-ups.ts';
 import {
   isComplete,
@@ -171,6 +171,10 @@ function expectedOf(
   const open = openParcels(history);
   if (parcel && !open.some(({ parcelId }) => parcelId === parcel.parcelId)) return {};
   const today = localDate(now, zoneOfOrder(history, store));
+  if (kind === 'arriving_tomorrow') {
+    const tomorrow = parcel && expectedOfParcel(history, store, parcel, now);
+    return tomorrow ? shown(tomorrow, tomorrow.basis, today) : {};
+  }
   if (parcel?.estimatedDelivery && open.length > 1) return shown(parcel.estimatedDelivery, 'carrier', today);
   const found = expectedIn(history, store, now);
   if (kind === 'running_late' || kind === 'preparing') return found ? laterThan(dueDate(history, store), found) : {};

@@ -287,3 +287,15 @@ test('the scan by which a parcel is known to have left says where it was', () =>
 
   expect(content('dispatched', { facts }, {}, { parcelId: '1' }).parcel?.location).toBe('Oakland');
 });
+
+test('a mail that says "tomorrow" names that day and who says so', () => {
+  const facts = [
+    aParcel(at(3), { trackingNumber: 'A', estimatedDelivery: { to: '2026-03-06' } }),
+    progress('dispatched', at(3)),
+  ];
+
+  expect(content('arriving_tomorrow', { facts }, {}, { parcelId: '1', occurrence: '2026-03-06' })).toMatchObject({
+    expected: { from: '2026-03-06', to: '2026-03-06' },
+    expectedBy: 'carrier',
+  });
+});

@@ -1,9 +1,6 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
 import { isForPeople, lateRound, lookTime } from '../../../domain/journey/lateness.ts';
 import { dueTime, promisedDate } from '../../../domain/journey/promise.ts';
-import { countsOfPassages } from '../../../domain/lanes/cells.ts';
-import { dayAfter } from '../../../domain/lanes/days.ts';
-import { addTo, folded, learnedOf } from '../../../domain/lanes/fold.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import {
   aDecision,
@@ -17,26 +14,10 @@ import {
   PLACED,
   progress,
 } from '../../fixtures.ts';
+import { learnedFromParcels } from '../lanes/generated.ts';
 
 const store = aStore();
 
-/** What is learned from parcels that left a day after their order, each taking one of these numbers of days. */
-function learnedFromParcels(parcels: number, days: number[]) {
-  const weeks = new Map();
-  for (let i = 0; i < parcels; i++) {
-    const placed = dayAfter('2025-11-03', i % 90);
-    const left = dayAfter(placed, 1);
-    const on = dayAfter(left, days[i % days.length]!);
-    const lanes = ['store'];
-    const passages = [
-      { leg: 'departure', lanes, enteredOn: placed, exit: { on: left, how: 'done' } },
-      { leg: 'transit', lanes, enteredOn: left, exit: { on, how: 'done' } },
-    ] as const;
-    for (const { lane, leg, week, name, amount } of countsOfPassages([], passages))
-      addTo(weeks, { lane, leg, week, cell: { [name]: amount } });
-  }
-  return learnedOf(['store'], (leg, lane) => folded(weeks, leg, lane, '2026-03-02'));
-}
 const SCANNED = progress('in_transit', at(6));
 const due = (to: string): OrderFields => ({ promisedDelivery: { to } });
 const estimated = (to: string, parcelId = '1'): FlowFact => aParcel(at(6), { parcelId, estimatedDelivery: { to } });

@@ -1,5 +1,7 @@
 import { countsOfPassages, type Leg, type Passage } from '../../../domain/lanes/cells.ts';
 import { dayAfter } from '../../../domain/lanes/days.ts';
+import { addTo, folded, learnedOf } from '../../../domain/lanes/fold.ts';
+import type { Learned } from '../../../domain/lanes/progress.ts';
 
 // Parcels of a lane whose ways are known, and the counters that a store would have of them.
 
@@ -30,4 +32,22 @@ function passageOf({ lanes, on, days, leg = 'transit' }: Parcel, today: string):
   const arrivesOn = Number.isFinite(days) ? dayAfter(on, days) : undefined;
   const exit = arrivesOn && arrivesOn < today ? ({ on: arrivesOn, how: 'done' } as const) : undefined;
   return { leg, lanes, enteredOn: on, exit };
+}
+
+/** What is learned from parcels that left a day after their order, each taking one of these numbers of days. */
+export function learnedFromParcels(parcels: number, days: number[]): Learned {
+  const weeks = new Map();
+  for (let i = 0; i < parcels; i++) {
+    const placed = dayAfter('2025-11-03', i % 90);
+    const left = dayAfter(placed, 1);
+    const on = dayAfter(left, days[i % days.length]!);
+    const lanes = ['store'];
+    const passages = [
+      { leg: 'departure', lanes, enteredOn: placed, exit: { on: left, how: 'done' } },
+      { leg: 'transit', lanes, enteredOn: left, exit: { on, how: 'done' } },
+    ] as const;
+    for (const { lane, leg, week, name, amount } of countsOfPassages([], passages))
+      addTo(weeks, { lane, leg, week, cell: { [name]: amount } });
+  }
+  return learnedOf(['store'], (leg, lane) => folded(weeks, leg, lane, '2026-03-02'));
 }

@@ -19,6 +19,11 @@ const STORIES: Record<MessageKind, ReturnType<typeof on>[]> = {
     on(at(4), aParcel(at(4), { trackingNumber: 'B' })),
   ],
   in_transit: [LEFT, on(at(4), progress('in_transit', at(4)))],
+  arriving_tomorrow: [
+    LEFT,
+    on(at(3), aParcel(at(3), { trackingNumber: 'A', estimatedDelivery: { to: '2026-03-05' } })),
+    ARRIVED,
+  ],
   out_for_delivery: [on(at(4), progress('out_for_delivery', at(4)))],
   ready_for_pickup: [on(at(4), progress('ready_for_pickup', at(4)))],
   delivery_attempted: [on(at(4), progress('delivery_attempted', at(4)))],

@@ -189,7 +189,7 @@ test('what is left out has its default', () => {
   expect(retentionDays).toBe(400);
   expect(stores.acme).toMatchObject({
     platformSends: { shopify: ['order_confirmation'] },
-    mailsOff: ['in_transit'],
+    mailsOff: ['in_transit', 'arriving_tomorrow'],
     longestSilenceDays: 5,
     lateRounds: 2,
     trackingNumberPatienceHours: 4,

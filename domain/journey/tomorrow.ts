@@ -1,0 +1,83 @@
+import { atLocal, localDate, spreadOpening } from '../calendar/windows.ts';
+import { dayAfter } from '../lanes/days.ts';
+import type { MessageKind } from '../message/kinds.ts';
+import type { ParcelMilestone } from '../parcel/milestones.ts';
+import { leftAgainAt } from '../parcel/way.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { fractionOf } from '../shared/digest.ts';
+import { latest } from '../shared/sorting.ts';
+import { routeOf } from './chance.ts';
+import { expectedOfParcel } from './expectation.ts';
+import { type History, isUnderWay, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
+
+// "Arriving tomorrow" is told in the morning before, once for each way of a parcel, and only where the day is as good as
+// certain: the days on which the parcel is expected are tomorrow alone, by its carrier or by what was learned.
+
+const KIND: MessageKind = 'arriving_tomorrow';
+
+/** A parcel with a problem, in delivery or at a pick-up point has news of its own. */
+const ON_ITS_WAY: readonly (ParcelMilestone | undefined)[] = ['dispatched', 'in_transit'];
+
+export const tomorrowOf = (history: History, store: StoreSettings, now: string): string =>
+  dayAfter(localDate(now, zoneOfOrder(history, store)), 1);
+
+/** Parcels of which it has not been told, where the store tells it at all. */
+function untold(history: History, store: StoreSettings): ParcelState[] {
+  if (store.mailsOff.includes(KIND)) return [];
+  return openParcels(history).filter((parcel) => isOnItsWay(history, parcel) && !isTold(history, parcel));
+}
+
+/** Somebody reports on it, and what was learned is of its own lane. */
+function isOnItsWay(history: History, parcel: ParcelState): boolean {
+  const { carrier = parcel.carrier } = routeOf(history);
+  const isReported = isUnderWay(history, parcel) && !history.unreported?.includes(parcel.parcelId);
+  return isReported && ON_ITS_WAY.includes(parcel.milestone) && carrier === parcel.carrier;
+}
+
+function isTold({ decisions, flow }: History, { parcelId }: ParcelState): boolean {
+  const again = leftAgainAt(flow.registers[`p#${parcelId}`]?.way ?? {});
+  return decisions.some(
+    (one) => one.kind === KIND && one.parcelId === parcelId && one.outcome === 'sent' && one.at >= again,
+  );
+}
+
+function isSure(history: History, store: StoreSettings, parcel: ParcelState, day: string, now: string): boolean {
+  const { from, to, basis } = expectedOfParcel(history, store, parcel, now) ?? {};
+  return from === day && to === day && (basis === 'carrier' || basis === 'learned');
+}
+
+/** The parcels whose customer is told now. */
+export const arrivingTomorrow = (history: History, store: StoreSettings, now: string): ParcelState[] =>
+  untold(history, store).filter((parcel) => isSure(history, store, parcel, tomorrowOf(history, store, now), now));
+
+/** Whether what such a message says is still true: it names `day`, and that is tomorrow. */
+export function isStillTomorrow(
+  history: History,
+  store: StoreSettings,
+  { parcelId, occurrence: day }: { parcelId?: string | undefined; occurrence: string },
+  now: string,
+): boolean {
+  const parcel = openParcels(history).find((one) => one.parcelId === parcelId);
+  if (!parcel || day !== tomorrowOf(history, store, now)) return false;
+  return isOnItsWay(history, parcel) && isSure(history, store, parcel, day, now);
+}
+
+/** When to look for it: in the mornings from the one before the first day on which a parcel is expected. */
+export function tomorrowLooks(history: History, store: StoreSettings, now: string): string[] {
+  const today = localDate(now, zoneOfOrder(history, store));
+  return untold(history, store).flatMap((parcel) => {
+    const from = expectedOfParcel(history, store, parcel, now)?.from;
+    if (!from) return [];
+    const day = latest(dayAfter(from, -1), today);
+    const morning = morningOf(history, store, day);
+    return [morning > now ? morning : morningOf(history, store, dayAfter(day, 1))];
+  });
+}
+
+/** The hours in which customers are told of lateness, spread over the first of them. */
+function morningOf(history: History, store: StoreSettings, day: string): string {
+  const zone = zoneOfOrder(history, store);
+  const { from, to } = store.marketingHours;
+  const fraction = fractionOf(`${history.store} ${history.meta.order.orderId}`);
+  return spreadOpening(atLocal(day, '00:00', zone), zone, { from, to }, fraction);
+}
