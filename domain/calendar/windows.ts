@@ -80,7 +80,7 @@ export function spreadOpening(instant: string, zone: string, window: Window, fra
   return nextOpening(spread, zone, window) === spread ? spread : opening; // it may be open for less than an hour
 }
 
-function isOpenDay(date: string, { weekdays, holidays = [] }: Window): boolean {
+export function isOpenDay(date: string, { weekdays, holidays = [] }: Pick<Window, 'weekdays' | 'holidays'>): boolean {
   if (holidays.includes(date) || holidays.includes(date.slice(5))) return false;
   return !weekdays || weekdays.includes(PlainDate.dayOfWeek(calendarDay(date)));
 }
@@ -88,7 +88,8 @@ function isOpenDay(date: string, { weekdays, holidays = [] }: Window): boolean {
 const describe = ({ from, to, weekdays, holidays = [] }: Window): string =>
   `the window ${from}–${to} (weekdays ${weekdays ? weekdays.join(',') || 'none' : 'all'}, ${holidays.length} holidays)`;
 
-const dayAfter = (date: string, days: number) => PlainDate.toBasicString(PlainDate.addDays(calendarDay(date), days));
+export const dayAfter = (date: string, days: number): string =>
+  PlainDate.toBasicString(PlainDate.addDays(calendarDay(date), days));
 
 function calendarDay(date: string): PlainDate.Record {
   const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);

@@ -1,6 +1,7 @@
-import { addDays, endOfDay } from '../calendar/windows.ts';
+import { addDays, endOfDay, localDate } from '../calendar/windows.ts';
 import { REPORTS_ITSELF } from '../order/platforms.ts';
 import { progressOf } from '../parcel/milestones.ts';
+import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Parcel } from '../records/items.ts';
 import { type History, isUnderWay, leftAt, openParcels, zoneOfOrder } from './history.ts';
@@ -30,10 +31,10 @@ export function newsCanCome({ flow, meta }: History, parcel: Parcel, sources: Ne
 /** When a parcel that nobody reports on is taken for delivered: days after its promise, or after what was promised counted from its departure. */
 export function assumedArrival(history: History, store: StoreSettings, parcel: Parcel): string {
   const zone = zoneOfOrder(history, store);
-  const promised = endOfDay(promisedDate(history, store), zone);
-  const left = leftAt(history, parcel) ?? promised;
-  const due = left > promised ? addDays(left, store.promisedDays, zone) : promised;
-  return addDays(due, store.assumedArrivalDays, zone);
+  const promised = promisedDate(history, store);
+  const left = localDate(leftAt(history, parcel) ?? endOfDay(promised, zone), zone);
+  const due = left > promised ? promisedFrom(left, store) : promised;
+  return addDays(endOfDay(due, zone), store.assumedArrivalDays, zone);
 }
 
 /** The history with what is assumed by now. */

@@ -1,4 +1,5 @@
-import { addDays, endOfDay, localDate } from '../calendar/windows.ts';
+import { endOfDay, localDate } from '../calendar/windows.ts';
+import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { awaitsCollection } from './collection.ts';
 import { followUps } from './follow-ups.ts';
@@ -52,6 +53,6 @@ function isForStock(history: History, store: StoreSettings, now: string): boolea
   const zone = zoneOfOrder(history, store);
   const { availableFrom } = history.meta.order;
   if (availableFrom && now < endOfDay(availableFrom, zone)) return true;
-  const usual = localDate(addDays(now, 2 * store.promisedDays, zone), zone);
+  const usual = promisedFrom(promisedFrom(localDate(now, zone), store), store);
   return promisedDate(history, store) > usual && now < dueTime(history, store);
 }

@@ -58,6 +58,8 @@ export type Flow = {
   /** Why the run ended. */
   outcome?: string | undefined;
   token?: string | undefined;
+  /** When its customer was told days for the first time, the last of these, the likeliest, and what they rest on (lanes/told.ts). */
+  told?: string | undefined;
   acknowledged: Record<string, string>;
   registers: Registers;
 };

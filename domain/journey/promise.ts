@@ -1,7 +1,8 @@
-import { addDays, endOfDay, localDate } from '../calendar/windows.ts';
+import { endOfDay, localDate } from '../calendar/windows.ts';
 import { addedAt } from '../order/items-since.ts';
 import { begunAt, type DateWindow, type Item } from '../order/order.ts';
 import { leftAgainAt } from '../parcel/way.ts';
+import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { isSame, itemsToCome, replacements, unitsToShip } from './goods.ts';
 import { type History, leftAt, openParcels, type ParcelState, parcelStates, zoneOfOrder } from './history.ts';
@@ -35,7 +36,7 @@ function dueOfParcel(history: History, store: StoreSettings, parcel: ParcelState
   const left = leftAt(history, parcel);
   if (!left) return promised;
   const zone = zoneOfOrder(history, store);
-  const anew = localDate(addDays(left, store.promisedDays, zone), zone);
+  const anew = promisedFrom(localDate(left, zone), store);
   const isAgain =
     leftAgainAt(history.flow.registers[`p#${parcel.parcelId}`]?.way ?? {}) !== '' ||
     replacements(history).some(({ parcelId }) => parcelId === parcel.parcelId);
@@ -59,7 +60,7 @@ function promiseOf(history: History, store: StoreSettings, items: Item[]): strin
     .sort()
     .at(-1);
   const isLater = added && Date.parse(added) - Date.parse(meta.order.placedAt) > ADDED_AFTER_MS;
-  const anew = isLater ? localDate(addDays(added, store.promisedDays, zone), zone) : promised;
+  const anew = isLater ? promisedFrom(localDate(added, zone), store) : promised;
   return anew > promised ? anew : promised;
 }
 
@@ -76,9 +77,7 @@ export function promisedDate(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
   const { order } = history.meta;
   if (order.promisedDelivery && isKnown(history, order.promisedDelivery)) return order.promisedDelivery.to;
-  const begun = localDate(addDays(begunAt(order), store.promisedDays, zone), zone);
-  if (!order.availableFrom) return begun;
-  const available = endOfDay(order.availableFrom, zone);
-  const later = localDate(addDays(available, store.promisedDays - 1, zone), zone);
-  return later > begun ? later : begun;
+  const begun = localDate(begunAt(order), zone);
+  const { availableFrom = '' } = order;
+  return promisedFrom(availableFrom > begun ? availableFrom : begun, store);
 }

@@ -1,5 +1,6 @@
 import { bucketOf } from './buckets.ts';
 import { daysBetween, weekdayOf, weekOf } from './days.ts';
+import type { ToldDays } from './told.ts';
 
 // What is counted of one lane, one leg and one week: how many entered on each of its days, and how many left at which age.
 
@@ -14,12 +15,23 @@ export type Leg = (typeof LEGS)[number];
 export type Exit = { on: string; how: 'done' | 'returned' | 'cancelled' };
 
 /** One order or parcel on one leg. */
-export type Passage = { leg: Leg; lanes: readonly string[]; enteredOn: string; exit?: Exit | undefined };
+export type Passage = {
+  leg: Leg;
+  lanes: readonly string[];
+  enteredOn: string;
+  exit?: Exit | undefined;
+  /** Of a parcel that arrived: by when it should have, and what its customer was told first. */
+  dates?: { due: string; told?: ToldDays | undefined } | undefined;
+};
 
 /** One counter of one cell. */
 export type Increment = { lane: string; leg: Leg; week: string; name: string; amount: number };
 
-/** The counters of a cell by name: `e0`-`e6` entered on Monday to Sunday; done `d`, returned `r`, cancelled `c` with the bucket of the age; `w0`-`w6` done on Monday to Sunday. */
+/**
+ * The counters of a cell by name: `e0`-`e6` entered on Monday to Sunday; done `d`, returned `r`, cancelled `c` with the
+ * bucket of the age; `w0`-`w6` done on Monday to Sunday. For people to look at: `kept`, `missed` by the promise; `askept`,
+ * `asmissed` by the days told first; `learned` told a day that was learned, `off` the days between those and the arrivals.
+ */
 export type Cell = Readonly<Record<string, number>>;
 
 const LETTERS = { done: 'd', returned: 'r', cancelled: 'c' } as const;
@@ -36,11 +48,22 @@ export function countsOfPassages(before: readonly Passage[], after: readonly Pas
   return [...sums.values()].filter(({ amount }) => amount !== 0);
 }
 
-function incrementsOf({ leg, lanes, enteredOn, exit }: Passage, amount: number): Increment[] {
-  const names = [`e${weekdayOf(enteredOn)}`];
+function incrementsOf({ leg, lanes, enteredOn, exit, dates }: Passage, sign: 1 | -1): Increment[] {
+  const counts: Record<string, number> = { [`e${weekdayOf(enteredOn)}`]: 1 };
   const bucket = exit && bucketOf(daysBetween(enteredOn, exit.on));
-  if (exit && bucket !== undefined) names.push(`${LETTERS[exit.how]}${bucket}`);
-  if (exit?.how === 'done' && bucket !== undefined) names.push(`w${weekdayOf(exit.on)}`);
+  if (exit && bucket !== undefined) counts[`${LETTERS[exit.how]}${bucket}`] = 1;
+  if (exit?.how === 'done' && bucket !== undefined) counts[`w${weekdayOf(exit.on)}`] = 1;
+  if (exit && dates) Object.assign(counts, countsOfDates(exit.on, dates));
   const week = weekOf(enteredOn);
-  return lanes.flatMap((lane) => names.map((name) => ({ lane, leg, week, name, amount })));
+  return lanes.flatMap((lane) =>
+    Object.entries(counts).map(([name, count]) => ({ lane, leg, week, name, amount: sign * count })),
+  );
+}
+
+function countsOfDates(on: string, { due, told }: NonNullable<Passage['dates']>): Record<string, number> {
+  return {
+    [on <= due ? 'kept' : 'missed']: 1,
+    ...(told && { [on <= told.to ? 'askept' : 'asmissed']: 1 }),
+    ...(told?.basis === 'learned' && { learned: 1, off: Math.abs(daysBetween(told.likely, on)) }),
+  };
 }

@@ -1,6 +1,7 @@
 import { LONGEST_DAYS } from './buckets.ts';
 import { dayAfter, daysBetween } from './days.ts';
 import { arrivalOf, type Learned, type Progress } from './progress.ts';
+import type { DateBasis } from './told.ts';
 
 // The date a customer is told: never one that has passed, and none tighter than is known.
 
@@ -9,7 +10,7 @@ export type ExpectedDays = {
   from: string;
   to: string;
   likely: string;
-  basis: 'carrier' | 'promise' | 'learned' | 'default';
+  basis: DateBasis;
   /** Parcels it was learned from; 0: from none. */
   n: number;
 };

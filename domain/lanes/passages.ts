@@ -4,27 +4,33 @@ import { type Flow, isCalledOff, parcelsOf, type Register, readable } from '../j
 import { begunAt } from '../order/order.ts';
 import { progressOf } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
+import { type PromiseSettings, promisedIn } from '../policy/promised.ts';
+import type { StoreSettings } from '../policy/settings.ts';
 import type { Exit, Passage } from './cells.ts';
 import { laneBy, placeOf } from './lanes.ts';
 import { estimateEntersOn } from './progress.ts';
+import { toldBy } from './told.ts';
 
 // The legs that an order and its parcels have passed: a pure function of one image of FLOW, so that the difference of two
 // images is what a change counts. Each names its finest lane alone; the fold adds up the coarser ones.
 
 type On = (instant: string) => string;
 
-/** @param timeZone of the store, where the order's lane does not tell its customer's */
-export function passagesOf(image: Flow, timeZone: string): Passage[] {
+/** `timeZone`: where the order's lane does not tell its customer's. */
+export type LaneStore = PromiseSettings & Pick<StoreSettings, 'timeZone'>;
+
+export function passagesOf(image: Flow, store: LaneStore): Passage[] {
   const { lane, test } = image.registers['o#changed'] ?? {};
   if (!image.placed || lane === undefined || test || image.erased) return [];
-  const zone = zoneOf(placeOf(lane), timeZone);
+  const zone = zoneOf(placeOf(lane), store.timeZone);
   const on: On = (instant) => localDate(instant, zone);
   const flow = readable(image);
   const ended = endOf(flow, on);
+  const due = promisedIn(flow, store, zone);
   const parcels = parcelsOf(flow).filter((id) => !flow.registers[`v#${id}`]);
   return [
     departure(flow, lane, parcels, ended, on),
-    ...parcels.flatMap((id) => (canBeHeardOf(flow, id) ? transit(flow, lane, id, ended, on) : [])),
+    ...parcels.flatMap((id) => (canBeHeardOf(flow, id) ? transit(flow, lane, id, ended, on, due) : [])),
   ];
 }
 
@@ -58,7 +64,7 @@ const canBeHeardOf = ({ registers }: Flow, id: string): boolean =>
   registers[`n#${id}`] !== undefined ||
   progressOf(registers[`p#${id}`]?.mark) === 'further';
 
-function transit(flow: Flow, lane: string, id: string, ended: Exit | undefined, on: On): Passage[] {
+function transit(flow: Flow, lane: string, id: string, ended: Exit | undefined, on: On, due: string): Passage[] {
   const register = flow.registers[`p#${id}`]!;
   const left = departedAt(register);
   if (!left) return [];
@@ -68,7 +74,13 @@ function transit(flow: Flow, lane: string, id: string, ended: Exit | undefined, 
   const exit: Exit | undefined = end ? { on: on(end.at), how: end.how } : ended;
   const estimate = named && estimateEntersOn(named.split(' ')[1]!);
   return [
-    { leg: 'transit', lanes, enteredOn: on(left), exit },
+    {
+      leg: 'transit',
+      lanes,
+      enteredOn: on(left),
+      exit,
+      ...(exit?.how === 'done' && { dates: { due, told: toldBy(flow.told, end!.at) } }),
+    },
     ...(estimate ? [{ leg: 'estimate', lanes, enteredOn: estimate, exit } as const] : []),
   ];
 }

@@ -1,9 +1,10 @@
-import { addDays, localDate } from '../calendar/windows.ts';
+import { localDate } from '../calendar/windows.ts';
 import { entriesOf, type Flow, isCalledOff, readable } from '../journey/flow.ts';
+import { toldBy } from '../lanes/told.ts';
 import { negated } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
-import { begunAt } from '../order/order.ts';
 import type { Milestone } from '../parcel/milestones.ts';
+import { promisedIn } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.ts';
 
@@ -33,7 +34,7 @@ export function countsOfMeta({ before, after }: Images<Meta>, { timeZone }: Stor
   return [revenue(before.order.currency, negated(before.order.total)), revenue(currency, total)];
 }
 
-/** parcels_delivered, parcels_on_time, parcels_late, days_to_deliver (a sum: divide by parcels_delivered), cancellations. */
+/** parcels_delivered, parcels_on_time, parcels_late (by the promise), parcels_as_told, parcels_later_than_told (by the days that the customer was told first), days_to_deliver (a sum: divide by parcels_delivered), cancellations. */
 export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettings): Count[] {
   if (after.registers['o#changed']?.test) return [];
   const known = before?.placed ? deliveredIn(before) : new Map<string, string>();
@@ -55,15 +56,15 @@ const deliveredIn = (flow: Flow): Map<string, string> =>
       .map(([name, { occurredAt }]) => [name, occurredAt]),
   );
 
-function countsOfDelivery(flow: Flow, at: string, { timeZone, promisedDays }: StoreSettings): Count[] {
-  const day = localDate(at, timeZone);
-  const { paid: paidAt, due: promised } = flow.registers['o#changed'] ?? {};
-  const begun = begunAt({ placedAt: flow.placed!, paidAt });
-  const due = promised ?? localDate(addDays(begun, promisedDays, timeZone), timeZone);
+function countsOfDelivery(flow: Flow, at: string, store: StoreSettings): Count[] {
+  const day = localDate(at, store.timeZone);
+  const due = promisedIn(flow, store, store.timeZone);
+  const told = toldBy(flow.told, at);
   const took = Math.max(0, (Date.parse(at) - Date.parse(flow.placed!)) / MS_PER_DAY);
   return [
     { day, name: 'parcels_delivered', amount: '1' },
     { day, name: day <= due ? 'parcels_on_time' : 'parcels_late', amount: '1' },
+    ...(told ? [{ day, name: day <= told.to ? 'parcels_as_told' : 'parcels_later_than_told', amount: '1' }] : []),
     { day, name: 'days_to_deliver', amount: took.toFixed(3) },
   ];
 }

@@ -43,6 +43,15 @@ const MarketingHours = z.strictObject({
   holidays: z.optional(z.array(holiday)),
 });
 
+/** The longest list of holidays: with more of them a year might have no business day. */
+const MOST_HOLIDAYS = 100;
+const BusinessDays = z.strictObject({
+  /** 1 Monday to 7 Sunday. */
+  weekdays: z._default(z.array(isoWeekday).check(z.minLength(1)), [1, 2, 3, 4, 5]),
+  /** "2026-12-24", or "12-25" for every year. */
+  holidays: z.optional(z.array(holiday).check(z.maxLength(MOST_HOLIDAYS))),
+});
+
 const Brand = z.strictObject({
   name: z.string().check(z.minLength(1)),
   color: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour, "#rrggbb"')),
@@ -116,6 +125,8 @@ const Store = z.strictObject({
   ),
   /** Days from order, or its payment, to delivery that customers are promised when the platform names no date. */
   promisedDays: z.number().check(z.int(), z.gte(1), z.lte(120)),
+  /** The days that `promisedDays` counts, where the store promises business days; absent: every day. */
+  businessDays: z.optional(BusinessDays),
   /** The longest a parcel may say nothing before someone looks at it. */
   longestSilenceDays: z._default(z.number().check(z.gte(1), z.lte(60)), 5),
   /** How likely it must be that a promise is missed before a customer is told so. */
@@ -141,6 +152,7 @@ export const REVIEW_PATIENCE_DAYS = 60;
 /** How long a journey may need the order after its last change: till it is due, through every late round, to the last held reminder. */
 function longestJourneyDays({
   promisedDays,
+  businessDays,
   longestSilenceDays,
   lateRounds,
   review,
@@ -148,8 +160,12 @@ function longestJourneyDays({
 }: StoreSettings): number {
   const asked = Math.max(review.afterDays, review.afterTroubleDays) + REVIEW_PATIENCE_DAYS;
   const reminded = review.remindAfterDays === undefined ? 0 : review.remindAfterDays + REVIEW_PATIENCE_DAYS;
-  return Math.ceil(promisedDays + collectDays + longestSilenceDays * (lateRounds + 1) + asked + reminded);
+  const { weekdays, holidays = [] } = businessDays ?? { weekdays: EVERY_DAY };
+  const promised = (promisedDays * 7) / new Set(weekdays).size + holidays.length;
+  return Math.ceil(promised + collectDays + longestSilenceDays * (lateRounds + 1) + asked + reminded);
 }
+
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 
 const Fields = z.strictObject({
   stores: z.record(

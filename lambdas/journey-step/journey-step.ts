@@ -8,6 +8,7 @@ import { type History, lastDecision } from '../../domain/journey/history.ts';
 import { canBeLate } from '../../domain/journey/lateness.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
 import { lanesOf } from '../../domain/lanes/lanes.ts';
+import { toldAs } from '../../domain/lanes/told.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
 import { isSesTrouble } from '../../domain/message/patience.ts';
@@ -54,6 +55,7 @@ export async function journeyStep(
   history = await withLearned(history, port);
   history = await closeCases(pk, history, port);
   await decideAll(input, history, store, port, settings);
+  await keepFirstDate(pk, history, port);
   history = await openCases(input, history, store, port);
 
   const acknowledged = acknowledgedAfter(history.flow, trigger, signal);
@@ -78,6 +80,12 @@ const expiresBefore = (until: string, { expiresAt = Number.POSITIVE_INFINITY }: 
 async function withLearned(history: History, port: JourneyPort): Promise<History> {
   if (!canBeLate(history)) return history;
   return { ...history, learned: await port.readLearned(history.store, lanesOf(routeOf(history))) };
+}
+
+/** What was told first stands in FLOW, so that whether it came true is counted with the delivery. */
+async function keepFirstDate(pk: string, { flow, decisions }: History, port: JourneyPort): Promise<void> {
+  const first = flow.told ? undefined : decisions.find(({ expected }) => expected);
+  if (first) await port.keepFirstDate(pk, toldAs({ at: first.at, ...first.expected! }));
 }
 
 type NextOfRun = Next | { next: 'end'; outcome: typeof CONTINUED };

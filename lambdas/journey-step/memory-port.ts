@@ -44,6 +44,7 @@ type Kept = Pick<
   | 'claim'
   | 'settle'
   | 'record'
+  | 'keepFirstDate'
   | 'listHeld'
   | 'noteConfirmationWaits'
   | 'openCase'
@@ -109,6 +110,9 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     },
     async record(pk, decision) {
       change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));
+    },
+    async keepFirstDate(pk, told) {
+      change(pk, ({ flow }) => ({ flow: { ...flow, told: flow.told ?? told } }));
     },
     async listHeld(pk, _by, at) {
       held.set(pk, at);

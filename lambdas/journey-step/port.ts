@@ -50,6 +50,8 @@ export type JourneyPort = {
     came: Pick<LedgerEntry, 'status' | 'messageId'>,
   ): Promise<boolean>;
   record(pk: string, decision: Decision): Promise<void>;
+  /** Keeps the days that the customer was told first; those that are kept stay. @param told as `toldAs` of lanes/told.ts gives it */
+  keepFirstDate(pk: string, told: string): Promise<void>;
   /** Lists the order among those that are woken when what holds their messages ends. @param by who wakes them */
   listHeld(pk: string, by: WokenBy, at: string): Promise<void>;
   /** `false`: it is open already. @param closedAt when people closed the same case before: it is opened anew */

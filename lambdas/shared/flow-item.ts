@@ -4,7 +4,8 @@ import type { Flow, Register, RegisterName } from '../../domain/journey/flow.ts'
 
 /** Reads a FLOW item, or a stream record's image of one. */
 export function toFlow(item: Record<string, AttributeValue>): Flow {
-  const { placed, since, erased, run, stage, outcome, token, acknowledged = {}, ...rest } = unmarshall(item);
+  const { placed, since, erased, run, stage, outcome, token, told, acknowledged = {}, ...rest } = unmarshall(item);
   const registers = Object.entries(rest).filter(([name]) => /^[pnvco]#/.test(name)) as [RegisterName, Register][];
-  return { placed, since, erased, run, stage, outcome, token, acknowledged, registers: Object.fromEntries(registers) };
+  const own = { placed, since, erased, run, stage, outcome, token, told, acknowledged };
+  return { ...own, registers: Object.fromEntries(registers) };
 }

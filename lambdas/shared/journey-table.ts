@@ -100,6 +100,17 @@ export function journeyTable(journeys: JourneysTable) {
       );
     },
 
+    async keepFirstDate(pk: string, told: string): Promise<void> {
+      const update = new UpdateItemCommand({
+        TableName: table,
+        Key: toItem({ pk, sk: FLOW }),
+        UpdateExpression: 'SET told = :told',
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(told) AND attribute_not_exists(erased)',
+        ExpressionAttributeValues: toItem({ ':told': told }),
+      });
+      await unlessRefused(client.send(update));
+    },
+
     async listHeld(pk: string, by: WokenBy, at: string): Promise<void> {
       const item = { ...heldKey(pk, by), at, expiresAt: expiry(at, HELD_DAYS) };
       await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));

@@ -60,8 +60,8 @@ export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: 
 }
 
 /** What an order whose customer had it erased has counted stays counted. */
-function lanesCounted(before: RawItem | undefined, after: RawItem, { timeZone }: StoreSettings): Increment[] {
-  const passages = (flow: Flow | undefined) => (flow ? passagesOf(flow, timeZone) : []);
+function lanesCounted(before: RawItem | undefined, after: RawItem, store: StoreSettings): Increment[] {
+  const passages = (flow: Flow | undefined) => (flow ? passagesOf(flow, store) : []);
   const flow = toFlow(after);
   return flow.erased ? [] : countsOfPassages(passages(before && toFlow(before)), passages(flow));
 }

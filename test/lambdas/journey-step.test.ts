@@ -614,3 +614,29 @@ test.each([
   if (isAnswered) expect(await step).toMatchObject({ next: 'update' });
   else await expect(step).rejects.toThrow(/expected contract/);
 });
+
+test('the days that a customer is told first stay in FLOW, whatever later mails say', async () => {
+  const { step, world, run } = withSignal({ facts: [DISPATCHED] }, at(3));
+  const told = `${at(3)} 2026-03-09 2026-03-09 default`;
+
+  await step();
+  expect(world.history?.flow.told).toBe(told);
+
+  applyFact(world.history!, aParcel(at(4), { estimatedDelivery: { to: '2026-03-06' } }));
+  world.now = at(10, '09:00');
+  await run({ trigger: 'look' });
+  expect(world.history?.flow.told).toBe(told);
+});
+
+test('days that broke off before they were kept are kept by the next step', async () => {
+  const expected = { from: '2026-03-04', to: '2026-03-09', likely: '2026-03-07', basis: 'learned', n: 40 } as const;
+  const told = aDecision('dispatched', { parcelId: '1', at: at(3), expected });
+  const { run, world } = stepper({
+    history: allHeard(aHistory({ facts: [DISPATCHED], decisions: [told] })),
+    now: at(4),
+  });
+
+  await run({ trigger: 'look' });
+
+  expect(world.history?.flow.told).toBe(`${at(3)} 2026-03-09 2026-03-07 learned`);
+});

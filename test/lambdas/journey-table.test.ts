@@ -108,3 +108,20 @@ test('a write whose answer was lost is known for our own, whichever write of a m
     expect.objectContaining({ sk: ledgerKey(MAIL), status: 'sent', attempt: 'mine' }),
   ]);
 });
+
+test('the first days that are told stay, and an erased order keeps none', async () => {
+  const { client, table, journeys, item } = await aTable();
+  const { keepFirstDate } = journeyTable(journeys);
+
+  await keepFirstDate(PK, 'first');
+  expect(await item('FLOW')).toBeUndefined();
+
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem({ pk: PK, sk: 'FLOW', run: 1 }) }));
+  await keepFirstDate(PK, 'first');
+  await keepFirstDate(PK, 'second');
+  expect(await item('FLOW')).toMatchObject({ run: 1, told: 'first' });
+
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem({ pk: PK, sk: 'FLOW', erased: at(4) }) }));
+  await keepFirstDate(PK, 'third');
+  expect(await item('FLOW')).not.toHaveProperty('told');
+});

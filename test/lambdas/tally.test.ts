@@ -131,7 +131,7 @@ test('counters of lanes equal a recount, however the webhooks are shuffled and r
       for (const [from, size] of batches) await count(records.slice(from, from + size));
       await count(records);
       const passages = orders.flatMap((facts) =>
-        passagesOf({ ...aFlow(theOrder(), ...facts), placed: PLACED }, 'Europe/Berlin'),
+        passagesOf({ ...aFlow(theOrder(), ...facts), placed: PLACED }, theSettings().stores.acme!),
       );
       expect(await cells()).toEqual(countsOfPassages([], passages).map(told).sort());
     }),

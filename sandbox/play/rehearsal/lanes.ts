@@ -3,7 +3,7 @@ import type { Flow } from '../../../domain/journey/flow.ts';
 import { countsOfPassages, type Leg } from '../../../domain/lanes/cells.ts';
 import { addTo, type FoldedLane, folded, learnedOf, legOfLane, type Weeks } from '../../../domain/lanes/fold.ts';
 import { lanesAbove } from '../../../domain/lanes/lanes.ts';
-import { passagesOf } from '../../../domain/lanes/passages.ts';
+import { type LaneStore, passagesOf } from '../../../domain/lanes/passages.ts';
 import type { Learned } from '../../../domain/lanes/progress.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,14 +22,14 @@ type StoreLanes = {
  * What tally counts of lanes, what fold-lanes folds of it at each full hour, and what a step reads and keeps for an hour:
  * the same rules on the same changes. A lane that did not change is folded anew for a new day only once it is read.
  */
-export function rehearsedLanes(timeZoneOf: (store: string) => string | undefined, now: () => number) {
-  const stores = new Map<string, StoreLanes>();
+export function rehearsedLanes(stores: Readonly<Record<string, LaneStore>>, now: () => number) {
+  const known = new Map<string, StoreLanes>();
   const lanesIn = (store: string): StoreLanes => {
-    const known = stores.get(store) ?? emptyLanes();
-    stores.set(store, known);
-    return known;
+    const lanes = known.get(store) ?? emptyLanes();
+    known.set(store, lanes);
+    return lanes;
   };
-  const dayIn = (store: string, at: number): string => localDate(new Date(at).toISOString(), timeZoneOf(store)!);
+  const dayIn = (store: string, at: number): string => localDate(new Date(at).toISOString(), stores[store]!.timeZone);
 
   /** The fold of the last full hour, if nothing was folded since. */
   function foldIn(store: string): StoreLanes {
@@ -44,9 +44,9 @@ export function rehearsedLanes(timeZoneOf: (store: string) => string | undefined
 
   return {
     count(store: string, before: Flow | undefined, after: Flow): void {
-      const timeZone = timeZoneOf(store);
-      if (!timeZone || before?.registers === after.registers) return;
-      const passages = (flow: Flow | undefined) => (flow ? passagesOf(flow, timeZone) : []);
+      const of = stores[store];
+      if (!of || before?.registers === after.registers) return;
+      const passages = (flow: Flow | undefined) => (flow ? passagesOf(flow, of) : []);
       const { weeks, changed } = foldIn(store);
       for (const { lane, leg, week, name, amount } of countsOfPassages(passages(before), passages(after))) {
         addTo(weeks, { lane, leg, week, cell: { [name]: amount } });

@@ -62,10 +62,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
   const clock = new Clock(startAt);
   const memory = rehearsalMemory();
   const { sent, send } = mailbox(memory, clock, fateOf);
-  const lanes = rehearsedLanes(
-    (store) => settings.stores[store]?.timeZone,
-    () => clock.now(),
-  );
+  const lanes = rehearsedLanes(settings.stores, () => clock.now());
   const now = (): string => new Date(clock.now()).toISOString();
   const port = around({
     ...memoryPort(memory),

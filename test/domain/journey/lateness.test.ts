@@ -99,6 +99,15 @@ test('the promise of a store counts calendar days of the customer', () => {
   expect(promisedDate(aHistory({ order: late }), store)).toBe('2026-03-10');
 });
 
+test('a store that promises business days counts those', () => {
+  const working = aStore({ promisedDays: 5, businessDays: { holidays: ['2026-03-06'] } });
+  const facts = [progress('delivered', at(7)), progress('dispatched', at(20), { parcelId: '2' })];
+
+  expect(promisedDate(aHistory(), working)).toBe('2026-03-10'); // placed on a Monday, the holiday is a Friday
+  expect(promisedDate(aHistory({ order: { availableFrom: '2026-03-14' } }), working)).toBe('2026-03-20');
+  expect(dueTime(aHistory({ facts }), working)).toBe('2026-03-27T23:00:00.000Z');
+});
+
 test.each<[string, string, OrderFields?, FlowFact[]?, Decision[]?]>([
   ['in the morning after the promised day, however long it is silent', '2026-03-10T08:00:00.000Z'],
   ['also when it was heard of', '2026-03-10T08:00:00.000Z', {}, [SCANNED]],

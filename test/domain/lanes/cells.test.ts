@@ -21,6 +21,18 @@ test('its arrival is counted in the week in which it left, by its age', () => {
   ]);
 });
 
+test('whether it kept its dates is counted with its arrival', () => {
+  const told = { at: '2026-07-30T08:00:00.000Z', to: '2026-08-04', likely: '2026-08-02', basis: 'learned' } as const;
+  const counts = countsOfPassages([arrived], [{ ...arrived, dates: { due: '2026-08-05', told } }]);
+
+  expect(counts.map(({ name, amount }) => [name, amount])).toEqual([
+    ['kept', 1],
+    ['asmissed', 1],
+    ['learned', 1],
+    ['off', 3],
+  ]);
+});
+
 test('a change that moves nothing counts nothing', () => {
   expect(countsOfPassages([arrived], [arrived])).toEqual([]);
 });
@@ -44,6 +56,7 @@ const passage: fc.Arbitrary<Passage> = fc.record({
   lanes: fc.constantFrom(lanes, ['store']),
   enteredOn: day,
   exit: fc.option(fc.record({ on: day, how: fc.constantFrom('done', 'returned', 'cancelled') }), { nil: undefined }),
+  dates: fc.option(fc.record({ due: day }), { nil: undefined }),
 });
 
 test('however an order changes on its way, its counts add up to those of its last image', () => {

@@ -1,9 +1,21 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
 import { passagesOf } from '../../../domain/lanes/passages.ts';
-import { aFlow, anItem, aParcel, at, happened, type OrderFields, PLACED, progress, theOrder } from '../../fixtures.ts';
+import { toldAs } from '../../../domain/lanes/told.ts';
+import {
+  aFlow,
+  anItem,
+  aParcel,
+  aStore,
+  at,
+  happened,
+  type OrderFields,
+  PLACED,
+  progress,
+  theOrder,
+} from '../../fixtures.ts';
 
-const passages = (facts: FlowFact[], order: OrderFields = {}, more = {}) =>
-  passagesOf({ ...aFlow(theOrder(order, more), ...facts), placed: PLACED }, 'Europe/Berlin');
+const passages = (facts: FlowFact[], order: OrderFields = {}, more = {}, told?: string) =>
+  passagesOf({ ...aFlow(theOrder(order, more), ...facts), placed: PLACED, ...(told && { told }) }, aStore());
 const DEPARTURE = { leg: 'departure', lanes: ['DE'], enteredOn: '2026-03-02' };
 const BY = { carrier: 'Deutsche Post', estimatedDelivery: { to: '2026-03-09' } };
 const LEFT = progress('dispatched', at(3));
@@ -77,4 +89,15 @@ test('an address that names no country counts for the store alone', () => {
     { lanes: ['store'] },
     { lanes: ['store'] },
   ]);
+});
+
+const TOLD = { at: at(2), to: '2026-03-07', likely: '2026-03-05', basis: 'learned' } as const;
+
+test.each<[string, object, string | undefined]>([
+  ['its customer was told none', { due: '2026-03-09' }, undefined],
+  ['its customer was told some', { due: '2026-03-09', told: TOLD }, toldAs(TOLD)],
+  ['they were told after it arrived', { due: '2026-03-09' }, toldAs({ ...TOLD, at: at(7) })],
+])('a parcel that arrived is measured by its promise and by the days told first: %s', (_, dates, told) => {
+  expect(passages([LEFT, progress('delivered', at(6))], {}, {}, told)[1]).toMatchObject({ leg: 'transit', dates });
+  expect(passages([LEFT], {}, {}, told)[1]).not.toHaveProperty('dates');
 });

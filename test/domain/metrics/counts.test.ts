@@ -1,4 +1,5 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
+import { toldAs } from '../../../domain/lanes/told.ts';
 import {
   type Count,
   countsOfDecision,
@@ -88,6 +89,16 @@ test.each([
   const after = { ...aFlow(order, progress('delivered', time)), placed: PLACED };
 
   expect(countsOfFlow({ before: undefined, after }, store).map(({ name }) => name)).toContain(expected);
+});
+
+test.each([
+  ['by the days told first', '2026-03-05', ['parcels_as_told']],
+  ['after them', '2026-03-04', ['parcels_later_than_told']],
+])('a parcel that arrives %s counts as that, too', (_, to, expected) => {
+  const told = toldAs({ at: at(2), to, likely: to, basis: 'default' });
+  const counts = countsOfFlow({ before: flow(), after: { ...flow(DELIVERED), told } }, store);
+
+  expect(counts.map(({ name }) => name).filter((name) => name.includes('told'))).toEqual(expected);
 });
 
 test('a delivery dated before its order took no time', () => {

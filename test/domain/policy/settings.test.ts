@@ -175,6 +175,11 @@ test('every wrong field is named at once', () => {
 test.each<[string, Parameters<typeof settingsInput>[0], number]>([
   ['promise, collection, two late rounds, request and reminder', {}, 7 + 7 + 5 * 3 + (5 + 60) + (7 + 60)],
   ['no reminder', { promisedDays: 30, review: { remindAfterDays: undefined } }, 30 + 7 + 5 * 3 + (5 + 60)],
+  [
+    'a promise in business days, through weekends and holidays',
+    { promisedDays: 30, businessDays: { weekdays: [1, 2, 3, 4, 5], holidays: ['12-25'] } },
+    43 + 7 + 5 * 3 + (5 + 60) + (7 + 60),
+  ],
   ['a long promise and many rounds', { promisedDays: 120, lateRounds: 10 }, 120 + 7 + 5 * 11 + (5 + 60) + (7 + 60)],
 ])('an order is kept for as long as its journey may take: %s', (_, fields, least) => {
   expect(complaintAbout(settingsInput(fields, { retentionDays: least }))).toBe('none');

@@ -1,0 +1,19 @@
+import { daysAfter } from '../calendar/business-days.ts';
+import { localDate } from '../calendar/windows.ts';
+import type { Flow } from '../journey/flow.ts';
+import { begunAt } from '../order/order.ts';
+import type { StoreSettings } from './settings.ts';
+
+/** What the settings say of a promise. */
+export type PromiseSettings = Pick<StoreSettings, 'promisedDays' | 'businessDays'>;
+
+/** The last day of a delivery that begins on this day. */
+export const promisedFrom = (date: string, { promisedDays, businessDays }: PromiseSettings): string =>
+  daysAfter(date, promisedDays, businessDays);
+
+/** The last day of the delivery that was promised for an order, as far as FLOW tells: by its platform, else by the settings. */
+export function promisedIn(flow: Flow, store: PromiseSettings, zone: string): string {
+  const { paid, due, from = '' } = flow.registers['o#changed'] ?? {};
+  const begun = localDate(begunAt({ placedAt: flow.placed!, paidAt: paid }), zone);
+  return due ?? promisedFrom(from > begun ? from : begun, store);
+}
