@@ -30,7 +30,7 @@ export function passagesOf(image: Flow, store: LaneStore): Passage[] {
   const parcels = parcelsOf(flow).filter((id) => !flow.registers[`v#${id}`]);
   return [
     departure(flow, lane, parcels, ended, on),
-    ...parcels.flatMap((id) => (canBeHeardOf(flow, id) ? transit(flow, lane, id, ended, on, due) : [])),
+    ...parcels.flatMap((id) => (isHeardOf(flow, id) ? transit(flow, lane, id, ended, on, due) : [])),
   ];
 }
 
@@ -58,11 +58,12 @@ function departure(flow: Flow, lane: string, parcels: string[], ended: Exit | un
   return { leg: 'departure', lanes: [lane], enteredOn: from > begun ? from : begun, exit };
 }
 
-/** Of a parcel that nobody can report on nothing is learned, since it never arrives. */
-const canBeHeardOf = ({ registers }: Flow, id: string): boolean =>
-  registers['o#changed']?.reports === true ||
-  registers[`n#${id}`] !== undefined ||
-  progressOf(registers[`p#${id}`]?.mark) === 'further';
+/**
+ * A parcel is learned from once something was heard of it after it left, and counts from its departure then; where the shop
+ * itself tells how far parcels have come, at once. A number says nothing: one that no source follows never arrives.
+ */
+const isHeardOf = ({ registers }: Flow, id: string): boolean =>
+  registers['o#changed']?.reports === true || progressOf(registers[`p#${id}`]?.mark) === 'further';
 
 function transit(flow: Flow, lane: string, id: string, ended: Exit | undefined, on: On, due: string): Passage[] {
   const register = flow.registers[`p#${id}`]!;

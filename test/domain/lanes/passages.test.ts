@@ -1,4 +1,6 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
+import { countsOfPassages } from '../../../domain/lanes/cells.ts';
+import { addTo, folded, type Weeks } from '../../../domain/lanes/fold.ts';
 import { passagesOf } from '../../../domain/lanes/passages.ts';
 import { toldAs } from '../../../domain/lanes/told.ts';
 import {
@@ -76,11 +78,32 @@ test.each<[string, FlowFact[], OrderFields?]>([
   expect(passages(facts, order)).toEqual([]);
 });
 
-test('a parcel that nobody can report on is not on any lane', () => {
+test('a parcel is on its lane once something is heard of it, and then from its departure', () => {
   const shopify = { platform: 'shopify' };
+  const numbered = [LEFT, aParcel(at(3), { trackingNumber: 'A1' })];
 
   expect(passages([LEFT], {}, shopify)).toHaveLength(1);
-  expect(passages([LEFT, aParcel(at(3), { trackingNumber: 'A1' })], {}, shopify)).toHaveLength(2);
+  expect(passages(numbered, {}, shopify)).toHaveLength(1);
+  expect(passages([...numbered, progress('in_transit', at(5))], {}, shopify)[1]).toEqual({
+    leg: 'transit',
+    lanes: ['DE'],
+    enteredOn: '2026-03-03',
+  });
+  expect(passages([LEFT])).toHaveLength(2); // its shop reports itself
+});
+
+test('parcels with numbers that no source follows leave the lane as it is', () => {
+  const shopify = { platform: 'shopify' };
+  const week = (facts: FlowFact[]) => passages([LEFT, aParcel(at(3), { trackingNumber: 'A1' }), ...facts], {}, shopify);
+  const learnedFrom = (lives: FlowFact[][]) => {
+    const weeks: Weeks = new Map();
+    for (const { lane, leg, week: of, name, amount } of countsOfPassages([], lives.flatMap(week)))
+      addTo(weeks, { lane, leg, week: of, cell: { [name]: amount } });
+    return folded(weeks, 'transit', 'store', '2026-05-20');
+  };
+  const followed = Array.from({ length: 40 }, (_, i) => [progress('delivered', at(4 + (i % 5)))]);
+
+  expect(learnedFrom([...followed, ...Array.from({ length: 40 }, () => [])])).toEqual(learnedFrom(followed));
 });
 
 test('an address that names no country counts for the store alone', () => {
