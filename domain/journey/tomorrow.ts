@@ -1,11 +1,11 @@
 import { atLocal, localDate, spreadOpening } from '../calendar/windows.ts';
 import { dayAfter } from '../lanes/days.ts';
+import type { DateBasis } from '../lanes/told.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { fractionOf } from '../shared/digest.ts';
-import { latest } from '../shared/sorting.ts';
 import { routeOf } from './chance.ts';
 import { expectedOfParcel } from './expectation.ts';
 import { type History, isUnderWay, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
@@ -17,6 +17,9 @@ const KIND: MessageKind = 'arriving_tomorrow';
 
 /** A parcel with a problem, in delivery or at a pick-up point has news of its own. */
 const ON_ITS_WAY: readonly (ParcelMilestone | undefined)[] = ['dispatched', 'in_transit'];
+
+/** What is promised says by when, not when. */
+const SAYS_WHEN: readonly (DateBasis | undefined)[] = ['carrier', 'learned'];
 
 export const tomorrowOf = (history: History, store: StoreSettings, now: string): string =>
   dayAfter(localDate(now, zoneOfOrder(history, store)), 1);
@@ -43,7 +46,7 @@ function isTold({ decisions, flow }: History, { parcelId }: ParcelState): boolea
 
 function isSure(history: History, store: StoreSettings, parcel: ParcelState, day: string, now: string): boolean {
   const { from, to, basis } = expectedOfParcel(history, store, parcel, now) ?? {};
-  return from === day && to === day && (basis === 'carrier' || basis === 'learned');
+  return from === day && to === day && SAYS_WHEN.includes(basis);
 }
 
 /** The parcels whose customer is told now. */
@@ -62,15 +65,13 @@ export function isStillTomorrow(
   return isOnItsWay(history, parcel) && isSure(history, store, parcel, day, now);
 }
 
-/** When to look for it: in the mornings from the one before the first day on which a parcel is expected. */
+/** When to look for it: in the morning before the first day on which a parcel is expected, by its carrier or as was learned. */
 export function tomorrowLooks(history: History, store: StoreSettings, now: string): string[] {
-  const today = localDate(now, zoneOfOrder(history, store));
   return untold(history, store).flatMap((parcel) => {
-    const from = expectedOfParcel(history, store, parcel, now)?.from;
-    if (!from) return [];
-    const day = latest(dayAfter(from, -1), today);
-    const morning = morningOf(history, store, day);
-    return [morning > now ? morning : morningOf(history, store, dayAfter(day, 1))];
+    const { from, basis } = expectedOfParcel(history, store, parcel, now) ?? {};
+    if (!from || !SAYS_WHEN.includes(basis)) return [];
+    const morning = morningOf(history, store, dayAfter(from, -1));
+    return morning > now ? [morning] : [];
   });
 }
 

@@ -217,11 +217,16 @@ export function isBeforeGoLive(store: StoreSettings, placedAt: string): boolean 
   return mode === 'future' && placedAt < at;
 }
 
-/** A scan on the way wakes a journey where a mail tells of it, or where the dispatched mail may be waiting for it. */
+/**
+ * The first scan on the way wakes a journey where a mail tells of it, where the dispatched mail may be waiting for it, or
+ * where the day that comes with it decides when another mail goes.
+ */
 export const wakePolicyOf = (store: StoreSettings | undefined): { inTransit: boolean } => ({
   inTransit:
-    store !== undefined && (!store.mailsOff.includes('in_transit') || store.firstScanPatienceHours !== undefined),
+    store !== undefined &&
+    (store.firstScanPatienceHours !== undefined || !WITH_SCANS.every((kind) => store.mailsOff.includes(kind))),
 });
+const WITH_SCANS = ['in_transit', 'arriving_tomorrow'] as const;
 
 const versions = new WeakMap<StoreSettings, string>();
 

@@ -66,6 +66,17 @@ test('someone looks in the morning before, in its first hour; and not for it whe
   expect(lookTime(anOrderOf(), aStore(), at(3))).toBe('2026-03-10T08:00:00.000Z');
 });
 
+test.each([
+  ['the day that was named has passed', at(7), anOrderOf()],
+  [
+    'only the shop promised a day, far ahead',
+    at(4),
+    allHeard(aHistory({ order: { promisedDelivery: { to: '2026-09-30' } }, facts: [LEFT] })),
+  ],
+])('nobody looks for it when %s', (_, now, history) => {
+  expect(lookTime(history, STORE, now)).toBe(lookTime(history, aStore(), now));
+});
+
 const [MAIL] = toldAt(at(5)) as [Candidate];
 const verdictAt = (time: string, history = anOrderOf()) =>
   evaluate(contextOf(history, MAIL, RECIPIENT, STORE, time), STORE, time);
