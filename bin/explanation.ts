@@ -27,6 +27,7 @@ export function explanationOf(history: History, store: StoreSettings, now: strin
     `Its journey ${standOf(history.flow)}.`,
     ...awaitsOf(history, store, now, zone),
     ...dateLines(history, store, now),
+    ...aheadLines(history, zone),
     ...(cases.length > 0 ? [`Open cases: ${cases.join('; ')}.`] : []),
     '',
     'What became of each mail',
@@ -66,6 +67,14 @@ function dateLines(history: History, store: StoreSettings, now: string): string[
     state === 'missed' ? 'Its promise has passed.' : lateness,
   ];
 }
+
+/** What a source dated ahead of its receipt: both times, since a clock or a zone of somebody is wrong. */
+const aheadLines = ({ events }: History, zone: string): string[] =>
+  events.flatMap(({ milestone, parcelId, occurredAt, claimedAt }) => {
+    if (!claimedAt) return [];
+    const what = `${milestone.replaceAll('_', ' ')}${parcelId === undefined ? '' : ` of parcel ${parcelId}`}`;
+    return `Claimed ahead: ${what} was dated ${local(claimedAt, zone)} and counts from its receipt, ${local(occurredAt, zone)}.`;
+  });
 
 /** In the words of the console's state names. */
 function standOf({ stage, outcome = 'done' }: History['flow']): string {

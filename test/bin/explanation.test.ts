@@ -57,6 +57,15 @@ test('what became of the mails stands in one column, however long a name is', ()
   expect(new Set(rows.map((row) => row.search(/waits until|sent/))).size).toBe(1);
 });
 
+test('a time that a source dated ahead of its receipt is shown beside the one that counts', () => {
+  const facts = [progress('out_for_delivery', at(4), { claimedAt: at(4, '20:00') }), progress('dispatched', at(3))];
+  const lines = explanationOf(aHistory({ facts }), STORE, at(5));
+
+  expect(lines.filter((line) => line.startsWith('Claimed'))).toEqual([
+    'Claimed ahead: out for delivery of parcel 1 was dated Wed, 4 Mar 2026, 21:00 and counts from its receipt, Wed, 4 Mar 2026, 13:00.',
+  ]);
+});
+
 test.each<[object, string]>([
   [{}, 'has not come to its first wait yet'],
   [{ stage: 'update' }, 'waits for a shipment update'],

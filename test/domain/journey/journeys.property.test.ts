@@ -37,6 +37,8 @@ function factOf(what: string, time: string, parcelId: string, notify: false | un
     return happened('refunded', time, { notify, refund: { amount: '10.00', items: [{ id: 'a', quantity: 1 }] } });
   if (what === 'unit asked back')
     return happened('return_requested', time, { notify, items: [{ id: 'a', quantity: 1 }] });
+  if (what === 'estimate')
+    return aParcel(time, { parcelId, estimatedDelivery: { to: later(time, 2 * 24 * HOUR).slice(0, 10) } });
   if (what === 'items') return aParcel(time, { parcelId, items: [{ id: 'a', quantity: 1 }] });
   const ofOrder = ORDER_MILESTONES.find((milestone) => milestone === what);
   return ofOrder ? happened(ofOrder, time, { notify }) : progress(what as ParcelMilestone, time, { parcelId, notify });
@@ -53,7 +55,7 @@ const anEvent: fc.Arbitrary<Event> = fc
       { weight: 2, arbitrary: fc.constantFrom(...ORDER_MILESTONES) },
       { weight: 2, arbitrary: fc.constantFrom('standing', 'unpaid', 'paid') },
       { weight: 1, arbitrary: fc.constantFrom('unit refunded', 'unit asked back') },
-      { weight: 3, arbitrary: fc.constantFrom('number A', 'number B', 'parcel', 'voided', 'items') },
+      { weight: 3, arbitrary: fc.constantFrom('number A', 'number B', 'parcel', 'voided', 'items', 'estimate') },
       { weight: 3, arbitrary: fc.constantFrom(...AROUND) },
     ),
     notify: mostly<false | undefined>(undefined, false),
@@ -82,6 +84,59 @@ const aWay: fc.Arbitrary<Event[]> = fc
       return [{ at: later(time, delays[i]! * HOUR), what: 'fact', fact: progress(milestone, time, { parcelId }) }];
     }),
   );
+
+const told = (time: string, fact: FlowFact): Event => ({ at: time, what: 'fact', fact });
+
+/** A parcel that waits at a pick-up point, to be collected in time, too late, or never. */
+const aPickUp: fc.Arbitrary<Event[]> = fc
+  .record({
+    parcelId: often('1', '2'),
+    start: fc.integer({ min: 1, max: 100 }),
+    waits: fc.integer({ min: 10, max: 24 * 20 }),
+    collectBy: fc.constantFrom(undefined, 3, 10),
+    end: fc.constantFrom<ParcelMilestone | undefined>('delivered', 'delivered', 'returned_to_sender', undefined),
+  })
+  .map(({ parcelId, start, waits, collectBy, end }) => {
+    const [left, ready, ended] = [start, start + 30, start + 30 + waits].map((hour) => later(PLACED, hour * HOUR)) as [
+      string,
+      string,
+      string,
+    ];
+    const by = collectBy && later(ready, collectBy * 24 * HOUR).slice(0, 10);
+    return [
+      told(left, progress('dispatched', left, { parcelId })),
+      told(ready, aParcel(ready, { parcelId, ...(by && { collectBy: by }) })),
+      told(ready, progress('ready_for_pickup', ready, { parcelId })),
+      ...(end ? [told(ended, progress(end, ended, { parcelId }))] : []),
+    ];
+  });
+
+/** Goods that arrived and are asked back, and others that leave in their place, before or after. */
+const anExchange: fc.Arbitrary<Event[]> = fc
+  .record({
+    arrives: fc.integer({ min: 20, max: 100 }),
+    asked: fc.integer({ min: 1, max: 100 }),
+    leaves: fc.integer({ min: 1, max: 24 * 10 }),
+    takes: fc.constantFrom(20, 24 * 4, undefined),
+    comesBack: fc.boolean(),
+  })
+  .map(({ arrives, asked, leaves, takes, comesBack }) => {
+    const hours = [1, arrives, arrives + asked, arrives + leaves, arrives + asked + 24 * 5];
+    const [left, there, back, again, received] = hours.map((hour) => later(PLACED, hour * HOUR)) as string[] &
+      [string, string, string, string, string];
+    const items = [{ id: 'a', quantity: 1 }];
+    const arrival = later(again, (takes ?? 0) * HOUR);
+    return [
+      told(left, aParcel(left, { items })),
+      told(left, progress('dispatched', left)),
+      told(there, progress('delivered', there)),
+      told(back, happened('return_requested', back, { items })),
+      told(again, aParcel(again, { parcelId: '2', items })),
+      told(again, progress('dispatched', again, { parcelId: '2' })),
+      ...(takes ? [told(arrival, progress('delivered', arrival, { parcelId: '2' }))] : []),
+      ...(comesBack ? [told(received, happened('return_received', received, { items }))] : []),
+    ];
+  });
 
 const aShop: fc.Arbitrary<NonNullable<Parameters<typeof aStore>[0]>> = fc.record({
   unknownSends: fc.constantFrom('atMostOnce', 'atLeastOnce'),
@@ -116,7 +171,7 @@ function theStore(fields: Parameters<typeof aStore>[0]): StoreSettings {
 const aLife = fc
   .record({
     shop: aShop,
-    ways: fc.array(aWay, { maxLength: 2 }),
+    ways: fc.array(fc.oneof({ weight: 4, arbitrary: aWay }, aPickUp, anExchange), { maxLength: 2 }),
     events: fc.array(anEvent, { maxLength: 6 }),
     /** Milestones may come before their order. */
     heardAfter: often(0, 30, 100),
@@ -194,6 +249,27 @@ function nobodyChasedInVain({ life: { sent, history } }: Lived): void {
   }
 }
 
+/** Whoever is asked to collect a parcel can, and nobody is apologised to for a parcel that waits for them alone. */
+function nothingAwaitedFromTheWrongOne({ life: { sent, history } }: Lived): void {
+  for (const { mail, flow: then } of sent) {
+    const parcels = Object.entries(then.registers).filter(([name]) => name.startsWith('p#'));
+    const [own] = parcels.filter(([name]) => name === `p#${mail.parcelId}`);
+    if (mail.kind === 'collect_reminder') expect(own?.[1]?.milestone).toBe('ready_for_pickup');
+    const areAll = parcels.length > 0 && history.parcels.every(({ parcelId }) => then.registers[`p#${parcelId}`]);
+    const wait = parcels.every(([, register]) => register?.milestone === 'ready_for_pickup');
+    if (mail.kind === 'running_late') expect({ mail, wait: areAll && wait }).toEqual({ mail, wait: false });
+  }
+}
+
+function tomorrowIsTomorrow({ life: { sent, store, history } }: Lived): void {
+  for (const { mail, at, flow: then } of sent) {
+    if (mail.kind !== 'arriving_tomorrow') continue;
+    const { date } = wall(zoneOfOrder(history, store), at);
+    expect(Date.parse(mail.occurrence) - Date.parse(date)).toBe(DAY_MS);
+    expect(['dispatched', 'in_transit']).toContain(then.registers[`p#${mail.parcelId}`]?.milestone);
+  }
+}
+
 function wishesKept({ life: { sent, history }, events }: Lived): void {
   const since = (what: string) =>
     events
@@ -268,6 +344,8 @@ test(
         onceEach(lived);
         nothingOfThePast(lived);
         nobodyChasedInVain(lived);
+        nothingAwaitedFromTheWrongOne(lived);
+        tomorrowIsTomorrow(lived);
         wishesKept(lived);
         inTheWindow(lived);
         inModeration(lived);
