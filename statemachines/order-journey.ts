@@ -19,6 +19,9 @@ const NOTED = 'Take note of the change';
 const PEOPLE = 'Hand the order over to people';
 const END = 'End the journey';
 
+/** As long as the history of its execution: longer, nobody could look into a failure. */
+const FAILURE_KEPT_S = 90 * 86_400;
+
 /** What a parcel or an order comes to, the state that tells of it, and the state that usually follows. */
 const TELLS: [milestones: string[], what: string, next: string][] = [
   [['dispatched', 'in_transit'], 'dispatched', WAIT],
@@ -126,6 +129,9 @@ export const orderJourney: AslMachine = {
           at: { S: computed('$states.context.State.EnteredTime') },
           run: RUN,
           error: { S: computed('$states.input.Error') },
+          expiresAt: {
+            N: computed(`$string($floor($toMillis($states.context.State.EnteredTime) / 1000) + ${FAILURE_KEPT_S})`),
+          },
         },
       },
       Retry: WRITE_RETRY,

@@ -176,7 +176,7 @@ const Fields = z.strictObject({
   /** Where cases and alarms are told to the team. */
   teamEmail: email,
   /**
-   * Days that personal data of an order is kept after its last change. Decisions hold none and are kept forever. At least
+   * Days that an order, and what was decided about it, is kept after its last change. At least
    * as long as the journeys of each store may take: promisedDays, longestSilenceDays for each of lateRounds and once more,
    * review.afterDays and, if set, review.remindAfterDays, each with the 60 days that such a mail may be held.
    */

@@ -57,7 +57,7 @@ export type LedgerEntry = {
   trackingNumber?: string | undefined;
 };
 
-/** DECISION#…: why a mail went or did not. Holds no personal data and is kept forever. */
+/** DECISION#…: why a mail went or did not. Holds no personal data. */
 export type Decision = {
   kind: MessageKind;
   parcelId?: string | undefined;

@@ -1,10 +1,10 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LedgerEntry } from '../../domain/records/items.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../domain/records/mail-status.ts';
 import { bouncedForNow, contactKey, emailNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
+import { storedItem } from '../shared/stored-items.ts';
 import { type JourneysTable, type Key, toItem, unlessRefused } from '../shared/table.ts';
 
 /** SES's event as far as we read it (SES event reference for EventBridge). */
@@ -32,7 +32,7 @@ export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: 
 async function isNews({ client, table }: JourneysTable, key: Key): Promise<boolean> {
   // Eventually consistent: a status only rises, so an old image, or none yet, leads to a write too many, never one too few.
   const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }));
-  const mail = found.Item && (unmarshall(found.Item) as LedgerEntry);
+  const mail = found.Item && storedItem('MAIL', found.Item);
   return !mail || statusesBelow('sent').includes(mail.status);
 }
 

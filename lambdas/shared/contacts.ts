@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Contact, MarketingMail, Suppressed } from '../../domain/records/contact.ts';
-import type { Meta } from '../../domain/records/items.ts';
 import { META } from '../../domain/records/keys.ts';
+import { storedItem } from './stored-items.ts';
 import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** The address itself is not kept here, only a hash that tells two apart. */
@@ -20,7 +20,7 @@ export const contactKeyOf = (store: string, address: string): Key => ({
 /** The address that an order has by now; `undefined` when it has none, or is gone. */
 export async function emailNow({ client, table }: Omit<JourneysTable, 'retentionDays'>, pk: string) {
   const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
-  return found.Item && (unmarshall(found.Item) as Meta).order.customer.email;
+  return found.Item && storedItem('META', found.Item).order.customer.email;
 }
 
 /** Beside it lies one item for each order of the address. */

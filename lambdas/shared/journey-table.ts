@@ -1,15 +1,14 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Closing } from '../../domain/journey/cases.ts';
 import { emptyFlow, readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
-import { type Known, parcelOf } from '../../domain/parcel/parcels.ts';
+import { parcelOf } from '../../domain/parcel/parcels.ts';
 import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
 import { heldKey, type WokenBy } from '../../domain/records/held.ts';
-import type { Case, CaseRef, Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
+import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
 import { contactKey, contactOf, takeTurn } from './contacts.ts';
@@ -17,6 +16,7 @@ import { toFlow } from './flow-item.ts';
 import { newsSourcesOf } from './news-sources.ts';
 import { partition } from './partition.ts';
 import { noteConfirmationWaits, rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
+import { storedItem } from './stored-items.ts';
 import { batchGet, expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
 
 /** The part of a journey's port (lambdas/journey-step/port.ts) that is one DynamoDB table, one function a purpose. */
@@ -185,22 +185,20 @@ type Settled = Pick<LedgerEntry, 'status' | 'messageId'>;
 
 function toHistory(pk: string, items: RawItem[]): History | undefined {
   const skOf = (item: RawItem): string => item.sk?.S ?? '';
-  const all = <T>(prefix: string): T[] =>
-    items.filter((item) => skOf(item).startsWith(prefix)).map((item) => unmarshall(item) as T);
-  const [meta] = all<Meta>(META);
-  const flow = items.find((item) => skOf(item) === FLOW);
+  const all = <Kind extends Parameters<typeof storedItem>[0]>(kind: Kind) =>
+    items.filter((item) => skOf(item).startsWith(`${kind}#`)).map((item) => storedItem(kind, item));
+  const [meta, flow] = [META, FLOW].map((sk) => items.find((item) => skOf(item) === sk));
   if (!meta) return undefined;
   const expiries = items.flatMap(({ expiresAt }) => (expiresAt ? Number(expiresAt.N) : []));
-  const parcels = all<{ sk: string; known: Known }>('PARCEL#');
   return {
     store: orderOf(pk).store,
-    meta,
+    meta: storedItem('META', meta),
     flow: readable(flow ? toFlow(flow) : emptyFlow()),
-    parcels: parcels.map(({ sk, known }) => parcelOf(sk.slice('PARCEL#'.length), known)),
-    events: all<OrderEvent>('EVENT#'),
-    mails: all<LedgerEntry>('MAIL#'),
-    decisions: all<Decision>('DECISION#'),
-    cases: all<Case>('CASE#'),
+    parcels: all('PARCEL').map(({ sk, known }) => parcelOf(sk.slice('PARCEL#'.length), known)),
+    events: all('EVENT'),
+    mails: all('MAIL'),
+    decisions: all('DECISION'),
+    cases: all('CASE'),
     ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };
 }

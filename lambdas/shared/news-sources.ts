@@ -1,7 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
-import { type JourneysTable, type Key, toItem, unlessRefused } from './table.ts';
+import { expiry, type JourneysTable, type Key, toItem, unlessRefused } from './table.ts';
 
 // One small item a store: when each source last said where a parcel of the store is. Written at most once a day a source.
 
@@ -17,13 +17,15 @@ export function newsSourcesOf({ client, table }: JourneysTable, now = Date.now) 
     const before = known.get(store);
     if (before && now() - before.at < KEPT_MS) return before.sources;
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(newsSourcesKey(store)) }));
-    const { pk: _, sk: __, ...sources } = Item ? unmarshall(Item) : {};
+    const { pk: _, sk: __, expiresAt: ___, ...sources } = Item ? unmarshall(Item) : {};
     known.set(store, { sources, at: now() });
     return sources;
   };
 }
 
 const DAY_MS = 86_400_000;
+/** Longer than a source may be silent and still be taken to report (assumptions.ts). */
+const KEPT_DAYS = 90;
 const noted = new Map<string, number>();
 
 /** A source said where a parcel is. Once a day is enough, and this function's memory spares most of the writes. */
@@ -39,10 +41,14 @@ export async function heardFrom(
   const update = new UpdateItemCommand({
     TableName: table,
     Key: toItem(newsSourcesKey(store)),
-    UpdateExpression: 'SET #source = :at',
+    UpdateExpression: 'SET #source = :at, expiresAt = :expires',
     ConditionExpression: 'attribute_not_exists(#source) OR #source < :before',
     ExpressionAttributeNames: { '#source': source },
-    ExpressionAttributeValues: toItem({ ':at': at, ':before': new Date(time - DAY_MS).toISOString() }),
+    ExpressionAttributeValues: toItem({
+      ':at': at,
+      ':before': new Date(time - DAY_MS).toISOString(),
+      ':expires': expiry(at, KEPT_DAYS),
+    }),
   });
   await unlessRefused(client.send(update));
   noted.set(key, time);

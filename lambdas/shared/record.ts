@@ -1,5 +1,4 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { emptyFlow, type Flow, type FlowFact, type RegisterName } from '../../domain/journey/flow.ts';
 import { orderDigest } from '../../domain/journey/registers.ts';
 import type { Fact, OrderFact } from '../../domain/order/facts.ts';
@@ -9,7 +8,7 @@ import type { Known } from '../../domain/parcel/parcels.ts';
 import type { Meta } from '../../domain/records/items.ts';
 import { FLOW, META, parcelKey } from '../../domain/records/keys.ts';
 import { dayEntry } from '../../domain/records/overview.ts';
-import { type EventItem, flowAfter, metaAfter, ORPHAN_DAYS, parcelAfter } from '../../domain/records/recording.ts';
+import { flowAfter, metaAfter, ORPHAN_DAYS, parcelAfter } from '../../domain/records/recording.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { contactKey, unsubscribe } from './contacts.ts';
 import type { FactPort, OrderKeys, OrderSeen } from './fact-port.ts';
@@ -18,6 +17,7 @@ import { leadsOf } from './leads.ts';
 import { heardFrom } from './news-sources.ts';
 import { putRequest } from './privacy-request.ts';
 import { type Recorded, recordFacts } from './record-facts.ts';
+import { storedItem } from './stored-items.ts';
 import {
   batchGet,
   expiry,
@@ -100,7 +100,7 @@ async function putParcel(
     const known = parcelAfter(seen, id, facts);
     if (!known) return { changed: false };
     const now = await setIfUnchanged(journeys.client, journeys.table, key, { known, expiresAt }, { known: seen });
-    if (now) seen = unmarshall(now).known;
+    if (now) seen = now.known && storedItem('PARCEL', now).known;
     return now ? undefined : { changed: true };
   }).then(({ changed }) => changed);
 }
@@ -161,7 +161,7 @@ async function putMeta(
 }
 
 function toMeta(item: RawItem): Meta {
-  const { platform, order, mark, itemsSince } = unmarshall(item);
+  const { platform, order, mark, itemsSince } = storedItem('META', item);
   return { platform, order, mark, itemsSince };
 }
 
@@ -179,7 +179,7 @@ async function readOrder(
   const itemOf = (sk: string) => items.find((item) => item.sk?.S === sk);
   const known = (id: string): Known | undefined => {
     const item = itemOf(parcelKey(id));
-    return item && unmarshall(item).known;
+    return item && storedItem('PARCEL', item).known;
   };
   const flow = itemOf(FLOW);
   const order = itemOf(META);
@@ -187,6 +187,6 @@ async function readOrder(
     flow: flow ? toFlow(flow) : emptyFlow(),
     parcels: new Map(ids.map((id) => [id, known(id)])),
     meta: order && toMeta(order),
-    events: items.filter(({ sk }) => sk?.S?.startsWith('EVENT#')).map((item) => unmarshall(item) as EventItem),
+    events: items.filter(({ sk }) => sk?.S?.startsWith('EVENT#')).map((item) => storedItem('EVENT', item)),
   };
 }

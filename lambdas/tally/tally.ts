@@ -1,5 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { Flow } from '../../domain/journey/flow.ts';
 import { countsOfPassages, type Increment } from '../../domain/lanes/cells.ts';
@@ -14,9 +12,9 @@ import {
   type Images,
 } from '../../domain/metrics/counts.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
-import type { Decision, LedgerEntry, Meta, OrderEvent } from '../../domain/records/items.ts';
 import { FLOW, orderOf } from '../../domain/records/keys.ts';
 import { toFlow } from '../shared/flow-item.ts';
+import { storedItem } from '../shared/stored-items.ts';
 import type { RawItem } from '../shared/table.ts';
 
 /** What one stream record adds to the metrics of its order's store. `id` is the record's own, the same when it comes again. */
@@ -69,21 +67,25 @@ function lanesCounted(before: RawItem | undefined, after: RawItem, store: StoreS
 function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store: StoreSettings): Count[] {
   switch (sk.split('#')[0]) {
     case 'META':
-      return countsOfMeta(both<Meta>(before, after), store);
+      return countsOfMeta(both('META', before, after), store);
     case 'FLOW':
       return countsOfFlow({ before: before && toFlow(before), after: toFlow(after) }, store);
     case 'EVENT':
-      return countsOfEvent(both<OrderEvent>(before, after), store);
+      return countsOfEvent(both('EVENT', before, after), store);
     case 'MAIL':
-      return countsOfMail(both<LedgerEntry>(before, after), store);
+      return countsOfMail(both('MAIL', before, after), store);
     case 'DECISION':
-      return countsOfDecision(both<Decision>(before, after), store);
+      return countsOfDecision(both('DECISION', before, after), store);
     default:
       return [];
   }
 }
 
-const both = <T>(before: RawItem | undefined, after: RawItem): Images<T> => ({
-  before: before && (unmarshall(before as Record<string, AttributeValue>) as T),
-  after: unmarshall(after as Record<string, AttributeValue>) as T,
+const both = <Kind extends Parameters<typeof storedItem>[0]>(
+  kind: Kind,
+  before: RawItem | undefined,
+  after: RawItem,
+): Images<ReturnType<typeof storedItem<Kind>>> => ({
+  before: before && storedItem(kind, before),
+  after: storedItem(kind, after),
 });

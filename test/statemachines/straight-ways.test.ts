@@ -124,6 +124,8 @@ test('an end whose answer got lost is written once more, and a failure is kept o
   expect(failed).toMatchObject({ status: 'SUCCEEDED', ended: 'ended: cancelled' });
   expect(failed.stages).toEqual(['update', 'failure', 'failure', 'update', 'ended']);
   expect(failed.failures).toHaveLength(1);
+  const { at, expiresAt } = failed.failures[0]! as unknown as { at: string; expiresAt: number };
+  expect(expiresAt).toBe(Math.floor(Date.parse(at) / 1000) + 90 * 86_400);
 });
 
 test('a first step that failed is done again before anything is parked, the later the longer it fails', async () => {

@@ -6,6 +6,7 @@ import type { Link } from '../../../domain/records/linking.ts';
 import { CONTACT_ORDER, contactKey } from '../contacts.ts';
 import { trackingKey } from '../linking.ts';
 import { partition } from '../partition.ts';
+import { storedItem } from '../stored-items.ts';
 import { batchGet, type JourneysTable, toItem } from '../table.ts';
 
 /** `by`: what the text was to it. */
@@ -60,7 +61,7 @@ async function metasOf({ client, table }: JourneysTable, store: string, ids: str
   const metas: ({ orderId: string } & Pick<Meta, 'order'>)[] = [];
   for (let i = 0; i < keys.length; i += MOST_KEYS) {
     for (const item of await batchGet(client, table, keys.slice(i, i + MOST_KEYS))) {
-      const { pk, order } = unmarshall(item) as Meta & { pk: string };
+      const { pk, order } = storedItem('META', item);
       metas.push({ orderId: orderOf(pk).orderId, order });
     }
   }

@@ -30,7 +30,9 @@ test.each(['unknown', 'failed'] as const)(
     expect(await resend(journeys, ORDER, outcome, at(3), at(5))).toMatchObject([{ kind: 'dispatched', at: at(4) }]);
 
     const { decisions } = (await port.readHistory(PK))!;
-    expect(decisions.at(-1)).toMatchObject({ outcome: 'held', reason: 'resend_asked', at: at(5), until: at(5) });
+    const expiresAt = Date.parse(at(5)) / 1000 + journeys.retentionDays * 86_400;
+    const asked = { outcome: 'held', reason: 'resend_asked', at: at(5), until: at(5), expiresAt };
+    expect(decisions.at(-1)).toMatchObject(asked);
     expect((await item(FLOW, PK))!['o#asked']).toMatchObject({ milestone: 'asked_again', mark: at(5) });
     expect(await port.claim(PK, { ...MAIL, attempt: 'second' }, MAIL.attempt)).toBe(true);
   },

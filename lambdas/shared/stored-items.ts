@@ -1,0 +1,49 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Known } from '../../domain/parcel/parcels.ts';
+import type { Case, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
+import type { EventItem } from '../../domain/records/recording.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
+import type { Key, RawItem } from './table.ts';
+
+// Every item of an order is read through here, FLOW apart (flow-item.ts). What must be there is checked, and attributes
+// that nobody here knows are left as they are: a newer version may have written them.
+
+type Stored = {
+  META: Meta;
+  PARCEL: { known: Known };
+  EVENT: EventItem;
+  MAIL: LedgerEntry;
+  DECISION: Decision;
+  CASE: Case;
+};
+type StoredKind = keyof Stored;
+
+/** By kind, the attributes that an item must have, each with its type as DynamoDB names it. */
+const SCHEMAS: Readonly<Record<StoredKind, Readonly<Record<string, 'S' | 'M' | 'BOOL'>>>> = {
+  META: { platform: 'S', order: 'M', mark: 'S' },
+  PARCEL: { known: 'M' },
+  EVENT: { milestone: 'S', occurredAt: 'S', receivedAt: 'S' },
+  MAIL: { kind: 'S', occurrence: 'S', status: 'S', attempt: 'S', claimedAt: 'S' },
+  DECISION: { kind: 'S', occurrence: 'S', outcome: 'S', reason: 'S', at: 'S', happenedAt: 'S', notify: 'BOOL' },
+  CASE: { cause: 'S', subject: 'S', openedAt: 'S', status: 'S' },
+};
+
+/** The version of what is written. It rises when an attribute changes its meaning; an item without `v` is of the first. */
+const VERSION = 1;
+
+/** An item that is not as this version reads it: damaged, or written by a newer one. Names its kind and attribute, no value. */
+export class UnreadableItem extends PorchlightError {
+  override name = 'UnreadableItem';
+}
+
+/** @throws UnreadableItem */
+export function storedItem<Kind extends StoredKind>(kind: Kind, item: RawItem): Stored[Kind] & Key {
+  if (Number(item.v?.N ?? 1) > VERSION)
+    throw new UnreadableItem(`an item ${kind} is of version ${item.v!.N}, expected ${VERSION} at the most`);
+  const schema = SCHEMAS[kind];
+  for (const name in schema) {
+    if (item[name]?.[schema[name]!] === undefined)
+      throw new UnreadableItem(`an item ${kind} has no ${name} of the type ${schema[name]}`);
+  }
+  return unmarshall(item) as Stored[Kind] & Key;
+}
