@@ -44,14 +44,19 @@ export const ledgerKey = (mail: MessageRef): string => `MAIL#${mail.kind}#${subj
 
 const LONGEST_EXECUTION_NAME = 80; // API_StartExecution: name, 1 to 80 characters
 
+const FINGERPRINTED = /-[0-9a-f]{32}$/;
+
 /**
- * The name of a run's execution, `<store>-<run>-<orderId>`: stable, so that starting twice starts once.
- * An order id that must be cut or cleaned to `[A-Za-z0-9_-]` gets a fingerprint of the original.
+ * The name of a run's execution, `<store>-<run>-<orderId>`: stable, so that starting twice starts once, and another one
+ * for each order. An id that must be cut or cleaned to `[A-Za-z0-9_-]` gets a fingerprint of the original; so does one
+ * that ends like a fingerprint, or it could be the name of another.
  */
 export function executionName(store: string, run: number, orderId: string): string {
   const prefix = `${store}-${run}-`;
   const clean = orderId.replace(/[^A-Za-z0-9_-]/g, '_');
-  if (clean === orderId && prefix.length + clean.length <= LONGEST_EXECUTION_NAME) return prefix + clean;
-  const suffix = `-${digest(orderId)}`;
+  const isItself = clean === orderId && prefix.length + clean.length <= LONGEST_EXECUTION_NAME;
+  if (isItself && !FINGERPRINTED.test(orderId)) return prefix + clean;
+  // two of 64 bits: a single one of this kind can be made to fit another text
+  const suffix = `-${digest(orderId)}${digest([...orderId].reverse().join(''))}`;
   return prefix + clean.slice(0, LONGEST_EXECUTION_NAME - prefix.length - suffix.length) + suffix;
 }

@@ -40,7 +40,7 @@ export type Claim = {
 
 /** The earliest time at which a parcel had the number stays. */
 export const linkClaim = (link: Link): Claim => ({
-  name: `l#${link.orderId}#${link.parcelId}`,
+  name: `l#${link.orderId.replace(/[%#]/g, encodeURIComponent)}#${link.parcelId}`, // no `#` of an id ends it
   value: link,
   replaces: { attribute: 'asOf', is: '>', than: link.asOf },
   most: MOST_LINKS,

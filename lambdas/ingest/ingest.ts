@@ -65,7 +65,7 @@ async function take(request: Request, deps: GenuinePort, verified: Verification)
   const adapter = adapterOf(request);
   const text = textOf(request.rawBody);
   if (adapter.isPing?.(request)) return { status: 200, body: { message: 'here' } };
-  await verified(adapter);
+  await verified(adapter); // before anything is parsed
   const body = bodyOf(text);
 
   const receivedAt = new Date(deps.now()).toISOString();

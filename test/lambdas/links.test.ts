@@ -50,6 +50,25 @@ test.each([
   expect(ours.addresseeOf(forged)).toBeUndefined();
 });
 
+test('a token with anything behind it, in it or in front of it is no token', () => {
+  const extra = ['=', '==', '/', '+', ' ', '\n', '\0', '%', '#', '?', '.', 'A', '_', '-', 'é'];
+  for (const one of extra) {
+    for (const forged of [token + one, one + token, `${payload}${one}.${proof}`, `${payload}.${one}${proof}`])
+      expect([one, ours.addresseeOf(forged)]).toEqual([one, undefined]);
+  }
+});
+
+test('of a proof only the very text counts, also where other text has the same bytes', () => {
+  const last = proof.at(-1)!;
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const others = [...alphabet].filter((one) => one !== last).map((one) => `${payload}.${proof.slice(0, -1)}${one}`);
+  const sameBytes = others.filter((one) =>
+    Buffer.from(one.split('.')[2]!, 'base64url').equals(Buffer.from(proof, 'base64url')),
+  );
+  expect(sameBytes.length).toBeGreaterThan(0);
+  expect(others.filter((one) => ours.addresseeOf(one))).toEqual([]);
+});
+
 test('a token cut anywhere is no token', () => {
   for (let length = 0; length < token.length; length++)
     expect(ours.addresseeOf(token.slice(0, length))).toBeUndefined();

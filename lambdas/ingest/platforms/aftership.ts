@@ -3,7 +3,7 @@ import { WebAddress } from '../../../domain/order/order.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
-import { hmac, sameBytes } from '../signatures.ts';
+import { hmac, isBase64Of } from '../signatures.ts';
 import { estimatedDay, fromUnix, guessUtc } from '../times.ts';
 import { noNews, notATopic, placeOf, scanOf } from '../tracking.ts';
 
@@ -116,8 +116,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
 export const aftership: Adapter = {
   platform: 'aftership',
   signature: 'an aftership-hmac-sha256 header: base64 of the HMAC-SHA256 of the raw body',
-  verify: ({ rawBody, headers }, secret) =>
-    sameBytes(hmac(secret, rawBody), Buffer.from(headers['aftership-hmac-sha256'] ?? '', 'base64')),
+  verify: ({ rawBody, headers }, secret) => isBase64Of(hmac(secret, rawBody), headers['aftership-hmac-sha256']),
   topic: (_, { event }) => (typeof event === 'string' ? event : ''),
   deliveryId: (_, { event_id }) => (typeof event_id === 'string' ? event_id : undefined),
   read,

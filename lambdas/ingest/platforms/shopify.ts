@@ -4,7 +4,7 @@ import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/order/fact
 import { Order } from '../../../domain/order/order.ts';
 import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
-import { hmac, sameBytes } from '../signatures.ts';
+import { hmac, isBase64Of } from '../signatures.ts';
 import { toUtc } from '../times.ts';
 import { idOf, isShipped, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
@@ -173,8 +173,7 @@ const header = ({ headers }: Request, name: string): string | undefined =>
 export const shopify: Adapter = {
   platform: 'shopify',
   signature: 'an X-Shopify-Hmac-Sha256 header: base64 of the HMAC-SHA256 of the raw body',
-  verify: (request, secret) =>
-    sameBytes(hmac(secret, request.rawBody), Buffer.from(header(request, 'hmac-sha256') ?? '', 'base64')),
+  verify: (request, secret) => isBase64Of(hmac(secret, request.rawBody), header(request, 'hmac-sha256')),
   topic: (request) => header(request, 'topic')?.toLowerCase() ?? '',
   deliveryId: (request) => header(request, 'webhook-id'),
   read(topic, body, context) {

@@ -44,6 +44,31 @@ test.each([
   expect(executionName('acme', 1, a)).not.toBe(executionName('acme', 1, b));
 });
 
+test('an id that looks like a cleaned one has a run of another name, however often it is tried', () => {
+  let id = 'a/b';
+  const names = new Set<string>();
+  for (let i = 0; i < 5; i++) {
+    const name = executionName('acme', 1, id);
+    expect(names.has(name)).toBe(false);
+    names.add(name);
+    id = name.slice('acme-1-'.length);
+  }
+});
+
+test('no two ids of any characters share a name', () => {
+  const awkward = fc.string({
+    unit: fc.constantFrom('a', 'A', '/', '_', '-', '#', '0', '🏡', ' '),
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(awkward, awkward, (a, b) => {
+      expect(executionName('acme', 1, a) === executionName('acme', 1, b)).toBe(a === b);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('a plain order id is read in the name of its run', () => {
   expect(executionName('acme', 2, 'R-1001_b')).toBe('acme-2-R-1001_b');
 });

@@ -8,10 +8,11 @@ test.each([
   ['POST /{store}/orders', { store: 'acme' }, { resource: 'orders', store: 'acme', platform: 'own' }],
   [
     'POST /{store}/orders/{orderId}/milestones',
-    { store: 'acme', orderId: '%231001%20%C3%BC' },
+    { store: 'acme', orderId: '#1001 ü' },
     { resource: 'milestones', platform: 'own', orderId: '#1001 ü' },
   ],
   ['POST /{store}/orders/{orderId}/milestones', { store: 'acme', orderId: '50%' }, { orderId: '50%' }],
+  ['POST /{store}/orders/{orderId}/milestones', { store: 'acme', orderId: '%41' }, { orderId: '%41' }],
   ['POST /{store}/webhooks/{platform}', { store: 'acme', platform: 'own' }, { resource: 'webhooks', platform: 'own' }],
   ['POST /{store}/webhooks/{platform}', { store: 'acme', platform: 'fax' }, { resource: 'webhooks', platform: 'fax' }],
 ])('%s with %j', (routeKey, pathParameters, request) => {
