@@ -102,6 +102,8 @@ export type PrivacyFact = {
   orderIds?: string[] | undefined;
   /** The platform's own id, the same when it asks again. */
   requestId?: string | undefined;
+  /** A hash of what was signed, by which a request without an id of its own is known when it is told again. */
+  bodyHash?: string | undefined;
 };
 
 /** A customer takes back the consent to marketing mails, of every order of the store. */

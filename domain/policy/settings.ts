@@ -25,6 +25,11 @@ const localTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expecte
 
 const timeZone = z.string().check(z.refine(isTimeZone, 'expected an IANA time zone such as "Europe/Berlin"'));
 const locale = z.string().check(z.refine(isLocale, 'expected a BCP 47 language tag such as "en" or "de-AT"'));
+const shopDomain = z
+  .string()
+  .check(
+    z.regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'expected Shopify’s own name of the shop, "acme.myshopify.com"'),
+  );
 const mailKinds = z.array(z.enum(MESSAGE_KINDS));
 const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'expected an ISO 3166 country code such as "DE"'));
 const isoWeekday = z.number().check(z.int(), z.gte(1), z.lte(7));
@@ -69,6 +74,11 @@ const Store = z.strictObject({
   locale,
   /** Days and hours of this store: metrics are counted in it, and customers whose zone is unknown are taken to live in it. */
   timeZone,
+  /**
+   * Shopify's own name of the store's shop. Shopify signs for all shops of an app with one secret, so webhooks of another
+   * shop are refused, and requests to erase or export data without this setting, too.
+   */
+  shopDomain: z.optional(shopDomain),
   /** Who sends a mail kind, per platform that took the order. What is not named is ours. */
   platformSends: z._default(z.partialRecord(z.enum(PLATFORMS), mailKinds), { shopify: ['order_confirmation'] }),
   /** Mail kinds this store does not want at all. A list of your own takes the place of these two. */

@@ -118,6 +118,6 @@ export function followed(flow: Flow, facts: FlowFact[]): FlowFact[] {
 export const saysWhere = (facts: Fact[]): boolean =>
   facts.some((fact) => fact.fact === 'tracking' || (fact.fact === 'progress' && phaseOf(fact.milestone) > 1));
 
-/** Tells privacy requests apart: one without an id of its own is the same one for a day. */
+/** Tells privacy requests apart: by their id, by what was signed, or else by what is asked on which day. */
 export const requestIdOf = (fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): string =>
-  `${fact.request} ${fact.requestId ?? JSON.stringify([fact.email, fact.orderIds, receivedAt.slice(0, 10)])}`;
+  `${fact.request} ${fact.requestId ?? fact.bodyHash ?? JSON.stringify([fact.email, fact.orderIds, receivedAt.slice(0, 10)])}`;

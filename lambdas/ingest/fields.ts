@@ -93,6 +93,8 @@ function expectation(issue: z.core.$ZodRawIssue): string {
       return `expected at most ${issue.maximum}${unit(issue.origin)}`;
     case 'invalid_format':
       return `expected a valid ${issue.format === 'regex' ? 'form' : issue.format}`;
+    case 'unrecognized_keys':
+      return 'expected no other fields than those of this topic';
     default:
       return `${needed}not as expected`;
   }

@@ -23,7 +23,7 @@ export const storeOfRequest = (pk: string): string => pk.slice('PRIVACY#'.length
 
 /** `false`: it was asked before. */
 export function putRequest(journeys: JourneysTable, store: string, fact: PrivacyFact, receivedAt: string) {
-  const { fact: _, ...request } = fact;
+  const { fact: _, bodyHash: __, ...request } = fact;
   const item = { ...requestKey(store, fact, receivedAt), ...request, receivedAt, status: 'open' };
   return putNew(journeys.client, journeys.table, item);
 }

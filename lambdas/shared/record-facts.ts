@@ -32,6 +32,7 @@ export type Recorded = {
   notes: string[];
 };
 
+const ASKED_BEFORE = 'the very same was asked before, and is not carried out again: the team can, by porchlight privacy';
 const TOO_EARLY = 'expected a time at most five minutes ahead of now';
 
 /**
@@ -73,7 +74,8 @@ async function aboutOrders(
 ): Promise<FlowFact[]> {
   switch (fact.fact) {
     case 'privacy':
-      all.kept += Number(await port.keepRequest(store, fact, receivedAt));
+      if (await port.keepRequest(store, fact, receivedAt)) all.kept += 1;
+      else all.notes.push(ASKED_BEFORE);
       return [];
     case 'consent':
       all.kept += Number(await port.keepConsent(store, fact));

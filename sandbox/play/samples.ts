@@ -66,7 +66,6 @@ function postsOf({ store, locale, currency, address, elsewhere }: SampleShop) {
       return line(at, 'webhooks/shopify', body, {
         'X-Shopify-Topic': topic,
         'X-Shopify-Webhook-Id': `sample-${topic}-${at}`,
-        'X-Shopify-Shop-Domain': `${store}.myshopify.example`,
       });
     },
 

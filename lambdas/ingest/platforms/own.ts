@@ -89,6 +89,7 @@ const OF_ITEMS: readonly string[] = ['return_requested', 'return_cancelled', 're
 const InPath = z.object({ orderId: Id });
 const milestoneIn = memoize((zone: string) =>
   z.object({
+    orderId: z.optional(Id),
     eventId: Id,
     milestone: z.enum([...PARCEL_MILESTONES, ...ORDER_MILESTONES]),
     occurredAt: Time,
@@ -129,7 +130,8 @@ function missingAddress({ items, shippingAddress }: WebhookBody): FieldProblem[]
 function readMilestone(body: WebhookBody, { store, request }: AdapterContext): Reading {
   const id = parse(InPath, request);
   const parsed = parse(milestoneIn(store.timeZone), body);
-  const problems = [...[id, parsed].flatMap((part) => ('problems' in part ? part.problems : [])), ...strayItems(body)];
+  const wrong = [id, parsed].flatMap((part) => ('problems' in part ? part.problems : []));
+  const problems = [...wrong, ...strayItems(body), ...otherOrder(body, request.orderId)];
   if ('problems' in id || 'problems' in parsed || problems.length > 0) return { problems };
   return { facts: factsOf(id.data.orderId, parsed.data), unknown: [] };
 }
@@ -138,6 +140,12 @@ function readMilestone(body: WebhookBody, { store, request }: AdapterContext): R
 function strayItems({ milestone, items }: WebhookBody): FieldProblem[] {
   if (items === undefined || OF_ITEMS.includes(String(milestone))) return [];
   return [{ field: 'items', message: `expected only with ${OF_ITEMS.join(', ')}` }];
+}
+
+/** The address is not signed: a body that names its order is taken for no other. */
+function otherOrder({ orderId }: WebhookBody, inPath: string | undefined): FieldProblem[] {
+  if (orderId === undefined || orderId === inPath) return [];
+  return [{ field: 'orderId', message: 'expected the order that the address names' }];
 }
 
 type OwnMilestone = z.output<ReturnType<typeof milestoneIn>>;

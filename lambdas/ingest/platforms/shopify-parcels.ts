@@ -41,8 +41,14 @@ const STATUSES: Record<string, ParcelMilestone | 'void'> = {
   failure: 'void',
 };
 
+/** Its lines are there, if empty: they tell it from its events, which have its fields too. */
+const FulfillmentTopic = z.extend(Fulfillment, {
+  order_id: Identifier,
+  line_items: z.pipe(z.array(z.unknown()), Fulfillment.shape.line_items),
+});
+
 export function readFulfillment(body: WebhookBody): Reading {
-  const parsed = parse(z.extend(Fulfillment, { order_id: Identifier }), body);
+  const parsed = parse(FulfillmentTopic, body);
   if ('problems' in parsed) return parsed;
   const ships = hasNumber(parsed.data) || parsed.data.destination !== null;
   const parcel = parcelOf(parsed.data.order_id, parsed.data, ships);

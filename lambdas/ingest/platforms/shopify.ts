@@ -2,16 +2,20 @@ import * as z from 'zod/mini';
 import { sum } from '../../../domain/order/amounts.ts';
 import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/order/facts.ts';
 import { Order } from '../../../domain/order/order.ts';
+import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
-import { hmac, isBase64Of } from '../signatures.ts';
+import { hmac, isBase64Of, sha256 } from '../signatures.ts';
 import { toUtc } from '../times.ts';
 import { idOf, isShipped, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
 
 // https://shopify.dev/docs/api/webhooks (Admin API 2026-10).
 
-function readOrder(body: WebhookBody, { request }: AdapterContext): Reading {
+// The signature covers the body alone. A header may choose what the body is read as, which must then be of that shape, or
+// narrow what is taken; nothing is taken because a header says so.
+
+function readOrder(body: WebhookBody): Reading {
   const parsed = parse(ShopifyOrder, body);
   if ('problems' in parsed) return parsed;
   const checked = parse(Order, toOrder(parsed.data));
@@ -23,11 +27,7 @@ function readOrder(body: WebhookBody, { request }: AdapterContext): Reading {
   const parcels = fulfillments.map((fulfillment) => parcelOf(orderId, fulfillment, ships));
   return {
     facts: [
-      {
-        fact: 'order',
-        platform: 'shopify',
-        order: { ...order, test: order.test || header(request, 'test') === 'true' },
-      },
+      { fact: 'order', platform: 'shopify', order },
       ...(occurredAt
         ? [{ fact: 'order_milestone', orderId, milestone: 'cancelled', occurredAt, reason } as const]
         : []),
@@ -38,9 +38,9 @@ function readOrder(body: WebhookBody, { request }: AdapterContext): Reading {
   };
 }
 
-function readEdit(body: WebhookBody, context: AdapterContext): Reading {
+function readEdit(body: WebhookBody): Reading {
   const whole = Array.isArray(body.line_items);
-  return whole ? readOrder(body, context) : { ignored: 'only the edit; the whole order comes with orders/updated' };
+  return whole ? readOrder(body) : { ignored: 'only the edit; the whole order comes with orders/updated' };
 }
 
 /** A payment that is pending is on its way; nobody tells of it again when it has gone through. */
@@ -67,15 +67,25 @@ function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
   };
 }
 
+/** Both lists are there, if empty: another body that names an order would be read as all of its money. */
+const RefundTopic = z.extend(Refund, {
+  order_id: Identifier,
+  refund_line_items: z.pipe(z.array(z.unknown()), Refund.shape.refund_line_items),
+  transactions: z.pipe(z.array(z.unknown()), Refund.shape.transactions),
+});
+
 function readRefund(body: WebhookBody): Reading {
-  const parsed = parse(z.extend(Refund, { order_id: Identifier }), body);
+  const parsed = parse(RefundTopic, body);
   if ('problems' in parsed) return parsed;
   return { facts: [refunded(parsed.data.order_id, parsed.data)], unknown: [] };
 }
 
+/** Nothing else: every body of Shopify's has an id. */
+const Deleted = z.strictObject({ id: Identifier, admin_graphql_api_id: maybe(z.string()) });
+
 /** All that is told is the id. The order's own record of it is gone, so nothing of it will ever be told again. */
 function readDeleted(body: WebhookBody, { request, receivedAt }: AdapterContext): Reading {
-  const parsed = parse(z.object({ id: Identifier }), body);
+  const parsed = parse(Deleted, body);
   if ('problems' in parsed) return parsed;
   const occurredAt = toUtc(header(request, 'triggered-at') ?? '') ?? receivedAt;
   const fact = { fact: 'order_milestone', milestone: 'deleted', occurredAt, notify: false } as const;
@@ -86,12 +96,12 @@ const Shop = z.object({ shop_id: Identifier, shop_domain: z.string() });
 const Customer = z.object({ email: maybe(words(320)) });
 const Orders = z.array(Identifier);
 type PrivacyBody = z.output<typeof Shop> & {
-  customer?: z.output<typeof Customer> | undefined;
+  customer?: z.output<typeof Customer>;
   orders_requested?: string[];
   orders_to_redact?: string[];
   data_request?: { id: string } | undefined;
 };
-/** No body is taken for another's: the signature covers the body and not the header that names the topic. */
+/** No body is taken for another's, and for the erasing of all nothing may be in it that another has. */
 const PRIVACY = {
   export: z.extend(Shop, {
     customer: Customer,
@@ -99,26 +109,29 @@ const PRIVACY = {
     data_request: maybe(z.object({ id: Identifier })),
   }),
   erase_customer: z.extend(Shop, { customer: Customer, orders_to_redact: Orders }),
-  erase_store: z.extend(Shop, { customer: z.optional(z.undefined('expected none, as this erases the whole store')) }),
+  erase_store: z.strictObject(Shop.shape),
 };
 
 /** The three topics every Shopify app must honour: https://shopify.dev/docs/apps/build/privacy-law-compliance */
 const privacy =
   (request: PrivacyFact['request']) =>
-  (body: WebhookBody, context: AdapterContext): Reading => {
-    if (header(context.request, 'test') === 'true') return { ignored: 'a test of a privacy topic' };
+  (body: WebhookBody, { request: { rawBody }, store }: AdapterContext): Reading => {
     const parsed = parse<z.ZodMiniType<PrivacyBody>>(PRIVACY[request], body);
     if ('problems' in parsed) return parsed;
     const { shop_domain, customer, orders_requested = [], orders_to_redact = [], data_request } = parsed.data;
-    const sender = header(context.request, 'shop-domain') ?? shop_domain;
-    if (sender.toLowerCase() !== shop_domain.toLowerCase()) {
-      return { problems: [{ field: 'shop_domain', message: 'expected the shop that X-Shopify-Shop-Domain names' }] };
-    }
+    if (!isOf(store, shop_domain)) return { problems: [{ field: 'shop_domain', message: expectedShop(store) }] };
     const orderIds = [...orders_requested, ...orders_to_redact];
-    const requestId = data_request?.id ?? header(context.request, 'webhook-id');
-    const about = { request, platform: 'shopify', email: customer?.email, orderIds, requestId } as const;
-    return { facts: [{ fact: 'privacy', ...about }], unknown: [] };
+    const bodyHash = sha256(rawBody).toString('hex');
+    const about = { platform: 'shopify', email: customer?.email, orderIds, requestId: data_request?.id } as const;
+    return { facts: [{ fact: 'privacy', request, ...about, bodyHash }], unknown: [] };
   };
+
+const isOf = ({ shopDomain }: StoreSettings, domain: string): boolean => domain.toLowerCase() === shopDomain;
+
+const expectedShop = ({ shopDomain }: StoreSettings): string =>
+  shopDomain
+    ? `expected the shop of this store, ${shopDomain}`
+    : 'expected the setting shopDomain to say whose shop it is';
 
 /** Consent itself is an order's, `acceptsMarketing`; of a customer's states only those count that take it back. */
 const CONSENT: Record<string, 'withdrawn' | 'none'> = {
@@ -179,6 +192,9 @@ export const shopify: Adapter = {
   read(topic, body, context) {
     if (!topic)
       return { problems: [{ field: 'X-Shopify-Topic', message: 'required: expected a header that names the topic' }] };
+    const sender = header(context.request, 'shop-domain');
+    if (sender && context.store.shopDomain && !isOf(context.store, sender))
+      return { problems: [{ field: 'X-Shopify-Shop-Domain', message: expectedShop(context.store) }] };
     return lookUp(READERS, topic)?.(body, context) ?? { ignored: 'Porchlight does not use this topic' };
   },
 };

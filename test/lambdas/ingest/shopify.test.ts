@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { OrderFact } from '../../../domain/order/facts.ts';
 import { shopify } from '../../../lambdas/ingest/platforms/shopify.ts';
-import { bodyOf, EMPTY, factsIn, read } from './intake.ts';
+import { bodyOf, EMPTY, factsIn, read, store } from './intake.ts';
 
 const order = bodyOf('shopify/order.json');
 const fulfillment = bodyOf('shopify/fulfillment.json');
@@ -79,13 +80,10 @@ test('the number of the global id wins over an id that was rounded on its way', 
   expect(factsIn(read(shopify, 'orders/create', rounded))).toMatchObject([{ order: { orderId: ORDER_ID } }]);
 });
 
-test.each([
-  [{ test: true }, {}],
-  [{}, { 'x-shopify-test': 'true' }],
-])('a test order is marked as such', (more, headers) => {
-  expect(factsIn(read(shopify, 'orders/create', { ...order, ...more }, { headers }))).toMatchObject([
-    { order: { test: true } },
-  ]);
+test('a test order is marked as such by its signed body, and by no header', () => {
+  expect(factsIn(read(shopify, 'orders/create', { ...order, test: true }))).toMatchObject([{ order: { test: true } }]);
+  const headers = { 'x-shopify-test': 'true' };
+  expect(factsIn(read(shopify, 'orders/create', order, { headers }))).toMatchObject([{ order: { test: false } }]);
 });
 
 test('a cancelled order is an order and its cancellation', () => {
@@ -511,7 +509,7 @@ test.each([
 });
 
 const customer = { id: 8119004177, email: 'noor.haddad@example.com', phone: '+1 555 0142' };
-const shop = { shop_id: 5, shop_domain: 'lighthouse.myshopify.com' };
+const shop = { shop_id: 5, shop_domain: 'Acme.myshopify.com' };
 const dataRequest = { ...shop, customer, orders_requested: [7203685774775912, 12], data_request: { id: 77 } };
 const customerRedact = { ...shop, customer, orders_to_redact: [12] };
 test.each([
@@ -527,14 +525,18 @@ test.each([
   ],
   ['shop/redact', shop, { request: 'erase_store', email: undefined, orderIds: [], requestId: undefined }],
 ])('%s', (topic, body, fact) => {
-  const headers = { 'x-shopify-shop-domain': 'Lighthouse.myshopify.com' };
-  expect(factsIn(read(shopify, topic, body, { headers }))).toEqual([{ fact: 'privacy', platform: 'shopify', ...fact }]);
+  const headers = { 'x-shopify-shop-domain': 'Acme.myshopify.com' };
+  const rawBody = Buffer.from(JSON.stringify(body));
+  const bodyHash = createHash('sha256').update(rawBody).digest('hex');
+  expect(factsIn(read(shopify, topic, body, { headers, rawBody }))).toEqual([
+    { fact: 'privacy', platform: 'shopify', ...fact, bodyHash },
+  ]);
 });
 
 test.each([
-  ['shop/redact', 'an order', order, ['shop_id', 'shop_domain', 'customer']],
-  ['shop/redact', 'a redact of a customer', customerRedact, ['customer']],
-  ['shop/redact', 'a data request', dataRequest, ['customer']],
+  ['shop/redact', 'an order', order, ['shop_id', 'shop_domain', 'body']],
+  ['shop/redact', 'a redact of a customer', customerRedact, ['body']],
+  ['shop/redact', 'a data request', dataRequest, ['body']],
   ['customers/redact', 'an order', order, ['shop_id', 'shop_domain', 'orders_to_redact']],
   ['customers/redact', 'a data request', dataRequest, ['orders_to_redact']],
   ['customers/redact', 'a redact of the shop', shop, ['customer', 'orders_to_redact']],
@@ -551,16 +553,35 @@ test.each([
   });
 });
 
-test('a privacy request of another shop than the one that sends it is refused', () => {
-  const headers = { 'x-shopify-shop-domain': 'lighthouse-dev.myshopify.com' };
-  expect(read(shopify, 'shop/redact', shop, { headers })).toEqual({
-    problems: [{ field: 'shop_domain', message: expect.stringContaining('X-Shopify-Shop-Domain') }],
+const PRIVACY_BODIES = {
+  'customers/data_request': dataRequest,
+  'customers/redact': customerRedact,
+  'shop/redact': shop,
+};
+
+test.each(Object.entries(PRIVACY_BODIES))('%s counts only from the shop that the settings name', (topic, body) => {
+  for (const shop_domain of ['acme-dev.myshopify.com', 'acme.myshopify.com.evil.example', ' acme.myshopify.com', '']) {
+    expect(read(shopify, topic, { ...body, shop_domain })).toEqual({
+      problems: [{ field: 'shop_domain', message: expect.stringContaining('acme.myshopify.com') }],
+    });
+  }
+  const { shopDomain: _, ...unnamed } = store;
+  const context = {
+    request: { ...EMPTY, rawBody: Buffer.from('{}') },
+    store: unnamed,
+    receivedAt: '2026-03-10T12:00:00.000Z',
+  };
+  expect(shopify.read(topic, body, context)).toEqual({
+    problems: [{ field: 'shop_domain', message: expect.stringContaining('shopDomain') }],
   });
 });
 
-test.each(['customers/data_request', 'customers/redact', 'shop/redact'])('a test of %s erases nothing', (topic) => {
-  const headers = { 'x-shopify-test': 'true' };
-  expect(read(shopify, topic, shop, { headers })).toEqual({ ignored: expect.stringContaining('test') });
+test('what another shop of the same app sends is refused, whatever it is', () => {
+  const headers = { 'x-shopify-shop-domain': 'acme-dev.myshopify.com' };
+  for (const topic of ['orders/create', 'carts/update', 'shop/redact'])
+    expect(read(shopify, topic, topic === 'shop/redact' ? shop : order, { headers })).toEqual({
+      problems: [{ field: 'X-Shopify-Shop-Domain', message: expect.stringContaining('acme.myshopify.com') }],
+    });
 });
 
 const CONSENT = 'customers_email_marketing_consent/update';
