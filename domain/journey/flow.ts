@@ -1,4 +1,5 @@
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
+import type { Platform } from '../order/platforms.ts';
 import type { Milestone } from '../parcel/milestones.ts';
 import { leftAgainAt, type ParcelWay, placeOn, signsOn } from '../parcel/way.ts';
 
@@ -49,6 +50,8 @@ export type JourneyStage = 'update' | 'check_in' | 'review' | 'reminder' | 'ende
 export type Flow = {
   /** When the order was placed; absent while only its parcels have been heard of. */
   placed?: string | undefined;
+  /** Who told of its parcels, while only they have been heard of. */
+  source?: Platform | undefined;
   /** When the order itself was first received. */
   since?: string | undefined;
   /** When its customer had it erased: nothing is kept about it any more, whatever still comes. */

@@ -16,6 +16,8 @@ export type Meta = {
   mark: string;
   /** By item, since when the order has had so many of it at least: what was added later has a promise of its own. */
   itemsSince?: ItemsSince | undefined;
+  /** Partition keys of the leads to the order from what it was known by before: another address, another number. */
+  formerLeads?: string[] | undefined;
 };
 export type ItemsSince = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

@@ -29,11 +29,15 @@ export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: 
 }
 
 /** Mostly the step has written already that a mail was sent; a read costs a twentieth of a write that is refused. */
-async function isNews({ client, table }: JourneysTable, key: Key): Promise<boolean> {
+async function isNews(journeys: JourneysTable, key: Key): Promise<boolean> {
   // Eventually consistent: a status only rises, so an old image, or none yet, leads to a write too many, never one too few.
-  const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }));
-  const mail = found.Item && storedItem('MAIL', found.Item);
+  const mail = await ledgerEntry(journeys, key);
   return !mail || statusesBelow('sent').includes(mail.status);
+}
+
+async function ledgerEntry({ client, table }: JourneysTable, key: Key): Promise<LedgerEntry | undefined> {
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }));
+  return Item && storedItem('MAIL', Item);
 }
 
 async function raise(
@@ -69,5 +73,6 @@ async function updateContact(
   const key = contactKey(orderOf(pk).store, email);
   if (why === 'bounced' && bounce?.bounceType !== 'Permanent') return bouncedForNow(journeys, key, mail.messageId, now);
   const at = bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp;
-  await suppress(journeys, key, { why, at: new Date(at).toISOString(), mail: `${pk} ${sk}`, now });
+  const about = (await ledgerEntry(journeys, { pk, sk })) ? { mail: `${pk} ${sk}` } : {}; // its order may be erased by now
+  await suppress(journeys, key, { why, at: new Date(at).toISOString(), ...about, now });
 }

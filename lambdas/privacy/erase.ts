@@ -7,14 +7,17 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Platform } from '../../domain/order/platforms.ts';
+import { heldKey, WOKEN_BY } from '../../domain/records/held.ts';
 import type { Meta } from '../../domain/records/items.ts';
 import { FLOW, META, orderOf } from '../../domain/records/keys.ts';
-import type { Link } from '../../domain/records/linking.ts';
-import { CONTACT_ORDER, contactKey, contactOrderKey } from '../shared/contacts.ts';
-import { numberLeads } from '../shared/leads.ts';
+import { isNumber, type Link } from '../../domain/records/linking.ts';
+import { CONTACT, CONTACT_ORDER, contactKey, forgetSuppressedFor } from '../shared/contacts.ts';
+import { toFlow } from '../shared/flow-item.ts';
+import { allLeads, leadKey } from '../shared/leads.ts';
 import { trackingKey } from '../shared/linking.ts';
 import { partition } from '../shared/partition.ts';
 import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from '../shared/table.ts';
+import { KEPT_DAYS } from '../shared/tracking-table.ts';
 import { numbersIn } from './about.ts';
 
 /** Higher than any run: a journey that would park, end or stop here gives way. */
@@ -22,35 +25,51 @@ const NO_RUN = 1_000_000_000;
 
 export type Erasing = {
   now: string;
-  /** The address whose customer asked, which an order may have had before. */
+  /** The address whose customer asked. */
   email?: string | undefined;
-  /** Erases only what this platform told of, and what is known of addresses that are left without orders. */
-  wholeStoreOf?: Platform | undefined;
+  /** Whose orders alone are erased; absent: whatever platform told of them, as the team asks. */
+  platform?: Platform | undefined;
+  /** Erases decisions, too, and what is known of addresses that are left without orders; nothing of an unknown platform. */
+  wholeStore?: boolean | undefined;
 };
 
 /**
  * Erases an order. Decisions stay: they hold no personal data. FLOW becomes a tombstone, first of all: from then on no
  * journey parks here, nothing is taken in for the order, and whatever a late webhook says of it is dropped.
+ * @returns whether it is one to erase
  */
-export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: Erasing): Promise<void> {
-  const { now, wholeStoreOf } = erasing;
+export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: Erasing): Promise<boolean> {
+  const { now, email, platform, wholeStore = false } = erasing;
   const items = await partition(journeys, pk);
   const found = items.find(({ sk }) => sk?.S === META);
   const meta = found && (unmarshall(found) as Meta);
-  if (wholeStoreOf && meta && meta.platform !== wholeStoreOf) return;
-  await tombstone(journeys, pk, now);
+  const toldBy = meta?.platform ?? sourceOf(items);
+  if (platform && toldBy !== platform && (toldBy || wholeStore)) return false;
+  await tombstone(journeys, pk, now, platform);
   const { store, orderId } = orderOf(pk);
-  for (const number of numbersIn(items)) await unlink(journeys, store, number, orderId);
-  for (const email of new Set([erasing.email, meta?.order.customer.email])) {
-    if (email) await forgetOrderOf(journeys, store, email, orderId, wholeStoreOf !== undefined);
-  }
-  for (const lead of meta ? numberLeads(store, meta.order) : []) await remove(journeys, lead);
-  const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStoreOf || !sk?.S?.startsWith('DECISION#')));
+  for (const number of numbersIn(items)) await unlink(journeys, store, number, orderId, now);
+  const leads = [...(meta ? allLeads(store, meta) : []), ...(email ? [contactKey(store, email).pk] : [])];
+  for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, wholeStore);
+  for (const by of WOKEN_BY) await remove(journeys, heldKey(pk, by));
+  const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStore || !sk?.S?.startsWith('DECISION#')));
   for (const { sk } of rest) await remove(journeys, { pk, sk: sk!.S! });
+  return true;
 }
 
-async function tombstone({ client, table, retentionDays }: JourneysTable, pk: string, now: string): Promise<void> {
-  const tombstone = { pk, sk: FLOW, erased: now, run: NO_RUN, expiresAt: expiry(now, retentionDays) };
+/** Of an order that only its parcels told of: which platform they came from. */
+function sourceOf(items: RawItem[]): Platform | undefined {
+  const flow = items.find(({ sk }) => sk?.S === FLOW);
+  return flow && toFlow(flow).source;
+}
+
+/** @param source kept, so that a second look knows whose order it was */
+async function tombstone(
+  { client, table, retentionDays }: JourneysTable,
+  pk: string,
+  now: string,
+  source: Platform | undefined,
+): Promise<void> {
+  const tombstone = { pk, sk: FLOW, erased: now, run: NO_RUN, source, expiresAt: expiry(now, retentionDays) };
   const put = new PutItemCommand({
     TableName: table,
     Item: toItem(tombstone),
@@ -59,43 +78,60 @@ async function tombstone({ client, table, retentionDays }: JourneysTable, pk: st
   await unlessRefused(client.send(put));
 }
 
-/** A number may carry several orders: what was scanned goes with the last of them. */
-async function unlink(journeys: JourneysTable, store: string, number: string, orderId: string): Promise<void> {
+/**
+ * A number may carry several orders: what was scanned goes with the last of them. What is left then names nobody, and by
+ * it late scans are dropped until another parcel gets the number.
+ */
+async function unlink(
+  journeys: JourneysTable,
+  store: string,
+  number: string,
+  orderId: string,
+  now: string,
+): Promise<void> {
+  if (!isNumber(number)) return;
   const { client, table } = journeys;
   const key = trackingKey(store, number);
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key), ConsistentRead: true }));
-  const { linked, ...seen } = Item ? unmarshall(Item) : {};
+  const { linked, erased, ...seen } = Item ? unmarshall(Item) : {};
+  if (erased) return;
   const links = Object.entries(seen).filter(([name]) => name.startsWith('l#'));
   const own = links.filter(([, link]) => (link as Link).orderId === orderId).map(([name]) => name);
-  if (own.length === 0) return;
-  const values = { ':linked': linked ?? new Set(own) };
-  const asSeen = {
-    TableName: table,
-    Key: toItem(key),
-    ConditionExpression: 'linked = :linked OR attribute_not_exists(linked)', // links of before are in no set
-    ExpressionAttributeValues: toItem(values),
-  };
+  if (own.length === 0 && links.length > 0) return;
+  const asSeen = linked ? 'linked = :linked' : 'attribute_not_exists(linked)';
+  const values = linked ? { ':linked': linked } : {};
   const names = Object.fromEntries(own.map((name, i) => [`#n${i}`, name]));
   const write =
     own.length === links.length
-      ? client.send(new DeleteItemCommand(asSeen))
+      ? client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: toItem({ ...key, erased: now, expiresAt: expiry(now, KEPT_DAYS) }),
+            ConditionExpression: asSeen,
+            ...(linked && { ExpressionAttributeValues: toItem(values) }),
+          }),
+        )
       : client.send(
           new UpdateItemCommand({
-            ...asSeen,
+            TableName: table,
+            Key: toItem(key),
+            ConditionExpression: asSeen,
             UpdateExpression: `REMOVE ${Object.keys(names).join(', ')} DELETE linked :own`,
             ExpressionAttributeNames: names,
             ExpressionAttributeValues: toItem({ ...values, ':own': new Set(own) }),
           }),
         );
   // refused: it got another order, or lost one, meanwhile
-  if (!(await unlessRefused<unknown>(write))) await unlink(journeys, store, number, orderId);
+  if (!(await unlessRefused<unknown>(write))) await unlink(journeys, store, number, orderId, now);
 }
 
 /** That an address bounced or wants no reviews outlives its orders: erasing it would mean to mail it again. */
-async function forgetOrderOf(journeys: JourneysTable, store: string, email: string, orderId: string, all: boolean) {
-  await remove(journeys, contactOrderKey(store, email, orderId));
-  const key = contactKey(store, email);
-  if (all && (await partition(journeys, key.pk, CONTACT_ORDER)).length === 0) await remove(journeys, key);
+async function forgetLead(journeys: JourneysTable, lead: string, pk: string, all: boolean): Promise<void> {
+  await remove(journeys, leadKey(lead, orderOf(pk).orderId));
+  if (!lead.startsWith(CONTACT)) return;
+  await forgetSuppressedFor(journeys, lead, pk);
+  if (all && (await partition(journeys, lead, CONTACT_ORDER)).length === 0)
+    await remove(journeys, { pk: lead, sk: CONTACT });
 }
 
 async function remove({ client, table }: JourneysTable, key: Key): Promise<void> {

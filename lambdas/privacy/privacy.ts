@@ -47,8 +47,11 @@ async function eraseCustomer(key: Key, request: PrivacyRequest, deps: PrivacyPor
   // the next attempt, or look, must find them by their ids: the way from the address is erased with them
   const orderIds = orders.map((pk) => pk.split('#').slice(2).join('#'));
   await set(key, { orderIds }, deps);
-  for (const pk of orders) await eraseOrder(journeys, pk, { now: now(), email: request.email });
-  return lookAgainOrFinish(key, request, deps, orders.length);
+  const platform = request.platform === 'own' ? undefined : request.platform;
+  let erased = 0;
+  for (const pk of orders)
+    erased += Number(await eraseOrder(journeys, pk, { now: now(), email: request.email, platform }));
+  return lookAgainOrFinish(key, request, deps, erased);
 }
 
 async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
@@ -56,7 +59,8 @@ async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort):
   let { cursor } = request;
   do {
     const { orders, next } = await someOrders(journeys, storeOfRequest(key.pk), cursor && toItem(cursor));
-    for (const pk of orders) await eraseOrder(journeys, pk, { now: now(), wholeStoreOf: request.platform });
+    for (const pk of orders)
+      await eraseOrder(journeys, pk, { now: now(), platform: request.platform, wholeStore: true });
     cursor = next && (unmarshall(next) as PrivacyRequest['cursor']);
   } while (cursor && deps.hasTime());
   if (cursor) {

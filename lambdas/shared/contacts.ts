@@ -14,8 +14,9 @@ export const contactKey = (store: string, email: string): Key => contactKeyOf(st
 /** @param address its hash */
 export const contactKeyOf = (store: string, address: string): Key => ({
   pk: `CONTACT#${store}#${address}`,
-  sk: 'CONTACT',
+  sk: CONTACT,
 });
+export const CONTACT = 'CONTACT';
 
 /** The address that an order has by now; `undefined` when it has none, or is gone. */
 export async function emailNow({ client, table }: Omit<JourneysTable, 'retentionDays'>, pk: string) {
@@ -24,10 +25,6 @@ export async function emailNow({ client, table }: Omit<JourneysTable, 'retention
 }
 
 /** Beside it lies one item for each order of the address. */
-export const contactOrderKey = (store: string, email: string, orderId: string): Key => ({
-  pk: contactKey(store, email).pk,
-  sk: `${CONTACT_ORDER}${orderId}`,
-});
 export const CONTACT_ORDER = 'ORDER#';
 
 export async function readContact(
@@ -122,6 +119,22 @@ export async function suppress(
   });
   if (await unlessRefused(client.send(expires))) return;
   await unlessRefused(client.send(update(set, ' AND attribute_exists(unsubscribed)')));
+}
+
+/** That the address is suppressed stays, and for which mail it is goes with the mail's order. */
+export async function forgetSuppressedFor(
+  { client, table }: Pick<JourneysTable, 'client' | 'table'>,
+  contact: string,
+  pk: string,
+) {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem({ pk: contact, sk: CONTACT }),
+    UpdateExpression: 'REMOVE suppressedFor',
+    ConditionExpression: 'begins_with(suppressedFor, :order)',
+    ExpressionAttributeValues: toItem({ ':order': `${pk} MAIL#` }),
+  });
+  await unlessRefused(client.send(update));
 }
 
 /** Mail to the address may go again. @param at UTC ISO time */

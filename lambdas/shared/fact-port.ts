@@ -18,8 +18,14 @@ export type OrderSeen = {
   events: EventItem[];
 };
 
-/** Both sides of a tracking number after a claim, and whether the claim is new and among them. */
-export type NumberSides = { links: Link[]; events: TrackingFact[]; isNews: boolean; isKept: boolean };
+/** Both sides of a tracking number after a claim, whether the claim is new and among them, and whether the customer had the number erased. */
+export type NumberSides = {
+  links: Link[];
+  events: TrackingFact[];
+  isNews: boolean;
+  isKept: boolean;
+  isErased: boolean;
+};
 
 /**
  * Where facts are kept: the table (record.ts), and the memory of a rehearsal. Every write is safe to repeat, and `false`
@@ -28,7 +34,7 @@ export type NumberSides = { links: Link[]; events: TrackingFact[]; isNews: boole
 export type FactPort = {
   readOrder(pk: string, keys: OrderKeys): Promise<OrderSeen>;
   keepEvent(pk: string, event: EventItem, receivedAt: string): Promise<boolean>;
-  keepMeta(pk: string, seen: Meta | undefined, fact: OrderFact, receivedAt: string): Promise<boolean>;
+  keepMeta(store: string, pk: string, seen: Meta | undefined, fact: OrderFact, receivedAt: string): Promise<boolean>;
   keepParcel(
     pk: string,
     parcelId: string,
@@ -44,6 +50,7 @@ export type FactPort = {
     seen: Flow,
     facts: FlowFact[],
     receivedAt: string,
+    source: Platform,
   ): Promise<{ changed: boolean; placed: string | undefined }>;
   /** Writes one side of a tracking number, where there is room, and reads both. */
   claimNumber(store: string, trackingNumber: string, claim: Claim, now: string): Promise<NumberSides>;

@@ -13,6 +13,7 @@ import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf }
 import { workEntry } from '../../domain/records/overview.ts';
 import { contactKey, contactOf, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
+import { allLeads, leadExpiry, leadKey } from './leads.ts';
 import { newsSourcesOf } from './news-sources.ts';
 import { partition } from './partition.ts';
 import { noteConfirmationWaits, rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
@@ -24,6 +25,16 @@ export type JourneyTable = ReturnType<typeof journeyTable>;
 
 export function journeyTable(journeys: JourneysTable) {
   const { client, table, retentionDays } = journeys;
+  const raiseExpiry = async (key: Key, expiresAt: number): Promise<void> => {
+    const update = new UpdateItemCommand({
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: 'SET expiresAt = :at',
+      ConditionExpression: 'expiresAt < :at',
+      ExpressionAttributeValues: toItem({ ':at': expiresAt }),
+    });
+    await unlessRefused(client.send(update));
+  };
   return {
     readHistory: async (pk: string): Promise<History | undefined> => toHistory(pk, await partition(journeys, pk)),
 
@@ -159,19 +170,15 @@ export function journeyTable(journeys: JourneysTable) {
       );
     },
 
-    /** Nothing of an order expires while its journey is open: all of it lasts as long after `until` as it is kept at all. */
+    /** Nothing of an order expires while its journey is open, nor what leads to it: all of it lasts as long after `until` as it is kept at all. */
     async prolong(pk: string, until: string): Promise<void> {
-      const expiresAt = expiry(until, retentionDays);
-      for (const { sk } of (await partition(journeys, pk)).filter(({ expiresAt: at }) => Number(at?.N) < expiresAt)) {
-        const update = new UpdateItemCommand({
-          TableName: table,
-          Key: { pk: { S: pk }, sk: sk! },
-          UpdateExpression: 'SET expiresAt = :at',
-          ConditionExpression: 'expiresAt < :at',
-          ExpressionAttributeValues: toItem({ ':at': expiresAt }),
-        });
-        await unlessRefused(client.send(update));
-      }
+      const items = await partition(journeys, pk);
+      const expiring = items.flatMap(({ sk, expiresAt }) => (expiresAt ? [{ pk, sk: sk!.S! }] : []));
+      for (const key of expiring) await raiseExpiry(key, expiry(until, retentionDays));
+      const meta = items.find(({ sk }) => sk?.S === META);
+      const { store, orderId } = orderOf(pk);
+      for (const lead of meta ? allLeads(store, storedItem('META', meta)) : [])
+        await raiseExpiry(leadKey(lead, orderId), leadExpiry(until, retentionDays));
     },
 
     readNewsSources: newsSourcesOf(journeys),

@@ -1,19 +1,38 @@
 import type { Order } from '../../domain/order/order.ts';
+import type { Meta } from '../../domain/records/items.ts';
 import { lookupKey } from '../../domain/records/keys.ts';
-import { CONTACT_ORDER, contactOrderKey } from './contacts.ts';
-import type { Key } from './table.ts';
+import { CONTACT_ORDER, contactKey } from './contacts.ts';
+import { expiry, type Key } from './table.ts';
 
 // Small items that lead to an order from what people know of it. They hold nothing but their keys, and outlive the order,
 // so whoever follows one looks whether the order is still there.
 
-/** The leads to an order: from its customer's address, and from the shop's number. */
-export const leadsOf = (store: string, order: Order): Key[] => [
-  ...(order.customer.email ? [contactOrderKey(store, order.customer.email, order.orderId)] : []),
-  ...numberLeads(store, order),
+/** Longer than an order changes, so that a lead outlives what it leads to. */
+const OUTLIVES_DAYS = 365;
+
+/** Epoch seconds at which the leads to an order go whose own items are kept for so long from a time on. */
+export const leadExpiry = (from: string, days: number): number => expiry(from, days + OUTLIVES_DAYS);
+
+/** The partitions that lead to an order: that of its customer's address, and, where it is not the id, of the shop's number. */
+export function leadsOf(store: string, { orderId, number, customer: { email } }: Order): string[] {
+  const isOwn = number !== undefined && lookupKey(store, number) !== lookupKey(store, orderId);
+  return [...(email ? [contactKey(store, email).pk] : []), ...(isOwn ? [lookupKey(store, number)] : [])];
+}
+
+/** All that leads to it, also from what it was known by before. */
+export const allLeads = (store: string, { order, formerLeads = [] }: Pick<Meta, 'order' | 'formerLeads'>): string[] => [
+  ...new Set([...leadsOf(store, order), ...formerLeads]),
 ];
 
-/** None where the number is the id. */
-export function numberLeads(store: string, { orderId, number }: Order): Key[] {
-  if (number === undefined || lookupKey(store, number) === lookupKey(store, orderId)) return [];
-  return [{ pk: lookupKey(store, number), sk: `${CONTACT_ORDER}${orderId}` }];
+/** What leads to an order beside what it is known by now, when it is told once more; in whatever order its states come. */
+export function formerLeads(store: string, seen: Meta | undefined, told: Order, now: Order): string[] {
+  const current = leadsOf(store, now);
+  const all = [...(seen ? allLeads(store, seen) : []), ...leadsOf(store, told)];
+  return [...new Set(all)].filter((lead) => !current.includes(lead)).sort();
 }
+
+/** The lead in a partition to an order. */
+export const leadKey = (partition: string, orderId: string): Key => ({
+  pk: partition,
+  sk: `${CONTACT_ORDER}${orderId}`,
+});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Flow, FlowFact } from '../../domain/journey/flow.ts';
 import type { TrackingFact } from '../../domain/order/facts.ts';
 import {
@@ -17,6 +18,8 @@ type NumberPort = Pick<FactPort, 'claimNumber'>;
 
 const NO_NUMBER = 'a tracking number without a digit is taken for none: no news of it is looked for';
 const FULL = 'a tracking number has more parcels or scans than one can have: no more of them are kept';
+
+const ERASED = 'its customer had this tracking number erased';
 
 /** The facts that a number's other side gave, and why it could not, for the sender. */
 type Forwarded = { facts: FlowFact[]; notes: string[] };
@@ -60,13 +63,18 @@ export async function tracked(
   now: string,
 ): Promise<Forwarded & { isNews: boolean }> {
   if (!isNumber(event.trackingNumber)) return { facts: [], notes: [NO_NUMBER], isNews: false };
-  const { links, isNews, isKept } = await port.claimNumber(store, event.trackingNumber, eventClaim(event), now);
+  const { links, isNews, isKept, isErased } = await port.claimNumber(
+    store,
+    event.trackingNumber,
+    eventClaim(event),
+    now,
+  );
   const facts = links.filter((link) => belongs(event, link, links)).flatMap((link) => factsOf(event, link));
-  return { facts, notes: isKept ? [] : [FULL], isNews };
+  return { facts, notes: isKept ? [] : [isErased ? ERASED : FULL], isNews };
 }
 
-/** Where all that is known of a number lives. */
+/** Where all that is known of a number lives. The key holds a hash: it outlives an erasure, to know late scans by. */
 export const trackingKey = (store: string, trackingNumber: string): Key => ({
-  pk: `TRACKING#${store}#${plainNumber(trackingNumber)}`,
+  pk: `TRACKING#${store}#${createHash('sha256').update(plainNumber(trackingNumber)).digest('hex').slice(0, 32)}`,
   sk: 'TRACKING',
 });

@@ -32,7 +32,8 @@ export type Recorded = {
   notes: string[];
 };
 
-const ASKED_BEFORE = 'the very same was asked before, and is not carried out again: the team can, by porchlight privacy';
+const ASKED_BEFORE =
+  'the very same was asked before, and is not carried out again: the team can, by porchlight privacy';
 const TOO_EARLY = 'expected a time at most five minutes ahead of now';
 
 /**
@@ -49,16 +50,19 @@ export async function recordFacts(
 ): Promise<Recorded> {
   const orders = new Map<string, FlowFact[]>();
   const all: Recorded = { kept: 0, waiting: [], refused: [], notes: [] };
+  const early = facts.find((fact) => fact.fact === 'order' && isAhead(timeOf(fact), receivedAt));
+  if (early?.fact === 'order')
+    // before anything of the webhook is written
+    return refused(isAhead(early.order.placedAt, receivedAt) ? 'placedAt' : 'updatedAt', TOO_EARLY);
   if (saysWhere(facts)) await port.keepSource(store, source, receivedAt);
   for (const fact of facts) {
     for (const one of await aboutOrders(port, store, fact, receivedAt, all))
       orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
   }
   for (const [orderId, about] of orders) {
-    const { kept, waiting, refused, notes } = await recordOrder(port, store, orderId, about, receivedAt);
+    const { kept, waiting, notes } = await recordOrder(port, store, orderId, about, receivedAt, source);
     all.kept += kept;
     all.waiting.push(...waiting);
-    all.refused.push(...refused);
     all.notes.push(...notes);
   }
   return all;
@@ -107,17 +111,15 @@ async function recordOrder(
   orderId: string,
   facts: FlowFact[],
   receivedAt: string,
+  source: Platform,
 ): Promise<Recorded> {
   const pk = orderKey(store, orderId);
-  const early = facts.find((fact) => fact.fact === 'order' && isAhead(timeOf(fact), receivedAt));
-  if (early?.fact === 'order')
-    return refused(isAhead(early.order.placedAt, receivedAt) ? 'placedAt' : 'updatedAt', TOO_EARLY);
   const seen = await port.readOrder(pk, toRead(facts, receivedAt));
   if (seen.flow.erased) return { ...NOTHING, notes: ['its customer had this order erased'] };
   const news = await forwarded(port, store, seen.flow, facts, receivedAt);
   const known = (sk: string) => seen.events.find((event) => event.sk === sk);
   const all = [...facts, ...news.facts].map((fact) => received(fact, receivedAt, known));
-  const { kept, placed } = await keep(port, store, pk, seen, all, receivedAt);
+  const { kept, placed } = await keep(port, store, pk, seen, all, receivedAt, source);
   return {
     kept,
     waiting: placed ? [] : [orderId],
@@ -143,6 +145,7 @@ async function keep(
   { flow, parcels, meta }: OrderSeen,
   facts: FlowFact[],
   receivedAt: string,
+  source: Platform,
 ): Promise<{ kept: number; placed: string | undefined }> {
   const orders = facts.filter((fact) => fact.fact === 'order');
   const due = followed(flow, facts);
@@ -150,10 +153,14 @@ async function keep(
   const kept = await Promise.all([
     ...events.map((event) => port.keepEvent(pk, eventOf(event, receivedAt), receivedAt)),
     ...[...parcels].map(([id, known]) => port.keepParcel(pk, id, known, due, receivedAt)),
-    ...orders.map((fact) => port.keepMeta(pk, meta, fact, receivedAt)),
-    ...orders.map(({ order }) => port.keepLeads(store, flow, order, receivedAt)),
+    ...orders.map(async (fact) => {
+      // META first, by which an erasure finds its leads
+      const isNews = await port.keepMeta(store, pk, meta, fact, receivedAt);
+      await port.keepLeads(store, flow, fact.order, receivedAt);
+      return isNews;
+    }),
   ]);
-  const { changed, placed } = await port.keepFlow(pk, flow, due, receivedAt);
+  const { changed, placed } = await port.keepFlow(pk, flow, due, receivedAt, source);
   return { kept: [...kept, changed].filter(Boolean).length, placed };
 }
 

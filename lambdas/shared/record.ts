@@ -13,7 +13,7 @@ import { PorchlightError } from '../../domain/shared/errors.ts';
 import { contactKey, unsubscribe } from './contacts.ts';
 import type { FactPort, OrderKeys, OrderSeen } from './fact-port.ts';
 import { toFlow } from './flow-item.ts';
-import { leadsOf } from './leads.ts';
+import { formerLeads, leadExpiry, leadKey, leadsOf } from './leads.ts';
 import { heardFrom } from './news-sources.ts';
 import { putRequest } from './privacy-request.ts';
 import { type Recorded, recordFacts } from './record-facts.ts';
@@ -31,7 +31,6 @@ import {
 } from './table.ts';
 import { claimNumber } from './tracking-table.ts';
 
-const A_YEAR_S = 365 * 86_400; // longer than an order changes, so that it outlives what it leads to
 const MOST_KEYS = 100; // BatchGetItem
 const ATTEMPTS = 30; // one more than 20 parallel repeats of a webhook can need, with room
 
@@ -49,11 +48,11 @@ function factTable(journeys: JourneysTable): FactPort {
   return {
     readOrder: (pk, keys) => readOrder(journeys, pk, keys),
     keepEvent: (pk, event, receivedAt) => putMarked(journeys, { pk, ...event, expiresAt: expiresAt(receivedAt) }),
-    keepMeta: (pk, seen, fact, receivedAt) => putMeta(journeys, pk, seen, fact, expiresAt(receivedAt)),
+    keepMeta: (store, pk, seen, fact, receivedAt) => putMeta(journeys, store, pk, seen, fact, expiresAt(receivedAt)),
     keepSource: (store, source, receivedAt) => heardFrom(journeys, store, source, receivedAt),
     keepParcel: (pk, id, seen, facts, receivedAt) => putParcel(journeys, pk, id, seen, facts, expiresAt(receivedAt)),
-    keepLeads: (store, flow, order, receivedAt) => putLeads(journeys, store, flow, order, expiresAt(receivedAt)),
-    keepFlow: (pk, seen, facts, receivedAt) => putFlow(journeys, pk, seen, facts, receivedAt),
+    keepLeads: (store, flow, order, receivedAt) => putLeads(journeys, store, flow, order, receivedAt),
+    keepFlow: (pk, seen, facts, receivedAt, source) => putFlow(journeys, pk, seen, facts, receivedAt, source),
     claimNumber: (store, number, claim, now) => claimNumber(journeys, store, number, claim, now),
     keepRequest: (store, request, receivedAt) => putRequest(journeys, store, request, receivedAt),
     keepConsent: (store, { email, at }) => unsubscribe(journeys, contactKey(store, email), at),
@@ -62,15 +61,15 @@ function factTable(journeys: JourneysTable): FactPort {
 
 /** What leads to the order: from its address, and from the number that the shop shows. Written anew only when an order changes. */
 async function putLeads(
-  { client, table }: JourneysTable,
+  { client, table, retentionDays }: JourneysTable,
   store: string,
   { registers }: Flow,
   order: Order,
-  expiresAt: number,
+  receivedAt: string,
 ): Promise<void> {
   if (registers['o#changed']?.mark.endsWith(orderDigest(order))) return;
-  for (const key of leadsOf(store, order)) {
-    const item = { ...key, expiresAt: expiresAt + A_YEAR_S };
+  for (const lead of leadsOf(store, order)) {
+    const item = { ...leadKey(lead, order.orderId), expiresAt: leadExpiry(receivedAt, retentionDays) };
     await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
   }
 }
@@ -105,7 +104,14 @@ async function putParcel(
   }).then(({ changed }) => changed);
 }
 
-function putFlow(journeys: JourneysTable, pk: string, seen: Flow, facts: FlowFact[], receivedAt: string) {
+function putFlow(
+  journeys: JourneysTable,
+  pk: string,
+  seen: Flow,
+  facts: FlowFact[],
+  receivedAt: string,
+  source: Platform,
+) {
   const key = { pk, sk: FLOW };
   return untilWritten(journeys, key, async () => {
     if (seen.erased) return { changed: false, placed: receivedAt };
@@ -113,7 +119,8 @@ function putFlow(journeys: JourneysTable, pk: string, seen: Flow, facts: FlowFac
     if (Object.keys(raised).length === 0 && placed === seen.placed) return { changed: false, placed };
     const expiresAt = expiry(receivedAt, placed ? journeys.retentionDays : ORPHAN_DAYS);
     const pins = Object.keys(raised).map((name) => [name, seen.registers[name as RegisterName]]);
-    const set = { ...raised, ...(placed && { placed, since }), expiresAt };
+    const news = seen.placed ? {} : placed ? { placed, since, source: undefined } : { source: seen.source ?? source };
+    const set = { ...raised, ...news, expiresAt };
     const pinned = { ...Object.fromEntries(pins), placed: seen.placed, erased: undefined };
     const now = await setIfUnchanged(journeys.client, journeys.table, key, set, pinned);
     if (now) seen = toFlow(now);
@@ -136,24 +143,24 @@ async function untilWritten<T>(
 
 async function putMeta(
   journeys: JourneysTable,
+  store: string,
   pk: string,
   seen: Meta | undefined,
   fact: OrderFact,
   expiresAt: number,
 ): Promise<boolean> {
+  const { client, table } = journeys;
   const key = { pk, sk: META };
   return untilWritten(journeys, key, async () => {
     const meta = metaAfter(seen, fact);
-    if (!meta) return { changed: false };
-    const pins = { mark: seen?.mark, itemsSince: seen?.itemsSince };
-    const now = await setIfUnchanged(
-      journeys.client,
-      journeys.table,
-      key,
-      { ...meta, ...dayEntry(pk, meta.order.placedAt), expiresAt },
-      pins,
-    );
-    if (!now) return { changed: true };
+    const former = formerLeads(store, seen, fact.order, (meta ?? seen!).order);
+    const isLed = former.length === (seen?.formerLeads ?? []).length;
+    if (!meta && isLed) return { changed: false };
+    const news = meta && { ...meta, ...dayEntry(pk, meta.order.placedAt) };
+    const set = { ...news, formerLeads: former.length > 0 ? former : undefined, expiresAt };
+    const pins = { mark: seen?.mark, itemsSince: seen?.itemsSince, formerLeads: seen?.formerLeads };
+    const now = await setIfUnchanged(client, table, key, set, pins);
+    if (!now) return { changed: meta !== undefined };
     if (seen && !now.mark) return { changed: false }; // it was erased meanwhile
     seen = now.mark && toMeta(now);
     return undefined;
@@ -161,8 +168,8 @@ async function putMeta(
 }
 
 function toMeta(item: RawItem): Meta {
-  const { platform, order, mark, itemsSince } = storedItem('META', item);
-  return { platform, order, mark, itemsSince };
+  const { platform, order, mark, itemsSince, formerLeads } = storedItem('META', item);
+  return { platform, order, mark, itemsSince, formerLeads };
 }
 
 async function readOrder(

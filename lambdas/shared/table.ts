@@ -40,7 +40,7 @@ export async function putNew(client: DynamoDBClient, TableName: string, item: Ke
 }
 
 /**
- * Sets attributes of one item, if each pinned attribute still is as it was seen (`undefined`: absent).
+ * Sets attributes of one item (`undefined`: removes), if each pinned attribute still is as it was seen (`undefined`: absent).
  * @returns `undefined` when it was set, else the item as it is now
  */
 export async function setIfUnchanged(
@@ -64,11 +64,13 @@ export async function setIfUnchanged(
   const conditions = Object.entries(seen).map(([attribute, before]) =>
     before === undefined ? `attribute_not_exists(${name(attribute)})` : `${name(attribute)} = ${value(before)}`,
   );
-  const assignments = Object.entries(set).map(([attribute, after]) => `${name(attribute)} = ${value(after)}`);
+  const of = (isRemoved: boolean) => Object.entries(set).filter(([, after]) => (after === undefined) === isRemoved);
+  const assignments = of(false).map(([attribute, after]) => `${name(attribute)} = ${value(after)}`);
+  const removed = of(true).map(([attribute]) => name(attribute));
   const update = new UpdateItemCommand({
     TableName,
     Key: toItem(key),
-    UpdateExpression: `SET ${assignments.join(', ')}`,
+    UpdateExpression: `SET ${assignments.join(', ')}${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`,
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: Object.fromEntries(
       [...names].map(([attribute, placeholder]) => [placeholder, attribute]),

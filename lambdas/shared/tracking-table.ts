@@ -6,7 +6,7 @@ import type { NumberSides } from './fact-port.ts';
 import { trackingKey } from './linking.ts';
 import { expiry, type JourneysTable, refusal, toItem } from './table.ts';
 
-const KEPT_DAYS = 180;
+export const KEPT_DAYS = 180;
 
 /** Writes one side of a tracking number's item, where there is room, and reads both. */
 export async function claimNumber(
@@ -21,9 +21,11 @@ export async function claimNumber(
     ({ Attributes = {} }) => ({ item: Attributes, isNews: true }),
     (error) => ({ item: isTooLarge(error) ? {} : (refusal(error).Item ?? {}), isNews: false }),
   );
-  const all = Object.entries(unmarshall(item));
+  const { erased, ...sides } = unmarshall(item);
+  const all = Object.entries(sides);
   const those = <T>(prefix: string): T[] => all.filter(([key]) => key.startsWith(prefix)).map(([, one]) => one as T);
-  return { links: those<Link>('l#'), events: those<TrackingFact>('e#'), isNews, isKept: claim.name in item };
+  const isErased = erased !== undefined;
+  return { links: those<Link>('l#'), events: those<TrackingFact>('e#'), isNews, isKept: claim.name in item, isErased };
 }
 
 function claimed(table: string, store: string, trackingNumber: string, claim: Claim, now: string): UpdateItemCommand {
@@ -32,8 +34,9 @@ function claimed(table: string, store: string, trackingNumber: string, claim: Cl
   return new UpdateItemCommand({
     TableName: table,
     Key: toItem(trackingKey(store, trackingNumber)),
-    UpdateExpression: `SET #name = :value, expiresAt = :at${most === undefined ? '' : ' ADD linked :names'}`,
-    ConditionExpression: `(attribute_not_exists(#name)${room}) OR #name.${replaces.attribute} ${replaces.is} :mark`,
+    // a parcel that gets the number makes it one to hear of again; until then nothing is kept of one that was erased
+    UpdateExpression: `SET #name = :value, expiresAt = :at${most === undefined ? '' : ' REMOVE erased ADD linked :names'}`,
+    ConditionExpression: `(attribute_not_exists(#name)${room || ' AND attribute_not_exists(erased)'}) OR #name.${replaces.attribute} ${replaces.is} :mark`,
     ExpressionAttributeNames: { '#name': name },
     ExpressionAttributeValues: toItem({
       ':value': value,

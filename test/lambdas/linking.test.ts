@@ -176,7 +176,7 @@ test('what is known of a number is kept half a year', async () => {
   const { item } = await acknowledged([[scan()]]);
 
   expect(await item('TRACKING')).toMatchObject({
-    pk: 'TRACKING#acme#JD014600009',
+    ...trackingKey('acme', 'JD014600009'),
     expiresAt: Date.parse(NOW) / 1000 + 180 * 86_400,
   });
 });

@@ -3,7 +3,7 @@ import type { Fact, OrderMilestoneFact, ProgressFact } from '../../../domain/ord
 import { Order, WebAddress } from '../../../domain/order/order.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, parse } from '../fields.ts';
-import { hmac, isBase64Of } from '../signatures.ts';
+import { hmac, isBase64Of, sha256 } from '../signatures.ts';
 import { fromUnix } from '../times.ts';
 import {
   isShipped,
@@ -122,7 +122,7 @@ function removed({ id: orderId }: WooOrder, tracked: [place: string, TrackingIte
 
 function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: string): Fact[] {
   const { id: orderId, date_created_gmt, date_completed_gmt } = order;
-  const parcelId = place === '0' ? FIRST : (item.tracking_id ?? item.tracking_number);
+  const parcelId = place === '0' ? FIRST : (item.tracking_id ?? fingerprint(item.tracking_number));
   const day = fromUnix(Number(item.date_shipped)); // its midnight in UTC, which east of Greenwich lies ahead
   const shipped = day ? between(date_created_gmt, day, asOf) : date_completed_gmt;
   return [
@@ -139,6 +139,9 @@ function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: stri
     { fact: 'progress', orderId, parcelId, milestone: 'dispatched', ...timed(shipped, asOf) },
   ];
 }
+
+/** Parcels are named in decisions and histories, where no tracking number has a place. */
+const fingerprint = (number: string): string => sha256(number).toString('hex').slice(0, 16);
 
 /** `undefined`: it lies ahead of the last. */
 const between = (first: string, time: string, last: string): string | undefined =>

@@ -37,7 +37,7 @@ export function memoryFacts(memory: RehearsalMemory): FactPort {
       const before = events.find(({ sk }) => sk === event.sk);
       return isNewer(before, event) && change(pk, { events: withItem<EventItem>(events, event, ({ sk }) => sk) });
     },
-    async keepMeta(pk, _seen, fact) {
+    async keepMeta(_store, pk, _seen, fact) {
       const meta = metaAfter(orderAt(pk).meta, fact);
       return meta !== undefined && change(pk, { meta });
     },
@@ -59,7 +59,7 @@ export function memoryFacts(memory: RehearsalMemory): FactPort {
       const isNews = isTaken(before, claim);
       const after = isNews ? { ...before, [claim.name]: claim.value } : before;
       numbers.set(key, after);
-      return { ...sidesOf(after), isNews, isKept: claim.name in after };
+      return { ...sidesOf(after), isNews, isKept: claim.name in after, isErased: false };
     },
     async keepRequest(store, request, receivedAt) {
       const id = `${store} ${requestIdOf(request, receivedAt)}`;

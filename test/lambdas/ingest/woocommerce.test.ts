@@ -329,11 +329,12 @@ test('each entry of the Shipment Tracking extension is a parcel on its way', () 
   );
   const asOf = '2026-03-05T09:00:00.000Z';
   const url = 'https://fiets.example.com/77';
+  const second = 'a88a7902cb4ef697'; // without an id of the extension's, a hash of the number
   expect(facts).toEqual([
     { fact: 'parcel', ...of, parcelId: '1', asOf, carrier: 'bpost', trackingNumber: 'BE123', voided: false },
     { fact: 'progress', ...of, parcelId: '1', milestone: 'dispatched', occurredAt: '2026-03-04T00:00:00.000Z' },
-    { fact: 'parcel', ...of, parcelId: '77', asOf, carrier: 'Fietser', trackingNumber: '77', trackingUrl: url },
-    { fact: 'progress', ...of, parcelId: '77', milestone: 'dispatched', occurredAt: asOf, byEdit: true },
+    { fact: 'parcel', ...of, parcelId: second, asOf, carrier: 'Fietser', trackingNumber: '77', trackingUrl: url },
+    { fact: 'progress', ...of, parcelId: second, milestone: 'dispatched', occurredAt: asOf, byEdit: true },
   ]);
 });
 

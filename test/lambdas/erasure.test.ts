@@ -1,0 +1,401 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import type { Fact, PrivacyFact } from '../../domain/order/facts.ts';
+import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
+import { carryOut } from '../../lambdas/privacy/privacy.ts';
+import { contactKey } from '../../lambdas/shared/contacts.ts';
+import { journeyTable } from '../../lambdas/shared/journey-table.ts';
+import { trackingKey } from '../../lambdas/shared/linking.ts';
+import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
+import { record } from '../../lambdas/shared/record.ts';
+import { toItem } from '../../lambdas/shared/table.ts';
+import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
+import { aDecision, aMail, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
+import { aTable } from './database.ts';
+import '../seed.ts';
+
+jest.setTimeout(120_000); // a real engine, on a machine that may be busy
+
+// What an erasure must reach: whatever is kept of an order, under whatever it was ever known by.
+
+const NOW = at(10);
+const LATER = at(11);
+
+/** Each stands for something of the customer's; none may be left anywhere. */
+const TRACES = {
+  emails: ['ines.one@example.com', 'ines.two@example.com', 'ines.three@example.com'],
+  numbers: ['#TRACE-N1', '#TRACE-N2', '#TRACE-N3'],
+  tracking: ['TRACE00001', 'TRACE00002', 'TRACE00003'],
+  words: [
+    'Ines Trace',
+    'Traceville',
+    'TRACE-ZIP',
+    'Trace Teapot',
+    'Trace Depot',
+    'left with Mr Trace',
+    'trace.example.com',
+  ],
+};
+const TRACE = /trace|ines\./i;
+
+async function aStore() {
+  const one = await aTable();
+  const { journeys } = one;
+  const history = journeyTable(journeys);
+  const carry = (now: string) => {
+    const deps = {
+      journeys,
+      now: () => now,
+      hasTime: () => true,
+      save: async () => 's3://x/y',
+      notifyTeam: async () => {},
+    };
+    return async () => {
+      const requests = (await one.items()).filter(({ sk, status }) => sk.startsWith('REQUEST#') && status !== 'done');
+      for (const { pk, sk } of requests) while ((await carryOut({ pk, sk }, deps)).next !== 'done');
+    };
+  };
+  return {
+    ...one,
+    history,
+    tell: (...facts: Fact[]) => record(journeys, 'acme', facts, NOW),
+    tellAs: (source: 'own' | 'shopify' | 'easypost', ...facts: Fact[]) => record(journeys, 'acme', facts, NOW, source),
+    async erase(more: Partial<PrivacyFact>) {
+      const fact = { fact: 'privacy', request: 'erase_customer', platform: 'own', ...more } as const;
+      await record(journeys, 'acme', [fact], NOW);
+      await carry(NOW)();
+    },
+  };
+}
+type Store = Awaited<ReturnType<typeof aStore>>;
+
+const bounced = (sk: string, email: string) => ({
+  eventType: 'Bounce',
+  mail: {
+    timestamp: at(9),
+    messageId: 'm1',
+    destination: [email],
+    tags: Object.fromEntries(tagsOf(PK, sk, 'dispatched').map(({ Name, Value }) => [Name!, [Value!]])),
+  },
+  bounce: { bounceType: 'Permanent', timestamp: at(9) },
+});
+
+const withEmail = (i: number, more: object = {}) =>
+  theOrder({
+    updatedAt: at(3 + i),
+    number: TRACES.numbers[i],
+    customer: { email: TRACES.emails[i], name: 'Ines Trace', id: 'TRACE-C' },
+    items: [{ ...anOrder().items[0]!, title: 'Trace Teapot', imageUrl: 'https://trace.example.com/pot.jpg' }],
+    shippingAddress: { country: 'DE', city: 'Traceville', postalCode: 'TRACE-ZIP' },
+    ...more,
+  });
+
+/** What may happen to an order, each by the code that writes it. */
+const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
+  'the order': ({ tell }) => tell(withEmail(0)),
+  'another address and number': ({ tell }) => tell(withEmail(1)),
+  'a third address and number': ({ tell }) => tell(withEmail(2)),
+  'a parcel': ({ tell }) => tell(aParcel(at(4), { trackingNumber: TRACES.tracking[0]!, carrier: 'Trace Depot' })),
+  'another number': ({ tell }) =>
+    tell(aParcel(at(5), { trackingNumber: TRACES.tracking[1]!, trackingUrl: 'https://trace.example.com/t' })),
+  'a second parcel': ({ tell }) => tell(aParcel(at(5), { parcelId: '2', trackingNumber: TRACES.tracking[2]! })),
+  scans: ({ tell }) =>
+    tell(
+      ...TRACES.tracking.map(
+        (trackingNumber): Fact => ({
+          fact: 'tracking',
+          trackingNumber,
+          milestone: 'in_transit',
+          occurredAt: at(6),
+          location: 'Trace Depot',
+          reason: 'left with Mr Trace',
+        }),
+      ),
+    ),
+  progress: ({ tell }) =>
+    tell(progress('exception', at(6), { location: 'Traceville', reason: 'left with Mr Trace', eventId: 'TRACE-E' })),
+  'a refund': ({ tell }) =>
+    tell(happened('refunded', at(7), { reason: 'left with Mr Trace', eventId: 'TRACE-R', refund: { amount: '1.00' } })),
+  'a mail that told a number': async ({ history }) => {
+    const mail = aMail('dispatched', {
+      parcelId: '1',
+      status: 'claimed',
+      claimedAt: at(6),
+      trackingNumber: TRACES.tracking[0]!,
+    });
+    await history.claim(PK, mail, undefined);
+  },
+  'a decision': ({ history }) => history.record(PK, aDecision('dispatched', { at: at(6) })),
+  'a case': ({ history }) => history.openCase(PK, { cause: 'late', subject: 'order' }, at(7), undefined),
+  'a hold': ({ history }) => history.listHeld(PK, 'people', at(7)),
+  'a stop': ({ journeys }) => stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, at(8)),
+  'a failure': ({ client, table }) =>
+    client.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: toItem({ pk: PK, sk: `FAILURE#${at(8)}`, error: 'left with Mr Trace' }),
+      }),
+    ),
+  'a bounce': ({ journeys }) => mailEvent(journeys, bounced('MAIL#dispatched#parcel:1#1', TRACES.emails[0]!), at(9)),
+};
+const NAMES = Object.keys(STEPS);
+const PARCELS = ['a parcel', 'another number', 'a second parcel'];
+
+const KINDS = [
+  'FLOW',
+  'META',
+  'PARCEL',
+  'EVENT',
+  'MAIL',
+  'DECISION',
+  'CASE',
+  'STOPPED',
+  'FAILURE',
+  'CONTACT',
+  'ORDER',
+  'LOOKUP',
+  'TRACKING',
+  'HELD',
+];
+
+test('every kind of item that an order can have is among what these tests erase', async () => {
+  const store = await aStore();
+  for (const name of NAMES) await STEPS[name]!(store);
+  const kinds = (await store.items()).flatMap(({ pk, sk }) => [pk.split('#')[0]!, sk.split('#')[0]!]);
+  expect(new Set(kinds)).toEqual(new Set(KINDS));
+
+  const text = readFileSync(path.join(__dirname, '../../docs/architecture.md'), 'utf8');
+  const [, tables = ''] = /^### The table `journeys`: an order\n(.*?)^### The index/ms.exec(text) ?? [];
+  const documented = [...tables.matchAll(/^\| `([A-Z]+)/gm)].map(([, kind]) => kind!);
+  const ofNoOrder = ['SOURCES', 'RATE', 'PRIVACY'];
+  expect(documented.filter((kind) => !KINDS.includes(kind) && !ofNoOrder.includes(kind))).toEqual([]);
+  expect(JSON.stringify(await store.items())).toMatch(TRACE);
+});
+
+async function expectNoTrace(store: Store): Promise<void> {
+  const left = await store.items();
+  expect(JSON.stringify(left).match(TRACE)).toBeNull();
+  const known = [...TRACES.emails.map((email) => contactKey('acme', email).pk), 'LOOKUP#', 'HELD#'];
+  const leads = left.filter(({ pk, sk }) => sk === 'ORDER#1001' && known.some((one) => pk.startsWith(one)));
+  expect(leads).toEqual([]);
+  const about = left.filter((item) => JSON.stringify(item).includes('1001'));
+  expect(about.filter(({ sk }) => sk !== 'FLOW' && !sk.startsWith('DECISION#'))).toEqual([]);
+  expect(left.filter(({ ipk }) => ipk)).toEqual([]);
+}
+
+test('after an erasure a scan of the table finds no trace, whatever happened to the order and in whatever order it came', async () => {
+  const ways = fc
+    .tuple(fc.shuffledSubarray(NAMES, { minLength: 4 }), fc.constantFrom<'email' | 'order'>('email', 'order'))
+    .map(([names, by]) => {
+      // a number that no parcel has is nobody's
+      const parcels = names.includes('scans') ? PARCELS.filter((name) => !names.includes(name)) : [];
+      return { names: ['the order', ...names.filter((name) => name !== 'the order'), ...parcels], by };
+    });
+  await fc.assert(
+    fc.asyncProperty(ways, async ({ names, by }) => {
+      const store = await aStore();
+      for (const name of names) await STEPS[name]!(store);
+      // by the address that the shop knows it by now, or by its id
+      const now = names.includes('a third address and number')
+        ? 2
+        : names.includes('another address and number')
+          ? 1
+          : 0;
+      await store.erase(by === 'email' ? { email: TRACES.emails[now]! } : { orderIds: ['1001'] });
+      await expectNoTrace(store);
+      // and nothing that comes late brings any of it back
+      for (const name of names.filter(
+        (one) => !['a decision', 'a hold', 'a case', 'a failure', 'a stop', 'a mail that told a number'].includes(one),
+      ))
+        await STEPS[name]!(store);
+      await expectNoTrace(store);
+    }),
+    { numRuns: 8 },
+  );
+});
+
+test('every former address and number of an order goes with it, even one that an old state told late', async () => {
+  const store = await aStore();
+  for (const i of [0, 2, 1]) await store.tell(withEmail(i));
+  expect((await store.items()).filter(({ sk }) => sk === 'ORDER#1001')).toHaveLength(6);
+  await store.erase({ orderIds: ['1001'] });
+  expect((await store.items()).filter(({ sk }) => sk === 'ORDER#1001')).toEqual([]);
+});
+
+test('an order may be asked for by an address that it had before', async () => {
+  const store = await aStore();
+  for (const i of [0, 1]) await store.tell(withEmail(i));
+  await store.erase({ email: TRACES.emails[0]! });
+  await expectNoTrace(store);
+});
+
+test('an address stays suppressed, and says no longer for which order', async () => {
+  const store = await aStore();
+  for (const name of ['the order', 'a mail that told a number']) await STEPS[name]!(store);
+  const contact = contactKey('acme', TRACES.emails[0]!).pk;
+  await mailEvent(store.journeys, bounced('MAIL#dispatched#parcel:1#1', TRACES.emails[0]!), at(9));
+  expect(await store.item('CONTACT', contact)).toMatchObject({ suppressedFor: `${PK} MAIL#dispatched#parcel:1#1` });
+
+  await store.erase({ orderIds: ['1001'] });
+  expect(await store.item('CONTACT', contact)).toMatchObject({ suppressed: 'bounced' });
+  expect(await store.item('CONTACT', contact)).not.toHaveProperty('suppressedFor');
+  await mailEvent(store.journeys, bounced('MAIL#dispatched#parcel:1#1', TRACES.emails[0]!), LATER);
+  expect(await store.item('CONTACT', contact)).not.toHaveProperty('suppressedFor');
+});
+
+test('what an address is suppressed for by another order stays, also of an id that begins alike', async () => {
+  const store = await aStore();
+  const other = {
+    ...theOrder().order,
+    orderId: '10010',
+    customer: { email: TRACES.emails[0]!, acceptsMarketing: false },
+  };
+  await store.tell(withEmail(0), { fact: 'order', platform: 'own', order: other });
+  const sk = 'MAIL#dispatched#parcel:1#1';
+  await store.history.claim('ORDER#acme#10010', aMail('dispatched', { parcelId: '1', status: 'claimed' }), undefined);
+  const tags = tagsOf('ORDER#acme#10010', sk, 'dispatched').map(({ Name, Value }) => [Name!, [Value!]]);
+  const event = bounced(sk, TRACES.emails[0]!);
+  await mailEvent(store.journeys, { ...event, mail: { ...event.mail, tags: Object.fromEntries(tags) } }, at(9));
+  await store.erase({ orderIds: ['1001'] });
+  expect(await store.item('CONTACT', contactKey('acme', TRACES.emails[0]!).pk)).toMatchObject({
+    suppressedFor: `ORDER#acme#10010 ${sk}`,
+  });
+});
+
+test('late scans of an erased customer’s parcel are dropped, until another order’s parcel has the number', async () => {
+  const store = await aStore();
+  for (const name of ['the order', 'a parcel', 'scans']) await STEPS[name]!(store);
+  await store.erase({ orderIds: ['1001'] });
+  const scan = (day: number): Fact => ({
+    fact: 'tracking',
+    trackingNumber: TRACES.tracking[0]!,
+    milestone: 'in_transit',
+    occurredAt: at(day),
+    location: 'Lyon',
+  });
+
+  expect(await store.tell(scan(9))).toMatchObject({ kept: 0, waiting: [], notes: [expect.stringContaining('erased')] });
+  expect(JSON.stringify(await store.items())).not.toContain('Lyon');
+
+  const next = anOrder({ orderId: '3003', placedAt: at(9), customer: { email: 'tom@example.com', name: 'Tom' } });
+  await store.tell(
+    { fact: 'order', platform: 'own', order: next },
+    aParcel(at(9), { orderId: '3003', trackingNumber: TRACES.tracking[0]! }),
+  );
+  expect(await store.tell(scan(10))).toMatchObject({ notes: [] });
+  expect(await store.item('FLOW', 'ORDER#acme#3003')).toMatchObject({ 'p#1': { milestone: 'in_transit' } });
+  expect(await store.item('TRACKING', trackingKey('acme', TRACES.tracking[0]!).pk)).not.toHaveProperty('erased');
+});
+
+describe('what Shopify asks to erase', () => {
+  const email = TRACES.emails[0]!;
+  const of = (platform: 'own' | 'shopify', orderId: string): Fact => ({
+    fact: 'order',
+    platform,
+    order: anOrder({ orderId, customer: { email, name: 'Ines Trace' } }),
+  });
+
+  test('is no order of another platform, neither by its address nor by its id', async () => {
+    const store = await aStore();
+    await store.tell(of('own', 'A'), of('shopify', 'S'));
+    await store.erase({ platform: 'shopify', email, orderIds: ['A', 'S', 'unheard-of'] });
+    expect((await store.items()).filter(({ sk }) => sk === 'META').map(({ pk }) => pk)).toEqual(['ORDER#acme#A']);
+    expect((await store.items()).filter(({ pk }) => pk === contactKey('acme', email).pk).map(({ sk }) => sk)).toEqual([
+      'ORDER#A',
+    ]);
+    for (const id of ['S', 'unheard-of']) expect(await store.item('FLOW', `ORDER#acme#${id}`)).toHaveProperty('erased');
+  });
+
+  test.each(['erase_store', 'erase_customer'] as const)(
+    'buries no order whose webhook has not come: %s',
+    async (request) => {
+      const store = await aStore();
+      await store.tellAs('own', aParcel(at(3), { orderId: 'A', trackingNumber: 'A1' }));
+      await store.tellAs(
+        'shopify',
+        aParcel(at(3), { orderId: 'S', trackingNumber: 'S1' }),
+        progress('dispatched', at(3), { orderId: 'S' }),
+      );
+      await store.erase({ platform: 'shopify', request, orderIds: request === 'erase_store' ? [] : ['A', 'S'] });
+
+      expect(await store.item('FLOW', 'ORDER#acme#A')).not.toHaveProperty('erased');
+      expect(await store.item('PARCEL#1', 'ORDER#acme#A')).toBeDefined();
+      expect(await store.item('FLOW', 'ORDER#acme#S')).toHaveProperty('erased');
+      expect(await store.item('PARCEL#1', 'ORDER#acme#S')).toBeUndefined();
+      expect(await store.tell(of('own', 'A'))).toMatchObject({ notes: [] });
+    },
+  );
+
+  test('is found by the second look, too, when it was being written meanwhile', async () => {
+    const store = await aStore();
+    await store.tell(of('shopify', 'S'));
+    const fact = { fact: 'privacy', request: 'erase_store', platform: 'shopify' } as const;
+    await store.tell(fact);
+    const [request] = (await store.items()).filter(({ sk }) => sk.startsWith('REQUEST#'));
+    const key = { pk: request!.pk, sk: request!.sk };
+    const deps = {
+      journeys: store.journeys,
+      now: () => NOW,
+      hasTime: () => true,
+      save: async () => '',
+      notifyTeam: async () => {},
+    };
+    expect(await carryOut(key, deps)).toEqual({ next: 'wait' });
+    await store.history.claim(
+      'ORDER#acme#S',
+      aMail('dispatched', { status: 'claimed', trackingNumber: 'S1' }),
+      undefined,
+    );
+    expect(await carryOut(key, deps)).toEqual({ next: 'done' });
+    expect((await store.items()).filter(({ pk }) => pk === 'ORDER#acme#S').map(({ sk }) => sk)).toEqual(['FLOW']);
+  });
+});
+
+test('a webhook that is refused leaves no link, nor anything else', async () => {
+  const store = await aStore();
+  const early = withEmail(0, { orderId: '2', updatedAt: '2099-01-01T00:00:00.000Z' });
+  const answer = await store.tell(
+    withEmail(0),
+    aParcel(at(3), { trackingNumber: 'A1' }),
+    early,
+    aParcel(at(3), { orderId: '2', trackingNumber: 'A2' }),
+  );
+  expect(answer).toMatchObject({ kept: 0, refused: [{ field: 'updatedAt' }] });
+  expect(await store.items()).toEqual([]);
+});
+
+test('what leads to an order is prolonged with it, so that an erasure by its address still finds it', async () => {
+  const store = await aStore();
+  for (const i of [0, 1]) await store.tell(withEmail(i));
+  await store.history.prolong(PK, at(900));
+  const seconds = (day: number, days: number) => Date.parse(at(day)) / 1000 + days * 86_400;
+  const leads = (await store.items()).filter(({ sk }) => sk === 'ORDER#1001');
+  expect(leads.map(({ expiresAt }) => expiresAt)).toEqual(leads.map(() => seconds(900, 400 + 365)));
+  expect(leads).toHaveLength(4);
+  expect(await store.item('META', PK)).toMatchObject({ expiresAt: seconds(900, 400) });
+
+  await store.history.prolong(PK, at(20)); // never less
+  expect((await store.items()).filter(({ sk }) => sk === 'ORDER#1001')).toEqual(leads);
+});
+
+test('two orders whose ids and parcels are joined to the same text have two links', async () => {
+  const store = await aStore();
+  const number = { trackingNumber: 'JOINED1' };
+  await store.tell(
+    ...['A', 'A#1', 'A%231'].map((orderId): Fact => theOrder({ orderId })),
+    aParcel(at(3), { orderId: 'A', parcelId: '1#2', ...number }),
+    aParcel(at(3), { orderId: 'A#1', parcelId: '2', ...number }),
+    aParcel(at(3), { orderId: 'A%231', parcelId: '2', ...number }),
+  );
+  await store.tell({ fact: 'tracking', ...number, milestone: 'in_transit', occurredAt: at(5) });
+  for (const [pk, parcel] of [
+    ['A', '1#2'],
+    ['A#1', '2'],
+    ['A%231', '2'],
+  ])
+    expect(await store.item('FLOW', `ORDER#acme#${pk}`)).toMatchObject({
+      [`p#${parcel}`]: { milestone: 'in_transit' },
+    });
+});
