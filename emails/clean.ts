@@ -1,3 +1,5 @@
+import { isAddressLike, withoutAddresses } from '../domain/message/addresses.ts';
+
 // What comes from outside, made harmless for one line of text or one link. Escaping for HTML is the renderer's.
 
 // Control characters would break a subject line; the bidi ones can turn the rest of a sentence around.
@@ -33,10 +35,13 @@ export function httpsUrl(address: string | undefined): string | null {
 export const toldUrl = (address: string | undefined): string | null =>
   httpsUrl(address?.replace(/^http:\/\//i, 'https://'));
 
+/** One line of words that somebody else chose: no address is left in it. */
+export const cleanWords = (text: string, max: number): string => clean(withoutAddresses(text), max);
+
 /** A name to greet with. One that carries an address is an attempt to mail strangers through the shop. */
 export function greetableName(name: string | undefined): string | null {
   const line = clean(name ?? '', 60);
-  return /\p{L}/u.test(line) && !/:\/\/|\bwww\.|@/i.test(line) ? line : null;
+  return /\p{L}/u.test(line) && !line.includes('@') && !isAddressLike(name ?? '') ? line : null;
 }
 
 /** `Maya` of `Maya Lopez`; the whole of `Dr. Lopez`, `J. Lopez` and of names written without spaces. */

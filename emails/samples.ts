@@ -132,7 +132,7 @@ const longWords: Sample = {
   parcel: { ...PARCEL, trackingNumber: '9'.repeat(80), carrier: 'Österreichische Paketzustellgesellschaft' },
 };
 
-export const HOSTILE_TITLE = '"><img src=x onerror=alert(1)>{{ brand.name }}{% raw %}';
+export const HOSTILE_TITLE = '"><img src=x onerror=alert(1)>{{ brand["name"] }}{% raw %}';
 export const HOSTILE_NAME = "<script>alert('hi')</script>\r\nBcc: all@example.com";
 
 const hostile: Sample = {

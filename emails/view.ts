@@ -1,6 +1,6 @@
 import { kindOf } from '../domain/message/kinds.ts';
 import type { Address } from '../domain/order/order.ts';
-import { clean, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
+import { clean, cleanWords, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
 import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
 import type { ItemCount, MailContent, MailOrder, MailParcel, OtherParcel } from './content.ts';
@@ -126,7 +126,7 @@ function orderView({ kind, order, timeZone }: MailContent, tag: string, room: Ro
     moreItems: rest(order.items, room, tag),
     pictured: room.images && order.items.some(({ imageUrl }) => toldUrl(imageUrl) !== null),
     shipped: to !== undefined,
-    shipTo: to ? clean(placeOf(to, tag), 120) : null,
+    shipTo: to ? cleanWords(placeOf(to, tag), 120) : null,
   };
 }
 
@@ -145,7 +145,7 @@ function parcelView({ order, parcel }: MailContent, tag: string, room: Room) {
   const items = parcel?.items ?? [];
   return {
     ...trackingOf(parcel ?? {}),
-    location: line(parcel?.location),
+    location: cleanWords(parcel?.location ?? '', 120) || null,
     items: items.slice(0, room.rows).map((item) => itemView(item, order, room)),
     moreItems: rest(items, room, tag),
   };
@@ -165,7 +165,7 @@ function itemView(item: ItemCount, { items }: MailOrder, room: Room) {
 }
 
 const countView = ({ title, quantity }: ItemCount) => ({
-  title: clean(title, 120),
+  title: cleanWords(title, 120),
   quantity: String(quantity),
   several: quantity > 1,
 });
@@ -173,7 +173,7 @@ const countView = ({ title, quantity }: ItemCount) => ({
 function reviewView({ review }: MailContent, room: Room) {
   const linked = (review?.items ?? []).filter(({ url }) => httpsUrl(url) !== null);
   const items = linked.slice(0, room.rows).map(({ title, url, imageUrl }) => ({
-    title: clean(title, 120),
+    title: cleanWords(title, 120),
     url: httpsUrl(url),
     imageUrl: room.images ? toldUrl(imageUrl) : null,
   }));

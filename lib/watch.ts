@@ -192,6 +192,10 @@ export class Watch extends Construct {
       description:
         'A store sent more mails than its limits allow; the rest is held. npx porchlight sending shows, stops and resumes.',
     });
+    this.alarm('ManyOrdersToOneAddress', this.counted('ManyOrdersToOneAddress'), {
+      description:
+        'An address got ten orders within an hour: somebody may be mailing a stranger through the shop. The log of journey-step names one; npx porchlight suppress add blocks the address.',
+    });
     // SES puts an account under review at 5 % bounces or 0.1 % complaints, over all it sends: be told with time to act.
     this.alarm('Bounces', reputation('BounceRate'), {
       atLeast: 0.03,

@@ -161,7 +161,7 @@ export const orderDigest = (order: Order): string =>
       order.items,
       order.shippingAddress,
       order.promisedDelivery,
-      order.awaitsPayment ? 'unpaid' : '',
+      order.awaitsPayment ? 'unpaid' : order.unpaid ? 'paid later' : '',
       order.paymentEnded ? 'ended' : '',
       order.availableFrom,
       order.shipped,

@@ -79,6 +79,8 @@ export const Order = z.object({
   total: Money,
   /** Nothing is sent before the customer has paid, and that is still to come. */
   awaitsPayment: z.optional(z.boolean()),
+  /** Nothing has been paid yet, also where that is not awaited: paid at the door, later or on account. */
+  unpaid: z.optional(z.boolean()),
   /** The payment was voided or has expired: it will not come, and nothing is sent. */
   paymentEnded: z.optional(z.boolean()),
   /** The day from which the goods are there to be sent, as with a pre-order. */
@@ -101,6 +103,10 @@ export type Order = z.output<typeof Order>;
 /** From when the shop works on an order: it was placed and, where nothing happens before that, paid. */
 export const begunAt = ({ placedAt, paidAt = placedAt }: Pick<Order, 'placedAt' | 'paidAt'>): string =>
   paidAt > placedAt ? paidAt : placedAt;
+
+/** Whether somebody has paid for it, as far as we were told. */
+export const isPaid = ({ awaitsPayment, unpaid, paymentEnded, total }: Order): boolean =>
+  !awaitsPayment && !unpaid && !paymentEnded && Number(total) > 0;
 
 export const ParcelItem = z.object({
   id: z.optional(Id),

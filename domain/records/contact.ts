@@ -21,3 +21,6 @@ export type Contact = {
 
 /** `mail` tells the mails of an address apart. */
 export type MarketingMail = { mail: string; kind: MessageKind; at: string };
+
+/** What a lead from an address says of its order. */
+export type AddressOrder = { orderId: string; placedAt: string; paid: boolean };

@@ -4,8 +4,8 @@ import { SHARDS, shardOf } from './overview.ts';
 // The orders that hold a message until somebody wakes them: beside the index, which a stop of a busy store would throttle.
 
 /** Who wakes them: people who let the breaker's mails go, or the sweep that finds SES to take mails again. */
-export const WOKEN_BY = ['people', 'sweep'] as const;
-export type WokenBy = (typeof WOKEN_BY)[number];
+export const WAKERS = ['people', 'sweep'] as const;
+export type WokenBy = (typeof WAKERS)[number];
 
 export const heldKey = (pk: string, by: WokenBy) => ({
   pk: heldPartitions(orderOf(pk).store)[shardOf(pk)]!,

@@ -31,19 +31,19 @@ import { basisOf } from '../../domain/message/context.ts';
 import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';
 import { sum } from '../../domain/order/amounts.ts';
 import { movedMoney } from '../../domain/order/facts.ts';
-import type { DateWindow, Item } from '../../domain/order/order.ts';
+import type { Address, DateWindow, Item } from '../../domain/order/order.ts';
 import { isParcelMilestone } from '../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { OrderEvent } from '../../domain/records/items.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import type { ItemCount, MailContent, MailParcel, OtherParcel } from '../../emails/content.ts';
 
-/** Everything a mail shows, from what is kept about its order. */
+/** Everything a mail shows, from what is kept about its order. @param isToStranger nothing that was typed at the checkout is shown */
 export function contentOf(
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  { stage, now, unsubscribeUrl }: { stage: string; now: string; unsubscribeUrl: string | undefined },
+  { stage, now, unsubscribeUrl, isToStranger = false }: MailOccasion,
 ): MailContent {
   const { order } = history.meta;
   const parcels = parcelStates(history);
@@ -62,12 +62,12 @@ export function contentOf(
       id: order.orderId,
       number: order.number,
       placedAt: order.placedAt,
-      customerName: order.customer.name,
+      customerName: isToStranger ? undefined : order.customer.name,
       gift: order.gift,
       currency: order.currency,
       total: order.total,
       items: order.items.filter(({ quantity }) => quantity > 0),
-      shippingAddress: order.shippingAddress,
+      shippingAddress: isToStranger ? countryOf(order.shippingAddress) : order.shippingAddress,
     },
     parcel: parcel && {
       ...mailParcel(parcel),
@@ -97,6 +97,10 @@ export function contentOf(
     unsubscribeUrl,
   };
 }
+
+type MailOccasion = { stage: string; now: string; unsubscribeUrl: string | undefined; isToStranger?: boolean };
+
+const countryOf = (address: Address | undefined): Address | undefined => address && { country: address.country };
 
 /** Of a parcel at a pick-up point: where that is, by the event that said so. */
 const whereItWaits = (history: History, parcel: ParcelState): string | undefined =>

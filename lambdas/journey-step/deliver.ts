@@ -4,7 +4,9 @@ import { type History, lastHold, ledgerOf, parcelStates } from '../../domain/jou
 import { sesAnswersUntil } from '../../domain/message/evaluate.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
 import { lookAgainAt } from '../../domain/message/patience.ts';
+import { isUnproven } from '../../domain/message/strangers.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
+import type { AddressOrder } from '../../domain/records/contact.ts';
 import { missingFields } from '../../emails/required.ts';
 import { contentOf } from './content.ts';
 import type { JourneyPort } from './port.ts';
@@ -16,13 +18,13 @@ export async function deliver(
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  stage: string,
-  now: string,
+  { stage, now, ofAddress }: { stage: string; now: string; ofAddress: readonly AddressOrder[] },
   port: JourneyPort,
 ): Promise<DecisionOutcome> {
   const to = history.meta.order.customer.email!;
   const unsubscribeUrl = isMarketing(mail.kind) ? await port.unsubscribeUrl(pk, to) : undefined;
-  const content = contentOf(history, mail, store, { stage, now, unsubscribeUrl });
+  const isToStranger = mail.kind === 'order_confirmation' && isUnproven(history.meta.order, ofAddress);
+  const content = contentOf(history, mail, store, { stage, now, unsubscribeUrl, isToStranger });
   const missing = missingFields(content);
   if (missing.length > 0) return { outcome: 'skipped', reason: `missing_field: ${missing.join(', ')}` };
   const rendered = port.render(content);

@@ -6,12 +6,13 @@ import { isMarketing } from '../../domain/message/kinds.ts';
 import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
-import type { Contact } from '../../domain/records/contact.ts';
+import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { JourneyPort, StepSettings } from './port.ts';
 
-export type Evaluation = { context: DecisionContext; verdict: Verdict };
+/** `ofAddress`: of a confirmation that may go, some orders of its address. */
+export type Evaluation = { context: DecisionContext; verdict: Verdict; ofAddress?: AddressOrder[] };
 
 const ATTEMPTS = 5;
 const DAY_MS = 86_400_000;
@@ -41,9 +42,12 @@ export async function evaluateMessage(
   if (!email || first.verdict.do !== 'send') return first;
 
   let { context } = first;
+  let ofAddress: AddressOrder[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { contact, rateCounter } = await port.readContact(history.store, email);
+    const isFirst = mail.kind === 'order_confirmation';
+    const { contact, rateCounter, orders = [] } = await port.readContact(history.store, email, isFirst);
     const { confirmationWaits, perSecond } = rateCounter;
+    ofAddress = orders;
     context = { ...context, ...fromContact(contact, history, mail, store, now) };
     if (isMarketing(mail.kind)) context.confirmationWaits = confirmationWaits;
     if (evaluate(context, store, now).do !== 'send') break;
@@ -59,7 +63,7 @@ export async function evaluateMessage(
     if (await port.takeTurn(history.store, email, contact, turns, now)) break;
     if (attempt === ATTEMPTS - 1) throw new Error('other orders of the customer kept taking the turn of a mail');
   }
-  return evaluated(context, store, now);
+  return { ...evaluated(context, store, now), ofAddress };
 }
 
 const isAskedAgain = ({ held }: DecisionContext): boolean => held?.reason === 'resend_asked';

@@ -8,6 +8,7 @@ import { requireEnv } from '../shared/env.ts';
 import { type JourneyTable, journeyTable } from '../shared/journey-table.ts';
 import { learnedFromTable } from '../shared/lane-table.ts';
 import { linksOf } from '../shared/link-secret.ts';
+import { log } from '../shared/log.ts';
 import { settings } from '../shared/settings.ts';
 import { tuned } from '../shared/tuned-client.ts';
 import { type JourneyStepResult, journeyStep } from './journey-step.ts';
@@ -35,7 +36,10 @@ const port: JourneyPort = {
   render: renderMail,
   send: sendWith(mailClient(), requireEnv('CONFIGURATION_SET')),
   notifyTeam: teamNotifier(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'), stage),
-  measure: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
+  measure(metric, order) {
+    metrics.addMetric(metric, MetricUnit.Count, 1);
+    if (order) log.warn(metric, { order });
+  },
 };
 
 export const handler = async (input: JourneyStepInput): Promise<JourneyStepResult> => {

@@ -13,6 +13,7 @@ import { inputsOf } from '../../domain/message/inputs.ts';
 import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
 import { isSesTrouble } from '../../domain/message/patience.ts';
 import { HELD_BY_BREAKER, isLateConfirmation } from '../../domain/message/rate-limit.ts';
+import { isFlooded } from '../../domain/message/strangers.ts';
 import { type StoreSettings, versionOf, wakePolicyOf } from '../../domain/policy/settings.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
@@ -47,8 +48,8 @@ export async function journeyStep(
   refuseUnknown(input.contract);
   const stored = await port.readHistory(pk);
   const store = settings.stores[orderOf(pk).store];
-  if (!stored || stored.flow.erased || !store)
-    return { next: 'end', seconds: SHORTEST_WAIT_S, outcome: 'erased', acknowledged: {} };
+  if (!stored || stored.flow.erased) return ended('erased');
+  if (!store) return ended('store_removed');
   const sources = await port.readNewsSources(stored.store);
   let history = withAssumptions(stored, store, sources, port.now());
 
@@ -69,6 +70,14 @@ export async function journeyStep(
     acknowledged: toAttributes(acknowledged),
   };
 }
+
+/** Nothing is left to decide about. `store_removed`: the settings do not have the order's store any more. */
+const ended = (outcome: 'erased' | 'store_removed'): JourneyStepResult => ({
+  next: 'end',
+  seconds: SHORTEST_WAIT_S,
+  outcome,
+  acknowledged: {},
+});
 
 /** Some days before, since TTL is no clock. */
 const EXPIRY_MARGIN_S = 7 * 86_400;
@@ -152,10 +161,14 @@ async function decideAbout(
   isShared: boolean,
 ): Promise<void> {
   const now = port.now();
-  const { context, verdict } = await evaluateMessage(history, mail, store, now, port, settings, isShared);
+  const {
+    context,
+    verdict,
+    ofAddress = [],
+  } = await evaluateMessage(history, mail, store, now, port, settings, isShared);
   const outcome: DecisionOutcome =
     verdict.do === 'send'
-      ? await deliver(pk, history, mail, store, settings.stage, now, port)
+      ? await deliver(pk, history, mail, store, { stage: settings.stage, now, ofAddress }, port)
       : verdict.do === 'give_up'
         ? await giveUp(pk, history, mail, port)
         : { outcome: OUTCOME_OF[verdict.do], ...verdict };
@@ -166,6 +179,7 @@ async function decideAbout(
   const recorded = await recordDecision(port, pk, history, about, outcome);
   const alarming = alarmOf(outcome, recorded !== undefined);
   if (alarming) port.measure(alarming);
+  if (isFlooded(ofAddress, now)) port.measure('ManyOrdersToOneAddress', pk);
 }
 
 /** SES is busy now and then, which is nobody's business unless it lasts: that is no news any more. */

@@ -2,7 +2,8 @@ import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { counted, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
-import type { Contact } from '../../domain/records/contact.ts';
+import { isPaid } from '../../domain/order/order.ts';
+import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, ledgerKey } from '../../domain/records/keys.ts';
 import type { JourneyPort } from './port.ts';
@@ -68,6 +69,12 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
       cases: cases.map((one) => (one.cause === cause && one.subject === subject ? changed(one) : one)),
     }));
 
+  const ordersOfAddress = (store: string, email: string): AddressOrder[] =>
+    [...orders.values()].flatMap(({ store: of, meta }) => {
+      const isIts = of === store && meta?.order.customer.email?.toLowerCase() === email.toLowerCase();
+      return isIts ? [{ ...meta.order, paid: isPaid(meta.order) }] : [];
+    });
+
   return {
     async readHistory(pk) {
       const kept = orders.get(pk);
@@ -77,8 +84,9 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     async readNewsSources(store) {
       return sources.get(store) ?? {};
     },
-    async readContact(store, email) {
-      return { contact: contacts.get(contactIn(store, email)) ?? {}, rateCounter: rates.get(store) ?? {} };
+    async readContact(store, email, withOrders) {
+      const orders = withOrders ? ordersOfAddress(store, email) : [];
+      return { contact: contacts.get(contactIn(store, email)) ?? {}, rateCounter: rates.get(store) ?? {}, orders };
     },
     async takeNumber(store, kind, now) {
       const counter = counted(rates.get(store) ?? {}, kind, now);

@@ -8,7 +8,7 @@ import type { SesTrouble } from '../../domain/message/patience.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
-import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { AddressOrder, Contact, MarketingMail } from '../../domain/records/contact.ts';
 import type { WokenBy } from '../../domain/records/held.ts';
 import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import type { MessageRef } from '../../domain/records/keys.ts';
@@ -28,8 +28,12 @@ export type JourneyPort = {
   prolong(pk: string, until: string): Promise<void>;
   /** What these lanes of the store know, from coarse to fine; may be an hour old. */
   readLearned(store: string, lanes: readonly string[]): Promise<Learned>;
-  /** What is known of the address, and how many mails the store has sent lately. */
-  readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }>;
+  /** What is known of the address, and how many mails the store has sent lately. @param withOrders reads some orders of the address, too */
+  readContact(
+    store: string,
+    email: string,
+    withOrders?: boolean,
+  ): Promise<{ contact: Contact; rateCounter: RateCounter; orders?: AddressOrder[] }>;
   /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */
   takeNumber(store: string, kind: MessageKind, now: RateWindow, seen: RateCounter): Promise<RateCount>;
   /** Notes that a confirmation has waited for too long. */
@@ -62,14 +66,14 @@ export type JourneyPort = {
   notifyTeam(pk: string, run: number, opened: CaseRef, history: History, overdue: boolean): Promise<void>;
   /** @param overdueAt when the team was told once more */
   markTeamNotified(pk: string, opened: CaseRef, overdueAt?: string): Promise<void>;
-  /** Counts what the team has alarms for. */
-  measure(metric: Alarming): void;
+  /** Counts what the team has alarms for. @param pk the order to look at, for the log */
+  measure(metric: Alarming, pk?: string): void;
 };
 
 export type StepSettings = Pick<Settings, 'stores' | 'stages'> & { stage: string };
 
-/** Mails of which nobody knows whether they went; that SES refused; that the circuit breaker holds. */
-export type Alarming = 'UnknownSends' | 'MailsFailed' | 'MailsHeldByBreaker';
+/** Mails of which nobody knows whether they went; that SES refused; that the circuit breaker holds; orders of one address. */
+export type Alarming = 'UnknownSends' | 'MailsFailed' | 'MailsHeldByBreaker' | 'ManyOrdersToOneAddress';
 
 export type OutgoingMail = {
   pk: string;

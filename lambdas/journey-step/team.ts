@@ -1,4 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { withoutAddresses } from '../../domain/message/addresses.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 import { commandLine } from '../../domain/shared/command-line.ts';
 import type { JourneyPort } from './port.ts';
@@ -36,7 +37,7 @@ export function teamNotifier(
             : `${store}: ${what} ${WORDS[cause]}.`,
           '',
           `Placed: ${order.placedAt}`,
-          `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${title}`).join(', ')}`,
+          `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${withoutAddresses(title)}`).join(', ')}`,
           `Total: ${order.total} ${order.currency}`,
           `Run: ${linkTo(stateMachineArn, executionName(store, run, orderId))}`,
           '',

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Platform } from '../../domain/order/platforms.ts';
-import { heldKey, WOKEN_BY } from '../../domain/records/held.ts';
+import { heldKey, WAKERS } from '../../domain/records/held.ts';
 import type { Meta } from '../../domain/records/items.ts';
 import { FLOW, META, orderOf } from '../../domain/records/keys.ts';
 import { isNumber, type Link } from '../../domain/records/linking.ts';
@@ -50,7 +50,7 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   for (const number of numbersIn(items)) await unlink(journeys, store, number, orderId, now);
   const leads = [...(meta ? allLeads(store, meta) : []), ...(email ? [contactKey(store, email).pk] : [])];
   for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, wholeStore);
-  for (const by of WOKEN_BY) await remove(journeys, heldKey(pk, by));
+  for (const waker of WAKERS) await remove(journeys, heldKey(pk, waker));
   const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStore || !sk?.S?.startsWith('DECISION#')));
   for (const { sk } of rest) await remove(journeys, { pk, sk: sk!.S! });
   return true;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Contact, MarketingMail, Suppressed } from '../../domain/records/contact.ts';
+import type { AddressOrder, Contact, MarketingMail, Suppressed } from '../../domain/records/contact.ts';
 import { META } from '../../domain/records/keys.ts';
 import { storedItem } from './stored-items.ts';
 import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
@@ -37,6 +37,25 @@ export async function readContact(
     new GetItemCommand({ TableName, Key: toItem(contactKey(store, email)), ConsistentRead: true }),
   );
   return contactOf(found.Item);
+}
+
+/** More are not looked at: an address of so many orders is either known for long or flooded. */
+const MOST_ORDERS = 50;
+
+/** Some orders of an address, in no order of time. */
+export async function ordersOfAddress({ client, table }: Pick<JourneysTable, 'client' | 'table'>, contact: string) {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: toItem({ ':pk': contact, ':sk': CONTACT_ORDER }),
+      Limit: MOST_ORDERS,
+    }),
+  );
+  return Items.map((item): AddressOrder => {
+    const { sk, placedAt, paid } = unmarshall(item) as AddressOrder & Key;
+    return { orderId: sk.slice(CONTACT_ORDER.length), placedAt, paid };
+  });
 }
 
 export const contactOf = (item: RawItem | undefined): Contact => (item ? unmarshall(item) : {});

@@ -6,12 +6,12 @@ import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import { parcelOf } from '../../domain/parcel/parcels.ts';
-import type { Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { AddressOrder, Contact, MarketingMail } from '../../domain/records/contact.ts';
 import { heldKey, type WokenBy } from '../../domain/records/held.ts';
 import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
-import { contactKey, contactOf, takeTurn } from './contacts.ts';
+import { contactKey, contactOf, ordersOfAddress, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { allLeads, leadExpiry, leadKey } from './leads.ts';
 import { newsSourcesOf } from './news-sources.ts';
@@ -39,11 +39,16 @@ export function journeyTable(journeys: JourneysTable) {
     readHistory: async (pk: string): Promise<History | undefined> => toHistory(pk, await partition(journeys, pk)),
 
     /** What is known of the address, and how busy the store is. */
-    async readContact(store: string, email: string): Promise<{ contact: Contact; rateCounter: RateCounter }> {
+    async readContact(
+      store: string,
+      email: string,
+      withOrders = false,
+    ): Promise<{ contact: Contact; rateCounter: RateCounter; orders: AddressOrder[] }> {
       const [contact, counter] = [contactKey(store, email), rateCounterKey(store)];
       const items = await batchGet(client, table, [contact, counter]);
       const itemOf = ({ pk }: Key) => items.find((item) => item.pk?.S === pk);
-      return { contact: contactOf(itemOf(contact)), rateCounter: rateCounterOf(itemOf(counter)) };
+      const orders = withOrders ? await ordersOfAddress(journeys, contact.pk) : [];
+      return { contact: contactOf(itemOf(contact)), rateCounter: rateCounterOf(itemOf(counter)), orders };
     },
 
     /** Counts a mail that is about to go, and says how many went with it. */

@@ -4,8 +4,8 @@ import { lookupKey } from '../../domain/records/keys.ts';
 import { CONTACT_ORDER, contactKey } from './contacts.ts';
 import { expiry, type Key } from './table.ts';
 
-// Small items that lead to an order from what people know of it. They hold nothing but their keys, and outlive the order,
-// so whoever follows one looks whether the order is still there.
+// Small items that lead to an order from what people know of it. They hold when it was placed and whether it is paid, and
+// outlive the order, so whoever follows one looks whether the order is still there.
 
 /** Longer than an order changes, so that a lead outlives what it leads to. */
 const OUTLIVES_DAYS = 365;

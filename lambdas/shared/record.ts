@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { emptyFlow, type Flow, type FlowFact, type RegisterName } from '../../domain/journey/flow.ts';
 import { orderDigest } from '../../domain/journey/registers.ts';
 import type { Fact, OrderFact } from '../../domain/order/facts.ts';
-import type { Order } from '../../domain/order/order.ts';
+import { isPaid, type Order } from '../../domain/order/order.ts';
 import type { Platform } from '../../domain/order/platforms.ts';
 import type { Known } from '../../domain/parcel/parcels.ts';
 import type { Meta } from '../../domain/records/items.ts';
@@ -68,8 +68,9 @@ async function putLeads(
   receivedAt: string,
 ): Promise<void> {
   if (registers['o#changed']?.mark.endsWith(orderDigest(order))) return;
+  const says = { placedAt: order.placedAt, paid: isPaid(order) };
   for (const lead of leadsOf(store, order)) {
-    const item = { ...leadKey(lead, order.orderId), expiresAt: leadExpiry(receivedAt, retentionDays) };
+    const item = { ...leadKey(lead, order.orderId), ...says, expiresAt: leadExpiry(receivedAt, retentionDays) };
     await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { Fact, PrivacyFact } from '../../domain/order/facts.ts';
+import { WAKERS } from '../../domain/records/held.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { carryOut } from '../../lambdas/privacy/privacy.ts';
 import { contactKey } from '../../lambdas/shared/contacts.ts';
@@ -129,7 +130,9 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
   },
   'a decision': ({ history }) => history.record(PK, aDecision('dispatched', { at: at(6) })),
   'a case': ({ history }) => history.openCase(PK, { cause: 'late', subject: 'order' }, at(7), undefined),
-  'a hold': ({ history }) => history.listHeld(PK, 'people', at(7)),
+  'a hold': async ({ history }) => {
+    for (const waker of WAKERS) await history.listHeld(PK, waker, at(7));
+  },
   'a stop': ({ journeys }) => stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, at(8)),
   'a failure': ({ client, table }) =>
     client.send(

@@ -112,13 +112,13 @@ test('a second run keeps what was told of the order before', async () => {
 });
 
 test.each([
-  ['whose items are gone', undefined, theSettings()],
-  ['whose erasure is half done', aHistory({ facts: [DISPATCHED], flow: { erased: at(20) } }), theSettings()],
-  ['whose store is gone', aHistory(), { ...theSettings(), stores: {} }],
-])('the journey of an order %s ends', async (_, history, settings) => {
+  ['whose items are gone', 'erased', undefined, theSettings()],
+  ['whose erasure is half done', 'erased', aHistory({ facts: [DISPATCHED], flow: { erased: at(20) } }), theSettings()],
+  ['whose store is gone', 'store_removed', aHistory(), { ...theSettings(), stores: {} }],
+])('the journey of an order %s ends', async (_, outcome, history, settings) => {
   const { run, calls } = stepper({ history, now: at(20), settings });
 
-  expect(await run({ trigger: 'look' })).toEqual({ next: 'end', outcome: 'erased', seconds: 60, acknowledged: {} });
+  expect(await run({ trigger: 'look' })).toEqual({ next: 'end', outcome, seconds: 60, acknowledged: {} });
   expect(calls).toEqual(['read']);
 });
 

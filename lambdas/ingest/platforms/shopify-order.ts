@@ -130,13 +130,14 @@ const PAYMENTS: Record<string, 'awaited' | 'ended'> = {
 };
 
 /** What is still to come of the payment; terms are for later, unless they say at once ("due on receipt"). */
-function paymentOf(body: ShopifyOrder): Pick<Order, 'awaitsPayment' | 'paymentEnded'> {
+function paymentOf(body: ShopifyOrder): Pick<Order, 'awaitsPayment' | 'paymentEnded' | 'unpaid'> {
   const { financial_status, gateway, payment_gateway_names, payment_terms } = body;
   const payment = lookUp(PAYMENTS, financial_status);
   if (payment === 'ended') return { paymentEnded: true };
   const hasTerms = payment_terms !== undefined && payment_terms.payment_terms_type?.toLowerCase() !== 'receipt';
   const later = hasTerms || paysLater([gateway, ...payment_gateway_names]);
-  return payment === 'awaited' && !later ? { awaitsPayment: true } : {};
+  if (payment !== 'awaited') return {};
+  return later ? { unpaid: true } : { awaitsPayment: true };
 }
 
 /** A delivery method by which the customer comes to the shop (DeliveryMethodType `PICK_UP`), not a carrier's `PICKUP_POINT`. */

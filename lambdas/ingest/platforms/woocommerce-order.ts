@@ -169,6 +169,7 @@ export function toOrder(body: WooOrder, zone: string): Order {
     currency: body.currency,
     total: body.total,
     awaitsPayment: awaitsPayment(body) || undefined,
+    unpaid: (!awaitsPayment(body) && !body.date_paid_gmt && Number(body.total) > 0) || undefined,
     availableFrom: availableFrom(body, zone),
     shipped: shippedOf(body),
     paidAt: awaitsPayment(body) ? undefined : body.date_paid_gmt,

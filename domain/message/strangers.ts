@@ -1,0 +1,20 @@
+import { isPaid, type Order } from '../order/order.ts';
+import type { AddressOrder } from '../records/contact.ts';
+
+// Whoever orders names the address that the shop mails to. Who has paid nothing may name anybody's.
+
+/** Whether the address might be a stranger's: neither this order was paid, nor any other of the address. */
+export const isUnproven = (order: Order, ofAddress: readonly AddressOrder[]): boolean =>
+  Number(order.total) > 0 &&
+  !isPaid(order) &&
+  !ofAddress.some(({ orderId, paid }) => paid && orderId !== order.orderId);
+
+const HOUR_MS = 3_600_000;
+/** Nobody orders so often within an hour; a shop's own tests, or a business, may. */
+const MANY = 10;
+
+/** Whether an address got so many orders within the hour that somebody may be mailing it through the shop. @param now UTC ISO time */
+export function isFlooded(ofAddress: readonly AddressOrder[], now: string): boolean {
+  const since = new Date(Date.parse(now) - HOUR_MS).toISOString();
+  return ofAddress.filter(({ placedAt }) => placedAt > since).length >= MANY;
+}
