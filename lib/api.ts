@@ -1,5 +1,13 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type CfnRoute,
+  type CfnStage,
+  HttpApi,
+  HttpMethod,
+  type HttpRoute,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,6 +16,13 @@ import { Construct } from 'constructs';
 
 const WEBHOOKS = ['/{store}/orders', '/{store}/orders/{orderId}/milestones', '/{store}/webhooks/{platform}'];
 const PAGES = ['/unsubscribe/{token}'];
+
+// Requests a second and at once, by route, so that a flood at one door shuts no other: far above a large shop's busiest hour,
+// far below what would drain the account. Senders repeat what gets a 429.
+const OF_WEBHOOKS = { rateLimit: 300, burstLimit: 600 };
+const OF_PAGES = { rateLimit: 50, burstLimit: 100 };
+const OF_ALL = { rateLimit: 500, burstLimit: 1000 };
+type Throttle = typeof OF_ALL;
 
 // The route and not the path: a customer's link carries its token there. No body, header or query string either.
 const ACCESS_LOG = {
@@ -26,25 +41,34 @@ const ACCESS_LOG = {
 export class Api extends Construct {
   readonly http: HttpApi;
   readonly url: string;
+  private readonly routes: { route: HttpRoute; throttle: Throttle }[] = [];
 
   constructor(scope: Construct, id: string, props: { ingest: IFunction; preferences: IFunction }) {
     super(scope, id);
     this.http = new HttpApi(this, 'Http', { apiName: Stack.of(this).stackName, createDefaultStage: false });
     this.route(WEBHOOKS, [HttpMethod.POST], props.ingest, {
+      throttle: OF_WEBHOOKS,
       openBecause:
         'Webhooks are signed over their body, which no authorizer of an HTTP API gets to see: ingest checks it.',
     });
     this.route(PAGES, [HttpMethod.GET, HttpMethod.POST], props.preferences, {
+      throttle: OF_PAGES,
       openBecause: 'Customers have no account: their link carries a signed token, which the function checks.',
     });
     this.url = this.addStage().url;
     new CfnOutput(Stack.of(this), 'ApiAddress', { description: 'Where webhooks are posted to', value: this.url });
   }
 
-  private route(paths: string[], methods: HttpMethod[], fn: IFunction, { openBecause }: { openBecause: string }): void {
+  private route(
+    paths: string[],
+    methods: HttpMethod[],
+    fn: IFunction,
+    { openBecause, throttle }: { openBecause: string; throttle: Throttle },
+  ): void {
     const integration = new HttpLambdaIntegration(fn.node.id, fn);
     const routes = paths.flatMap((path) => this.http.addRoutes({ path, methods, integration }));
     for (const route of routes) {
+      this.routes.push({ route, throttle });
       Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: openBecause });
     }
   }
@@ -54,16 +78,24 @@ export class Api extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    return new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.http,
       stageName: '$default',
       autoDeploy: true,
-      // Far above a large shop's busiest hour, far below what would drain the account; senders repeat what gets a 429.
-      throttle: { rateLimit: 500, burstLimit: 1000 },
+      throttle: OF_ALL,
       accessLogSettings: {
         destination: new LogGroupLogDestination(logs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    // CDK's stage knows one throttle; a stage that names routes must come after them
+    (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
+      this.routes.map(({ route, throttle: { rateLimit, burstLimit } }) => [
+        (route.node.defaultChild as CfnRoute).routeKey,
+        { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
+      ]),
+    );
+    stage.node.addDependency(...this.routes.map(({ route }) => route));
+    return stage;
   }
 }

@@ -1,9 +1,11 @@
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 type EventsProps = {
@@ -12,12 +14,25 @@ type EventsProps = {
   journeyEvents: IFunction;
   mailEvents: IFunction;
   hourly: IFunction[];
+  key: IKey | undefined;
 };
 
 /** What AWS tells us afterwards, runs that stopped and what became of mails; and what it calls once an hour. */
 export class Events extends Construct {
+  /** What EventBridge could not hand to a function in a day. */
+  readonly deadLetters: Queue;
+
   constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      ...(props.key
+        ? { encryption: QueueEncryption.KMS, encryptionMasterKey: props.key }
+        : { encryption: QueueEncryption.SQS_MANAGED }),
+    });
+    Validations.of(this.deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is where dead letters go.' });
+    const to = (fn: IFunction) => [new LambdaFunction(fn, { deadLetterQueue: this.deadLetters })];
     new Rule(this, 'StoppedJourneys', {
       eventPattern: {
         source: ['aws.states'],
@@ -27,18 +42,18 @@ export class Events extends Construct {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
-      targets: [new LambdaFunction(props.journeyEvents)],
+      targets: to(props.journeyEvents),
     });
     new Rule(this, 'SentMails', {
       eventPattern: {
         source: ['aws.ses'],
         detail: { mail: { tags: { 'ses:configuration-set': [props.configurationSet.configurationSetName] } } },
       },
-      targets: [new LambdaFunction(props.mailEvents)],
+      targets: to(props.mailEvents),
     });
     new Rule(this, 'EachHour', {
       schedule: Schedule.rate(Duration.hours(1)),
-      targets: props.hourly.map((fn) => new LambdaFunction(fn)),
+      targets: props.hourly.flatMap(to),
     });
   }
 }

@@ -21,11 +21,13 @@ import type { Settings } from '../domain/policy/settings.ts';
 export class MailSending extends Construct {
   readonly configurationSet: ConfigurationSet;
   private readonly identities: IEmailIdentity[];
+  private readonly senders: string[];
 
   constructor(scope: Construct, id: string, props: { stores: Settings['stores'] }) {
     super(scope, id);
     this.configurationSet = this.configuration();
     const domains = Object.values(props.stores).map(({ brand }) => brand.from.replace(/^.*@/, '').toLowerCase());
+    this.senders = [...new Set(Object.values(props.stores).map(({ brand }) => brand.from))];
     const existing = this.node.tryGetContext('identities') === 'existing';
     this.identities = [...new Set(domains)].map((domain) =>
       existing ? EmailIdentity.fromEmailIdentityName(this, domain, domain) : this.identity(domain),
@@ -44,6 +46,8 @@ export class MailSending extends Construct {
       grantee,
       actions: ['ses:SendEmail'],
       resourceArns: [...identities, configurationSet],
+      // of each domain as the stores' own addresses, and as nobody else
+      conditions: { StringEquals: { 'ses:FromAddress': this.senders } },
     });
   }
 

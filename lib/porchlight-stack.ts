@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
 import { Api } from './api.ts';
+import { EncryptionKey } from './encryption-key.ts';
 import { Events } from './events.ts';
 import { FailureDestination, grantPut } from './failure-destination.ts';
 import { grantDescribe, Journey, journeyArn } from './journey.ts';
@@ -34,8 +35,9 @@ export class PorchlightStack extends Stack {
     // The bundles hold the settings, so a changed one shows as a changed hash; here `cdk diff` shows it line by line.
     this.templateOptions.metadata = { Settings: settings };
 
-    this.storage = new Storage(this, 'Storage', { stage });
-    this.topic = new TeamTopic(this, 'Team', { email: settings.teamEmail });
+    const key = settings.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
+    this.storage = new Storage(this, 'Storage', { stage, key });
+    this.topic = new TeamTopic(this, 'Team', { email: settings.teamEmail, key });
     this.onFailure = new FailureDestination(this.storage.failures);
     this.mail = new MailSending(this, 'Mail', { stores: settings.stores });
     this.secrets = new Secrets(this, 'Secrets', { stores: Object.keys(settings.stores) });
@@ -57,7 +59,8 @@ export class PorchlightStack extends Stack {
       FailureBucket: this.storage.failures.bucketName,
     });
     const { configurationSet } = this.mail;
-    new Events(this, 'Events', { machine, configurationSet, ...listeners, hourly: [foldLanes, sweep] });
+    const hourly = [foldLanes, sweep];
+    const { deadLetters } = new Events(this, 'Events', { machine, configurationSet, key, ...listeners, hourly });
     new Watch(this, 'Watch', {
       topic: this.topic,
       api: api.http,
@@ -69,6 +72,7 @@ export class PorchlightStack extends Stack {
       tally: { consumer: tally, mapping: this.streamToTally(tally) },
       listeners: [...Object.values(listeners), foldLanes, sweep],
       sweep,
+      deadLetters,
     });
   }
 

@@ -1,9 +1,19 @@
-import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { OVERVIEW } from '../domain/records/overview.ts';
+
+type BucketProps = { key: IKey | undefined; days: number; unloggedBecause: string };
 
 /** What holds data, all in one place: the part that must never be replaced. */
 export class Storage extends Construct {
@@ -14,10 +24,13 @@ export class Storage extends Construct {
   /** What customers asked to see of their data, for the team to fetch and hand over. */
   readonly exports: Bucket;
 
-  constructor(scope: Construct, id: string, props: { stage: string }) {
+  constructor(scope: Construct, id: string, props: { stage: string; key: IKey | undefined }) {
     super(scope, id);
+    const { key } = props;
+    const encrypted = key && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key };
     this.journeys = new Table(this, 'Journeys', {
       ...table,
+      ...encrypted,
       // Open journeys park in the table of this name for weeks, so a new logical id must fail the deploy, not replace it.
       tableName: `porchlight-${props.stage}-journeys`,
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
@@ -28,24 +41,28 @@ export class Storage extends Construct {
       sortKey: { name: OVERVIEW.sortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
-    this.metrics = new Table(this, 'Metrics', table);
+    this.metrics = new Table(this, 'Metrics', { ...table, ...encrypted });
     // Its objects hold orders: long enough for people to redrive them, no longer.
     this.failures = this.bucket('Failures', {
+      key,
       days: 30,
       unloggedBecause:
         'Only Lambda writes here, and rarely; an alarm tells of every object, and a log would need a bucket more.',
     });
     this.exports = this.bucket('Exports', {
+      key,
       days: 14,
       unloggedBecause:
         'A few objects a year, each told to the team and gone in two weeks: an account that must know who read them has CloudTrail.',
     });
   }
 
-  private bucket(id: string, { days, unloggedBecause }: { days: number; unloggedBecause: string }): Bucket {
+  private bucket(id: string, { key, days, unloggedBecause }: BucketProps): Bucket {
     const bucket = new Bucket(this, id, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ expiration: Duration.days(days), abortIncompleteMultipartUploadAfter: Duration.days(1) }],

@@ -1,4 +1,5 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Stack } from 'aws-cdk-lib/core';
@@ -6,8 +7,8 @@ import type { Construct } from 'constructs';
 
 /** Where the team hears of cases and alarms. */
 export class TeamTopic extends Topic {
-  constructor(scope: Construct, id: string, { email }: { email: string }) {
-    super(scope, id, { displayName: 'Porchlight', enforceSSL: true });
+  constructor(scope: Construct, id: string, { email, key }: { email: string; key: IKey | undefined }) {
+    super(scope, id, { displayName: 'Porchlight', enforceSSL: true, ...(key && { masterKey: key }) });
     this.addSubscription(new EmailSubscription(email));
     // A policy of our own replaces the one that lets the account's alarms in.
     this.addToResourcePolicy(
@@ -19,5 +20,10 @@ export class TeamTopic extends Topic {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
+  }
+
+  /** CDK's own also grants the key, which its policy allows to whoever may publish. */
+  override grantPublish(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] });
   }
 }

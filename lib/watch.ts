@@ -11,6 +11,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -30,6 +31,7 @@ type WatchProps = {
   /** Functions that EventBridge calls. */
   listeners: IFunction[];
   sweep: IFunction;
+  deadLetters: IQueue;
 };
 
 const FIVE_MINUTES = Duration.minutes(5);
@@ -159,7 +161,7 @@ export class Watch extends Construct {
     });
   }
 
-  private watchStreams({ dispatch, tally, listeners }: WatchProps): void {
+  private watchStreams({ dispatch, tally, listeners, deadLetters }: WatchProps): void {
     this.alarm('DispatchBehind', iteratorAge(dispatch.consumer), {
       atLeast: FIVE_MINUTES.toMilliseconds(),
       description: 'Orders are taken in but journeys hear of it late: see the log of dispatch.',
@@ -177,6 +179,10 @@ export class Watch extends Construct {
     const dropped = listeners.map((listener) => listener.metric('AsyncEventsDropped', sum));
     this.alarm('GivenUp', total(...givenUp, ...dropped), {
       description: 'Lambda gave up on events and left them in the failure bucket. npx porchlight redrive.',
+    });
+    this.alarm('DeadLetters', deadLetters.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: 'Maximum' }), {
+      description:
+        'EventBridge could not call a function for a day: it is gone, or may not be called. What it had to say lies in the queue of dead letters for 14 days; docs/operate.md says how it is handed over.',
     });
   }
 

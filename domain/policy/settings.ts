@@ -192,6 +192,11 @@ const Fields = z.strictObject({
    */
   retentionDays: z._default(z.number().check(z.int(), z.gte(90), z.lte(3650)), 400),
   /**
+   * `true`: tables, buckets, the team's topic and dead letters are encrypted with a KMS key of the account's own ($1 a month
+   * and its requests); it stays when the stack goes. Absent: with the keys of the services.
+   */
+  customerManagedKey: z.optional(z.boolean()),
+  /**
    * So many steps of journeys at once at the most, and so many kept free for them (Lambda's reserved concurrency). Absent:
    * as many as the account has; a new account has 10 in all and can reserve none.
    */

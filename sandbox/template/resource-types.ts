@@ -22,9 +22,9 @@ export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::SES::EmailIdentity': 'EmailIdentity | DkimAttributes DkimSigningAttributes MailFromAttributes FeedbackAttributes ConfigurationSetAttributes',
 };
 
-/** Ignored on purpose: permissions (a test reads the roles instead), encryption at rest, logs, alarms and subscriptions. */
+/** Ignored on purpose: permissions (a test reads the roles instead), encryption at rest, logs, alarms, subscriptions, and queues of dead letters, as rules always reach their functions here. */
 export const IGNORED =
-  /^AWS::(IAM|KMS|Logs|CloudWatch|CDK)::|^AWS::(Lambda::Permission|S3::BucketPolicy|SNS::TopicPolicy|SNS::Subscription)$/;
+  /^AWS::(IAM|KMS|Logs|CloudWatch|CDK|SQS)::|^AWS::(Lambda::Permission|S3::BucketPolicy|SNS::TopicPolicy|SNS::Subscription)$/;
 
 type Arn = (service: string, resource: string) => string;
 

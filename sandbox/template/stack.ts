@@ -103,7 +103,7 @@ function aMapping(get: Get, { id }: Names) {
 
 function aRule(get: Get, { id, Arn: arn }: Names) {
   const targets = get<{ Arn: string }[]>('Targets', []);
-  for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id');
+  for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id DeadLetterConfig');
   const other = targets.find(({ Arn }) => functionName(Arn) === Arn);
   if (other) throw new SandboxError(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
   const pattern = get<object | undefined>('EventPattern', undefined); // a schedule has none, and matches no event

@@ -38,7 +38,7 @@ test('references become what AWS would give', () => {
 });
 
 test.each([
-  ['a type it does not have', { Queue: { Type: 'AWS::SQS::Queue' } }, /"Queue".*AWS::SQS::Queue/],
+  ['a type it does not have', { Queue: { Type: 'AWS::Kinesis::Stream' } }, /"Queue".*AWS::Kinesis::Stream/],
   [
     'a property it does not honour',
     { Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { CorsConfiguration: {} } } },
