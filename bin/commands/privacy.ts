@@ -1,5 +1,6 @@
 import {
   type DataSubject,
+  dueAt,
   eraseCustomer,
   exportCustomer,
   listRequests,
@@ -15,7 +16,7 @@ export const command = defineCommand({
   usage: [
     'export STORE --email EMAIL    what is kept about all orders of the address; the team is told where',
     'erase STORE --email EMAIL     erases them; --order ID instead: one order',
-    'status STORE [--email EMAIL]  the requests of a store and how far they are',
+    'status STORE [--email EMAIL]  the requests of a store, how far they are and by when they are due',
   ],
   notes: 'What is asked twice on a day is one request. An erasure cannot be undone.',
   options: {
@@ -60,7 +61,7 @@ async function ask(
   const asked = await (action === 'export' ? exportCustomer : eraseCustomer)(journeys, store, of, now);
   print(
     asked.isNews
-      ? `asked for, as request ${asked.id}: the team is told when it is done; npx porchlight privacy status ${store}`
+      ? `asked for, as request ${asked.id}, due by ${dueAt(now).slice(0, 10)}: the team is told when it is done; npx porchlight privacy status ${store}`
       : `was asked for today, as request ${asked.id}: npx porchlight privacy status ${store}`,
   );
   return { data: asked };
@@ -76,11 +77,11 @@ async function status(
 ): Promise<Outcome> {
   const requests = await listRequests(journeys, store, of);
   if (requests.length === 0) print(`${store} has no such request`);
-  const rows = requests.map(({ id, request, platform, receivedAt, status, doneAt = '' }) => [
+  const rows = requests.map(({ id, request, platform, receivedAt, status, dueAt: due, doneAt }) => [
     receivedAt,
     request.replace('_', ' '),
     platform === 'own' ? 'by the team' : `by ${platform}`,
-    `${STATUS[status]} ${doneAt}`.trimEnd(),
+    `${STATUS[status]} ${doneAt ?? `by ${due.slice(0, 10)} at the latest`}`,
     id,
   ]);
   for (const row of columns(rows)) print(row);

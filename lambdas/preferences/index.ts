@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { requireEnv } from '../shared/env.ts';
 import { linksOf } from '../shared/link-secret.ts';
 import { settings } from '../shared/settings.ts';
+import { PAGE_HEADERS } from './headers.ts';
 import { preferences } from './preferences.ts';
 
 const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'));
@@ -17,11 +18,5 @@ const deps = {
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
   const { status, html } = await preferences(event.requestContext.http.method, event.pathParameters?.token ?? '', deps);
-  const headers = {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-  };
-  return { statusCode: status, headers, body: html };
+  return { statusCode: status, headers: PAGE_HEADERS, body: html };
 };

@@ -389,11 +389,27 @@ describe('a privacy request of Shopify', () => {
     expect(stage.sandbox.buckets.get(bucket)!.get(key)!.toString()).toContain(orderId);
   });
 
-  test('erases it, and the journey gives way', async () => {
+  test('erases no order of another platform, for which the team asks', async () => {
     const orderId = await anOrder();
     await pass('PT1H');
     await ask('customers/redact', { orders_to_redact: [] });
     await pass('PT10M');
+    expect(await flowOf(orderId)).not.toHaveProperty('erased');
+  });
+
+  test('erases it, and the journey gives way', async () => {
+    const at = new Date(stage.sandbox.clock.now()).toISOString();
+    const orderId = '990017';
+    const order = {
+      ...{ id: Number(orderId), created_at: at, updated_at: at, email: 'you@example.com', currency: 'USD' },
+      ...{ total_price: '50.00', line_items: [{ id: 1, quantity: 1, name: 'Tent', price: '50.00' }] },
+      shipping_address: { country_code: 'US', zip: '94110', name: 'Maya Lopez', city: 'Traceville' },
+    };
+    await typed('send', file(order), '--platform', 'shopify', '--topic', 'orders/create');
+    await pass('PT1H');
+    await ask('customers/redact', { orders_to_redact: [Number(orderId)] });
+    await pass('PT10M');
+    expect(JSON.stringify(await items())).not.toContain('Traceville');
 
     expect(await flowOf(orderId)).toMatchObject({ erased: expect.any(String) });
     const left = (await items()).filter(({ pk }) => pk === orderKey('acme', orderId));

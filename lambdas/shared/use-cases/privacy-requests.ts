@@ -28,8 +28,14 @@ async function ask(journeys: JourneysTable, store: string, asked: PrivacyAsk, no
 
 export type KnownRequest = Pick<PrivacyRequest, 'request' | 'platform' | 'requestId' | 'receivedAt' | 'status'> & {
   id: string;
+  /** The last day for it: GDPR Art. 12(3) gives a month, Shopify 30 days, whatever platform the order came from. */
+  dueAt: string;
   doneAt?: string | undefined;
 };
+
+const DUE_DAYS = 30;
+/** Until when a request that came at this time is to be carried out: whoever asks, of whatever platform. */
+export const dueAt = (receivedAt: string): string => new Date(Date.parse(receivedAt) + DUE_DAYS * 86_400_000).toISOString();
 
 /** The privacy requests of a store that are kept, the latest first; with a subject those about it. */
 export async function listRequests(
@@ -48,6 +54,7 @@ export async function listRequests(
       requestId: one.requestId,
       receivedAt: one.receivedAt,
       status: one.status,
+      dueAt: dueAt(one.receivedAt),
       doneAt: one.doneAt,
     }))
     .sort((a, b) => (a.receivedAt > b.receivedAt ? -1 : a.receivedAt < b.receivedAt ? 1 : 0));
