@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseSettings } from '../../domain/policy/settings.ts';
+import { parseSettings } from '../../domain/policy/parse.ts';
 import { settings } from '../settings/two-stores.config.ts';
 import { CDK_OUT, ROOT, synthesize } from '../setup/build.ts';
 import {
