@@ -18,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   rehearse: () => import('./commands/rehearse.ts'),
   lanes: () => import('./commands/lanes.ts'),
   accuracy: () => import('./commands/accuracy.ts'),
+  unknown: () => import('./commands/unknown.ts'),
   send: () => import('./commands/send.ts'),
 };
 

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
-import { MESSAGE_KINDS } from '../message/kinds.ts';
-import { PLATFORMS } from '../order/platforms.ts';
+import { MESSAGE_KINDS, type MessageKind } from '../message/kinds.ts';
+import { PLATFORMS, type Platform } from '../order/platforms.ts';
+import { ORDER_STATUSES } from '../order/statuses.ts';
+import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
 import { digest } from '../shared/digest.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
@@ -38,6 +40,22 @@ const holiday = z
   .check(
     z.regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'expected "YYYY-MM-DD", or "MM-DD" for every year'),
   );
+
+const word = z.string().check(z.minLength(1), z.maxLength(100));
+const parcelStatuses = z._default(z.record(word, z.enum([...PARCEL_MILESTONES, 'none'])), {});
+const trackingPage = url.check(z.regex(/\{number\}/, 'expected an https:// address with {number} in it'));
+
+const CONFIRMED_BY_SHOPS = {
+  shopify: ['order_confirmation' as const],
+  woocommerce: ['order_confirmation' as const],
+};
+type PlatformMails = { [one in Platform]?: MessageKind[] | undefined };
+/** A store that names one platform keeps the defaults of the others. */
+const PlatformSends: z.ZodMiniType<PlatformMails, PlatformMails> = z.strictObject({
+  ...Object.fromEntries(PLATFORMS.map((platform) => [platform, z.optional(mailKinds)])),
+  shopify: z._default(mailKinds, CONFIRMED_BY_SHOPS.shopify),
+  woocommerce: z._default(mailKinds, CONFIRMED_BY_SHOPS.woocommerce),
+});
 
 const MarketingHours = z.strictObject({
   from: localTime,
@@ -79,8 +97,27 @@ const Store = z.strictObject({
    * shop are refused, and requests to erase or export data without this setting, too.
    */
   shopDomain: z.optional(shopDomain),
-  /** Who sends a mail kind, per platform that took the order. What is not named is ours. */
-  platformSends: z._default(z.partialRecord(z.enum(PLATFORMS), mailKinds), { shopify: ['order_confirmation'] }),
+  /**
+   * Who sends a mail kind, per platform that took the order. What is not named is ours. Shopify and WooCommerce confirm orders
+   * themselves; what else of theirs is switched on there belongs here, or is switched off there.
+   */
+  platformSends: z._default(PlatformSends, CONFIRMED_BY_SHOPS),
+  /**
+   * What a status means that a platform, or a plugin of the shop, has besides those we know (`npx porchlight unknown`). A
+   * line here wins over ours: `{ woocommerce: { 'in-the-kiln': 'placed' } }`.
+   */
+  statuses: z._default(
+    z.strictObject({
+      woocommerce: z._default(z.record(word, z.enum(ORDER_STATUSES)), {}),
+      shopify: parcelStatuses,
+      easypost: parcelStatuses,
+      aftership: parcelStatuses,
+      shippo: parcelStatuses,
+    }),
+    { woocommerce: {}, shopify: {}, easypost: {}, aftership: {}, shippo: {} },
+  ),
+  /** Carriers that we do not know, or show in another way: `{ 'fietser': { name: 'De Fietser', url: 'https://…/{number}' } }`. */
+  carriers: z._default(z.record(word, z.strictObject({ name: z.optional(word), url: z.optional(trackingPage) })), {}),
   /** Mail kinds this store does not want at all. A list of your own takes the place of these two. */
   mailsOff: z._default(mailKinds, ['in_transit', 'arriving_tomorrow']),
   /**

@@ -55,6 +55,35 @@ export function eventClaim(event: TrackingFact): Claim {
   };
 }
 
+/** Both sides of a number's item by their names. */
+export type NumberItem = Readonly<Record<string, Link | TrackedEvent>>;
+
+/** Whether a number's item takes a claim: its name is new and there is room, or it replaces what is there. An erased one takes links alone. */
+export function takes(item: NumberItem, { name, replaces, most }: Claim): boolean {
+  const there = item[name] as Record<string, string> | undefined;
+  if (!there) return most === undefined ? !('erased' in item) : namesOf(item, 'l#').length < most;
+  const value = there[replaces.attribute]!;
+  return replaces.is === '>' ? value > replaces.than : value < replaces.than;
+}
+
+/** One claim under each name: of two reports of one scan the one that would replace the other. */
+export function strongest(claims: readonly Claim[]): Claim[] {
+  const byName = new Map<string, Claim>();
+  for (const claim of claims) {
+    const before = byName.get(claim.name);
+    if (!before || takes({ [claim.name]: before.value }, claim)) byName.set(claim.name, claim);
+  }
+  return [...byName.values()];
+}
+
+export const sidesOf = (item: NumberItem): { links: Link[]; events: TrackingFact[] } => ({
+  links: namesOf(item, 'l#').map((name) => item[name] as Link),
+  events: namesOf(item, 'e#').map((name) => item[name] as TrackedEvent),
+});
+
+const namesOf = (item: NumberItem, side: 'l#' | 'e#'): string[] =>
+  Object.keys(item).filter((name) => name.startsWith(side));
+
 /**
  * Whether a scan is about a parcel: not from before the parcel had the number, nor from after the number was given to
  * another shipment. Carriers use their numbers again.

@@ -32,6 +32,8 @@ export type Adapter = {
   /** What a genuine request carries, for the answer to one that does not. */
   signature: string;
   verify(request: Request, secret: string, now: number): boolean;
+  /** The platform stops sending after some refusals, so that one body we cannot read would cost all that follow: it gets 200. */
+  switchesOff?: true;
   /** A request by which the platform only asks whether we are there. Answered before it is verified, so it must not do anything. */
   isPing?(request: Request): boolean;
   topic(request: Request, body: WebhookBody): string;

@@ -31,9 +31,15 @@ export class Refused extends PorchlightError {
     this.problems = problems;
   }
 
+  /** The same, as something that is ignored. */
+  get ignored(): Refused {
+    return new Refused(200, this.reason, this.message, this.problems, this);
+  }
+
   get answer(): WebhookAnswer {
     const { message: error, problems } = this;
-    return { status: this.status, body: problems.length > 0 ? { error, problems } : { error } };
+    const said = this.status === 200 ? { message: 'nothing to keep', ignored: error } : { error };
+    return { status: this.status, body: problems.length > 0 ? { ...said, problems } : said };
   }
 }
 

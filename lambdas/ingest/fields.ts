@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Id, Money } from '../../domain/order/order.ts';
+import { isPlaceholder } from '../../domain/parcel/carrier-names.ts';
 import type { FieldProblem } from './adapter.ts';
 import { toUtc } from './times.ts';
 
@@ -40,6 +41,16 @@ export const TrackingNumber = idFrom('a tracking number', (number) =>
     .replace(/\p{C}+/gu, '')
     .trim(),
 );
+
+/** Who carries a parcel; what only stands in the place of a name is none. */
+export const carrierIn = (name: z.ZodMiniType<string>) =>
+  maybe(
+    z.pipe(
+      name,
+      z.transform((carrier: string) => (isPlaceholder(carrier) ? undefined : carrier)),
+    ),
+  );
+export const Carrier = carrierIn(words(100));
 
 /** A time, as UTC; one without an offset is in UTC already. */
 export const Time = z.pipe(

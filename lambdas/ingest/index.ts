@@ -8,6 +8,7 @@ import { record } from '../shared/record.ts';
 import { storeSecrets } from '../shared/secrets.ts';
 import { settings } from '../shared/settings.ts';
 import { tuned } from '../shared/tuned-client.ts';
+import { noteUnknown } from '../shared/unknown-statuses.ts';
 import { toRequest, toResult } from './http.ts';
 import { type IngestPort, ingest } from './ingest.ts';
 
@@ -28,6 +29,7 @@ const deps: IngestPort = {
   secretsOf: storeSecrets(new SecretsManagerClient(), JSON.parse(requireEnv('STORE_SECRETS')), {
     onUnreadable: () => count('SecretsUnreadable', {}),
   }),
+  noteUnknown: (...told) => noteUnknown(journeys, ...told),
   record: (store, facts, receivedAt, source) => record(journeys, store, facts, receivedAt, source),
   count,
 };

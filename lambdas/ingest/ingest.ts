@@ -1,6 +1,7 @@
 import type { Fact } from '../../domain/order/facts.ts';
 import type { Platform } from '../../domain/order/platforms.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
+import { digest } from '../../domain/shared/digest.ts';
 import type { Recorded } from '../shared/record-facts.ts';
 import type { StoreSecrets } from '../shared/secrets.ts';
 import type { Adapter, Reading, Request, WebhookBody } from './adapter.ts';
@@ -14,6 +15,8 @@ export type IngestPort = {
   /** @param maxAgeMs how old what it returns may be */
   secretsOf(store: string, maxAgeMs?: number): Promise<StoreSecrets>;
   record(store: string, facts: Fact[], receivedAt: string, source: Platform): Promise<Recorded>;
+  /** A platform has a word for a status that we do not know. @param webhook tells two webhooks apart */
+  noteUnknown(store: string, platform: Platform, word: string, webhook: string, receivedAt: string): Promise<void>;
   now(): number;
   log: { info(message: string, details: Details): void; warn(message: string, details: Details): void };
   count(metric: MetricName, dimensions: Record<string, string>): void;
@@ -66,8 +69,21 @@ async function take(request: Request, deps: GenuinePort, verified: Verification)
   const text = textOf(request.rawBody);
   if (adapter.isPing?.(request)) return { status: 200, body: { message: 'here' } };
   await verified(adapter); // before anything is parsed
-  const body = bodyOf(text);
+  try {
+    return await readAndKeep(adapter, text, request, store, deps);
+  } catch (error) {
+    throw adapter.switchesOff && error instanceof Refused ? error.ignored : error;
+  }
+}
 
+async function readAndKeep(
+  adapter: Adapter,
+  text: string,
+  request: Request,
+  store: StoreSettings,
+  deps: GenuinePort,
+): Promise<WebhookAnswer> {
+  const body = bodyOf(text);
   const receivedAt = new Date(deps.now()).toISOString();
   const topic = adapter.topic(request, body);
   const details = {
@@ -75,7 +91,8 @@ async function take(request: Request, deps: GenuinePort, verified: Verification)
     topic: plain(topic),
     delivery: plain(adapter.deliveryId(request, body)),
   };
-  return keep(adapter.read(topic, body, { request, store, receivedAt }), request.store, receivedAt, details, deps);
+  const reading = adapter.read(topic, body, { request, store, receivedAt });
+  return keep(reading, { ...request, text }, receivedAt, details, deps);
 }
 
 function storeOf({ store }: Request, { settings }: GenuinePort): StoreSettings {
@@ -129,19 +146,24 @@ const platformOf = ({ platform }: WebhookSource) => platform as Platform;
 
 async function keep(
   reading: Reading,
-  store: string,
+  { store, text }: { store: string; text: string },
   receivedAt: string,
   details: WebhookSource,
   deps: GenuinePort,
 ): Promise<WebhookAnswer> {
   if ('problems' in reading) throw wrongFields(reading.problems);
   const { facts, unknown } = 'ignored' in reading ? { facts: [], unknown: [] } : reading;
-  const words = unknown.map((word) => plain(word) ?? 'one');
+  const words = unknown.map((word) => plain(word) ?? 'not-a-word');
   if (words.length > 0) {
     deps.log.warn('unknown status', { ...details, words });
     deps.count('WebhooksIgnored', { store, platform: details.platform, reason: 'unknown_status' });
   }
+  const noteUnknown = async () => {
+    for (const word of new Set(words))
+      await deps.noteUnknown(store, platformOf(details), word, digest(text), receivedAt);
+  };
   if (facts.length === 0) {
+    await noteUnknown();
     const ignored = 'ignored' in reading ? reading.ignored : `a status we do not know: ${words.join(', ')}`;
     deps.log.info('webhook ignored', { ...details, ignored });
     return { status: 200, body: { message: 'nothing to keep', ignored } };
@@ -151,6 +173,7 @@ async function keep(
   }
   const recorded = await deps.record(store, facts, receivedAt, platformOf(details));
   if (recorded.refused.length > 0) throw wrongFields(recorded.refused);
+  await noteUnknown();
   deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
   deps.count('WebhooksAccepted', { store, platform: details.platform });
   deps.count('StoreHeard', { store });

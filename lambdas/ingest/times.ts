@@ -49,3 +49,19 @@ export function estimatedDay(text: string, zone: string): string | undefined {
   const isMoment = /(Z|[+-]00:?00)$/i.test(text) && !utc.endsWith('T00:00:00.000Z');
   return isMoment ? localDate(utc, zone) : text.slice(0, 10);
 }
+
+const DAY_MS = 86_400_000;
+/** Carriers that know no day write one of another century; none is known a year ahead. */
+const FARTHEST_DAYS = 366;
+
+/** The first of these days that a carrier can mean. @param receivedAt UTC ISO time */
+export function estimated(
+  texts: readonly (string | undefined)[],
+  zone: string,
+  receivedAt: string,
+): { to: string } | undefined {
+  const farthest = new Date(Date.parse(receivedAt) + FARTHEST_DAYS * DAY_MS).toISOString();
+  const days = texts.map((text) => estimatedDay(text ?? '', zone));
+  const to = days.find((day) => day !== undefined && day <= farthest);
+  return to ? { to } : undefined;
+}

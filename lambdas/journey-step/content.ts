@@ -33,6 +33,7 @@ import { sum } from '../../domain/order/amounts.ts';
 import { movedMoney } from '../../domain/order/facts.ts';
 import type { Address, DateWindow, Item } from '../../domain/order/order.ts';
 import { isParcelMilestone } from '../../domain/parcel/milestones.ts';
+import { shownParcel } from '../../domain/parcel/tracking-links.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { OrderEvent } from '../../domain/records/items.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
@@ -70,14 +71,14 @@ export function contentOf(
       shippingAddress: isToStranger ? countryOf(order.shippingAddress) : order.shippingAddress,
     },
     parcel: parcel && {
-      ...mailParcel(parcel),
+      ...mailParcel(parcel, history, store),
       items: itemsIn(history, parcel),
       location: event?.location ?? whereItWaits(history, parcel),
     },
     oldTrackingNumber: mail.kind === 'tracking_corrected' ? numberBefore(history, mail) : undefined,
     otherParcels: parcels
       .filter(({ parcelId }) => parcelId !== parcel?.parcelId)
-      .map((other) => otherParcel(other, today)),
+      .map((other) => otherParcel(other, history, store, today)),
     openItems: itemsToCome(history).map(countOf),
     isPart: (order.shipped === 'part' && !isComplete(history)) || undefined,
     ...expectedOf(history, mail, parcel, store, now),
@@ -203,16 +204,14 @@ function laterThan(due: string, { from, to, basis }: ExpectedDays): ShownDays {
 const unlessPast = (expected: DateWindow | undefined, today: string): DateWindow | undefined =>
   expected && expected.to >= today ? expected : undefined;
 
-const mailParcel = ({ carrier, trackingNumber, trackingUrl }: ParcelState): MailParcel => ({
-  carrier,
-  trackingNumber,
-  trackingUrl,
-});
+const mailParcel = (parcel: ParcelState, { meta }: History, store: StoreSettings): MailParcel =>
+  shownParcel(parcel, meta.order.shippingAddress, store);
 
-function otherParcel(parcel: ParcelState, today: string): OtherParcel {
+function otherParcel(parcel: ParcelState, history: History, store: StoreSettings, today: string): OtherParcel {
   const { milestone, estimatedDelivery } = parcel;
   const status = milestone && isParcelMilestone(milestone) ? milestone : 'label_created';
-  return { ...mailParcel(parcel), status, assumed: parcel.assumed, expected: unlessPast(estimatedDelivery, today) };
+  const expected = unlessPast(estimatedDelivery, today);
+  return { ...mailParcel(parcel, history, store), status, assumed: parcel.assumed, expected };
 }
 
 /** What is in a parcel. Where the platform does not say, the only one holds all that is to be shipped. */

@@ -18,7 +18,7 @@ export type OrderSeen = {
   events: EventItem[];
 };
 
-/** Both sides of a tracking number after a claim, whether the claim is new and among them, and whether the customer had the number erased. */
+/** Both sides of a tracking number after claims, whether any of them is new, whether all are among them, and whether the customer had the number erased. */
 export type NumberSides = {
   links: Link[];
   events: TrackingFact[];
@@ -52,8 +52,8 @@ export type FactPort = {
     receivedAt: string,
     source: Platform,
   ): Promise<{ changed: boolean; placed: string | undefined }>;
-  /** Writes one side of a tracking number, where there is room, and reads both. */
-  claimNumber(store: string, trackingNumber: string, claim: Claim, now: string): Promise<NumberSides>;
+  /** Writes claims of one side of a tracking number, where there is room, and reads both sides. */
+  claimNumber(store: string, trackingNumber: string, claims: readonly Claim[], now: string): Promise<NumberSides>;
   keepRequest(store: string, request: PrivacyFact, receivedAt: string): Promise<boolean>;
   /** A source said where a parcel of the store is; kept once a day. */
   keepSource(store: string, source: Platform, receivedAt: string): Promise<void>;

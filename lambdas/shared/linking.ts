@@ -9,6 +9,7 @@ import {
   type Link,
   linkClaim,
   plainNumber,
+  strongest,
 } from '../../domain/records/linking.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { FactPort } from './fact-port.ts';
@@ -49,27 +50,26 @@ export async function forwarded(
 /** Says whose a number is, and gives what has happened to it so far. */
 async function link(port: NumberPort, store: string, number: string, link: Link, now: string): Promise<Forwarded> {
   if (!isNumber(number)) return { facts: [], notes: [NO_NUMBER] };
-  const { events, links, isKept } = await port.claimNumber(store, number, linkClaim(link), now);
+  const { events, links, isKept } = await port.claimNumber(store, number, [linkClaim(link)], now);
   if (!isKept) return { facts: [], notes: [FULL] };
   const ours = events.filter((event) => belongs(event, link, links));
   return { facts: ours.flatMap((event) => factsOf(event, link)), notes: [] };
 }
 
-/** Says what happened to a number. @returns the facts for each parcel it is known to belong to, and whether it is news */
+/** Says what happened to one number. @returns the facts for each parcel it is known to belong to, and whether any is news */
 export async function tracked(
   port: NumberPort,
   store: string,
-  event: TrackingFact,
+  number: string,
+  events: TrackingFact[],
   now: string,
 ): Promise<Forwarded & { isNews: boolean }> {
-  if (!isNumber(event.trackingNumber)) return { facts: [], notes: [NO_NUMBER], isNews: false };
-  const { links, isNews, isKept, isErased } = await port.claimNumber(
-    store,
-    event.trackingNumber,
-    eventClaim(event),
-    now,
+  if (!isNumber(number)) return { facts: [], notes: [NO_NUMBER], isNews: false };
+  const claims = strongest(events.map(eventClaim));
+  const { links, isNews, isKept, isErased } = await port.claimNumber(store, number, claims, now);
+  const facts = links.flatMap((link) =>
+    events.filter((event) => belongs(event, link, links)).flatMap((event) => factsOf(event, link)),
   );
-  const facts = links.filter((link) => belongs(event, link, links)).flatMap((link) => factsOf(event, link));
   return { facts, notes: isKept ? [] : [isErased ? ERASED : FULL], isNews };
 }
 

@@ -5,6 +5,7 @@ import type { Platform } from '../../domain/order/platforms.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import {
   describedIn,
+  type EventItem,
   eventKeyOf,
   eventOf,
   followed,
@@ -55,10 +56,10 @@ export async function recordFacts(
     // before anything of the webhook is written
     return refused(isAhead(early.order.placedAt, receivedAt) ? 'placedAt' : 'updatedAt', TOO_EARLY);
   if (saysWhere(facts)) await port.keepSource(store, source, receivedAt);
-  for (const fact of facts) {
-    for (const one of await aboutOrders(port, store, fact, receivedAt, all))
-      orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
-  }
+  const about = (one: FlowFact) => orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
+  for (const fact of facts) (await aboutOrder(port, store, fact, receivedAt, all)).forEach(about);
+  for (const [number, events] of byNumber(facts))
+    (await recordTracking(port, store, number, events, receivedAt, all)).forEach(about);
   for (const [orderId, about] of orders) {
     const { kept, waiting, notes } = await recordOrder(port, store, orderId, about, receivedAt, source);
     all.kept += kept;
@@ -68,8 +69,8 @@ export async function recordFacts(
   return all;
 }
 
-/** Keeps what is about no order at once. @returns what is left, about orders */
-async function aboutOrders(
+/** Keeps what is about no order at once. @returns what is about one */
+async function aboutOrder(
   port: FactPort,
   store: string,
   fact: Fact,
@@ -85,23 +86,33 @@ async function aboutOrders(
       all.kept += Number(await port.keepConsent(store, fact));
       return [];
     case 'tracking':
-      return recordTracking(port, store, fact, receivedAt, all);
+      return []; // with the others of its number
     default:
       return [fact];
   }
 }
 
+function byNumber(facts: Fact[]): Map<string, TrackingFact[]> {
+  const numbers = new Map<string, TrackingFact[]>();
+  for (const fact of facts) {
+    if (fact.fact !== 'tracking') continue;
+    numbers.set(fact.trackingNumber, [...(numbers.get(fact.trackingNumber) ?? []), fact]);
+  }
+  return numbers;
+}
+
 async function recordTracking(
   port: FactPort,
   store: string,
-  fact: TrackingFact,
+  number: string,
+  events: TrackingFact[],
   receivedAt: string,
   all: Recorded,
 ): Promise<FlowFact[]> {
-  const { facts, notes, isNews } = await tracked(port, store, fact, receivedAt);
+  const { facts, notes, isNews } = await tracked(port, store, number, events, receivedAt);
   all.kept += Number(isNews);
   all.notes.push(...notes);
-  if (facts.length === 0 && notes.length === 0) all.waiting.push(fact.trackingNumber);
+  if (facts.length === 0 && notes.length === 0) all.waiting.push(number);
   return facts;
 }
 
@@ -128,13 +139,16 @@ async function recordOrder(
   };
 }
 
-/** The parcels that are described, META where the order is told, and the events whose claimed time lies ahead. */
+/** The parcels that are described, META where the order is told, and the events: several, or whose claimed time lies ahead. */
 function toRead(facts: FlowFact[], receivedAt: string): OrderKeys {
-  const ahead = facts.filter(isEvent).filter(({ occurredAt }) => isAhead(occurredAt, receivedAt));
+  const events = facts.filter(isEvent);
+  const ahead = events.filter(({ occurredAt }) => isAhead(occurredAt, receivedAt));
+  const claimed = ahead.map((fact) => eventKeyOf({ ...fact, claimedAt: fact.occurredAt }));
   return {
     parcelIds: [...describedIn(facts)].slice(0, MOST_PARCELS),
     meta: facts.some(({ fact }) => fact === 'order'),
-    events: ahead.map((fact) => eventKeyOf({ ...fact, claimedAt: fact.occurredAt })),
+    // a service repeats every scan each time: reading costs a tenth of a write that is refused
+    events: events.length > 1 ? [...claimed, ...events.map(eventKeyOf)] : claimed,
   };
 }
 
@@ -142,16 +156,18 @@ async function keep(
   port: FactPort,
   store: string,
   pk: string,
-  { flow, parcels, meta }: OrderSeen,
+  { flow, parcels, meta, events: known }: OrderSeen,
   facts: FlowFact[],
   receivedAt: string,
   source: Platform,
 ): Promise<{ kept: number; placed: string | undefined }> {
   const orders = facts.filter((fact) => fact.fact === 'order');
   const due = followed(flow, facts);
-  const events = facts.filter(isEvent).filter((fact) => !isEditAgain(flow, fact));
+  const isKnown = ({ sk, mark }: EventItem) => known.some((one) => one.sk === sk && one.mark >= mark);
+  const told = facts.filter(isEvent).filter((fact) => !isEditAgain(flow, fact));
+  const events = told.map((fact) => eventOf(fact, receivedAt)).filter((event) => !isKnown(event));
   const kept = await Promise.all([
-    ...events.map((event) => port.keepEvent(pk, eventOf(event, receivedAt), receivedAt)),
+    ...events.map((event) => port.keepEvent(pk, event, receivedAt)),
     ...[...parcels].map(([id, known]) => port.keepParcel(pk, id, known, due, receivedAt)),
     ...orders.map(async (fact) => {
       // META first, by which an erasure finds its leads

@@ -53,7 +53,7 @@ function factTable(journeys: JourneysTable): FactPort {
     keepParcel: (pk, id, seen, facts, receivedAt) => putParcel(journeys, pk, id, seen, facts, expiresAt(receivedAt)),
     keepLeads: (store, flow, order, receivedAt) => putLeads(journeys, store, flow, order, receivedAt),
     keepFlow: (pk, seen, facts, receivedAt, source) => putFlow(journeys, pk, seen, facts, receivedAt, source),
-    claimNumber: (store, number, claim, now) => claimNumber(journeys, store, number, claim, now),
+    claimNumber: (store, number, claims, now) => claimNumber(journeys, store, number, claims, now),
     keepRequest: (store, request, receivedAt) => putRequest(journeys, store, request, receivedAt),
     keepConsent: (store, { email, at }) => unsubscribe(journeys, contactKey(store, email), at),
   };

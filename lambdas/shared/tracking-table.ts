@@ -1,48 +1,87 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { TrackingFact } from '../../domain/order/facts.ts';
-import type { Claim, Link } from '../../domain/records/linking.ts';
+import { type Claim, type NumberItem, sidesOf, takes } from '../../domain/records/linking.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import type { NumberSides } from './fact-port.ts';
 import { trackingKey } from './linking.ts';
-import { expiry, type JourneysTable, refusal, toItem } from './table.ts';
+import { expiry, type JourneysTable, type RawItem, refusal, toItem } from './table.ts';
 
 export const KEPT_DAYS = 180;
+const MOST_CLAIMS = 25; // a condition has 4 KB at most
+const ATTEMPTS = 20;
 
-/** Writes one side of a tracking number's item, where there is room, and reads both. */
+/** Writes claims of one side to a tracking number's item, where there is room, and reads both sides. */
 export async function claimNumber(
   journeys: JourneysTable,
   store: string,
   trackingNumber: string,
-  claim: Claim,
+  claims: readonly Claim[],
   now: string,
 ): Promise<NumberSides> {
-  const update = claimed(journeys.table, store, trackingNumber, claim, now);
-  const { item, isNews } = await journeys.client.send(update).then(
-    ({ Attributes = {} }) => ({ item: Attributes, isNews: true }),
-    (error) => ({ item: isTooLarge(error) ? {} : (refusal(error).Item ?? {}), isNews: false }),
-  );
-  const { erased, ...sides } = unmarshall(item);
-  const all = Object.entries(sides);
-  const those = <T>(prefix: string): T[] => all.filter(([key]) => key.startsWith(prefix)).map(([, one]) => one as T);
-  const isErased = erased !== undefined;
-  return { links: those<Link>('l#'), events: those<TrackingFact>('e#'), isNews, isKept: claim.name in item, isErased };
+  let item: NumberItem = {};
+  let news = 0;
+  for (let i = 0; i < claims.length; i += MOST_CLAIMS) {
+    const some = await claimSome(journeys, store, trackingNumber, claims.slice(i, i + MOST_CLAIMS), now);
+    item = some.item;
+    news += some.news;
+  }
+  const isErased = 'erased' in item;
+  return { ...sidesOf(item), isNews: news > 0, isKept: claims.every(({ name }) => name in item), isErased };
 }
 
-function claimed(table: string, store: string, trackingNumber: string, claim: Claim, now: string): UpdateItemCommand {
-  const { name, value, replaces, most } = claim;
-  const room = most === undefined ? '' : ' AND (attribute_not_exists(linked) OR size(linked) < :most)';
+/** All of them are written or none: where some are known already, those that are not. */
+async function claimSome(
+  journeys: JourneysTable,
+  store: string,
+  trackingNumber: string,
+  claims: readonly Claim[],
+  now: string,
+): Promise<{ item: NumberItem; news: number }> {
+  let open = claims;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const update = claimed(journeys.table, store, trackingNumber, open, now);
+    const written = await journeys.client.send(update).then(
+      ({ Attributes = {} }) => ({ item: plain(Attributes), news: open.length }),
+      (error) => (isTooLarge(error) ? NOTHING : { item: plain(refusal(error).Item ?? {}), news: 0 }),
+    );
+    open = written.news > 0 || written === NOTHING ? [] : open.filter((claim) => takes(written.item, claim));
+    if (open.length === 0) return written;
+  }
+  throw new PorchlightError(`an item TRACKING of ${journeys.table} changed ${ATTEMPTS} times under our hands`);
+}
+
+const NOTHING = { item: {}, news: 0 };
+const plain = (item: RawItem): NumberItem => unmarshall(item) as NumberItem;
+
+function claimed(
+  table: string,
+  store: string,
+  trackingNumber: string,
+  claims: readonly Claim[],
+  now: string,
+): UpdateItemCommand {
+  const [{ most } = {}] = claims; // links have a limit, and come one by one
+  const room =
+    most === undefined
+      ? ' AND attribute_not_exists(erased)'
+      : ' AND (attribute_not_exists(linked) OR size(linked) < :most)';
+  const sets = claims.map((_, i) => `#n${i} = :v${i}`).join(', ');
+  const conditions = claims.map(
+    ({ replaces }, i) =>
+      `((attribute_not_exists(#n${i})${room}) OR #n${i}.${replaces.attribute} ${replaces.is} :m${i})`,
+  );
   return new UpdateItemCommand({
     TableName: table,
     Key: toItem(trackingKey(store, trackingNumber)),
     // a parcel that gets the number makes it one to hear of again; until then nothing is kept of one that was erased
-    UpdateExpression: `SET #name = :value, expiresAt = :at${most === undefined ? '' : ' REMOVE erased ADD linked :names'}`,
-    ConditionExpression: `(attribute_not_exists(#name)${room || ' AND attribute_not_exists(erased)'}) OR #name.${replaces.attribute} ${replaces.is} :mark`,
-    ExpressionAttributeNames: { '#name': name },
+    UpdateExpression: `SET ${sets}, expiresAt = :at${most === undefined ? '' : ' REMOVE erased ADD linked :names'}`,
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(claims.map(({ name }, i) => [`#n${i}`, name])),
     ExpressionAttributeValues: toItem({
-      ':value': value,
-      ':mark': replaces.than,
+      ...Object.fromEntries(claims.map(({ value }, i) => [`:v${i}`, value])),
+      ...Object.fromEntries(claims.map(({ replaces }, i) => [`:m${i}`, replaces.than])),
       ':at': expiry(now, KEPT_DAYS),
-      ...(most !== undefined && { ':names': new Set([name]), ':most': most }),
+      ...(most !== undefined && { ':names': new Set(claims.map(({ name }) => name)), ':most': most }),
     }),
     ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import { WebAddress } from '../../../domain/order/order.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
+import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, isBase64Of } from '../signatures.ts';
-import { estimatedDay, fromUnix, guessUtc } from '../times.ts';
-import { noNews, notATopic, placeOf, scanOf } from '../tracking.ts';
+import { estimated, fromUnix, guessUtc } from '../times.ts';
+import { type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
-// https://www.aftership.com/docs/tracking/webhook; field names of the versions 2018 to 2026-01.
+// https://www.aftership.com/docs/tracking/webhook; field names of the versions 2018 to 2026-07.
 
 const TAGS: Record<string, ParcelMilestone | 'none'> = {
   Pending: 'none',
@@ -21,7 +22,10 @@ const TAGS: Record<string, ParcelMilestone | 'none'> = {
   Expired: 'none', // not heard of for long, which our own journeys notice by themselves
 };
 
-/** The subtags that say something else than their tag. */
+/**
+ * The subtags that say something else than their tag: /docs/tracking/2026-07/enum/delivery-sub-statuses. To a neighbour or a
+ * locker, picked up or signed for is delivered; refused, cancelled, disposed of, damaged or lost an exception.
+ */
 const SUBTAGS: Record<string, ParcelMilestone> = {
   InTransit_002: 'dispatched', // acceptance scan
   OutForDelivery_003: 'in_transit', // customer contacted
@@ -34,6 +38,7 @@ const Checkpoint = z.object({
   checkpoint_time: z.string(),
   tag: maybe(z.string()),
   subtag: maybe(z.string()),
+  subtag_message: maybe(z.string()),
   created_at: maybe(Time),
   message: maybe(words(500)),
   location: maybe(words(200)),
@@ -49,7 +54,9 @@ const Update = z.object({
     tracking_number: TrackingNumber,
     tag: z.string(),
     subtag: maybe(z.string()),
-    slug: maybe(words(100)),
+    subtag_message: maybe(z.string()),
+    shipment_direction: maybe(z.string()), // from 2026-07 on
+    slug: Carrier,
     courier_tracking_link: maybe(WebAddress),
     return_to_sender: maybe(z.boolean()),
     last_updated_at: maybe(Time),
@@ -64,28 +71,32 @@ const Update = z.object({
 type Checkpoint = z.output<typeof Checkpoint>;
 type AfterShipMessage = z.output<typeof Update>['msg'];
 
-function milestoneOf({ tag, subtag, return_to_sender }: AfterShipMessage): ParcelMilestone | 'none' | undefined {
-  const milestone = lookUp(TAGS, tag);
-  if (!milestone || milestone === 'none') return milestone;
-  return return_to_sender ? 'returned_to_sender' : (lookUp(SUBTAGS, subtag) ?? milestone);
+/** Each version adds subtags: of one that came after this table its own words say that the parcel goes back. */
+const GOES_BACK = /\breturn(ed|ing)?\b/i;
+
+function meaningOf({ tag = '', subtag, subtag_message = '' }: Partial<Checkpoint>, { statuses }: StoreSettings): Meaning {
+  const meaning = lookUp(statuses.aftership, subtag) ?? lookUp(statuses.aftership, tag) ?? lookUp(TAGS, tag);
+  if (meaning !== lookUp(TAGS, tag) || meaning === 'none') return meaning;
+  const goesBack = tag === 'Exception' && GOES_BACK.test(subtag_message);
+  return lookUp(SUBTAGS, subtag) ?? (goesBack ? 'returned_to_sender' : meaning);
 }
 
-const estimateOf = (msg: AfterShipMessage): string =>
-  msg.latest_estimated_delivery?.datetime ??
-  msg.latest_estimated_delivery?.datetime_max ??
-  msg.aftership_estimated_delivery_date?.estimated_delivery_date ??
-  msg.courier_estimated_delivery_date?.estimated_delivery_date ??
-  msg.expected_delivery ??
-  '';
+const estimatesOf = (msg: AfterShipMessage): (string | undefined)[] => [
+  msg.latest_estimated_delivery?.datetime,
+  msg.latest_estimated_delivery?.datetime_max,
+  msg.aftership_estimated_delivery_date?.estimated_delivery_date,
+  msg.courier_estimated_delivery_date?.estimated_delivery_date,
+  msg.expected_delivery,
+];
 
 function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
   if (topic !== 'tracking_update' && topic !== 'edd_revise') return notATopic; // a revised estimate comes with the whole tracking
   const parsed = parse(Update, body);
   if ('problems' in parsed) return parsed;
   const { msg, ts = 0 } = parsed.data;
-  const milestone = milestoneOf(msg);
-  if (!milestone) return { facts: [], unknown: [msg.tag] };
-  if (milestone === 'none') return noNews(msg.tag);
+  if (msg.shipment_direction?.toLowerCase() === 'return') return { ignored: 'a return on its way to the shop' };
+  const meaning = meaningOf(msg, store);
+  const milestone = msg.return_to_sender && meaning && meaning !== 'none' ? 'returned_to_sender' : meaning;
 
   // `ts` is the message's own, and another each time that a scan is told of: it comes last
   const known = (scan?: Checkpoint) => scan?.created_at ?? msg.last_updated_at ?? fromUnix(ts) ?? receivedAt;
@@ -94,23 +105,20 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
   const bearsSubtag = (scan: Checkpoint) => bearsTag(scan) && scan.subtag === msg.subtag;
   const scan = scanOf(msg.checkpoints, (one) => timeOf(one) ?? '', bearsSubtag, bearsTag);
   const delivered = milestone === 'delivered' ? msg.shipment_delivery_date : undefined;
-  const to = estimatedDay(estimateOf(msg), store.timeZone);
-  return {
-    facts: [
-      {
-        fact: 'tracking',
-        trackingNumber: msg.tracking_number,
-        carrier: msg.slug,
-        trackingUrl: msg.courier_tracking_link,
-        milestone,
-        occurredAt: delivered ?? timeOf(scan) ?? known(scan),
-        location: scan?.location ?? placeOf(scan?.city, scan?.state, scan?.country_iso3 ?? scan?.country_region),
-        reason: scan?.message,
-        estimatedDelivery: to ? { to } : undefined,
-      },
-    ],
-    unknown: [],
-  };
+  const scanned = ({ location, city, state, country_iso3, country_region, message }: Partial<Checkpoint>) => ({
+    location: location ?? placeOf(city, state, country_iso3 ?? country_region),
+    reason: message,
+  });
+  return readingOf({
+    parcel: { trackingNumber: msg.tracking_number, carrier: msg.slug, trackingUrl: msg.courier_tracking_link },
+    status: msg.tag,
+    now: { milestone, occurredAt: delivered ?? timeOf(scan) ?? known(scan), ...scanned(scan ?? {}) },
+    estimatedDelivery: estimated(estimatesOf(msg), store.timeZone, receivedAt),
+    scans: msg.checkpoints.flatMap((one) => {
+      const occurredAt = timeOf(one);
+      return one === scan || !occurredAt ? [] : [{ milestone: meaningOf(one, store), occurredAt, ...scanned(one) }];
+    }),
+  });
 }
 
 export const aftership: Adapter = {

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import { WebAddress } from '../../../domain/order/order.ts';
+import { saysAttempt } from '../../../domain/parcel/attempts.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
+import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameSecret } from '../signatures.ts';
-import { estimatedDay } from '../times.ts';
-import { noNews, notATopic, placeOf, scanOf } from '../tracking.ts';
+import { estimated } from '../times.ts';
+import { isATest, type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://docs.easypost.com/docs/webhooks and /docs/trackers
 
@@ -44,9 +46,6 @@ const DETAILS: Record<string, ParcelMilestone> = {
   failure: 'exception',
 };
 
-/** Carriers report a customer who was out as a failure; only the words tell. */
-const ATTEMPTED = /not available|business closed|attempt|notice left/i;
-
 /** "The status of the package at the time of the scan" stands in each: /docs/trackers. */
 const Scan = z.object({
   status: maybe(z.string()),
@@ -63,7 +62,7 @@ const Event = z.object({
     tracking_code: TrackingNumber,
     status: z.string(),
     status_detail: maybe(z.string()),
-    carrier: maybe(words(100)),
+    carrier: Carrier,
     public_url: maybe(WebAddress),
     updated_at: maybe(Time),
     is_return: maybe(z.boolean()),
@@ -79,53 +78,51 @@ type Scan = z.output<typeof Scan>;
 const refines = ({ status, status_detail }: Event['result']): boolean =>
   ['in_transit', 'failure'].includes(status) && lookUp(DETAILS, status_detail) !== undefined;
 
-function milestoneOf(
-  { result, previous_attributes }: Event,
-  message: string | undefined,
-): ParcelMilestone | 'none' | undefined {
-  const milestone = lookUp(STATUSES, result.status);
-  const detail = lookUp(DETAILS, result.status_detail);
-  if (result.status === 'failure') {
-    if (detail === 'returned_to_sender') return detail;
-    return ATTEMPTED.test(message ?? '') ? 'delivery_attempted' : 'exception';
-  }
-  if (result.status !== 'in_transit') return milestone;
-  return detail ?? (previous_attributes?.status === 'pre_transit' ? 'dispatched' : milestone);
+/** What a tracker, or one of its scans, says. Carriers report a customer who was out as a failure; only the words tell. */
+function meaningOf({ status, status_detail, message }: Partial<Scan>, { statuses }: StoreSettings): Meaning {
+  const meaning = lookUp(statuses.easypost, status) ?? lookUp(STATUSES, status);
+  const detail = lookUp(DETAILS, status_detail);
+  if (status === 'in_transit') return detail ?? meaning;
+  if (status !== 'failure') return meaning;
+  if (detail === 'returned_to_sender') return detail;
+  return saysAttempt(message) ? 'delivery_attempted' : meaning;
 }
 
 function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
   if (topic !== 'tracker.created' && topic !== 'tracker.updated') return notATopic;
+  if (body.mode === 'test') return isATest;
   const parsed = parse(Event, body);
   if ('problems' in parsed) return parsed;
-  const { result, created_at } = parsed.data;
+  const { result, created_at, previous_attributes } = parsed.data;
   if (result.is_return) return { ignored: 'a return on its way to the shop' };
 
   const bearsStatus = ({ status }: Scan) => status === result.status;
   const bearsDetail = (scan: Scan) => bearsStatus(scan) && scan.status_detail === result.status_detail;
   const bears = refines(result) ? [bearsDetail, bearsStatus] : [bearsStatus];
   const scan = scanOf(result.tracking_details, ({ datetime }) => datetime, ...bears);
-  const milestone = milestoneOf(parsed.data, scan?.message);
-  if (!milestone) return { facts: [], unknown: [result.status] };
-  if (milestone === 'none') return noNews(result.status);
-  const { city, state, country } = scan?.tracking_location ?? {};
-  const day = result.carrier_detail?.est_delivery_date_local ?? result.est_delivery_date;
-  const to = estimatedDay(day ?? '', store.timeZone);
-  return {
-    facts: [
-      {
-        fact: 'tracking',
-        trackingNumber: result.tracking_code,
-        carrier: result.carrier,
-        trackingUrl: result.public_url,
-        milestone,
-        occurredAt: scan?.datetime ?? result.updated_at ?? created_at ?? receivedAt,
-        location: placeOf(city, state, country),
-        reason: scan?.message,
-        estimatedDelivery: to ? { to } : undefined,
-      },
-    ],
-    unknown: [],
-  };
+  const meaning = meaningOf({ ...result, message: scan?.message }, store);
+  const hasLeft = meaning === 'in_transit' && previous_attributes?.status === 'pre_transit';
+  const scanned = ({ message, tracking_location: at }: Partial<Scan>) => ({
+    location: placeOf(at?.city, at?.state, at?.country),
+    reason: message,
+  });
+  return readingOf({
+    parcel: { trackingNumber: result.tracking_code, carrier: result.carrier, trackingUrl: result.public_url },
+    status: result.status,
+    now: {
+      milestone: hasLeft ? 'dispatched' : meaning,
+      occurredAt: scan?.datetime ?? result.updated_at ?? created_at ?? receivedAt,
+      ...scanned(scan ?? {}),
+    },
+    estimatedDelivery: estimated(
+      [result.carrier_detail?.est_delivery_date_local, result.est_delivery_date],
+      store.timeZone,
+      receivedAt,
+    ),
+    scans: result.tracking_details
+      .filter((one) => one !== scan)
+      .map((one) => ({ milestone: meaningOf(one, store), occurredAt: one.datetime, ...scanned(one) })),
+  });
 }
 
 const signed = (secret: string, body: string | Buffer): string =>

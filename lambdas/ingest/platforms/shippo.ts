@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
+import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameBytes, sameSecret, sha256 } from '../signatures.ts';
-import { estimatedDay } from '../times.ts';
-import { noNews, notATopic, placeOf, scanOf } from '../tracking.ts';
+import { estimated } from '../times.ts';
+import { isATest, type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://docs.goshippo.com/docs/tracking/webhooks and /docs/tracking/tracking (statuses)
 
@@ -46,50 +47,58 @@ const Status = z.object({
 type Status = z.output<typeof Status>;
 
 const Track = z.object({
-  carrier: maybe(words(100)),
+  carrier: Carrier,
   data: z.object({
     tracking_number: TrackingNumber,
-    carrier: maybe(words(100)),
+    carrier: Carrier,
     eta: maybe(z.string()),
-    tracking_status: Status,
+    /** null: the carrier has said nothing yet. */
+    tracking_status: z.nullable(Status),
     tracking_history: listOf(Status),
   }),
 });
 
+function meaningOf({ status, substatus }: Status, { statuses }: StoreSettings): Meaning {
+  const refined = status === 'TRANSIT' ? lookUp(IN_TRANSIT, substatus?.code) : undefined;
+  return lookUp(statuses.shippo, status) ?? refined ?? lookUp(STATUSES, status);
+}
+
 /** The date of the status itself; where it has none, of the entry of the history, which is in no order, that it repeats. */
-function dateOf({ tracking_status: now, tracking_history }: z.output<typeof Track>['data']): string | undefined {
+function dateOf(now: Status, tracking_history: Status[]): string | undefined {
   const bears = ({ status, substatus }: Status) => status === now.status && substatus?.code === now.substatus?.code;
   const dated = tracking_history.filter(({ status_date }) => status_date !== undefined).filter(bears);
   return now.status_date ?? scanOf(dated, ({ status_date = '' }) => status_date)?.status_date;
 }
 
+const secondOf = (time: string | undefined): string | undefined => time?.slice(0, 19);
+
 function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
   if (topic !== 'track_updated') return notATopic;
+  if (body.test === true) return isATest;
   const parsed = parse(Track, body);
   if ('problems' in parsed) return parsed;
   const { carrier, data } = parsed.data;
-  const { status, substatus, object_created, status_details, location } = data.tracking_status;
-  const refined = status === 'TRANSIT' ? lookUp(IN_TRANSIT, substatus?.code) : undefined;
-  const milestone = refined ?? lookUp(STATUSES, status);
-  if (!milestone) return { facts: [], unknown: [status] };
-  if (milestone === 'none') return noNews(status);
+  const { tracking_status: now, tracking_history } = data;
+  if (!now) return { ignored: 'no status yet' };
 
-  const to = estimatedDay(data.eta ?? '', store.timeZone);
-  return {
-    facts: [
-      {
-        fact: 'tracking',
-        trackingNumber: data.tracking_number,
-        carrier: data.carrier ?? carrier,
-        milestone,
-        occurredAt: dateOf(data) ?? object_created ?? receivedAt,
-        location: placeOf(location?.city, location?.state, location?.country),
-        reason: status_details,
-        estimatedDelivery: to ? { to } : undefined,
-      },
-    ],
-    unknown: [],
-  };
+  const scanned = ({ status_details, location: at }: Status) => ({
+    location: placeOf(at?.city, at?.state, at?.country),
+    reason: status_details,
+  });
+  const occurredAt = dateOf(now, tracking_history) ?? now.object_created ?? receivedAt;
+  // the history repeats it, a few milliseconds off
+  const isNow = (one: Status) => one.status === now.status && secondOf(one.status_date) === secondOf(occurredAt);
+  return readingOf({
+    parcel: { trackingNumber: data.tracking_number, carrier: data.carrier ?? carrier },
+    status: now.status,
+    now: { milestone: meaningOf(now, store), occurredAt, ...scanned(now) },
+    estimatedDelivery: estimated([data.eta], store.timeZone, receivedAt),
+    scans: tracking_history.flatMap((one) =>
+      isNow(one) || !one.status_date
+        ? []
+        : [{ milestone: meaningOf(one, store), occurredAt: one.status_date, ...scanned(one) }],
+    ),
+  });
 }
 
 const TOLERANCE_SECONDS = 5 * 60;

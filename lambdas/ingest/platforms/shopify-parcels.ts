@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import type { Fact, ParcelFact, ProgressFact } from '../../../domain/order/facts.ts';
 import { WebAddress } from '../../../domain/order/order.ts';
+import { withWords } from '../../../domain/parcel/attempts.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
-import { estimatedDay } from '../times.ts';
+import { estimated } from '../times.ts';
 import { Fulfillment, hasNumber, idOf, isSent } from './shopify-order.ts';
 
 // Fulfillments, which are our parcels, and what happens to them.
@@ -144,21 +145,21 @@ const FulfillmentEvent = z.object({
   country: maybe(words(100)),
 });
 
-export function readFulfillmentEvent(body: WebhookBody, { store }: AdapterContext): Reading {
+export function readFulfillmentEvent(body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
   const parsed = parse(FulfillmentEvent, body);
   if ('problems' in parsed) return parsed;
   const { order_id: orderId, fulfillment_id: parcelId, status, happened_at: occurredAt, ...event } = parsed.data;
   const milestone = lookUp(MILESTONES, status);
-  const to = estimatedDay(event.estimated_delivery_at ?? '', store.timeZone);
+  const estimatedDelivery = estimated([event.estimated_delivery_at], store.timeZone, receivedAt);
   const location = [event.city, event.province, event.country].filter(Boolean).join(', ') || undefined;
   const facts: Fact[] = [];
-  if (to) facts.push({ fact: 'parcel', orderId, parcelId, asOf: occurredAt, estimatedDelivery: { to } });
+  if (estimatedDelivery) facts.push({ fact: 'parcel', orderId, parcelId, asOf: occurredAt, estimatedDelivery });
   if (milestone) {
     facts.push({
       fact: 'progress',
       orderId,
       parcelId,
-      milestone,
+      milestone: withWords(milestone, event.message),
       occurredAt,
       location,
       reason: event.message,

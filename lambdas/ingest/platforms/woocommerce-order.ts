@@ -10,8 +10,9 @@ import {
   ParcelItem,
   WebAddress,
 } from '../../../domain/order/order.ts';
+import type { OrderStatus } from '../../../domain/order/statuses.ts';
 import { decoded } from '../entities.ts';
-import { Amount, Identifier, listOf, maybe, Time, TrackingNumber, words } from '../fields.ts';
+import { Amount, carrierIn, Identifier, listOf, maybe, Time, TrackingNumber, words } from '../fields.ts';
 import { paysLater } from '../payments.ts';
 import { fromUnix } from '../times.ts';
 
@@ -20,6 +21,12 @@ import { fromUnix } from '../times.ts';
 const name = (max: number) => z.pipe(z.pipe(z.string(), z.transform(decoded)), words(max));
 
 const Meta = z.object({ key: z.string(), value: z.unknown() });
+
+/** REST names a status without the `wc-` that it has in WordPress; some plugins write it with it. */
+export const Status = z.pipe(
+  z.string(),
+  z.transform((status: string) => status.replace(/^wc-/, '')),
+);
 
 const WooLine = z.object({
   id: Identifier,
@@ -47,8 +54,8 @@ type WooLine = z.output<typeof WooLine>;
 const TrackingItem = z.object({
   tracking_id: maybe(Identifier),
   tracking_number: TrackingNumber,
-  tracking_provider: maybe(name(100)),
-  custom_tracking_provider: maybe(name(100)),
+  tracking_provider: carrierIn(name(100)),
+  custom_tracking_provider: carrierIn(name(100)),
   custom_tracking_link: maybe(z.string()),
   date_shipped: maybe(Identifier),
 });
@@ -60,7 +67,7 @@ const RefundLine = z.object({ quantity: z.number(), meta_data: listOf(Meta) });
 export const WooOrder = z.object({
   id: Identifier,
   number: maybe(Identifier),
-  status: z.string(),
+  status: Status,
   currency: Currency,
   total: Amount,
   prices_include_tax: maybe(z.boolean()),
@@ -85,7 +92,8 @@ export const WooOrder = z.object({
   ),
   meta_data: listOf(Meta),
 });
-export type WooOrder = z.output<typeof WooOrder>;
+/** An order, and what its status means. */
+export type WooOrder = z.output<typeof WooOrder> & { meaning: OrderStatus };
 
 /** What plugins keep with an order, or a line of it, under a key of theirs. */
 export const metaOf = ({ meta_data }: { meta_data: z.output<typeof Meta>[] }, key: string): unknown =>
@@ -108,8 +116,14 @@ export const trackingItemsOf = (body: WooOrder): [place: string, TrackingItem][]
  */
 const PICKUP = /(^|[_-])local[_-]?pickup|^(pickup_location|wc_pickup_store)(:|$)/;
 
-export const isShipped = ({ shipping_lines }: WooOrder): boolean =>
-  shipping_lines.some(({ method_id }) => !PICKUP.test(method_id ?? ''));
+const isPickup = ({ method_id }: { method_id?: string | undefined }): boolean => PICKUP.test(method_id ?? '');
+
+type Shipping = Pick<WooOrder, 'shipping_lines'>;
+export const isShipped = ({ shipping_lines }: Shipping): boolean => shipping_lines.some((line) => !isPickup(line));
+
+/** Whether the customer comes for it. */
+export const isCollected = ({ shipping_lines }: Shipping): boolean =>
+  shipping_lines.length > 0 && shipping_lines.every(isPickup);
 
 /** What a line of a gift card that is mailed has: WooCommerce Gift Cards' and PW Gift Cards' recipient, amount … */
 const GIFT_CARD = /^(wc_gc_giftcard|pw_gift_card)_/;
@@ -120,18 +134,16 @@ const isSent = ({ meta_data }: WooLine): boolean => !meta_data.some(({ key }) =>
  * Whether the customer has yet to pay: a bank transfer waits `on-hold`, and of what was paid once and is `pending` or
  * `failed` again the payment did not hold. It is not for what is paid at the door, later or on account.
  */
-function awaitsPayment({ status, payment_method, date_paid_gmt }: WooOrder): boolean {
-  const isUnpaid = status === 'on-hold' ? !date_paid_gmt : UNPAID.includes(status);
+function awaitsPayment({ status, meaning, payment_method, date_paid_gmt }: WooOrder): boolean {
+  const isUnpaid = status === 'on-hold' ? !date_paid_gmt : meaning === 'unpaid';
   return isUnpaid && !paysLater([payment_method]);
 }
 
-/** Before an order is paid for the first time in one of these, it is a checkout that most often was abandoned. */
-const UNPAID = ['pending', 'failed'];
-
-/** The shop completes an order once all of it has left; with a number before that, a part has, or the only unit. */
+/** What the status says; with a number before that, a part has left, or the only unit. */
 function shippedOf(body: WooOrder): Order['shipped'] {
   if (!isShipped(body)) return undefined;
-  if (body.status === 'completed') return 'all';
+  if (body.meaning === 'part_shipped') return 'part';
+  if (body.meaning === 'shipped' || body.meaning === 'delivered') return 'all';
   if (trackingItemsOf(body).length === 0) return undefined;
   const units = body.line_items.filter(isSent).reduce((sum, { quantity }) => sum + quantity, 0);
   return units > 1 ? 'part' : 'all';
@@ -161,11 +173,11 @@ export function toOrder(body: WooOrder, zone: string): Order {
     customer: {
       id: body.customer_id === '0' ? undefined : body.customer_id, // 0: a guest
       email: billing?.email,
-      name: nameOf(billing) ?? nameOf(shipping),
+      name: nameOf(billing), // whoever it is sent to is not the buyer
       locale: z.safeParse(words(35), metaOf(body, 'wpml_language')).data,
       acceptsMarketing: false, // WooCommerce itself asks for no consent
     },
-    items: body.line_items.map((line) => toItem(line, body, ships && isSent(line) && body.status !== REFUNDED)),
+    items: body.line_items.map((line) => toItem(line, body, ships && isSent(line) && body.meaning !== 'refunded')),
     currency: body.currency,
     total: body.total,
     awaitsPayment: awaitsPayment(body) || undefined,
@@ -185,9 +197,6 @@ export function toOrder(body: WooOrder, zone: string): Order {
 
 const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =>
   [party?.first_name, party?.last_name].filter(Boolean).join(' ') || undefined;
-
-/** The status of an order whose whole price was paid back. */
-export const REFUNDED = 'refunded';
 
 /** No line says whether it is shipped, but of an order that is not, or that was paid back, none is waited for. */
 const toItem = (line: WooLine, body: WooOrder, shippable: boolean): Item => ({

@@ -1,14 +1,19 @@
 import * as z from 'zod/mini';
 import type { Fact, OrderMilestoneFact, ProgressFact } from '../../../domain/order/facts.ts';
 import { Order, WebAddress } from '../../../domain/order/order.ts';
+import { type OrderStatus, WOOCOMMERCE_STATUSES } from '../../../domain/order/statuses.ts';
+import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { Identifier, lookUp, parse } from '../fields.ts';
+import { Identifier, lookUp, maybe, parse, Time } from '../fields.ts';
+import { paysLater } from '../payments.ts';
 import { hmac, isBase64Of, sha256 } from '../signatures.ts';
 import { fromUnix } from '../times.ts';
 import {
+  isCollected,
   isShipped,
-  REFUNDED,
   refundedItems,
+  Status,
   type TrackingItem,
   toOrder,
   trackingItemsOf,
@@ -17,41 +22,42 @@ import {
 
 // woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. Carriers' news come from the carrier.
 
-/** What becomes of an order in each status of WooCommerce's own. Every change of status sends the order again. */
-const STATUSES: Record<string, 'placed' | 'unpaid' | 'refunded' | 'cancelled' | { ignored: string }> = {
-  'on-hold': 'placed',
-  processing: 'placed',
-  completed: 'placed',
-  refunded: 'refunded', // or cancelled before: it says nothing against that
-  cancelled: 'cancelled',
-  pending: 'unpaid',
-  failed: 'unpaid', // the customer may try again
-  'checkout-draft': { ignored: 'a draft' },
-  'auto-draft': { ignored: 'a draft' },
-  trash: { ignored: 'in the trash' },
-};
+/** Enough to know whether it is an order at all: of a draft most fields may be null. */
+const Head = z.object({ status: Status, date_paid_gmt: maybe(Time) });
+
+/** What the store says of a status, else what we know of it. Every change of status sends the order again. */
+function meaningOf(status: string, { statuses }: StoreSettings): OrderStatus | undefined {
+  const own = Object.entries(statuses.woocommerce).find(([name]) => name.replace(/^wc-/, '') === status);
+  return own?.[1] ?? lookUp(WOOCOMMERCE_STATUSES, status);
+}
 
 function readOrder(body: WebhookBody, { store }: AdapterContext): Reading {
+  const head = parse(Head, body);
+  if ('problems' in head) return head;
+  const { status, date_paid_gmt: paidAt } = head.data;
+  const meaning = meaningOf(status, store);
+  if (meaning === 'ignored') return { ignored: `an order with the status ${status} is none` };
+  if (meaning === 'unpaid' && !paidAt) return { ignored: 'not paid yet: it is an order once it is' };
   const parsed = parse(WooOrder, body);
   if ('problems' in parsed) return parsed;
-  const status = lookUp(STATUSES, parsed.data.status);
-  if (typeof status === 'object') return status;
-  if (status === 'unpaid' && !parsed.data.date_paid_gmt) return { ignored: 'not paid yet: it is an order once it is' };
-  const happened = [...refunds(parsed.data), ...parcels(parsed.data)];
-  if (!status) return { facts: happened, unknown: [parsed.data.status] };
+  const unknown = meaning ? [] : [status];
+  const woo = { ...parsed.data, meaning: meaning ?? 'placed' };
+  const happened = [...refunds(woo), ...parcels(woo)];
+  // a paid order is one whatever a plugin calls its status
+  if (!meaning && !paidAt && !paysLater([woo.payment_method])) return { facts: happened, unknown };
 
-  const checked = parse(Order, toOrder(parsed.data, store.timeZone));
+  const checked = parse(Order, toOrder(woo, store.timeZone));
   if ('problems' in checked) return checked;
   const order = checked.data;
   const facts: Fact[] = [];
   // never paid, never an order; but one that waited for a bank transfer is known, and hears that it was cancelled
-  if (status !== 'cancelled' || parsed.data.date_paid_gmt) {
+  if (meaning !== 'cancelled' || paidAt) {
     // a payment may come after WooCommerce has cancelled the order for want of it
-    const stands = status === 'placed' || status === 'unpaid' ? { stands: true as const } : {};
+    const stands = meaning && meaning !== 'cancelled' && meaning !== 'refunded' ? { stands: true as const } : {};
     facts.push({ fact: 'order', platform: 'woocommerce', order, ...stands });
   }
-  if (status === 'cancelled') facts.push(cancelled(order.orderId, order.updatedAt));
-  return { facts: [...facts, ...happened], unknown: [] };
+  if (meaning === 'cancelled') facts.push(cancelled(order.orderId, order.updatedAt));
+  return { facts: [...facts, ...happened], unknown };
 }
 
 const cancelled = (orderId: string, occurredAt: string): OrderMilestoneFact => ({
@@ -85,8 +91,8 @@ function refunds(order: WooOrder): OrderMilestoneFact[] {
 }
 
 /** A status may say alone that the whole price was paid back. */
-function allOf({ id: orderId, status, total: amount, currency, date_created_gmt }: WooOrder): OrderMilestoneFact[] {
-  if (status !== REFUNDED || !(Number(amount) > 0)) return [];
+function allOf({ id: orderId, meaning, total: amount, currency, date_created_gmt }: WooOrder): OrderMilestoneFact[] {
+  if (meaning !== 'refunded' || !(Number(amount) > 0)) return [];
   const all = { milestone: 'refunded', undated: true, refund: { amount, currency }, eventId: 'all' } as const;
   return [{ fact: 'order_milestone', orderId, occurredAt: date_created_gmt, ...all }];
 }
@@ -94,17 +100,36 @@ function allOf({ id: orderId, status, total: amount, currency, date_created_gmt 
 /** Less than a day, whatever stands in the place of a number. */
 const millisecondsOf = (distance: number): number => distance % 86_400_000 || 0;
 
+/** How far the parcels of an order are by its status. Further news come from the carrier. */
+const CAME_TO: Partial<Record<OrderStatus, ParcelMilestone>> = {
+  part_shipped: 'dispatched',
+  shipped: 'dispatched',
+  ready_for_pickup: 'ready_for_pickup',
+  delivered: 'delivered',
+};
+
 function parcels(order: WooOrder): Fact[] {
-  const { id: orderId, date_created_gmt, date_modified_gmt: asOf = date_created_gmt, date_completed_gmt } = order;
+  const { date_created_gmt, date_modified_gmt: asOf = date_created_gmt } = order;
   const tracked = trackingItemsOf(order);
   if (tracked.length > 0)
     return [
       ...removed(order, tracked, asOf),
       ...tracked.flatMap(([place, item]) => tracking(order, item, place, asOf)),
     ];
-  if (order.status !== 'completed' || !isShipped(order)) return [];
-  const left = { fact: 'progress', orderId, parcelId: FIRST, milestone: 'dispatched' } as const;
-  return [{ ...left, ...timed(date_completed_gmt, asOf) }];
+  const came = CAME_TO[order.meaning];
+  if (!came || !(isShipped(order) || (isCollected(order) && came !== 'dispatched'))) return [];
+  return progress(order, FIRST, undefined, asOf);
+}
+
+/** That a parcel left, and where it is by the status. What is delivered left some time before, and nobody told when. */
+function progress(order: WooOrder, parcelId: string, shipped: string | undefined, asOf: string): ProgressFact[] {
+  const { id: orderId, meaning, date_completed_gmt } = order;
+  const came = CAME_TO[meaning] ?? 'dispatched';
+  const of = { fact: 'progress', orderId, parcelId } as const;
+  const leftAt = shipped ?? date_completed_gmt;
+  const left: ProgressFact = { ...of, milestone: 'dispatched', ...timed(leftAt, asOf) };
+  if (came === 'dispatched') return [left];
+  return [...(leftAt && isShipped(order) ? [left] : []), { ...of, milestone: came, ...timed(undefined, asOf) }];
 }
 
 /** When it happened; where only the order's last edit is known, that. */
@@ -121,10 +146,10 @@ function removed({ id: orderId }: WooOrder, tracked: [place: string, TrackingIte
 }
 
 function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: string): Fact[] {
-  const { id: orderId, date_created_gmt, date_completed_gmt } = order;
+  const { id: orderId, date_created_gmt } = order;
   const parcelId = place === '0' ? FIRST : (item.tracking_id ?? fingerprint(item.tracking_number));
   const day = fromUnix(Number(item.date_shipped)); // its midnight in UTC, which east of Greenwich lies ahead
-  const shipped = day ? between(date_created_gmt, day, asOf) : date_completed_gmt;
+  const shipped = day && between(date_created_gmt, day, asOf);
   return [
     {
       fact: 'parcel',
@@ -136,7 +161,7 @@ function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: stri
       trackingUrl: z.safeParse(WebAddress, item.custom_tracking_link).data,
       voided: parcelId === FIRST ? false : undefined,
     },
-    { fact: 'progress', orderId, parcelId, milestone: 'dispatched', ...timed(shipped, asOf) },
+    ...progress(order, parcelId, shipped, asOf),
   ];
 }
 
@@ -167,6 +192,7 @@ const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Re
 
 export const woocommerce: Adapter = {
   platform: 'woocommerce',
+  switchesOff: true, // after more than five failures one after the other: class-wc-webhook.php, failed_delivery
   signature: 'an X-WC-Webhook-Signature header: base64 of the HMAC-SHA256 of the raw body',
   verify: ({ rawBody, headers }, secret) => isBase64Of(hmac(secret, rawBody), headers['x-wc-webhook-signature']),
   // sent unsigned when a webhook is saved, and the webhook is only switched on by exactly 200

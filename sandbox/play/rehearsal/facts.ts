@@ -1,8 +1,7 @@
 import { emptyFlow, type FlowFact } from '../../../domain/journey/flow.ts';
-import type { TrackingFact } from '../../../domain/order/facts.ts';
 import { parcelOf } from '../../../domain/parcel/parcels.ts';
 import { orderOf } from '../../../domain/records/keys.ts';
-import { type Claim, type Link, plainNumber, type TrackedEvent } from '../../../domain/records/linking.ts';
+import { type NumberItem, plainNumber, sidesOf, takes } from '../../../domain/records/linking.ts';
 import {
   type EventItem,
   flowAfter,
@@ -12,7 +11,7 @@ import {
   requestIdOf,
 } from '../../../domain/records/recording.ts';
 import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
-import type { FactPort, NumberSides } from '../../../lambdas/shared/fact-port.ts';
+import type { FactPort } from '../../../lambdas/shared/fact-port.ts';
 import { changeFlow, type RehearsalMemory, type RehearsedOrder } from './memory.ts';
 
 const DAY_MS = 86_400_000;
@@ -53,13 +52,14 @@ export function memoryFacts(memory: RehearsalMemory): FactPort {
     },
     async keepLeads() {}, // leads to the orders of a privacy request, which no rehearsal carries out
     keepFlow: async (pk, _seen, facts, receivedAt) => keepFlow(memory, orderAt(pk), pk, facts, receivedAt),
-    async claimNumber(store, trackingNumber, claim) {
+    async claimNumber(store, trackingNumber, claims) {
       const key = `${store} ${plainNumber(trackingNumber)}`;
-      const before = numbers.get(key) ?? {};
-      const isNews = isTaken(before, claim);
-      const after = isNews ? { ...before, [claim.name]: claim.value } : before;
+      const before: NumberItem = numbers.get(key) ?? {};
+      const news = claims.filter((claim) => takes(before, claim)).map(({ name, value }) => [name, value]);
+      const after: NumberItem = { ...before, ...Object.fromEntries(news) };
       numbers.set(key, after);
-      return { ...sidesOf(after), isNews, isKept: claim.name in after, isErased: false };
+      const isKept = claims.every(({ name }) => name in after);
+      return { ...sidesOf(after), isNews: news.length > 0, isKept, isErased: false };
     },
     async keepRequest(store, request, receivedAt) {
       const id = `${store} ${requestIdOf(request, receivedAt)}`;
@@ -106,20 +106,4 @@ function keepFlow(
   memory.orders.set(pk, { ...order, orphanUntil: placed ? undefined : now + ORPHAN_DAYS * DAY_MS });
   changeFlow(memory, pk, flow);
   return { changed: true, placed };
-}
-
-/** Whether the table would take a claim: its name is new and there is room, or it replaces what is there. */
-function isTaken(sides: Readonly<Record<string, object>>, { name, replaces, most }: Claim): boolean {
-  const there = sides[name] as Record<string, string> | undefined;
-  if (!there) return most === undefined || Object.keys(sides).filter((one) => one.startsWith('l#')).length < most;
-  const value = there[replaces.attribute]!;
-  return replaces.is === '>' ? value > replaces.than : value < replaces.than;
-}
-
-function sidesOf(item: Readonly<Record<string, Link | TrackedEvent>>): Pick<NumberSides, 'links' | 'events'> {
-  const those = <T>(prefix: string): T[] =>
-    Object.keys(item)
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => item[name] as T);
-  return { links: those<Link>('l#'), events: those<TrackingFact>('e#') };
 }

@@ -85,7 +85,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     onFlow(pk, flow, before);
   };
   const facts = memoryFacts(memory);
-  const quiet = { log: { info() {}, warn() {} }, count() {} };
+  const quiet = { log: { info() {}, warn() {} }, count() {}, async noteUnknown() {} };
   const intake = { ...quiet, settings, now: () => clock.now(), record: recordFacts.bind(undefined, facts) };
 
   return {

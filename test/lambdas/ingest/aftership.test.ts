@@ -1,5 +1,8 @@
 import { aftership } from '../../../lambdas/ingest/platforms/aftership.ts';
-import { bodyOf, EMPTY, factsIn, fixture, intake, KEY, mac, read } from './intake.ts';
+import { bodyOf, EMPTY, factsIn, fixture, intake, KEY, mac, read, store } from './intake.ts';
+
+/** The news; what else a body lists is told before it. */
+const latest = (reading: Parameters<typeof factsIn>[0]) => factsIn(reading).slice(-1);
 
 const update = bodyOf('aftership/update.json');
 const acknowledged = (more: object) =>
@@ -18,7 +21,7 @@ test('a signed update is kept under its tracking number', async () => {
 });
 
 test('an update tells the last checkpoint', () => {
-  expect(factsIn(read(aftership, 'tracking_update', update))).toEqual([
+  expect(latest(read(aftership, 'tracking_update', update))).toEqual([
     {
       fact: 'tracking',
       trackingNumber: 'JD0146000099',
@@ -51,11 +54,11 @@ test.each([
   ['Exception', 'Exception_011', 'returned_to_sender'],
   ['Exception', 'Exception_013', 'exception'],
 ])('%s, %s: %s', (tag, subtag, milestone) => {
-  expect(factsIn(acknowledged({ tag, subtag }))).toMatchObject([{ milestone }]);
+  expect(latest(acknowledged({ tag, subtag }))).toMatchObject([{ milestone }]);
 });
 
 test('a parcel on its way back is so whatever the last scan says', () => {
-  expect(factsIn(acknowledged({ tag: 'Exception', subtag: 'Exception_001', return_to_sender: true }))).toMatchObject([
+  expect(latest(acknowledged({ tag: 'Exception', subtag: 'Exception_001', return_to_sender: true }))).toMatchObject([
     { milestone: 'returned_to_sender' },
   ]);
 });
@@ -77,7 +80,7 @@ test('a revised estimate comes with the same progress', () => {
 });
 
 const at = (checkpoint_time: string, more: object = {}) =>
-  factsIn(acknowledged({ checkpoints: [{ checkpoint_time, ...more }] }))[0];
+  latest(acknowledged({ checkpoints: [{ checkpoint_time, ...more }] }))[0];
 
 test('a time without an offset is taken as the store’s, but never as after the telling', () => {
   expect(at('2026-03-07T01:15:00')).toMatchObject({ occurredAt: '2026-03-07T09:15:00.000Z' });
@@ -104,10 +107,10 @@ test.each([
 });
 
 test('without a checkpoint it happened when the tracking was last updated, else when it was told', () => {
-  expect(factsIn(acknowledged({ checkpoints: [], last_updated_at: '2026-03-07T16:00:00+00:00' }))).toMatchObject([
+  expect(latest(acknowledged({ checkpoints: [], last_updated_at: '2026-03-07T16:00:00+00:00' }))).toMatchObject([
     { occurredAt: '2026-03-07T16:00:00.000Z' },
   ]);
-  expect(factsIn(acknowledged({ checkpoints: [] }))).toMatchObject([{ occurredAt: '2026-03-07T16:13:20.000Z' }]);
+  expect(latest(acknowledged({ checkpoints: [] }))).toMatchObject([{ occurredAt: '2026-03-07T16:13:20.000Z' }]);
 });
 
 test.each([
@@ -118,7 +121,7 @@ test.each([
   ],
   [{ latest_estimated_delivery: null, expected_delivery: '2026-03-11T00:00:00' }, '2026-03-11'],
 ])('estimated by %j', (more, to) => {
-  expect(factsIn(acknowledged(more))).toMatchObject([{ estimatedDelivery: { to } }]);
+  expect(latest(acknowledged(more))).toMatchObject([{ estimatedDelivery: { to } }]);
 });
 
 describe('a status is as old as the latest checkpoint that bears it', () => {
@@ -138,7 +141,7 @@ describe('a status is as old as the latest checkpoint that bears it', () => {
     ['Exception', 'Exception_010', '2026-03-06T01:10:00.000Z'],
   ])('%s, %s: %s', (tag, subtag, occurredAt) => {
     for (const list of [checkpoints, checkpoints.toReversed()])
-      expect(factsIn(acknowledged({ tag, subtag, checkpoints: list }))).toMatchObject([{ occurredAt }]);
+      expect(latest(acknowledged({ tag, subtag, checkpoints: list }))).toMatchObject([{ occurredAt }]);
   });
 
   test.each([
@@ -147,6 +150,55 @@ describe('a status is as old as the latest checkpoint that bears it', () => {
     ['Delivered', '2026-03-06', '2026-03-06T01:10:00.000Z'], // only a day
     ['OutForDelivery', '2026-03-06T01:08:00', '2026-03-06T00:30:00.000Z'],
   ])('%s, and the shipment delivered at %s: %s', (tag, shipment_delivery_date, occurredAt) => {
-    expect(factsIn(acknowledged({ tag, checkpoints, shipment_delivery_date }))).toMatchObject([{ occurredAt }]);
+    expect(latest(acknowledged({ tag, checkpoints, shipment_delivery_date }))).toMatchObject([{ occurredAt }]);
   });
+});
+
+test.each([
+  ['Delivered', 'Delivered_002', 'Picked up by the customer', 'delivered'],
+  ['Delivered', 'Delivered_006', 'Delivered to locker', 'delivered'],
+  ['Exception', 'Exception_003', 'Customer refused delivery', 'exception'],
+  ['Exception', 'Exception_018', 'Incorrect / missing documents', 'exception'],
+  ['Exception', 'Exception_020', 'Cancelled', 'exception'],
+  ['Exception', 'Exception_021', 'Disposed', 'exception'],
+  ['Exception', 'Exception_099', 'Returned to sender', 'returned_to_sender'],
+  ['Exception', 'Exception_098', 'Returning to the merchant', 'returned_to_sender'],
+  ['InTransit', 'InTransit_098', 'Return label scanned', 'in_transit'],
+])('%s, %s (%s): %s', (tag, subtag, subtag_message, milestone) => {
+  expect(latest(acknowledged({ tag, subtag, subtag_message }))).toMatchObject([{ milestone }]);
+});
+
+test('every checkpoint on the way is told, in whatever order they stand', () => {
+  const checkpoint = (tag: string, subtag: string, hour: string, message?: string) => ({
+    ...{ tag, subtag, message },
+    checkpoint_time: `2026-03-06T${hour}:00:00Z`,
+  });
+  const checkpoints = [
+    checkpoint('Delivered', 'Delivered_005', '14'),
+    checkpoint('AttemptFail', 'AttemptFail_002', '10', 'Nobody was at home'),
+    checkpoint('AttemptFail', 'AttemptFail_001', '11', 'No delivery attempt was made'),
+    checkpoint('InTransit', 'InTransit_002', '02'),
+    checkpoint('Pending', 'Pending_001', '01'),
+  ];
+  const told = (list: object[]) =>
+    factsIn(acknowledged({ tag: 'Delivered', subtag: 'Delivered_005', checkpoints: list })).map((fact) =>
+      fact.fact === 'tracking' ? `${fact.milestone} ${fact.occurredAt.slice(11, 13)}` : '',
+    );
+  const all = ['delivery_attempted 10', 'exception 11', 'dispatched 02', 'delivered 14'];
+  expect(told(checkpoints)).toEqual(all);
+  expect(told(checkpoints.toReversed()).sort()).toEqual(all.toSorted());
+});
+
+test('what is on its way back to the shop is no parcel of a customer', () => {
+  expect(acknowledged({ shipment_direction: 'return' })).toEqual({ ignored: expect.any(String) });
+  expect(latest(acknowledged({ shipment_direction: 'forward' }))).toHaveLength(1);
+});
+
+test('one line of the settings says what a tag or a subtag means', () => {
+  const statuses = { ...store.statuses, aftership: { Teleported: 'delivered', InTransit_044: 'exception' } as const };
+  const context = { request: EMPTY, store: { ...store, statuses }, receivedAt: '2026-03-10T12:00:00.000Z' };
+  const readAs = (more: object) =>
+    latest(aftership.read('tracking_update', { ...update, msg: { ...(update.msg as object), ...more } }, context));
+  expect(readAs({ tag: 'Teleported' })).toMatchObject([{ milestone: 'delivered' }]);
+  expect(readAs({ tag: 'InTransit', subtag: 'InTransit_044' })).toMatchObject([{ milestone: 'exception' }]);
 });

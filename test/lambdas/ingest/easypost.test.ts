@@ -2,6 +2,9 @@ import { createHmac } from 'node:crypto';
 import { easypost } from '../../../lambdas/ingest/platforms/easypost.ts';
 import { bodyOf, EMPTY, factsIn, fixture, intake, KEY, mac, read } from './intake.ts';
 
+/** The news; what else a body lists is told before it. */
+const latest = (reading: Parameters<typeof factsIn>[0]) => factsIn(reading).slice(-1);
+
 const event = bodyOf('easypost/tracker.json');
 const result = event.result as { tracking_details: object[] };
 const tracker = (more: object, previous = 'in_transit') =>
@@ -48,7 +51,7 @@ test('a signed event is kept under its tracking number', async () => {
 });
 
 test('a tracker tells the latest scan, wherever it stands in the list', () => {
-  expect(factsIn(read(easypost, 'tracker.updated', event))).toEqual([
+  expect(latest(read(easypost, 'tracker.updated', event))).toEqual([
     {
       fact: 'tracking',
       trackingNumber: '9400100000000000000017',
@@ -83,11 +86,11 @@ test.each([
   ['failure', 'refused', 'returned_to_sender'],
   ['failure', 'lost', 'exception'],
 ])('%s, %s: %s', (status, status_detail, milestone) => {
-  expect(factsIn(tracker({ status, status_detail }))).toMatchObject([{ milestone }]);
+  expect(latest(tracker({ status, status_detail }))).toMatchObject([{ milestone }]);
 });
 
 test('the first scan after the label is when it left', () => {
-  expect(factsIn(tracker({ status: 'in_transit', status_detail: 'unknown' }, 'pre_transit'))).toMatchObject([
+  expect(latest(tracker({ status: 'in_transit', status_detail: 'unknown' }, 'pre_transit'))).toMatchObject([
     { milestone: 'dispatched' },
   ]);
 });
@@ -96,7 +99,7 @@ test.each(['Customer not available or business closed', 'Delivery attempted', 'N
   'the failure %j is an attempt',
   (message) => {
     const tracking_details = [{ message, datetime: '2026-03-06T10:00:00Z' }];
-    expect(factsIn(tracker({ status: 'failure', status_detail: 'delayed', tracking_details }))).toMatchObject([
+    expect(latest(tracker({ status: 'failure', status_detail: 'delayed', tracking_details }))).toMatchObject([
       { milestone: 'delivery_attempted', reason: message },
     ]);
   },
@@ -116,7 +119,7 @@ test('what is not about a parcel of a customer is ignored, what is unknown repor
 });
 
 test('a tracker without scans happened when it was updated', () => {
-  expect(factsIn(tracker({ tracking_details: [] }))).toMatchObject([{ occurredAt: '2026-03-05T18:00:09.000Z' }]);
+  expect(latest(tracker({ tracking_details: [] }))).toMatchObject([{ occurredAt: '2026-03-05T18:00:09.000Z' }]);
 });
 
 describe('a status is as old as the latest scan that bears it', () => {
@@ -141,9 +144,72 @@ describe('a status is as old as the latest scan that bears it', () => {
     ['out_for_delivery', 'out_for_delivery', 'out_for_delivery', '20'],
   ])('%s, %s: %s at %s o’clock', (status, status_detail, milestone, hour) => {
     for (const tracking_details of [scans, scans.toReversed()]) {
-      expect(factsIn(tracker({ status, status_detail, tracking_details }))).toMatchObject([
+      expect(latest(tracker({ status, status_detail, tracking_details }))).toMatchObject([
         { milestone, occurredAt: `2026-03-06T${hour}:00:00.000Z` },
       ]);
     }
   });
+});
+
+test('every scan on the way is told, up to the one that the status is from', () => {
+  const scan = (status: string, hour: string, more = {}) => ({
+    status,
+    datetime: `2026-03-06T${hour}:00:00Z`,
+    ...more,
+  });
+  const tracking_details = [
+    scan('pre_transit', '01'),
+    scan('in_transit', '05', { status_detail: 'received_at_origin_facility' }),
+    scan('failure', '09', { message: 'Customer not available' }),
+    scan('out_for_delivery', '11'),
+    scan('unknown', '12'),
+    scan('delivered', '13'),
+    scan('in_transit', '15'), // told after the delivery, by a scanner that was late
+  ];
+  const told = (more: object) =>
+    factsIn(tracker({ tracking_details, ...more })).map((fact) =>
+      fact.fact === 'tracking'
+        ? `${fact.milestone} ${fact.occurredAt.slice(11, 13)} ${fact.estimatedDelivery?.to ?? ''}`
+        : '',
+    );
+  const way = ['label_created 01 ', 'dispatched 05 ', 'delivery_attempted 09 ', 'out_for_delivery 11 '];
+  expect(told({ status: 'delivered', status_detail: 'arrived_at_destination' })).toEqual([
+    ...way,
+    'delivered 13 2026-03-06',
+  ]);
+  // a scan may say that the shop got it back: how the way ended is the status's to say
+  expect(told({ status: 'return_to_sender', status_detail: 'return' })).toEqual(
+    [...way, 'in_transit 15 ', 'returned_to_sender 15 2026-03-06'].filter((one) => !one.startsWith('in_transit')),
+  );
+});
+
+test.each([
+  [{ est_delivery_date_local: '2875-10-22' }, '2026-03-07T00:00:00Z', '2026-03-07'],
+  [{ est_delivery_date_local: '0001-01-01' }, '2026-03-07T00:00:00Z', '2026-03-07'],
+  [{ est_delivery_date_local: '2099-12-31' }, '2026-03-07T00:00:00Z', '2026-03-07'],
+  [{ est_delivery_date_local: '2026-03-08' }, '2026-03-07T00:00:00Z', '2026-03-08'],
+  [null, '2875-10-22T00:00:00Z', undefined],
+])('of the days %j and %s it is expected on %s', (carrier_detail, est_delivery_date, to) => {
+  const [fact] = latest(tracker({ carrier_detail, est_delivery_date }));
+  expect(fact).toHaveProperty('estimatedDelivery', to && { to });
+});
+
+test('an event of a test key is about no real parcel', () => {
+  expect(read(easypost, 'tracker.updated', { ...event, mode: 'test' })).toEqual({ ignored: expect.any(String) });
+});
+
+test.each([
+  'No delivery attempt was made',
+  'Delivery attempt could not be made',
+  'Delivery was not attempted',
+  'A delivery attempt will be made on the next working day',
+])('%j is no attempt', (message) => {
+  const tracking_details = [{ message, status: 'failure', datetime: '2026-03-06T10:00:00Z' }];
+  expect(latest(tracker({ status: 'failure', status_detail: 'delayed', tracking_details }))).toMatchObject([
+    { milestone: 'exception', reason: message },
+  ]);
+});
+
+test.each(['Other', 'CUSTOM', 'unknown', '--'])('a carrier called %j is none', (carrier) => {
+  expect(latest(tracker({ carrier }))).toMatchObject([{ carrier: undefined }]);
 });

@@ -25,6 +25,7 @@ export function intake(overrides: Partial<IngestPort> = {}) {
   const facts: Fact[] = [];
   const logs: string[] = [];
   const counts: string[] = [];
+  const unknown: string[] = [];
   const write = (message: string, details: unknown) => logs.push(`${message} ${JSON.stringify(details)}`);
   const deps: IngestPort = {
     settings,
@@ -33,12 +34,15 @@ export function intake(overrides: Partial<IngestPort> = {}) {
       facts.push(...acknowledged);
       return { kept: acknowledged.length, waiting: [], refused: [], notes: [] };
     },
+    async noteUnknown(...told) {
+      unknown.push(told.slice(0, 3).join(' '));
+    },
     now: () => NOW,
     log: { info: write, warn: write },
     count: (metric, dimensions) => counts.push([metric, ...Object.values(dimensions)].join(' ')),
     ...overrides,
   };
-  return { facts, logs, counts, post: (request: Partial<Request>) => ingest({ ...EMPTY, ...request }, deps) };
+  return { facts, logs, counts, unknown, post: (request: Partial<Request>) => ingest({ ...EMPTY, ...request }, deps) };
 }
 
 const KEYS = { own: [OWN_KEY], shopify: [KEY], woocommerce: [KEY], easypost: [KEY], aftership: [KEY], shippo: [KEY] };

@@ -1,6 +1,9 @@
 import { shippo } from '../../../lambdas/ingest/platforms/shippo.ts';
 import { bodyOf, EMPTY, factsIn, fixture, intake, KEY, mac, NOW, read } from './intake.ts';
 
+/** The news; what else a body lists is told before it. */
+const latest = (reading: Parameters<typeof factsIn>[0]) => factsIn(reading).slice(-1);
+
 const track = bodyOf('shippo/track.json');
 const data = track.data as { tracking_status: object };
 const acknowledged = (more: object) =>
@@ -42,7 +45,7 @@ test('a signed track is kept under its tracking number', async () => {
 });
 
 test('a track tells its status', () => {
-  expect(factsIn(read(shippo, 'track_updated', track))).toEqual([
+  expect(latest(read(shippo, 'track_updated', track))).toEqual([
     {
       fact: 'tracking',
       trackingNumber: '1Z0000000000000017',
@@ -79,21 +82,21 @@ test.each([
   ['RETURNED', 'package_unclaimed', 'returned_to_sender'],
   ['FAILURE', 'package_lost', 'exception'],
 ])('%s, %s: %s', (status, code, milestone) => {
-  expect(factsIn(acknowledged({ status, substatus: code ? { code } : null }))).toMatchObject([{ milestone }]);
+  expect(latest(acknowledged({ status, substatus: code ? { code } : null }))).toMatchObject([{ milestone }]);
 });
 
 test('a time without an offset is UTC', () => {
-  expect(factsIn(acknowledged({ status_date: '2026-03-06T04:12:00.586' }))).toMatchObject([
+  expect(latest(acknowledged({ status_date: '2026-03-06T04:12:00.586' }))).toMatchObject([
     { occurredAt: '2026-03-06T04:12:00.586Z' },
   ]);
 });
 
 test('without a time it happened when Shippo heard of it, which stays the same when it tells again', () => {
   const object_created = '2026-03-06T05:00:00.586';
-  expect(factsIn(acknowledged({ status_date: null, object_created }))).toMatchObject([
+  expect(latest(acknowledged({ status_date: null, object_created }))).toMatchObject([
     { occurredAt: '2026-03-06T05:00:00.586Z' },
   ]);
-  expect(factsIn(acknowledged({ status_date: null }))).toMatchObject([{ occurredAt: '2026-03-10T12:00:00.000Z' }]);
+  expect(latest(acknowledged({ status_date: null }))).toMatchObject([{ occurredAt: '2026-03-10T12:00:00.000Z' }]);
 });
 
 test('what is no news is ignored, what is unknown reported, what is broken refused', () => {
@@ -118,8 +121,37 @@ test('a status without a date is as old as the latest entry of the history that 
     entry('TRANSIT', 'out_for_delivery', '08'),
   ];
   const at = (more: object) =>
-    factsIn(read(shippo, 'track_updated', { ...track, data: { ...data, tracking_history, ...more } }));
+    latest(read(shippo, 'track_updated', { ...track, data: { ...data, tracking_history, ...more } }));
   const undated = { ...data.tracking_status, status_date: null };
   expect(at({ tracking_status: undated })).toMatchObject([{ occurredAt: '2026-03-06T05:00:00.000Z' }]);
   expect(at({})).toMatchObject([{ occurredAt: '2026-03-06T04:12:00.000Z' }]);
+});
+
+test('a tracker without a status yet, and a test, are no news', () => {
+  expect(read(shippo, 'track_updated', { ...track, data: { ...data, tracking_status: null } })).toEqual({
+    ignored: 'no status yet',
+  });
+  expect(read(shippo, 'track_updated', { ...track, test: true })).toEqual({ ignored: expect.any(String) });
+});
+
+test('every entry of the history is told once, the status last', () => {
+  const entry = (status: string, at: string, code?: string) => ({
+    status,
+    substatus: code ? { code } : null,
+    status_date: `2026-03-06T${at}Z`,
+  });
+  const tracking_history = [
+    entry('DELIVERED', '15:00:00.589'),
+    entry('TRANSIT', '08:00:00', 'out_for_delivery'),
+    entry('UNKNOWN', '01:00:00'),
+    entry('PRE_TRANSIT', '02:00:00'),
+    entry('TRANSIT', '04:00:00', 'package_accepted'),
+  ];
+  const now = entry('DELIVERED', '15:00:00.586');
+  const facts = factsIn(
+    read(shippo, 'track_updated', { ...track, data: { ...data, tracking_status: now, tracking_history } }),
+  );
+  expect(facts.map((fact) => fact.fact === 'tracking' && `${fact.milestone} ${fact.occurredAt.slice(11, 13)}`)).toEqual(
+    ['out_for_delivery 08', 'label_created 02', 'dispatched 04', 'delivered 15'],
+  );
 });

@@ -1,5 +1,5 @@
 import { woocommerce } from '../../../lambdas/ingest/platforms/woocommerce.ts';
-import { bodyOf, EMPTY, factsIn, intake, mac, read } from './intake.ts';
+import { bodyOf, EMPTY, factsIn, intake, mac, read, store } from './intake.ts';
 
 const order = bodyOf('woocommerce/order.json');
 const updated = (more: object) => read(woocommerce, 'order.updated', { ...order, ...more });
@@ -234,15 +234,100 @@ test.each(['pending', 'failed', 'checkout-draft', 'auto-draft', 'trash'])('statu
   expect(updated({ status, date_paid_gmt: null })).toEqual({ ignored: expect.any(String) });
 });
 
-test('a status that a plugin added is reported', () => {
-  expect(updated({ status: 'wc-awaiting-pickup' })).toEqual({ facts: [], unknown: ['wc-awaiting-pickup'] });
+test('a status that nobody knows is reported, and a paid order of it is placed all the same', () => {
+  const fired = updated({ status: 'wc-in-the-kiln' });
+  expect(fired).toMatchObject({ unknown: ['in-the-kiln'], facts: [{ fact: 'order', order: { ...of } }] });
+  expect('stands' in factsIn(fired)[0]!).toBe(false);
+  expect(updated({ status: 'in-the-kiln', date_paid_gmt: null, payment_method: 'cod' })).toMatchObject({
+    facts: [{ fact: 'order' }],
+  });
+  expect(updated({ status: 'in-the-kiln', date_paid_gmt: null, payment_method: 'bacs' })).toEqual({
+    facts: [],
+    unknown: ['in-the-kiln'],
+  });
 });
 
-test('what else an order of such a status tells is kept', () => {
+test('what else an unpaid order of such a status tells is kept', () => {
   const meta_data = [{ key: '_wc_shipment_tracking_items', value: [{ tracking_number: 'BE123' }] }];
-  const acknowledged = updated({ status: 'shipped', meta_data, refunds: [{ id: 4412, total: '-4.50' }] });
-  expect(acknowledged).toMatchObject({ unknown: ['shipped'] });
+  const more = { date_paid_gmt: null, meta_data, refunds: [{ id: 4412, total: '-4.50' }] };
+  const acknowledged = updated({ status: 'in-the-kiln', ...more });
+  expect(acknowledged).toMatchObject({ unknown: ['in-the-kiln'] });
   expect(factsIn(acknowledged).map(({ fact }) => fact)).toEqual(['order_milestone', 'parcel', 'progress']);
+});
+
+test('one line of the settings says what a status means', () => {
+  const statuses = { ...store.statuses, woocommerce: { 'wc-in-the-kiln': 'shipped', completed: 'placed' } as const };
+  const context = { request: EMPTY, store: { ...store, statuses }, receivedAt: '2026-03-10T12:00:00.000Z' };
+  const readAs = (status: string) => woocommerce.read('order.updated', { ...order, status }, context);
+  expect(readAs('in-the-kiln')).toMatchObject({
+    unknown: [],
+    facts: [{ order: { shipped: 'all' } }, { milestone: 'dispatched' }],
+  });
+  expect(factsIn(readAs('completed'))).toMatchObject([{ fact: 'order' }]);
+});
+
+const shown = (more: object) =>
+  factsIn(updated(more)).map((fact) => {
+    if (fact.fact === 'order') return `order, left: ${fact.order.shipped}`;
+    return fact.fact === 'progress' ? `${fact.parcelId} ${fact.milestone}${fact.byEdit ? ' by now' : ''}` : fact.fact;
+  });
+
+test.each([
+  ['partial-shipped', ['order, left: part', '1 dispatched by now']],
+  ['partially-shipped', ['order, left: part', '1 dispatched by now']],
+  ['shipped', ['order, left: all', '1 dispatched by now']],
+  ['updated-tracking', ['order, left: all', '1 dispatched by now']],
+  ['delivered', ['order, left: all', '1 delivered by now']],
+  ['awaiting-shipment', ['order, left: undefined']],
+  ['ready-pickup', ['order, left: undefined', '1 ready_for_pickup by now']],
+])('the plugins’ status %s: %j', (status, facts) => {
+  expect(shown({ status })).toEqual(facts);
+});
+
+test('of a delivered order every parcel is delivered, and left when it is known to', () => {
+  const value = [{ tracking_number: 'A', date_shipped: '1772496000' }, { tracking_number: 'B' }];
+  const meta_data = [{ key: '_wc_shipment_tracking_items', value }];
+  expect(shown({ status: 'delivered', date_modified_gmt: '2026-03-08T00:00:00', meta_data })).toEqual([
+    'order, left: all',
+    'parcel',
+    '1 dispatched',
+    '1 delivered by now',
+    'parcel',
+    'B delivered by now',
+  ]);
+});
+
+test('an order that is collected becomes a parcel once it waits for its customer', () => {
+  const collected = { shipping_lines: [{ method_id: 'local_pickup_plus' }] };
+  expect(shown({ ...collected, status: 'shipped' })).toEqual(['order, left: undefined']);
+  expect(shown({ ...collected, status: 'ready-for-pickup' })).toEqual([
+    'order, left: undefined',
+    '1 ready_for_pickup by now',
+  ]);
+  expect(shown({ ...collected, status: 'picked-up' })).toEqual(['order, left: undefined', '1 delivered by now']);
+  expect(shown({ shipping_lines: [], status: 'delivered' })).toEqual(['order, left: undefined']); // a download
+});
+
+test('a draft is none, whatever of it is null', () => {
+  const nothing = { date_created_gmt: null, date_modified_gmt: null, date_paid_gmt: null, currency: null, total: null };
+  for (const status of ['checkout-draft', 'auto-draft', 'draft', 'pending'])
+    expect(updated({ ...nothing, line_items: null, status })).toEqual({ ignored: expect.any(String) });
+});
+
+test('a body that cannot be read is answered 200 and says why: WooCommerce would switch the webhook off', async () => {
+  const text = JSON.stringify({ ...order, line_items: null });
+  const headers = { 'x-wc-webhook-topic': 'order.updated', 'x-wc-webhook-signature': mac(text) };
+  const { post, facts, counts } = intake();
+  const request = { resource: 'webhooks' as const, platform: 'woocommerce', rawBody: Buffer.from(text) };
+  expect(await post({ ...request, headers })).toMatchObject({
+    status: 200,
+    body: { problems: [{ field: 'line_items' }] },
+  });
+  expect(await post({ ...request, headers: { ...headers, 'x-wc-webhook-signature': '' } })).toMatchObject({
+    status: 401,
+  });
+  expect(facts).toEqual([]);
+  expect(counts).toContain('WebhooksRejected acme woocommerce wrong_fields');
 });
 
 test('refunds are told each, the same way whenever the order is told', () => {
@@ -398,7 +483,8 @@ test('a deleted order stops, and nobody is told', () => {
 test('other topics are ignored, none is refused, a body that is no order too', () => {
   expect(read(woocommerce, 'coupon.created', {})).toEqual({ ignored: expect.any(String) });
   expect(read(woocommerce, '', {})).toMatchObject({ problems: [{ field: 'X-WC-Webhook-Topic' }] });
-  expect(read(woocommerce, 'order.updated', { id: 1 })).toMatchObject({
-    problems: ['status', 'currency', 'total', 'date_created_gmt', 'line_items'].map((field) => ({ field })),
+  expect(read(woocommerce, 'order.updated', { id: 1 })).toMatchObject({ problems: [{ field: 'status' }] });
+  expect(read(woocommerce, 'order.updated', { id: 1, status: 'processing' })).toMatchObject({
+    problems: ['currency', 'total', 'date_created_gmt', 'line_items'].map((field) => ({ field })),
   });
 });
