@@ -1,18 +1,45 @@
-const SCALE = 10_000n; // an amount has four decimals at most (lambdas/ingest/fields.ts)
+const MOST_DECIMALS = 10; // of a unit price (order.ts)
+const SCALE = 10n ** BigInt(MOST_DECIMALS);
 
-/** The exact sum of decimal strings, with the decimals of the longest: two at least, four at most. */
+/** The exact sum of decimal strings, with the decimals of the longest, two at least. */
 export function sum(amounts: readonly string[]): string {
   const decimals = Math.max(2, ...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
-  const total = amounts.reduce((before, amount) => before + scaled(amount), 0n);
-  const [sign, size] = total < 0n ? ['-', -total] : ['', total];
-  const fraction = String(size % SCALE).padStart(4, '0');
-  return `${sign}${size / SCALE}.${fraction.slice(0, decimals)}`;
+  return written(
+    amounts.reduce((before, amount) => before + scaled(amount), 0n),
+    Math.min(decimals, MOST_DECIMALS),
+  );
 }
 
-function scaled(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
-  const size = BigInt(whole) * SCALE + BigInt(fraction.padEnd(4, '0').slice(0, 4));
-  return amount.startsWith('-') ? -size : size;
+/** An amount with so many decimals at most, rounded half up, and two at least. @param amount a decimal string of any length */
+export function rounded(amount: string, decimals: number): string {
+  const [whole = '', fraction = ''] = amount.split('.');
+  const cut = BigInt((whole.replace('-', '') || '0') + fraction.padEnd(decimals, '0').slice(0, decimals));
+  const up = Number(fraction[decimals] ?? '0') >= 5 ? 1n : 0n;
+  const size = (cut + up) * 10n ** BigInt(MOST_DECIMALS - decimals);
+  return short(written(amount.startsWith('-') ? -size : size, decimals));
+}
+
+/** What one of so many costs; so many of it make the amount again, to the last decimal that money has. */
+export function divided(amount: string, quantity: number): string {
+  const total = scaled(amount);
+  const size = total < 0n ? -total : total;
+  const one = (2n * size + BigInt(quantity)) / (2n * BigInt(quantity));
+  return short(written(total < 0n ? -one : one, MOST_DECIMALS));
 }
 
 export const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
+
+function written(total: bigint, decimals: number): string {
+  const [sign, size] = total < 0n ? ['-', -total] : ['', total];
+  const fraction = String(size % SCALE).padStart(MOST_DECIMALS, '0');
+  return `${sign}${size / SCALE}.${fraction.slice(0, decimals)}`;
+}
+
+/** Without zeros at the end, down to two decimals. */
+const short = (amount: string): string => amount.replace(/(\.\d{2}\d*?)0+$/, '$1');
+
+function scaled(amount: string): bigint {
+  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
+  const size = BigInt(whole) * SCALE + BigInt(fraction.padEnd(MOST_DECIMALS, '0').slice(0, MOST_DECIMALS));
+  return amount.startsWith('-') ? -size : size;
+}

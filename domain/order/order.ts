@@ -13,6 +13,10 @@ const DECIMAL = 'expected a decimal string such as "12.50"';
 export const Money = z
   .string({ error: ({ input }) => (input === undefined ? `required: ${DECIMAL}` : DECIMAL) })
   .check(z.regex(/^-?\d{1,15}(\.\d{1,4})?$/, DECIMAL));
+/** The price of one of many may be far below a cent: with ten decimals a million of them make the line's total again. */
+export const UnitPrice = z
+  .string({ error: ({ input }) => (input === undefined ? `required: ${DECIMAL}` : DECIMAL) })
+  .check(z.regex(/^-?\d{1,15}(\.\d{1,10})?$/, DECIMAL));
 export const Currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as "EUR"'));
 /** What browsers take for one (HTML), as people paste it, but with dots where SES takes them: within, and in the domain. */
 export const Email = z
@@ -41,9 +45,11 @@ export type DateWindow = { from?: string | undefined; to: string };
 export const Item = z.object({
   id: z.optional(Id),
   sku: z.optional(text(200)),
+  /** The shop's product, by which reviews are told. */
+  productId: z.optional(Id),
   title: text(500),
   quantity: z.number().check(z.int(), z.gte(0), z.lte(1_000_000)),
-  unitPrice: Money,
+  unitPrice: UnitPrice,
   category: z.optional(text(200)),
   imageUrl: z.optional(WebAddress),
   productUrl: z.optional(WebAddress),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Id, Money } from '../../domain/order/order.ts';
+import { rounded } from '../../domain/order/amounts.ts';
+import { Id, Money, UnitPrice } from '../../domain/order/order.ts';
 import { isPlaceholder } from '../../domain/parcel/carrier-names.ts';
 import type { FieldProblem } from './adapter.ts';
 import { toUtc } from './times.ts';
@@ -63,14 +64,23 @@ export const Time = z.pipe(
   }),
 );
 
-/** An amount that some platforms write as a number or with more decimals than money has. */
-export const Amount = z.pipe(
-  z.pipe(z.union([z.string(), z.number()], 'expected an amount'), z.transform(toMoney)),
-  Money,
-);
+const amountOf = (schema: typeof Money, decimals: number) =>
+  z.pipe(
+    z.pipe(
+      z.union([z.string(), z.number()], 'expected an amount'),
+      z.transform((amount: string | number) => toDecimal(amount, decimals)),
+    ),
+    schema,
+  );
 
-function toMoney(amount: string | number): string {
-  return amount === '' || z.safeParse(Money, amount).success ? String(amount) : Number(amount).toFixed(2);
+/** An amount that some platforms write as a number or with more decimals than money has: some currencies have three. */
+export const Amount = amountOf(Money, 4);
+export const UnitAmount = amountOf(UnitPrice, 10);
+
+function toDecimal(amount: string | number, decimals: number): string {
+  const written = typeof amount === 'number' || /^-?\d+(\.\d+)?e/i.test(amount) ? Number(amount).toFixed(10) : amount;
+  const isLong = /^-?\d+\.\d+$/.test(written) && (written.split('.')[1]!.length > decimals || written !== amount);
+  return isLong ? rounded(written, decimals) : written;
 }
 
 /** What a table says about a word that came from outside; words such as `constructor` are in no table. */

@@ -74,7 +74,10 @@ type AfterShipMessage = z.output<typeof Update>['msg'];
 /** Each version adds subtags: of one that came after this table its own words say that the parcel goes back. */
 const GOES_BACK = /\breturn(ed|ing)?\b/i;
 
-function meaningOf({ tag = '', subtag, subtag_message = '' }: Partial<Checkpoint>, { statuses }: StoreSettings): Meaning {
+function meaningOf(
+  { tag = '', subtag, subtag_message = '' }: Partial<Checkpoint>,
+  { statuses }: StoreSettings,
+): Meaning {
   const meaning = lookUp(statuses.aftership, subtag) ?? lookUp(statuses.aftership, tag) ?? lookUp(TAGS, tag);
   if (meaning !== lookUp(TAGS, tag) || meaning === 'none') return meaning;
   const goesBack = tag === 'Exception' && GOES_BACK.test(subtag_message);

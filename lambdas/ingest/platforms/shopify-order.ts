@@ -1,11 +1,22 @@
 import * as z from 'zod/mini';
 import { Address, CalendarDate, Currency, Email, Item, type Order, ParcelItem } from '../../../domain/order/order.ts';
-import { Amount, Identifier, listOf, lookUp, maybe, placesOf, Time, TrackingNumber, words } from '../fields.ts';
+import {
+  Amount,
+  Identifier,
+  listOf,
+  lookUp,
+  maybe,
+  placesOf,
+  Time,
+  TrackingNumber,
+  UnitAmount,
+  words,
+} from '../fields.ts';
 import { paysLater } from '../payments.ts';
 
 // The order of Shopify's webhooks: field paths of Admin API 2026-10.
 
-const Identified = z.object({ id: Identifier, admin_graphql_api_id: maybe(z.string()) });
+export const Identified = z.object({ id: Identifier, admin_graphql_api_id: maybe(z.string()) });
 
 /** The number of the global id, which is exact where the numeric id was rounded on its way. */
 export const idOf = ({ id, admin_graphql_api_id }: z.output<typeof Identified>): string =>
@@ -29,7 +40,9 @@ const OrderLine = z.extend(Line, {
   name: maybe(words(500)),
   title: maybe(words(500)),
   sku: maybe(words(200)),
-  price: Amount,
+  product_id: maybe(Identifier),
+  price: UnitAmount,
+  price_set: maybe(z.object({ presentment_money: z.object({ amount: UnitAmount }) })),
 });
 
 export const Refund = z.extend(Identified, {
@@ -65,6 +78,8 @@ export const Fulfillment = z.extend(Identified, {
   destination: z.optional(z.unknown()),
 });
 export type Fulfillment = z.output<typeof Fulfillment>;
+
+const MoneySet = maybe(z.object({ presentment_money: z.object({ amount: Amount }) }));
 
 const ShippingLine = z.object({
   code: maybe(z.string()),
@@ -103,6 +118,10 @@ export const ShopifyOrder = z.extend(Identified, {
   note_attributes: listOf(z.object({ name: z.string(), value: maybe(z.string()) })),
   total_price: Amount,
   current_total_price: maybe(Amount),
+  /** What the customer saw and paid in; `currency` is the shop's. */
+  presentment_currency: maybe(Currency),
+  total_price_set: MoneySet,
+  current_total_price_set: MoneySet,
   line_items: z.array(OrderLine),
   /** null: none; of a form we cannot use: not known. */
   shipping_address: maybe(
@@ -116,7 +135,8 @@ export const ShopifyOrder = z.extend(Identified, {
       }),
     ),
   ),
-  billing_address: z.optional(z.unknown()),
+  /** null: none. */
+  billing_address: z.optional(z.catch(z.nullable(z.object({ name: maybe(words(300)) })), {})),
   refunds: listOf(Refund),
   fulfillments: listOf(Fulfillment),
 });
@@ -172,7 +192,20 @@ export const hasNumber = ({ tracking_number, tracking_numbers }: Fulfillment): b
 
 const SHIPPED: Record<string, 'part' | 'all'> = { partial: 'part', fulfilled: 'all' };
 
-export function toOrder(body: ShopifyOrder): Order {
+/** An order with its amounts in the customer's currency, where every one of them is told in it. */
+function asPaid(body: ShopifyOrder): ShopifyOrder {
+  const { presentment_currency: currency, total_price_set: total, current_total_price_set: current, line_items } = body;
+  const lines = line_items.flatMap(({ price_set, ...line }) =>
+    price_set ? [{ ...line, price: price_set.presentment_money.amount }] : [],
+  );
+  if (!currency || currency === body.currency || !total || lines.length < line_items.length) return body;
+  if (body.current_total_price !== undefined && !current) return body;
+  const [total_price, current_total_price] = [total.presentment_money.amount, current?.presentment_money.amount];
+  return { ...body, currency, total_price, current_total_price, line_items: lines };
+}
+
+export function toOrder(told: ShopifyOrder): Order {
+  const body = asPaid(told);
   const { shipping_address: address } = body;
   const ships = isShipped(body);
   return {
@@ -203,19 +236,23 @@ function promiseOf(body: ShopifyOrder): Order['promisedDelivery'] {
   return to ? { to } : undefined;
 }
 
-/** Before what was paid back, as the items are: refunds are facts of their own. */
+/** Before what was paid back or taken off, as the items are: refunds are facts of their own. */
 function totalOf({ total_price, current_total_price = total_price, refunds }: ShopifyOrder): string {
-  const isPaidBack = refunds.some(({ transactions }) => transactions.some(({ kind }) => kind === 'refund'));
-  return isPaidBack && Number(total_price) > Number(current_total_price) ? total_price : current_total_price;
+  const isTaken = refunds.some(
+    ({ transactions, refund_line_items }) =>
+      refund_line_items.length > 0 || transactions.some(({ kind }) => kind === 'refund'),
+  );
+  return isTaken && Number(total_price) > Number(current_total_price) ? total_price : current_total_price;
 }
 
 function toCustomer(body: ShopifyOrder): Order['customer'] {
-  const { customer, shipping_address: address } = body;
+  const { customer, billing_address } = body;
   const consent = customer?.email_marketing_consent;
   return {
     id: customer?.id && idOf({ id: customer.id, admin_graphql_api_id: customer.admin_graphql_api_id }),
     email: body.email ?? body.contact_email ?? customer?.email,
-    name: address?.name ?? ([customer?.first_name, customer?.last_name].filter(Boolean).join(' ') || undefined),
+    // the buyer's: it may be sent to another
+    name: [customer?.first_name, customer?.last_name].filter(Boolean).join(' ') || billing_address?.name,
     locale: body.customer_locale,
     acceptsMarketing: consent ? consent.state === 'subscribed' : body.buyer_accepts_marketing === true,
   };
@@ -229,6 +266,7 @@ function toItem(line: z.output<typeof OrderLine>, refunds: Refund[], ships: bool
   return {
     id,
     sku: line.sku,
+    productId: line.product_id,
     title: line.name ?? line.title ?? line.sku ?? id,
     quantity: taken.reduce((sum, { quantity }) => sum + quantity, line.current_quantity ?? line.quantity),
     unitPrice: line.price,

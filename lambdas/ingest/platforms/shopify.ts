@@ -1,13 +1,20 @@
 import * as z from 'zod/mini';
 import { sum } from '../../../domain/order/amounts.ts';
 import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/order/facts.ts';
+<<<<<<< HEAD
 import { Order } from '../../../domain/order/order.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
 import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { hmac, isBase64Of, sha256 } from '../signatures.ts';
+=======
+import { Order, ParcelItem } from '../../../domain/order/order.ts';
+import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
+import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../fields.ts';
+import { hmac, sameBytes } from '../signatures.ts';
+>>>>>>> 242b9b2 (ingest: read Shopify's returns and checkout money, prices far below a cent, and the buyer's own name)
 import { toUtc } from '../times.ts';
-import { idOf, isShipped, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
+import { Identified, idOf, isShipped, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
 
 // https://shopify.dev/docs/api/webhooks (Admin API 2026-10).
@@ -80,8 +87,38 @@ function readRefund(body: WebhookBody): Reading {
   return { facts: [refunded(parsed.data.order_id, parsed.data)], unknown: [] };
 }
 
+<<<<<<< HEAD
 /** Nothing else: every body of Shopify's has an id. */
 const Deleted = z.strictObject({ id: Identifier, admin_graphql_api_id: maybe(z.string()) });
+=======
+const Returned = z.object({
+  order_id: maybe(Identifier),
+  order: maybe(Identified),
+  return_line_items: listOf(
+    z.object({
+      quantity: ParcelItem.shape.quantity,
+      fulfillment_line_item: maybe(z.object({ line_item: maybe(Identified) })),
+    }),
+  ),
+});
+
+/** A return that was asked for, opened by the shop or opened again; or declined, or called off: it then names no lines. */
+const readReturn =
+  (milestone: 'return_requested' | 'return_cancelled') =>
+  (body: WebhookBody, { request, receivedAt }: AdapterContext): Reading => {
+    const parsed = parse(Returned, body);
+    if ('problems' in parsed) return parsed;
+    const { order_id, order, return_line_items } = parsed.data;
+    const orderId = order ? idOf(order) : order_id;
+    if (!orderId) return { problems: [{ field: 'order_id', message: 'required: expected an id' }] };
+    const items = return_line_items.flatMap(({ quantity, fulfillment_line_item: of }) =>
+      of?.line_item ? [{ id: idOf(of.line_item), quantity }] : [],
+    );
+    const occurredAt = toUtc(header(request, 'triggered-at') ?? '') ?? receivedAt;
+    const fact = { fact: 'order_milestone', orderId, milestone, occurredAt } as const;
+    return { facts: [items.length > 0 ? { ...fact, items } : fact], unknown: [] };
+  };
+>>>>>>> 242b9b2 (ingest: read Shopify's returns and checkout money, prices far below a cent, and the buyer's own name)
 
 /** All that is told is the id. The order's own record of it is gone, so nothing of it will ever be told again. */
 function readDeleted(body: WebhookBody, { request, receivedAt }: AdapterContext): Reading {
@@ -173,6 +210,11 @@ const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Re
   'fulfillments/update': readFulfillment,
   'fulfillment_events/create': readFulfillmentEvent,
   'refunds/create': readRefund,
+  'returns/request': readReturn('return_requested'),
+  'returns/approve': readReturn('return_requested'),
+  'returns/reopen': readReturn('return_requested'),
+  'returns/decline': readReturn('return_cancelled'),
+  'returns/cancel': readReturn('return_cancelled'),
   'customers_email_marketing_consent/update': readConsent,
   'customers/data_request': privacy('export'),
   'customers/redact': privacy('erase_customer'),
@@ -192,9 +234,14 @@ export const shopify: Adapter = {
   read(topic, body, context) {
     if (!topic)
       return { problems: [{ field: 'X-Shopify-Topic', message: 'required: expected a header that names the topic' }] };
+<<<<<<< HEAD
     const sender = header(context.request, 'shop-domain');
     if (sender && context.store.shopDomain && !isOf(context.store, sender))
       return { problems: [{ field: 'X-Shopify-Shop-Domain', message: expectedShop(context.store) }] };
+=======
+    // they name a fulfillment order and no order; what is collected is told with fulfillments, too
+    if (topic.startsWith('fulfillment_orders/')) return { ignored: 'it names no order' };
+>>>>>>> 242b9b2 (ingest: read Shopify's returns and checkout money, prices far below a cent, and the buyer's own name)
     return lookUp(READERS, topic)?.(body, context) ?? { ignored: 'Porchlight does not use this topic' };
   },
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { localDate } from '../../../domain/calendar/windows.ts';
-import { sum } from '../../../domain/order/amounts.ts';
+import { divided, sum } from '../../../domain/order/amounts.ts';
 import {
   Address,
   Currency,
@@ -12,7 +12,7 @@ import {
 } from '../../../domain/order/order.ts';
 import type { OrderStatus } from '../../../domain/order/statuses.ts';
 import { decoded } from '../entities.ts';
-import { Amount, carrierIn, Identifier, listOf, maybe, Time, TrackingNumber, words } from '../fields.ts';
+import { Amount, carrierIn, Identifier, listOf, maybe, Time, TrackingNumber, UnitAmount, words } from '../fields.ts';
 import { paysLater } from '../payments.ts';
 import { fromUnix } from '../times.ts';
 
@@ -33,9 +33,10 @@ const WooLine = z.object({
   name: maybe(name(500)),
   quantity: z.pipe(z.number().check(z.gte(0)), z.transform(Math.ceil)), // some shops sell by weight
   sku: maybe(words(200)),
-  price: maybe(Amount), // of one, without tax
-  total: maybe(Amount), // of all, without tax, and after discounts as `price` is
-  total_tax: maybe(Amount),
+  product_id: maybe(Identifier),
+  price: maybe(UnitAmount), // of one, without tax
+  total: maybe(UnitAmount), // of all, without tax, and after discounts as `price` is
+  total_tax: maybe(UnitAmount),
   image: maybe(z.object({ src: WebAddress })),
   meta_data: listOf(Meta),
 });
@@ -202,6 +203,7 @@ const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =
 const toItem = (line: WooLine, body: WooOrder, shippable: boolean): Item => ({
   id: line.id,
   sku: line.sku,
+  productId: line.product_id === '0' ? undefined : line.product_id,
   title: line.name ?? line.sku ?? line.id,
   quantity: line.quantity,
   unitPrice: unitPrice(line, body),
@@ -223,6 +225,5 @@ export function refundedItems({ line_items }: WooOrder['refunds'][number]): Parc
 /** As the customer saw it in the shop, and so exact that it makes the line's total again. */
 function unitPrice({ quantity, price, total, total_tax = '0' }: WooLine, { prices_include_tax }: WooOrder): string {
   if (!total || quantity === 0) return price ?? '0.00';
-  const paid = prices_include_tax ? sum([total, total_tax]) : total;
-  return (Number(paid) / quantity).toFixed(4).replace(/0{1,2}$/, '');
+  return divided(prices_include_tax ? sum([total, total_tax]) : total, quantity);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { sum } from '../../../domain/order/amounts.ts';
+import { divided, rounded, sum } from '../../../domain/order/amounts.ts';
+import { money, multiply } from '../../../emails/format.ts';
 
 test.each([
   [['1.10', '2.20'], '3.30'],
@@ -9,7 +10,7 @@ test.each([
   [['-0.05', '0.01'], '-0.04'],
   [['-12.5', '2'], '-10.50'],
   [['1.0001', '-2'], '-0.9999'],
-  [['2.34567'], '2.3456'],
+  [['2.34567'], '2.34567'],
   [['999999999999999.9999', '0.0001'], '1000000000000000.0000'],
   [['1500'], '1500.00'],
   [[], '0.00'],
@@ -28,4 +29,24 @@ test('a sum is exact, however many amounts it has', () => {
       expect(Math.round(Number(sum(amounts.map(text))) * 100)).toBe(total);
     }),
   );
+});
+
+test('so many of what one costs make the line again, in a currency of any decimals', () => {
+  const line = fc.record({ cents: fc.nat(100_000_000), quantity: fc.integer({ min: 1, max: 1_000_000 }) });
+  fc.assert(
+    fc.property(line, ({ cents, quantity }) => {
+      const total = `${Math.trunc(cents / 1000)}.${String(cents % 1000).padStart(3, '0')}`;
+      const again = money(multiply(divided(total, quantity), quantity), 'KWD', 'en');
+      expect(again).toBe(money(total, 'KWD', 'en'));
+    }),
+  );
+});
+
+test.each([
+  ['1.23456', 4, '1.2346'],
+  ['-1.005', 2, '-1.01'],
+  ['0.99999', 4, '1.00'],
+  ['12', 4, '12.00'],
+])('%s with %i decimals is %s', (amount, decimals, expected) => {
+  expect(rounded(amount, decimals)).toBe(expected);
 });

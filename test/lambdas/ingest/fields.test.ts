@@ -1,18 +1,28 @@
 import * as z from 'zod/mini';
-import { Amount, Identifier, TrackingNumber, words } from '../../../lambdas/ingest/fields.ts';
+import { Amount, Identifier, TrackingNumber, UnitAmount, words } from '../../../lambdas/ingest/fields.ts';
 
 test.each([
   ['89.99', '89.99'],
   [89.99, '89.99'],
   [3, '3.00'],
   [0, '0.00'],
-  ['7.826086956521739', '7.83'],
+  ['7.826086956521739', '7.8261'],
+  ['1.23456', '1.2346'], // Kuwait's dinar has three
+  ['-4.99999', '-5.00'],
   ['1e3', '1000.00'],
   ['', undefined],
   ['free', undefined],
   [1e300, undefined],
 ])('%j is the amount %s', (value, amount) => {
   expect(z.safeParse(Amount, value).data).toBe(amount);
+});
+
+test.each([
+  [0.12345, '0.12345'],
+  ['0.000000123456789', '0.0000001235'],
+  ['61.20', '61.20'],
+])('%j is the price %s of one', (value, amount) => {
+  expect(z.safeParse(UnitAmount, value).data).toBe(amount);
 });
 
 test.each([

@@ -631,3 +631,115 @@ test('an order that is none is refused with every field that it lacks', () => {
     ),
   });
 });
+
+describe('money as the customer paid it', () => {
+  const set = (amount: string) => ({
+    shop_money: { amount: '1.00', currency_code: 'CAD' },
+    presentment_money: { amount, currency_code: 'JPY' },
+  });
+  const [lantern, guide] = order.line_items as object[];
+  const inYen = {
+    presentment_currency: 'JPY',
+    total_price_set: set('20000'),
+    current_total_price_set: set('20000'),
+    line_items: [
+      { ...lantern, price_set: set('6600') },
+      { ...guide, price_set: set('200') },
+    ],
+  };
+  const told = (more: object) => factsIn(read(shopify, 'orders/updated', { ...order, ...more }))[0];
+
+  test('is in the currency of the checkout where all of it is told in that', () => {
+    expect(told(inYen)).toMatchObject({
+      order: { currency: 'JPY', total: '20000', items: [{ unitPrice: '6600' }, { unitPrice: '200' }] },
+    });
+  });
+
+  test.each([
+    { ...inYen, total_price_set: null },
+    { ...inYen, current_total_price_set: null },
+    { ...inYen, line_items: [lantern, { ...guide, price_set: set('200') }] },
+    { ...inYen, presentment_currency: null },
+  ])('is the shop’s where some of it is not', (more) => {
+    expect(told(more)).toMatchObject({
+      order: { currency: 'CAD', total: '184.40', items: [{ unitPrice: '61.20' }, {}] },
+    });
+  });
+
+  test('total and lines are both from before what was taken off', () => {
+    const refund = {
+      id: 1,
+      created_at: '2026-03-03T00:00:00Z',
+      refund_line_items: [{ line_item_id: 15500120011, quantity: 1 }],
+      transactions: [],
+    };
+    const line_items = [{ ...lantern, current_quantity: 2 }, guide];
+    expect(told({ line_items, refunds: [refund], current_total_price: '123.20' })).toMatchObject({
+      order: { total: '184.40', items: [{ quantity: 3 }, { quantity: 1 }] },
+    });
+  });
+});
+
+test('the buyer is called by their own name, not by that of whom it is sent to', () => {
+  const shipping_address = { ...(order.shipping_address as object), name: 'Lina Roy' };
+  const name = (more: object) => factsIn(read(shopify, 'orders/create', { ...order, shipping_address, ...more }))[0];
+  expect(name({})).toHaveProperty('order.customer.name', 'Noor Haddad');
+  expect(name({ customer: null, billing_address: { name: 'N. Haddad' } })).toHaveProperty(
+    'order.customer.name',
+    'N. Haddad',
+  );
+  expect(name({ customer: null })).toHaveProperty('order.customer.name', undefined);
+});
+
+describe('returns', () => {
+  const line = { id: 15500120011, admin_graphql_api_id: 'gid://shopify/LineItem/15500120011' };
+  const returned = {
+    id: 9,
+    status: 'open',
+    order: {
+      id: 7203685774775912000, // as rounded on its way
+      admin_graphql_api_id: 'gid://shopify/Order/7203685774775912345',
+    },
+    return_line_items: [{ quantity: 2, return_reason: 'wrong_item', fulfillment_line_item: { line_item: line } }],
+  };
+  const headers = { 'x-shopify-triggered-at': '2026-03-09T10:00:00.5Z' };
+
+  test.each([
+    ['returns/request', 'return_requested'],
+    ['returns/approve', 'return_requested'],
+    ['returns/reopen', 'return_requested'],
+    ['returns/decline', 'return_cancelled'],
+    ['returns/cancel', 'return_cancelled'],
+  ])('%s: %s', (topic, milestone) => {
+    expect(factsIn(read(shopify, topic, returned, { headers }))).toEqual([
+      {
+        fact: 'order_milestone',
+        orderId: '7203685774775912345',
+        milestone,
+        occurredAt: '2026-03-09T10:00:00.500Z',
+        items: [{ id: '15500120011', quantity: 2 }],
+      },
+    ]);
+  });
+
+  test('one that names only its order is of all of it', () => {
+    expect(factsIn(read(shopify, 'returns/cancel', { id: 9, order_id: 42, status: 'canceled' }))).toMatchObject([
+      { orderId: '42', milestone: 'return_cancelled' },
+    ]);
+    expect(read(shopify, 'returns/cancel', { id: 9 })).toMatchObject({ problems: [{ field: 'order_id' }] });
+  });
+
+  test('what names no order, or says nothing new, is ignored', () => {
+    expect(read(shopify, 'returns/close', returned)).toEqual({ ignored: expect.any(String) });
+    const prepared = { fulfillment_order: { id: 'gid://shopify/FulfillmentOrder/1', status: 'open' } };
+    expect(read(shopify, 'fulfillment_orders/line_items_prepared_for_pickup', prepared)).toEqual({
+      ignored: 'it names no order',
+    });
+  });
+});
+
+test('an attempt that was not made is none', () => {
+  const message = 'No delivery attempt was made';
+  const event = { ...bodyOf('shopify/fulfillment-event.json'), status: 'attempted_delivery', message };
+  expect(factsIn(read(shopify, 'fulfillment_events/create', event)).at(-1)).toMatchObject({ milestone: 'exception' });
+});

@@ -60,11 +60,12 @@ test('an order is read with names decoded, UTC times and money as decimals', () 
             id: '901',
             title: 'Kettle – 1½ l ☕ &unknown;',
             quantity: 2,
-            unitPrice: '21.49',
+            productId: '12',
+            unitPrice: '21.4876033058',
             imageUrl: 'https://kettles.example.com/k.jpg',
             shippable: true,
           },
-          { id: '902', sku: 'DSC', title: 'Descaler', quantity: 1, unitPrice: '4.5', shippable: true },
+          { id: '902', sku: 'DSC', productId: '13', title: 'Descaler', quantity: 1, unitPrice: '4.5', shippable: true },
         ],
         currency: 'EUR',
         total: '57.80',
@@ -76,6 +77,12 @@ test('an order is read with names decoded, UTC times and money as decimals', () 
       },
     },
   ]);
+});
+
+test('the buyer is not called by the name of whom it is sent to', () => {
+  const shipping = { ...(order.shipping as object), first_name: 'Wim', last_name: 'Claes' };
+  const billing = { ...(order.billing as object), first_name: '', last_name: '' };
+  expect(factsIn(updated({ billing, shipping }))[0]).toHaveProperty('order.customer.name', undefined);
 });
 
 test.each([
@@ -137,12 +144,14 @@ test.each([
 
 const SOLD = { id: 901, name: 'Kettle', quantity: 3, total: '50.00', total_tax: '10.50', price: 16.666666 };
 test.each([
-  ['with the tax, where the shop shows it so', { prices_include_tax: true }, {}, '20.1667'],
-  ['without, where it does not', { prices_include_tax: false }, {}, '16.6667'],
+  ['with the tax, where the shop shows it so', { prices_include_tax: true }, {}, '20.1666666667'],
+  ['without, where it does not', { prices_include_tax: false }, {}, '16.6666666667'],
   ['in whole cents', { prices_include_tax: true }, { total: '51.00', total_tax: '9.00' }, '20.00'],
   ['in tenths of a cent', {}, { quantity: 1000, total: '1.50' }, '0.0015'],
-  ['as told, when nothing is left of it', {}, { quantity: 0 }, '16.67'],
-  ['as told, without a total', {}, { total: null }, '16.67'],
+  ['as told, when nothing is left of it', {}, { quantity: 0 }, '16.666666'],
+  ['as told, without a total', {}, { total: null }, '16.666666'],
+  ['far below a cent', {}, { quantity: 1000, total: '123.45' }, '0.12345'],
+  ['of a currency with three decimals', {}, { quantity: 1, total: '1.2345' }, '1.2345'],
 ])('the price of one is that of the line, %s', (_, more, line, unitPrice) => {
   const [fact] = factsIn(updated({ ...more, line_items: [{ ...SOLD, ...line }] }));
   expect(fact).toMatchObject({ order: { items: [{ unitPrice }] } });
