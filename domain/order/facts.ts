@@ -109,7 +109,11 @@ export type PrivacyFact = {
 /** A customer takes back the consent to marketing mails, of every order of the store. */
 export type ConsentFact = { fact: 'consent'; email: string; subscribed: false; at: string };
 
+/** A review was written by someone with this address: of one product of the shop, or absent, of the shop. */
+export type ReviewFact = { fact: 'review'; email: string; productId?: string | undefined; at: string };
+
 export type Fact =
+  | ReviewFact
   | OrderFact
   | OrderMilestoneFact
   | ParcelFact

@@ -1,5 +1,14 @@
 /** Platforms that webhooks come from. `own` is Porchlight's own order and milestone format. */
-export const PLATFORMS = ['own', 'shopify', 'woocommerce', 'easypost', 'aftership', 'shippo'] as const;
+export const PLATFORMS = [
+  'own',
+  'shopify',
+  'woocommerce',
+  'easypost',
+  'aftership',
+  'shippo',
+  'judgeme',
+  'yotpo',
+] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
 /** Platforms by which the shop itself reports how far a parcel has come, so that no carrier need be heard. */

@@ -13,6 +13,8 @@ export type Contact = {
   liftedAt?: string | undefined;
   /** The messages that bounced for now, such as at a full mailbox. */
   softBounces?: Set<string> | undefined;
+  /** The reviews that were written from it, as `reviewOf` writes them. */
+  reviews?: Set<string> | undefined;
   unsubscribed?: boolean | undefined;
   unsubscribedAt?: string | undefined;
   /** The marketing mails that went to it, or are about to, of all its orders at the store. */

@@ -67,7 +67,9 @@ export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recor
 function subjectOf(fact: Fact): { orderId: string } | { trackingNumber: string } | undefined {
   if (fact.fact === 'order') return { orderId: fact.order.orderId };
   if (fact.fact === 'tracking') return { trackingNumber: fact.trackingNumber };
-  return fact.fact === 'privacy' || fact.fact === 'consent' ? undefined : { orderId: fact.orderId };
+  return fact.fact === 'privacy' || fact.fact === 'consent' || fact.fact === 'review'
+    ? undefined
+    : { orderId: fact.orderId };
 }
 
 function inWords(fact: Fact): string {
@@ -84,6 +86,8 @@ function inWords(fact: Fact): string {
       return `tracking number: ${fact.milestone}`;
     case 'privacy':
       return `privacy request: ${fact.request}`;
+    case 'review':
+      return 'a review, by its address and product';
     case 'consent':
       return 'the consent to marketing mails: taken back';
   }

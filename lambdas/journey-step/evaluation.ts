@@ -1,4 +1,5 @@
 import type { Candidate } from '../../domain/journey/candidates.ts';
+import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { contextOf } from '../../domain/message/context.ts';
 import { evaluate } from '../../domain/message/evaluate.ts';
@@ -8,6 +9,7 @@ import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
+import { hasReviewed } from '../../domain/records/reviews.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { JourneyPort, StepSettings } from './port.ts';
 
@@ -79,11 +81,13 @@ function fromContact(
   mail: Candidate,
   store: StoreSettings,
   now: string,
-): Pick<DecisionContext, 'suppressed' | 'unsubscribed' | 'lately'> {
+): Partial<Pick<DecisionContext, 'suppressed' | 'unsubscribed' | 'lately' | 'reviewed'>> {
   const { suppressed, unsubscribed = false } = contact;
   if (!isMarketing(mail.kind)) return { suppressed, unsubscribed };
+  const hasWritten = hasReviewed(contact, itemsToReview(history), history.meta.order.placedAt);
   const lately = recent(contact, history, mail, store, now).map(({ kind, at }) => ({ kind, at }));
-  return { suppressed, unsubscribed, lately: lately.length > 0 ? lately : undefined };
+  const reviewed = hasWritten ? { reviewed: true } : {};
+  return { suppressed, unsubscribed, lately: lately.length > 0 ? lately : undefined, ...reviewed };
 }
 
 /** The turns of other mails that still count. */

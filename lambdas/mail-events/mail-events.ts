@@ -71,7 +71,8 @@ async function updateContact(
   const email = mail.destination?.[0] ?? (await emailNow(journeys, pk));
   if (!email) return;
   const key = contactKey(orderOf(pk).store, email);
-  if (why === 'bounced' && bounce?.bounceType !== 'Permanent') return bouncedForNow(journeys, key, mail.messageId, now);
+  if (why === 'bounced' && bounce?.bounceType !== 'Permanent')
+    return void (await bouncedForNow(journeys, key, mail.messageId, now));
   const at = bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp;
   const about = (await ledgerEntry(journeys, { pk, sk })) ? { mail: `${pk} ${sk}` } : {}; // its order may be erased by now
   await suppress(journeys, key, { why, at: new Date(at).toISOString(), ...about, now });

@@ -169,27 +169,43 @@ export async function liftSuppression({ client, table }: Omit<JourneysTable, 're
 }
 
 /** Counted by message, so that an event that comes twice counts once. */
-export async function bouncedForNow(
+export const bouncedForNow = (journeys: JourneysTable, key: Key, messageId: string, now: string): Promise<boolean> =>
+  addToSet(journeys, key, 'softBounces', messageId, now);
+
+/** `false`: it was known. */
+export const noteReview = (journeys: JourneysTable, key: Key, review: string, now: string): Promise<boolean> =>
+  addToSet(journeys, key, 'reviews', review, now);
+
+const MOST_IN_SET = 500;
+
+/** The item expires, unless it holds a wish to be left alone. */
+async function addToSet(
   { client, table, retentionDays }: JourneysTable,
   key: Key,
-  messageId: string,
+  set: 'softBounces' | 'reviews',
+  member: string,
   now: string,
-): Promise<void> {
-  const add = { ':message': new Set([messageId]) };
-  const expiring = new UpdateItemCommand({
-    TableName: table,
-    Key: toItem(key),
-    UpdateExpression: 'ADD softBounces :message SET expiresAt = :expiry',
-    ConditionExpression: 'attribute_not_exists(unsubscribed)',
-    ExpressionAttributeValues: toItem({ ...add, ':expiry': expiry(now, retentionDays) }),
-  });
-  if (await unlessRefused(client.send(expiring))) return;
-  await client.send(
+): Promise<boolean> {
+  const isNews = '(attribute_not_exists(#set) OR (NOT contains(#set, :member) AND size(#set) < :most))';
+  const update = (expression: string, condition: string, more = {}) =>
     new UpdateItemCommand({
       TableName: table,
       Key: toItem(key),
-      UpdateExpression: 'ADD softBounces :message',
-      ExpressionAttributeValues: toItem(add),
-    }),
+      UpdateExpression: expression,
+      ConditionExpression: `${isNews} AND ${condition}`,
+      ExpressionAttributeNames: { '#set': set },
+      ExpressionAttributeValues: toItem({
+        ':members': new Set([member]),
+        ':member': member,
+        ':most': MOST_IN_SET,
+        ...more,
+      }),
+    });
+  const expiring = update('ADD #set :members SET expiresAt = :expiry', 'attribute_not_exists(unsubscribed)', {
+    ':expiry': expiry(now, retentionDays),
+  });
+  if (await unlessRefused(client.send(expiring))) return true;
+  return (
+    (await unlessRefused(client.send(update('ADD #set :members', 'attribute_exists(unsubscribed)')))) !== undefined
   );
 }

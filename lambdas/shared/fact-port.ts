@@ -1,5 +1,5 @@
 import type { Flow, FlowFact } from '../../domain/journey/flow.ts';
-import type { ConsentFact, OrderFact, PrivacyFact, TrackingFact } from '../../domain/order/facts.ts';
+import type { ConsentFact, OrderFact, PrivacyFact, ReviewFact, TrackingFact } from '../../domain/order/facts.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { Platform } from '../../domain/order/platforms.ts';
 import type { Known } from '../../domain/parcel/parcels.ts';
@@ -58,4 +58,5 @@ export type FactPort = {
   /** A source said where a parcel of the store is; kept once a day. */
   keepSource(store: string, source: Platform, receivedAt: string): Promise<void>;
   keepConsent(store: string, consent: ConsentFact): Promise<boolean>;
+  keepReview(store: string, review: ReviewFact, receivedAt: string): Promise<boolean>;
 };

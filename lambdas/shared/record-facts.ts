@@ -85,6 +85,9 @@ async function aboutOrder(
     case 'consent':
       all.kept += Number(await port.keepConsent(store, fact));
       return [];
+    case 'review':
+      all.kept += Number(await port.keepReview(store, fact, receivedAt));
+      return [];
     case 'tracking':
       return []; // with the others of its number
     default:

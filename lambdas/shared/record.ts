@@ -9,8 +9,9 @@ import type { Meta } from '../../domain/records/items.ts';
 import { FLOW, META, parcelKey } from '../../domain/records/keys.ts';
 import { dayEntry } from '../../domain/records/overview.ts';
 import { flowAfter, metaAfter, ORPHAN_DAYS, parcelAfter } from '../../domain/records/recording.ts';
+import { reviewOf } from '../../domain/records/reviews.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
-import { contactKey, unsubscribe } from './contacts.ts';
+import { contactKey, noteReview, unsubscribe } from './contacts.ts';
 import type { FactPort, OrderKeys, OrderSeen } from './fact-port.ts';
 import { toFlow } from './flow-item.ts';
 import { formerLeads, leadExpiry, leadKey, leadsOf } from './leads.ts';
@@ -55,6 +56,8 @@ function factTable(journeys: JourneysTable): FactPort {
     keepFlow: (pk, seen, facts, receivedAt, source) => putFlow(journeys, pk, seen, facts, receivedAt, source),
     claimNumber: (store, number, claims, now) => claimNumber(journeys, store, number, claims, now),
     keepRequest: (store, request, receivedAt) => putRequest(journeys, store, request, receivedAt),
+    keepReview: (store, review, receivedAt) =>
+      noteReview(journeys, contactKey(store, review.email), reviewOf(review), receivedAt),
     keepConsent: (store, { email, at }) => unsubscribe(journeys, contactKey(store, email), at),
   };
 }

@@ -1,10 +1,11 @@
+import { PLATFORMS } from '../../domain/order/platforms.ts';
 import type { Time } from '../clock/lane.ts';
 import { ask } from '../http/exchange.cjs';
 import { LANE } from '../http/server.ts';
 import { type Sandbox, type StartOptions, start } from '../index.ts';
 import type { FunctionSpec } from '../template/stack.ts';
 import type { Lanes } from './lanes.ts';
-import { platformOf, SIGNED_PLATFORMS, signed } from './sign.ts';
+import { platformOf, signed } from './sign.ts';
 import type { TimelineLine } from './timeline.ts';
 
 /** What a webhook was answered. */
@@ -58,7 +59,7 @@ function giveSecrets(sandbox: Sandbox): void {
   for (const arn of Object.values(secretArns(sandbox))) {
     const secret = sandbox.secret(arn);
     const value = JSON.parse(secret.value);
-    for (const platform of SIGNED_PLATFORMS) value[platform] ||= `sandbox-${platform}-secret`;
+    for (const platform of PLATFORMS) value[platform] ||= `sandbox-${platform}-secret`;
     secret.value = JSON.stringify(value);
   }
 }

@@ -19,6 +19,7 @@ const SIGNERS: Record<string, Signer> = {
   easypost: (secret, body) => ({
     'x-hmac-signature': `hmac-sha256-hex=${hmac(secret.normalize('NFKD'), body, 'hex')}`,
   }),
+  judgeme: (secret, body) => ({ 'judgeme-hmac-sha256': hmac(secret, body, 'hex') }),
   aftership: (secret, body) => ({ 'aftership-hmac-sha256': hmac(secret, body, 'base64') }),
   shippo(secret, body, now) {
     const time = Math.floor(now / 1000);

@@ -168,3 +168,20 @@ test.each([
   const pk = orderKey('lindgren', orderId);
   expect(sizeOf({ pk, sk: decisionKey(decision.at, decision), ...decision })).toBeLessThanOrEqual(1024);
 });
+
+test('whoever has reviewed what they bought is not asked for it, whichever of both was heard first', async () => {
+  const { items, placedAt } = aHistory().meta.order;
+  const all = items.map((item, i) => ({ ...item, productId: `p${i}` }));
+  const facts = [progress('delivered', at(5))];
+  const history = aHistory({ facts, decisions: [CONFIRMED], order: { items: all } });
+  const reviews = new Set(all.map(({ productId }) => `${at(8)} ${productId}`));
+
+  const one = delivered({ history, contact: { reviews } });
+  await one.step();
+  expect(one.outcomes().at(-1)).toBe('review_request skipped reviewed_already');
+
+  const before = new Set(all.map(({ productId }) => `${placedAt.replace('20', '19')} ${productId}`));
+  const other = delivered({ history, contact: { reviews: before } });
+  await other.step();
+  expect(other.outcomes().at(-1)).toBe('review_request sent due');
+});

@@ -51,6 +51,8 @@ const FACTS: Fact[] = [
   happened('cancelled', at(2), { ...other, reason: 'customer' }),
   happened('cancelled', at(3), { ...other, reason: 'other' }),
   theOrder({ ...other, updatedAt: at(3), total: '1.00' }, { stands: true }),
+  { fact: 'review', email: 'ines.prado@example.com', productId: 'p1', at: at(12) },
+  { fact: 'review', email: 'ines.prado@example.com', at: at(13) },
   { fact: 'privacy', request: 'export', platform: 'own', email: 'eve@example.com', requestId: '1' },
 ];
 

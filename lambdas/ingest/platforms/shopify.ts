@@ -1,18 +1,11 @@
 import * as z from 'zod/mini';
 import { sum } from '../../../domain/order/amounts.ts';
 import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/order/facts.ts';
-<<<<<<< HEAD
-import { Order } from '../../../domain/order/order.ts';
+import { Order, ParcelItem } from '../../../domain/order/order.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
-import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
-import { hmac, isBase64Of, sha256 } from '../signatures.ts';
-=======
-import { Order, ParcelItem } from '../../../domain/order/order.ts';
-import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
 import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../fields.ts';
-import { hmac, sameBytes } from '../signatures.ts';
->>>>>>> 242b9b2 (ingest: read Shopify's returns and checkout money, prices far below a cent, and the buyer's own name)
+import { hmac, isBase64Of, sha256 } from '../signatures.ts';
 import { toUtc } from '../times.ts';
 import { Identified, idOf, isShipped, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
@@ -87,10 +80,9 @@ function readRefund(body: WebhookBody): Reading {
   return { facts: [refunded(parsed.data.order_id, parsed.data)], unknown: [] };
 }
 
-<<<<<<< HEAD
 /** Nothing else: every body of Shopify's has an id. */
 const Deleted = z.strictObject({ id: Identifier, admin_graphql_api_id: maybe(z.string()) });
-=======
+
 const Returned = z.object({
   order_id: maybe(Identifier),
   order: maybe(Identified),
@@ -118,7 +110,6 @@ const readReturn =
     const fact = { fact: 'order_milestone', orderId, milestone, occurredAt } as const;
     return { facts: [items.length > 0 ? { ...fact, items } : fact], unknown: [] };
   };
->>>>>>> 242b9b2 (ingest: read Shopify's returns and checkout money, prices far below a cent, and the buyer's own name)
 
 /** All that is told is the id. The order's own record of it is gone, so nothing of it will ever be told again. */
 function readDeleted(body: WebhookBody, { request, receivedAt }: AdapterContext): Reading {
@@ -234,14 +225,11 @@ export const shopify: Adapter = {
   read(topic, body, context) {
     if (!topic)
       return { problems: [{ field: 'X-Shopify-Topic', message: 'required: expected a header that names the topic' }] };
-<<<<<<< HEAD
     const sender = header(context.request, 'shop-domain');
     if (sender && context.store.shopDomain && !isOf(context.store, sender))
       return { problems: [{ field: 'X-Shopify-Shop-Domain', message: expectedShop(context.store) }] };
-=======
     // they name a fulfillment order and no order; what is collected is told with fulfillments, too
     if (topic.startsWith('fulfillment_orders/')) return { ignored: 'it names no order' };
->>>>>>> 242b9b2 (ingest: read Shopify's returns and checkout money, prices far below a cent, and the buyer's own name)
     return lookUp(READERS, topic)?.(body, context) ?? { ignored: 'Porchlight does not use this topic' };
   },
 };

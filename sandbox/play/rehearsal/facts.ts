@@ -10,6 +10,7 @@ import {
   parcelAfter,
   requestIdOf,
 } from '../../../domain/records/recording.ts';
+import { reviewOf } from '../../../domain/records/reviews.ts';
 import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
 import type { FactPort } from '../../../lambdas/shared/fact-port.ts';
 import { changeFlow, type RehearsalMemory, type RehearsedOrder } from './memory.ts';
@@ -67,6 +68,13 @@ export function memoryFacts(memory: RehearsalMemory): FactPort {
     },
     async keepSource(store, source, at) {
       sources.set(store, { ...sources.get(store), [source]: at });
+    },
+    async keepReview(store, review) {
+      const contact = contacts.get(contactIn(store, review.email)) ?? {};
+      const written = reviewOf(review);
+      if (contact.reviews?.has(written)) return false;
+      const reviews = new Set([...(contact.reviews ?? []), written]);
+      return contacts.set(contactIn(store, review.email), { ...contact, reviews }).size > 0;
     },
     async keepConsent(store, { email, at }) {
       const contact = contacts.get(contactIn(store, email)) ?? {};

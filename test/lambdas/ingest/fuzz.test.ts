@@ -18,7 +18,7 @@ const ownMilestone = {
   parcel: { id: '1', collectBy: '2026-03-12' },
 };
 const ownReview = { ...ownMilestone, milestone: 'reviewed', items: [{ id: 'a', quantity: 1 }] };
-const fixtures = ['shopify', 'woocommerce', 'easypost', 'aftership', 'shippo'].flatMap((platform) =>
+const fixtures = ['shopify', 'woocommerce', 'easypost', 'aftership', 'shippo', 'judgeme', 'yotpo'].flatMap((platform) =>
   readdirSync(path.join(__dirname, 'fixtures', platform)).map((file) => ({
     platform,
     text: fixture(`${platform}/${file}`),
@@ -32,6 +32,7 @@ const samples = [
 ];
 const TOPICS = [
   ...['orders/create', 'orders/edited', 'fulfillments/update', 'fulfillment_events/create', 'refunds/create'],
+  ...['returns/request', 'returns/cancel', 'fulfillment_orders/moved', 'order.restored'],
   ...['customers/redact', 'orders/delete', 'order.created', 'order.updated', 'order.deleted', '', 'constructor'],
 ];
 /** Nothing of these may ever be logged. */
@@ -103,10 +104,11 @@ function signed(platform: string, body: string | Buffer, topic: string): Request
     'x-wc-webhook-topic': topic,
     'x-hmac-signature': `hmac-sha256-hex=${mac(rawBody, 'hex')}`,
     'aftership-hmac-sha256': mac(rawBody),
+    'judgeme-hmac-sha256': mac(rawBody, 'hex'),
     'shippo-auth-signature': `t=${seconds},v1=${mac(Buffer.concat([Buffer.from(`${seconds}.`), rawBody]), 'hex')}`,
   };
   const resource = platform === 'own' ? (topic.includes('order') ? 'orders' : 'milestones') : 'webhooks';
-  return { resource, store: 'acme', platform, orderId: '1001', headers, query: {}, rawBody };
+  return { resource, store: 'acme', platform, orderId: '1001', headers, query: { token: KEY }, rawBody };
 }
 
 const Utc = z.optional(z.string().check(z.regex(/^(19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)));

@@ -45,7 +45,16 @@ export function intake(overrides: Partial<IngestPort> = {}) {
   return { facts, logs, counts, unknown, post: (request: Partial<Request>) => ingest({ ...EMPTY, ...request }, deps) };
 }
 
-const KEYS = { own: [OWN_KEY], shopify: [KEY], woocommerce: [KEY], easypost: [KEY], aftership: [KEY], shippo: [KEY] };
+const KEYS = {
+  own: [OWN_KEY],
+  shopify: [KEY],
+  woocommerce: [KEY],
+  easypost: [KEY],
+  aftership: [KEY],
+  shippo: [KEY],
+  judgeme: [KEY],
+  yotpo: [KEY],
+};
 export const EMPTY: Request = {
   resource: 'orders',
   store: 'acme',

@@ -24,11 +24,14 @@ const atNow = <T>(what: () => T): T => {
   }
 };
 
-test('every platform that webhooks are taken from can be signed for', () => {
-  expect([...SIGNED_PLATFORMS].sort()).toEqual(Object.keys(ADAPTERS).sort());
+/** Yotpo signs nothing: its secret stands in the address. */
+const SIGNING = Object.values(ADAPTERS).filter(({ platform }) => platform !== 'yotpo');
+
+test('every platform that signs its webhooks can be signed for', () => {
+  expect([...SIGNED_PLATFORMS].sort()).toEqual(SIGNING.map(({ platform }) => platform).sort());
 });
 
-test.each(Object.values(ADAPTERS))(
+test.each(SIGNING)(
   'the intake takes what is signed as $platform does, and nothing changed since',
   ({ platform, verify }) => {
     const headers = signed(platform, { 'content-type': 'application/json' }, BODY, SECRET, NOW);
