@@ -1,14 +1,18 @@
 // One local endpoint for every AWS service that the functions, an SDK or the AWS CLI call.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import type { Clock } from './clock/clock.ts';
 import type { Time } from './clock/lane.ts';
 import { type DynamoDb, isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
 import { type Listener, laneOf, reply, replyJson } from './http/server.ts';
+import type { Need } from './iam/decide.cjs';
+import type { Iam } from './iam/iam.ts';
+import { requestNeeds } from './iam/requests.ts';
 import type { Invoker } from './lambda/invocation.ts';
 import type { Ses } from './mail.ts';
-import { isObject } from './states/json.ts';
+import { isObject, type JsonObject } from './states/json.ts';
 import type { StateMachines } from './states/machines.ts';
 import { stepFunctions } from './states/stepfunctions.ts';
 import type { Streams } from './streams/streams.ts';
@@ -21,7 +25,9 @@ export type PublishedMessage = { topicArn: string; at: number; subject: string |
 /** The services behind the endpoint. */
 type AwsPort = {
   readonly clock: Clock;
-  readonly stack: Pick<Stack, 'functions' | 'name' | 'outputs' | 'topics'>;
+  readonly region: string;
+  readonly iam: Iam;
+  readonly stack: Pick<Stack, 'functions' | 'identities' | 'name' | 'outputs' | 'secrets' | 'tables' | 'topics'>;
   readonly dynamoDb: Pick<DynamoDb, 'forward'>;
   readonly streams: Pick<Streams, 'wrote'>;
   readonly lambda: Pick<Invoker, 'invoke' | 'send'>;
@@ -33,7 +39,14 @@ type AwsPort = {
   secret(id: string): Stack['secrets'][number];
 };
 
-type AwsCall = { request: IncomingMessage; response: ServerResponse; body: Buffer; time: Time };
+type AwsCall = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  body: Buffer;
+  time: Time;
+  /** Throws when the caller lacks one of them. */
+  check(needs: Need[]): void;
+};
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -44,7 +57,8 @@ const MOVES = /\.(StartExecution|SendTask\w+)$/;
 
 /** Answers AWS's own protocols. An operation that the sandbox does not have gives an error that says so. */
 export function awsEndpoint(port: AwsPort): Listener {
-  const { clock, stack, dynamoDb, streams, lambda, mail, buckets, published, usage } = port;
+  const { clock, stack, dynamoDb, streams, lambda, mail, buckets, published, usage, iam } = port;
+  const needs = requestNeeds(port);
   const states = stepFunctions(port.machines);
   const isBare = stack.functions.length === 0;
   return (request, response, body) => {
@@ -54,7 +68,8 @@ export function awsEndpoint(port: AwsPort): Listener {
     const time = laneOf(request, clock);
     const work = async () => {
       if (!body) throw new AwsError('RequestEntityTooLarge', 'The body is larger than 10 MB', 413);
-      const call = { request, response, body, time };
+      const check = (needed: Need[]) => iam.check(iam.ofRequest(request.headers), ...needed);
+      const call = { request, response, body, time, check };
       await (target ? byTarget(target, call) : byPath(path, call));
     };
     time.during(work).catch((error: Error) => {
@@ -66,33 +81,38 @@ export function awsEndpoint(port: AwsPort): Listener {
     });
   };
 
-  async function byTarget(target: string, { body, response, time }: AwsCall): Promise<void> {
+  async function byTarget(target: string, { body, response, time, check }: AwsCall): Promise<void> {
+    const input = parse<JsonObject>(body);
+    check(needs.ofTarget(target, input));
     if (target.startsWith('DynamoDB')) {
       const { status, text } = await dynamoDb.forward(target, body);
       if (isWrite(target)) streams.wrote(time);
       reply(response, status, text, { 'content-type': JSON_TYPE });
     } else if (target.startsWith('AWSStepFunctions.')) {
       if (isBare && MOVES.test(target)) setTimeout(time.hold(), GRACE_MS);
-      replyJson(response, 200, states(target, parse(body), time), JSON_TYPE);
+      replyJson(response, 200, states(target, input, time), JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
-      const { arn, name, value } = port.secret(parse<{ SecretId: string }>(body).SecretId);
+      const { arn, name, value } = port.secret(String(input.SecretId));
       replyJson(response, 200, { ARN: arn, Name: name, SecretString: value }, JSON_TYPE);
     } else throw missing(target);
   }
 
   async function byPath(path: string, call: AwsCall): Promise<void> {
-    const { response, body, time } = call;
+    const { response, body, time, check } = call;
     const [, name] = INVOKE.exec(path) ?? [];
     if (name) return invoke(decodeURIComponent(name), call);
     if (path === '/') return query(new URLSearchParams(String(body)), call);
     if (path === '/v2/email/account') return replyJson(response, 200, mail.account(time));
     if (path !== '/v2/email/outbound-emails') return s3(decodeURIComponent(path), call);
-    const answer = mail.send(parse(body), time);
+    const letter = parse<SendEmailRequest>(body);
+    check(needs.ofMail(letter));
+    const answer = mail.send(letter, time);
     if (answer === 'lost-answer') response.destroy();
     else if (answer !== 'hang') replyJson(response, 200, answer);
   }
 
-  async function invoke(name: string, { request, response, body, time }: AwsCall): Promise<void> {
+  async function invoke(name: string, { request, response, body, time, check }: AwsCall): Promise<void> {
+    check(needs.ofInvoke(name));
     const payload = JSON.stringify(jsonOf(body));
     if (request.headers['x-amz-invocation-type'] === 'Event') {
       await lambda.send(name, payload, time);
@@ -103,9 +123,10 @@ export function awsEndpoint(port: AwsPort): Listener {
   }
 
   /** SNS and CloudFormation use the query protocol: a form in, XML out. */
-  function query(form: URLSearchParams, { response, time }: AwsCall): void {
+  function query(form: URLSearchParams, { response, time, check }: AwsCall): void {
     const action = form.get('Action') ?? '';
     if (action !== 'Publish' && action !== 'DescribeStacks') throw missing(`/?Action=${action}`);
+    check(needs.ofForm(form));
     const answer = action === 'Publish' ? publish(form, time) : describeStacks(form);
     replyXml(response, 200, { [`${action}Response`]: { [`${action}Result`]: answer } });
   }
@@ -128,12 +149,13 @@ export function awsEndpoint(port: AwsPort): Listener {
   }
 
   /** S3 as far as functions and operators use it: put, list, read and delete objects by path (`/bucket/key`). */
-  async function s3(path: string, { request: { method }, response, body }: AwsCall): Promise<void> {
+  async function s3(path: string, { request: { method = '' }, response, body, check }: AwsCall): Promise<void> {
     const [, name = '', key = ''] = /^\/([^/]+)\/?(.*)$/.exec(path) ?? [];
     const bucket = buckets.get(name);
     const object = bucket?.get(key);
     const methods = key ? ['GET', 'PUT', 'DELETE'] : ['GET'];
-    if (!bucket || !methods.includes(method!)) throw missing(`${method} ${path}`);
+    if (!bucket || !methods.includes(method)) throw missing(`${method} ${path}`);
+    check(needs.ofObject(method, path));
     if (method === 'PUT') bucket.set(key, body);
     if (method === 'DELETE') bucket.delete(key);
     if (method !== 'GET') return reply(response, method === 'PUT' ? 200 : 204, '');

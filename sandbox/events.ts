@@ -1,6 +1,7 @@
 // EventBridge: the default bus and the template's rules.
 import { randomUUID } from 'node:crypto';
 import type { Time } from './clock/lane.ts';
+import type { Iam } from './iam/iam.ts';
 import type { Invoker } from './lambda/invocation.ts';
 import type { Stack } from './template/stack.ts';
 import { ACCOUNT } from './template/template.ts';
@@ -13,21 +14,32 @@ type EventBusPort = {
   readonly stack: Pick<Stack, 'rules'>;
   readonly lambda: Pick<Invoker, 'send'>;
   readonly usage: Pick<Usage, 'events'>;
+  readonly iam: Iam;
 };
 
 export type EventBus = ReturnType<typeof eventBus>;
 
-export function eventBus({ region, stack, lambda, usage }: EventBusPort) {
+export function eventBus({ region, stack, lambda, usage, iam }: EventBusPort) {
   /** Delivers at that instant when nothing else is in flight, so that an event never overtakes its cause. */
   function put(entry: BusEntry, time: Time, at = time.now()): void {
     if (entry.source !== 'aws.states') usage.events++; // those of Step Functions are free, those of SES perhaps not
     time.at(at, () => {
-      const stamp = `${new Date(at).toISOString().slice(0, 19)}Z`;
-      const event = { version: '0', id: randomUUID(), account: ACCOUNT, time: stamp, region, ...entry };
-      for (const { targets } of stack.rules.filter(({ matches }) => matches(event))) {
-        for (const arn of targets) void lambda.send(arn, JSON.stringify(event), time);
-      }
+      const event = eventOf(entry, at);
+      for (const rule of stack.rules.filter(({ matches }) => matches(event))) deliver(rule, event, time);
     });
+  }
+
+  function eventOf(entry: BusEntry, at: number): object {
+    const stamp = `${new Date(at).toISOString().slice(0, 19)}Z`;
+    return { version: '0', id: randomUUID(), account: ACCOUNT, time: stamp, region, ...entry };
+  }
+
+  /** A target that does not let the rule in gets nothing, and nobody is told. */
+  function deliver({ arn: rule, targets }: Stack['rules'][number], event: object, time: Time): void {
+    for (const resource of targets) {
+      const need = { action: 'lambda:InvokeFunction', resource };
+      if (iam.mayService('events.amazonaws.com', rule, need)) void lambda.send(resource, JSON.stringify(event), time);
+    }
   }
 
   return { put };

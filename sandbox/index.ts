@@ -6,6 +6,8 @@ import { AwsError, SandboxError } from './errors.ts';
 import { type EventBus, eventBus } from './events.ts';
 import { httpApi } from './http/api.ts';
 import { type LocalServer, listen } from './http/server.ts';
+import { admitMachine, admitStack } from './iam/admit.ts';
+import { Iam } from './iam/iam.ts';
 import { type Failures, failuresOf } from './lambda/failures.ts';
 import type { Invoker } from './lambda/invocation.ts';
 import { type LambdaPort, localLambda } from './lambda/lambda.ts';
@@ -58,6 +60,7 @@ export class Sandbox {
   /** What was put into each bucket, by key. */
   readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
   readonly usage = new Usage();
+  readonly iam: Iam;
   /** Every message to a topic. */
   readonly published: PublishedMessage[] = [];
   readonly lost: Failures;
@@ -81,6 +84,7 @@ export class Sandbox {
     this.http = http.url;
     this.clock = new Clock(startAt, pace, options);
     this.buckets = new Map(stack.buckets.map((name) => [name, new Map()]));
+    this.iam = new Iam(this);
     this.lost = failuresOf(this);
     this.failures = this.lost.list;
     this.streams = streamsOf(this);
@@ -94,11 +98,13 @@ export class Sandbox {
       region: REGION,
       accountId: ACCOUNT,
       tasks: tasks(this),
+      admit: (arn, settings) => admitMachine(this.iam, arn, settings),
       onStatusChange: (detail, time) => {
         const what = { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change' };
         this.bus.put({ ...what, resources: [detail.executionArn], detail }, time);
       },
     });
+    admitStack(this.iam, stack);
     for (const { name, ...settings } of stack.machines) this.machines.create(name, settings);
     aws.serve(awsEndpoint(this));
     http.serve(httpApi(this));

@@ -139,15 +139,21 @@ const MOST_RECIPIENTS = 50; // SES quotas
 
 const bad = (message: string) => new AwsError('BadRequestException', message);
 
+/** The bare addresses of all recipients of a request. */
+export function recipientsOf({ Destination = {} }: Pick<SendEmailRequest, 'Destination'>): string[] {
+  const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = Destination;
+  return [...ToAddresses, ...CcAddresses, ...BccAddresses].map((address) => addressOf(String(address)));
+}
+
 function read({ FromEmailAddress: from = '', Destination = {}, Content, ...request }: SendEmailRequest) {
   if (!Content?.Simple) throw bad('The sandbox sends simple content only (Content.Simple)');
-  const { ToAddresses: to = [], CcAddresses = [], BccAddresses = [] } = Destination;
+  const { ToAddresses: to = [] } = Destination;
   const { Subject, Body, Headers = [] } = Content.Simple;
   return {
     from,
     to,
     /** The bare addresses of all recipients, copies included. */
-    recipients: [...to, ...CcAddresses, ...BccAddresses].map((address) => addressOf(String(address))),
+    recipients: recipientsOf({ Destination }),
     replyTo: request.ReplyToAddresses ?? [],
     subject: Subject?.Data ?? '',
     html: Body?.Html?.Data,
@@ -173,4 +179,4 @@ function described({ from, to, recipients, subject, messageId, at, ...mail }: Se
 }
 
 /** `"A Shop" <a@b.c>` is the address a@b.c. */
-const addressOf = (text: string) => /<([^<>]+)>\s*$/.exec(text)?.[1] ?? text.trim();
+export const addressOf = (text: string) => /<([^<>]+)>\s*$/.exec(text)?.[1] ?? text.trim();

@@ -2,11 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDb, isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
+import { sessionOf } from './iam/admit.ts';
+import type { Need } from './iam/decide.cjs';
+import { needsOf } from './iam/dynamodb.cjs';
+import type { Iam } from './iam/iam.ts';
 import type { Invoker } from './lambda/invocation.ts';
 import { StatesError } from './states/errors.ts';
 import { isObject, type Json, type JsonObject, jsonOrText } from './states/json.ts';
 import type { TaskCall, Tasks } from './states/resource.ts';
 import type { Streams } from './streams/streams.ts';
+import { functionName, type Stack } from './template/stack.ts';
 import type { Usage } from './usage.ts';
 
 type TasksPort = {
@@ -14,10 +19,13 @@ type TasksPort = {
   readonly dynamoDb: Pick<DynamoDb, 'forward'>;
   readonly usage: Pick<Usage, 'called'>;
   readonly streams: Pick<Streams, 'wrote'>;
+  readonly iam: Iam;
+  readonly stack: Pick<Stack, 'functions' | 'tables'>;
 };
 
 /** Runs Task states. A resource that the sandbox does not have fails its state with an error that names it. */
-export function tasks({ lambda, dynamoDb, usage, streams }: TasksPort): Tasks {
+export function tasks({ lambda, dynamoDb, usage, streams, iam, stack }: TasksPort): Tasks {
+  const dynamoDbNeeds = needsOf(Object.fromEntries(stack.tables.map(({ name, keys }) => [name, keys])));
   return {
     run: async (call) => {
       const { service, action, functionArn, arn } = call.resource;
@@ -35,12 +43,15 @@ export function tasks({ lambda, dynamoDb, usage, streams }: TasksPort): Tasks {
       const answer = await callFunction(name, Payload, call);
       return { ExecutedVersion: '$LATEST', Payload: answer, ...metadata(200), StatusCode: 200 };
     }
+    checkInvoke(name, call);
     await lambda.send(name, JSON.stringify(Payload), call.clock).catch(refused);
     return { ...metadata(202), StatusCode: 202 };
   }
 
   /** The error of a failed function is its errorType, and the cause is the payload. */
-  async function callFunction(name: string, input: Json, { clock, timeoutMs }: TaskCall): Promise<Json> {
+  async function callFunction(name: string, input: Json, call: TaskCall): Promise<Json> {
+    const { clock, timeoutMs } = call;
+    checkInvoke(name, call);
     const result = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
     const answer = jsonOrText(result.payload); // Lambda answers JSON; a stand-in for it may not
     if (!result.failed) return answer;
@@ -50,18 +61,37 @@ export function tasks({ lambda, dynamoDb, usage, streams }: TasksPort): Tasks {
     throw new StatesError('Lambda.Unknown', unknown + result.payload);
   }
 
-  function callDynamoDb({ resource, args, clock }: TaskCall): Promise<Json> {
+  function checkInvoke(name: string, call: TaskCall): void {
+    const { arn = name } = stack.functions.find((each) => each.name === functionName(name)) ?? {};
+    check(call, 'Lambda', [{ action: 'lambda:InvokeFunction', resource: name.startsWith('arn:') ? name : arn }]);
+  }
+
+  /** The machine's role must have the needs of its calls. Of a role elsewhere nothing is known. */
+  function check({ machine }: TaskCall, service: keyof typeof SERVICES, needs: Need[]): void {
+    const { arn, roleArn } = machine;
+    if (!iam.hasRole(roleArn)) return;
+    try {
+      iam.check(iam.ofRole(roleArn, sessionOf(arn)), ...needs);
+    } catch (error) {
+      throw error instanceof AwsError ? failure(error, service) : error;
+    }
+  }
+
+  function callDynamoDb(call: TaskCall): Promise<Json> {
+    const { resource, args, clock } = call;
     const isOptimized = resource.service === 'dynamodb';
     const action = resource.action.replace(/\..*/, '').replace(/^./, (letter) => letter.toUpperCase());
     const input = { ReturnConsumedCapacity: 'TOTAL', ...(args as JsonObject) };
+    const service = isOptimized ? 'DynamoDB' : 'DynamoDb';
     return clock.during(async () => {
+      check(call, service, dynamoDbNeeds(`DynamoDB_20120810.${action}`, input));
       const { status, text } = await dynamoDb.forward(`DynamoDB_20120810.${action}`, JSON.stringify(input));
       usage.called([action, status, text]);
       if (isWrite(action)) streams.wrote(clock);
       const { ConsumedCapacity, __type, message, Message = message, ...output } = JSON.parse(text);
       if (status !== 200) {
         const error = new AwsError(String(__type).split('#').at(-1)!, Message ?? '', status);
-        throw failure(error, isOptimized ? 'DynamoDB' : 'DynamoDb');
+        throw failure(error, service);
       }
       const asked = 'ReturnConsumedCapacity' in (args as JsonObject) && ConsumedCapacity && { ConsumedCapacity };
       return { ...output, ...asked, ...(isOptimized && metadata(200)) };
@@ -75,7 +105,7 @@ function refused(error: unknown): never {
 
 /** What the integrations call a service and those of its errors that have no class in the SDK. The older ones add the service's `own` name. */
 const SERVICES = {
-  Lambda: { own: 'AWSLambda', generic: 'LambdaException' },
+  Lambda: { own: 'AWSLambda', generic: 'AWSLambdaException' },
   DynamoDB: { own: 'AmazonDynamoDBv2', generic: 'AmazonDynamoDBException' },
   DynamoDb: { own: undefined, generic: 'DynamoDbException' },
 };

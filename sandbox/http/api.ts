@@ -6,6 +6,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
 import { AwsError, SandboxError } from '../errors.ts';
+import type { Iam } from '../iam/iam.ts';
 import type { Invoker } from '../lambda/invocation.ts';
 import type { SentMail } from '../mail.ts';
 import type { Stack } from '../template/stack.ts';
@@ -19,8 +20,10 @@ const TEXT = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 const TOO_LARGE = { message: 'Request Entity Too Large' };
 
 type HttpApiPort = {
-  readonly stack: Pick<Stack, 'name' | 'routes'>;
+  readonly stack: Pick<Stack, 'functions' | 'name' | 'routes'>;
   readonly clock: Clock;
+  readonly region: string;
+  readonly iam: Iam;
   readonly lambda: Pick<Invoker, 'invoke'>;
   readonly usage: Pick<Usage, 'requests'>;
   readonly outbox: readonly SentMail[];
@@ -46,6 +49,7 @@ export function httpApi(port: HttpApiPort): Listener {
     const url = new URL(`http://sandbox${request.url}`);
     const route = routes.find(({ pattern }) => pattern.test(`${request.method} ${url.pathname}`));
     if (!route) return replyJson(response, 404, { message: 'Not Found' });
+    if (!mayCall(port, route)) return replyJson(response, 500, { message: 'Internal Server Error' });
     try {
       const event = eventOf(request, url, body, route, time.now());
       const { payload, failed } = await lambda.invoke(route.function, JSON.stringify(event), time);
@@ -58,6 +62,14 @@ export function httpApi(port: HttpApiPort): Listener {
       else throw error;
     }
   }
+}
+
+/** Whether the function lets the route in. */
+function mayCall({ stack, iam, region }: HttpApiPort, { key, function: name }: Stack['routes'][number]): boolean {
+  const { arn: resource } = stack.functions.find((each) => each.name === name)!;
+  const [method, path = '/$default'] = key.split(' ');
+  const source = `arn:aws:execute-api:${region}:${ACCOUNT}:sandbox/$default/${method?.replace(/ANY|\$default/, '*')}${path}`;
+  return iam.mayService('apigateway.amazonaws.com', source, { action: 'lambda:InvokeFunction', resource });
 }
 
 const EXPECTED = 'expected {"advance": a positive ISO 8601 duration, such as "P3D" or "PT90M"}';

@@ -39,6 +39,11 @@ function request({ host, port, method, path, headers }, take) {
     connection.settle = settle;
     connection.ref().write(typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body]));
   };
+  /** Answers in the server's place. */
+  sent.answer = (statusCode, text) => {
+    const headers = { 'content-type': 'application/x-amz-json-1.0' };
+    queueMicrotask(() => settle(undefined, Object.assign(Buffer.from(text), { statusCode, headers })));
+  };
   sent.destroy = (error) => connection?.destroy(error);
   return sent;
 }

@@ -5,7 +5,10 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Time } from '../clock/lane.ts';
 import { type DynamoDb, HEADERS } from '../dynamodb.ts';
-import type { FunctionSpec } from '../template/stack.ts';
+import type { Use } from '../iam/decide.cjs';
+import type { Iam } from '../iam/iam.ts';
+import type { FunctionSpec, Stack } from '../template/stack.ts';
+import { ACCOUNT } from '../template/template.ts';
 import type { DynamoDbCall } from '../usage.ts';
 
 /** A piece of a function's output. */
@@ -20,6 +23,8 @@ export type WorkerMessage = {
   readonly error?: Thrown;
   readonly died?: Thrown;
   readonly calls?: readonly DynamoDbCall[];
+  /** Kinds of calls of DynamoDB that it had not made before. */
+  readonly uses?: readonly Use[];
 };
 
 const INIT_SECONDS = 10;
@@ -28,6 +33,8 @@ export type InstancePort = {
   readonly region: string;
   readonly clock: Pick<Time, 'now'>;
   readonly dynamoDb: Pick<DynamoDb, 'url'>;
+  readonly stack: Pick<Stack, 'iam' | 'tables'>;
+  readonly iam: Iam;
   /** The address of the AWS endpoint. */
   readonly aws: string;
   readonly options: {
@@ -39,7 +46,8 @@ export type InstancePort = {
 export type Instance = ReturnType<typeof anInstance>;
 
 export function anInstance(spec: FunctionSpec, port: InstancePort) {
-  const { clock, dynamoDb, aws, options } = port;
+  const { clock, dynamoDb, aws, options, iam, stack } = port;
+  const maySpeak = mayLog(spec, port);
   let requestId: string = randomUUID();
   let now = 0;
   let settle: (message: WorkerMessage) => void = () => {};
@@ -50,6 +58,9 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
       now: clock.now(),
       engine: { host: new URL(dynamoDb.url).host, headers: HEADERS },
       aws: new URL(aws).host,
+      caller: iam.session(spec.roleArn, spec.name),
+      rules: stack.iam.rules,
+      tables: Object.fromEntries(stack.tables.map(({ name, keys }) => [name, keys])),
     },
     env: environmentOf(spec, port),
     execArgv: [], // the loader for TypeScript is not wanted there
@@ -59,7 +70,7 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
   });
   worker.on('message', (message: WorkerMessage) => {
     if (message.output === undefined) settle(message);
-    else options.log?.({ function: spec.name, at: now, text: message.output });
+    else if (maySpeak) options.log?.({ function: spec.name, at: now, text: message.output });
   });
   worker.on('error', ({ message }) => die('Runtime.ExitError', `Runtime exited with error: ${message}`));
   worker.on('exit', (code) => die('Runtime.ExitError', `Runtime exited with exit status ${code}`));
@@ -100,6 +111,12 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
   };
 }
 
+/** Lambda writes the log in the name of the function's role; what it may not write is lost. */
+function mayLog(spec: FunctionSpec, { iam, region }: InstancePort): boolean {
+  const stream = `arn:aws:logs:${region}:${ACCOUNT}:log-group:${spec.logGroup}:log-stream:sandbox`;
+  return iam.may(iam.ofFunction(spec), stream, 'logs:CreateLogStream', 'logs:PutLogEvents');
+}
+
 function environmentOf(spec: FunctionSpec, { region, aws, dynamoDb }: InstancePort): NodeJS.ProcessEnv {
   return {
     AWS_REGION: region,
@@ -114,7 +131,7 @@ function environmentOf(spec: FunctionSpec, { region, aws, dynamoDb }: InstancePo
     LAMBDA_TASK_ROOT: spec.directory,
     _HANDLER: spec.handler,
     TZ: ':UTC',
-    AWS_ACCESS_KEY_ID: 'sandbox',
+    AWS_ACCESS_KEY_ID: spec.name, // tells the endpoint who calls
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     // A developer's own profile must not reach the functions.
     AWS_CONFIG_FILE: devNull,

@@ -89,8 +89,15 @@ function poolOf(spec: FunctionSpec, port: LambdaPort) {
     all.add(instance);
     const requestId = randomUUID();
     const began = performance.now();
-    const { error, died, payload: result, calls = [] } = fitting(await instance.invoke(requestId, payload, time));
-    const { usage, streams } = port;
+    const {
+      error,
+      died,
+      payload: result,
+      calls = [],
+      uses = [],
+    } = fitting(await instance.invoke(requestId, payload, time));
+    const { usage, streams, iam } = port;
+    iam.note(uses);
     usage.invoked(spec.name, performance.now() - began, result === undefined, !warm);
     for (const call of calls) usage.called(call, spec.name);
     // An instance that died cannot report what it wrote before.

@@ -5,13 +5,19 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { isNativeError } = require('node:util').types;
 const { parentPort, workerData } = require('node:worker_threads');
+const { deciderOf, refusalOf } = require('../iam/decide.cjs');
+const { needsOf } = require('../iam/dynamodb.cjs');
 const { request: exchange } = require('../http/exchange.cjs');
 
-const { spec, engine, aws } = workerData;
+const { spec, engine, aws, caller, rules, tables } = workerData;
+const role = deciderOf(caller, rules);
+const dynamoDbNeeds = needsOf(tables);
 let { now } = workerData; // virtual time; it stands still during an invocation
 let lane; // the lane of the invocation, passed on to the AWS services that it calls
 let chunks = []; // what the function wrote to stdout and stderr and is not reported yet
 let calls = []; // what DynamoDB answered and is not reported yet: [action, status, consumed capacity or reasons]
+
+let reported = 0; // how many kinds of calls the sandbox knows of
 
 useVirtualDate();
 captureOutput();
@@ -67,7 +73,8 @@ async function invoke(handler, { requestId, payload, ...given }) {
     done = { error: errorOf(error) };
   }
   flush();
-  parentPort.postMessage({ ...done, calls });
+  parentPort.postMessage({ ...done, calls, uses: [...role.used.values()].slice(reported) });
+  reported = role.used.size;
   calls = [];
 }
 
@@ -106,8 +113,8 @@ function captureOutput() {
   process.on('exit', flush);
 }
 
-// Adds the lane to each call of the sandbox's AWS services, and asks the engine what each call consumes: the cost report
-// counts it, and a write makes the streams read.
+// Adds the lane to each call of the sandbox's AWS services. Calls of the engine are checked here, since they go there
+// straight; the engine is asked what each consumes: the cost report counts it, and a write makes the streams read.
 function watchCalls() {
   const { request } = http;
   http.request = (options, ...rest) => {
@@ -125,6 +132,8 @@ function watchCalls() {
 // function's own tokens of that form are left out too.
 const SDK_TOKEN = /,"ClientRequestToken":"[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}"/;
 
+const DENIED = 'com.amazon.coral.service#AccessDeniedException';
+
 function watched(options, take) {
   const target = options.headers['x-amz-target'];
   const sent = exchange({ ...options, headers: { ...engine.headers, 'x-amz-target': target } }, (answer) => {
@@ -135,6 +144,8 @@ function watched(options, take) {
   const { end } = sent;
   sent.end = (body) => {
     const text = Buffer.from(body).toString().replace(SDK_TOKEN, '');
+    const refusal = refusalOf(role, dynamoDbNeeds(target, JSON.parse(text)));
+    if (refusal) return sent.answer(400, JSON.stringify({ __type: DENIED, Message: refusal.sentence }));
     end(text.includes('"ReturnConsumedCapacity"') ? text : `${text.slice(0, -1)},"ReturnConsumedCapacity":"TOTAL"}`);
   };
   return sent;

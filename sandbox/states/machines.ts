@@ -15,6 +15,8 @@ export type StateMachinesOptions = Pick<ExecutionPort, 'keepsHistories' | 'onSta
   /** The clock of executions that are started without one. */
   readonly clock: Time;
   readonly accountId: string;
+  /** Throws when the account does not let this machine be. */
+  readonly admit?: (arn: string, settings: MachineSettings) => void;
   /** Receives the detail of the event "Step Functions Execution Status Change". */
   readonly onStatusChange?: (change: ExecutionStatusChange, clock: Time) => void;
 };
@@ -46,6 +48,7 @@ export class StateMachines {
     checkName(name);
     const arn = this.#arn('stateMachine', name);
     const compiled = this.#compile(settings.definition);
+    this.#options.admit?.(arn, settings);
     const createdAt = compiled.updatedAt;
     const machine = { ...DEFAULTS, ...settings, ...compiled, arn, name, createdAt, executions: [] };
     const there = this.#machines.get(arn);
@@ -61,6 +64,7 @@ export class StateMachines {
   update(arn: string, changes: Partial<MachineSettings>): StateMachine {
     const before = this.machine(arn);
     const compiled = this.#compile(changes.definition ?? before.definition);
+    this.#options.admit?.(arn, { ...before, ...changes });
     const same = agree(before, changes, Object.keys(changes) as (keyof MachineSettings)[]) && before.revisionId;
     const machine = { ...before, ...changes, ...compiled, revisionId: same || randomUUID() };
     this.#machines.set(arn, machine);
@@ -118,6 +122,11 @@ export class StateMachines {
 
   sendTaskFailure(token: string, error?: string, cause?: string): void {
     this.#tokens.waiting(token).fail(new StatesError(error, cause));
+  }
+
+  /** The machine whose task waits with this token. */
+  machineOf(token: string): string | undefined {
+    return this.#tokens.get(token)?.machineArn;
   }
 
   sendTaskHeartbeat(token: string): void {

@@ -29,7 +29,14 @@ export function parseResource(arn: string): TaskResource | undefined {
 }
 
 /** One call of an integration. `timeoutMs` is the time that its state and its execution have left; a later answer is ignored. */
-export type TaskCall = { resource: TaskResource; args: Json; timeoutMs: number; clock: Time };
+export type TaskCall = {
+  resource: TaskResource;
+  args: Json;
+  timeoutMs: number;
+  clock: Time;
+  /** Whose role makes the call. */
+  machine: { readonly arn: string; readonly roleArn: string };
+};
 
 /**
  * The services that a Task can call. `run` throws StatesError with the name and the cause that Catch shall see.

@@ -61,9 +61,9 @@ function answer(thread: Thread, asked: Asked): Promise<Json> {
       cancelHeartbeat = alarm(token ? heartbeatInSeconds : undefined, () => new HeartbeatTimeout());
     };
     beat();
-    if (token) tokens.set(token, { succeed, fail, beat });
+    if (token) tokens.set(token, { succeed, fail, beat, machineArn: execution.machine.arn });
     tasks
-      .run({ resource, args, timeoutMs, clock })
+      .run({ resource, args, timeoutMs, clock, machine: execution.machine })
       .then((output) => {
         if (!token) succeed(output);
         else if (tokens.has(token)) submitted(output);

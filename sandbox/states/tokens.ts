@@ -3,7 +3,7 @@ import { refusal } from './errors.ts';
 import type { Json } from './json.ts';
 
 /** What can happen to a task that waits for its token. */
-export type WaitingTask = { succeed(output: Json): void; fail(error: unknown): void; beat(): void };
+export type WaitingTask = { succeed(output: Json): void; fail(error: unknown): void; beat(): void; machineArn: string };
 
 const TOKEN_LENGTH = 76; // of 57 bytes in base64
 const ENDING = 32; // of the 24 bytes that are a token's own

@@ -44,9 +44,11 @@ const FIELDS: { [field: string]: Rule } = {
   States: states,
   End: is.only(true),
   Resource: resource,
+  Credentials: credentials,
   Choices: is.list(choice),
   Branches: is.list(flow('ProcessorConfig')),
   ProcessorConfig: processorConfig,
+  RoleArn: is.computed(is.text),
   Timestamp: is.computed(is.timestamp),
   Retry: handlers('IntervalSeconds MaxAttempts MaxDelaySeconds BackoffRate JitterStrategy'),
   Catch: handlers('Next! Assign Output ResultPath'),
@@ -129,6 +131,14 @@ function state(place: Place) {
 
 const languageOf = (value: Json): QueryLanguage | undefined =>
   LANGUAGES.find((language) => isObject(value) && value.QueryLanguage === language);
+
+/** The guide to task states: a target role that the machine's own takes on. */
+function credentials(place: Place) {
+  const before = place.context.found.length;
+  if (isObject(place.value) && 'RoleArn.$' in place.value) return missing(place, "the JSONPath field 'RoleArn.$'");
+  record('RoleArn!')(place);
+  if (place.context.found.length === before) missing(place, "the field 'Credentials'");
+}
 
 function choice(place: Place): void {
   if (place.context.language === 'JSONPath') missing(place, 'JSONPath choice rules');

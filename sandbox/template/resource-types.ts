@@ -2,29 +2,36 @@
 // refused by name.
 
 // biome-ignore format: one type a line reads best
-/** The types that the sandbox runs: the properties it acts on, some with the only value it supports | the properties without effect here (descriptions, encryption, logging, expiry). */
+/** The types that the sandbox runs: the properties it acts on, some with the only value it supports | the properties without effect here (descriptions, expiry). */
 export const HONOURED: Readonly<Record<string, string>> = {
-  'AWS::Lambda::Function': 'Code Handler Environment Timeout MemorySize ReservedConcurrentExecutions | FunctionName Runtime Architectures Role Description LoggingConfig TracingConfig RecursiveLoop',
+  'AWS::Lambda::Function': 'Code Handler Environment Timeout MemorySize ReservedConcurrentExecutions Role LoggingConfig TracingConfig | FunctionName Runtime Architectures Description RecursiveLoop',
   'AWS::Lambda::EventInvokeConfig': 'FunctionName DestinationConfig MaximumRetryAttempts | Qualifier MaximumEventAgeInSeconds',
   'AWS::Lambda::EventSourceMapping': 'EventSourceArn FunctionName BatchSize MaximumBatchingWindowInSeconds FilterCriteria BisectBatchOnFunctionError MaximumRetryAttempts MaximumRecordAgeInSeconds FunctionResponseTypes ParallelizationFactor DestinationConfig StartingPosition=TRIM_HORIZON Enabled=true | MetricsConfig',
-  'AWS::DynamoDB::Table': 'TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes StreamSpecification BillingMode=PAY_PER_REQUEST | TimeToLiveSpecification SSESpecification PointInTimeRecoverySpecification DeletionProtectionEnabled OnDemandThroughput WarmThroughput',
+  'AWS::DynamoDB::Table': 'TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes StreamSpecification BillingMode=PAY_PER_REQUEST SSESpecification | TimeToLiveSpecification PointInTimeRecoverySpecification DeletionProtectionEnabled OnDemandThroughput WarmThroughput',
   'AWS::ApiGatewayV2::Api': 'ProtocolType=HTTP | Name Description',
   'AWS::ApiGatewayV2::Integration': 'ApiId IntegrationType=AWS_PROXY IntegrationUri PayloadFormatVersion=2.0 | IntegrationMethod TimeoutInMillis Description',
   'AWS::ApiGatewayV2::Route': 'ApiId RouteKey Target AuthorizationType=NONE',
   'AWS::ApiGatewayV2::Stage': 'ApiId StageName=$default AutoDeploy=true | AccessLogSettings DefaultRouteSettings RouteSettings Description',
   'AWS::Events::Rule': 'EventPattern ScheduleExpression Targets State=ENABLED | Name Description',
-  'AWS::StepFunctions::StateMachine': 'StateMachineName DefinitionString DefinitionSubstitutions StateMachineType=STANDARD RoleArn | LoggingConfiguration TracingConfiguration EncryptionConfiguration',
-  'AWS::SecretsManager::Secret': 'Name GenerateSecretString SecretString | Description KmsKeyId',
-  'AWS::SNS::Topic': 'TopicName | DisplayName KmsMasterKeyId',
-  'AWS::S3::Bucket': 'BucketName | BucketEncryption PublicAccessBlockConfiguration LifecycleConfiguration OwnershipControls VersioningConfiguration',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName DefinitionString DefinitionSubstitutions StateMachineType=STANDARD RoleArn LoggingConfiguration TracingConfiguration',
+  'AWS::SecretsManager::Secret': 'Name GenerateSecretString SecretString KmsKeyId | Description',
+  'AWS::SNS::Topic': 'TopicName KmsMasterKeyId | DisplayName',
+  'AWS::S3::Bucket': 'BucketName BucketEncryption | PublicAccessBlockConfiguration LifecycleConfiguration OwnershipControls VersioningConfiguration',
   'AWS::SES::ConfigurationSet': 'Name | SendingOptions ReputationOptions SuppressionOptions DeliveryOptions TrackingOptions VdmOptions',
   'AWS::SES::ConfigurationSetEventDestination': 'ConfigurationSetName EventDestination',
   'AWS::SES::EmailIdentity': 'EmailIdentity | DkimAttributes DkimSigningAttributes MailFromAttributes FeedbackAttributes ConfigurationSetAttributes',
+  'AWS::IAM::Role': 'AssumeRolePolicyDocument Policies ManagedPolicyArns Path=/ | RoleName Description MaxSessionDuration',
+  'AWS::IAM::Policy': 'PolicyDocument Roles | PolicyName',
+  'AWS::IAM::ManagedPolicy': 'PolicyDocument Roles Path=/ | ManagedPolicyName Description',
+  'AWS::Lambda::Permission': 'Action FunctionName Principal SourceArn SourceAccount',
+  'AWS::S3::BucketPolicy': 'Bucket PolicyDocument',
+  'AWS::SNS::TopicPolicy': 'Topics PolicyDocument',
+  'AWS::KMS::Key': 'KeyPolicy Enabled=true KeyUsage=ENCRYPT_DECRYPT KeySpec=SYMMETRIC_DEFAULT | Description EnableKeyRotation RotationPeriodInDays PendingWindowInDays',
+  'AWS::KMS::Alias': 'AliasName TargetKeyId',
 };
 
-/** Ignored on purpose: permissions (a test reads the roles instead), encryption at rest, logs, alarms, subscriptions, and queues of dead letters, as rules always reach their functions here. */
-export const IGNORED =
-  /^AWS::(IAM|KMS|Logs|CloudWatch|CDK|SQS)::|^AWS::(Lambda::Permission|S3::BucketPolicy|SNS::TopicPolicy|SNS::Subscription)$/;
+/** Ignored on purpose: logs, metrics, dashboards and subscriptions, and queues of dead letters, as rules always reach their functions here. Of an alarm only whom it tells is looked at. */
+export const IGNORED = /^AWS::(Logs|CloudWatch|CDK|SQS)::|^AWS::SNS::Subscription$/;
 
 type Arn = (service: string, resource: string) => string;
 
@@ -36,6 +43,11 @@ export const NAMES: Readonly<Record<string, (name: string, arn: Arn) => Record<s
     StreamArn: arn('dynamodb', `table/${name}/stream/2026-01-01T00:00:00.000`),
   }),
   'AWS::ApiGatewayV2::Api': () => ({ Ref: 'sandbox' }),
+  'AWS::IAM::Role': (name, arn) => ({ Arn: arn('iam', `role/${name}`) }),
+  'AWS::IAM::ManagedPolicy': (name, arn) => ({ Ref: arn('iam', `policy/${name}`) }),
+  'AWS::KMS::Key': (name, arn) => ({ KeyId: name, Arn: arn('kms', `key/${name}`) }),
+  'AWS::Logs::LogGroup': (name, arn) => ({ Arn: arn('logs', `log-group:${name}:*`) }),
+  'AWS::CloudWatch::Alarm': (name, arn) => ({ Arn: arn('cloudwatch', `alarm:${name}`) }),
   'AWS::Events::Rule': (name, arn) => ({ Arn: arn('events', `rule/${name}`) }),
   'AWS::StepFunctions::StateMachine': (name, arn) => {
     const own = arn('states', `stateMachine:${name}`);

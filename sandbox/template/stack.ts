@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { SandboxError } from '../errors.ts';
+import { readIam } from '../iam/read.ts';
 import { patternOf } from '../pattern.ts';
 import { type Get, getterOf, type Names, readTemplate, refuseOthers } from './template.ts';
 
@@ -38,6 +39,11 @@ export function readStack(folder: string | undefined, region: string, httpUrl: s
     identities: all('SES::EmailIdentity', ref),
     topics: all('SNS::Topic', ref),
     buckets: all('S3::Bucket', ref),
+    iam: readIam(all),
+    alarms: all('CloudWatch::Alarm', (get, { Arn: arn }) => ({
+      arn,
+      tells: ['AlarmActions', 'OKActions', 'InsufficientDataActions'].flatMap((when) => get<string[]>(when, [])),
+    })),
   };
 }
 
@@ -50,6 +56,9 @@ const aFunction = (get: Get, { id, name, Arn: arn }: Names, config = getterOf(id
   id,
   name,
   arn,
+  roleArn: get<string>('Role'),
+  logGroup: get('LoggingConfig.LogGroup', `/aws/lambda/${name}`),
+  traces: get<string>('TracingConfig.Mode', '') === 'Active',
   handler: get<string>('Handler'),
   environment: get<Record<string, string>>('Environment.Variables', {}),
   timeoutSeconds: get('Timeout', 3),
@@ -60,21 +69,31 @@ const aFunction = (get: Get, { id, name, Arn: arn }: Names, config = getterOf(id
   onFailure: config<string | undefined>(ON_FAILURE, undefined),
 });
 
-function aTable(get: Get, { id, name, StreamArn }: Names) {
-  const KeySchema = get<{ AttributeName: string; KeyType: string }[]>('KeySchema');
+type KeyPart = { AttributeName: string; KeyType: string };
+
+const hashKeyOf = (schema: KeyPart[]) => schema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName;
+
+function aTable(get: Get, { id, name, Arn: arn, StreamArn }: Names) {
+  const KeySchema = get<KeyPart[]>('KeySchema');
+  const indexes = get<{ IndexName: string; KeySchema: KeyPart[] }[]>('GlobalSecondaryIndexes', []);
   const stream = get<object | undefined>('StreamSpecification', undefined);
   return {
     id,
     name,
     streamArn: StreamArn!,
-    hashKey: KeySchema.find(({ KeyType }) => KeyType === 'HASH')!.AttributeName,
+    hashKey: hashKeyOf(KeySchema),
+    keys: {
+      arn,
+      key: hashKeyOf(KeySchema),
+      indexes: Object.fromEntries(indexes.map(({ IndexName, KeySchema }) => [IndexName, hashKeyOf(KeySchema)])),
+    },
     /** The input of CreateTable. */
     create: {
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema,
       AttributeDefinitions: get('AttributeDefinitions'),
-      GlobalSecondaryIndexes: get<object[] | undefined>('GlobalSecondaryIndexes', undefined),
+      ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
       StreamSpecification: stream && { StreamEnabled: true, ...stream },
     },
   };
@@ -120,7 +139,16 @@ function aMachine(get: Get, { name }: Names) {
   const values = get<Record<string, string>>('DefinitionSubstitutions', {});
   const fill = (placeholder: string, key: string) => values[key] ?? placeholder;
   const definition = get<string>('DefinitionString').replaceAll(/\$\{(\w+)\}/g, fill);
-  return { name, definition, roleArn: get<string>('RoleArn') };
+  return {
+    name,
+    definition,
+    roleArn: get<string>('RoleArn'),
+    loggingConfiguration: {
+      level: get('LoggingConfiguration.Level', 'OFF'),
+      includeExecutionData: get('LoggingConfiguration.IncludeExecutionData', false),
+    },
+    tracingConfiguration: { enabled: get('TracingConfiguration.Enabled', false) },
+  };
 }
 
 function aSecret(get: Get, { id, name, Ref: arn }: Names) {

@@ -12,6 +12,9 @@ type Resource = { readonly Type: string; readonly Properties?: Record<string, un
 /** The names of a resource, and what Ref and Fn::GetAtt return for it. */
 export type Names = Record<string, string> & { id: string; name: string; Ref: string; Arn: string };
 
+/** Every resource of a type, such as `SNS::Topic`, with its properties resolved. */
+export type Resources = <T>(type: string, read: (get: Get, names: Names) => T) => T[];
+
 /** Returns the property at a path, such as `Code.S3Key`. Without a default the property is required. */
 export type Get = <T>(path: string, ...otherwise: T[]) => T;
 
@@ -35,7 +38,8 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
     const [, service = '', kind = ''] = Type.split('::');
     const given = Properties[`${kind}Name`] ?? Properties[kind] ?? Properties.Name;
     const name = given === undefined ? `${stackName}-${id}` : String(resolve(given));
-    const arn = (service: string, of: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${of}`;
+    const arn = (service: string, of: string) =>
+      `arn:aws:${service}:${service === 'iam' ? '' : region}:${ACCOUNT}:${of}`;
     return { id, name, Ref: name, Arn: arn(service.toLowerCase(), name), ...NAMES[Type]?.(name, arn) };
   }
 
@@ -74,11 +78,10 @@ export function readTemplate(folder: string | undefined, stack: string, region: 
     outputs: Object.fromEntries(outputs) as Record<string, string>,
     /** The folder of a function's code, which is named after its key. */
     asset: (key: string): string => path.resolve(folder ?? '', `asset.${path.basename(key, '.zip')}`),
-    /** Every resource of a type, with its properties resolved. */
-    all: <T>(type: string, read: (get: Get, names: Names) => T): T[] =>
+    all: ((type, read) =>
       [...resources]
         .filter(([, { Type }]) => Type === `AWS::${type}`)
-        .map(([id, { Properties }]) => read(getterOf(id, resolve(Properties)), namesOf(id))),
+        .map(([id, { Properties }]) => read(getterOf(id, resolve(Properties)), namesOf(id)))) as Resources,
   };
 }
 

@@ -81,7 +81,7 @@ beforeAll(async () => {
         Properties: {
           DefinitionString: JSON.stringify(machine),
           DefinitionSubstitutions: { Table: { Ref: 'Table' }, Fn: { 'Fn::GetAtt': ['Fn', 'Arn'] } },
-          RoleArn: 'arn:aws:iam::123456789012:role/machine',
+          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
         },
       },
     },

@@ -13,12 +13,34 @@ export function cdkOut(
   for (const [id, { code, properties }] of Object.entries(functions)) {
     mkdirSync(path.join(folder, `asset.${id}`));
     writeFileSync(path.join(folder, `asset.${id}`, 'index.js'), code);
-    const Properties = { Code: { S3Key: `${id}.zip` }, Handler: 'index.handler', MemorySize: 128, ...properties };
+    const more = { Handler: 'index.handler', MemorySize: 128, Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, ...properties };
+    const Properties = { Code: { S3Key: `${id}.zip` }, ...more };
     resources = { ...resources, [id]: { Type: 'AWS::Lambda::Function', Properties } };
   }
-  writeFileSync(path.join(folder, 'Test.template.json'), JSON.stringify({ Resources: resources }));
+  writeFileSync(path.join(folder, 'Test.template.json'), JSON.stringify({ Resources: { Role: aRole, ...resources } }));
   return folder;
 }
+
+/** A role that Lambda and Step Functions may take on, and that may do everything. */
+const aRole = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Statement: {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: ['lambda.amazonaws.com', 'states.amazonaws.com'] },
+      },
+    },
+    Policies: [{ PolicyName: 'All', PolicyDocument: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }],
+  },
+};
+
+/** Lets a service call a function. */
+export const aPermission = (fn: string, Principal: string) => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: fn }, Principal },
+});
 
 /** A table with pk, sk and a stream. */
 export const aTable = {
@@ -51,6 +73,7 @@ export const aMapping = (fn: string, properties: object = {}) => ({
 /** A route of the HTTP API `Api` to a function. */
 export const aRoute = (key: string, fn: string) => ({
   Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
+  [`${fn}Permission`]: aPermission(fn, 'apigateway.amazonaws.com'),
   [`${fn}Integration`]: {
     Type: 'AWS::ApiGatewayV2::Integration',
     Properties: {

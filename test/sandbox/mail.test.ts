@@ -1,6 +1,6 @@
 import { AwsError } from '../../sandbox/errors.ts';
 import { type Sandbox, start } from '../../sandbox/index.ts';
-import { cdkOut } from './fixture.ts';
+import { aPermission, cdkOut } from './fixture.ts';
 
 const NOW = Date.parse('2030-05-01T12:00:00Z');
 const resources = {
@@ -13,6 +13,7 @@ const resources = {
       EventDestination: { MatchingEventTypes: ['SEND', 'DELIVERY', 'BOUNCE', 'COMPLAINT'], EventBridgeDestination: {} },
     },
   },
+  Permission: aPermission('Fn', 'events.amazonaws.com'),
   Rule: {
     Type: 'AWS::Events::Rule',
     Properties: {

@@ -68,7 +68,7 @@ test.each([
 
 test('what changes nothing here is left aside', () => {
   expect(
-    read(cdkOut({ Role: { Type: 'AWS::IAM::Role' }, Alarm: { Type: 'AWS::CloudWatch::Alarm' } })).functions,
+    read(cdkOut({ Logs: { Type: 'AWS::Logs::LogGroup' }, Alarm: { Type: 'AWS::CloudWatch::Alarm' } })).functions,
   ).toEqual([]);
 });
 

@@ -1,0 +1,78 @@
+// What a request to the endpoint needs, according to the Service Authorization Reference of its service.
+import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
+import { addressOf, recipientsOf } from '../mail.ts';
+import type { JsonObject } from '../states/json.ts';
+import type { StateMachines } from '../states/machines.ts';
+import { functionName, type Stack } from '../template/stack.ts';
+import { ACCOUNT } from '../template/template.ts';
+import type { Need } from './decide.cjs';
+import { needsOf } from './dynamodb.cjs';
+
+type RequestsPort = {
+  readonly region: string;
+  readonly stack: Pick<Stack, 'functions' | 'identities' | 'secrets' | 'tables'>;
+  readonly machines: Pick<StateMachines, 'machineOf'>;
+};
+
+export function requestNeeds({ region, stack, machines }: RequestsPort) {
+  const ofDynamoDb = needsOf(Object.fromEntries(stack.tables.map(({ name, keys }) => [name, keys])));
+
+  /** Of the protocols that name their operation in the header X-Amz-Target. */
+  function ofTarget(target: string, input: JsonObject): Need[] {
+    const operation = target.slice(target.indexOf('.') + 1);
+    if (target.startsWith('DynamoDB')) return ofDynamoDb(target, input);
+    if (target.startsWith('secretsmanager.'))
+      return [{ action: `secretsmanager:${operation}`, resource: secret(input) }];
+    const { stateMachineArn, executionArn, taskToken } = input as Record<string, string | undefined>;
+    // A token that is over belongs to no machine any more; the service says so.
+    const resource = taskToken ? machines.machineOf(taskToken) : (stateMachineArn ?? executionArn ?? '*');
+    return resource ? [{ action: `states:${operation}`, resource }] : [];
+  }
+
+  function secret({ SecretId }: JsonObject): string {
+    return stack.secrets.find(({ arn, name }) => SecretId === arn || SecretId === name)?.arn ?? String(SecretId);
+  }
+
+  function ofInvoke(name: string): Need[] {
+    const { arn = name } = stack.functions.find((each) => each.name === functionName(name)) ?? {};
+    return [{ action: 'lambda:InvokeFunction', resource: name.startsWith('arn:') ? name : arn }];
+  }
+
+  /** SES asks for the identity that it sends as, and for the configuration set. */
+  function ofMail(mail: SendEmailRequest): Need[] {
+    const { FromEmailAddress: from = '', ConfigurationSetName: set } = mail;
+    const address = addressOf(from);
+    const isOurs = (identity: string) => stack.identities.includes(identity);
+    const identity = [address, address.replace(/^.*@/, '')].map((each) => each.toLowerCase()).find(isOurs) ?? address;
+    const context = {
+      'ses:fromaddress': [address],
+      'ses:fromdisplayname': [from.replace(/\s*<[^<>]*>\s*$/, '').replaceAll('"', '')],
+      'ses:recipients': recipientsOf(mail),
+    };
+    const resources = [`identity/${identity}`, ...(set ? [`configuration-set/${set}`] : [])];
+    return resources.map((resource) => ({
+      action: 'ses:SendEmail',
+      resource: `arn:aws:ses:${region}:${ACCOUNT}:${resource}`,
+      context,
+    }));
+  }
+
+  /** @param path `/bucket` or `/bucket/key` */
+  function ofObject(method: string, path: string): Need[] {
+    const arn = `arn:aws:s3:::${path.slice(1).replace(/\/$/, '')}`;
+    const what = `${method[0]}${method.slice(1).toLowerCase()}`;
+    return [
+      arn.includes('/') ? { action: `s3:${what}Object`, resource: arn } : { action: 's3:ListBucket', resource: arn },
+    ];
+  }
+
+  /** Of SNS and CloudFormation. */
+  function ofForm(form: URLSearchParams): Need[] {
+    const [action, topic, stackName] = ['Action', 'TopicArn', 'StackName'].map((name) => form.get(name) ?? '');
+    if (action === 'Publish') return [{ action: 'sns:Publish', resource: topic! }];
+    const resource = `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${stackName}/sandbox`;
+    return [{ action: `cloudformation:${action}`, resource }];
+  }
+
+  return { ofTarget, ofInvoke, ofMail, ofObject, ofForm };
+}
