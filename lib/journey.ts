@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, type CfnElement, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { grantCall } from './grant-call.ts';
 import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
 
 const DEFINITION = path.resolve(__dirname, '../statemachines/order-journey.asl.json');
@@ -54,7 +55,7 @@ export class Journey extends Construct {
 
   /** A definition from a file brings no permissions with it. */
   private grant(journeyStep: IFunction, journeys: Table): void {
-    journeyStep.grantInvokeLatestVersion(this.machine);
+    grantCall(journeyStep, this.machine);
     Grant.addToPrincipal({
       grantee: this.machine,
       actions: ['dynamodb:UpdateItem', 'dynamodb:PutItem'],

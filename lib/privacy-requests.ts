@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { grantCall } from './grant-call.ts';
 import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
 
 const DEFINITION = path.resolve(__dirname, '../statemachines/privacy-request.asl.json');
@@ -24,7 +25,7 @@ export class PrivacyRequests extends Construct {
       tracingEnabled: true,
       logs: machineLogs(this, name),
     });
-    privacy.grantInvokeLatestVersion(this.machine);
+    grantCall(privacy, this.machine);
     acknowledgeWatching(this.machine);
   }
 }

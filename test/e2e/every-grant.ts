@@ -1,0 +1,96 @@
+import { createHmac } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { orderKey } from '../../domain/records/keys.ts';
+import type { PlayStage } from '../../sandbox/play/play.ts';
+import type { TimelineLine } from '../../sandbox/play/timeline.ts';
+import { type Deed, dynamoDbOf, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
+
+// Stories in which every function does everything that it does, and AWS everything that it does in their names.
+
+const inTheOther = (line: TimelineLine): TimelineLine => ({ ...line, path: line.path.replace('/acme/', '/lindgren/') });
+
+const shopify = (at: number, topic: string, body: object): TimelineLine =>
+  post(
+    at,
+    '/acme/webhooks/shopify',
+    { shop_id: 1, shop_domain: 'acme.myshopify.com', ...body },
+    {
+      'x-shopify-topic': topic,
+      'x-shopify-webhook-id': `${topic} ${at}`,
+      'x-shopify-shop-domain': 'acme.myshopify.com',
+    },
+  );
+
+const deed = (at: number, act: Deed['act']): Deed => ({ at, act });
+
+/** The customer follows the link in a mail, and presses the button there; then that of a mail of before, which names no address. */
+const unsubscribes = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(({ to, headers }) => to[0]!.includes(orderId) && headers['List-Unsubscribe']);
+  const [, url = ''] = /<(http[^>]+)>/.exec(mail?.headers['List-Unsubscribe'] ?? '') ?? [];
+  const { value } = stage.sandbox.secret(stage.sandbox.stack.secrets.find(({ id }) => id.includes('Links'))!.id);
+  const order = Buffer.from(orderKey('acme', orderId)).toString('base64url');
+  const proof = createHmac('sha256', value).update(order).digest().subarray(0, 16).toString('base64url');
+  const posted = { method: 'POST', body: 'List-Unsubscribe=One-Click' };
+  await fetch(url);
+  await fetch(url, posted);
+  await fetch(url.replace(/[^/]+$/, `${order}.${proof}`), posted);
+};
+
+const stops = (orderId: string) => async (stage: PlayStage) => {
+  const machine = stage.sandbox.machines.machines().find(({ name }) => name.includes('order-journey'))!;
+  const { arn } = machine.executions.find(({ name }) => name === `acme-1-${orderId}`)!;
+  await stepFunctionsOf(stage).send(new StopExecutionCommand({ executionArn: arn }));
+};
+
+/** What is stored of an order can no longer be read, so every step of its journey fails. */
+const spoils = (orderId: string) => async (stage: PlayStage) => {
+  await dynamoDbOf(stage).send(
+    new UpdateItemCommand({
+      TableName: stage.sandbox.tableName('Journeys'),
+      Key: { pk: { S: orderKey('acme', orderId) }, sk: { S: 'META' } },
+      UpdateExpression: 'REMOVE #order, customer',
+      ExpressionAttributeNames: { '#order': 'order' },
+    }),
+  );
+};
+
+/** Lambda gives up on something of every function that has a place for it. */
+async function givesUp({ sandbox }: PlayStage): Promise<void> {
+  const why = {
+    condition: 'RetriesExhausted',
+    attempts: 3,
+    result: { requestId: 'none', payload: '{}', failed: true },
+    at: sandbox.clock.now(),
+  };
+  for (const spec of sandbox.stack.functions) if (spec.onFailure) sandbox.lost.event(spec, '{}', why);
+  const record = { dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 0, Keys: {} } };
+  for (const spec of sandbox.stack.mappings) if (spec.onFailure) sandbox.lost.batch(spec, [record as never], why);
+}
+
+export const EVERY_GRANT: (TimelineLine | Deed)[] = [
+  order(on(0), 'smooth'),
+  ...smoothly(on, 'smooth'),
+  deed(on(20), unsubscribes('smooth')),
+  inTheOther(order(on(0), 'elsewhere')),
+  ...smoothly(on, 'elsewhere').map(inTheOther),
+  order(on(0), 'bounced', { customer: { email: 'bounce-it@example.com' } }),
+  order(on(0), 'contradicted'),
+  ...smoothly(on, 'contradicted'),
+  milestone(on(3, 6), 'contradicted', 'exception', parcel('1')),
+  order(on(0), 'spoiled'),
+  deed(on(0, 3), spoils('spoiled')),
+  milestone(on(1), 'spoiled', 'dispatched', parcel('1')),
+  deed(on(1, 4), stops('spoiled')),
+  order(on(0), 'curious', { customer: { email: 'curious@example.com' } }),
+  milestone(on(1), 'curious', 'dispatched', parcel('1')),
+  shopify(on(4), 'customers/data_request', {
+    customer: { email: 'curious@example.com' },
+    orders_requested: [],
+    data_request: { id: 9 },
+  }),
+  shopify(on(5), 'customers/redact', { customer: { email: 'curious@example.com' }, orders_to_redact: [] }),
+  deed(on(30), async ({ sandbox }) => sandbox.bus.schedule(sandbox.clock)),
+  deed(on(31), givesUp),
+  shopify(on(60), 'shop/redact', {}),
+];

@@ -1,0 +1,176 @@
+import type { Condition, Statement, Use } from '../../sandbox/iam/decide.cjs';
+import { kindOf } from '../../sandbox/iam/decide.cjs';
+import { Iam } from '../../sandbox/iam/iam.ts';
+import type { IamSpec } from '../../sandbox/iam/read.ts';
+import { readStack } from '../../sandbox/template/stack.ts';
+import { CDK_OUT } from '../setup/build.ts';
+import { EVERY_GRANT } from './every-grant.ts';
+import { playOut, STACK } from './shop.ts';
+
+// What the roles and resources of the template allow is what the stories need, and no more. Each statement is taken away and
+// widened in every way; each time a call of the stories is refused, or one that must be refused is allowed.
+
+const stack = readStack(CDK_OUT, 'us-east-1', 'http://127.0.0.1', STACK);
+const shop = playOut(EVERY_GRANT);
+
+let uses: Use[];
+/** Calls that must be refused, and those of them that are. */
+let intrusions: Use[];
+let refused: Use[];
+beforeAll(() => {
+  const iam = new Iam({ stack });
+  uses = shop.stage.sandbox.iam.used.filter(({ refusal }) => !refusal);
+  intrusions = intrusionsBeside(uses);
+  refused = intrusions.filter((use) => !isAllowed(iam, use));
+});
+
+test('every call of the stories is allowed', () => {
+  expect(shop.stage.sandbox.iam.refused).toEqual([]);
+  expect(shop.answers.filter(({ status }) => status >= 400)).toEqual([]);
+});
+
+test('no other call is', () => {
+  expect(intrusions.length).toBeGreaterThan(1000);
+  expect(intrusions.filter((use) => !refused.includes(use)).map(shown)).toEqual([]);
+});
+
+test.each(statementsOf(stack.iam).map((statement) => [nameOf(statement), statement] as const))(
+  '%s is needed whole, and is as narrow as it can be',
+  (_, statement) => {
+    const unnoticed = mutationsOf(statement).filter(([, mutated]) => !isNoticed(specWith(statement, mutated)));
+
+    expect(unnoticed.map(([what]) => what)).toEqual([]);
+  },
+);
+
+function nameOf({ id, actions }: Statement): string {
+  return `${id} (${actions.slice(0, 3).join(', ')}${actions.length > 3 ? ', …' : ''})`;
+}
+
+function statementsOf({ roles, rules }: IamSpec): Statement[] {
+  return [...roles.flatMap(({ statements }) => statements), ...Object.values(rules.resources).flat()];
+}
+
+/** The same with a statement in another's place, or with none there. */
+function specWith(statement: Statement, mutated: Statement | undefined): IamSpec {
+  const changed = (all: readonly Statement[]) =>
+    all.flatMap((each) => (each === statement ? (mutated ? [mutated] : []) : [each]));
+  return {
+    roles: stack.iam.roles.map((role) => ({ ...role, statements: changed(role.statements) })),
+    rules: {
+      ...stack.iam.rules,
+      resources: Object.fromEntries(Object.entries(stack.iam.rules.resources).map(([arn, all]) => [arn, changed(all)])),
+    },
+  };
+}
+
+type Mutation = readonly [what: string, mutated: Statement | undefined];
+
+function mutationsOf(statement: Statement): Mutation[] {
+  const { actions, resources, conditions, principals = [], effect } = statement;
+  const without = <T>(all: readonly T[], one: T) => all.filter((each) => each !== one);
+  const parts: Mutation[] = [
+    ...actions.map((one): Mutation => [`without ${one}`, { ...statement, actions: without(actions, one) }]),
+    ...resources.map((one): Mutation => [`without ${one}`, { ...statement, resources: without(resources, one) }]),
+    ...principals.map((one): Mutation => [`without ${one}`, { ...statement, principals: without(principals, one) }]),
+  ];
+  const widened: Mutation[] = resources
+    .filter((one) => one !== '*')
+    .map((one): Mutation => [`all resources in place of ${one}`, { ...statement, resources: ['*'] }]);
+  const freed = conditions.flatMap((condition) =>
+    widerOf(condition).map(
+      ([what, wider]): Mutation => [
+        `${what} ${condition.key}`,
+        { ...statement, conditions: [...without(conditions, condition), ...wider] },
+      ],
+    ),
+  );
+  const isPolicyOfResource = principals.length > 0; // it reaches no other resource
+  return [['none of it', undefined], ...parts, ...(effect === 'Deny' || isPolicyOfResource ? [] : widened), ...freed];
+}
+
+function widerOf(condition: Condition): [what: string, wider: Condition[]][] {
+  const anything = /Like$/.test(condition.test)
+    ? [[...condition.values, condition.test === 'ArnLike' ? 'arn:*:*:*:*:*' : '*']]
+    : [];
+  return [
+    ['without the condition on', []],
+    ...anything.map((values): [string, Condition[]] => ['any value of', [{ ...condition, values }]]),
+  ];
+}
+
+function isNoticed(iam: IamSpec): boolean {
+  const changed = new Iam({ stack: { ...stack, iam } });
+  return uses.some((use) => !isAllowed(changed, use)) || refused.some((use) => isAllowed(changed, use));
+}
+
+function isAllowed(iam: Iam, { caller, action, resource, context }: Use): boolean {
+  const of = /^arn:.*:role\//.test(caller)
+    ? iam.ofRole(caller, 'test')
+    : caller.startsWith('arn:')
+      ? iam.administrator()
+      : iam.ofService(caller);
+  return of.decide({ action, resource, context }) === undefined;
+}
+
+const shown = ({ caller, action, resource, context }: Use) =>
+  `${caller} ${action} ${resource} ${JSON.stringify(context)}`;
+
+const OTHER_ACCOUNT = '999999999999';
+const OTHER_ITEMS = ['CONTACT#another', 'TRACKING#another', 'RATE#another', 'PRIVACY#another'];
+const OVERT = { 'aws:securetransport': ['false'] };
+
+/** What nobody in the stories did, and nobody may: what others may, the same elsewhere, for other accounts, in the open. */
+function intrusionsBeside(used: Use[]): Use[] {
+  const did = new Set(used.map(identityOf));
+  const roles = stack.iam.roles.map(({ arn }) => arn);
+  const ofRoles = used.filter(({ caller }) => roles.includes(caller));
+  const ofMachines = used.filter(
+    ({ caller, action }) => action.startsWith('dynamodb:') && stack.machines.some(({ roleArn }) => roleArn === caller),
+  );
+  const ofServices = used.filter(({ caller }) => !caller.startsWith('arn:'));
+  const sources = ofServices.map(({ context }) => context).filter((context) => context['aws:sourcearn']);
+  const all = [
+    // each role, what any other may
+    ...ofRoles.flatMap((use) => roles.map((caller) => ({ ...use, caller }))),
+    // the same, elsewhere
+    ...ofRoles.filter(({ resource }) => resource !== '*').map((use) => ({ ...use, resource: elsewhere(use.resource) })),
+    // a machine, items that are not an order's
+    ...ofMachines.flatMap((use) => OTHER_ITEMS.map((key) => ({ ...use, context: { 'dynamodb:leadingkeys': [key] } }))),
+    // a service, for what it does not call by the template
+    ...ofServices
+      .filter(({ action }) => action === 'lambda:InvokeFunction')
+      .flatMap((use) => sources.map((context) => ({ ...use, context }))),
+    // a service, for somebody else's account; that Lambda takes on a role is up to iam:PassRole
+    ...ofServices
+      .filter(({ caller }) => caller !== 'lambda.amazonaws.com')
+      .map((use) => ({ ...use, context: elsewhereIn(use.context) })),
+    // anybody, in the open
+    ...used
+      .filter(({ action }) => /^(s3|sns):/.test(action))
+      .map((use) => ({ ...use, context: { ...use.context, ...OVERT } })),
+  ];
+  return all.filter((use) => !did.has(identityOf(use)));
+}
+
+/** Which call it is. Of the conditions only those count that nobody met: functions may write every item of their tables. */
+function identityOf({ caller, action, resource, context }: Use): string {
+  const {
+    'aws:sourcearn': source = [],
+    'aws:sourceaccount': account = [],
+    'aws:securetransport': secure = [],
+  } = context;
+  const isOther = OTHER_ITEMS.includes(context['dynamodb:leadingkeys']?.[0] ?? '');
+  return JSON.stringify([caller, action, kindOf(resource), source, account, secure, isOther]);
+}
+
+const elsewhere = (arn: string) =>
+  arn.startsWith('arn:aws:s3:::')
+    ? arn.replace(/:::[^/]+/, ':::elsewhere')
+    : arn.replace(/(?<=[:/])[^:/]+$/, 'elsewhere');
+
+const elsewhereIn = (context: Use['context']): Use['context'] => ({
+  ...context,
+  'aws:sourceaccount': [OTHER_ACCOUNT],
+  'aws:sourcearn': (context['aws:sourcearn'] ?? []).map((arn) => arn.replace(/:\d{12}:/, `:${OTHER_ACCOUNT}:`)),
+});
