@@ -99,7 +99,8 @@ const policyOwner = (resource) =>
 const roleOf = (arn) => arn.replace(':sts:', ':iam:').replace(/:assumed-role\/([^/]+)\/.*/, ':role/$1');
 
 /** What identifies one of many (an order, an object, a stream of a log) is left out. */
-const kindOf = (text) => text.replace(/(?<=^arn:aws:s3:::[^/]+\/).*|(?<=:log-stream:).*|(?<=^[A-Z]+#).*/, '*');
+const kindOf = (text) =>
+  text.replace(/(?<=^arn:aws:s3:::[^/]+\/).*|(?<=:log-stream:).*|(?<=:execution:[^:]+:).*|(?<=^[A-Z]+#).*/, '*');
 exports.kindOf = kindOf;
 
 const reaches = ({ resources }, resource) => resources.some((each) => each === '*' || arnLike(resource, each));

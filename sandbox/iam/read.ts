@@ -50,7 +50,7 @@ function managedPolicy(id: string, arn: string): PolicyJson {
 }
 
 /** The policies of resources by ARN, in the order of the template. */
-function policiesOf(all: Resources): Record<string, Statement[]> {
+function policiesOf(all: Resources): Record<string, readonly Statement[]> {
   const found = new Map<string, Statement[]>();
   const add = (arn: string, statements: Statement[]) => found.set(arn, [...(found.get(arn) ?? []), ...statements]);
   all('IAM::Role', (get, { id, Arn }) => add(Arn, statementsOf(id, get('AssumeRolePolicyDocument'))));

@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { orderKey } from '../../domain/records/keys.ts';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { orderKey, STOPPED } from '../../domain/records/keys.ts';
+import { workEntry } from '../../domain/records/overview.ts';
+import { toItem } from '../../lambdas/shared/table.ts';
+import type { ItemJson } from '../../sandbox/dynamodb.ts';
 import type { PlayStage } from '../../sandbox/play/play.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
-import { type Deed, dynamoDbOf, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
+import { type Deed, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
 
 // Stories in which every function does everything that it does, and AWS everything that it does in their names.
 
@@ -43,17 +46,34 @@ const stops = (orderId: string) => async (stage: PlayStage) => {
   await stepFunctionsOf(stage).send(new StopExecutionCommand({ executionArn: arn }));
 };
 
-/** What is stored of an order can no longer be read, so every step of its journey fails. */
-const spoils = (orderId: string) => async (stage: PlayStage) => {
-  await dynamoDbOf(stage).send(
-    new UpdateItemCommand({
-      TableName: stage.sandbox.tableName('Journeys'),
-      Key: { pk: { S: orderKey('acme', orderId) }, sk: { S: 'META' } },
-      UpdateExpression: 'REMOVE #order, customer',
-      ExpressionAttributeNames: { '#order': 'order' },
-    }),
-  );
+/** The list of stopped journeys has one that runs. */
+const listsAsStopped = (orderId: string) => (stage: PlayStage) => {
+  const at = new Date(stage.sandbox.clock.now()).toISOString();
+  const pk = orderKey('acme', orderId);
+  return put(stage, toItem({ pk, sk: STOPPED, at, run: 1, outcome: 'failed', ...workEntry(pk, STOPPED, at) }));
 };
+
+const FAILED = { requestId: 'none', payload: '{"errorType":"Error"}', failed: true };
+
+/** Dispatch never gets what some orders change for so long, which the sweep finds; and the steps of one fail. */
+export function interferes({ sandbox }: PlayStage): void {
+  const { lambda, clock } = sandbox;
+  const { invoke } = lambda;
+  const isLost = ({ dynamodb }: DynamoDBRecord): boolean => {
+    const pk = dynamodb!.Keys!.pk!.S!;
+    return (pk.endsWith('#unstarted') && clock.now() < on(1)) || (pk.endsWith('#unheard') && clock.now() > on(0, 12));
+  };
+  const fails = (payload: string) => payload.includes('#failing') && clock.now() > on(0, 3) && clock.now() < on(1, 4);
+  lambda.invoke = async (name, payload, ...rest) => {
+    if (name.includes('JourneyStep') && fails(payload)) return FAILED;
+    if (!name.includes('Dispatch')) return invoke(name, payload, ...rest);
+    const { Records } = JSON.parse(payload) as { Records: DynamoDBRecord[] };
+    return invoke(name, JSON.stringify({ Records: Records.filter((record) => !isLost(record)) }), ...rest);
+  };
+}
+
+const put = ({ sandbox }: PlayStage, Item: ItemJson) =>
+  sandbox.dynamoDb.call('DynamoDB_20120810.PutItem', { TableName: sandbox.tableName('Journeys'), Item });
 
 /** Lambda gives up on something of every function that has a place for it. */
 async function givesUp({ sandbox }: PlayStage): Promise<void> {
@@ -78,10 +98,13 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   order(on(0), 'contradicted'),
   ...smoothly(on, 'contradicted'),
   milestone(on(3, 6), 'contradicted', 'exception', parcel('1')),
-  order(on(0), 'spoiled'),
-  deed(on(0, 3), spoils('spoiled')),
-  milestone(on(1), 'spoiled', 'dispatched', parcel('1')),
-  deed(on(1, 4), stops('spoiled')),
+  order(on(0), 'failing'),
+  milestone(on(1), 'failing', 'dispatched', parcel('1')),
+  deed(on(1, 5), stops('failing')),
+  order(on(0), 'unstarted'),
+  order(on(0), 'unheard'),
+  milestone(on(0, 18), 'unheard', 'dispatched', parcel('1')),
+  deed(on(2), listsAsStopped('smooth')),
   order(on(0), 'curious', { customer: { email: 'curious@example.com' } }),
   milestone(on(1), 'curious', 'dispatched', parcel('1')),
   shopify(on(4), 'customers/data_request', {
@@ -90,7 +113,6 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     data_request: { id: 9 },
   }),
   shopify(on(5), 'customers/redact', { customer: { email: 'curious@example.com' }, orders_to_redact: [] }),
-  deed(on(30), async ({ sandbox }) => sandbox.bus.schedule(sandbox.clock)),
-  deed(on(31), givesUp),
-  shopify(on(60), 'shop/redact', {}),
+  deed(on(21), givesUp),
+  shopify(on(22), 'shop/redact', {}),
 ];

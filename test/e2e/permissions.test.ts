@@ -1,17 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Condition, Statement, Use } from '../../sandbox/iam/decide.cjs';
 import { kindOf } from '../../sandbox/iam/decide.cjs';
 import { Iam } from '../../sandbox/iam/iam.ts';
 import type { IamSpec } from '../../sandbox/iam/read.ts';
 import { readStack } from '../../sandbox/template/stack.ts';
+import { ACCOUNT } from '../../sandbox/template/template.ts';
 import { CDK_OUT } from '../setup/build.ts';
-import { EVERY_GRANT } from './every-grant.ts';
+import { EVERY_GRANT, interferes } from './every-grant.ts';
 import { playOut, STACK } from './shop.ts';
 
 // What the roles and resources of the template allow is what the stories need, and no more. Each statement is taken away and
 // widened in every way; each time a call of the stories is refused, or one that must be refused is allowed.
 
 const stack = readStack(CDK_OUT, 'us-east-1', 'http://127.0.0.1', STACK);
-const shop = playOut(EVERY_GRANT);
+const shop = playOut(EVERY_GRANT, interferes, { schedulesApartMs: 3 * 86_400_000 });
 
 let uses: Use[];
 /** Calls that must be refused, and those of them that are. */
@@ -51,10 +53,12 @@ function statementsOf({ roles, rules }: IamSpec): Statement[] {
   return [...roles.flatMap(({ statements }) => statements), ...Object.values(rules.resources).flat()];
 }
 
-/** The same with a statement in another's place, or with none there. */
+/** The same with a statement in another's place, or with none there. Two that say the same (of two routes of one path) are one. */
 function specWith(statement: Statement, mutated: Statement | undefined): IamSpec {
   const changed = (all: readonly Statement[]) =>
-    all.flatMap((each) => (each === statement ? (mutated ? [mutated] : []) : [each]));
+    !all.includes(statement)
+      ? all
+      : all.flatMap((each) => (isDeepStrictEqual({ ...each, id: statement.id }, statement) ? (mutated ?? []) : each));
   return {
     roles: stack.iam.roles.map((role) => ({ ...role, statements: changed(role.statements) })),
     rules: {
@@ -144,9 +148,9 @@ function intrusionsBeside(used: Use[]): Use[] {
     // a service, for somebody else's account; that Lambda takes on a role is up to iam:PassRole
     ...ofServices
       .filter(({ caller }) => caller !== 'lambda.amazonaws.com')
-      .map((use) => ({ ...use, context: elsewhereIn(use.context) })),
+      .flatMap((use) => elsewhereIn(use).map((context) => ({ ...use, context }))),
     // anybody, in the open
-    ...used
+    ...[...used, ...stack.buckets.map(listing)]
       .filter(({ action }) => /^(s3|sns):/.test(action))
       .map((use) => ({ ...use, context: { ...use.context, ...OVERT } })),
   ];
@@ -165,12 +169,23 @@ function identityOf({ caller, action, resource, context }: Use): string {
 }
 
 const elsewhere = (arn: string) =>
-  arn.startsWith('arn:aws:s3:::')
-    ? arn.replace(/:::[^/]+/, ':::elsewhere')
+  /:execution:|:::/.test(arn)
+    ? arn.replace(/(:execution:|:::)[^:/]+/, '$1elsewhere')
     : arn.replace(/(?<=[:/])[^:/]+$/, 'elsewhere');
 
-const elsewhereIn = (context: Use['context']): Use['context'] => ({
-  ...context,
-  'aws:sourceaccount': [OTHER_ACCOUNT],
-  'aws:sourcearn': (context['aws:sourcearn'] ?? []).map((arn) => arn.replace(/:\d{12}:/, `:${OTHER_ACCOUNT}:`)),
+/** Another account, and another source; of alarms every one of the account may publish. */
+function elsewhereIn({ action, context }: Use): Use['context'][] {
+  const foreign = (context['aws:sourcearn'] ?? []).map((arn) => arn.replace(/:\d{12}:/, `:${OTHER_ACCOUNT}:`));
+  const account = { ...context, 'aws:sourceaccount': [OTHER_ACCOUNT] };
+  const source = { ...context, 'aws:sourcearn': foreign };
+  if (action === 'sns:Publish') return [account];
+  return action === 'sts:AssumeRole' ? [account, source] : [source];
+}
+
+const listing = (bucket: string): Use => ({
+  caller: `arn:aws:iam::${ACCOUNT}:user/administrator`,
+  action: 's3:ListBucket',
+  resource: `arn:aws:s3:::${bucket}`,
+  context: {},
+  refusal: undefined,
 });

@@ -119,7 +119,7 @@ export class PlayedStories {
   ];
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000; // machines that are shared stall
 
 /** Plays a file's stories before its tests: webhooks and deeds, each at its time, until nothing is left to happen. */
 export function playOut(

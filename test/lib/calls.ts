@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { bundling } from '../../bin/build.ts';
-import { ROOT } from '../setup/build.ts';
 
 const SERVICES: Record<string, string> = {
   '@aws-sdk/client-dynamodb': 'dynamodb',
@@ -76,24 +74,4 @@ function required(action: string, code: string): string[] {
   return Object.entries(parts).flatMap(([part, name]) =>
     new RegExp(`\\b${part}: ?[{\\w]`).test(code) ? [`dynamodb:${name}`] : [],
   );
-}
-
-/** The IAM actions that the states of a machine ask for. */
-export function machineCalls(file: string): string[] {
-  const definition = readFileSync(path.join(ROOT, 'statemachines', file), 'utf8');
-  const resources = [...definition.matchAll(/"Resource":\s*"arn:[^:]+:states:::([^"]+)"/g)].map(
-    ([, resource]) => resource ?? '',
-  );
-  return [...new Set(resources.map(actionOfResource))].sort();
-}
-
-/** `aws-sdk:dynamodb:updateItem.waitForTaskToken` → `dynamodb:UpdateItem`; `lambda:invoke` → `lambda:InvokeFunction`. */
-function actionOfResource(resource: string): string {
-  const [service = '', call = ''] =
-    resource
-      .replace(/^aws-sdk:/, '')
-      .split('.')[0]
-      ?.split(':') ?? [];
-  if (service === 'lambda' && call === 'invoke') return 'lambda:InvokeFunction';
-  return `${service === 'sfn' ? 'states' : service}:${call.charAt(0).toUpperCase()}${call.slice(1)}`;
 }

@@ -1,11 +1,12 @@
 import { start } from '../../sandbox/index.ts';
 import { rateOf } from '../../sandbox/schedules.ts';
-import { cdkOut } from './fixture.ts';
+import { aPermission, cdkOut } from './fixture.ts';
 
 const START = Date.parse('2026-03-02T09:30:00Z');
 const HOUR = 3_600_000;
 
 const aSchedule = (ScheduleExpression: string) => ({
+  Permission: aPermission('Fn', 'events.amazonaws.com'),
   Each: {
     Type: 'AWS::Events::Rule',
     Properties: { ScheduleExpression, State: 'ENABLED', Targets: [{ Arn: { 'Fn::GetAtt': ['Fn', 'Arn'] }, Id: 'a' }] },

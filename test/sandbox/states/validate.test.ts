@@ -59,6 +59,21 @@ test.each<[string, object, string]>([
     task({ HeartbeatSeconds: 5, TimeoutSeconds: 5 }),
     "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds' at /States/A",
   ],
+  [
+    'Credentials without a role',
+    task({ Credentials: {} }),
+    'These fields are required: [RoleArn] at /States/A/Credentials',
+  ],
+  [
+    'Credentials that are no object',
+    task({ Credentials: 'role' }),
+    'Expected value of type Object at /States/A/Credentials',
+  ],
+  [
+    'Credentials, which the sandbox does not have',
+    task({ Credentials: { RoleArn: 'arn:aws:iam::1:role/r' } }),
+    "The sandbox does not have the field 'Credentials' at /States/A/Credentials",
+  ],
   ['Assign that is no object', pass({ Assign: 'x' }), 'Expected value of type Object at /States/A/Assign'],
   [
     'a call that the service has no integration for',
