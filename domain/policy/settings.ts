@@ -109,12 +109,11 @@ const Store = z.strictObject({
   statuses: z._default(
     z.strictObject({
       woocommerce: z._default(z.record(word, z.enum(ORDER_STATUSES)), {}),
-      shopify: parcelStatuses,
       easypost: parcelStatuses,
       aftership: parcelStatuses,
       shippo: parcelStatuses,
     }),
-    { woocommerce: {}, shopify: {}, easypost: {}, aftership: {}, shippo: {} },
+    { woocommerce: {}, easypost: {}, aftership: {}, shippo: {} },
   ),
   /** Carriers that we do not know, or show in another way: `{ 'fietser': { name: 'De Fietser', url: 'https://…/{number}' } }`. */
   carriers: z._default(z.record(word, z.strictObject({ name: z.optional(word), url: z.optional(trackingPage) })), {}),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { Email } from '../../../domain/order/order.ts';
 import type { Adapter, Reading, WebhookBody } from '../adapter.ts';
 import { Identifier, maybe, parse, Time } from '../fields.ts';
-import { hmac, sameBytes } from '../signatures.ts';
+import { hmac, sameSecret } from '../signatures.ts';
 
 // https://judge.me/api/docs, webhooks `review/created` and `review/updated`; the signature:
 // https://judge.me/help/en/articles/8299679-verifying-webhooks-from-judge-me (2026-09).
@@ -31,7 +31,7 @@ export const judgeme: Adapter = {
   signature: 'a JUDGEME-HMAC-SHA256 header: hex of the HMAC-SHA256 of the raw body',
   verify: ({ rawBody, headers }, secret) => {
     const signature = headers['judgeme-hmac-sha256'] ?? headers['x-judgeme-hmac-sha256'] ?? '';
-    return sameBytes(hmac(secret, rawBody), Buffer.from(signature, 'hex'));
+    return sameSecret(signature.toLowerCase(), hmac(secret, rawBody).toString('hex'));
   },
   topic: () => 'review',
   deliveryId: () => undefined, // it names none

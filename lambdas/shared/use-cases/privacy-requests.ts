@@ -35,7 +35,8 @@ export type KnownRequest = Pick<PrivacyRequest, 'request' | 'platform' | 'reques
 
 const DUE_DAYS = 30;
 /** Until when a request that came at this time is to be carried out: whoever asks, of whatever platform. */
-export const dueAt = (receivedAt: string): string => new Date(Date.parse(receivedAt) + DUE_DAYS * 86_400_000).toISOString();
+export const dueAt = (receivedAt: string): string =>
+  new Date(Date.parse(receivedAt) + DUE_DAYS * 86_400_000).toISOString();
 
 /** The privacy requests of a store that are kept, the latest first; with a subject those about it. */
 export async function listRequests(
