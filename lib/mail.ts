@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-ses';
 import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { asciiDomain, sesAddress } from '../domain/order/email.ts';
 import type { Settings } from '../domain/policy/settings.ts';
 
 /**
@@ -26,8 +27,10 @@ export class MailSending extends Construct {
   constructor(scope: Construct, id: string, props: { stores: Settings['stores'] }) {
     super(scope, id);
     this.configurationSet = this.configuration();
-    const domains = Object.values(props.stores).map(({ brand }) => brand.from.replace(/^.*@/, '').toLowerCase());
-    this.senders = [...new Set(Object.values(props.stores).map(({ brand }) => brand.from))];
+    const domains = Object.values(props.stores).map(({ brand }) =>
+      asciiDomain(brand.from.replace(/^.*@/, '')).toLowerCase(),
+    );
+    this.senders = [...new Set(Object.values(props.stores).map(({ brand }) => sesAddress(brand.from)!))];
     const existing = this.node.tryGetContext('identities') === 'existing';
     this.identities = [...new Set(domains)].map((domain) =>
       existing ? EmailIdentity.fromEmailIdentityName(this, domain, domain) : this.identity(domain),

@@ -103,6 +103,10 @@ export class Ses {
     if (recipients.length > MOST_RECIPIENTS) throw bad(`Recipient count exceeds ${MOST_RECIPIENTS}.`);
     if (recipients.length === 0) throw bad("Missing required header 'To'.");
     if (recipients.some((recipient) => !/.@./.test(recipient))) throw bad("Missing final '@domain'");
+    for (const recipient of recipients) {
+      if (!isAscii(recipient.replace(/@[^@]*$/, ''))) throw bad('Local address contains control or whitespace');
+      if (!isAscii(recipient)) throw bad('Domain contains illegal character');
+    }
     const tag = Object.entries(tags).find((pair) => !pair.every((text) => /^[A-Za-z0-9_-]{1,256}$/.test(text)));
     if (tag) throw bad(`Invalid tag <${tag.join(': ')}>: 1 to 256 letters, digits, '_' and '-'`);
     if (set && !stack.configurationSets.includes(set)) {
@@ -136,6 +140,9 @@ export const usualFate = (recipient: string): 'bounce' | 'complaint' | 'accept' 
   (/^(bounce|complaint)/.exec(recipient)?.[0] as 'bounce' | 'complaint' | undefined) ?? 'accept';
 
 const MOST_RECIPIENTS = 50; // SES quotas
+
+/** SES speaks no SMTPUTF8 (API v2, Destination). */
+const isAscii = (text: string): boolean => /^[\x21-\x7e]*$/.test(text);
 
 const bad = (message: string) => new AwsError('BadRequestException', message);
 

@@ -88,6 +88,7 @@ function fromOrder({
 
 function fromRecipient({ recipient, suppressed }: DecisionContext): Verdict | undefined {
   if (recipient === 'missing') return skip('no_email_address');
+  if (recipient === 'unmailable') return skip('address_not_ascii');
   if (recipient === 'not_allowed') return skip('recipient_not_allowed_in_this_stage');
   return suppressed && skip(`address_${suppressed}`);
 }

@@ -33,6 +33,7 @@ const PLAIN = {
   parcel_called_off: 'The shop called this parcel off.',
   gift: 'The order is a gift: its buyer is not the one who received it.',
   no_email_address: 'The order has no email address.',
+  address_not_ascii: 'Amazon SES cannot mail an address with other than ASCII characters before its @.',
   recipient_not_allowed_in_this_stage:
     'This deployment is not production and may not mail this address (allowedRecipients).',
   address_bounced: 'Mail to this address bounced for good, so it gets none any more.',

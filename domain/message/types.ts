@@ -29,7 +29,8 @@ export type DecisionContext = {
   notify: boolean;
   test: boolean;
   gift: boolean;
-  recipient: 'allowed' | 'missing' | 'not_allowed';
+  /** `unmailable`: SES has no way to mail the address. */
+  recipient: 'allowed' | 'missing' | 'unmailable' | 'not_allowed';
   /** Why the address gets no mail at all. */
   suppressed?: Suppressed | undefined;
   consent: boolean;

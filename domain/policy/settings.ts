@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { MESSAGE_KINDS, type MessageKind } from '../message/kinds.ts';
+import { isEmail, sesAddress } from '../order/email.ts';
 import { PLATFORMS, type Platform } from '../order/platforms.ts';
 import { ORDER_STATUSES } from '../order/statuses.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
@@ -18,6 +19,8 @@ const atLeastOne = z.number().check(z.int(), z.gte(1));
 const PER_DAY = 50_000;
 const PER_KIND = { mails: 2000, minutes: 60 };
 const email = z.email();
+/** One that mails go from, or are answered to: its domain may be internationalised. */
+const senderEmail = z.string().check(z.refine(isSender, 'expected an e-mail address, with ASCII before its @'));
 const url = z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address'));
 const instant = z.iso.datetime({
   offset: true,
@@ -81,9 +84,9 @@ const Brand = z.strictObject({
   logoUrl: z.optional(url),
   url,
   /** The address mails come from; its domain becomes an SES identity of the stack. */
-  from: email,
-  replyTo: email,
-  support: z.strictObject({ email, phone: z.optional(z.string()), url: z.optional(url) }),
+  from: senderEmail,
+  replyTo: senderEmail,
+  support: z.strictObject({ email: senderEmail, phone: z.optional(z.string()), url: z.optional(url) }),
   postalAddress: z.string().check(z.minLength(1)),
 });
 
@@ -286,6 +289,10 @@ export function versionOf(store: StoreSettings): string {
   const known = versions.get(store) ?? digest(JSON.stringify(store));
   versions.set(store, known);
   return known;
+}
+
+function isSender(address: string): boolean {
+  return isEmail(address) && sesAddress(address) !== undefined;
 }
 
 /** By its name: an offset knows no summer time. */

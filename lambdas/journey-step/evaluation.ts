@@ -6,6 +6,7 @@ import { evaluate } from '../../domain/message/evaluate.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
 import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
+import { sameAddress, sesAddress } from '../../domain/order/email.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
@@ -34,7 +35,7 @@ export async function evaluateMessage(
   isShared: boolean,
 ): Promise<Evaluation> {
   const { email, acceptsMarketing } = history.meta.order.customer;
-  const recipient = !email ? 'missing' : isAllowed(email, stages[stage]) ? 'allowed' : 'not_allowed';
+  const recipient = recipientAt(email, stages[stage]);
   const known = { recipient, consent: acceptsMarketing, unsubscribed: false } as const;
   const first = evaluated(
     { ...contextOf(history, mail, known, store, now), ...(isShared && { isShared }) },
@@ -100,11 +101,16 @@ function recent({ marketing = [] }: Contact, history: History, mail: Candidate, 
 const idOf = ({ store, meta }: History, mail: MessageRef): string =>
   digest(`${orderKey(store, meta.order.orderId)} ${ledgerKey(mail)}`);
 
-function isAllowed(email: string, stage: StageSettings | undefined): boolean {
+function recipientAt(email: string | undefined, stage: StageSettings | undefined): DecisionContext['recipient'] {
+  if (!email) return 'missing';
+  if (!sesAddress(email)) return 'unmailable';
+  return isAllowed(sameAddress(email), stage) ? 'allowed' : 'not_allowed';
+}
+
+function isAllowed(address: string, stage: StageSettings | undefined): boolean {
   if (!stage) return false;
-  const address = email.toLowerCase();
   const { allowedRecipients } = stage;
-  return allowedRecipients === 'all' || allowedRecipients.some((one) => matches(address, one.toLowerCase()));
+  return allowedRecipients === 'all' || allowedRecipients.some((one) => matches(address, sameAddress(one)));
 }
 
 const matches = (address: string, allowed: string): boolean =>

@@ -2,6 +2,7 @@ import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { counted, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
+import { sameAddress } from '../../domain/order/email.ts';
 import { isPaid } from '../../domain/order/order.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, LedgerEntry, Meta } from '../../domain/records/items.ts';
@@ -33,7 +34,7 @@ export const emptyMemory = (): Memory => ({
   sources: new Map(),
 });
 
-export const contactIn = (store: string, email: string): string => `${store} ${email.trim().toLowerCase()}`;
+export const contactIn = (store: string, email: string): string => `${store} ${sameAddress(email)}`;
 
 type Kept = Pick<
   JourneyPort,
@@ -71,7 +72,7 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
 
   const ordersOfAddress = (store: string, email: string): AddressOrder[] =>
     [...orders.values()].flatMap(({ store: of, meta }) => {
-      const isIts = of === store && meta?.order.customer.email?.toLowerCase() === email.toLowerCase();
+      const isIts = of === store && sameAddress(meta?.order.customer.email ?? '') === sameAddress(email);
       return isIts ? [{ ...meta.order, paid: isPaid(meta.order) }] : [];
     });
 

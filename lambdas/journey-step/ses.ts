@@ -1,4 +1,5 @@
 import { SESv2Client, type SESv2ClientConfig, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { sesAddress } from '../../domain/order/email.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import { tagsOf } from '../shared/mail-tags.ts';
 import { tuned } from '../shared/tuned-client.ts';
@@ -25,9 +26,9 @@ export const sendWith = (client: SESv2Client, configurationSet: string) => async
 const commandOf = ({ pk, mail, to, rendered, content }: OutgoingMail, configurationSet: string): SendEmailCommand => {
   const { brand, unsubscribeUrl } = content;
   return new SendEmailCommand({
-    FromEmailAddress: `${encodedName(brand.name)} <${brand.from}>`,
-    ReplyToAddresses: [brand.replyTo],
-    Destination: { ToAddresses: [to] },
+    FromEmailAddress: `${encodedName(brand.name)} <${sesAddress(brand.from)}>`,
+    ReplyToAddresses: [sesAddress(brand.replyTo)!],
+    Destination: { ToAddresses: [sesAddress(to)!] },
     ConfigurationSetName: configurationSet,
     // Engagement tracking may be on for the whole account, and would rewrite the links of tracking, review and unsubscribing.
     ConfigurationOverrides: { Tracking: { ClickTrackingEnabled: 'DISABLED' } },
@@ -36,7 +37,7 @@ const commandOf = ({ pk, mail, to, rendered, content }: OutgoingMail, configurat
       Simple: {
         Subject: { Data: rendered.subject, Charset: 'UTF-8' },
         Body: { Html: { Data: rendered.html, Charset: 'UTF-8' }, Text: { Data: rendered.text, Charset: 'UTF-8' } },
-        ...(unsubscribeUrl && { Headers: unsubscribeHeaders(unsubscribeUrl, brand.replyTo) }),
+        ...(unsubscribeUrl && { Headers: unsubscribeHeaders(unsubscribeUrl) }),
       },
     },
   });
@@ -75,9 +76,9 @@ function pauseOf({ name, message }: SESv2ServiceException) {
   return name === 'TooManyRequestsException' && /daily/i.test(message) ? 'ses_daily_quota' : undefined;
 }
 
-/** RFC 8058: a mailbox provider may unsubscribe with one POST; RFC 2369 for those that write a mail instead. */
-const unsubscribeHeaders = (url: string, mailbox: string) => [
-  { Name: 'List-Unsubscribe', Value: `<${url}>, <mailto:${mailbox}?subject=unsubscribe>` },
+/** RFC 8058: a mailbox provider unsubscribes with one POST. No `mailto:` beside it: nobody reads what would come there. */
+const unsubscribeHeaders = (url: string) => [
+  { Name: 'List-Unsubscribe', Value: `<${url}>` },
   { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
 ];
 

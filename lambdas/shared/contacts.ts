@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { sameAddress } from '../../domain/order/email.ts';
 import type { AddressOrder, Contact, MarketingMail, Suppressed } from '../../domain/records/contact.ts';
 import { META } from '../../domain/records/keys.ts';
 import { storedItem } from './stored-items.ts';
@@ -8,7 +9,7 @@ import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefus
 
 /** The address itself is not kept here, only a hash that tells two apart. */
 export const addressHash = (email: string): string =>
-  createHash('sha256').update(email.trim().toLowerCase()).digest('hex').slice(0, 32);
+  createHash('sha256').update(sameAddress(email)).digest('hex').slice(0, 32);
 
 export const contactKey = (store: string, email: string): Key => contactKeyOf(store, addressHash(email));
 /** @param address its hash */

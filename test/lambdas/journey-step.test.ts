@@ -402,6 +402,8 @@ test.each([
   ['dev', 'ines@notexample.com', false],
   ['dev', 'ines@example.com.evil.org', false],
   ['prod', 'ines@gmail.com', true],
+  ['prod', 'nora@bücher.example', true],
+  ['prod', 'josé@example.com', false],
   ['staging', 'ines@example.com', false],
 ])('in stage %s, %s gets mail: %s', async (stage, email, expected) => {
   const { run, sent } = stepper({ history: aHistory({ order: { customer: { email } } }), now: PLACED, stage });

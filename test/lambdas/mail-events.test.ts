@@ -142,6 +142,12 @@ test('the same address written otherwise is the same', async () => {
   expect(contactKey('acme', ' Ines@Example.COM ')).toEqual(contactKey('acme', EMAIL));
 });
 
+test('SES names an address in Punycode that the order has as it is written', async () => {
+  const { client, table } = await acknowledged([to('ines@xn--bcher-kva.example', HARD)]);
+
+  expect(await readContact(client, table, 'acme', 'ines@bücher.example')).toMatchObject({ suppressed: 'bounced' });
+});
+
 test('a wish to be left alone outlives a bounce', async () => {
   const { client, table, journeys, contact, items } = await acknowledged([]);
   const wish = { ...contactKey('acme', EMAIL), unsubscribed: true };

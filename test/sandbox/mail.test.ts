@@ -103,6 +103,18 @@ test('an address can ask for a bounce or a complaint', async () => {
 test.each([
   ['an identity that is not verified', { FromEmailAddress: 'x@other.example.com' }, 400, 'MessageRejected'],
   ['an unknown configuration set', { ConfigurationSetName: 'Nope' }, 404, 'NotFoundException'],
+  [
+    'a recipient whose domain is not in Punycode',
+    { Destination: { ToAddresses: ['nora@bücher.example'] } },
+    400,
+    'BadRequestException',
+  ],
+  [
+    'a recipient with other than ASCII before the @',
+    { Destination: { ToAddresses: ['josé@example.com'] } },
+    400,
+    'BadRequestException',
+  ],
   ['a tag with other characters', { EmailTags: [{ Name: 'kind', Value: 'a b' }] }, 400, 'BadRequestException'],
   [
     'a crowd to send to',

@@ -93,6 +93,7 @@ test.each<Row>([
 
 test.each<Row>([
   ['nobody to write to', { recipient: 'missing' }, skip('no_email_address')],
+  ['somebody whom SES cannot mail', { recipient: 'unmailable' }, skip('address_not_ascii')],
   ['somebody real, from a test stage', { recipient: 'not_allowed' }, skip('recipient_not_allowed_in_this_stage')],
   ['an address that bounced', { suppressed: 'bounced' }, skip('address_bounced')],
   ['an address that complained', { suppressed: 'complained' }, skip('address_complained')],
