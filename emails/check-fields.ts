@@ -51,13 +51,19 @@ function problemOf({ path, line }: Field, file: string, shape: Shape): TemplateP
   return [{ file, line, message: `names ${what}: ${name} (there is: ${instead}).` }];
 }
 
+/** A page belongs to a store and to no order. */
+const OF_PAGES = shapeOf([{ brand: { name: '' } }]);
+
 function checkTextFields(file: string, sources: Sources, shape: Shape): TemplateProblem[] {
   const source = sources[file] ?? '';
-  const { shared, mails, ...fixed } = JSON.parse(source) as LocaleTexts;
-  const texts = leaves({ shared, mails }).flatMap(({ path, text }) => {
+  const { shared, mails, page, ...fixed } = JSON.parse(source) as LocaleTexts;
+  const texts = leaves({ shared, mails, page }).flatMap(({ path, text }) => {
     const line = lineOfKey(source, path);
     const { fields, problems } = fieldsOf(text, file);
-    return [...problems, ...fields.flatMap((field) => problemOf(field, file, shape))].map((found) => ({
+    return [
+      ...problems,
+      ...fields.flatMap((field) => problemOf(field, file, path[0] === 'page' ? OF_PAGES : shape)),
+    ].map((found) => ({
       ...found,
       line,
     }));
@@ -68,7 +74,7 @@ function checkTextFields(file: string, sources: Sources, shape: Shape): Template
     ...plain.map(({ path }) => ({
       file,
       line: lineOfKey(source, path),
-      message: `has a field in ${path.join('.')}; only texts of "shared" and "mails" may name fields.`,
+      message: `has a field in ${path.join('.')}; only texts of "shared", "mails" and "page" may name fields.`,
     })),
   ];
 }

@@ -32,6 +32,13 @@ const REQUIRED: Tree = {
   reasons: { other: { what: '', next: '' } },
   cancel_reasons: { other: '' },
   help: {},
+  page: named(
+    [
+      ...['on_title', 'on', 'turn_off', 'off_title', 'off', 'back', 'turn_on', 'complained_title', 'complained'],
+      ...['saved', 'not_found_title', 'not_found', 'questions'],
+    ],
+    '',
+  ),
   mails: named(MESSAGE_KINDS, {}),
 } satisfies Record<keyof LocaleTexts, Tree>;
 

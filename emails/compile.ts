@@ -3,7 +3,7 @@ import mjml2html from 'mjml';
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { checkRendering } from './check-rendering.ts';
 import { checkSources } from './checks.ts';
-import type { CompiledMails, CompiledTemplate, LocaleTexts } from './compiled.ts';
+import type { CompiledMails, CompiledTemplate, LocaleTexts, Texts } from './compiled.ts';
 import { expand, whereIs } from './expand.ts';
 import { plainTemplate } from './plain-text.ts';
 import { InvalidMails, localesOf, readSources, type Sources, type TemplateProblem, templateOf } from './sources.ts';
@@ -66,11 +66,25 @@ function moduleOf({ templates, locales }: CompiledMails): string {
     export const compiled = { templates: { ${compact.join(', ')} }, locales: ${JSON.stringify(locales)} };`;
 }
 
-/** Puts the compiled mails where emails/compiled.ts stands, so that a bundle holds them and none of MJML. */
+/** What pages say, by language. */
+export const pageTextsOf = (sources: Sources): Record<string, Texts> =>
+  Object.fromEntries(
+    localesOf(sources).map((tag) => [tag, (JSON.parse(sources[`texts/${tag}.json`] ?? '') as LocaleTexts).page]),
+  );
+
+/**
+ * Puts the compiled mails where emails/compiled.ts stands, and the texts of pages where emails/page-texts.ts does, so that
+ * a bundle holds what it needs of them and none of MJML.
+ */
 export function mailTemplates(): Plugin {
   return {
     name: 'mail-templates',
     setup({ onLoad }) {
+      // what is wrong with them, the compiling of the mails tells
+      onLoad({ filter: /[\\/]emails[\\/]page-texts\.ts$/ }, () => ({
+        contents: `export const pageTexts = ${JSON.stringify(pageTextsOf(readSources()))};`,
+        loader: 'js',
+      }));
       onLoad({ filter: /[\\/]emails[\\/]compiled\.ts$/ }, async () => {
         try {
           return { contents: moduleOf(await compileMails()), loader: 'js' };

@@ -11,6 +11,8 @@ export type LocaleTexts = {
   reasons: Record<string, { what: string; next: string }>;
   cancel_reasons: Texts;
   help: Record<string, HelpTopic>;
+  /** Of the page behind an unsubscribe link. */
+  page: Texts;
   mails: Record<MessageKind, Texts>;
 };
 

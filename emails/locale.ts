@@ -1,9 +1,9 @@
 import type { LocaleTexts } from './compiled.ts';
 
-export type Locale = { tag: string; language: string; texts: LocaleTexts };
+export type Locale<T = LocaleTexts> = { tag: string; language: string; texts: T };
 
 /** The customer's locale where there are texts for it, else its language, else English (with English dates and money). */
-export function chooseLocale(wanted: string, locales: Record<string, LocaleTexts>): Locale {
+export function chooseLocale<T>(wanted: string, locales: Readonly<Record<string, T>>): Locale<T> {
   const tag = canonical(wanted);
   const language = [tag, tag.split('-')[0] ?? ''].find((candidate) => Object.hasOwn(locales, candidate));
   const texts = locales[language ?? 'en'];

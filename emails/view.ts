@@ -77,7 +77,7 @@ const isStillPromised = ({ kind, expectedBy, awaitsPayment }: MailContent): bool
 
 const RTL_SCRIPTS = ['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa'];
 
-function directionOf(language: string) {
+export function directionOf(language: string) {
   const rtl = RTL_SCRIPTS.includes(new Intl.Locale(language).maximize().script ?? '');
   return rtl ? { dir: 'rtl', start: 'right', end: 'left' } : { dir: 'ltr', start: 'left', end: 'right' };
 }

@@ -14,7 +14,12 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-const WEBHOOKS = ['/{store}/orders', '/{store}/orders/{orderId}/milestones', '/{store}/webhooks/{platform}'];
+const WEBHOOKS = [
+  '/{store}/orders',
+  '/{store}/orders/{orderId}/milestones',
+  '/{store}/wishes',
+  '/{store}/webhooks/{platform}',
+];
 const PAGES = ['/unsubscribe/{token}'];
 
 // Requests a second and at once, by route, so that a flood at one door shuts no other: far above a large shop's busiest hour,

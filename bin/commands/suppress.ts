@@ -1,4 +1,5 @@
 import type { Contact } from '../../domain/records/contact.ts';
+import { TOPICS, type Topic, type Wish } from '../../domain/records/wishes.ts';
 import { shellWord } from '../../domain/shared/command-line.ts';
 import { addressOf, liftSuppression, suppress } from '../../lambdas/shared/use-cases/addresses.ts';
 import { defineCommand, expected, oneOf, UsageError } from '../command.ts';
@@ -29,20 +30,24 @@ export const command = defineCommand({
       const own = `aws sesv2 delete-suppressed-destination --email-address ${shellWord(email)}`;
       print(`lifted.${known.suppressed === 'blocked' ? '' : ` SES keeps a list of its own: ${own}`}`);
     }
-    const { suppressed, suppressedAt, unsubscribed, unsubscribedAt } = known;
+    const { suppressed, suppressedAt, softBounces = [], wishes } = known;
     return {
       ok: action !== 'lift' || isLifted,
-      data: { suppressed, suppressedAt, unsubscribed, unsubscribedAt, lifted: isLifted },
+      data: { suppressed, suppressedAt, softBounces: [...softBounces], wishes, lifted: isLifted },
     };
   },
 });
 
-function linesOf({ suppressed, suppressedAt, unsubscribed, unsubscribedAt }: Contact): string[] {
-  if (!suppressed && !unsubscribed) return ['nothing keeps mail from this address'];
-  return [
+function linesOf({ suppressed, suppressedAt, softBounces = new Set(), wishes = {} }: Contact): string[] {
+  const lines = [
     ...(suppressed ? [`${suppressed} at ${suppressedAt}: gets no mail`] : []),
-    ...(unsubscribed
-      ? [`unsubscribed at ${unsubscribedAt}: gets no reviews asked, which only the customer can undo`]
-      : []),
+    ...[...softBounces].sort().map((one) => `bounced for now at ${one.split(' ')[0]}`),
+    ...TOPICS.flatMap((topic) => (wishes[topic] ? [inWords(topic, wishes[topic])] : [])),
   ];
+  return lines.length > 0 ? lines : ['nothing keeps mail from this address'];
+}
+
+function inWords(topic: Topic, { on, at, source }: Wish): string {
+  const undo = source === 'complaint' ? 'nothing undoes it' : 'the customer can undo it';
+  return `${topic}: ${on ? 'wanted' : 'not wanted'} since ${at} (${source})${on ? '' : `; ${undo}`}`;
 }

@@ -21,7 +21,7 @@ import { kindOf, type MessageKind, mailOf } from './kinds.ts';
 import type { DecisionContext } from './types.ts';
 
 /** What of a decision's context the contact tells. */
-export type Recipient = Pick<DecisionContext, 'recipient' | 'suppressed' | 'consent' | 'unsubscribed'>;
+export type Recipient = Pick<DecisionContext, 'recipient' | 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces'>;
 
 /** Everything that `evaluate` wants to know about a message. */
 export function contextOf(

@@ -98,6 +98,7 @@ function fromFollowUp(about: DecisionContext, store: StoreSettings, now: string)
   const isAsking = isMarketing(about.kind);
   if (isAsking && about.unsubscribed) return skip('unsubscribed');
   if (isAsking && about.basis === 'consent' && !about.consent) return skip('no_consent');
+  if (isAsking && (about.softBounces ?? 0) >= store.softBounces.mails) return skip('address_bounces_for_now');
   if (about.returning) return skip(about.returning);
   if (!about.reviewable) return skip('nothing_to_review');
   if (isAsking && about.reviewed) return skip('reviewed_already');

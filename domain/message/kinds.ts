@@ -1,9 +1,12 @@
 import type { Milestone } from '../parcel/milestones.ts';
+import { TOPICS, type Topic } from '../records/wishes.ts';
 
 /** All that the rules know of a kind of message. A new kind is a row here, a template and its texts: the build names what is missing. */
 type KindRow = {
   /** `order`: about the order itself; `service`: help around it; `marketing`: needs consent, keeps the hours, can be unsubscribed from. */
   basis: 'order' | 'service' | 'marketing';
+  /** What it is about, where customers may say that they want no mails about that: every marketing kind has one. */
+  topic?: Topic;
   /** The milestones it tells of; absent: a time or a change of the order makes it due. */
   trigger?: readonly Milestone[];
   /** How far the mail's progress bar is, from 0 ordered to 3 delivered; absent: it has none. */
@@ -53,8 +56,8 @@ const KINDS = {
   refunded: { basis: 'order', trigger: ['refunded'], afterCancellation: true },
   return_received: { basis: 'order', trigger: ['return_received'], afterCancellation: true },
   check_in: { basis: 'service', followUp: true },
-  review_request: { basis: 'marketing', followUp: true },
-  review_reminder: { basis: 'marketing', followUp: true },
+  review_request: { basis: 'marketing', topic: 'reviews', followUp: true },
+  review_reminder: { basis: 'marketing', topic: 'reviews', followUp: true },
 } satisfies Record<string, KindRow>;
 
 export type MessageKind = keyof typeof KINDS;
@@ -65,6 +68,11 @@ export const MESSAGE_KINDS = Object.keys(KINDS) as MessageKind[];
 export const kindOf: Readonly<Record<MessageKind, KindRow>> = KINDS;
 
 export const isMarketing = (kind: MessageKind): boolean => kindOf[kind].basis === 'marketing';
+
+/** The topics that mails are sent about. */
+export const MAILED_TOPICS: readonly Topic[] = TOPICS.filter((topic) =>
+  MESSAGE_KINDS.some((kind) => kindOf[kind].topic === topic),
+);
 
 const OF_MILESTONE = new Map(MESSAGE_KINDS.flatMap((kind) => (kindOf[kind].trigger ?? []).map((one) => [one, kind])));
 

@@ -37,6 +37,8 @@ const PLAIN = {
   recipient_not_allowed_in_this_stage:
     'This deployment is not production and may not mail this address (allowedRecipients).',
   address_bounced: 'Mail to this address bounced for good, so it gets none any more.',
+  address_bounces_for_now:
+    'Mails to this address bounced for now too often lately, as at a full mailbox (softBounces): it is asked for nothing.',
   address_blocked: 'Your team blocked the address, so it gets no mail.',
   address_complained: 'The customer marked an earlier mail as spam, so the address gets none any more.',
   unsubscribed: 'The customer has unsubscribed from such mails.',

@@ -37,6 +37,8 @@ export type DecisionContext = {
   /** On what ground this customer may be asked for a review (settings `review.basis`). */
   basis: 'consent' | 'purchase';
   unsubscribed: boolean;
+  /** How many mails to the address bounced for now in the store's `softBounces.days`. */
+  softBounces?: number | undefined;
   zone: string;
   /** What the ledger says of this very mail. */
   ledger?: { status: 'claimed' | 'sent' | 'failed' | 'unknown'; since: string } | undefined;

@@ -1,4 +1,5 @@
 import type { OrderMilestone, ParcelMilestone } from '../parcel/milestones.ts';
+import type { Topic } from '../records/wishes.ts';
 import type { DateWindow, Order, ParcelItem } from './order.ts';
 import type { Platform } from './platforms.ts';
 
@@ -106,8 +107,14 @@ export type PrivacyFact = {
   bodyHash?: string | undefined;
 };
 
-/** A customer takes back the consent to marketing mails, of every order of the store. */
-export type ConsentFact = { fact: 'consent'; email: string; subscribed: false; at: string };
+/** A customer gives the consent to marketing mails of the store, or takes it back; without `topics`, to all of them. */
+export type ConsentFact = {
+  fact: 'consent';
+  email: string;
+  subscribed: boolean;
+  topics?: readonly Topic[] | undefined;
+  at: string;
+};
 
 /** A review was written by someone with this address: of one product of the shop, or absent, of the shop. */
 export type ReviewFact = { fact: 'review'; email: string; productId?: string | undefined; at: string };

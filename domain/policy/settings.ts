@@ -4,6 +4,7 @@ import { isEmail, sesAddress } from '../order/email.ts';
 import { PLATFORMS, type Platform } from '../order/platforms.ts';
 import { ORDER_STATUSES } from '../order/statuses.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
+import { MOST_SOFT_BOUNCES } from '../records/contact.ts';
 import { digest } from '../shared/digest.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
@@ -161,6 +162,14 @@ const Store = z.strictObject({
   marketingHours: z._default(MarketingHours, { from: '09:00', to: '20:00' }),
   /** The most marketing mails to one address in so many days; one more waits its turn. */
   marketingCap: z._default(z.strictObject({ mails: atLeastOne, days: days.check(z.gt(0)) }), { mails: 3, days: 7 }),
+  /**
+   * So many mails to one address that bounced for now (a full mailbox, a server that is down) in so many days, and it gets
+   * no marketing mail any more until fewer did.
+   */
+  softBounces: z._default(
+    z.strictObject({ mails: z.number().check(z.int(), z.gte(1), z.lte(MOST_SOFT_BOUNCES)), days: days.check(z.gt(0)) }),
+    { mails: 3, days: 30 },
+  ),
   /**
    * The circuit breaker: of one kind of mail at most so many in so many minutes, whatever happens; the rest is held and
    * the team told. And the most mails of the store in a day of its own.

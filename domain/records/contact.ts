@@ -1,4 +1,5 @@
 import type { MessageKind } from '../message/kinds.ts';
+import type { Wishes } from './wishes.ts';
 
 /** Why no mail goes to an address; `blocked`: someone of the team wants it so. */
 export type Suppressed = 'bounced' | 'complained' | 'blocked';
@@ -11,12 +12,11 @@ export type Contact = {
   /** The mail that it was suppressed for: the order's key and the ledger's. */
   suppressedFor?: string | undefined;
   liftedAt?: string | undefined;
-  /** The messages that bounced for now, such as at a full mailbox. */
+  /** The latest mails that bounced for now, such as at a full mailbox: `<UTC ISO time> <message id>`. */
   softBounces?: Set<string> | undefined;
   /** The reviews that were written from it, as `reviewOf` writes them. */
   reviews?: Set<string> | undefined;
-  unsubscribed?: boolean | undefined;
-  unsubscribedAt?: string | undefined;
+  wishes?: Wishes | undefined;
   /** The marketing mails that went to it, or are about to, of all its orders at the store. */
   marketing?: MarketingMail[] | undefined;
 };
@@ -26,3 +26,14 @@ export type MarketingMail = { mail: string; kind: MessageKind; at: string };
 
 /** What a lead from an address says of its order. */
 export type AddressOrder = { orderId: string; placedAt: string; paid: boolean };
+
+/** So many soft bounces of an address are kept, the latest. */
+export const MOST_SOFT_BOUNCES = 10;
+
+const DAY_MS = 86_400_000;
+
+/** How many mails bounced for now in the last days. */
+export function softBouncesSince({ softBounces = new Set() }: Contact, days: number, now: string): number {
+  const from = new Date(Date.parse(now) - days * DAY_MS).toISOString();
+  return [...softBounces].filter((one) => one > from).length;
+}

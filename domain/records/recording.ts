@@ -1,14 +1,16 @@
 import type { Flow, FlowFact } from '../journey/flow.ts';
 import { isFull, meaningOf, raisedBy } from '../journey/registers.ts';
-import type { Fact, OrderFact, OrderMilestoneFact, PrivacyFact, ProgressFact } from '../order/facts.ts';
+import type { ConsentFact, Fact, OrderFact, OrderMilestoneFact, PrivacyFact, ProgressFact } from '../order/facts.ts';
 import { itemsSinceOf, joinedItemsSince } from '../order/items-since.ts';
 import type { Order } from '../order/order.ts';
+import type { Platform } from '../order/platforms.ts';
 import { phaseOf } from '../parcel/milestones.ts';
 import { type Known, merged, sameKnown } from '../parcel/parcels.ts';
 import { digest } from '../shared/digest.ts';
 import { compare } from '../shared/sorting.ts';
 import type { Meta, OrderEvent } from './items.ts';
 import { eventKey } from './keys.ts';
+import { TOPICS, type Wishes, wishesFor } from './wishes.ts';
 
 // What is kept of facts about one order: pure, so that the table and a rehearsal's memory keep the same.
 
@@ -121,3 +123,10 @@ export const saysWhere = (facts: Fact[]): boolean =>
 /** Tells privacy requests apart: by their id, by what was signed, or else by what is asked on which day. */
 export const requestIdOf = (fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): string =>
   `${fact.request} ${fact.requestId ?? fact.bodyHash ?? JSON.stringify([fact.email, fact.orderIds, receivedAt.slice(0, 10)])}`;
+
+/** What a consent says a customer wishes. One that lies ahead of its receipt counts from there, or nothing would ever be later. */
+export const wishesIn = (
+  { subscribed, topics = TOPICS, at }: ConsentFact,
+  source: Platform,
+  receivedAt: string,
+): Wishes => wishesFor(topics, { on: subscribed, at: at > receivedAt ? receivedAt : at, source });

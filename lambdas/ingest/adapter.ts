@@ -4,8 +4,8 @@ import type { StoreSettings } from '../../domain/policy/settings.ts';
 
 /** What came in over HTTP. */
 export type Request = {
-  /** Which route: the own format's two, or a platform's. */
-  resource: 'orders' | 'milestones' | 'webhooks';
+  /** Which route: the own format's, or a platform's. */
+  resource: 'orders' | 'milestones' | 'wishes' | 'webhooks';
   store: string;
   platform: string;
   orderId?: string | undefined;

@@ -89,6 +89,6 @@ function inWords(fact: Fact): string {
     case 'review':
       return 'a review, by its address and product';
     case 'consent':
-      return 'the consent to marketing mails: taken back';
+      return `the consent to ${fact.topics?.join(' and ') ?? 'marketing mails'}: ${fact.subscribed ? 'given' : 'taken back'}`;
   }
 }

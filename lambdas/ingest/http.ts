@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Request } from './adapter.ts';
 import type { WebhookAnswer } from './answers.ts';
 
-const RESOURCES = ['orders', 'milestones'] as const;
+const RESOURCES = ['orders', 'milestones', 'wishes'] as const;
 
 /** Reads an event of an HTTP API (payload 2.0), whose gateway has decoded the path parameters: once more would make another id of `%41`. */
 export function toRequest(event: APIGatewayProxyEventV2): Request {

@@ -3,12 +3,12 @@ import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { contextOf } from '../../domain/message/context.ts';
 import { evaluate } from '../../domain/message/evaluate.ts';
-import { isMarketing } from '../../domain/message/kinds.ts';
+import { isMarketing, kindOf } from '../../domain/message/kinds.ts';
 import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import { sameAddress, sesAddress } from '../../domain/order/email.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
-import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
+import { type AddressOrder, type Contact, softBouncesSince } from '../../domain/records/contact.ts';
 import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
 import { hasReviewed } from '../../domain/records/reviews.ts';
 import { digest } from '../../domain/shared/digest.ts';
@@ -42,7 +42,7 @@ export async function evaluateMessage(
     store,
     now,
   );
-  if (!email || first.verdict.do !== 'send') return first;
+  if (!email || !isForContact(first.verdict)) return first;
 
   let { context } = first;
   let ofAddress: AddressOrder[] = [];
@@ -71,6 +71,10 @@ export async function evaluateMessage(
 
 const isAskedAgain = ({ held }: DecisionContext): boolean => held?.reason === 'resend_asked';
 
+/** Whether the verdict hangs on what is known of the address, where a consent may have been given later. */
+const isForContact = (verdict: Verdict): boolean =>
+  verdict.do === 'send' || (verdict.do === 'skip' && verdict.reason === 'no_consent');
+
 const evaluated = (context: DecisionContext, store: StoreSettings, now: string): Evaluation => ({
   context,
   verdict: evaluate(context, store, now),
@@ -82,13 +86,22 @@ function fromContact(
   mail: Candidate,
   store: StoreSettings,
   now: string,
-): Partial<Pick<DecisionContext, 'suppressed' | 'unsubscribed' | 'lately' | 'reviewed'>> {
-  const { suppressed, unsubscribed = false } = contact;
-  if (!isMarketing(mail.kind)) return { suppressed, unsubscribed };
+): Pick<DecisionContext, 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces' | 'lately'> & { reviewed?: true } {
+  const { suppressed, wishes = {} } = contact;
+  const { topic } = kindOf[mail.kind];
+  const wish = topic && wishes[topic];
+  const consent = wish?.on ?? history.meta.order.customer.acceptsMarketing;
+  if (!isMarketing(mail.kind)) return { suppressed, consent, unsubscribed: false };
   const hasWritten = hasReviewed(contact, itemsToReview(history), history.meta.order.placedAt);
   const lately = recent(contact, history, mail, store, now).map(({ kind, at }) => ({ kind, at }));
-  const reviewed = hasWritten ? { reviewed: true } : {};
-  return { suppressed, unsubscribed, lately: lately.length > 0 ? lately : undefined, ...reviewed };
+  return {
+    suppressed,
+    consent,
+    unsubscribed: wish?.on === false,
+    softBounces: softBouncesSince(contact, store.softBounces.days, now) || undefined,
+    lately: lately.length > 0 ? lately : undefined,
+    ...(hasWritten && { reviewed: true }),
+  };
 }
 
 /** The turns of other mails that still count. */

@@ -7,6 +7,7 @@ import { isPaid } from '../../domain/order/order.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, ledgerKey } from '../../domain/records/keys.ts';
+import { sameWishes } from '../../domain/records/wishes.ts';
 import type { JourneyPort } from './port.ts';
 
 /** All that is kept of an order; without `meta` only its milestones came so far. */
@@ -72,7 +73,7 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
 
   const ordersOfAddress = (store: string, email: string): AddressOrder[] =>
     [...orders.values()].flatMap(({ store: of, meta }) => {
-      const isIts = of === store && sameAddress(meta?.order.customer.email ?? '') === sameAddress(email);
+      const isIts = of === store && meta && sameAddress(meta.order.customer.email ?? '') === sameAddress(email);
       return isIts ? [{ ...meta.order, paid: isPaid(meta.order) }] : [];
     });
 
@@ -100,7 +101,7 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     async takeTurn(store, email, seen, marketing) {
       const contact = contacts.get(contactIn(store, email)) ?? {};
       const isAsSeen = JSON.stringify(seen.marketing) === JSON.stringify(contact.marketing);
-      if (!isAsSeen || contact.unsubscribed || contact.suppressed) return false;
+      if (!isAsSeen || !sameWishes(seen.wishes ?? {}, contact.wishes ?? {}) || contact.suppressed) return false;
       contacts.set(contactIn(store, email), { ...contact, marketing });
       return true;
     },

@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk
 import type { LedgerEntry } from '../../domain/records/items.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../domain/records/mail-status.ts';
-import { bouncedForNow, contactKey, emailNow, suppress } from '../shared/contacts.ts';
+import { bouncedForNow, contactKey, customerNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
 import { storedItem } from '../shared/stored-items.ts';
 import { type JourneysTable, type Key, toItem, unlessRefused } from '../shared/table.ts';
@@ -11,7 +11,7 @@ import { type JourneysTable, type Key, toItem, unlessRefused } from '../shared/t
 export type MailEvent = {
   eventType: string;
   mail: { timestamp: string; messageId: string; destination?: string[]; tags?: Record<string, string[] | undefined> };
-  bounce?: { bounceType: string; timestamp?: string };
+  bounce?: { bounceType: string; bounceSubType?: string; timestamp?: string };
   complaint?: { timestamp?: string; complaintFeedbackType?: string | null };
 };
 
@@ -68,12 +68,16 @@ async function updateContact(
   now: string,
 ): Promise<void> {
   // of the one address that each mail goes to; a bounce's own may be one that it was forwarded to (Final-Recipient)
-  const email = mail.destination?.[0] ?? (await emailNow(journeys, pk));
+  const email = mail.destination?.[0] ?? (await customerNow(journeys, pk))?.email;
   if (!email) return;
   const key = contactKey(orderOf(pk).store, email);
-  if (why === 'bounced' && bounce?.bounceType !== 'Permanent')
-    return void (await bouncedForNow(journeys, key, mail.messageId, now));
-  const at = bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp;
-  const about = (await ledgerEntry(journeys, { pk, sk })) ? { mail: `${pk} ${sk}` } : {}; // its order may be erased by now
-  await suppress(journeys, key, { why, at: new Date(at).toISOString(), ...about, now });
+  const at = new Date(bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp).toISOString();
+  if (why === 'complained' || bounce?.bounceType === 'Permanent') {
+    const about = (await ledgerEntry(journeys, { pk, sk })) ? { mail: `${pk} ${sk}` } : {}; // its order may be erased by now
+    return suppress(journeys, key, { why, at, ...about, now });
+  }
+  if (!OF_THE_MAIL.includes(bounce?.bounceSubType ?? '')) await bouncedForNow(journeys, key, mail.messageId, at, now);
 }
+
+/** Transient bounces that say something of the mail, not of the mailbox (SES, bounce types). */
+const OF_THE_MAIL = ['MessageTooLarge', 'ContentRejected', 'AttachmentRejected'];

@@ -2,10 +2,27 @@ import { createHash } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { sameAddress } from '../../domain/order/email.ts';
-import type { AddressOrder, Contact, MarketingMail, Suppressed } from '../../domain/records/contact.ts';
+import {
+  type AddressOrder,
+  type Contact,
+  type MarketingMail,
+  MOST_SOFT_BOUNCES,
+  type Suppressed,
+} from '../../domain/records/contact.ts';
 import { META } from '../../domain/records/keys.ts';
+import { areLasting, complaint, joinedWishes, sameWishes, type Wishes } from '../../domain/records/wishes.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { storedItem } from './stored-items.ts';
-import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
+import {
+  expiry,
+  type JourneysTable,
+  type Key,
+  type RawItem,
+  refusal,
+  setIfUnchanged,
+  toItem,
+  unlessRefused,
+} from './table.ts';
 
 /** The address itself is not kept here, only a hash that tells two apart. */
 export const addressHash = (email: string): string =>
@@ -19,24 +36,20 @@ export const contactKeyOf = (store: string, address: string): Key => ({
 });
 export const CONTACT = 'CONTACT';
 
-/** The address that an order has by now; `undefined` when it has none, or is gone. */
-export async function emailNow({ client, table }: Omit<JourneysTable, 'retentionDays'>, pk: string) {
+/** Whose order it is by now; `undefined` when it is gone. */
+export async function customerNow({ client, table }: Omit<JourneysTable, 'retentionDays'>, pk: string) {
   const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
-  return found.Item && storedItem('META', found.Item).order.customer.email;
+  return found.Item && storedItem('META', found.Item).order.customer;
 }
 
 /** Beside it lies one item for each order of the address. */
 export const CONTACT_ORDER = 'ORDER#';
 
-export async function readContact(
-  client: DynamoDBClient,
-  TableName: string,
-  store: string,
-  email: string,
-): Promise<Contact> {
-  const found = await client.send(
-    new GetItemCommand({ TableName, Key: toItem(contactKey(store, email)), ConsistentRead: true }),
-  );
+export const readContact = (client: DynamoDBClient, table: string, store: string, email: string): Promise<Contact> =>
+  readContactOf(client, table, contactKey(store, email));
+
+export async function readContactOf(client: DynamoDBClient, TableName: string, key: Key): Promise<Contact> {
+  const found = await client.send(new GetItemCommand({ TableName, Key: toItem(key), ConsistentRead: true }));
   return contactOf(found.Item);
 }
 
@@ -61,9 +74,13 @@ export async function ordersOfAddress({ client, table }: Pick<JourneysTable, 'cl
 
 export const contactOf = (item: RawItem | undefined): Contact => (item ? unmarshall(item) : {});
 
+/** Of an item that is kept for good nobody sets a time at which it goes. */
+const FOR_GOOD = 'attribute_exists(pk) AND attribute_not_exists(expiresAt)';
+const NOT_FOR_GOOD = '(attribute_not_exists(pk) OR attribute_exists(expiresAt))';
+
 /**
  * Takes a turn for a marketing mail among those of all orders of the address. `false`: the address is not as it was seen
- * any more, since another order took a turn or the customer wishes no such mail.
+ * any more, since another order took a turn, or the customer wishes otherwise.
  */
 export async function takeTurn(
   { client, table, retentionDays }: JourneysTable,
@@ -72,34 +89,53 @@ export async function takeTurn(
   marketing: MarketingMail[],
   now: string,
 ): Promise<boolean> {
-  const asSeen = seen.marketing ? 'marketing = :seen' : 'attribute_not_exists(marketing)';
-  const update = new UpdateItemCommand({
-    TableName: table,
-    Key: toItem(key),
-    UpdateExpression: 'SET marketing = :marketing, expiresAt = :expiry',
-    ConditionExpression: `${asSeen} AND attribute_not_exists(unsubscribed) AND attribute_not_exists(suppressed)`,
-    ExpressionAttributeValues: toItem({
-      ':marketing': marketing,
-      ':expiry': expiry(now, retentionDays),
-      ':seen': seen.marketing,
-    }),
-  });
-  return (await unlessRefused(client.send(update))) !== undefined;
+  const { wishes } = seen;
+  const set = { marketing, ...(!areLasting(wishes ?? {}) && { expiresAt: expiry(now, retentionDays) }) };
+  const pins = { marketing: seen.marketing, wishes, suppressed: undefined };
+  return (await setIfUnchanged(client, table, key, set, pins)) === undefined;
 }
 
+const ATTEMPTS = 5;
+
 /**
- * The customer wants no marketing mail of the store any more. The earliest wish stays, so that their order never matters,
- * and it does not expire. `false`: it was known. @param at UTC ISO time
+ * Keeps what a customer wishes, beside what is known of it: a no for good, a yes for as long as orders are kept.
+ * `false`: it was known, or something later or greater was.
  */
-export async function unsubscribe({ client, table }: Omit<JourneysTable, 'retentionDays'>, key: Key, at: string) {
+export async function wish(journeys: JourneysTable, key: Key, wishes: Wishes, now: string): Promise<boolean> {
+  let seen: Wishes | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const after = joinedWishes(seen ?? {}, wishes);
+    if (seen && sameWishes(seen, after)) return false;
+    const refused = await putWishes(journeys, key, seen, after, now);
+    if (!refused) return true;
+    seen = contactOf(refused).wishes;
+  }
+  throw new PorchlightError(`what an address wishes changed ${ATTEMPTS} times under our hands`);
+}
+
+/** @returns the item as it is, when its wishes are not as they were seen any more */
+async function putWishes(
+  { client, table, retentionDays }: JourneysTable,
+  key: Key,
+  seen: Wishes | undefined,
+  wishes: Wishes,
+  now: string,
+): Promise<RawItem | undefined> {
+  const stays = areLasting(wishes);
   const update = new UpdateItemCommand({
     TableName: table,
     Key: toItem(key),
-    UpdateExpression: 'SET unsubscribed = :yes, unsubscribedAt = :at REMOVE expiresAt',
-    ConditionExpression: 'attribute_not_exists(unsubscribedAt) OR unsubscribedAt > :at',
-    ExpressionAttributeValues: toItem({ ':yes': true, ':at': at }),
+    UpdateExpression: `SET wishes = :wishes${stays ? ' REMOVE expiresAt' : ', expiresAt = :expiry'}`,
+    ConditionExpression: seen ? 'wishes = :seen' : 'attribute_not_exists(wishes)',
+    ExpressionAttributeValues: toItem({
+      ':wishes': wishes,
+      ':seen': seen,
+      ':expiry': stays ? undefined : expiry(now, retentionDays),
+    }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
-  return (await unlessRefused(client.send(update))) !== undefined;
+  const refused = await client.send(update).then(() => undefined, refusal);
+  return refused && (refused.Item ?? {});
 }
 
 type Suppression = {
@@ -115,30 +151,21 @@ type Suppression = {
  * No mail goes to the address any more; after a complaint none of marketing even when an operator lifts this. What
  * happened before the lifting is known to the operator, and does not come back when SES or Lambda tells of it again.
  */
-export async function suppress(
-  { client, table, retentionDays }: JourneysTable,
-  key: Key,
-  of: Suppression,
-): Promise<void> {
-  const wish = of.why === 'complained' ? ', unsubscribed = :yes, unsubscribedAt = :at' : '';
-  const about = of.mail ? ', suppressedFor = :mail' : '';
-  const set = `SET suppressed = :why, suppressedAt = :at${about}${wish}`;
-  const values = { ':why': of.why, ':at': of.at, ':mail': of.mail, ...(wish && { ':yes': true }) };
+export async function suppress(journeys: JourneysTable, key: Key, { why, at, mail, now }: Suppression): Promise<void> {
+  const { client, table, retentionDays } = journeys;
+  if (why === 'complained') await wish(journeys, key, complaint(at), now);
+  const set = `SET suppressed = :why, suppressedAt = :at${mail ? ', suppressedFor = :mail' : ''}`;
   const update = (expression: string, condition: string, more = {}) =>
     new UpdateItemCommand({
       TableName: table,
       Key: toItem(key),
       UpdateExpression: expression,
-      ConditionExpression: `(attribute_not_exists(liftedAt) OR liftedAt < :at)${condition}`,
-      ExpressionAttributeValues: toItem({ ...values, ...more }),
+      ConditionExpression: `(attribute_not_exists(liftedAt) OR liftedAt < :at) AND ${condition}`,
+      ExpressionAttributeValues: toItem({ ':why': why, ':at': at, ':mail': mail, ...more }),
     });
-  // a wish to be left alone, in the same item, does not expire
-  if (wish) return void (await unlessRefused(client.send(update(`${set} REMOVE expiresAt`, ''))));
-  const expires = update(`${set}, expiresAt = :expiry`, ' AND attribute_not_exists(unsubscribed)', {
-    ':expiry': expiry(of.now, retentionDays),
-  });
+  const expires = update(`${set}, expiresAt = :expiry`, NOT_FOR_GOOD, { ':expiry': expiry(now, retentionDays) });
   if (await unlessRefused(client.send(expires))) return;
-  await unlessRefused(client.send(update(set, ' AND attribute_exists(unsubscribed)')));
+  await unlessRefused(client.send(update(set, FOR_GOOD)));
 }
 
 /** That the address is suppressed stays, and for which mail it is goes with the mail's order. */
@@ -169,24 +196,43 @@ export async function liftSuppression({ client, table }: Omit<JourneysTable, 're
   return (await unlessRefused(client.send(update))) !== undefined;
 }
 
-/** Counted by message, so that an event that comes twice counts once. */
-export const bouncedForNow = (journeys: JourneysTable, key: Key, messageId: string, now: string): Promise<boolean> =>
-  addToSet(journeys, key, 'softBounces', messageId, now);
+/** A mail to the address bounced for now. Counted by message, so that an event that comes twice counts once. @param at UTC ISO time */
+export async function bouncedForNow(
+  journeys: JourneysTable,
+  key: Key,
+  messageId: string,
+  at: string,
+  now: string,
+): Promise<void> {
+  const { client, table } = journeys;
+  const kept = (await addToSet(journeys, key, 'softBounces', `${at} ${messageId}`, now))?.softBounces ?? new Set();
+  const tooMany = [...kept].sort().slice(0, -MOST_SOFT_BOUNCES);
+  if (tooMany.length === 0) return;
+  await client.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: 'DELETE softBounces :old',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: toItem({ ':old': new Set(tooMany) }),
+    }),
+  );
+}
 
 /** `false`: it was known. */
-export const noteReview = (journeys: JourneysTable, key: Key, review: string, now: string): Promise<boolean> =>
-  addToSet(journeys, key, 'reviews', review, now);
+export const noteReview = async (journeys: JourneysTable, key: Key, review: string, now: string): Promise<boolean> =>
+  (await addToSet(journeys, key, 'reviews', review, now)) !== undefined;
 
 const MOST_IN_SET = 500;
 
-/** The item expires, unless it holds a wish to be left alone. */
+/** @returns the set with its new member; `undefined`: it was known, or the set is full */
 async function addToSet(
   { client, table, retentionDays }: JourneysTable,
   key: Key,
   set: 'softBounces' | 'reviews',
   member: string,
   now: string,
-): Promise<boolean> {
+): Promise<Contact | undefined> {
   const isNews = '(attribute_not_exists(#set) OR (NOT contains(#set, :member) AND size(#set) < :most))';
   const update = (expression: string, condition: string, more = {}) =>
     new UpdateItemCommand({
@@ -201,12 +247,11 @@ async function addToSet(
         ':most': MOST_IN_SET,
         ...more,
       }),
+      ReturnValues: 'UPDATED_NEW',
     });
-  const expiring = update('ADD #set :members SET expiresAt = :expiry', 'attribute_not_exists(unsubscribed)', {
-    ':expiry': expiry(now, retentionDays),
-  });
-  if (await unlessRefused(client.send(expiring))) return true;
-  return (
-    (await unlessRefused(client.send(update('ADD #set :members', 'attribute_exists(unsubscribed)')))) !== undefined
-  );
+  const expiring = { ':expiry': expiry(now, retentionDays) };
+  const written =
+    (await unlessRefused(client.send(update('ADD #set :members SET expiresAt = :expiry', NOT_FOR_GOOD, expiring)))) ??
+    (await unlessRefused(client.send(update('ADD #set :members', FOR_GOOD))));
+  return written && contactOf(written.Attributes);
 }

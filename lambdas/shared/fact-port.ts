@@ -57,6 +57,6 @@ export type FactPort = {
   keepRequest(store: string, request: PrivacyFact, receivedAt: string): Promise<boolean>;
   /** A source said where a parcel of the store is; kept once a day. */
   keepSource(store: string, source: Platform, receivedAt: string): Promise<void>;
-  keepConsent(store: string, consent: ConsentFact): Promise<boolean>;
+  keepConsent(store: string, consent: ConsentFact, source: Platform, receivedAt: string): Promise<boolean>;
   keepReview(store: string, review: ReviewFact, receivedAt: string): Promise<boolean>;
 };

@@ -57,7 +57,7 @@ export async function recordFacts(
     return refused(isAhead(early.order.placedAt, receivedAt) ? 'placedAt' : 'updatedAt', TOO_EARLY);
   if (saysWhere(facts)) await port.keepSource(store, source, receivedAt);
   const about = (one: FlowFact) => orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
-  for (const fact of facts) (await aboutOrder(port, store, fact, receivedAt, all)).forEach(about);
+  for (const fact of facts) (await aboutOrder(port, store, fact, receivedAt, source, all)).forEach(about);
   for (const [number, events] of byNumber(facts))
     (await recordTracking(port, store, number, events, receivedAt, all)).forEach(about);
   for (const [orderId, about] of orders) {
@@ -75,6 +75,7 @@ async function aboutOrder(
   store: string,
   fact: Fact,
   receivedAt: string,
+  source: Platform,
   all: Recorded,
 ): Promise<FlowFact[]> {
   switch (fact.fact) {
@@ -83,7 +84,7 @@ async function aboutOrder(
       else all.notes.push(ASKED_BEFORE);
       return [];
     case 'consent':
-      all.kept += Number(await port.keepConsent(store, fact));
+      all.kept += Number(await port.keepConsent(store, fact, source, receivedAt));
       return [];
     case 'review':
       all.kept += Number(await port.keepReview(store, fact, receivedAt));

@@ -8,10 +8,10 @@ import type { Known } from '../../domain/parcel/parcels.ts';
 import type { Meta } from '../../domain/records/items.ts';
 import { FLOW, META, parcelKey } from '../../domain/records/keys.ts';
 import { dayEntry } from '../../domain/records/overview.ts';
-import { flowAfter, metaAfter, ORPHAN_DAYS, parcelAfter } from '../../domain/records/recording.ts';
+import { flowAfter, metaAfter, ORPHAN_DAYS, parcelAfter, wishesIn } from '../../domain/records/recording.ts';
 import { reviewOf } from '../../domain/records/reviews.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
-import { contactKey, noteReview, unsubscribe } from './contacts.ts';
+import { contactKey, noteReview, wish } from './contacts.ts';
 import type { FactPort, OrderKeys, OrderSeen } from './fact-port.ts';
 import { toFlow } from './flow-item.ts';
 import { formerLeads, leadExpiry, leadKey, leadsOf } from './leads.ts';
@@ -58,7 +58,8 @@ function factTable(journeys: JourneysTable): FactPort {
     keepRequest: (store, request, receivedAt) => putRequest(journeys, store, request, receivedAt),
     keepReview: (store, review, receivedAt) =>
       noteReview(journeys, contactKey(store, review.email), reviewOf(review), receivedAt),
-    keepConsent: (store, { email, at }) => unsubscribe(journeys, contactKey(store, email), at),
+    keepConsent: (store, consent, source, receivedAt) =>
+      wish(journeys, contactKey(store, consent.email), wishesIn(consent, source, receivedAt), receivedAt),
   };
 }
 

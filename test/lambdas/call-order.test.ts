@@ -1,6 +1,7 @@
 import { entriesOf } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Contact } from '../../domain/records/contact.ts';
+import { wishesFor } from '../../domain/records/wishes.ts';
 import type { JourneyStepInput } from '../../lambdas/journey-step/journey-step-input.ts';
 import {
   aCase,
@@ -114,7 +115,7 @@ test.each<[string, () => Promise<string[]>, string[]]>([
   ],
   [
     'a marketing mail to someone who unsubscribed',
-    () => asked({ contact: { unsubscribed: true } }),
+    () => asked({ contact: { wishes: wishesFor(['reviews'], { on: false, at: at(9), source: 'page' }) } }),
     ['read', 'contact', 'record review_request skipped'],
   ],
   [

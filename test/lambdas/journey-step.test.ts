@@ -7,6 +7,7 @@ import { heldMessages, openCases } from '../../domain/journey/history.ts';
 import { raisedBy } from '../../domain/journey/registers.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
 import { markOf, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
+import type { Contact } from '../../domain/records/contact.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import type { JourneyStepResult } from '../../lambdas/journey-step/journey-step.ts';
 import {
@@ -379,7 +380,7 @@ test('a parcel that appears while the journey waits for a review takes it back t
 });
 
 test.each([
-  ['unsubscribed', { unsubscribed: true }, 'unsubscribed'],
+  ['unsubscribed', { wishes: { reviews: { on: false, at: at(4), source: 'page' } } }, 'unsubscribed'],
   ['bounced', { suppressed: 'bounced' }, 'address_bounced'],
   ['complained', { suppressed: 'complained' }, 'address_complained'],
 ] as const)('a customer who %s is not asked for a review', async (_, contact, reason) => {
@@ -393,6 +394,29 @@ test.each([
   expect(await run({ trigger: 'review_due' })).toMatchObject({ next: 'end', outcome: 'done' });
   expect(outcomes().at(-1)).toBe(`review_request skipped ${reason}`);
   expect(sent).toEqual([]);
+});
+
+const asksAfter = async (contact: Contact, customer: { acceptsMarketing: boolean }) => {
+  const decisions = [aDecision('delivered', { parcelId: '1', happenedAt: DELIVERED.occurredAt })];
+  const history = allHeard(aHistory({ facts: [DELIVERED], decisions, order: { customer } }));
+  const { run, outcomes } = stepper({ history, now: at(10), contact });
+  await run({ trigger: 'review_due' });
+  return outcomes().at(-1);
+};
+const wish = (on: boolean): Contact => ({ wishes: { reviews: { on, at: at(4), source: 'shopify' } } });
+
+test('a consent that is given after the order counts, and one that is taken back', async () => {
+  expect(await asksAfter(wish(true), { acceptsMarketing: false })).toBe('review_request sent due');
+  expect(await asksAfter({}, { acceptsMarketing: false })).toBe('review_request skipped no_consent');
+  expect(await asksAfter(wish(false), { acceptsMarketing: true })).toBe('review_request skipped unsubscribed');
+});
+
+test('mails that bounced for now count for some days', async () => {
+  const bounced = (...days: number[]) => ({ softBounces: new Set(days.map((day) => `${at(day)} message-${day}`)) });
+  const asked = { acceptsMarketing: true };
+
+  expect(await asksAfter(bounced(2, 3, 9), asked)).toBe('review_request skipped address_bounces_for_now');
+  expect(await asksAfter(bounced(-25, 3, 9), asked)).toBe('review_request sent due');
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { LedgerEntry } from '../../domain/records/items.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
+import { complaint, wishesFor } from '../../domain/records/wishes.ts';
 import { type MailEvent, mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { contactKey, liftSuppression, readContact } from '../../lambdas/shared/contacts.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
@@ -91,8 +92,8 @@ test.each<[LedgerEntry['status'], MailEvent, LedgerEntry['status']]>([
 
 test.each<[string, MailEvent, object]>([
   ['a hard bounce', HARD, { suppressed: 'bounced' }],
-  ['a complaint', event('Complaint'), { suppressed: 'complained', unsubscribed: true }],
-  ['a soft bounce', SOFT, { softBounces: new Set(['m-1']) }],
+  ['a complaint', event('Complaint'), { suppressed: 'complained', wishes: complaint(NOW) }],
+  ['a soft bounce', SOFT, { softBounces: new Set([`${NOW} m-1`]) }],
   ['a delivery', event('Delivery'), {}],
 ])('what %s says of the address', async (_, one, expected) => {
   const { contact } = await acknowledged([one]);
@@ -103,8 +104,8 @@ test.each<[string, MailEvent, object]>([
 
 test.each<[string, MailEvent, object]>([
   ['bounced', HARD, { suppressed: 'bounced' }],
-  ['bounced for now', SOFT, { softBounces: new Set(['m-1']) }],
-  ['was complained about', event('Complaint'), { suppressed: 'complained', unsubscribed: true }],
+  ['bounced for now', SOFT, { softBounces: new Set([`${NOW} m-1`]) }],
+  ['was complained about', event('Complaint'), { suppressed: 'complained', wishes: complaint(NOW) }],
 ])('a mail that %s speaks of the address it went to, not of the one the order has by now', async (_, one, expected) => {
   const { client, table, contact } = await acknowledged([to('typo@example.com', one)]);
 
@@ -150,12 +151,13 @@ test('SES names an address in Punycode that the order has as it is written', asy
 
 test('a wish to be left alone outlives a bounce', async () => {
   const { client, table, journeys, contact, items } = await acknowledged([]);
-  const wish = { ...contactKey('acme', EMAIL), unsubscribed: true };
+  const wishes = wishesFor(['reviews'], { on: false, at: NOW, source: 'page' });
+  const wish = { ...contactKey('acme', EMAIL), wishes };
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(wish) }));
 
   await mailEvent(journeys, HARD, NOW);
 
-  expect(await contact()).toMatchObject({ unsubscribed: true, suppressed: 'bounced' });
+  expect(await contact()).toMatchObject({ wishes, suppressed: 'bounced' });
   expect((await items()).find(({ sk }) => sk === 'CONTACT')).not.toHaveProperty('expiresAt');
 });
 
@@ -203,7 +205,7 @@ test('an address that bounced twice for now was bounced to twice, however often 
   const another = { ...SOFT, mail: { ...SOFT.mail, messageId: 'm-2' } };
   const { contact } = await acknowledged([SOFT, SOFT, another, SOFT]);
 
-  expect(await contact()).toMatchObject({ softBounces: new Set(['m-1', 'm-2']) });
+  expect(await contact()).toMatchObject({ softBounces: new Set([`${NOW} m-1`, `${NOW} m-2`]) });
   expect(await contact()).not.toHaveProperty('suppressed');
 });
 
@@ -226,6 +228,35 @@ test('who complained gets no marketing even when an operator lets mail go again'
 
   await liftSuppression({ client, table }, contactKey('acme', EMAIL), at(4));
 
-  expect(await contact()).toMatchObject({ unsubscribed: true, liftedAt: at(4) });
+  expect(await contact()).toMatchObject({ wishes: complaint(NOW), liftedAt: at(4) });
   expect((await items()).find(({ sk }) => sk === 'CONTACT')).not.toHaveProperty('expiresAt');
+});
+
+test('a bounce that is about the mail itself says nothing of the address', async () => {
+  const subTypes = ['MessageTooLarge', 'ContentRejected', 'AttachmentRejected'];
+  const bounces = subTypes.map((bounceSubType) =>
+    event('Bounce', { bounce: { bounceType: 'Transient', bounceSubType } }),
+  );
+  const { contact, status } = await acknowledged(bounces);
+
+  expect(await contact()).toEqual({});
+  expect(await status()).toBe('bounced');
+});
+
+test('of many soft bounces the latest are kept, whatever order they come in', async () => {
+  const times = Array.from({ length: 14 }, (_, i) => at(2, `${10 + (i % 10)}:${10 + i}`));
+  const bounces = times.map(
+    (timestamp, i): MailEvent => ({
+      ...SOFT,
+      mail: { ...SOFT.mail, messageId: `m-${i}` },
+      bounce: { bounceType: 'Transient', timestamp },
+    }),
+  );
+  const { contact } = await acknowledged([...bounces].reverse().concat(bounces));
+
+  const latest = times
+    .map((time, i) => `${time} m-${i}`)
+    .sort()
+    .slice(-10);
+  expect((await contact()).softBounces).toEqual(new Set(latest));
 });

@@ -1,4 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { complaint, wishesFor } from '../../domain/records/wishes.ts';
+import { pageTextsOf } from '../../emails/compile.ts';
+import { withPseudoLocale } from '../../emails/pseudo-locale.ts';
+import { readSources } from '../../emails/sources.ts';
 import { preferences } from '../../lambdas/preferences/preferences.ts';
 import { addressHash, contactKey, readContact } from '../../lambdas/shared/contacts.ts';
 import { linkSigner } from '../../lambdas/shared/links.ts';
@@ -7,65 +11,160 @@ import { anOrder, at, PK, theSettings } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
 const NOW = at(20);
+const TEXTS = pageTextsOf(withPseudoLocale(readSources()));
 const signer = linkSigner('our secret');
 const TOKEN = signer.tokenOf(PK, addressHash('ines@example.com'));
 /** Of a mail that went before links named addresses. */
 const OLD = 'T1JERVIjYWNtZSMxMDAx.9bRdH6i0cpsGhDZFhKxrVw';
 
-async function asked(method: string, token = TOKEN, { settings = theSettings(), email = 'ines@example.com' } = {}) {
+type World = {
+  settings?: ReturnType<typeof theSettings>;
+  email?: string;
+  locale?: string | undefined;
+  body?: string | undefined;
+};
+
+async function asked(
+  method: string,
+  token = TOKEN,
+  { settings = theSettings(), email = 'ines@example.com', locale, body }: World = {},
+) {
   const one = await aTable();
   const { client, table } = one;
   const put = (item: Record<string, unknown>) =>
     client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
-  await put({ pk: PK, sk: 'META', platform: 'own', order: anOrder({ customer: { email } }), mark: '1' });
-  const ask = () =>
-    preferences(method, token, {
-      client,
-      table,
-      settings,
-      addresseeOf: async (text) => signer.addresseeOf(text),
-      now: () => NOW,
-    });
+  await put({ pk: PK, sk: 'META', platform: 'own', order: anOrder({ customer: { email, locale } }), mark: '1' });
+  const ask = (how = method, posted = body, now = NOW) =>
+    preferences(
+      { method: how, token, body: posted },
+      { client, table, settings, texts: TEXTS, addresseeOf: async (text) => signer.addresseeOf(text), now: () => now },
+    );
   const before = await one.items();
   return { ...one, put, ask, page: await ask(), before, contact: () => readContact(client, table, 'acme', email) };
 }
 
-test.each(['GET', 'HEAD', 'OPTIONS', 'get', 'post'])('%s shows the question and changes nothing', async (method) => {
-  const { page, items, before } = await asked(method);
+const OFF = '<button class="off">Unsubscribe</button>';
+const ON = '<button class="on">Ask me for reviews again</button>';
+const no = (source: 'page' | 'one_click' = 'page') => wishesFor(['reviews'], { on: false, at: NOW, source });
+
+test.each(['GET', 'HEAD', 'OPTIONS', 'get', 'post'])('%s shows the state and changes nothing', async (method) => {
+  const { page, items, before } = await asked(method, TOKEN, { body: 'wish=off' });
 
   expect(page.status).toBe(200);
-  expect(page.html).toContain('<form method="post"><button>Unsubscribe</button></form>');
+  expect(page.html).toContain(OFF);
+  expect(page.html).not.toMatch(/Saved|You are unsubscribed/);
   expect(await items()).toEqual(before);
 });
 
-test('POST unsubscribes, as often as one likes', async () => {
-  const { page, ask, contact } = await asked('POST');
+test.each([
+  ['the page', 'wish=off', 'page'],
+  ['a form of before', undefined, 'page'],
+  ['a mail program', 'List-Unsubscribe=One-Click', 'one_click'],
+  [
+    'a mail program, in parts',
+    '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click',
+    'one_click',
+  ],
+] as const)('POST of %s unsubscribes, as often as one likes', async (_, body, source) => {
+  const { page, ask, contact } = await asked('POST', TOKEN, { body });
   await ask();
 
   expect(page).toMatchObject({ status: 200, html: expect.stringContaining('You are unsubscribed') });
-  expect(await contact()).toMatchObject({ unsubscribed: true, unsubscribedAt: NOW });
+  expect(page.html).toContain(ON);
+  expect((await contact()).wishes).toEqual(no(source));
+});
+
+test('who unsubscribed sees that, and can undo it', async () => {
+  const { ask, contact } = await asked('POST');
+
+  expect((await ask('GET')).html).toContain('You are unsubscribed');
+  const undone = await ask('POST', 'wish=on', at(21));
+  expect(undone.html).toContain('Saved.');
+  expect(undone.html).toContain(OFF);
+  expect((await contact()).wishes).toEqual(wishesFor(['reviews'], { on: true, at: at(21), source: 'page' }));
+  expect((await ask('POST', 'wish=off', at(22))).html).toContain(ON);
+});
+
+test('a complaint cannot be undone by a link, which may have been forwarded', async () => {
+  const { put, ask, contact } = await asked('GET');
+  await put({ ...contactKey('acme', 'ines@example.com'), suppressed: 'complained', wishes: complaint(at(19)) });
+
+  const { html } = await ask('POST', 'wish=on');
+  expect(html).toContain('marked as spam');
+  expect(html).not.toContain('<form');
+  expect((await contact()).wishes).toEqual(complaint(at(19)));
+});
+
+test.each([
+  ['de-AT', 'Sie sind abgemeldet', '<html lang="de" dir="ltr">'],
+  ['pt', 'You are unsubscribed', '<html lang="en" dir="ltr">'],
+  [undefined, 'You are unsubscribed', '<html lang="en" dir="ltr">'],
+  ['ar-XB', '\u202eunsubscribed\u202c', '<html lang="ar-XB" dir="rtl">'],
+])('the page speaks the language of the mail: %s', async (locale, words, html) => {
+  const { page } = await asked('POST', TOKEN, { locale });
+
+  expect(page.html).toContain(words);
+  expect(page.html).toContain(html);
+});
+
+test.each(Object.keys(TEXTS))('every state of the page is whole in %s', async (locale) => {
+  const { ask } = await asked('GET', TOKEN, { locale });
+  const pages = [await ask(), await ask('POST', 'wish=off'), await ask('POST', 'wish=on', at(21))];
+
+  for (const { html } of pages) {
+    expect(html).toContain('<bdi>Acme Outfitters</bdi>');
+    expect(html).not.toMatch(/undefined|\{\{|<h1><\/h1>|<p><\/p>|<button class="\w+"><\/button>/);
+  }
+});
+
+test('the page shows the store, and pictures from nowhere else', async () => {
+  const settings = theSettings();
+  settings.stores.acme!.brand.logoUrl = 'https://images.acme.example.com/logo.png';
+  const { page } = await asked('GET', TOKEN, { settings });
+
+  expect(page.picturesFrom).toBe('https://images.acme.example.com');
+  expect(page.html).toContain('<img src="https://images.acme.example.com/logo.png" alt="Acme Outfitters"');
+  expect(page.html).toContain('#1f5f4a');
+  expect((await asked('GET')).page).not.toHaveProperty('picturesFrom', expect.anything());
+});
+
+test('the page is small, and needs no script', async () => {
+  const { page } = await asked('GET');
+
+  expect(page.html.length).toBeLessThan(10_000);
+  expect(page.html).not.toMatch(/<script|\son\w+=/);
 });
 
 test('the link of a mail unsubscribes the address it went to, not the one the order has by now', async () => {
   const { client, table, contact } = await asked('POST', TOKEN, { email: 'corrected@example.com' });
 
-  expect(await readContact(client, table, 'acme', 'ines@example.com')).toMatchObject({ unsubscribed: true });
+  expect(await readContact(client, table, 'acme', 'ines@example.com')).toMatchObject({ wishes: no() });
   expect(await contact()).toEqual({});
 });
 
 test('a link of before unsubscribes the address of its order', async () => {
-  expect(await (await asked('POST', OLD)).contact()).toMatchObject({ unsubscribed: true });
+  expect(await (await asked('POST', OLD)).contact()).toMatchObject({ wishes: no() });
 });
 
-test('the wish does not expire, even when what was known of the address would', async () => {
+test('a no does not expire, even when what was known of the address would; a yes does', async () => {
   const { put, ask, items } = await asked('GET');
+  const contact = async () => (await items()).find(({ sk }) => sk === 'CONTACT');
   await put({ ...contactKey('acme', 'ines@example.com'), suppressed: 'bounced', expiresAt: 1 });
-  expect((await ask()).status).toBe(200);
-  const { items: after } = await asked('POST');
 
-  for (const item of [...(await items()), ...(await after())].filter((one) => 'unsubscribed' in one)) {
-    expect(item).not.toHaveProperty('expiresAt');
-  }
+  await ask('POST');
+  expect(await contact()).toMatchObject({ suppressed: 'bounced', wishes: no() });
+  expect(await contact()).not.toHaveProperty('expiresAt');
+
+  await ask('POST', 'wish=on', at(21));
+  expect(await contact()).toMatchObject({ expiresAt: Date.parse(at(21)) / 1000 + 400 * 86_400 });
+});
+
+test('two presses at once are both heard, and the later one counts', async () => {
+  const { ask, contact } = await asked('GET');
+
+  await Promise.all([ask('POST', 'wish=off', at(20)), ask('POST', 'wish=on', at(21)), ask('POST', 'wish=off', at(19))]);
+
+  expect((await contact()).wishes?.reviews).toEqual({ on: true, at: at(21), source: 'page' });
 });
 
 test('another store still may write', async () => {

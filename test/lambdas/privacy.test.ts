@@ -117,7 +117,7 @@ test('an export holds everything kept about the customer, found by the address, 
     occurredAt: at(5),
     location: 'Porto',
   });
-  await bouncedForNow(store.journeys, contactKey('acme', EMAIL), 'message-1', NOW);
+  await bouncedForNow(store.journeys, contactKey('acme', EMAIL), 'message-1', NOW, NOW);
   await store.ask(of('export', { email: ' Ines@Example.com', orderIds: ['unheard-of'] }));
 
   const [[key, document] = []] = [...store.saved];
@@ -319,12 +319,12 @@ test('whom not to mail outlives the customer’s orders, as a hash', async () =>
   await store.client.send(
     new PutItemCommand({
       TableName: store.table,
-      Item: { pk: { S: contact.pk }, sk: { S: 'CONTACT' }, unsubscribed: { BOOL: true } },
+      Item: { pk: { S: contact.pk }, sk: { S: 'CONTACT' }, liftedAt: { S: at(4) } },
     }),
   );
   await store.ask(of('erase_customer', { email: EMAIL }));
 
-  expect(await store.item('CONTACT', contact.pk)).toMatchObject({ unsubscribed: true });
+  expect(await store.item('CONTACT', contact.pk)).toMatchObject({ liftedAt: at(4) });
 });
 
 test('a shop that leaves takes all its orders with it, a page at a time, and no other platform’s', async () => {

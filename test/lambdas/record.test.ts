@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FlowFact } from '../../domain/journey/flow.ts';
 import { pastEvents } from '../../domain/journey/history.ts';
-import type { Fact } from '../../domain/order/facts.ts';
+import type { ConsentFact, Fact } from '../../domain/order/facts.ts';
 import { lookupKey } from '../../domain/records/keys.ts';
 import { readContact } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
@@ -268,16 +268,51 @@ test('a privacy request is kept as it is, once', async () => {
   expect(await items()).toMatchObject([{ pk: 'PRIVACY#acme', email: 'ines@example.com', status: 'open' }]);
 });
 
-test('a consent taken back is the same wish as an unsubscribing, the earliest whatever comes first', async () => {
-  const taken = (day: number): Fact => ({ fact: 'consent', email: 'Ines@example.com', subscribed: false, at: at(day) });
-  const { answers, client, table, items } = await acknowledged([[taken(5)], [taken(4)], [taken(5), taken(4)]]);
+const consent = (day: number, subscribed: boolean, more: Partial<ConsentFact> = {}): Fact => ({
+  fact: 'consent',
+  email: 'Ines@example.com',
+  subscribed,
+  at: at(day),
+  ...more,
+});
+
+test('of consents given and taken back the latest counts, whatever comes first', async () => {
+  const [no, yes] = [consent(3, false), consent(4, true)];
+  for (const order of [[[no], [yes]], [[yes], [no]], [[yes, no]]]) {
+    const { client, table, items } = await acknowledged(order, at(5));
+    const wish = { on: true, at: at(4), source: 'own' };
+    expect((await readContact(client, table, 'acme', 'ines@example.com')).wishes).toEqual({
+      reviews: wish,
+      tips: wish,
+      offers: wish,
+      loyalty: wish,
+    });
+    expect(await items()).toMatchObject([{ expiresAt: expect.any(Number) }]);
+  }
+});
+
+test('a consent to one topic leaves the others alone, and a repeat changes nothing', async () => {
+  const { answers, client, table, items } = await acknowledged(
+    [
+      [consent(3, false, { topics: ['offers'] })],
+      [consent(4, true, { topics: ['reviews'] })],
+      [consent(3, false, { topics: ['offers'] })],
+    ],
+    at(5),
+  );
 
   expect(answers.map(({ kept }) => kept)).toEqual([1, 1, 0]);
-  expect(await readContact(client, table, 'acme', 'ines@example.com')).toMatchObject({
-    unsubscribed: true,
-    unsubscribedAt: at(4),
+  expect((await readContact(client, table, 'acme', 'ines@example.com')).wishes).toEqual({
+    offers: { on: false, at: at(3), source: 'own' },
+    reviews: { on: true, at: at(4), source: 'own' },
   });
-  expect(await items()).toHaveLength(1);
+  expect((await items())[0]).not.toHaveProperty('expiresAt');
+});
+
+test('a consent that lies ahead of its receipt counts from there, so that a later word is later', async () => {
+  const { client, table } = await acknowledged([[consent(300, true)]], at(5));
+
+  expect((await readContact(client, table, 'acme', 'ines@example.com')).wishes?.reviews).toMatchObject({ at: at(5) });
 });
 
 test('a write that breaks off before FLOW is finished by the repeat', async () => {

@@ -200,6 +200,7 @@ test('the API has its routes, a limit and a log without what is sent', () => {
   expect(properties('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey)).toEqual([
     'POST /{store}/orders',
     'POST /{store}/orders/{orderId}/milestones',
+    'POST /{store}/wishes',
     'POST /{store}/webhooks/{platform}',
     'GET /unsubscribe/{token}',
     'POST /unsubscribe/{token}',

@@ -16,6 +16,7 @@ import {
   WebAddress,
 } from '../../../domain/order/order.ts';
 import { isParcelMilestone, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../../domain/parcel/milestones.ts';
+import { TOPICS, type Topic } from '../../../domain/records/wishes.ts';
 import { memoize } from '../../../domain/shared/memoize.ts';
 import type { Adapter, AdapterContext, FieldProblem, Reading, WebhookBody } from '../adapter.ts';
 import { parse } from '../fields.ts';
@@ -160,6 +161,31 @@ function factsOf(orderId: string, told: OwnMilestone): Fact[] {
   return [...(tells ? [known] : []), { fact: 'progress', parcelId, milestone, location, ...event }];
 }
 
+const OwnWishes = z.object({
+  email: Email,
+  at: Time,
+  wishes: z
+    .partialRecord(z.enum(TOPICS), z.boolean())
+    .check(z.refine((wishes) => Object.keys(wishes).length > 0, `expected one of ${TOPICS.join(', ')}, true or false`)),
+});
+
+function readWishes(body: WebhookBody): Reading {
+  const parsed = parse(OwnWishes, body);
+  if ('problems' in parsed) return parsed;
+  const { email, at, wishes } = parsed.data;
+  const told = (subscribed: boolean): Fact[] => {
+    const topics = TOPICS.filter((topic: Topic) => wishes[topic] === subscribed);
+    return topics.length > 0 ? [{ fact: 'consent', email, subscribed, topics, at }] : [];
+  };
+  return { facts: [...told(true), ...told(false)], unknown: [] };
+}
+
+const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Reading> = {
+  orders: readOrder,
+  milestones: readMilestone,
+  wishes: readWishes,
+};
+
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 const TOLERANCE_SECONDS = 5 * 60;
 const VERSION = 'v1,';
@@ -181,5 +207,5 @@ export const own: Adapter = {
 
   topic: ({ resource }) => resource,
   deliveryId: ({ headers }) => headers['webhook-id'],
-  read: (topic, body, context) => (topic === 'orders' ? readOrder : readMilestone)(body, context),
+  read: (topic, body, context) => READERS[topic]!(body, context),
 };

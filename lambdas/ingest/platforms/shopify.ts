@@ -161,11 +161,11 @@ const expectedShop = ({ shopDomain }: StoreSettings): string =>
     ? `expected the shop of this store, ${shopDomain}`
     : 'expected the setting shopDomain to say whose shop it is';
 
-/** Consent itself is an order's, `acceptsMarketing`; of a customer's states only those count that take it back. */
-const CONSENT: Record<string, 'withdrawn' | 'none'> = {
+/** A customer who has yet to confirm the consent has not given it; nor has one whom Shopify does not tell of. */
+const CONSENT: Record<string, 'given' | 'withdrawn' | 'none'> = {
   not_subscribed: 'withdrawn',
   unsubscribed: 'withdrawn',
-  subscribed: 'none',
+  subscribed: 'given',
   pending: 'none',
   redacted: 'none',
   invalid: 'none',
@@ -183,9 +183,10 @@ function readConsent(body: WebhookBody, { request, receivedAt }: AdapterContext)
   const { state, consent_updated_at = toUtc(header(request, 'triggered-at') ?? '') } = consent;
   const means = lookUp(CONSENT, state);
   if (!means) return { facts: [], unknown: [state] };
-  if (means === 'none') return { ignored: `${state}: only that a consent is taken back counts` };
+  if (means === 'none') return { ignored: `${state}: only a consent that is given or taken back counts` };
   if (!email) return { ignored: 'it names no address: the app lacks the permission to read it' };
-  return { facts: [{ fact: 'consent', email, subscribed: false, at: consent_updated_at ?? receivedAt }], unknown: [] };
+  const at = consent_updated_at ?? receivedAt;
+  return { facts: [{ fact: 'consent', email, subscribed: means === 'given', at }], unknown: [] };
 }
 
 const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Reading> = {

@@ -9,8 +9,10 @@ import {
   ORPHAN_DAYS,
   parcelAfter,
   requestIdOf,
+  wishesIn,
 } from '../../../domain/records/recording.ts';
 import { reviewOf } from '../../../domain/records/reviews.ts';
+import { joinedWishes, sameWishes } from '../../../domain/records/wishes.ts';
 import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
 import type { FactPort } from '../../../lambdas/shared/fact-port.ts';
 import { changeFlow, type RehearsalMemory, type RehearsedOrder } from './memory.ts';
@@ -76,11 +78,12 @@ export function memoryFacts(memory: RehearsalMemory): FactPort {
       const reviews = new Set([...(contact.reviews ?? []), written]);
       return contacts.set(contactIn(store, review.email), { ...contact, reviews }).size > 0;
     },
-    async keepConsent(store, { email, at }) {
-      const contact = contacts.get(contactIn(store, email)) ?? {};
-      if (contact.unsubscribedAt !== undefined && contact.unsubscribedAt <= at) return false;
-      contacts.set(contactIn(store, email), { ...contact, unsubscribed: true, unsubscribedAt: at });
-      return true;
+    async keepConsent(store, consent, source, receivedAt) {
+      const key = contactIn(store, consent.email);
+      const { wishes = {}, ...contact } = contacts.get(key) ?? {};
+      const after = joinedWishes(wishes, wishesIn(consent, source, receivedAt));
+      contacts.set(key, { ...contact, wishes: after });
+      return !sameWishes(wishes, after);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Contact } from '../../../domain/records/contact.ts';
 import { ledgerKey, orderOf } from '../../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../../domain/records/mail-status.ts';
+import { complaint, joinedWishes } from '../../../domain/records/wishes.ts';
 import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
 import type { OutgoingMail, SendResult } from '../../../lambdas/journey-step/port.ts';
 import type { Time } from '../../clock/lane.ts';
@@ -60,7 +61,8 @@ function suppress(
   suppressedAt: string,
 ): void {
   const key = contactIn(orderOf(pk).store, to);
-  const wish = suppressed === 'complained' && { unsubscribed: true, unsubscribedAt: suppressedAt };
+  const contact = contacts.get(key);
+  const wish = suppressed === 'complained' && { wishes: joinedWishes(contact?.wishes ?? {}, complaint(suppressedAt)) };
   const suppressedFor = `${pk} ${ledgerKey(mail)}`;
-  contacts.set(key, { ...contacts.get(key), suppressed, suppressedAt, suppressedFor, ...wish });
+  contacts.set(key, { ...contact, suppressed, suppressedAt, suppressedFor, ...wish });
 }

@@ -4,7 +4,7 @@ import type { PlayedAnswer } from '../play.ts';
 import type { TimelineLine } from '../timeline.ts';
 
 const ROUTE =
-  /^\/(?<store>[^/]+)\/(?:orders(?:\/(?<orderId>[^/]+)\/(?<milestones>milestones))?|webhooks\/(?<platform>[^/]+))$/;
+  /^\/(?<store>[^/]+)\/(?:orders(?:\/(?<orderId>[^/]+)\/(?<milestones>milestones))?|(?<wishes>wishes)|webhooks\/(?<platform>[^/]+))$/;
 
 /** Answers a line as the API does. Its signature is not looked at: a timeline is trusted. */
 export async function answered(line: TimelineLine, port: GenuinePort): Promise<PlayedAnswer> {
@@ -22,10 +22,10 @@ async function bodyOf(line: TimelineLine, port: GenuinePort): Promise<{ status: 
 
 function requestOf({ headers, body }: TimelineLine, url: URL): Request | undefined {
   try {
-    const { store, orderId, milestones, platform } = ROUTE.exec(url.pathname)?.groups ?? {};
+    const { store, orderId, milestones, wishes, platform } = ROUTE.exec(url.pathname)?.groups ?? {};
     if (!store) return undefined;
     return {
-      resource: platform ? 'webhooks' : milestones ? 'milestones' : 'orders',
+      resource: platform ? 'webhooks' : wishes ? 'wishes' : milestones ? 'milestones' : 'orders',
       store: decodeURIComponent(store),
       platform: platform ? decodeURIComponent(platform) : 'own',
       orderId: orderId && decodeURIComponent(orderId),

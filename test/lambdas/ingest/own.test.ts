@@ -196,3 +196,30 @@ test('an order id in the path that cannot be one is named beside the rest', () =
   const reading = read(own, 'milestones', { ...milestone, notify: 1 }, { orderId: 'x'.repeat(101) });
   expect(reading).toMatchObject({ problems: [{ field: 'orderId' }, { field: 'notify' }] });
 });
+
+const wishes = {
+  email: 'nora@bücher.example',
+  at: '2026-03-05T10:00:00+01:00',
+  wishes: { reviews: true, offers: false },
+};
+
+test('wishes become a consent for each answer', () => {
+  const told = { fact: 'consent', email: 'nora@bücher.example', at: '2026-03-05T09:00:00.000Z' };
+  expect(factsIn(read(own, 'wishes', wishes))).toEqual([
+    { ...told, subscribed: true, topics: ['reviews'] },
+    { ...told, subscribed: false, topics: ['offers'] },
+  ]);
+});
+
+test.each([
+  ['email', { email: 'nora' }],
+  ['at', { at: 'now' }],
+  ['at', { at: undefined }],
+  ['wishes', { wishes: {} }],
+  ['wishes', { wishes: { reviews: true, coupons: true } }],
+  ['wishes.reviews', { wishes: { reviews: 'yes' } }],
+])('of wishes a wrong %s is named', (field, more) => {
+  expect(read(own, 'wishes', { ...wishes, ...more })).toEqual({
+    problems: [{ field, message: expect.any(String) }],
+  });
+});

@@ -602,8 +602,15 @@ test.each(['unsubscribed', 'not_subscribed'])('a consent that is %s now was take
   ]);
 });
 
-test('a consent that is given, asked for or without an address changes nothing', () => {
-  for (const state of ['subscribed', 'pending', 'redacted', 'invalid'])
+test('a consent that is given later is heard, with its time', () => {
+  const later = consent('subscribed', { consent_updated_at: '2026-03-09T05:00:00-05:00' });
+  expect(factsIn(read(shopify, CONSENT, later))).toEqual([
+    { fact: 'consent', email: customer.email, subscribed: true, at: '2026-03-09T10:00:00.000Z' },
+  ]);
+});
+
+test('a consent that is asked for or without an address changes nothing', () => {
+  for (const state of ['pending', 'redacted', 'invalid'])
     expect(read(shopify, CONSENT, consent(state))).toEqual({ ignored: expect.stringContaining(state) });
   expect(read(shopify, CONSENT, consent('unsubscribed', {}, null))).toEqual({
     ignored: expect.stringContaining('address'),
