@@ -50,6 +50,7 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     assumed: content.assumed ?? false,
     afterTrouble: content.afterTrouble ?? false,
     basis: content.basis ?? 'consent',
+    underWay: content.otherParcels.some(({ status }) => status !== 'label_created'),
     isPart,
     moreToCome,
     isLast,

@@ -1,6 +1,5 @@
 import { localDate } from '../calendar/windows.ts';
 import { kindOf, type MessageKind, mailOf } from '../message/kinds.ts';
-import { begunAt } from '../order/order.ts';
 import { markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
@@ -8,6 +7,7 @@ import type { Decision, OrderEvent } from '../records/items.ts';
 import { ledgerKey, type MessageRef } from '../records/keys.ts';
 import { digest } from '../shared/digest.ts';
 import { collectReminderAt, waitsForCustomer } from './collection.ts';
+import { confirmation } from './confirmation.ts';
 import type { Signal } from './dispatch.ts';
 import { entriesOf } from './flow.ts';
 import { followUps, followUpsDue } from './follow-ups.ts';
@@ -76,7 +76,7 @@ function wantedBy(
   store: StoreSettings,
   now: string,
 ): Candidate[] {
-  const missed = [...confirmation(history, trigger), ...undecided(history, store)];
+  const missed = [...confirmation(history, trigger, signal), ...undecided(history, store)];
   switch (trigger) {
     case 'order_placed':
       return [...missed, ...lateNotice(history, store, now)];
@@ -119,20 +119,6 @@ function undecided(history: History, store: StoreSettings): Candidate[] {
 /** The same message may have gone by another day's key: the customer's zone changes with the address. */
 const isDecidedByTime = ({ decisions }: History, { kind, parcelId, happenedAt }: Candidate): boolean =>
   decisions.some((one) => one.kind === kind && one.parcelId === parcelId && one.happenedAt === happenedAt);
-
-/**
- * The first step of a run, or whatever step comes once a run has come to wait without it: the first one failed. A second run
- * does not confirm again, except what was not confirmed for a cancellation that is over.
- */
-function confirmation(history: History, trigger: Trigger): Candidate[] {
-  const { order } = history.meta;
-  const happenedAt = begunAt(order);
-  const mail: Candidate = { kind: 'order_confirmation', occurrence: '1', happenedAt, notify: order.notify };
-  const last = lastDecision(history, mail);
-  if (trigger !== 'order_placed' && (last || history.flow.run === undefined)) return [];
-  const isOver = last?.reason === 'order_cancelled' && !isCancelled(history);
-  return !last || isOver ? [mail] : [];
-}
 
 /** A parcel at a pick-up point whose last days have come; once for each time it came there. */
 function collectReminders(history: History, store: StoreSettings, now: string): Candidate[] {

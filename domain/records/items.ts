@@ -55,6 +55,8 @@ export type LedgerEntry = {
   status: 'claimed' | 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'rejected' | 'failed' | 'unknown';
   attempt: string;
   claimedAt: string;
+  /** Tells the addresses of the order apart that its mails went to (confirmation.ts): a fingerprint. */
+  to?: string | undefined;
   messageId?: string | undefined;
   trackingNumber?: string | undefined;
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Candidate } from '../../domain/journey/candidates.ts';
+import { recipientOf } from '../../domain/journey/confirmation.ts';
 import { type History, lastHold, ledgerOf, parcelStates } from '../../domain/journey/history.ts';
 import { sesAnswersUntil } from '../../domain/message/evaluate.ts';
 import { isMarketing } from '../../domain/message/kinds.ts';
@@ -32,7 +33,8 @@ export async function deliver(
   const { kind, parcelId, occurrence } = mail;
   const { trackingNumber } = parcelStates(history).find((parcel) => parcel.parcelId === parcelId) ?? {};
   const attempt = randomUUID();
-  const claim = { kind, parcelId, occurrence, status: 'claimed', attempt, claimedAt: now, trackingNumber } as const;
+  const about = { kind, parcelId, occurrence, trackingNumber, to: recipientOf(to) };
+  const claim = { ...about, status: 'claimed', attempt, claimedAt: now } as const;
   if (!(await port.claim(pk, claim, ledgerOf(history, mail)?.attempt))) return waiting(now);
 
   const sent = await port.send({ pk, mail, to, rendered, content });
