@@ -200,7 +200,7 @@ export class Watch extends Construct {
     });
     this.alarm('ManyOrdersToOneAddress', this.counted('ManyOrdersToOneAddress'), {
       description:
-        'An address got ten orders within an hour: somebody may be mailing a stranger through the shop. The log of journey-step names one; npx porchlight suppress add blocks the address.',
+        'An address got ten orders within an hour, or more mails in a day than limits.perAddress: somebody may be mailing a stranger through the shop. The log of journey-step names one; npx porchlight suppress add blocks the address.',
     });
     // SES puts an account under review at 5 % bounces or 0.1 % complaints, over all it sends: be told with time to act.
     this.alarm('Bounces', reputation('BounceRate'), {

@@ -76,7 +76,8 @@ function wantedBy(
   store: StoreSettings,
   now: string,
 ): Candidate[] {
-  const missed = [...confirmation(history, trigger, signal), ...undecided(history, store)];
+  const step = { isFirst: trigger === 'order_placed', isChange: signal?.register === 'o#changed' };
+  const missed = [...confirmation(history, step), ...undecided(history, store)];
   switch (trigger) {
     case 'order_placed':
       return [...missed, ...lateNotice(history, store, now)];

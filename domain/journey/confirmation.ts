@@ -1,9 +1,8 @@
 import { sameAddress } from '../order/email.ts';
 import { begunAt } from '../order/order.ts';
 import type { LedgerEntry } from '../records/items.ts';
+import type { MessageRef } from '../records/keys.ts';
 import { digest } from '../shared/digest.ts';
-import type { Candidate, Trigger } from './candidates.ts';
-import type { Signal } from './dispatch.ts';
 import { isComplete } from './goods.ts';
 import { type History, isCancelled, lastDecision, ledgerOf } from './history.ts';
 
@@ -14,17 +13,22 @@ export const recipientOf = (email: string): string => digest(sameAddress(email))
 
 const KIND = 'order_confirmation';
 
+type Confirmation = MessageRef & { happenedAt: string; notify: boolean };
+
+/** What a step is for: it is the first of its run, or news that the order changed. */
+type StepPurpose = { isFirst: boolean; isChange: boolean };
+
 /** The confirmation that is still to be decided, or to be decided again; of each address the first is its only one. */
-export function confirmation(history: History, trigger: Trigger, signal: Signal | undefined): Candidate[] {
+export function confirmation(history: History, step: StepPurpose): Confirmation[] {
   const went = history.mails.filter(({ kind }) => kind === KIND);
   const latest = confirmationOf(history, Math.max(1, went.length));
-  if (isDue(history, latest, trigger, signal)) return [latest];
+  if (isDue(history, latest, step)) return [latest];
   const next = confirmationOf(history, went.length + 1);
-  return isCorrected(history) && isDue(history, next, trigger, signal) ? [next] : [];
+  return isCorrected(history) && isDue(history, next, step) ? [next] : [];
 }
 
 /** A correction is news as long as something is to come; after that the confirmation is as old as the order. */
-function confirmationOf(history: History, nth: number): Candidate {
+function confirmationOf(history: History, nth: number): Confirmation {
   const { order } = history.meta;
   const { occurredAt } = history.flow.registers['o#changed'] ?? {};
   const isNews = occurredAt !== undefined && isAboutAddress(history, nth) && !isComplete(history);
@@ -53,13 +57,12 @@ function isElsewhere({ meta }: History, entry: LedgerEntry | undefined): boolean
  * was decided is decided again for a cancellation that is over, and where the order has another address than the one that
  * was in the way.
  */
-function isDue(history: History, mail: Candidate, trigger: Trigger, signal: Signal | undefined): boolean {
+function isDue(history: History, mail: Confirmation, { isFirst, isChange }: StepPurpose): boolean {
   const last = lastDecision(history, mail);
-  const isFirst = trigger === 'order_placed';
   if (!last) return isFirst || history.flow.run !== undefined;
   if (last.reason === 'order_cancelled') return isFirst && !isCancelled(history);
   if (last.outcome === 'failed') return isElsewhere(history, ledgerOf(history, mail));
-  return isOfAddress(last.reason) && (isFirst || signal?.register === 'o#changed');
+  return isOfAddress(last.reason) && (isFirst || isChange);
 }
 
 const isOfAddress = (reason: string | undefined): boolean => reason !== undefined && OF_ADDRESS.includes(reason);

@@ -1,4 +1,4 @@
-import { addDays, spreadOpening } from '../calendar/windows.ts';
+import { addDays, endOfDay, localDate, spreadOpening } from '../calendar/windows.ts';
 import { isBeforeGoLive, liveFrom, REVIEW_PATIENCE_DAYS, type StoreSettings } from '../policy/settings.ts';
 import { fractionOf } from '../shared/digest.ts';
 import { ofUseUntil } from './age.ts';
@@ -29,6 +29,7 @@ export function evaluate(about: DecisionContext, store: StoreSettings, now: stri
     (isFollowUp(about.kind) ? fromFollowUp(about, store, now) : undefined) ??
     fromTracking(about, store, now) ??
     fromSharing(about, now) ??
+    fromAddress(about, store, now) ??
     fromConfirmations(about, now) ??
     fromRateLimit(about, store, now) ?? { do: 'send' }
   );
@@ -167,6 +168,15 @@ function fromSharing({ sharedSince, isShared }: DecisionContext, now: string): V
   if (isShared) return skip('told_with_another_parcel');
   const until = sharedSince && after(sharedSince, SHARING_MS);
   return until && now < until ? hold('shares_a_message', until) : undefined;
+}
+
+/** Beyond so many a day an address gets one message a day about each order that it knows of, and hears of no further ones. */
+function fromAddress(about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
+  const { kind, today, placedAt } = about;
+  if (!today || today.toAddress < store.limits.perAddress) return undefined;
+  if (kind !== 'order_confirmation' && today.ofOrder === 0) return undefined;
+  const tomorrow = endOfDay(localDate(now, store.timeZone), store.timeZone);
+  return hold('too_many_to_this_address', after(tomorrow, fractionOf(`${kind} ${placedAt}`) * HOUR_MS));
 }
 
 function fromTracking(about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {

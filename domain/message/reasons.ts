@@ -63,6 +63,8 @@ const PLAIN = {
     'The store has as many mails to send as Amazon SES takes in this time; a share is kept for confirmations. Its turn comes.',
   confirmations_first:
     'Confirmations of orders wait for Amazon SES or the store’s limits, and go before marketing mails.',
+  too_many_to_this_address:
+    'The address had as many mails about orders today as the store allows (limits.perAddress): this one waits for tomorrow.',
   too_many_of_this_kind: 'The store sent too many mails of this kind in a short time (limits.perKind).',
   too_many_today: 'The store sent too many mails today (limits.perDay).',
 } as const;

@@ -69,6 +69,8 @@ export type DecisionContext = {
   lately?: { kind: MessageKind; at: string }[] | undefined;
   /** When a confirmation was last seen to wait for longer than it should. */
   confirmationWaits?: string | undefined;
+  /** Mails about orders that went on this day of the store: to the address, and about this order. */
+  today?: { toAddress: number; ofOrder: number } | undefined;
   /** How busy the store is, counted as this mail was about to go. */
   rate?: RateCount | undefined;
   /** Of a late notice: how likely the promise was missed, and from how many parcels of the store that was learned. */

@@ -18,6 +18,8 @@ const minutes = z.number().check(z.int(), z.gte(1), z.lte(24 * 60));
 const atLeastOne = z.number().check(z.int(), z.gte(1));
 /** SES gives an account out of its sandbox 50,000 mails a day to begin with. */
 const PER_DAY = 50_000;
+/** Many times what a customer with several orders gets, and few enough to bother no stranger for long. */
+const PER_ADDRESS = 20;
 const PER_KIND = { mails: 2000, minutes: 60 };
 const email = z.email();
 /** One that mails go from, or are answered to: its domain may be internationalised. */
@@ -172,14 +174,16 @@ const Store = z.strictObject({
   ),
   /**
    * The circuit breaker: of one kind of mail at most so many in so many minutes, whatever happens; the rest is held and
-   * the team told. And the most mails of the store in a day of its own.
+   * the team told. And the most mails of the store in a day of its own; and `perAddress`, the most about orders to one
+   * address in such a day: beyond it each order has one message a day, and no further order is confirmed before the next.
    */
   limits: z._default(
     z.strictObject({
       perKind: z._default(z.strictObject({ mails: atLeastOne, minutes: minutes }), PER_KIND),
       perDay: z._default(atLeastOne, PER_DAY),
+      perAddress: z._default(atLeastOne.check(z.lte(200)), PER_ADDRESS),
     }),
-    { perKind: PER_KIND, perDay: PER_DAY },
+    { perKind: PER_KIND, perDay: PER_DAY, perAddress: PER_ADDRESS },
   ),
   /** Days from order, or its payment, to delivery that customers are promised when the platform names no date. */
   promisedDays: z.number().check(z.int(), z.gte(1), z.lte(120)),

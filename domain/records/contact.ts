@@ -19,6 +19,8 @@ export type Contact = {
   wishes?: Wishes | undefined;
   /** The marketing mails that went to it, or are about to, of all its orders at the store. */
   marketing?: MarketingMail[] | undefined;
+  /** The mails about orders that went to it today, or are about to: `<UTC ISO time> <mail>`, as many as count. */
+  orderMails?: string[] | undefined;
 };
 
 /** `mail` tells the mails of an address apart. */
@@ -37,3 +39,6 @@ export function softBouncesSince({ softBounces = new Set() }: Contact, days: num
   const from = new Date(Date.parse(now) - days * DAY_MS).toISOString();
   return [...softBounces].filter((one) => one > from).length;
 }
+
+/** The turns that a contact keeps, of one of its lists. */
+export type Turns = { marketing: MarketingMail[] } | { orderMails: string[] };

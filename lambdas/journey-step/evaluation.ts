@@ -1,3 +1,4 @@
+import { localDate } from '../../domain/calendar/windows.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
@@ -8,7 +9,7 @@ import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import { sameAddress, sesAddress } from '../../domain/order/email.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
-import { type AddressOrder, type Contact, softBouncesSince } from '../../domain/records/contact.ts';
+import { type AddressOrder, type Contact, softBouncesSince, type Turns } from '../../domain/records/contact.ts';
 import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
 import { hasReviewed } from '../../domain/records/reviews.ts';
 import { digest } from '../../domain/shared/digest.ts';
@@ -22,7 +23,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Decides about one message. What costs a call is read only where the verdict hangs on it: first the contact and the
- * store's rate counter, then a number of the counter, then a turn among the marketing mails of the address. A message
+ * store's rate counter, then a number of the counter, then a turn among the mails of the address. A message
  * that has a ledger entry took its number before, and takes one more when people ask that it goes again.
  */
 export async function evaluateMessage(
@@ -58,12 +59,9 @@ export async function evaluateMessage(
     const hasNumber = context.rate !== undefined || (context.ledger !== undefined && !isAskedAgain(context));
     if (!hasNumber)
       context.rate = await port.takeNumber(history.store, mail.kind, sliceAt(now, store, perSecond), rateCounter);
-    if (evaluate(context, store, now).do !== 'send' || !isMarketing(mail.kind)) break;
-    const turns = [
-      ...recent(contact, history, mail, store, now),
-      { mail: idOf(history, mail), kind: mail.kind, at: now },
-    ];
-    if (await port.takeTurn(history.store, email, contact, turns, now)) break;
+    if (evaluate(context, store, now).do !== 'send') break;
+    const turns = turnsWith(contact, history, mail, store, now);
+    if (!turns || (await port.takeTurn(history.store, email, contact, turns, now))) break;
     if (attempt === ATTEMPTS - 1) throw new Error('other orders of the customer kept taking the turn of a mail');
   }
   return { ...evaluated(context, store, now), ofAddress };
@@ -86,12 +84,15 @@ function fromContact(
   mail: Candidate,
   store: StoreSettings,
   now: string,
-): Pick<DecisionContext, 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces' | 'lately'> & { reviewed?: true } {
+): Pick<DecisionContext, 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces' | 'lately' | 'today'> & {
+  reviewed?: true;
+} {
   const { suppressed, wishes = {} } = contact;
   const { topic } = kindOf[mail.kind];
   const wish = topic && wishes[topic];
   const consent = wish?.on ?? history.meta.order.customer.acceptsMarketing;
-  if (!isMarketing(mail.kind)) return { suppressed, consent, unsubscribed: false };
+  if (!isMarketing(mail.kind))
+    return { suppressed, consent, unsubscribed: false, today: todayOf(contact, history, mail, store, now) };
   const hasWritten = hasReviewed(contact, itemsToReview(history), history.meta.order.placedAt);
   const lately = recent(contact, history, mail, store, now).map(({ kind, at }) => ({ kind, at }));
   return {
@@ -109,6 +110,41 @@ function recent({ marketing = [] }: Contact, history: History, mail: Candidate, 
   const days = Math.max(store.marketingCap.days, store.review.cooldownDays) + 1; // a day of the calendar may have 25 hours
   const from = new Date(Date.parse(now) - days * DAY_MS).toISOString();
   return marketing.filter((one) => one.at > from && one.mail !== idOf(history, mail));
+}
+
+/** The mails about orders that the address got on this day of the store. */
+const sameDay = ({ orderMails = [] }: Contact, { timeZone }: StoreSettings, now: string): string[] =>
+  orderMails.filter((one) => localDate(one.split(' ')[0]!, timeZone) === localDate(now, timeZone));
+
+function todayOf(
+  contact: Contact,
+  history: History,
+  mail: Candidate,
+  store: StoreSettings,
+  now: string,
+): DecisionContext['today'] {
+  const toAddress = sameDay(contact, store, now).filter((one) => !one.endsWith(idOf(history, mail))).length;
+  const ofOrder = history.decisions.filter(
+    ({ outcome, kind, at }) =>
+      outcome === 'sent' && !isMarketing(kind) && localDate(at, store.timeZone) === localDate(now, store.timeZone),
+  ).length;
+  return toAddress > 0 ? { toAddress, ofOrder } : undefined;
+}
+
+/** The turns of the address with this one more; `undefined` when it has taken its turn, or there is none to be counted. */
+function turnsWith(
+  contact: Contact,
+  history: History,
+  mail: Candidate,
+  store: StoreSettings,
+  now: string,
+): Turns | undefined {
+  const id = idOf(history, mail);
+  if (isMarketing(mail.kind))
+    return { marketing: [...recent(contact, history, mail, store, now), { mail: id, kind: mail.kind, at: now }] };
+  const today = sameDay(contact, store, now);
+  const isCounted = today.length >= store.limits.perAddress || today.some((one) => one.endsWith(id));
+  return isCounted ? undefined : { orderMails: [...today, `${now} ${id}`] };
 }
 
 const idOf = ({ store, meta }: History, mail: MessageRef): string =>

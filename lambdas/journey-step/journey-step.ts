@@ -179,7 +179,8 @@ async function decideAbout(
   const recorded = await recordDecision(port, pk, history, about, outcome);
   const alarming = alarmOf(outcome, recorded !== undefined);
   if (alarming) port.measure(alarming);
-  if (isFlooded(ofAddress, now)) port.measure('ManyOrdersToOneAddress', pk);
+  const isBeyond = mail.kind === 'order_confirmation' && recorded?.reason === 'too_many_to_this_address';
+  if (isBeyond || isFlooded(ofAddress, now)) port.measure('ManyOrdersToOneAddress', pk);
 }
 
 /** SES is busy now and then, which is nobody's business unless it lasts: that is no news any more. */

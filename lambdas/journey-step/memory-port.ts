@@ -7,7 +7,6 @@ import { isPaid } from '../../domain/order/order.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, ledgerKey } from '../../domain/records/keys.ts';
-import { sameWishes } from '../../domain/records/wishes.ts';
 import type { JourneyPort } from './port.ts';
 
 /** All that is kept of an order; without `meta` only its milestones came so far. */
@@ -98,11 +97,12 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     async noteConfirmationWaits(store, now) {
       rates.set(store, { ...rates.get(store), confirmationWaits: now });
     },
-    async takeTurn(store, email, seen, marketing) {
+    async takeTurn(store, email, seen, turns) {
       const contact = contacts.get(contactIn(store, email)) ?? {};
-      const isAsSeen = JSON.stringify(seen.marketing) === JSON.stringify(contact.marketing);
-      if (!isAsSeen || !sameWishes(seen.wishes ?? {}, contact.wishes ?? {}) || contact.suppressed) return false;
-      contacts.set(contactIn(store, email), { ...contact, marketing });
+      const pinned = ({ wishes = {}, ...one }: Contact) =>
+        JSON.stringify(['marketing' in turns ? one.marketing : one.orderMails, Object.entries(wishes).sort()]);
+      if (pinned(seen) !== pinned(contact) || contact.suppressed) return false;
+      contacts.set(contactIn(store, email), { ...contact, ...turns });
       return true;
     },
     async claim(pk, entry, over) {

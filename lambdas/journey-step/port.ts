@@ -8,7 +8,7 @@ import type { SesTrouble } from '../../domain/message/patience.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
-import type { AddressOrder, Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { AddressOrder, Contact, Turns } from '../../domain/records/contact.ts';
 import type { WokenBy } from '../../domain/records/held.ts';
 import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import type { MessageRef } from '../../domain/records/keys.ts';
@@ -38,8 +38,8 @@ export type JourneyPort = {
   takeNumber(store: string, kind: MessageKind, now: RateWindow, seen: RateCounter): Promise<RateCount>;
   /** Notes that a confirmation has waited for too long. */
   noteConfirmationWaits(store: string, now: string): Promise<void>;
-  /** Takes a turn among the marketing mails of an address. `false`: the contact is not as it was seen any more. */
-  takeTurn(store: string, email: string, seen: Contact, turns: MarketingMail[], now: string): Promise<boolean>;
+  /** Takes a turn among the mails of an address. `false`: the contact is not as it was seen any more. */
+  takeTurn(store: string, email: string, seen: Contact, turns: Turns, now: string): Promise<boolean>;
   /** Where the customer unsubscribes from marketing mails. */
   unsubscribeUrl(pk: string, email: string): Promise<string>;
   render(content: MailContent): RenderedMail;

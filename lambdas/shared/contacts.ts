@@ -5,9 +5,9 @@ import { sameAddress } from '../../domain/order/email.ts';
 import {
   type AddressOrder,
   type Contact,
-  type MarketingMail,
   MOST_SOFT_BOUNCES,
   type Suppressed,
+  type Turns,
 } from '../../domain/records/contact.ts';
 import { META } from '../../domain/records/keys.ts';
 import { areLasting, complaint, joinedWishes, sameWishes, type Wishes } from '../../domain/records/wishes.ts';
@@ -79,19 +79,19 @@ const FOR_GOOD = 'attribute_exists(pk) AND attribute_not_exists(expiresAt)';
 const NOT_FOR_GOOD = '(attribute_not_exists(pk) OR attribute_exists(expiresAt))';
 
 /**
- * Takes a turn for a marketing mail among those of all orders of the address. `false`: the address is not as it was seen
+ * Takes a turn for a mail among those of all orders of the address. `false`: the address is not as it was seen
  * any more, since another order took a turn, or the customer wishes otherwise.
  */
 export async function takeTurn(
   { client, table, retentionDays }: JourneysTable,
   key: Key,
   seen: Contact,
-  marketing: MarketingMail[],
+  turns: Turns,
   now: string,
 ): Promise<boolean> {
-  const { wishes } = seen;
-  const set = { marketing, ...(!areLasting(wishes ?? {}) && { expiresAt: expiry(now, retentionDays) }) };
-  const pins = { marketing: seen.marketing, wishes, suppressed: undefined };
+  const { wishes, marketing, orderMails } = seen;
+  const set = { ...turns, ...(!areLasting(wishes ?? {}) && { expiresAt: expiry(now, retentionDays) }) };
+  const pins = { ...('marketing' in turns ? { marketing } : { orderMails }), wishes, suppressed: undefined };
   return (await setIfUnchanged(client, table, key, set, pins)) === undefined;
 }
 

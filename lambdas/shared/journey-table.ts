@@ -6,7 +6,7 @@ import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import { parcelOf } from '../../domain/parcel/parcels.ts';
-import type { AddressOrder, Contact, MarketingMail } from '../../domain/records/contact.ts';
+import type { AddressOrder, Contact, Turns } from '../../domain/records/contact.ts';
 import { heldKey, type WokenBy } from '../../domain/records/held.ts';
 import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
@@ -59,8 +59,8 @@ export function journeyTable(journeys: JourneysTable) {
       noteConfirmationWaits(client, table, store, now),
 
     /** `false`: the contact is not as it was seen any more. */
-    takeTurn(store: string, email: string, seen: Contact, marketing: MarketingMail[], now: string): Promise<boolean> {
-      return takeTurn({ client, table, retentionDays }, contactKey(store, email), seen, marketing, now);
+    takeTurn(store: string, email: string, seen: Contact, turns: Turns, now: string): Promise<boolean> {
+      return takeTurn({ client, table, retentionDays }, contactKey(store, email), seen, turns, now);
     },
 
     /**

@@ -52,7 +52,7 @@ const askedAgain = aDecision('dispatched', {
 });
 const again = { settings: theSettings({ unknownSends: 'atLeastOnce' }) };
 const recently = { mail: 'another', kind: 'review_request' as const, at: at(9) };
-const settled = ['claim', 'send dispatched', 'settle sent', 'record dispatched sent'];
+const settled = ['take turn', 'claim', 'send dispatched', 'settle sent', 'record dispatched sent'];
 
 test.each<[string, () => Promise<string[]>, string[]]>([
   ['a service mail', dispatched, ['read', 'contact', 'take number', ...settled]],
@@ -63,6 +63,7 @@ test.each<[string, () => Promise<string[]>, string[]]>([
       'read',
       'contact',
       'take number',
+      'take turn',
       'claim',
       'send order_confirmation',
       'settle sent',
@@ -153,7 +154,16 @@ test.each<[string, () => Promise<string[]>, string[]]>([
           },
         },
       }),
-    ['read', 'contact', 'take number', 'claim', 'send dispatched', 'settle failed', 'record dispatched failed'],
+    [
+      'read',
+      'contact',
+      'take number',
+      'take turn',
+      'claim',
+      'send dispatched',
+      'settle failed',
+      'record dispatched failed',
+    ],
   ],
   [
     'a case is opened after the mails',
@@ -162,6 +172,7 @@ test.each<[string, () => Promise<string[]>, string[]]>([
       'read',
       'contact',
       'take number',
+      'take turn',
       'claim',
       'send problem',
       'settle sent',
@@ -187,6 +198,7 @@ test.each<[string, () => Promise<string[]>, string[]]>([
       ...['refunded', 'refunded'].flatMap((kind) => [
         'contact',
         'take number',
+        'take turn',
         'claim',
         `send ${kind}`,
         'settle sent',

@@ -24,7 +24,16 @@ function dispatched(more: Partial<Parameters<typeof stepper>[0]> = {}) {
 type Post = ReturnType<typeof dispatched>;
 
 /** Every call of a step that sends a mail, in order; killed before the first, between any two, or after the last. */
-const CALLS = ['read', 'contact', 'take number', 'claim', 'send dispatched', 'settle sent', 'record dispatched sent'];
+const CALLS = [
+  'read',
+  'contact',
+  'take number',
+  'take turn',
+  'claim',
+  'send dispatched',
+  'settle sent',
+  'record dispatched sent',
+];
 const kills = [...CALLS.keys(), CALLS.length].map((dieAt) => [CALLS[dieAt] ?? 'nothing', dieAt] as const);
 
 async function killedAt(dieAt: number, settings = theSettings()): Promise<Post> {

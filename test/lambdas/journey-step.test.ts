@@ -52,6 +52,7 @@ test('a mail is claimed before it is sent, settled after, and its decision kept 
     'read',
     'contact',
     'take number',
+    'take turn',
     'claim',
     'send dispatched',
     'settle sent',

@@ -15,7 +15,7 @@ import { batchGet } from '../../lambdas/shared/table.ts';
 import { aQuestion, aStore, at } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
-const limits = { perKind: { mails: 100, minutes: 60 }, perDay: 1000 };
+const limits = { perKind: { mails: 100, minutes: 60 }, perDay: 1000, perAddress: 20 };
 const TWELVE = { slice: at(3, '12:00'), day: '2026-03-03', limits };
 const ONE = { slice: at(3, '13:00'), day: '2026-03-03', limits };
 const TOMORROW = { slice: at(4, '00:00'), day: '2026-03-04', limits };
@@ -72,7 +72,7 @@ test('a function whose clock is behind counts in the slice that has begun', asyn
 });
 
 test('what is beyond the limits of a slice, or a day, keeps its place in the next', async () => {
-  const tight = { perKind: { mails: 3, minutes: 60 }, perDay: 5 };
+  const tight = { perKind: { mails: 3, minutes: 60 }, perDay: 5, perAddress: 20 };
   const counter = await aMeter();
   const take = async (slice: typeof TWELVE, times: number) => {
     let last = {};
@@ -195,12 +195,14 @@ test('of two orders that take their turn at once, one does', async () => {
   const { client, table, journeys } = await aTable();
   const key = contactKey('acme', 'ines@example.com');
   const seen: Contact = {};
-  const turn = (mail: string) => [{ mail, kind: 'review_request' as const, at: at(3) }];
+  const turn = (mail: string) => ({ marketing: [{ mail, kind: 'review_request' as const, at: at(3) }] });
 
   const taken = await Promise.all(['a', 'b'].map((mail) => takeTurn(journeys, key, seen, turn(mail), at(3))));
 
   expect(taken.sort()).toEqual([false, true]);
   const contact = await readContact(client, table, 'acme', 'ines@example.com');
   expect(contact.marketing).toHaveLength(1);
-  expect(await takeTurn(journeys, key, contact, [...contact.marketing!, ...turn('c')], at(3))).toBe(true);
+  expect(
+    await takeTurn(journeys, key, contact, { marketing: [...contact.marketing!, ...turn('c').marketing] }, at(3)),
+  ).toBe(true);
 });

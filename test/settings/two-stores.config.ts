@@ -26,7 +26,7 @@ export const settings: SettingsInput = {
       review: { url: 'https://acme.example.com/review/{orderId}', afterDays: 5, remindAfterDays: 7, cooldownDays: 0 },
       // sample traffic comes all at once, and from few addresses: no caps in its way
       marketingCap: { mails: 1000, days: 1 },
-      limits: { perKind: { mails: 100_000, minutes: 10 }, perDay: 1_000_000 },
+      limits: { perKind: { mails: 100_000, minutes: 10 }, perDay: 1_000_000, perAddress: 200 },
       promisedDays: 7,
       checkIn: false, // lindgren checks in
     },
