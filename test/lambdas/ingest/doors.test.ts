@@ -249,7 +249,8 @@ test.each([
       const { status } = await other.post(genuine(platform, 'acme', body, topic));
       const expected = reads.includes(topic) ? own : [];
       expect([name, topic, kinds(other.facts)]).toEqual([name, topic, expected]);
-      const silent = topic === 'orders/edited' ? [200, 400] : [400]; // most of those tell no order
+      // most of those edited tell no order; and WooCommerce would switch a webhook off that is often answered otherwise
+      const silent = topic === 'orders/edited' ? [200, 400] : [platform === 'woocommerce' ? 200 : 400];
       if (!reads.includes(topic)) expect(silent).toContain(status);
     }
   }
