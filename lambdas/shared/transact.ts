@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  type CancellationReason,
   type DynamoDBClient,
   TransactionCanceledException,
   type TransactWriteItem,
@@ -17,18 +18,31 @@ const ATTEMPTS = 5;
 const PAUSE_MS = 50;
 
 /** Writes all or nothing. `false`: a condition refused it. @throws ChangedMeanwhile */
-export async function transact(client: DynamoDBClient, TransactItems: TransactWriteItem[]): Promise<boolean> {
+export async function transact(client: DynamoDBClient, items: TransactWriteItem[]): Promise<boolean> {
+  return (await refusalOf(client, items)) === undefined;
+}
+
+/**
+ * Writes all or nothing, and tries again while others write the same items.
+ * @returns what DynamoDB says of each item where a condition refused it; undefined: it is written
+ * @throws ChangedMeanwhile
+ */
+export async function refusalOf(
+  client: DynamoDBClient,
+  TransactItems: TransactWriteItem[],
+): Promise<CancellationReason[] | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
       await client.send(new TransactWriteItemsCommand({ TransactItems }));
-      return true;
+      return undefined;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
-      if (codes.includes('ConditionalCheckFailed')) return false;
+      const reasons = error.CancellationReasons ?? [];
+      const codes = reasons.map(({ Code }) => Code);
+      if (codes.includes('ConditionalCheckFailed')) return reasons;
       if (!codes.includes('TransactionConflict')) throw error;
       if (attempt === ATTEMPTS) throw new ChangedMeanwhile(undefined, { cause: error });
-      await wait(PAUSE_MS * 2 ** attempt);
+      await wait(PAUSE_MS * 2 ** attempt * (0.5 + Math.random())); // those in conflict must not meet again
     }
   }
 }

@@ -1,12 +1,10 @@
-import {
-  type DynamoDBClient,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { CancellationReason, DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { sum } from '../../domain/order/amounts.ts';
+import { dayKey, slotOf } from '../../domain/records/days.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
 import { CELL_DAYS, cellKey } from '../shared/lane-keys.ts';
 import { expiry, type Key, toItem } from '../shared/table.ts';
+import { refusalOf } from '../shared/transact.ts';
 import type { Ledger, Tally } from './tally.ts';
 
 // A record is counted in the same transaction that marks it as counted: its id joins the set of its order. So a batch
@@ -27,14 +25,13 @@ export function metricsLedger(client: DynamoDBClient, table: string, now: () => 
     if (batch.length === 0) return;
     const expiresAt = expiry(now(), MARK_DAYS);
     const marks = [...byOrder(batch)].map(([pk, ids]) => mark(table, pk, ids, expiresAt));
-    try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems: [...marks, ...sums(table, batch)] }));
-    } catch (error) {
-      const counted = countedBefore(error);
-      const left = batch.filter(({ id }) => !counted.has(id));
-      if (left.length === batch.length) throw error;
-      await addBatch(left);
-    }
+    const refused = await refusalOf(client, [...marks, ...sums(table, batch)]);
+    if (!refused) return;
+    const counted = countedBefore(refused);
+    const left = batch.filter(({ id }) => !counted.has(id));
+    if (left.length === batch.length)
+      throw new PorchlightError('a batch was refused, and none of it was counted before');
+    await addBatch(left);
   }
 }
 
@@ -61,17 +58,16 @@ function mark(table: string, pk: string, ids: string[], expiresAt: number): Tran
   };
 }
 
-/** The records of a refused batch's orders that were counted already; none when it failed for another reason. */
-function countedBefore(error: unknown): Set<string> {
-  if (!(error instanceof TransactionCanceledException)) return new Set();
-  return new Set((error.CancellationReasons ?? []).flatMap(({ Item }) => Item?.records?.SS ?? []));
-}
+/** The records of a refused batch's orders that were counted already. */
+const countedBefore = (reasons: CancellationReason[]): Set<string> =>
+  new Set(reasons.flatMap(({ Item }) => Item?.records?.SS ?? []));
 
 /** One update per store and day, and per cell of a lane, with every count of the batch. */
 function sums(table: string, batch: Tally[]): TransactWriteItem[] {
   const items = new Map<string, { key: Key; amounts: Map<string, string[]>; expiresAt?: number | undefined }>();
+  const slot = slotOf(batch[0]!.id);
   for (const tally of batch) {
-    for (const { key, name, amount, expiresAt } of addedBy(tally)) {
+    for (const { key, name, amount, expiresAt } of addedBy(tally, slot)) {
       const item = items.get(idOf(key)) ?? { key, amounts: new Map<string, string[]>(), expiresAt };
       item.amounts.set(name, [...(item.amounts.get(name) ?? []), amount]);
       items.set(idOf(key), item);
@@ -82,9 +78,9 @@ function sums(table: string, batch: Tally[]): TransactWriteItem[] {
 
 type Added = { key: Key; name: string; amount: string; expiresAt?: number };
 
-function addedBy({ store, counts, lanes }: Tally): Added[] {
+function addedBy({ store, counts, lanes }: Tally, slot: number): Added[] {
   return [
-    ...counts.map(({ day, name, amount }) => ({ key: { pk: `STORE#${store}`, sk: `DAY#${day}` }, name, amount })),
+    ...counts.map(({ day, name, amount }) => ({ key: dayKey(store, day, slot), name, amount })),
     ...lanes.map(({ lane, leg, week, name, amount }) => ({
       key: cellKey(store, lane, leg, week),
       name,
@@ -120,7 +116,7 @@ function batchesOf(tallies: Tally[]): Tally[][] {
   const batches: Tally[][] = [[]];
   let written = new Set<string>();
   for (const tally of tallies) {
-    const items = [`mark ${tally.pk}`, ...addedBy(tally).map(({ key }) => idOf(key))];
+    const items = [`mark ${tally.pk}`, ...addedBy(tally, 0).map(({ key }) => idOf(key))];
     if (new Set([...written, ...items]).size > MOST_WRITES) {
       batches.push([]);
       written = new Set();

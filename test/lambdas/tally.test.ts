@@ -1,3 +1,4 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
@@ -78,11 +79,21 @@ async function metrics() {
           return counted.map(([name, amount]) => `${leg} ${week} ${lane} ${name} ${Number(amount)}`);
         })
         .sort(),
-    sums: async () =>
-      Object.fromEntries(
-        (await items()).flatMap(({ pk, sk, ...counts }) => (pk === 'STORE#acme' ? [[sk, numbers(counts)]] : [])),
-      ),
+    slots: async () => (await items()).filter(({ pk }) => pk === 'STORE#acme').map(({ sk }) => sk),
+    sums: async () => summed((await items()).filter(({ pk }) => pk === 'STORE#acme')),
   };
+}
+
+/** By day, whatever slots it lies in. */
+function summed(items: { sk: string }[]): Record<string, Record<string, number>> {
+  const days: Record<string, Record<string, number>> = {};
+  for (const { sk, pk: _, ...counts } of items as { sk: string; pk: string }[]) {
+    days[sk.replace(/#\d$/, '')] ??= {};
+    const day = days[sk.replace(/#\d$/, '')]!;
+    for (const [name, n] of Object.entries(numbers(counts)))
+      day[name] = Math.round(((day[name] ?? 0) + n) * 1000) / 1000;
+  }
+  return days;
 }
 
 const numbers = (counts: object) => Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, Number(n)]));
@@ -145,6 +156,35 @@ test('an order whose customer has it erased stays counted', () => {
   const record = aRecord('FLOW', flow(...WAY), { placed: PLACED, erased: at(9) });
 
   expect(tallyOf(record, theSettings()).lanes).toEqual([]);
+});
+
+test('batches that are counted at the same moment do not all write one item of the day', async () => {
+  const { count, slots, sums } = await metrics();
+  const orders = Array.from({ length: 20 }, (_, i) => aRecord('META', undefined, meta(), `ORDER#acme#${i}`));
+
+  for (const order of orders) await count([order]);
+
+  expect((await slots()).length).toBeGreaterThan(4);
+  expect((await sums())['DAY#2026-03-02']).toMatchObject({ orders: 20 });
+});
+
+test('a transaction that met another is tried again by itself, and the batch does not come again', async () => {
+  const { client, table, count, sums } = await metrics();
+  let met = 0;
+  const crowded = Object.assign(Object.create(client), {
+    send(command: never) {
+      if (met++ > 0) return client.send(command);
+      const CancellationReasons = [{ Code: 'TransactionConflict' }];
+      throw new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons });
+    },
+  });
+
+  await count(
+    STORY,
+    metricsLedger(crowded, table, () => at(6)),
+  );
+
+  expect(await sums()).toEqual(EXPECTED);
 });
 
 test('two consumers of one batch at a time count it once', async () => {
