@@ -5,9 +5,10 @@ import { requireEnv } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
 import { settings } from '../shared/settings.ts';
 import { type StatusChange, stopped } from '../shared/use-cases/stopped.ts';
+import { tuned } from '../shared/tuned-client.ts';
 
 const journeys = {
-  client: new DynamoDBClient(),
+  client: tuned(DynamoDBClient),
   table: requireEnv('JOURNEYS_TABLE'),
   retentionDays: settings.retentionDays,
 };

@@ -18,7 +18,7 @@ import { mailClient, sendWith } from './ses.ts';
 import { teamNotifier } from './team.ts';
 
 const stage = requireEnv('STAGE');
-const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'));
+const links = linksOf(tuned(SecretsManagerClient), requireEnv('LINK_SECRET'));
 const apiUrl = requireEnv('API_URL').replace(/\/$/, '');
 const metrics = new Metrics();
 
@@ -35,7 +35,7 @@ const port: JourneyPort = {
   unsubscribeUrl: async (pk, email) => `${apiUrl}/unsubscribe/${await links.tokenOf(pk, addressHash(email))}`,
   render: renderMail,
   send: sendWith(mailClient(), requireEnv('CONFIGURATION_SET')),
-  notifyTeam: teamNotifier(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'), stage),
+  notifyTeam: teamNotifier(tuned(SNSClient), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'), stage),
   measure(metric, order) {
     metrics.addMetric(metric, MetricUnit.Count, 1);
     if (order) log.warn(metric, { order });

@@ -5,14 +5,15 @@ import { pageTexts } from '../../emails/page-texts.ts';
 import { requireEnv } from '../shared/env.ts';
 import { linksOf } from '../shared/link-secret.ts';
 import { settings } from '../shared/settings.ts';
+import { tuned } from '../shared/tuned-client.ts';
 import { pageHeaders } from './headers.ts';
 import { preferences } from './preferences.ts';
 
 if (!pageTexts)
   throw new Error('No texts of pages in this bundle: build it with mailTemplates() of emails/compile.ts.');
-const links = linksOf(new SecretsManagerClient(), requireEnv('LINK_SECRET'));
+const links = linksOf(tuned(SecretsManagerClient), requireEnv('LINK_SECRET'));
 const deps = {
-  client: new DynamoDBClient(),
+  client: tuned(DynamoDBClient),
   table: requireEnv('JOURNEYS_TABLE'),
   settings,
   texts: pageTexts,

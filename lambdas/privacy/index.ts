@@ -5,14 +5,15 @@ import type { Context } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
 import { settings } from '../shared/settings.ts';
 import type { Key } from '../shared/table.ts';
+import { tuned } from '../shared/tuned-client.ts';
 import { carryOut, type PrivacyPort, type PrivacyProgress } from './privacy.ts';
 import { teamNotifier } from './team.ts';
 
 const bucket = requireEnv('EXPORTS_BUCKET');
 const s3 = new S3Client();
-const notifyTeam = teamNotifier(new SNSClient(), requireEnv('TEAM_TOPIC_ARN'));
+const notifyTeam = teamNotifier(tuned(SNSClient), requireEnv('TEAM_TOPIC_ARN'));
 const journeys = {
-  client: new DynamoDBClient(),
+  client: tuned(DynamoDBClient),
   table: requireEnv('JOURNEYS_TABLE'),
   retentionDays: settings.retentionDays,
 };

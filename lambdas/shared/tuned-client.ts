@@ -1,7 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import toFastProperties from 'to-fast-properties';
 
-type Shared = Pick<DynamoDBClientConfig, 'cacheMiddleware' | 'logger'>;
+type Shared = Pick<DynamoDBClientConfig, 'cacheMiddleware' | 'logger' | 'requestHandler'>;
 type Logger = NonNullable<Shared['logger']>;
 
 /** Without `info` and `error`: for these, even of a logger that writes nothing, the SDK walks each answer to hide secrets. */
@@ -9,6 +9,13 @@ const SILENT = { debug() {}, warn() {} } as Partial<Logger> as Logger;
 
 /** A client of the SDK, as far as it is the same for all services. */
 type Client = { readonly config: object; readonly middlewareStack: { remove(name: string): boolean } };
+
+/**
+ * How long a call may take before the SDK tries it again, three times in all. A hung connection would else last as long as
+ * the function: AWS's services answer in milliseconds, and the slowest sender of webhooks waits five seconds.
+ * `throwOnRequestTimeout`: without it the SDK only warns.
+ */
+export const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } as const;
 
 /**
  * A client for functions that make many calls, at seven tenths of a plain one's CPU (`npm run bench`): a command's
@@ -20,7 +27,7 @@ export function tuned<C extends Client, Config extends Shared>(
   Class: new (config: Config) => C,
   config = {} as Config,
 ): C {
-  const client = new Class({ cacheMiddleware: true, logger: SILENT, ...config });
+  const client = new Class({ cacheMiddleware: true, logger: SILENT, requestHandler: TIMEOUTS, ...config });
   client.middlewareStack.remove('getUserAgentMiddleware');
   toFastProperties(client.config);
   return client;

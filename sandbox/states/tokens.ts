@@ -5,13 +5,13 @@ import type { Json } from './json.ts';
 /** What can happen to a task that waits for its token. */
 export type WaitingTask = { succeed(output: Json): void; fail(error: unknown): void; beat(): void; machineArn: string };
 
-const TOKEN_LENGTH = 76; // of 57 bytes in base64
+const TOKEN_LENGTH = 684; // AWS's own have 664 to 684 characters; what is written with one is billed by its size
 const ENDING = 32; // of the 24 bytes that are a token's own
 const TOKENS_AT_ONCE = 64;
 
 /** The waiting tasks by their tokens. All tokens have the same beginning, which tells a closed token from a forged one. */
 export class TaskTokens extends Map<string, WaitingTask> {
-  readonly #beginning = randomBytes(33).toString('base64');
+  readonly #beginning = randomBytes(((TOKEN_LENGTH - ENDING) / 4) * 3).toString('base64');
 
   /** Random bytes for many tokens: asking for those of each takes longer than all the rest of a park. */
   #bytes = '';

@@ -18,3 +18,16 @@ test('a busy client does not put together a user agent for each call', () => {
   expect(plain.middlewareStack.identify().join()).toContain('UserAgent');
   expect(ours.middlewareStack.identify().join()).not.toContain('UserAgent');
 });
+
+test.each([undefined, { region: 'eu-west-1' }])(
+  'a busy client with the settings %j gives a hung call up',
+  async (config) => {
+    const handler = tuned(DynamoDBClient, { ...CONFIG, ...config }).config.requestHandler;
+
+    expect(await (handler as unknown as { configProvider: Promise<object> }).configProvider).toMatchObject({
+      requestTimeout: 2000,
+      connectionTimeout: 1000,
+      throwOnRequestTimeout: true,
+    });
+  },
+);
