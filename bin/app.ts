@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { stackName } from '../domain/policy/names.ts';
 import { InvalidSettings } from '../domain/policy/parse.ts';
 import { BUNDLES } from '../lib/node-function.ts';
 import { PorchlightStack } from '../lib/porchlight-stack.ts';
@@ -11,7 +12,7 @@ function main(): void {
   const settings = loadSettings();
   for (const warning of settingsWarnings(settings)) console.error(`note: ${settingsName()}: ${warning}`);
   const stage = stageOf(app, settings);
-  new PorchlightStack(app, `Porchlight-${stage}`, { stage, settings });
+  new PorchlightStack(app, stackName(stage), { stage, settings });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 

@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { stackName } from '../domain/policy/names.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import { PorchlightError } from '../domain/shared/errors.ts';
 import { loadSettings, settingsName } from './settings-file.ts';
@@ -49,7 +50,7 @@ export async function findTarget({ stage, sandbox }: { stage?: string | undefine
     await new CloudFormationClient({}).config.region().catch(() => {
       throw new CommandError('no AWS Region is set: AWS_REGION or the AWS profile names it');
     });
-    return targetOf({}, `Porchlight-${name}`, Date.now());
+    return targetOf({}, stackName(name), Date.now());
   }
   const { aws, stack, now } = await describe(sandbox);
   const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };

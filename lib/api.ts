@@ -13,6 +13,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { VENDED_LOGS } from './machine-logs.ts';
 
 const WEBHOOKS = [
   '/{store}/orders',
@@ -80,6 +81,7 @@ export class Api extends Construct {
 
   private addStage(): HttpStage {
     const logs = new LogGroup(this, 'AccessLogs', {
+      logGroupName: `${VENDED_LOGS}apis/${Stack.of(this).stackName}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -6,19 +6,18 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, type CfnElement, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { journeyMachineName } from '../domain/policy/names.ts';
 import { grantCall } from './grant-call.ts';
 import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
 
 const DEFINITION = path.resolve(__dirname, '../statemachines/order-journey.asl.json');
-
-const nameFor = (stage: string) => `porchlight-${stage}-order-journey`;
 
 /** The machine's address before it exists: it calls `tell`, and `tell` links to its runs. */
 export const journeyArn = (stack: Stack, stage: string): string =>
   stack.formatArn({
     service: 'states',
     resource: 'stateMachine',
-    resourceName: nameFor(stage),
+    resourceName: journeyMachineName(stage),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
@@ -39,14 +38,13 @@ export class Journey extends Construct {
   constructor(scope: Construct, id: string, props: { stage: string; journeyStep: IFunction; journeys: Table }) {
     super(scope, id);
     const { stage, journeyStep, journeys } = props;
-    const name = nameFor(stage);
+    const name = journeyMachineName(stage);
     this.machine = new StateMachine(this, 'Machine', {
       // Replacing or deleting a machine ends its open executions: the name is fixed, and it outlives its stack.
       stateMachineName: name,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
       definitionSubstitutions: { JourneyStepFunction: journeyStep.functionArn, JourneysTable: journeys.tableName },
-      tracingEnabled: true,
       logs: machineLogs(this, name),
     });
     this.grant(journeyStep, journeys);

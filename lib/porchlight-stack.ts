@@ -40,12 +40,14 @@ export class PorchlightStack extends Stack {
     this.topic = new TeamTopic(this, 'Team', { email: settings.teamEmail, key });
     this.onFailure = new FailureDestination(this.storage.failures);
     this.mail = new MailSending(this, 'Mail', { stores: settings.stores });
-    this.secrets = new Secrets(this, 'Secrets', { stores: Object.keys(settings.stores) });
+    this.secrets = new Secrets(this, 'Secrets', { stage, stores: Object.keys(settings.stores) });
+    // What AWS may refuse comes before what a failed deploy leaves behind: SES knows some shops' domains already.
+    this.storage.node.addDependency(this.mail);
 
     const api = new Api(this, 'Api', { ingest: this.ingest(), preferences: this.preferences() });
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
-    const privacy = new PrivacyRequests(this, 'PrivacyRequests', { privacy: this.privacy() });
+    const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: this.privacy() });
     const dispatch = this.dispatch(machine, privacy.machine);
     const tally = this.tally();
     const foldLanes = this.foldLanes();
@@ -86,7 +88,7 @@ export class PorchlightStack extends Stack {
     const { journeys } = this.storage;
     const ingest = new NodeFunction(this, 'Ingest', {
       timeout: Duration.seconds(10),
-      environment: { JOURNEYS_TABLE: journeys.tableName, STORE_SECRETS: this.secrets.storesJson },
+      environment: { JOURNEYS_TABLE: journeys.tableName, STORE_SECRETS: this.secrets.storePrefix },
     });
     grantItems(journeys, ingest, 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.secrets.grantReadStores(ingest);

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { privacyMachineName } from '../domain/policy/names.ts';
 import { grantCall } from './grant-call.ts';
 import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
 
@@ -13,16 +14,15 @@ const DEFINITION = path.resolve(__dirname, '../statemachines/privacy-request.asl
 export class PrivacyRequests extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, { privacy }: { privacy: IFunction }) {
+  constructor(scope: Construct, id: string, { stage, privacy }: { stage: string; privacy: IFunction }) {
     super(scope, id);
-    const name = `${Stack.of(this).stackName.toLowerCase()}-privacy-request`;
+    const name = privacyMachineName(stage);
     this.machine = new StateMachine(this, 'Machine', {
       // As the journey's: a request that is being carried out survives a change of the stack, and its stack.
       stateMachineName: name,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
       definitionSubstitutions: { PrivacyFunction: privacy.functionArn },
-      tracingEnabled: true,
       logs: machineLogs(this, name),
     });
     grantCall(privacy, this.machine);

@@ -1,42 +1,46 @@
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { storeSecretPrefix } from '../domain/policy/names.ts';
 
-/** One secret a store, with the keys its webhooks are signed with by platform; and one that signs our own links. */
+/**
+ * One secret a store, with the keys its webhooks are signed with by platform; and one that signs our own links. A store's is
+ * found by its name, so that no environment, output or policy grows with the stores.
+ */
 export class Secrets extends Construct {
   readonly links: Secret;
-  private readonly stores: [store: string, secret: Secret][];
+  /** The name of a store's secret, up to the store. */
+  readonly storePrefix: string;
 
-  constructor(scope: Construct, id: string, props: { stores: string[] }) {
+  constructor(scope: Construct, id: string, props: { stage: string; stores: string[] }) {
     super(scope, id);
-    this.stores = props.stores.map((store) => [store, this.storeSecret(store)]);
-    for (const [store, secret] of this.stores) this.tellHowToUse(store, secret.secretArn);
+    this.storePrefix = storeSecretPrefix(props.stage);
+    for (const store of props.stores) this.storeSecret(store);
+    this.tellHowToUse();
     this.links = this.linkSecret();
   }
 
-  /** `{"<store>": "<secret's ARN>", …}`, for a function's environment. */
-  get storesJson(): string {
-    return Stack.of(this).toJsonString(
-      Object.fromEntries(this.stores.map(([store, { secretArn }]) => [store, secretArn])),
-    );
+  grantReadStores(fn: IFunction): void {
+    const resource = { service: 'secretsmanager', resource: 'secret', resourceName: `${this.storePrefix}*` };
+    const arn = Stack.of(this).formatArn({ ...resource, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    grantRead(fn, arn);
+    Validations.of(fn.role!).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.storePrefix}*]`,
+      reason: "The secrets of this stage's stores, and no others, have names with this beginning.",
+    });
   }
 
-  grantReadStores(grantee: IGrantable): void {
-    grantRead(
-      grantee,
-      this.stores.map(([, secret]) => secret),
-    );
-  }
-
-  grantReadLinks(grantee: IGrantable): void {
-    grantRead(grantee, [this.links]);
+  grantReadLinks(fn: IFunction): void {
+    grantRead(fn, this.links.secretArn);
   }
 
   private storeSecret(store: string): Secret {
     const secret = new Secret(this, store, {
+      secretName: `${this.storePrefix}${store}`,
       description: `Porchlight: what webhooks of the store "${store}" are signed with, by platform`,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       // Never edit: CloudFormation answers any change here with a new value, and every shop's webhooks would be refused.
       generateSecretString: {
         secretStringTemplate: '{"shopify":""}',
@@ -55,7 +59,7 @@ export class Secrets extends Construct {
   private linkSecret(): Secret {
     const secret = new Secret(this, 'Links', {
       description: 'Porchlight: what the links to its own pages are signed with',
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
     Validations.of(secret).acknowledge({
@@ -65,27 +69,25 @@ export class Secrets extends Construct {
     return secret;
   }
 
-  private tellHowToUse(store: string, arn: string): void {
-    const { region } = Stack.of(this);
-    const secret = `--secret-id ${arn} --region ${region}`;
+  private tellHowToUse(): void {
+    const secret = `--secret-id ${this.storePrefix}STORE --region ${Stack.of(this).region}`;
     const read = `aws secretsmanager get-secret-value ${secret} --query SecretString --output text`;
-    const name = store.charAt(0).toUpperCase() + store.slice(1);
-    new CfnOutput(Stack.of(this), `WebhookSecret${name}`, { value: arn });
-    new CfnOutput(Stack.of(this), `ReadSecret${name}`, {
-      description: `Prints the key that webhooks in Porchlight's own format are signed with, for ${store}`,
+    new CfnOutput(Stack.of(this), 'StoreSecrets', {
+      description: "The names of the stores' secrets, up to the store",
+      value: this.storePrefix,
+    });
+    new CfnOutput(Stack.of(this), 'ReadSecret', {
+      description: "Prints the key that webhooks in Porchlight's own format are signed with: put the store for STORE",
       value: `${read} | node -pe 'JSON.parse(fs.readFileSync(0)).own'`,
     });
-    new CfnOutput(Stack.of(this), `SetSecret${name}`, {
-      description: `Sets the key that Shopify signs with, for ${store}: put it in place of PASTE_IT_HERE`,
+    new CfnOutput(Stack.of(this), 'SetSecret', {
+      description:
+        'Sets the key that Shopify signs with: put the store for STORE (twice) and the key for PASTE_IT_HERE',
       value: `${read} | node -pe 'JSON.stringify({...JSON.parse(fs.readFileSync(0)),shopify:"PASTE_IT_HERE"})' | aws secretsmanager put-secret-value ${secret} --secret-string file:///dev/stdin`,
     });
   }
 }
 
 // `secret.grantRead` lets describe too, which nobody does.
-const grantRead = (grantee: IGrantable, secrets: Secret[]) =>
-  Grant.addToPrincipal({
-    grantee,
-    actions: ['secretsmanager:GetSecretValue'],
-    resourceArns: secrets.map(({ secretArn }) => secretArn),
-  });
+const grantRead = (fn: IFunction, arn: string) =>
+  Grant.addToPrincipal({ grantee: fn, actions: ['secretsmanager:GetSecretValue'], resourceArns: [arn] });

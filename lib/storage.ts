@@ -11,6 +11,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { journeysTableName } from '../domain/policy/names.ts';
 import { OVERVIEW } from '../domain/records/overview.ts';
 
 type BucketProps = { key: IKey | undefined; days: number; unloggedBecause: string };
@@ -32,7 +33,7 @@ export class Storage extends Construct {
       ...table,
       ...encrypted,
       // Open journeys park in the table of this name for weeks, so a new logical id must fail the deploy, not replace it.
-      tableName: `porchlight-${props.stage}-journeys`,
+      tableName: journeysTableName(props.stage),
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
     this.journeys.addGlobalSecondaryIndex({
@@ -64,7 +65,7 @@ export class Storage extends Construct {
         ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
         : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: [{ expiration: Duration.days(days), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
     Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: unloggedBecause });

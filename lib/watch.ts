@@ -48,6 +48,7 @@ export class Watch extends Construct {
     this.topic = props.topic;
     this.watchWebhooks(props);
     this.watchSecrets();
+    this.watchSignatures();
     for (const store of props.stores) this.watchStore(store);
     this.watchJourneys(props);
     this.watchSweep(props);
@@ -61,15 +62,26 @@ export class Watch extends Construct {
 
   private watchWebhooks({ api }: WatchProps): void {
     this.alarm('WebhooksFailing', api.metricServerError(sum), {
+      severity: 'urgent',
       atLeast: 5,
       description:
         'Webhooks are answered with 5xx. Senders repeat them for hours, some for less: see the log of ingest.',
     });
   }
 
+  /** All stores together: the log says which, and each store's alarm would cost as much as its secret. */
+  private watchSignatures(): void {
+    this.alarm('BadSignatures', this.counted('BadSignatures'), {
+      atLeast: 20,
+      description:
+        'Webhooks are signed with a wrong key: a secret was changed on one side only, or someone tries. The log of ingest names the store.',
+    });
+  }
+
   /** Until it can be read again ingest goes by the last good one, and a new instance of the function has none. */
   private watchSecrets(): void {
     this.alarm('SecretsUnreadable', this.counted('SecretsUnreadable'), {
+      severity: 'urgent',
       description:
         'The secret of a store, or that of the links in mails, cannot be read: see the logs of ingest, preferences and journey-step.',
     });
@@ -83,9 +95,10 @@ export class Watch extends Construct {
    * a store that was never connected stays quiet.
    */
   private watchStore(store: string): void {
-    const name = store.charAt(0).toUpperCase() + store.slice(1);
+    const id = `Silent${store.charAt(0).toUpperCase()}${store.slice(1)}`;
     const heard = this.ofStore('StoreHeard', store, Duration.hours(1));
-    const alarm = new AnomalyDetectionAlarm(this, `Silent${name}`, {
+    const alarm = new AnomalyDetectionAlarm(this, id, {
+      alarmName: this.nameOf(id, 'soon'),
       metric: new MathExpression({ expression: 'FILL(heard, 0)', usingMetrics: { heard }, period: Duration.hours(1) }),
       stdDevs: 3,
       comparisonOperator: ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
@@ -94,11 +107,7 @@ export class Watch extends Construct {
       treatMissingData: TreatMissingData.IGNORE,
       alarmDescription: `Far fewer webhooks come from ${store} than it usually sends: see whether its shop still has them switched on.`,
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
-    this.alarm(`BadSignatures${name}`, this.ofStore('BadSignatures', store, FIVE_MINUTES), {
-      atLeast: 20,
-      description: `Webhooks of ${store} are signed with a wrong key: its secret was changed on one side only, or someone tries.`,
-    });
+    this.tellOf(alarm);
   }
 
   private ofStore(metricName: string, store: string, period: Duration): Metric {
@@ -127,16 +136,19 @@ export class Watch extends Construct {
     });
     // A step that is given up has failed seven times in half an hour: four of them are in one period.
     this.alarm('TellFailing', totalIn(HALF_AN_HOUR, failing(journeyStep)), {
+      severity: 'urgent',
       atLeast: 4,
       description: 'Tell fails or is throttled, so journeys stand still: see its log.',
     });
     // What fails here comes again each minute for a day, so two periods tell an outage from a moment's hitch.
     this.alarm('DispatchFailing', total(...failing(dispatch.consumer)), {
+      severity: 'urgent',
       atLeast: 4,
       datapoints: 2,
       description: 'Dispatch fails or is throttled, so journeys stand still: see its log.',
     });
     this.alarm('OpenExecutions', shareOfOpenExecutions(), {
+      severity: 'urgent',
       atLeast: 80,
       datapoints: 2,
       missing: TreatMissingData.IGNORE,
@@ -151,6 +163,7 @@ export class Watch extends Construct {
         'A change or an event was lost on its way, and the sweep healed it: see its log for the orders, and dispatch for why.',
     });
     this.alarm('JourneysLeft', this.hourly('JourneysLeft'), {
+      severity: 'urgent',
       description:
         'Journeys stopped each time they were started, so nobody is told about these orders any more. npx porchlight redrive.',
     });
@@ -163,6 +176,7 @@ export class Watch extends Construct {
 
   private watchStreams({ dispatch, tally, listeners, deadLetters }: WatchProps): void {
     this.alarm('DispatchBehind', iteratorAge(dispatch.consumer), {
+      severity: 'urgent',
       atLeast: FIVE_MINUTES.toMilliseconds(),
       description: 'Orders are taken in but journeys hear of it late: see the log of dispatch.',
     });
@@ -178,6 +192,7 @@ export class Watch extends Construct {
     ]);
     const dropped = listeners.map((listener) => listener.metric('AsyncEventsDropped', sum));
     this.alarm('GivenUp', total(...givenUp, ...dropped), {
+      severity: 'urgent',
       description: 'Lambda gave up on events and left them in the failure bucket. npx porchlight redrive.',
     });
     this.alarm('DeadLetters', deadLetters.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: 'Maximum' }), {
@@ -188,13 +203,16 @@ export class Watch extends Construct {
 
   private watchMails(): void {
     this.alarm('UnknownSends', this.counted('UnknownSends'), {
+      severity: 'urgent',
       description: 'SES never told whether these mails went: see the decisions "unknown" of the last minutes.',
     });
     this.alarm('MailsFailed', this.counted('MailsFailed'), {
+      severity: 'urgent',
       description:
         'SES refused mails, for good or for hours: see the decisions "failed" and "held" of the last minutes.',
     });
     this.alarm('MailsHeldByBreaker', this.counted('MailsHeldByBreaker'), {
+      severity: 'urgent',
       description:
         'A store sent more mails than its limits allow; the rest is held. npx porchlight sending shows, stops and resumes.',
     });
@@ -204,11 +222,13 @@ export class Watch extends Construct {
     });
     // SES puts an account under review at 5 % bounces or 0.1 % complaints, over all it sends: be told with time to act.
     this.alarm('Bounces', reputation('BounceRate'), {
+      severity: 'urgent',
       atLeast: 0.03,
       missing: TreatMissingData.IGNORE,
       description: 'More than 3 % of mails bounce. SES reviews an account at 5 % and stops it at 10 %.',
     });
     this.alarm('Complaints', reputation('ComplaintRate'), {
+      severity: 'urgent',
       atLeast: 0.0007,
       missing: TreatMissingData.IGNORE,
       description: 'More than 0.07 % of mails are called spam. SES reviews an account at 0.1 % and stops it at 0.5 %.',
@@ -229,7 +249,8 @@ export class Watch extends Construct {
   }
 
   private alarm(id: string, metric: IMetric, props: AlarmProps): void {
-    new Alarm(this, id, {
+    const alarm = new Alarm(this, id, {
+      alarmName: this.nameOf(id, props.severity ?? 'soon'),
       metric,
       threshold: props.atLeast ?? 1,
       // Some metrics come minutes late, when FILL has put a zero in the place of the newest period. One data point is
@@ -239,12 +260,33 @@ export class Watch extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
       alarmDescription: props.description,
-    }).addAlarmAction(new SnsAction(this.topic));
+    });
+    this.tellOf(alarm);
+  }
+
+  /** The severity stands in the subject of what the team is sent, and sorts the console's list. */
+  private nameOf(id: string, severity: Severity): string {
+    return `${Stack.of(this).stackName}-${severity}-${id}`;
+  }
+
+  /** Also when it is over, so that nobody looks for what has passed. */
+  private tellOf(alarm: Alarm): void {
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addOkAction(new SnsAction(this.topic));
   }
 }
 
-/** `datapoints`: how many of three periods must be at the threshold. */
-type AlarmProps = { description: string; atLeast?: number; datapoints?: number; missing?: TreatMissingData };
+/** `urgent`: customers hear nothing, or something wrong, until somebody acts. `soon`: on the next working day. */
+type Severity = 'urgent' | 'soon';
+
+type AlarmProps = {
+  severity?: Severity;
+  description: string;
+  atLeast?: number;
+  /** How many of three periods must be at the threshold. */
+  datapoints?: number;
+  missing?: TreatMissingData;
+};
 
 const own = { namespace: METRICS_NAMESPACE };
 

@@ -87,7 +87,7 @@ async function recipientOf(values: SendOptions): Promise<SendTarget> {
 
 async function secretOf({ aws, output }: Target, store: string, platform: string): Promise<string> {
   settingsOf(store);
-  const SecretId = output(`WebhookSecret${store.charAt(0).toUpperCase()}${store.slice(1)}`);
+  const SecretId = `${output('StoreSecrets')}${store}`;
   const { SecretString = '{}' } = await new SecretsManagerClient(aws).send(new GetSecretValueCommand({ SecretId }));
   const [key] = [JSON.parse(SecretString)[platform]].flat();
   if (!key) throw new UsageError(`no secret is set yet for ${platform} of ${store}: set it, or say --secret KEY`);

@@ -228,12 +228,17 @@ function longestJourneyDays({
 }
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
+/**
+ * A store is up to three resources (a secret, an alarm, an identity of SES), and CloudFormation takes 500 in a stack
+ * ("AWS CloudFormation quotas"); the rest of the stack has what these leave.
+ */
+export const MOST_STORES = 100;
+const TOO_MANY_STORES = `expected at most ${MOST_STORES} stores: CloudFormation takes 500 resources in a stack; put the others into a second deployment, with its own settings and stage name`;
 
 const Fields = z.strictObject({
-  stores: z.record(
-    z.string().check(z.regex(/^[a-z0-9]{1,20}$/, 'expected a store id of 1 to 20 of a-z and 0-9')),
-    Store,
-  ),
+  stores: z
+    .record(z.string().check(z.regex(/^[a-z0-9]{1,20}$/, 'expected a store id of 1 to 20 of a-z and 0-9')), Store)
+    .check(z.refine((stores) => Object.keys(stores).length <= MOST_STORES, TOO_MANY_STORES)),
   stages: z.record(z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), Stage),
   /** Where cases and alarms are told to the team. */
   teamEmail: email,
@@ -253,6 +258,8 @@ const Fields = z.strictObject({
    * as many as the account has; a new account has 10 in all and can reserve none.
    */
   stepsAtOnce: z.optional(z.number().check(z.int(), z.gte(2), z.lte(1000))),
+  /** A CloudWatch dashboard: is it healthy, are parcels late, is it worth it? About $5 a month with the metrics it shows. */
+  dashboard: z._default(z.boolean(), false),
 });
 
 export const Settings = Fields.check(({ value, issues }) => {

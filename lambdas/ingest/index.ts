@@ -26,7 +26,7 @@ const deps: IngestPort = {
   settings,
   log,
   now: Date.now,
-  secretsOf: storeSecrets(new SecretsManagerClient(), JSON.parse(requireEnv('STORE_SECRETS')), {
+  secretsOf: storeSecrets(tuned(SecretsManagerClient), requireEnv('STORE_SECRETS'), {
     onUnreadable: () => count('SecretsUnreadable', {}),
   }),
   noteUnknown: (...told) => noteUnknown(journeys, ...told),

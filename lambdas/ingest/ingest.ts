@@ -21,7 +21,7 @@ export type IngestPort = {
   log: { info(message: string, details: Details): void; warn(message: string, details: Details): void };
   count(metric: MetricName, dimensions: Record<string, string>): void;
 };
-/** Two are counted by store alone as well: an alarm watches one metric. */
+/** Some are counted by store alone, or not even by that: an alarm watches one metric. */
 type MetricName =
   | 'WebhooksAccepted'
   | 'WebhooksIgnored'
@@ -58,7 +58,7 @@ async function answer(request: Request, deps: GenuinePort, verified: Verificatio
     const from = { ...sourceOf(request, deps), reason: error.reason };
     deps.log.warn('webhook refused', { ...from, fields: error.problems.map(({ field }) => field) });
     deps.count('WebhooksRejected', from);
-    if (error.reason === 'bad_signature') deps.count('BadSignatures', { store: from.store });
+    if (error.reason === 'bad_signature') deps.count('BadSignatures', {});
     return error.answer;
   }
 }

@@ -26,12 +26,12 @@ type Options = { now?: () => number; onUnreadable?: (store: string) => void };
 /**
  * Reads stores' secrets, each kept five minutes. While one cannot be read the last that could be is good; without one it is
  * thrown.
- * @param arns the secret's ARN by store
+ * @param prefix what the names of the secrets begin with; the store follows
  * @returns a function that takes a store and how old what it returns may be
  */
 export function storeSecrets(
   client: SecretsManagerClient,
-  arns: Readonly<Record<string, string>>,
+  prefix: string,
   { now = Date.now, onUnreadable = () => {} }: Options = {},
 ) {
   const cache = new Map<string, Cached>();
@@ -39,7 +39,9 @@ export function storeSecrets(
   return async (store: string, maxAgeMs = KEPT_MS): Promise<StoreSecrets> => {
     const cached = cache.get(store);
     if (cached && now() - cached.at < maxAgeMs) return cached.secrets;
-    const read = await client.send(new GetSecretValueCommand({ SecretId: arns[store] })).catch((error: Error) => error);
+    const read = await client
+      .send(new GetSecretValueCommand({ SecretId: `${prefix}${store}` }))
+      .catch((error: Error) => error);
     const secrets = read instanceof Error ? undefined : parseSecrets(read.SecretString);
     if (secrets) cache.set(store, { secrets, at: now() });
     else {

@@ -56,22 +56,21 @@ export async function openStage(options: StartOptions, lanes?: Lanes): Promise<P
 
 /** Sample values for the platforms' secrets, which a deployment starts without. */
 function giveSecrets(sandbox: Sandbox): void {
-  for (const arn of Object.values(secretArns(sandbox))) {
-    const secret = sandbox.secret(arn);
+  for (const secret of sandbox.stack.secrets.filter(({ name }) => name.startsWith(storeSecrets(sandbox)))) {
     const value = JSON.parse(secret.value);
     for (const platform of PLATFORMS) value[platform] ||= `sandbox-${platform}-secret`;
     secret.value = JSON.stringify(value);
   }
 }
 
-function secretArns({ stack }: Sandbox): Record<string, string> {
-  const json = stack.functions.find(({ environment }) => environment.STORE_SECRETS)?.environment.STORE_SECRETS;
-  return json ? JSON.parse(json) : {};
-}
+/** What the names of the stores' secrets begin with. */
+const storeSecrets = ({ stack }: Sandbox): string =>
+  stack.functions.find(({ environment }) => environment.STORE_SECRETS)?.environment.STORE_SECRETS ?? '(none)';
 
 export function secretOf(sandbox: Sandbox, path: string): string | undefined {
-  const arn = new Map(Object.entries(secretArns(sandbox))).get(path.split('/')[1] ?? '');
-  return arn && JSON.parse(sandbox.secret(arn).value)[platformOf(path)];
+  const name = `${storeSecrets(sandbox)}${path.split('/')[1]}`;
+  const secret = sandbox.stack.secrets.find((each) => each.name === name);
+  return secret && JSON.parse(secret.value)[platformOf(path)];
 }
 
 /** Posts every line at its time, and waits until nothing is left to happen. Time must be at the first line or before. */

@@ -15,7 +15,7 @@ function manager(values: string[]) {
   } as unknown as SecretsManagerClient;
   const unreadable: string[] = [];
   const options = { now: () => now, onUnreadable: (store: string) => void unreadable.push(store) };
-  const secretsOf = storeSecrets(client, { acme: 'arn:acme', lindgren: 'arn:lindgren' }, options);
+  const secretsOf = storeSecrets(client, 'webhooks/', options);
   return { secretsOf, asked, unreadable, pass: (ms: number) => (now += ms) };
 }
 
@@ -27,7 +27,7 @@ test('a secret is kept five minutes, for each store its own', async () => {
   await secretsOf('lindgren');
   pass(0.2 * MINUTE);
   await secretsOf('acme');
-  expect(asked).toEqual(['arn:acme', 'arn:lindgren', 'arn:acme']);
+  expect(asked).toEqual(['webhooks/acme', 'webhooks/lindgren', 'webhooks/acme']);
 });
 
 test('who doubts a secret gets a younger one, but not at will', async () => {

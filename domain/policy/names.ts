@@ -1,0 +1,9 @@
+// Names of a deployment that code outside of the stack must know, too. What holds data has the stage in its name, so that
+// two stages of an account never meet.
+
+export const stackName = (stage: string): string => `Porchlight-${stage}`;
+export const journeysTableName = (stage: string): string => `porchlight-${stage}-journeys`;
+export const journeyMachineName = (stage: string): string => `porchlight-${stage}-order-journey`;
+export const privacyMachineName = (stage: string): string => `porchlight-${stage}-privacy-request`;
+/** The store's id follows. */
+export const storeSecretPrefix = (stage: string): string => `porchlight/${stage}/webhooks/`;
