@@ -14,6 +14,7 @@ import { NodeFunction } from './node-function.ts';
 import { PrivacyRequests } from './privacy-requests.ts';
 import { Secrets } from './secrets.ts';
 import { grantIndex, grantItems, Storage } from './storage.ts';
+import { StatusBoard } from './status-board.ts';
 import { consumeStream } from './streams.ts';
 import { TeamTopic } from './team-topic.ts';
 import { Watch } from './watch.ts';
@@ -59,11 +60,12 @@ export class PorchlightStack extends Stack {
       MetricsTable: this.storage.metrics.tableName,
       JourneyMachine: machine.stateMachineArn,
       FailureBucket: this.storage.failures.bucketName,
+      TeamTopic: this.topic.topicArn,
     });
     const { configurationSet } = this.mail;
     const hourly = [foldLanes, sweep];
     const { deadLetters } = new Events(this, 'Events', { machine, configurationSet, key, ...listeners, hourly });
-    new Watch(this, 'Watch', {
+    const watch = new Watch(this, 'Watch', {
       topic: this.topic,
       api: api.http,
       machine,
@@ -75,6 +77,18 @@ export class PorchlightStack extends Stack {
       listeners: [...Object.values(listeners), foldLanes, sweep],
       sweep,
       deadLetters,
+    });
+    if (!settings.dashboard) return;
+    new StatusBoard(this, 'StatusBoard', {
+      alarms: watch.alarms,
+      health: [
+        { title: 'Webhooks, and those that failed', metrics: [api.http.metricCount(), api.http.metricServerError()] },
+        { title: 'Journeys begun, and stopped', metrics: [machine.metricStarted(), machine.metricFailed()] },
+        {
+          title: 'How far behind, in milliseconds',
+          metrics: [dispatch, tally].map((consumer) => consumer.metric('IteratorAge', { statistic: 'Maximum' })),
+        },
+      ],
     });
   }
 

@@ -41,6 +41,8 @@ const sum = { statistic: 'Sum', period: FIVE_MINUTES };
 
 /** The alarms: each says in its description what is wrong and where to look. */
 export class Watch extends Construct {
+  /** Those of the whole stack. */
+  readonly alarms: Alarm[] = [];
   private readonly topic: ITopic;
 
   constructor(scope: Construct, id: string, props: WatchProps) {
@@ -261,6 +263,7 @@ export class Watch extends Construct {
       treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
       alarmDescription: props.description,
     });
+    this.alarms.push(alarm);
     this.tellOf(alarm);
   }
 

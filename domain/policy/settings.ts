@@ -258,7 +258,7 @@ const Fields = z.strictObject({
    * as many as the account has; a new account has 10 in all and can reserve none.
    */
   stepsAtOnce: z.optional(z.number().check(z.int(), z.gte(2), z.lte(1000))),
-  /** A CloudWatch dashboard: is it healthy, are parcels late, is it worth it? About $5 a month with the metrics it shows. */
+  /** A CloudWatch dashboard: is it healthy, are parcels late, is it worth it? $4.50 a month with the metrics it shows. */
   dashboard: z._default(z.boolean(), false),
 });
 

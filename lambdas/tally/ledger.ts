@@ -17,21 +17,23 @@ export const MARK_DAYS = 35;
 export function metricsLedger(client: DynamoDBClient, table: string, now: () => string): Ledger {
   return {
     async add(tallies) {
-      for (const batch of batchesOf(tallies)) await addBatch(batch);
+      const added: Tally[] = [];
+      for (const batch of batchesOf(tallies)) added.push(...(await addBatch(batch)));
+      return added;
     },
   };
 
-  async function addBatch(batch: Tally[]): Promise<void> {
-    if (batch.length === 0) return;
+  async function addBatch(batch: Tally[]): Promise<Tally[]> {
+    if (batch.length === 0) return [];
     const expiresAt = expiry(now(), MARK_DAYS);
     const marks = [...byOrder(batch)].map(([pk, ids]) => mark(table, pk, ids, expiresAt));
     const refused = await refusalOf(client, [...marks, ...sums(table, batch)]);
-    if (!refused) return;
+    if (!refused) return batch;
     const counted = countedBefore(refused);
     const left = batch.filter(({ id }) => !counted.has(id));
     if (left.length === batch.length)
       throw new PorchlightError('a batch was refused, and none of it was counted before');
-    await addBatch(left);
+    return addBatch(left);
   }
 }
 

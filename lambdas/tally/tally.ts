@@ -11,6 +11,7 @@ import {
   countsOfMeta,
   type Images,
 } from '../../domain/metrics/counts.ts';
+import { isCanary } from '../../domain/order/canary.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import { FLOW, orderOf } from '../../domain/records/keys.ts';
 import { toFlow } from '../shared/flow-item.ts';
@@ -20,16 +21,17 @@ import type { RawItem } from '../shared/table.ts';
 /** What one stream record adds to the metrics of its order's store. `id` is the record's own, the same when it comes again. */
 export type Tally = { id: string; pk: string; store: string; counts: Count[]; lanes: Increment[] };
 
-/** Adds tallies to the metrics table, each exactly once. */
-export type Ledger = { add(tallies: Tally[]): Promise<void> };
+/** Adds tallies to the metrics table, each exactly once. @returns those that it had not counted before */
+export type Ledger = { add(tallies: Tally[]): Promise<Tally[]> };
 
+/** @returns what it counted that was not counted before */
 export async function tally(
   records: DynamoDBRecord[],
   settings: Pick<Settings, 'stores'>,
   ledger: Ledger,
-): Promise<void> {
+): Promise<Count[]> {
   const tallies = records.flatMap((record) => inParts(tallyOf(record, settings)));
-  await ledger.add(tallies);
+  return (await ledger.add(tallies)).flatMap(({ counts }) => counts);
 }
 
 /** What one transaction has room for, beside the days of fifty parcels and the mark. */
@@ -47,11 +49,11 @@ function inParts({ lanes, ...tally }: Tally): Tally[] {
 export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: Pick<Settings, 'stores'>): Tally {
   const { S: pk = '' } = dynamodb?.Keys?.pk ?? {};
   const { S: sk = '' } = dynamodb?.Keys?.sk ?? {};
-  const { store } = orderOf(pk);
+  const { store, orderId } = orderOf(pk);
   const settings = stores[store];
   const after = dynamodb?.NewImage as RawItem | undefined;
   const before = dynamodb?.OldImage as RawItem | undefined;
-  const isCounted = settings && after && pk.startsWith('ORDER#');
+  const isCounted = settings && after && pk.startsWith('ORDER#') && !isCanary(orderId);
   const counts = isCounted ? countsOf(sk, before, after, settings) : [];
   const lanes = isCounted && sk === FLOW ? lanesCounted(before, after, settings) : [];
   return { id: eventID, pk, store, counts, lanes };

@@ -255,9 +255,10 @@ test('an error that is no repeat is thrown, so that the batch comes again', asyn
 
 test.each([
   ['of a store that is gone', aRecord('META', undefined, meta(), 'ORDER#gone#1')],
+  ['of a canary', aRecord('META', undefined, meta(), 'ORDER#acme#porchlight-canary-1')],
   ['of a contact', aRecord('CONTACT', undefined, meta(), 'CONTACT#acme#1')],
   ['of a removal', aRecord('META', meta(), undefined)],
   ['without anything', {} as DynamoDBRecord],
 ])('a record %s counts nothing', (_, record) => {
-  expect(tallyOf(record, theSettings()).counts).toEqual([]);
+  expect(tallyOf(record, theSettings())).toMatchObject({ counts: [], lanes: [] });
 });

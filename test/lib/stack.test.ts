@@ -287,6 +287,10 @@ test('a step of a journey that fails for good rings, wherever the periods of the
   expect(alarm?.Threshold).toBeLessThanOrEqual(Math.ceil((MaxAttempts + 1) / 2)); // of two periods, one has half of the tries
 });
 
+test('a dashboard that is switched off adds nothing', () => {
+  expect(all('AWS::CloudWatch::Dashboard')).toEqual([]);
+});
+
 test('the outputs say what is left to do', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
     'ApiAddress',
@@ -298,6 +302,7 @@ test('the outputs say what is left to do', () => {
     'ReadSecret',
     'SetSecret',
     'StoreSecrets',
+    'TeamTopic',
   ]);
 });
 

@@ -1,0 +1,23 @@
+import type { StoreSettings } from '../policy/settings.ts';
+
+// A canary is an order that nobody placed: `porchlight verify` sends it through a deployed stack. Its id says so, and the id
+// stands in every key, so whoever counts, learns or opens cases leaves it out at sight.
+
+const PREFIX = 'porchlight-canary-';
+
+/** Whom it mails: SES's mailbox simulator takes every mail for delivered, also while the account is in SES's sandbox. */
+export const CANARY_EMAIL = 'success@simulator.amazonses.com';
+
+/** @param name tells one canary from another */
+export const canaryId = (name: string): string => PREFIX + name;
+
+export const isCanary = (orderId: string): boolean => orderId.startsWith(PREFIX);
+
+/** A canary goes every way, also before the store goes live and where a platform sends a mail of its own. */
+export const canaryStore = (store: StoreSettings): StoreSettings => ({
+  ...store,
+  goLive: undefined,
+  mailsOff: [],
+  platformSends: {},
+  firstScanPatienceHours: undefined,
+});
