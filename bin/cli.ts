@@ -19,6 +19,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   lanes: () => import('./commands/lanes.ts'),
   accuracy: () => import('./commands/accuracy.ts'),
   unknown: () => import('./commands/unknown.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  verify: () => import('./commands/verify.ts'),
   send: () => import('./commands/send.ts'),
 };
 

@@ -42,20 +42,34 @@ export function settingsOf(store: string): StoreSettings {
   throw new CommandError(`${settingsName()} has no store ${store}: it has ${Object.keys(stores).join(', ')}`);
 }
 
+type TargetValues = { stage?: string | undefined; sandbox: string };
+
 /** @throws CommandError */
-export async function findTarget({ stage, sandbox }: { stage?: string | undefined; sandbox: string }): Promise<Target> {
+export async function findTarget(values: TargetValues): Promise<Target> {
+  const { aws, stack, now, api } = await findAws(values);
+  const target = await targetOf(aws, stack, now);
+  return { ...target, ...(api && { api }) };
+}
+
+/** Where the stack is, or is to be. `api` is given where it is another than the stack says. @throws CommandError */
+export async function findAws({ stage, sandbox }: TargetValues) {
   const { PORCHLIGHT_STAGE } = process.env;
   const name = stage ?? PORCHLIGHT_STAGE;
   if (name) {
     await new CloudFormationClient({}).config.region().catch(() => {
       throw new CommandError('no AWS Region is set: AWS_REGION or the AWS profile names it');
     });
-    return targetOf({}, stackName(name), Date.now());
+    return { aws: {} as Aws, stage: name, stack: stackName(name), now: Date.now() };
   }
   const { aws, stack, now } = await describe(sandbox);
   const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
-  const target = await targetOf({ endpoint: aws, region: 'us-east-1', credentials }, stack, Date.parse(now));
-  return { ...target, api: sandbox };
+  return {
+    aws: { endpoint: aws, region: 'us-east-1', credentials } as Aws,
+    stage: stack.replace(stackName(''), ''),
+    stack,
+    now: Date.parse(now),
+    api: sandbox,
+  };
 }
 
 async function describe(sandbox: string): Promise<{ aws: string; stack: string; now: string }> {

@@ -37,9 +37,13 @@ export function fileWebhook(file: string, { store, platform, topic, order }: Web
   return { path: `/${store}/webhooks/${platform}`, headers, body };
 }
 
-export function sampleOrder({ store, email }: WebhookOptions, now: number): Webhook {
+export function sampleOrder(
+  { store, email }: WebhookOptions,
+  now: number,
+  orderId = `T-${now.toString(36).toUpperCase()}`,
+): Webhook {
   const order = {
-    orderId: `T-${now.toString(36).toUpperCase()}`,
+    orderId,
     placedAt: new Date(now).toISOString(),
     customer: { email, name: 'Robin Example', acceptsMarketing: true },
     items: [{ id: '1', title: 'Trail tent for two', quantity: 1, unitPrice: '189.00' }],

@@ -1,6 +1,7 @@
 // One local endpoint for every AWS service that the functions, an SDK or the AWS CLI call.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { accountAnswer } from './account.ts';
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import type { Clock } from './clock/clock.ts';
 import type { Time } from './clock/lane.ts';
@@ -103,6 +104,11 @@ export function awsEndpoint(port: AwsPort): Listener {
     if (name) return invoke(decodeURIComponent(name), call);
     if (path === '/') return query(new URLSearchParams(String(body)), call);
     if (path === '/v2/email/account') return replyJson(response, 200, mail.account(time));
+    if (call.request.method === 'GET') {
+      const answer = accountAnswer(path, stack);
+      if (answer === null) throw new AwsError('NotFoundException', 'It does not exist', 404);
+      if (answer) return replyJson(response, 200, answer);
+    }
     if (path !== '/v2/email/outbound-emails') return s3(decodeURIComponent(path), call);
     const letter = parse<SendEmailRequest>(body);
     check(needs.ofMail(letter));
@@ -125,10 +131,15 @@ export function awsEndpoint(port: AwsPort): Listener {
   /** SNS and CloudFormation use the query protocol: a form in, XML out. */
   function query(form: URLSearchParams, { response, time, check }: AwsCall): void {
     const action = form.get('Action') ?? '';
-    if (action !== 'Publish' && action !== 'DescribeStacks') throw missing(`/?Action=${action}`);
+    const answers: Record<string, () => object> = {
+      Publish: () => publish(form, time),
+      DescribeStacks: () => describeStacks(form),
+      ListSubscriptionsByTopic: () => subscriptions(form),
+    };
+    const answer = Object.hasOwn(answers, action) ? answers[action]! : undefined;
+    if (!answer) throw missing(`/?Action=${action}`);
     check(needs.ofForm(form));
-    const answer = action === 'Publish' ? publish(form, time) : describeStacks(form);
-    replyXml(response, 200, { [`${action}Response`]: { [`${action}Result`]: answer } });
+    replyXml(response, 200, { [`${action}Response`]: { [`${action}Result`]: answer() } });
   }
 
   function publish(form: URLSearchParams, time: Time): object {
@@ -137,6 +148,12 @@ export function awsEndpoint(port: AwsPort): Listener {
     const [subject, message] = [form.get('Subject') ?? undefined, form.get('Message') ?? ''];
     usage.notifications++;
     return { MessageId: `sandbox-${published.push({ topicArn, at: time.now(), subject, message })}` };
+  }
+
+  /** Confirmed, as the sandbox has no mailbox of the team. */
+  function subscriptions(form: URLSearchParams): object {
+    const SubscriptionArn = `${form.get('TopicArn')}:sandbox`;
+    return { Subscriptions: { member: { Protocol: 'email', SubscriptionArn } } };
   }
 
   function describeStacks(form: URLSearchParams): object {

@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PLATFORMS } from '../../domain/order/platforms.ts';
 import { ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
-import { signed } from '../../sandbox/play/sign.ts';
 import { defineCommand, oneOf, UsageError } from '../command.ts';
 import { allStores } from '../journeys.ts';
-import { CommandError, findTarget, settingsOf, type Target, targetOptions } from '../target.ts';
+import { post, storeKey } from '../posting.ts';
+import { CommandError, findTarget, targetOptions } from '../target.ts';
 import { fileWebhook, sampleMilestone, sampleOrder, type Webhook, type WebhookOptions } from '../webhooks.ts';
 
 type SendOptions = WebhookOptions & {
@@ -41,15 +40,11 @@ export const command = defineCommand({
     oneOf(options.platform, PLATFORMS, 'a platform');
     const makeWebhook = webhookOf(positionals, options);
     const { api, now, secret } = await recipientOf(options);
-    const { path, headers, body } = makeWebhook(now);
-    const all = signedBy(options.platform, { 'content-type': 'application/json', ...headers }, body, secret, now);
-    const answer = await fetch(api + path, { method: 'POST', headers: all, body }).catch((error: Error) => {
-      const { message, code } = (error.cause ?? error) as NodeJS.ErrnoException;
-      throw new CommandError(`nothing answers at ${api}: ${message || code}`, { cause: error });
-    });
-    const text = await answer.text();
-    print(`POST ${path}: ${answer.status} ${text}`);
-    return { ok: answer.ok, data: { path, status: answer.status, answer: jsonOr(text) } };
+    const webhook = makeWebhook(now);
+    const { status, text } = await post(api, options.platform, webhook, secret, now);
+    if (status === 0) throw new CommandError(`nothing answers at ${api}: ${text}`);
+    print(`POST ${webhook.path}: ${status} ${text}`);
+    return { ok: status >= 200 && status < 300, data: { path: webhook.path, status, answer: jsonOr(text) } };
   },
 });
 
@@ -63,14 +58,6 @@ function jsonOr(text: string): unknown {
   }
 }
 
-function signedBy(...args: Parameters<typeof signed>) {
-  try {
-    return signed(...args);
-  } catch (error) {
-    throw new CommandError(`the secret of ${args[0]}: expected base64, as Standard Webhooks has it`, { cause: error });
-  }
-}
-
 async function recipientOf(values: SendOptions): Promise<SendTarget> {
   const { url, secret, store, platform } = values;
   if (url && !/^https?:\/\/./.test(url)) throw new UsageError(`--url ${url}: expected an address such as https://…`);
@@ -81,17 +68,8 @@ async function recipientOf(values: SendOptions): Promise<SendTarget> {
   return {
     api: url?.replace(/\/$/, '') ?? target.api,
     now: target.now,
-    secret: secret ?? (await secretOf(target, store, platform)),
+    secret: secret ?? (await storeKey(target, store, platform)),
   };
-}
-
-async function secretOf({ aws, output }: Target, store: string, platform: string): Promise<string> {
-  settingsOf(store);
-  const SecretId = `${output('StoreSecrets')}${store}`;
-  const { SecretString = '{}' } = await new SecretsManagerClient(aws).send(new GetSecretValueCommand({ SecretId }));
-  const [key] = [JSON.parse(SecretString)[platform]].flat();
-  if (!key) throw new UsageError(`no secret is set yet for ${platform} of ${store}: set it, or say --secret KEY`);
-  return key;
 }
 
 /** What is posted, once the time there is known. */

@@ -1,5 +1,6 @@
 import { addDays } from '../calendar/windows.ts';
 import { NEWS_AGE_MS } from '../message/age.ts';
+import { isCanary } from '../order/canary.ts';
 import { timeIn } from '../parcel/milestones.ts';
 import { isBeforeGoLive, liveFrom, type StoreSettings } from '../policy/settings.ts';
 import type { Case } from '../records/items.ts';
@@ -15,12 +16,13 @@ export type Concern = Pick<Case, 'cause' | 'subject'> & { since?: string | undef
 
 /**
  * Why people of the team must look at the order after this step; a case is opened once per cause and subject, and anew when
- * it happens again after it was closed. Nobody looks at test orders, nor at what was before the store went live or is
+ * it happens again after it was closed. Nobody looks at test orders and canaries, nor at what was before the store went live or is
  * older than a message would be of use, of which customers are told nothing either.
  */
 export function causesOf(history: History, store: StoreSettings, signal: Signal | undefined, now: string): Concern[] {
   const { meta } = history;
-  if (meta.order.test || isBeforeGoLive(store, meta.order.placedAt) || isPastItsLife(history, store)) return [];
+  if (meta.order.test || isCanary(meta.order.orderId)) return [];
+  if (isBeforeGoLive(store, meta.order.placedAt) || isPastItsLife(history, store)) return [];
   const found: Concern[] = heardIn(history, signal).flatMap(ofSignal);
   if (missedRounds(history).some(({ reason }) => !TOLD_NOBODY.includes(reason)))
     found.push({ cause: 'late', subject: 'order' });

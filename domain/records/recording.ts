@@ -1,6 +1,7 @@
 import type { Flow, FlowFact } from '../journey/flow.ts';
 import { isFull, meaningOf, raisedBy } from '../journey/registers.ts';
 import type { ConsentFact, Fact, OrderFact, OrderMilestoneFact, PrivacyFact, ProgressFact } from '../order/facts.ts';
+import { isCanary } from '../order/canary.ts';
 import { itemsSinceOf, joinedItemsSince } from '../order/items-since.ts';
 import type { Order } from '../order/order.ts';
 import type { Platform } from '../order/platforms.ts';
@@ -28,6 +29,10 @@ export const isEvent = (fact: FlowFact): fact is EventFact =>
   fact.fact === 'progress' || fact.fact === 'order_milestone';
 
 export const orderIdOf = (fact: FlowFact): string => (fact.fact === 'order' ? fact.order.orderId : fact.orderId);
+
+/** Of an order that nobody placed. */
+export const isOfCanary = (fact: Fact): boolean =>
+  isCanary(fact.fact === 'order' ? fact.order.orderId : 'orderId' in fact ? fact.orderId : '');
 
 /** The parcels that facts say something of, beyond where they are. */
 export const describedIn = (facts: FlowFact[]): Set<string> =>
@@ -117,8 +122,10 @@ export function followed(flow: Flow, facts: FlowFact[]): FlowFact[] {
 }
 
 /** Whether the source of these facts says where parcels are, beyond that they left. */
-export const saysWhere = (facts: Fact[]): boolean =>
-  facts.some((fact) => fact.fact === 'tracking' || (fact.fact === 'progress' && phaseOf(fact.milestone) > 1));
+export const saysWhere = (facts: Fact[]): boolean => facts.some((fact) => !isOfCanary(fact) && isOfPlace(fact));
+
+const isOfPlace = (fact: Fact): boolean =>
+  fact.fact === 'tracking' || (fact.fact === 'progress' && phaseOf(fact.milestone) > 1);
 
 /** Tells privacy requests apart: by their id, by what was signed, or else by what is asked on which day. */
 export const requestIdOf = (fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): string =>

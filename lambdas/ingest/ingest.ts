@@ -1,6 +1,7 @@
 import type { Fact } from '../../domain/order/facts.ts';
 import type { Platform } from '../../domain/order/platforms.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
+import { isOfCanary } from '../../domain/records/recording.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { Recorded } from '../shared/record-facts.ts';
 import type { StoreSecrets } from '../shared/secrets.ts';
@@ -175,6 +176,7 @@ async function keep(
   if (recorded.refused.length > 0) throw wrongFields(recorded.refused);
   await noteUnknown();
   deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
+  if (facts.every(isOfCanary)) return answerTo(facts, recorded, words);
   deps.count('WebhooksAccepted', { store, platform: details.platform });
   deps.count('StoreHeard', { store });
   return answerTo(facts, recorded, words);

@@ -14,6 +14,7 @@ import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
 import { isSesTrouble } from '../../domain/message/patience.ts';
 import { HELD_BY_BREAKER, isLateConfirmation } from '../../domain/message/rate-limit.ts';
 import { isFlooded } from '../../domain/message/strangers.ts';
+import { canaryStore, isCanary } from '../../domain/order/canary.ts';
 import { type StoreSettings, versionOf, wakePolicyOf } from '../../domain/policy/settings.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
@@ -47,7 +48,9 @@ export async function journeyStep(
   const { pk, trigger, signal } = input;
   refuseUnknown(input.contract);
   const stored = await port.readHistory(pk);
-  const store = settings.stores[orderOf(pk).store];
+  const { store: name, orderId } = orderOf(pk);
+  const own = settings.stores[name];
+  const store = own && isCanary(orderId) ? canaryStore(own) : own;
   if (!stored || stored.flow.erased) return ended('erased');
   if (!store) return ended('store_removed');
   const sources = await port.readNewsSources(stored.store);

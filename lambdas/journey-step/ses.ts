@@ -2,7 +2,7 @@ import { SESv2Client, type SESv2ClientConfig, SESv2ServiceException, SendEmailCo
 import { sesAddress } from '../../domain/order/email.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import { tagsOf } from '../shared/mail-tags.ts';
-import { TIMEOUTS, tuned } from '../shared/tuned-client.ts';
+import { tuned } from '../shared/tuned-client.ts';
 import type { OutgoingMail, SendResult } from './port.ts';
 
 /** A client that never retries by itself, as only the ledger knows whether a second try is safe, and that waits no longer than this. */
@@ -10,7 +10,7 @@ export const mailClient = (timeoutMs = 10_000, config: SESv2ClientConfig = {}): 
   tuned(SESv2Client, {
     ...config,
     maxAttempts: 1,
-    requestHandler: { ...TIMEOUTS, requestTimeout: timeoutMs },
+    requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true }, // or it would only warn
   });
 
 /** Hands mails to SES, and says in the journey's words what SES said. */

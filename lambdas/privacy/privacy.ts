@@ -1,5 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isCanary } from '../../domain/order/canary.ts';
 import { type PrivacyRequest, storeOfRequest } from '../shared/privacy-request.ts';
 import { expiry, type JourneysTable, type Key, type PlainItem, toItem, unlessRefused } from '../shared/table.ts';
 import { ordersOf } from './about.ts';
@@ -78,7 +79,8 @@ async function lookAgainOrFinish(key: Key, request: PrivacyRequest, deps: Privac
 }
 
 async function finish(key: Key, request: PrivacyRequest, deps: PrivacyPort, what: Pick<Done, 'orders' | 'savedAt'>) {
-  await deps.notifyTeam(storeOfRequest(key.pk), { ...request, ...what });
+  const isOfCanaries = request.orderIds?.length && request.orderIds.every(isCanary); // nobody's data
+  if (!isOfCanaries) await deps.notifyTeam(storeOfRequest(key.pk), { ...request, ...what });
   const doneAt = deps.now();
   const expiresAt = expiry(doneAt, deps.journeys.retentionDays);
   await set(key, { status: 'done', doneAt, expiresAt, email: undefined, orderIds: undefined, cursor: undefined }, deps);

@@ -69,7 +69,7 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
   /** Of SNS and CloudFormation. */
   function ofForm(form: URLSearchParams): Need[] {
     const [action, topic, stackName] = ['Action', 'TopicArn', 'StackName'].map((name) => form.get(name) ?? '');
-    if (action === 'Publish') return [{ action: 'sns:Publish', resource: topic! }];
+    if (topic) return [{ action: `sns:${action}`, resource: topic }];
     const resource = `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${stackName}/sandbox`;
     return [{ action: `cloudformation:${action}`, resource }];
   }

@@ -1,12 +1,14 @@
 import { type FunctionUsage, isRead, type Usage } from '../usage.ts';
 import { PRICES, PRICES_AS_OF } from './prices.ts';
 
+type CostLine = { what: string; used: number; unit: string; dollars: number };
+
 /** What a run would have cost, from what it used. US dollars. */
 export type Cost = {
   pricesAsOf: string;
   orders: number;
-  lines: { what: string; used: number; unit: string; dollars: number }[];
-  /** For 1,000 such orders. Logs, storage and traces are not in it. */
+  lines: CostLine[];
+  /** For 1,000 such orders, all in: what the work costs, and what it leaves behind (logs, and storage for as long as it is kept). */
   awsPerThousand: number;
   mailPerThousand: number;
   /** The part of it that the sweep is; nothing where it never came. */
@@ -38,6 +40,23 @@ export function sweepCostOf(used: FunctionUsage | undefined, memoryMb: number, o
     perMonth: ((dollars(false) + lambda) / invocations) * SWEEPS_A_MONTH,
   };
 }
+/** What a run leaves behind. */
+export type Left = {
+  /** What functions wrote to their logs. */
+  logBytes: number;
+  /** What lies in the tables, and for how many days it is kept. */
+  storedBytes: number;
+  keptDays: number;
+};
+
+const NOTHING_LEFT: Left = { logBytes: 0, storedBytes: 0, keptDays: 0 };
+
+/** Per state entered, Step Functions logs four events (entered, scheduled, succeeded, exited) of about 550 bytes at level ALL. */
+const LOG_OF_STATE = 4 * 550;
+/** Lambda's own START, END and REPORT. */
+const LOG_OF_INVOCATION = 350;
+const LOG_OF_REQUEST = 400;
+const DAYS_A_MONTH = 365 / 12;
 
 /** @param states states entered; the service bills each, and the start and the end of every execution besides */
 export function costOf(
@@ -46,6 +65,7 @@ export function costOf(
   states: number,
   executions: number,
   orders: number,
+  { logBytes, storedBytes, keptDays }: Left = NOTHING_LEFT,
 ): Cost {
   const functions = Object.entries(usage.functions);
   const invocations = functions.reduce((sum, [, { invocations }]) => sum + invocations, 0);
@@ -53,6 +73,9 @@ export function costOf(
     (sum, [name, { milliseconds }]) => sum + (milliseconds / 1000) * (memoryMb(name) / 1024),
     0,
   );
+  const logs = logBytes + states * LOG_OF_STATE + invocations * LOG_OF_INVOCATION + usage.requests * LOG_OF_REQUEST;
+  const logGb = logs / 1e9;
+  const gbMonths = (storedBytes / 1e9) * (keptDays / DAYS_A_MONTH);
   const line = (what: string, used: number, unit: string, price: number) => ({
     what,
     used,
@@ -66,8 +89,11 @@ export function costOf(
     line('API Gateway', usage.requests, 'requests', PRICES.apiRequest),
     line('DynamoDB writes', usage.writeUnits, 'write units', PRICES.writeUnit),
     line('DynamoDB reads', usage.readUnits, 'read units', PRICES.readUnit),
-    line('EventBridge', usage.events, 'events', PRICES.busEvent),
+    line('SES events on EventBridge, if billed', usage.events, 'events', PRICES.busEvent),
     line('SNS', usage.notifications, 'messages', PRICES.snsPublish),
+    line('logs', logGb, 'GB', PRICES.logGb),
+    line('storage, while it is kept', gbMonths, 'GB-months', PRICES.storageGbMonth),
+    line('point-in-time recovery of it', gbMonths, 'GB-months', PRICES.recoveryGbMonth),
   ];
   const mail = line('SES', usage.mails, 'mails', PRICES.mail);
   const [sweep, swept] = functions.find(([name]) => /-Sweep[0-9A-F]{8}$/.test(name)) ?? [''];

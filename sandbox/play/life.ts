@@ -76,7 +76,7 @@ const words = (name: string): string => name.replaceAll('_', ' ');
 
 /** Mails, outcomes and cost of a run. */
 export function sumsOf({ totals }: Report): string {
-  const { cost, metrics } = totals;
+  const { cost, metrics, standing } = totals;
   const mails = Object.entries(metrics).filter(([name]) => name.startsWith('mails_'));
   const rest = Object.entries(metrics).filter(([name]) => !name.startsWith('mails_'));
   const row = (name: string, value: string | number): string => `  ${words(name).padEnd(46)}${value}`;
@@ -97,7 +97,7 @@ export function sumsOf({ totals }: Report): string {
         `$${((dollars / Math.max(1, cost.orders)) * 1000).toFixed(4)}  ${dim(`(${round(used)} ${unit} here)`)}`,
       ),
     ),
-    row('AWS without SES', bold(`$${cost.awsPerThousand.toFixed(2)}`)),
+    row('AWS without SES, all in', bold(`$${cost.awsPerThousand.toFixed(2)}`)),
     ...(cost.sweep
       ? [
           row(
@@ -107,7 +107,17 @@ export function sumsOf({ totals }: Report): string {
         ]
       : []),
     row('with SES', bold(`$${(cost.awsPerThousand + cost.mailPerThousand).toFixed(2)}`)),
-    dim('  Logs, storage and traces are not in it. Lambda time is as measured on this machine.'),
+    dim(
+      '  Lambda time is as measured on this machine. SES is à la carte; its plan Essentials, the default of new accounts,',
+    ),
+    dim('  adds $0.06 for 1,000 mails.'),
+    '',
+    bold('Every month, whatever happens'),
+    ...standing.lines.map(({ what, used, unit, dollars }) =>
+      row(what, `$${dollars.toFixed(2)}  ${dim(`(${used} ${unit})`)}`),
+    ),
+    row('the stack, a month', bold(`$${standing.month.toFixed(2)}`)),
+    row('each further store, a month', bold(`$${standing.furtherStore.toFixed(2)}`)),
   ].join('\n');
 }
 

@@ -19,6 +19,8 @@ export type PlayStage = {
   sandbox: Sandbox;
   /** By the order's partition key. */
   entered: Map<string, Entered[]>;
+  /** What functions logged. */
+  logged: { bytes: number };
   /** Lines that functions logged as errors. */
   errors: string[];
   lanes: Lanes | undefined;
@@ -36,6 +38,7 @@ const SCHEDULES = { schedulesApartMs: DAY_MS, schedulesOutlastMs: 2 * DAY_MS };
 export async function openStage(options: StartOptions, lanes?: Lanes): Promise<PlayStage> {
   const entered = new Map<string, Entered[]>();
   const errors: string[] = [];
+  const logged = { bytes: 0 };
   const sandbox = await start({
     ...SCHEDULES,
     ...options,
@@ -47,11 +50,12 @@ export async function openStage(options: StartOptions, lanes?: Lanes): Promise<P
       else entered.set(pk, [{ name, at }]);
     },
     log: ({ text }) => {
+      logged.bytes += Buffer.byteLength(text);
       if (text.includes('"level":"ERROR"') && errors.length < 1000) errors.push(text.trim());
     },
   });
   giveSecrets(sandbox);
-  return { sandbox, entered, errors, lanes };
+  return { sandbox, entered, logged, errors, lanes };
 }
 
 /** Sample values for the platforms' secrets, which a deployment starts without. */

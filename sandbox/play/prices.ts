@@ -19,4 +19,13 @@ export const PRICES = {
   snsPublish: 0.0000005,
   /** SES à la carte; the Essentials plan, the default of new accounts, is 0.00016. */
   mail: 0.0001,
+  /** CloudWatch Logs, per GB taken in. */
+  logGb: 0.5,
+  /** DynamoDB, per GB and month: the table itself, and what point-in-time recovery keeps of it. */
+  storageGbMonth: 0.25,
+  recoveryGbMonth: 0.2,
+  alarmMetricMonth: 0.1,
+  metricMonth: 0.3,
+  dashboardMonth: 3,
+  secretMonth: 0.4,
 } as const;

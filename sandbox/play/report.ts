@@ -1,8 +1,10 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { META, orderOf } from '../../domain/records/keys.ts';
 import { type Cost, costOf } from './cost.ts';
 import type { Entered, PlayedAnswer, PlayStage } from './play.ts';
+import { type Standing, standingCost, type TemplateOfStack } from './standing.ts';
 
 export type OrderReport = {
   store: string;
@@ -33,6 +35,8 @@ export type Report = {
     failures: number;
     metrics: Record<string, number>;
     cost: Cost;
+    /** What the stack costs in a month whatever happens. */
+    standing: Standing;
   };
 };
 
@@ -57,6 +61,7 @@ export async function reportOf(stage: PlayStage, answers: Pick<PlayedAnswer, 'st
   const statesEntered = count(({ states }) => states.length);
   const placed = count(({ stage }) => (stage === 'waiting' ? 0 : 1));
   const memory = new Map(sandbox.stack.functions.map(({ name, memoryMb }) => [name, memoryMb]));
+  const template = templateOf(stage);
   const runs = sandbox.machines.machines().reduce((sum, { executions }) => sum + executions.length, 0);
   return {
     orders,
@@ -72,9 +77,38 @@ export async function reportOf(stage: PlayStage, answers: Pick<PlayedAnswer, 'st
       statesEntered,
       failures: sandbox.failures.length,
       metrics: sumsOf(await items(stage, 'Metrics')),
-      cost: costOf(sandbox.usage, (name) => memory.get(name) ?? 128, statesEntered, runs, placed),
+      cost: costOf(sandbox.usage, (name) => memory.get(name) ?? 128, statesEntered, runs, placed, {
+        logBytes: stage.logged.bytes,
+        storedBytes: await storedIn(stage),
+        keptDays: template.Metadata?.Settings?.retentionDays ?? 0,
+      }),
+      standing: standingCost(template),
     },
   };
+}
+
+/** The template that the sandbox runs. */
+function templateOf({ sandbox: { options, stack } }: PlayStage): TemplateOfStack {
+  if (!options.cdkOut) return { Resources: {} };
+  return JSON.parse(readFileSync(path.join(options.cdkOut, `${stack.name}.template.json`), 'utf8'));
+}
+
+/** DynamoDB counts the names and values of an item, and 100 bytes for its index (developer guide, "Item sizes"). */
+async function storedIn({ sandbox }: PlayStage): Promise<number> {
+  let bytes = 0;
+  for await (const raw of sandbox.dynamoDb.items(sandbox.tableName('Journeys'))) bytes += sizeOf(raw) + 100;
+  return bytes;
+}
+
+/** In DynamoDB's JSON each value stands under its type, which is not counted; an element of a list or map is, with one byte. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value !== 'object' || value === null) return 1;
+  if (Array.isArray(value)) return value.reduce((total, one) => total + 1 + sizeOf(one), 0);
+  const sizes = Object.entries(value).map(
+    ([name, one]) => (/^(S|N|B|M|L|BOOL|NULL|SS|NS)$/.test(name) ? 0 : name.length) + sizeOf(one),
+  );
+  return sizes.reduce((total, one) => total + one, 0);
 }
 
 /** What the report tells of an order's items, by the beginning of their sort keys; a long run has no room for the rest. */

@@ -7,7 +7,7 @@ import type { RehearsalMemory, RehearsedOrder } from './memory.ts';
 /** A replay's report without what a rehearsal has no meter for: the metrics table, and what AWS would have billed. */
 export type RehearsalReport = {
   orders: OrderReport[];
-  totals: Omit<Report['totals'], 'metrics' | 'cost'>;
+  totals: Omit<Report['totals'], 'metrics' | 'cost' | 'standing'>;
 };
 
 export type Rehearsed = {

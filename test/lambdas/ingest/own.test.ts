@@ -223,3 +223,15 @@ test.each([
     problems: [{ field, message: expect.any(String) }],
   });
 });
+
+test.each([
+  ['the simulator', 'success+1@simulator.amazonses.com', []],
+  ['its bouncing address', 'bounce@simulator.amazonses.com', ['customer.email']],
+  ['a customer', 'ines@example.com', ['customer.email']],
+  ['an address like the simulator', 'success@simulator.amazonses.com.example.net', ['customer.email']],
+])('an order whose id says that it is a canary may mail %s: %s', (_, email, fields) => {
+  const reading = read(own, 'orders', { ...order, orderId: 'porchlight-canary-1', customer: { email } });
+
+  const problems = 'problems' in reading ? reading.problems : [];
+  expect(problems.map(({ field }) => field)).toEqual(fields);
+});

@@ -1,5 +1,6 @@
 import { costOf, sweepCostOf } from '../../../sandbox/play/cost.ts';
 import { PRICES } from '../../../sandbox/play/prices.ts';
+import { standingCost } from '../../../sandbox/play/standing.ts';
 import { Usage } from '../../../sandbox/usage.ts';
 
 const usageOf = (more: Partial<Usage> = {}): Usage => Object.assign(new Usage(), more);
@@ -26,7 +27,7 @@ test.each([
   ['API Gateway', { requests: 3 }, 3 * PRICES.apiRequest],
   ['DynamoDB writes', { writeUnits: 7 }, 7 * PRICES.writeUnit],
   ['DynamoDB reads', { readUnits: 2.5 }, 2.5 * PRICES.readUnit],
-  ['EventBridge', { events: 4 }, 4 * PRICES.busEvent],
+  ['SES events on EventBridge, if billed', { events: 4 }, 4 * PRICES.busEvent],
   ['SNS', { notifications: 2 }, 2 * PRICES.snsPublish],
   ['SES', { mails: 6 }, 6 * PRICES.mail],
 ])('%s is billed by what was used', (what, used, dollars) => {
@@ -38,6 +39,37 @@ test('the sums are for a thousand orders, and mail stands apart', () => {
 
   expect(cost.awsPerThousand).toBeCloseTo(20 * PRICES.apiRequest * 250, 10);
   expect(cost.mailPerThousand).toBeCloseTo(6 * PRICES.mail * 250, 10);
+});
+
+test('what is left behind is billed: logs once, storage and its recovery for as long as it is kept', () => {
+  const left = { logBytes: 1e9, storedBytes: 2e9, keptDays: 365 };
+  const { lines } = costOf(usageOf(), small, 0, 0, 1, left);
+
+  const dollars = Object.fromEntries(lines.map((line) => [line.what, line.dollars]));
+  expect(dollars.logs).toBeCloseTo(0.5, 10);
+  expect(dollars['storage, while it is kept']).toBeCloseTo(2 * 12 * 0.25, 10);
+  expect(dollars['point-in-time recovery of it']).toBeCloseTo(2 * 12 * 0.2, 10);
+});
+
+test('a month costs its alarms by their metrics, its secrets and metrics, and a store what it adds', () => {
+  const alarm = (Properties: object) => ({ Type: 'AWS::CloudWatch::Alarm', Properties: { ...Properties } });
+  const stack = (stores: number) => ({
+    Metadata: { Settings: { stores: Object.fromEntries(Array.from({ length: stores }, (_, i) => [`s${i}`, {}])) } },
+    Resources: {
+      Plain: alarm({ MetricName: 'Errors' }),
+      Sum: alarm({ Metrics: [{ Expression: 'a + b' }, { MetricStat: {} }, { MetricStat: {} }] }),
+      ...Object.fromEntries(
+        Array.from({ length: stores }, (_, i) => [
+          [`Silent${i}`, alarm({ ThresholdMetricId: 'band', Metrics: [{ MetricStat: {} }, { Expression: 'x' }] })],
+          [`Secret${i}`, { Type: 'AWS::SecretsManager::Secret' }],
+        ]).flat(),
+      ),
+    },
+  });
+
+  const [one, two] = [standingCost(stack(1)), standingCost(stack(2))];
+  expect(one.month).toBeCloseTo(0.1 + 0.2 + 0.3 + 0.4 + 3 * 0.3, 10);
+  expect(two.month - one.month).toBeCloseTo(one.furtherStore, 10);
 });
 
 test('no order costs nothing', () => {

@@ -1,0 +1,203 @@
+import type { AccountLimit } from '@aws-sdk/client-lambda';
+import type { GetAccountCommandOutput } from '@aws-sdk/client-sesv2';
+import { identitiesFor, senderDomain } from '../../domain/policy/senders.ts';
+import type { Settings } from '../../domain/policy/settings.ts';
+
+// What an account lacks for a deployment, each lack with what to do. Pure: what was looked at comes in.
+
+/** A look that AWS refused is its error. */
+export type Looked<T> = T | Error;
+
+export type SesIdentity = { isVerified: boolean; tokens: string[] };
+
+export type Account = {
+  /** The stack's status; undefined: it is not deployed. */
+  stack: Looked<string | undefined>;
+  /** The version of the CDK's bootstrap stack; NaN where there is none. Only looked at where the stack is not deployed. */
+  bootstrap: Looked<number> | undefined;
+  leftovers: Looked<string[]>;
+  ses: Looked<
+    Pick<
+      GetAccountCommandOutput,
+      'ProductionAccessEnabled' | 'SendingEnabled' | 'EnforcementStatus' | 'SendQuota' | 'PricingAttributes'
+    >
+  >;
+  identities: Looked<Map<string, SesIdentity>>;
+  concurrency: Looked<AccountLimit | undefined>;
+  subscribed: Looked<boolean> | undefined;
+};
+
+/** `todo`: something fails until it is done. `note`: good to know. */
+export type Finding = { level: 'ok' | 'todo' | 'note'; what: string; advice?: string };
+
+const ok = (what: string): Finding => ({ level: 'ok', what });
+const todo = (what: string, advice: string): Finding => ({ level: 'todo', what, advice });
+const note = (what: string, advice: string): Finding => ({ level: 'note', what, advice });
+
+export function findingsOf(account: Account, settings: Settings, stage: string, stackName: string): Finding[] {
+  const { stack, bootstrap, leftovers, ses, identities, concurrency, subscribed } = account;
+  return [
+    ...found('the stack', stack, (status) => ofStack(status, stackName, stage)),
+    ...(bootstrap === undefined ? [] : found("the CDK's bootstrap", bootstrap, ofBootstrap)),
+    ...found('leftovers of an earlier stack', leftovers, ofLeftovers),
+    ...found('SES identities', identities, (known) => ofIdentities(known, settings, stack !== undefined)),
+    ...found('the SES account', ses, (one) => ofSes(one, settings, stage)),
+    ...found("Lambda's concurrency", concurrency, (limit) => ofConcurrency(limit, settings)),
+    ...(subscribed === undefined ? [] : found("the team's address", subscribed, (is) => ofTeam(is, settings))),
+  ];
+}
+
+function found<T>(what: string, looked: Looked<T>, findings: (value: T) => Finding[]): Finding[] {
+  if (!(looked instanceof Error)) return findings(looked);
+  const { name, message } = looked;
+  return [
+    todo(
+      `${what} could not be looked at`,
+      `AWS says ${name}: ${message}; allow the call to this profile, or look in the console`,
+    ),
+  ];
+}
+
+function ofStack(status: string | undefined, name: string, stage: string): Finding[] {
+  if (status === undefined) return [ok(`${name} is not deployed yet: npm run deploy -- -c stage=${stage}`)];
+  if (/IN_PROGRESS$/.test(status)) return [todo(`${name} is ${status}`, 'wait until CloudFormation is done')];
+  if (status === 'ROLLBACK_COMPLETE' || status === 'ROLLBACK_FAILED')
+    return [
+      todo(
+        `the first deploy of ${name} failed (${status})`,
+        `see its events for the cause, delete it (aws cloudformation delete-stack --stack-name ${name}), and run doctor again`,
+      ),
+    ];
+  if (/FAILED$/.test(status))
+    return [todo(`${name} is ${status}`, `npx cdk rollback ${name} -c stage=${stage}, then deploy again`)];
+  return [ok(`${name} is deployed (${status})`)];
+}
+
+/** The version that the templates of this CDK ask for. */
+const BOOTSTRAP = 6;
+
+function ofBootstrap(version: number): Finding[] {
+  if (version >= BOOTSTRAP) return [ok(`the CDK's bootstrap is there (version ${version})`)];
+  const what = Number.isNaN(version)
+    ? 'the account and Region are not bootstrapped'
+    : `the CDK's bootstrap is old (version ${version})`;
+  return [todo(what, 'npx cdk bootstrap')];
+}
+
+function ofLeftovers(names: string[]): Finding[] {
+  if (names.length === 0) return [];
+  return [
+    todo(
+      `left by an earlier stack: ${names.join(', ')}`,
+      'keep them, with what is in them: deploy with --import-existing-resources; or delete them first (docs/operate.md, "Begin a stage anew")',
+    ),
+  ];
+}
+
+function ofIdentities(known: ReadonlyMap<string, SesIdentity>, { stores }: Settings, isDeployed: boolean): Finding[] {
+  const senders = [...new Set(Object.values(stores).map(({ brand }) => brand.from))];
+  const domains = new Set(senders.map(senderDomain));
+  const taken = [...domains].filter((domain) => known.has(domain));
+  const isForeign = !isDeployed && taken.length > 0;
+  return [
+    ...(isForeign ? [todo(`SES knows ${taken.join(', ')} already`, 'deploy with -c identities=existing')] : []),
+    ...senders.flatMap((from) => ofSender(from, known, isDeployed || isForeign)),
+  ];
+}
+
+function ofSender(from: string, known: ReadonlyMap<string, SesIdentity>, isWanted: boolean): Finding[] {
+  const covering = identitiesFor(from).filter((name) => known.has(name));
+  const verified = covering.find((name) => known.get(name)!.isVerified);
+  if (verified) return [ok(`SES may send from ${from} (identity ${verified})`)];
+  const domain = senderDomain(from);
+  if (covering[0] !== undefined) {
+    const { tokens } = known.get(covering[0])!;
+    const records = tokens.map((token) => `${token}._domainkey.${covering[0]} CNAME ${token}.dkim.amazonses.com`);
+    const advice = records.length > 0 ? `add to its DNS: ${records.join('; ')}` : 'answer the mail that SES sent to it';
+    return [todo(`SES waits for the proof that ${covering[0]} is yours`, advice)];
+  }
+  if (isWanted)
+    return [
+      todo(
+        `SES has no identity for ${from}`,
+        `aws sesv2 create-email-identity --email-identity ${domain}, then run doctor again`,
+      ),
+    ];
+  return [ok(`the deploy makes the SES identity ${domain}; run doctor again for its DNS records`)];
+}
+
+type Ses = Exclude<Account['ses'], Error>;
+
+function ofSes(
+  { ProductionAccessEnabled, SendingEnabled, EnforcementStatus, SendQuota, PricingAttributes }: Ses,
+  settings: Settings,
+  stage: string,
+): Finding[] {
+  const isForAll = settings.stages[stage]?.allowedRecipients === 'all';
+  const { Max24HourSend: day = 0, MaxSendRate: second = 0 } = SendQuota ?? {};
+  const inSandbox = 'SES is in its sandbox: it mails verified addresses only';
+  const ask = 'ask for production access: Amazon SES console, Account dashboard; it takes about a day';
+  return [
+    ...(ProductionAccessEnabled ? [ok('SES mails everyone')] : [(isForAll ? todo : note)(inSandbox, ask)]),
+    ...(SendingEnabled === false
+      ? [todo('SES has paused the sending of this account', 'see the Amazon SES console, Reputation metrics')]
+      : []),
+    ...(EnforcementStatus && EnforcementStatus !== 'HEALTHY'
+      ? [todo(`SES has this account under "${EnforcementStatus}"`, 'see the Amazon SES console, Reputation metrics')]
+      : []),
+    ...(day >= 0 ? [ofQuota(day, second, settings)] : []), // -1: no limit
+    ...(PricingAttributes?.CurrentPlan === 'ESSENTIALS'
+      ? [
+          note(
+            'SES bills its plan "Essentials": $0.16 for 1,000 mails instead of $0.10',
+            'aws sesv2 put-account-pricing-attributes --plan NONE',
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** A smooth order is six mails. */
+const MAILS = 6;
+
+function ofQuota(day: number, second: number, { stores }: Settings): Finding {
+  const what = `SES sends up to ${day} mails a day and ${second} a second: about ${Math.floor(day / MAILS)} orders a day`;
+  const allowed = Object.values(stores).reduce((sum, { limits }) => sum + limits.perDay, 0);
+  if (allowed <= day) return ok(what);
+  return note(
+    what,
+    `the stores' limits allow ${allowed}: where you expect more orders, ask for a higher quota (Service Quotas, Amazon SES)`,
+  );
+}
+
+/** Lambda keeps so many free for functions without a reservation (Lambda developer guide, "Reserved concurrency"). */
+const KEPT_FREE = 100;
+
+function ofConcurrency(limit: AccountLimit | undefined, { stepsAtOnce }: Settings): Finding[] {
+  const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: free = 0 } = limit ?? {};
+  const raise =
+    'ask for 1,000: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000';
+  return [
+    ...(all < KEPT_FREE
+      ? [todo(`Lambda runs ${all} functions at once in this account: webhooks of a busy hour would be refused`, raise)]
+      : [ok(`Lambda runs ${all} functions at once`)]),
+    ...(stepsAtOnce !== undefined && free - stepsAtOnce < KEPT_FREE
+      ? [
+          todo(
+            `stepsAtOnce: ${stepsAtOnce} cannot be reserved, as Lambda keeps ${KEPT_FREE} of ${free} free`,
+            `leave the setting out, or ${raise}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function ofTeam(isSubscribed: boolean, { teamEmail }: Settings): Finding[] {
+  if (isSubscribed) return [ok('the team hears of alarms and cases')];
+  return [
+    todo(
+      `nobody hears of alarms and cases`,
+      `confirm the mail "AWS Notification - Subscription Confirmation" at ${teamEmail}`,
+    ),
+  ];
+}

@@ -1,0 +1,115 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { paginateListStateMachines, SFNClient } from '@aws-sdk/client-sfn';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  journeyMachineName,
+  journeysTableName,
+  privacyMachineName,
+  storeSecretPrefix,
+} from '../../domain/policy/names.ts';
+import type { Aws } from '../target.ts';
+import type { Account, Looked, SesIdentity } from './findings.ts';
+
+// What an account and a Region have, as far as a deployment hangs on it. Each look stands alone: one that AWS refuses, for
+// want of a permission or of the service, is told as such.
+
+/** @param senders the identities that could cover a store's address, by the address */
+export async function lookAt(aws: Aws, stage: string, stackName: string, senders: string[]): Promise<Account> {
+  const cloudFormation = new CloudFormationClient(aws);
+  const stack = await looked(() => stackOf(cloudFormation, stackName));
+  const isThere = !(stack instanceof Error) && stack !== undefined;
+  const [bootstrap, leftovers, ses, identities, concurrency, subscribed] = await Promise.all([
+    isThere
+      ? undefined
+      : looked(async () => Number(outputOf(await stackOf(cloudFormation, 'CDKToolkit'), 'BootstrapVersion'))),
+    isThere ? [] : looked(() => leftoversOf(aws, stage)),
+    looked(async () => new SESv2Client(aws).send(new GetAccountCommand({}))),
+    looked(() => identitiesOf(new SESv2Client(aws), senders)),
+    looked(async () => (await new LambdaClient(aws).send(new GetAccountSettingsCommand({}))).AccountLimit),
+    isThere ? looked(() => subscriptionOf(new SNSClient(aws), outputOf(stack, 'TeamTopic'))) : undefined,
+  ]);
+  return {
+    stack: isThere ? stack.StackStatus : (stack as Looked<undefined>),
+    bootstrap,
+    leftovers,
+    ses,
+    identities,
+    concurrency,
+    subscribed,
+  };
+}
+
+async function looked<T>(look: () => Promise<T>): Promise<Looked<T>> {
+  try {
+    return await look();
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+async function stackOf(client: CloudFormationClient, StackName: string) {
+  const isMissing = (error: Error) => error.name === 'ValidationError' && /does not exist/.test(error.message);
+  const found = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  const stack = found?.Stacks?.[0];
+  return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
+}
+
+type Stack = Awaited<ReturnType<typeof stackOf>>;
+
+const outputOf = (stack: Stack, name: string): string =>
+  stack?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue ?? '';
+
+/** What has a name that the stack wants, and would make its deploy fail. */
+async function leftoversOf(aws: Aws, stage: string): Promise<string[]> {
+  const table = journeysTableName(stage);
+  const isTable = await new DynamoDBClient(aws).send(new DescribeTableCommand({ TableName: table })).then(
+    () => true,
+    (error: Error) => {
+      if (error.name === 'ResourceNotFoundException') return false;
+      throw error;
+    },
+  );
+  const machines: string[] = [];
+  for await (const page of paginateListStateMachines({ client: new SFNClient(aws) }, {}))
+    machines.push(...(page.stateMachines ?? []).map(({ name = '' }) => name));
+  const ours = machines.filter((name) => [journeyMachineName(stage), privacyMachineName(stage)].includes(name));
+  const secrets: string[] = [];
+  const named = {
+    Filters: [{ Key: 'name' as const, Values: [storeSecretPrefix(stage)] }],
+    IncludePlannedDeletion: true,
+  };
+  for await (const page of paginateListSecrets({ client: new SecretsManagerClient(aws) }, named))
+    secrets.push(...(page.SecretList ?? []).map(({ Name = '' }) => Name));
+  return [
+    ...(isTable ? [`the table ${table}`] : []),
+    ...ours.map((name) => `the state machine ${name}`),
+    ...secrets.filter((name) => name.startsWith(storeSecretPrefix(stage))).map((name) => `the secret ${name}`),
+  ];
+}
+
+async function identitiesOf(client: SESv2Client, names: string[]): Promise<Map<string, SesIdentity>> {
+  const found = new Map<string, SesIdentity>();
+  for (const EmailIdentity of names) {
+    const identity = await client.send(new GetEmailIdentityCommand({ EmailIdentity })).catch((error: Error) => {
+      if (error.name === 'NotFoundException') return undefined;
+      throw error;
+    });
+    if (!identity) continue;
+    const { VerifiedForSendingStatus: isVerified = false, DkimAttributes } = identity;
+    found.set(EmailIdentity, { isVerified, tokens: DkimAttributes?.Tokens ?? [] });
+  }
+  return found;
+}
+
+/** Whether somebody hears of alarms and cases. SNS names what is not confirmed `PendingConfirmation`. */
+async function subscriptionOf(client: SNSClient, TopicArn: string): Promise<boolean> {
+  const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+  return Subscriptions.some(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:'));
+}

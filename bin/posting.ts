@@ -1,0 +1,43 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { signed } from '../sandbox/play/sign.ts';
+import { UsageError } from './command.ts';
+import { CommandError, settingsOf, type Target } from './target.ts';
+import type { Webhook } from './webhooks.ts';
+
+// Posts a webhook as its platform would, signature and all.
+
+/** The answer; status 0 and the reason where there is none. @throws CommandError for a secret that cannot sign */
+export async function post(
+  api: string,
+  platform: string,
+  { path, headers, body }: Webhook,
+  secret: string,
+  now: number,
+): Promise<{ status: number; text: string }> {
+  const all = signedBy(platform, { 'content-type': 'application/json', ...headers }, body, secret, now);
+  try {
+    const answer = await fetch(api + path, { method: 'POST', headers: all, body });
+    return { status: answer.status, text: await answer.text() };
+  } catch (error) {
+    const { message, code } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    return { status: 0, text: message || code || String(error) };
+  }
+}
+
+function signedBy(...args: Parameters<typeof signed>) {
+  try {
+    return signed(...args);
+  } catch (error) {
+    throw new CommandError(`the secret of ${args[0]}: expected base64, as Standard Webhooks has it`, { cause: error });
+  }
+}
+
+/** The key that a platform signs with for a store. @throws UsageError where none is set */
+export async function storeKey({ aws, output }: Target, store: string, platform: string): Promise<string> {
+  settingsOf(store);
+  const SecretId = `${output('StoreSecrets')}${store}`;
+  const { SecretString = '{}' } = await new SecretsManagerClient(aws).send(new GetSecretValueCommand({ SecretId }));
+  const [key] = [JSON.parse(SecretString)[platform]].flat();
+  if (!key) throw new UsageError(`no secret is set yet for ${platform} of ${store}: set it, or say --secret KEY`);
+  return key;
+}

@@ -1,0 +1,15 @@
+// What services say of the account, as far as `porchlight doctor` asks: one in which all is well.
+
+/** The answer to a GET; `null`: there is no such thing; undefined: the sandbox has no such call. */
+export function accountAnswer(
+  path: string,
+  { identities }: { readonly identities: readonly string[] },
+): object | null | undefined {
+  if (/^\/2016-08-19\/account-settings\/?$/.test(path)) return { AccountLimit: CONCURRENCY };
+  const [, name] = /^\/v2\/email\/identities\/([^/]+)$/.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  const identity = decodeURIComponent(name);
+  return identities.includes(identity) ? { VerifiedForSendingStatus: true, DkimAttributes: { Tokens: [] } } : null;
+}
+
+const CONCURRENCY = { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 };
