@@ -49,13 +49,10 @@ export function findingsOf(account: Account, settings: Settings, stage: string, 
 
 function found<T>(what: string, looked: Looked<T>, findings: (value: T) => Finding[]): Finding[] {
   if (!(looked instanceof Error)) return findings(looked);
-  const { name, message } = looked;
-  return [
-    todo(
-      `${what} could not be looked at`,
-      `AWS says ${name}: ${message}; allow the call to this profile, or look in the console`,
-    ),
-  ];
+  const [message] = looked.message.split('\n');
+  const isDenied = /AccessDenied|NotAuthorized|AuthorizationError/.test(looked.name);
+  const advice = isDenied ? 'allow this call to your profile' : 'look in the console, or try again';
+  return [todo(`${what} could not be looked at`, `${advice}: ${looked.name}: ${message}`)];
 }
 
 function ofStack(status: string | undefined, name: string, stage: string): Finding[] {

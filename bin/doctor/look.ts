@@ -11,7 +11,7 @@ import {
   privacyMachineName,
   storeSecretPrefix,
 } from '../../domain/policy/names.ts';
-import type { Aws } from '../target.ts';
+import { type Aws, CommandError } from '../target.ts';
 import type { Account, Looked, SesIdentity } from './findings.ts';
 
 // What an account and a Region have, as far as a deployment hangs on it. Each look stands alone: one that AWS refuses, for
@@ -23,9 +23,7 @@ export async function lookAt(aws: Aws, stage: string, stackName: string, senders
   const stack = await looked(() => stackOf(cloudFormation, stackName));
   const isThere = !(stack instanceof Error) && stack !== undefined;
   const [bootstrap, leftovers, ses, identities, concurrency, subscribed] = await Promise.all([
-    isThere
-      ? undefined
-      : looked(async () => Number(outputOf(await stackOf(cloudFormation, 'CDKToolkit'), 'BootstrapVersion'))),
+    isThere ? undefined : looked(() => bootstrapOf(cloudFormation)),
     isThere ? [] : looked(() => leftoversOf(aws, stage)),
     looked(async () => new SESv2Client(aws).send(new GetAccountCommand({}))),
     looked(() => identitiesOf(new SESv2Client(aws), senders)),
@@ -65,6 +63,15 @@ type Stack = Awaited<ReturnType<typeof stackOf>>;
 
 const outputOf = (stack: Stack, name: string): string =>
   stack?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue ?? '';
+
+/** @throws Error where the bootstrap stack does not say its version */
+async function bootstrapOf(client: CloudFormationClient): Promise<number> {
+  const stack = await stackOf(client, 'CDKToolkit');
+  if (stack === undefined) return Number.NaN;
+  const version = outputOf(stack, 'BootstrapVersion');
+  if (version) return Number(version);
+  throw new CommandError('the stack CDKToolkit has no output BootstrapVersion');
+}
 
 /** What has a name that the stack wants, and would make its deploy fail. */
 async function leftoversOf(aws: Aws, stage: string): Promise<string[]> {

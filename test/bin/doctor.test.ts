@@ -82,7 +82,7 @@ test.each<[string, Partial<Account>, RegExp]>([
   [
     'a look that is not allowed',
     { ses: denied },
-    /^todo: the SES account could not be looked at -> AWS says AccessDenied.*GetAccount/,
+    /^todo: the SES account could not be looked at -> allow this call to your profile: AccessDenied.*GetAccount/,
   ],
 ])('%s is told in a sentence that says what to do', (_, account, sentence) => {
   const told = lacks(account, 'bootstrap' in account || 'leftovers' in account ? FRESH : HEALTHY);
