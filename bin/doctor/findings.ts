@@ -110,7 +110,12 @@ function ofSender(from: string, known: ReadonlyMap<string, SesIdentity>, isWante
   if (covering[0] !== undefined) {
     const { tokens } = known.get(covering[0])!;
     const records = tokens.map((token) => `${token}._domainkey.${covering[0]} CNAME ${token}.dkim.amazonses.com`);
-    const advice = records.length > 0 ? `add to its DNS: ${records.join('; ')}` : 'answer the mail that SES sent to it';
+    const advice =
+      records.length > 0
+        ? `add to its DNS: ${records.join('; ')}`
+        : covering[0].includes('@')
+          ? 'answer the mail that SES sent to it'
+          : 'add the DNS records that the Amazon SES console shows for it';
     return [todo(`SES waits for the proof that ${covering[0]} is yours`, advice)];
   }
   if (isWanted)
