@@ -1,8 +1,8 @@
 // One local endpoint for every AWS service that the functions, an SDK or the AWS CLI call.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { accountAnswer } from './account.ts';
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
+import { accountAnswer } from './account.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Time } from './clock/lane.ts';
 import { type DynamoDb, isWrite } from './dynamodb.ts';

@@ -4,8 +4,8 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
 import { settings } from '../shared/settings.ts';
-import { type StatusChange, stopped } from '../shared/use-cases/stopped.ts';
 import { tuned } from '../shared/tuned-client.ts';
+import { type StatusChange, stopped } from '../shared/use-cases/stopped.ts';
 
 const journeys = {
   client: tuned(DynamoDBClient),
