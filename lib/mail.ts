@@ -11,8 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-ses';
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { senderDomain } from '../domain/policy/senders.ts';
 import { sesAddress } from '../domain/order/email.ts';
+import { senderDomain } from '../domain/policy/senders.ts';
 import type { Settings } from '../domain/policy/settings.ts';
 
 /**

@@ -9,7 +9,8 @@ const PREFIX = 'porchlight-canary-';
  * Whom it mails: SES's mailbox simulator, which takes every mail for delivered, also while the account is in SES's sandbox.
  * The label makes each canary a customer of its own, so that no limit of an address meets two.
  */
-export const canaryEmail = (orderId: string): string => `success+${orderId.slice(PREFIX.length)}@simulator.amazonses.com`;
+export const canaryEmail = (orderId: string): string =>
+  `success+${orderId.slice(PREFIX.length)}@simulator.amazonses.com`;
 
 export const isSimulator = (address: unknown): boolean =>
   typeof address === 'string' && /^success(\+[\w-]+)?@simulator\.amazonses\.com$/.test(address);

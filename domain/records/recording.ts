@@ -1,7 +1,7 @@
 import type { Flow, FlowFact } from '../journey/flow.ts';
 import { isFull, meaningOf, raisedBy } from '../journey/registers.ts';
-import type { ConsentFact, Fact, OrderFact, OrderMilestoneFact, PrivacyFact, ProgressFact } from '../order/facts.ts';
 import { isCanary } from '../order/canary.ts';
+import type { ConsentFact, Fact, OrderFact, OrderMilestoneFact, PrivacyFact, ProgressFact } from '../order/facts.ts';
 import { itemsSinceOf, joinedItemsSince } from '../order/items-since.ts';
 import type { Order } from '../order/order.ts';
 import type { Platform } from '../order/platforms.ts';

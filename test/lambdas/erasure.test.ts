@@ -166,7 +166,10 @@ const KINDS = [
 test('every kind of item that an order can have is among what these tests erase', async () => {
   const store = await aStore();
   for (const name of NAMES) await STEPS[name]!(store);
-  const kinds = (await store.items()).flatMap(({ pk, sk }) => [pk.split('#')[0]!, sk.split('#')[0]!.split(' ').at(-1)!]);
+  const kinds = (await store.items()).flatMap(({ pk, sk }) => [
+    pk.split('#')[0]!,
+    sk.split('#')[0]!.split(' ').at(-1)!,
+  ]);
   expect(new Set(kinds)).toEqual(new Set(KINDS));
 
   const text = readFileSync(path.join(__dirname, '../../docs/architecture.md'), 'utf8');

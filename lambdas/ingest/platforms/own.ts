@@ -126,7 +126,12 @@ function readOrder(body: WebhookBody, { store }: AdapterContext): Reading {
 function strayCanary({ orderId, customer }: WebhookBody): FieldProblem[] {
   const email = (customer as { email?: unknown } | null | undefined)?.email;
   if (typeof orderId !== 'string' || !isCanary(orderId) || isSimulator(email)) return [];
-  return [{ field: 'customer.email', message: "expected success@simulator.amazonses.com, as the order's id is one of a canary" }];
+  return [
+    {
+      field: 'customer.email',
+      message: "expected success@simulator.amazonses.com, as the order's id is one of a canary",
+    },
+  ];
 }
 
 /** Only an order with nothing to ship may lack the address. Asked of the body as it came, to be told beside whatever else is wrong. */
