@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   sending: () => import('./commands/sending.ts'),
   suppress: () => import('./commands/suppress.ts'),
   privacy: () => import('./commands/privacy.ts'),
+  chaos: () => import('./commands/chaos.ts'),
   rehearse: () => import('./commands/rehearse.ts'),
   lanes: () => import('./commands/lanes.ts'),
   accuracy: () => import('./commands/accuracy.ts'),

@@ -4,6 +4,7 @@ import { Clock, type ClockOptions, type ClockPace } from './clock/clock.ts';
 import { DynamoDb, type ItemJson } from './dynamodb.ts';
 import { AwsError, SandboxError } from './errors.ts';
 import { type EventBus, eventBus } from './events.ts';
+import { faultyTasks } from './faulty-tasks.ts';
 import { httpApi } from './http/api.ts';
 import { type LocalServer, listen } from './http/server.ts';
 import { admitMachine, admitStack } from './iam/admit.ts';
@@ -97,7 +98,7 @@ export class Sandbox {
       clock: this.clock,
       region: REGION,
       accountId: ACCOUNT,
-      tasks: tasks(this),
+      tasks: faultyTasks(tasks(this), options.faults),
       admit: (arn, settings) => admitMachine(this.iam, arn, settings),
       onStatusChange: (detail, time) => {
         const what = { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change' };

@@ -55,6 +55,14 @@ type Kept = Pick<
   | 'prolong'
 >;
 
+const addresses = new WeakMap<Meta, string>();
+
+function addressIn(meta: Meta): string {
+  const known = addresses.get(meta) ?? sameAddress(meta.order.customer.email ?? '');
+  addresses.set(meta, known);
+  return known;
+}
+
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
 export function memoryPort({ orders, contacts, rates, held, sources }: Memory): Kept {
   const change = (pk: string, changed: (history: KeptOrder) => Partial<KeptOrder>): void => {
@@ -70,11 +78,14 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
       cases: cases.map((one) => (one.cause === cause && one.subject === subject ? changed(one) : one)),
     }));
 
-  const ordersOfAddress = (store: string, email: string): AddressOrder[] =>
-    [...orders.values()].flatMap(({ store: of, meta }) => {
-      const isIts = of === store && meta && sameAddress(meta.order.customer.email ?? '') === sameAddress(email);
-      return isIts ? [{ ...meta.order, paid: isPaid(meta.order) }] : [];
-    });
+  function ordersOfAddress(store: string, email: string): AddressOrder[] {
+    const address = sameAddress(email);
+    const found: AddressOrder[] = [];
+    for (const { store: of, meta } of orders.values())
+      if (of === store && meta && addressIn(meta) === address)
+        found.push({ ...meta.order, paid: isPaid(meta.order) });
+    return found;
+  }
 
   return {
     async readHistory(pk) {

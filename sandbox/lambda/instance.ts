@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Time } from '../clock/lane.ts';
 import { type DynamoDb, HEADERS } from '../dynamodb.ts';
+import { type Faults, type MadeCall, plainId } from '../faults.ts';
 import type { Use } from '../iam/decide.cjs';
 import type { Iam } from '../iam/iam.ts';
 import type { FunctionSpec, Stack } from '../template/stack.ts';
@@ -25,6 +26,8 @@ export type WorkerMessage = {
   readonly calls?: readonly DynamoDbCall[];
   /** Kinds of calls of DynamoDB that it had not made before. */
   readonly uses?: readonly Use[];
+  /** Every call, where faults are planned. */
+  readonly made?: readonly MadeCall[];
 };
 
 const INIT_SECONDS = 10;
@@ -40,6 +43,8 @@ export type InstancePort = {
   readonly options: {
     /** Receives the output of functions. */
     readonly log?: (line: LogLine) => void;
+    /** What goes wrong; nothing when undefined. */
+    readonly faults?: Faults;
   };
 };
 
@@ -61,6 +66,7 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
       caller: iam.session(spec.roleArn, spec.name),
       rules: stack.iam.rules,
       tables: Object.fromEntries(stack.tables.map(({ name, keys }) => [name, keys])),
+      hasFaults: options.faults !== undefined,
     },
     env: environmentOf(spec, port),
     execArgv: [], // the loader for TypeScript is not wanted there
@@ -104,8 +110,11 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
       const { died } = await ready;
       if (died) return { died };
       const answer = next(spec.timeoutSeconds);
-      worker.postMessage({ requestId, payload, now, lane: time.name });
-      return answer;
+      const faults = options.faults?.invocation(plainId(spec.id), now);
+      worker.postMessage({ requestId, payload, now, lane: time.name, faults });
+      const message = await answer;
+      options.faults?.made(plainId(spec.id), message.made ?? []);
+      return message;
     },
     stop: () => worker.terminate(),
   };

@@ -8,8 +8,9 @@ const { parentPort, workerData } = require('node:worker_threads');
 const { deciderOf, refusalOf } = require('../iam/decide.cjs');
 const { needsOf } = require('../iam/dynamodb.cjs');
 const { request: exchange } = require('../http/exchange.cjs');
+const faulty = require('./faulty.cjs');
 
-const { spec, engine, aws, caller, rules, tables } = workerData;
+const { spec, engine, aws, caller, rules, tables, hasFaults } = workerData;
 const role = deciderOf(caller, rules);
 const dynamoDbNeeds = needsOf(tables);
 let { now } = workerData; // virtual time; it stands still during an invocation
@@ -22,6 +23,7 @@ let reported = 0; // how many kinds of calls the sandbox knows of
 useVirtualDate();
 captureOutput();
 watchCalls();
+if (hasFaults) letCallsGoWrong();
 process.on('unhandledRejection', (reason) => {
   parentPort.postMessage({ died: { ...errorOf(reason), errorType: 'Runtime.UnhandledPromiseRejection' } });
   process.exit(128);
@@ -52,8 +54,9 @@ async function load() {
   throw Object.assign(new Error(`${spec.handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
 }
 
-async function invoke(handler, { requestId, payload, ...given }) {
+async function invoke(handler, { requestId, payload, faults, ...given }) {
   ({ now, lane } = given);
+  if (hasFaults) faulty.begin(faults, spec.timeoutSeconds, die);
   const end = performance.now() + spec.timeoutSeconds * 1000;
   const context = {
     functionName: spec.name,
@@ -73,9 +76,18 @@ async function invoke(handler, { requestId, payload, ...given }) {
     done = { error: errorOf(error) };
   }
   flush();
-  parentPort.postMessage({ ...done, calls, uses: [...role.used.values()].slice(reported) });
+  const made = hasFaults && { made: faulty.made() };
+  parentPort.postMessage({ ...done, calls, uses: [...role.used.values()].slice(reported), ...made });
   reported = role.used.size;
   calls = [];
+
+  /** The function ends here. */
+  function die(errorType, what) {
+    flush();
+    const died = { errorType, errorMessage: `RequestId: ${requestId} Error: ${what}` };
+    parentPort.postMessage({ died, calls, made: faulty.made() });
+    process.exit(1);
+  }
 }
 
 function errorOf(error) {
@@ -124,6 +136,13 @@ function watchCalls() {
     if (lane) options.headers['x-sandbox-lane'] = lane;
     return exchange(options, ...rest);
   };
+  syncBuiltinESMExports();
+}
+
+function letCallsGoWrong() {
+  const { request } = http;
+  faulty.useTimers();
+  http.request = (options, take) => faulty.request(options, take, request);
   syncBuiltinESMExports();
 }
 

@@ -1,8 +1,9 @@
 // One event source mapping: batches, windows, filters, retries, bisecting, and giving up.
 import type { StreamRecord as Change, DynamoDBRecord } from 'aws-lambda';
 import type { Time } from '../clock/lane.ts';
+import { type Faults, LATE_MS, plainId } from '../faults.ts';
 import type { GaveUp, InvocationResult, Invoker } from '../lambda/invocation.ts';
-import type { MappingSpec } from '../template/stack.ts';
+import type { FunctionSpec, MappingSpec } from '../template/stack.ts';
 
 /** A stream record as a function sees it. */
 export type StreamRecord = DynamoDBRecord & { dynamodb: { [member in keyof Change]-?: NonNullable<Change[member]> } };
@@ -17,13 +18,16 @@ const LONGEST_BACKOFF_MS = 60_000;
 type MappingPort = {
   readonly lambda: Pick<Invoker, 'invoke'>;
   readonly lost: { batch(spec: MappingSpec, records: readonly StreamRecord[], why: GaveUp): void };
+  readonly stack: { readonly functions: readonly Pick<FunctionSpec, 'id' | 'name'>[] };
+  readonly options: { readonly faults?: Faults };
 };
 
 export type Mapping = ReturnType<typeof mappingOf>;
 
-export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
+export function mappingOf(spec: MappingSpec, { lambda, lost, stack, options }: MappingPort) {
   const { filters, parallel, batchSize, windowSeconds, bisect, retries, ageSeconds, reportsItemFailures } = spec;
   const queues = new Map<string, Queue>();
+  const functionId = plainId(stack.functions.find(({ name }) => name === spec.function)?.id ?? '');
 
   /** Queues a record that passes the filters. A partition stays in its shard and an item in its queue, so changes keep their order. */
   function enqueue(record: StreamRecord, partition: string, time: Time): void {
@@ -53,9 +57,18 @@ export function mappingOf(spec: MappingSpec, { lambda, lost }: MappingPort) {
           queue.closeWindow = () => resolve(cancel());
         });
       }
-      await send(records.splice(0, batchSize), 0, time);
+      await hand(records.splice(0, batchSize), time);
     }
     queues.delete(key);
+  }
+
+  /** A batch that AWS loses is gone: nothing tells of it. */
+  async function hand(batch: readonly StreamRecord[], time: Time): Promise<void> {
+    const fault = options.faults?.records(functionId);
+    if (fault === 'lost') return;
+    if (fault === 'late') await new Promise<void>((resolve) => time.at(time.now() + LATE_MS, resolve));
+    await send(batch, 0, time);
+    if (fault === 'twice') await send(batch, 0, time);
   }
 
   async function send(records: readonly StreamRecord[], attempts: number, time: Time): Promise<void> {

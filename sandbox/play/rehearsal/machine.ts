@@ -5,10 +5,12 @@ import type { Settings } from '../../../domain/policy/settings.ts';
 import { dispatch, type StateMachineClient } from '../../../lambdas/shared/dispatch.ts';
 import { isDone } from '../../../lambdas/shared/machine.ts';
 import type { Clock } from '../../clock/clock.ts';
+import { type Faults, LATE_MS } from '../../faults.ts';
 import type { Execution } from '../../states/execution.ts';
 import { StateMachines } from '../../states/machines.ts';
 import type { Tasks } from '../../states/resource.ts';
 import type { Entered } from '../play.ts';
+import { invocation } from './faulty.ts';
 import { changeFlow, type RehearsalMemory } from './memory.ts';
 
 const DEFINITION = path.join(__dirname, '../../../statemachines/order-journey.asl.json');
@@ -27,6 +29,7 @@ export function rehearsedMachine(
   clock: Clock,
   tasks: Tasks,
   settings: Pick<Settings, 'stores'>,
+  faults?: Faults,
 ): RehearsedMachine {
   const entered = new Map<string, Entered[]>();
   const machines = new StateMachines({
@@ -41,14 +44,61 @@ export function rehearsedMachine(
       else entered.set(pk, [{ name, at }]);
     },
     onStatusChange: ({ status, input }) => {
-      if (status !== 'RUNNING' && status !== 'SUCCEEDED') stop(memory, String(status), JSON.parse(String(input)));
+      if (status === 'RUNNING' || status === 'SUCCEEDED') return;
+      onTheWay(faults?.event('JourneyEvents'), clock, () => stop(memory, String(status), JSON.parse(String(input))));
     },
   });
   const machine = machines.create('OrderJourney', { definition: readFileSync(DEFINITION, 'utf8'), roleArn: ROLE });
   const client = clientOf(machines, machine.arn);
   // an image is dispatched once what wrote it has gone on, as by the table's stream
-  memory.onFlow = (pk, flow) => void Promise.resolve().then(() => dispatch(pk, flow, settings, client));
+  memory.onFlow = faults
+    ? dispatchWith(faults, clock, async (pk, flow, machine) => void (await dispatch(pk, flow, settings, machine)), client)
+    : (pk, flow) => void Promise.resolve().then(() => dispatch(pk, flow, settings, client));
   return { entered, executions: () => machine.executions };
+}
+
+/** Hands something over as AWS does, which may repeat it, delay it or lose it. */
+export function onTheWay(fault: ReturnType<Faults['event']>, time: Pick<Clock, 'at' | 'now'>, hand: () => void): void {
+  if (fault === 'lost') return;
+  if (fault === 'late') time.at(time.now() + LATE_MS, hand);
+  else hand();
+  if (fault === 'twice') hand();
+}
+
+const LONGEST_PAUSE_MS = 60_000;
+
+/** The images of an item one after the other, each until the function took it, as by the table's stream. */
+function dispatchWith(
+  faults: Faults,
+  clock: Clock,
+  act: (pk: string, flow: Flow, machine: StateMachineClient) => Promise<void>,
+  client: StateMachineClient,
+): RehearsalMemory['onFlow'] {
+  const queues = new Map<string, Promise<void>>();
+  const pause = (ms: number) => new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
+  const hand = async (pk: string, flow: Flow, attempt = 0): Promise<void> => {
+    try {
+      await invocation(faults, 'Dispatch', clock.now(), (through) =>
+        act(pk, flow, through(client, { start: 'states', signal: 'states' })),
+      );
+    } catch {
+      await pause(Math.min(1000 * 2 ** attempt, LONGEST_PAUSE_MS));
+      await hand(pk, flow, attempt + 1);
+    }
+  };
+  return (pk, flow) => {
+    const before = queues.get(pk) ?? Promise.resolve();
+    queues.set(
+      pk,
+      before.then(async () => {
+        const fault = faults.records('Dispatch');
+        if (fault === 'lost') return;
+        if (fault === 'late') await pause(LATE_MS);
+        await hand(pk, flow);
+        if (fault === 'twice') await hand(pk, flow);
+      }),
+    );
+  };
 }
 
 function clientOf(machines: StateMachines, arn: string): StateMachineClient {

@@ -5,7 +5,10 @@ import { complaint, joinedWishes } from '../../../domain/records/wishes.ts';
 import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
 import type { OutgoingMail, SendResult } from '../../../lambdas/journey-step/port.ts';
 import type { Time } from '../../clock/lane.ts';
+import type { Faults } from '../../faults.ts';
 import { AFTER_MS, COURSES, usualFate } from '../../mail.ts';
+import { invocation } from './faulty.ts';
+import { onTheWay } from './machine.ts';
 import type { RehearsalMemory } from './memory.ts';
 
 /** A mail that SES took. `at` in epoch milliseconds. */
@@ -25,7 +28,17 @@ export function mailbox(
   memory: RehearsalMemory,
   time: Time,
   fateOf: (mail: OutgoingMail) => MailFate | undefined = () => undefined,
+  faults?: Faults,
 ): Mailbox {
+  const tell = (mail: RehearsedMail, event: keyof typeof AFTER_MS): void => {
+    if (!faults) hear(memory, mail, event);
+    else
+      onTheWay(
+        faults.event('MailEvents'),
+        time,
+        () => void handed(faults, time, async () => hear(memory, mail, event)),
+      );
+  };
   const sent: RehearsedMail[] = [];
   return {
     sent,
@@ -35,10 +48,22 @@ export function mailbox(
       const at = time.now();
       const mail = { ...outgoing, at, messageId: `rehearsal-${sent.length + 1}` };
       sent.push(mail);
-      for (const event of COURSES[fate]) time.at(at + AFTER_MS[event], () => hear(memory, mail, event));
+      for (const event of COURSES[fate]) time.at(at + AFTER_MS[event], () => tell(mail, event));
       return fate === 'lost-answer' ? { result: 'unanswered' } : { result: 'accepted', messageId: mail.messageId };
     },
   };
+}
+
+/** Lambda tries an event again after one minute and after two more, then gives it up. */
+const AGAIN_MS = [60_000, 120_000];
+
+function handed(faults: Faults, time: Time, raise: () => Promise<void>, attempt = 0): Promise<void> {
+  return invocation(faults, 'MailEvents', time.now(), (through) =>
+    through({ raise }, { raise: 'dynamodb' }).raise(),
+  ).catch(() => {
+    const pause = AGAIN_MS[attempt];
+    if (pause !== undefined) time.at(time.now() + pause, () => void handed(faults, time, raise, attempt + 1));
+  });
 }
 
 /** As lambdas/mail-events does: a status only rises, and an address that bounced or complained gets no more. */

@@ -7,9 +7,13 @@ import { memoryPort } from '../../../lambdas/journey-step/memory-port.ts';
 import type { JourneyPort, OutgoingMail } from '../../../lambdas/journey-step/port.ts';
 import { type Recorded, recordFacts } from '../../../lambdas/shared/record-facts.ts';
 import { Clock } from '../../clock/clock.ts';
+import type { Faults } from '../../faults.ts';
+import { faultyTasks } from '../../faulty-tasks.ts';
+import type { Execution } from '../../states/execution.ts';
 import type { PlayedAnswer } from '../play.ts';
 import type { TimelineLine } from '../timeline.ts';
 import { memoryFacts } from './facts.ts';
+import { FACT_CALLS, invocation, STEP_CALLS } from './faulty.ts';
 import { type RehearsedLanes, rehearsedLanes } from './lanes.ts';
 import { rehearsedMachine } from './machine.ts';
 import { type Mailbox, type MailFate, mailbox, type RehearsedMail } from './mailbox.ts';
@@ -39,6 +43,8 @@ export type RehearsalOptions = {
   around?: (port: JourneyPort) => JourneyPort;
   /** Called before each step of a journey. */
   onStep?: (input: JourneyStepInput) => void;
+  /** What goes wrong; nothing when undefined. */
+  faults?: Faults;
 };
 
 export type Rehearsal = {
@@ -50,6 +56,7 @@ export type Rehearsal = {
   /** Keeps facts as a webhook of now would bring them. */
   record(store: string, facts: Fact[]): Promise<Recorded>;
   post(line: TimelineLine): Promise<PlayedAnswer>;
+  executions(): readonly Execution[];
   /** Hands a mail to SES, to be treated so. */
   send: Mailbox['send'];
   report(answers: Pick<PlayedAnswer, 'status'>[]): RehearsalReport;
@@ -58,10 +65,18 @@ export type Rehearsal = {
 const UNRENDERED: ReturnType<JourneyPort['render']> = { subject: '', preheader: '', html: '', text: '' };
 
 export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, options: RehearsalOptions): Rehearsal {
-  const { startAt, stage = 'prod', render = () => UNRENDERED, fateOf, around = (port) => port, onStep } = options;
+  const {
+    startAt,
+    stage = 'prod',
+    render = () => UNRENDERED,
+    fateOf,
+    around = (port) => port,
+    onStep,
+    faults,
+  } = options;
   const clock = new Clock(startAt);
   const memory = rehearsalMemory();
-  const { sent, send } = mailbox(memory, clock, fateOf);
+  const { sent, send } = mailbox(memory, clock, fateOf, faults);
   const lanes = rehearsedLanes(settings.stores, () => clock.now());
   const now = (): string => new Date(clock.now()).toISOString();
   const port = around({
@@ -76,9 +91,11 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
   });
   const tasks = memoryTasks(memory, async (input) => {
     onStep?.(input);
-    return journeyStep(input, port, { ...settings, stage });
+    return invocation(faults, 'JourneyStep', clock.now(), (through) =>
+      journeyStep(input, through(port, STEP_CALLS), { ...settings, stage }),
+    );
   });
-  const { entered, executions } = rehearsedMachine(memory, clock, tasks, settings);
+  const { entered, executions } = rehearsedMachine(memory, clock, faultyTasks(tasks, faults), settings, faults);
   const { onFlow } = memory;
   memory.onFlow = (pk, flow, before) => {
     lanes.count(orderOf(pk).store, before, flow);
@@ -86,7 +103,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
   };
   const facts = memoryFacts(memory);
   const quiet = { log: { info() {}, warn() {} }, count() {}, async noteUnknown() {} };
-  const intake = { ...quiet, settings, now: () => clock.now(), record: recordFacts.bind(undefined, facts) };
+  const intake = { ...quiet, settings, now: () => clock.now() };
 
   return {
     clock,
@@ -95,7 +112,11 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     mails: sent,
     send,
     record: (store, about) => recordFacts(facts, store, about, now(), 'own'),
-    post: (line) => answered(line, intake),
+    post: (line) =>
+      invocation(faults, 'Ingest', clock.now(), (through) =>
+        answered(line, { ...intake, record: recordFacts.bind(undefined, through(facts, FACT_CALLS)) }),
+      ),
+    executions,
     report: (answers) => rehearsalReport({ memory, mails: sent, entered, answers, statuses: statusesOf(executions()) }),
   };
 }

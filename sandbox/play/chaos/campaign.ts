@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import type { Settings, StoreSettings } from '../../../domain/policy/settings.ts';
+import { plainId } from '../../faults.ts';
+import { openStage } from '../play.ts';
+import { type SampleShop, sampleShop } from '../sample-shop.ts';
+import { memoryWorld } from './memory-world.ts';
+import { type Accepted, type Violation, violationsOf, type Wanted } from './oracle.ts';
+import { type MetFault, type Plan, planOf } from './plan.ts';
+import { sandboxWorld } from './sandbox-world.ts';
+import { linesOf, type Story, stories } from './story.ts';
+import type { World } from './world.ts';
+
+/** What became of a story. */
+export type Played = { story: Story; violations: Violation[]; met: MetFault[]; orders: number; webhooks: number };
+
+export type Campaign = {
+  /** What a seed tells. */
+  storyOf(seed: number): Story;
+  play(story: Story): Promise<Played>;
+  /** The shortest story of a seed that still breaks this rule, within so many tries. */
+  shrink(seed: number, rule: string, most?: number): Promise<Played | undefined>;
+  stop(): Promise<void>;
+};
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const FIRST_DAY = Date.parse('2026-03-02T09:00:00Z');
+/** How a sender repeats a webhook that was not answered with a 2xx. */
+const REPEATS_MS = [1, 5, 30, 120, 360, 360, 720].map((minutes) => minutes * 60_000);
+
+/** In one sandbox: the bundles, the table's engine and the machine, with nothing in their place. */
+export async function campaignInSandbox(settings: Settings, cdkOut: string, stack: string): Promise<Campaign> {
+  const plan = planOf();
+  const { shop, startAt, wanted } = placeIn(settings);
+  const stage = await openStage({ cdkOut, stack, startAt, keepsHistories: false, instances: () => 1, faults: plan });
+  const isSwept = stage.sandbox.stack.functions.some(({ id }) => plainId(id) === 'Sweep');
+  const world = sandboxWorld(stage, shop.store);
+  let number = 0;
+  return campaignOf(
+    isSwept,
+    async (story) => {
+      await stage.sandbox.clock.advance(10 * DAY_MS); // metrics count by the day: each story has its own
+      stage.entered.clear();
+      return played(world, plan, story, { shop, wanted, isSwept, name: `chaos-${++number}` });
+    },
+    () => stage.sandbox.stop(),
+  );
+}
+
+/** In memory: the rules and the graph, each story in a world of its own. */
+export function campaignInMemory(settings: Settings): Campaign {
+  const plan = planOf();
+  const { shop, startAt, wanted } = placeIn(settings);
+  return campaignOf(
+    false,
+    (story) => {
+      const world = memoryWorld(settings, shop.store, startAt, plan);
+      return played(world, plan, story, { shop, wanted, isSwept: false, name: 'chaos' });
+    },
+    async () => {},
+  );
+}
+
+function placeIn(settings: Settings): { shop: SampleShop; startAt: number; wanted: Wanted } {
+  const shop = sampleShop(settings);
+  const { mailsOff, platformSends, lateRounds, goLive } = settings.stores[shop.store] as StoreSettings;
+  const live = Date.parse((typeof goLive === 'string' ? goLive : goLive?.at) ?? '') || 0;
+  const wanted = { kindsOff: [...mailsOff, ...(platformSends.own ?? [])], lateRounds };
+  return { shop, startAt: Math.max(FIRST_DAY, live), wanted };
+}
+
+function campaignOf(isSwept: boolean, play: Campaign['play'], stop: Campaign['stop']): Campaign {
+  const all = stories(isSwept);
+  return {
+    storyOf: (seed) => fc.sample(all, { seed, numRuns: 1 })[0]!,
+    play,
+    stop,
+    async shrink(seed, rule, most = 200) {
+      let smallest: Played | undefined;
+      let left = most;
+      const holds = fc.asyncProperty(all, async (story) => {
+        if (left-- <= 0) return true;
+        const told = await play(story);
+        const isBroken = told.violations.some((one) => one.rule === rule);
+        if (isBroken) smallest = told;
+        return !isBroken;
+      });
+      await fc.check(holds, { seed, numRuns: 1 });
+      return smallest;
+    },
+  };
+}
+
+type About = { shop: SampleShop; wanted: Wanted; isSwept: boolean; name: string };
+
+async function played(world: World, plan: Plan, story: Story, about: About): Promise<Played> {
+  const { shop, wanted, isSwept, name } = about;
+  const { clock } = world;
+  const start = clock.now();
+  const orderIds = story.orders.map((_, i) => `${name}-${i + 1}`);
+  const accepted: Accepted[] = [];
+  const lines = story.orders.map((order, i) => linesOf(order, orderIds[i]!, start, shop));
+  const during = (at: number, act: () => Promise<void>) => clock.at(at, () => void clock.during(act));
+  const send = (line: (typeof lines)[0][0]['line'], then: () => void, attempt = 0): void =>
+    void during(line.at, async () => {
+      if ((await world.post(line)) < 300) return then();
+      const pause = REPEATS_MS[attempt];
+      if (pause !== undefined) send({ ...line, at: clock.now() + pause }, then, attempt + 1);
+    });
+
+  plan.begin(story, start);
+  for (const [i, ofOrder] of lines.entries())
+    for (const { line, told } of ofOrder)
+      send(line, () => accepted.push({ orderId: orderIds[i]!, told, at: clock.now() }));
+  for (const hour of story.aborts) during(start + hour * HOUR_MS, () => world.abort(orderIds));
+  const look = isSwept ? world.runSchedules : async () => void (await world.help(orderIds));
+  for (const hour of LOOKS) during(start + hour * HOUR_MS, look);
+  await clock.idle();
+  if (isSwept) await world.runSchedules();
+  await clock.idle();
+  const helped: string[] = [];
+  for (let look = 0; look < MOST_HELPS; look++) {
+    const done = await world.help(orderIds);
+    if (done.length === 0) break;
+    helped.push(...done);
+    await clock.idle();
+  }
+  const evidence = await world.evidence(orderIds, start);
+  const met = [...plan.met];
+  const people = isSwept ? helped : [];
+  const violations = violationsOf({ story, orderIds, accepted, evidence, met, wanted, people });
+  return { story, violations, met, orders: orderIds.length, webhooks: lines.flat().length };
+}
+
+/** How often somebody looks, when what was started again stops again. */
+const MOST_HELPS = 12;
+/** At which hours of a story the stack's schedules run, or somebody looks at the alarms where no schedule heals: some of many. */
+const LOOKS = [...[2, 4, 8, 12, 16, 20, 24, 30, 36, 42, 48], ...[3, 4, 5, 6, 8, 10].map((days) => days * 24)];

@@ -1,0 +1,76 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { PlayStage } from '../play.ts';
+
+// What is left in the end, read from the tables, the outbox and the executions as they are: nothing of it is computed by
+// the rules that it is to judge.
+
+export type Item = Record<string, unknown> & { pk: string; sk: string };
+
+export type Mail = { order: string; kind: string; parcel: string; key: string; at: number; text: string };
+
+export type Evidence = {
+  /** By the order's id. */
+  orders: Map<string, { items: Item[]; runs: { status: string; error: string | undefined }[] }>;
+  mails: Mail[];
+  /** The sums of the store's counts since the story began; undefined where nothing counts. */
+  counts: Record<string, number> | undefined;
+  /** Subjects of what the team was told. */
+  team: string[];
+};
+
+const decoded = (tag = ''): string => Buffer.from(tag, 'base64url').toString();
+
+/** @param since epoch milliseconds at which the story began */
+export async function evidenceOf(
+  stage: PlayStage,
+  store: string,
+  orderIds: string[],
+  since: number,
+): Promise<Evidence> {
+  const { sandbox } = stage;
+  const executions = sandbox.machines.machines().flatMap((machine) => machine.executions);
+  const orders = new Map<string, { items: Item[]; runs: { status: string; error: string | undefined }[] }>();
+  for (const orderId of orderIds) {
+    const pk = `ORDER#${store}#${orderId}`;
+    const runs = executions
+      .filter(({ input }) => (input as { pk?: string }).pk === pk)
+      .map(({ status, error }) => ({ status, error }));
+    orders.set(orderId, { items: await query(stage, 'Journeys', pk), runs });
+  }
+  return {
+    orders,
+    mails: sandbox.outbox
+      .filter(({ at }) => at >= since)
+      .map(({ tags, at, text = '' }) => {
+        const key = decoded(tags.mail);
+        const [, kind = '', subject = ''] = key.split('#');
+        const parcel = subject.startsWith('parcel:') ? subject.slice('parcel:'.length) : '';
+        return { order: decoded(tags.order).split('#').slice(2).join('#'), kind, parcel, key, at, text };
+      }),
+    counts: await countsOf(stage, store, since),
+    team: sandbox.published.filter(({ at }) => at >= since).map(({ subject = '' }) => subject),
+  };
+}
+
+async function query({ sandbox }: PlayStage, table: string, pk: string, from = ' ', to = '~'): Promise<Item[]> {
+  const { Items } = await sandbox.dynamoDb.call<{ Items: Parameters<typeof unmarshall>[0][] }>(
+    'DynamoDB_20120810.Query',
+    {
+      TableName: sandbox.tableName(table),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+      ConsistentRead: true,
+    },
+  );
+  return Items.map((item) => unmarshall(item) as Item);
+}
+
+/** A story has its days for itself. */
+async function countsOf(stage: PlayStage, store: string, since: number): Promise<Record<string, number>> {
+  const from = new Date(since - 3 * 86_400_000).toISOString().slice(0, 10);
+  const sums: Record<string, number> = {};
+  for (const { pk: _, sk: __, ...counts } of await query(stage, 'Metrics', `STORE#${store}`, `DAY#${from}`)) {
+    for (const [name, value] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + Number(value);
+  }
+  return sums;
+}

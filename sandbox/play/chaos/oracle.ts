@@ -1,0 +1,229 @@
+import type { Evidence, Item, Mail } from './evidence.ts';
+import type { MetFault } from './plan.ts';
+import { recount } from './recount.ts';
+import type { OrderStory, Story, Told } from './story.ts';
+
+// What must be true in the end, whatever went wrong. It shares no rule with what it judges: it reads the story itself.
+
+export type Violation = { rule: string; about: string };
+
+/** What the store wants at all. */
+export type Wanted = { kindsOff: readonly string[]; lateRounds: number };
+
+/** A webhook that was answered with a 2xx, and when. */
+export type Accepted = { orderId: string; told: Told; at: number };
+
+export type Judged = {
+  story: Story;
+  orderIds: string[];
+  accepted: Accepted[];
+  evidence: Evidence;
+  met: readonly MetFault[];
+  wanted: Wanted;
+  /** Whether a person had to do something. */
+  people: string[];
+};
+
+export function violationsOf(judged: Judged): Violation[] {
+  return judged.orderIds
+    .flatMap((orderId, i) => ofOrder(orderId, judged.story.orders[i]!, judged))
+    .concat(judged.people.map((about) => ({ rule: 'nobody is needed', about })))
+    .concat(recount(judged.evidence).map((about) => ({ rule: 'counts equal the recount', about })));
+}
+
+function ofOrder(orderId: string, story: OrderStory, judged: Judged): Violation[] {
+  const { items, runs } = judged.evidence.orders.get(orderId)!;
+  const mails = judged.evidence.mails.filter(({ order }) => order === orderId);
+  const accepted = judged.accepted.filter((one) => one.orderId === orderId);
+  const say = (rule: string) => (what: string) => ({ rule, about: `${orderId}: ${what}` });
+  return [
+    ...twice(mails, story, judged.wanted).map(say('no message twice')),
+    ...stuck(items, runs, accepted).map(say('no order stuck')),
+    ...lostFacts(items, accepted).map(say('no fact that was accepted is lost')),
+    ...lostMessages(items, mails, accepted, judged).map(say('each message still of use goes once')),
+    ...unexplained(items, mails).map(say('each mail has its record')),
+    ...untoldCases(items, orderId, judged.evidence).map(say('the team hears of each case')),
+  ];
+}
+
+/** One for each thing that is told; of being late one for each round, and one before. */
+function twice(mails: Mail[], { told }: OrderStory, { lateRounds }: Wanted): string[] {
+  const bySubject = new Map<string, number>();
+  for (const { kind, parcel } of mails) {
+    const subject = `${kind} ${parcel}`.trim();
+    bySubject.set(subject, (bySubject.get(subject) ?? 0) + 1);
+  }
+  const most = (subject: string): number => {
+    if (/^(running_late|preparing)/.test(subject)) return lateRounds + 1;
+    const [kind] = subject.split(' ');
+    return Math.max(
+      1,
+      new Set(told.filter(({ what }) => what === kind).map((one) => `${one.parcel} ${one.hours}`)).size,
+    );
+  };
+  const tooMany = [...bySubject].filter(([subject, count]) => count > most(subject));
+  const texts = mails.map(({ text }) => text).filter((text, i, all) => text !== '' && all.indexOf(text) !== i);
+  return [
+    ...tooMany.map(([subject, count]) => `${subject} went ${count} times`),
+    ...texts.map((text) => `the same words went twice: ${text.slice(0, 60).replaceAll(/\s+/g, ' ')}`),
+  ];
+}
+
+function stuck(items: Item[], runs: { status: string }[], accepted: Accepted[]): string[] {
+  if (!accepted.some(({ told }) => told.what === 'placed')) return [];
+  const flow = items.find(({ sk }) => sk === 'FLOW');
+  const open = runs.filter(({ status }) => status === 'RUNNING').length;
+  return [
+    ...(flow?.stage === 'ended' ? [] : [`it stands at ${flow?.stage ?? 'no FLOW'} (${flow?.outcome ?? 'no outcome'})`]),
+    ...(open > 0 ? [`${open} runs are still open`] : []),
+  ];
+}
+
+function lostFacts(items: Item[], accepted: Accepted[]): string[] {
+  const lost = accepted.filter(({ told }) =>
+    told.what === 'placed'
+      ? !items.some(({ sk }) => sk === 'META')
+      : !items.some(({ sk, milestone }) => sk.startsWith('EVENT#') && milestone === told.what && isAbout(sk, told)),
+  );
+  const flow = items.find(({ sk }) => sk === 'FLOW') ?? {};
+  const unmarked = accepted.filter(({ told }) => told.parcel !== undefined && !(`p#${told.parcel}` in flow));
+  return [
+    ...lost.map(({ told }) => `${told.what} ${told.parcel ?? ''} was answered with a 2xx and is not kept`),
+    ...unmarked.map(({ told }) => `the journey knows nothing of parcel ${told.parcel}`),
+  ];
+}
+
+const isAbout = (sk: string, { parcel }: Told): boolean =>
+  parcel === undefined || sk.includes(`#parcel:${parcel}#`) || sk.includes(`#p#${parcel}#`);
+
+/** What each thing told asks for. */
+const MESSAGE_OF: Record<string, string> = {
+  placed: 'order_confirmation',
+  dispatched: 'dispatched',
+  out_for_delivery: 'out_for_delivery',
+  delivered: 'delivered',
+  cancelled: 'cancelled',
+  refunded: 'refunded',
+};
+const WAY = ['dispatched', 'out_for_delivery', 'delivered'];
+const HOUR_MS = 3_600_000;
+const PATIENCE_HOURS = { order_confirmation: 48, other: 14 * 24 };
+/** How long after the last trouble a message may take. */
+const SLACK_HOURS = 12;
+
+function lostMessages(items: Item[], mails: Mail[], accepted: Accepted[], judged: Judged): string[] {
+  const placed = accepted.find(({ told }) => told.what === 'placed');
+  if (!placed) return [];
+  const isCancelled = accepted.some(({ told }) => told.what === 'cancelled');
+  const wanted = accepted.filter(({ told }) => {
+    const kind = MESSAGE_OF[told.what];
+    return (
+      kind !== undefined && !judged.wanted.kindsOff.includes(kind) && !(isCancelled && kind === 'order_confirmation')
+    );
+  });
+  const missing = wanted.filter(({ told }) => !hasGone(told, mails, accepted));
+  return [
+    ...missing
+      .filter((one) => wasOfUse(one, placed, judged) && !mayBeUnknown(one.told, items, judged))
+      .map(({ told }) => `${MESSAGE_OF[told.what]} ${told.parcel ?? ''} never went (${decisionsOf(told, items)})`),
+    ...missing
+      .filter(({ told }) => lastDecision(told, items) === undefined)
+      .map(({ told }) => `${told.what} has no decision`),
+    ...items
+      .filter(({ sk, outcome }) => sk.startsWith('DECISION#') && outcome === 'held' && isLast(sk, items))
+      .map(({ sk }) => `${sk} is held for ever`),
+    ...reviews(items, mails, accepted, isCancelled, judged),
+  ];
+}
+
+/** It, or what tells more of the same parcel; or the same of another parcel, which told of both. */
+function hasGone({ what, parcel }: Told, mails: Mail[], accepted: Accepted[]): boolean {
+  const kind = MESSAGE_OF[what]!;
+  if (!WAY.includes(kind)) return mails.some((mail) => mail.kind === kind);
+  if (mails.some((mail) => mail.kind === 'problem' && mail.parcel === parcel)) return true;
+  const further = WAY.slice(WAY.indexOf(kind));
+  const isFurther = further
+    .slice(1)
+    .some((one) => accepted.some(({ told }) => told.what === one && told.parcel === parcel));
+  // of what the parcel came to later something must have gone, which is asked for by itself
+  return (
+    mails.some((mail) => mail.kind === kind) ||
+    isFurther ||
+    mails.some((mail) => further.includes(mail.kind) && mail.parcel === parcel)
+  );
+}
+
+function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: Judged): boolean {
+  const hours = told.what === 'placed' ? PATIENCE_HOURS.order_confirmation : PATIENCE_HOURS.other;
+  const heard = Math.max(at, placed.at);
+  const happened = placed.at - (placed.told.hours - (told.what === 'placed' ? 0 : told.hours)) * HOUR_MS;
+  const trouble = story.outages.reduce((sum, outage) => sum + outage.hours, 0) + SLACK_HOURS;
+  return heard + trouble * HOUR_MS <= happened + hours * HOUR_MS;
+}
+
+/** SES was asked and did not say, or the function died while it may have asked. */
+function mayBeUnknown(told: Told, items: Item[], { met, story }: Judged): boolean {
+  const isUnsure =
+    met.some(({ what, fault }) => what === 'ses SendEmail' && fault !== 'throttled' && fault !== 'crash_before') ||
+    met.some(({ by, fault }) => by === 'JourneyStep' && /^(crash|no_answer)/.test(fault)) ||
+    met.some(({ by, what, fault }) => by === 'machine' && what.startsWith('lambda') && fault === 'no_answer') ||
+    story.aborts.length > 0;
+  return isUnsure && lastDecision(told, items)?.outcome === 'unknown';
+}
+
+const decisionsAbout = ({ what, parcel }: Told, items: Item[]): Item[] =>
+  items.filter(
+    ({ sk, kind, parcelId }) => sk.startsWith('DECISION#') && kind === MESSAGE_OF[what] && parcelId === parcel,
+  );
+const lastDecision = (told: Told, items: Item[]): Item | undefined => decisionsAbout(told, items).at(-1);
+const decisionsOf = (told: Told, items: Item[]): string =>
+  decisionsAbout(told, items)
+    .map(({ outcome, reason }) => `${outcome}: ${reason}`)
+    .join(', ') || 'no decision';
+
+/** Whether no later decision is about the same message. */
+function isLast(sk: string, items: Item[]): boolean {
+  const about = (key: string) => key.split('#').slice(2).join('#');
+  return !items.some((one) => one.sk.startsWith('DECISION#') && one.sk > sk && about(one.sk) === about(sk));
+}
+
+/** All arrived, nothing was wrong and nothing goes back: a review is asked for. */
+function reviews(items: Item[], mails: Mail[], accepted: Accepted[], isCancelled: boolean, judged: Judged): string[] {
+  if (judged.wanted.kindsOff.includes('review_request') || isCancelled) return [];
+  const told = accepted.map((one) => one.told);
+  const parcels = new Set(told.flatMap(({ parcel }) => (parcel ? [parcel] : [])));
+  const arrived = new Set(told.filter(({ what }) => what === 'delivered').map(({ parcel }) => parcel));
+  const isTroubled =
+    told.some(({ what }) => what === 'exception' || what === 'refunded') ||
+    items.some(({ sk }) => sk.startsWith('CASE#'));
+  if (arrived.size === 0 || arrived.size < parcels.size || isTroubled) return [];
+  if (mails.some(({ kind }) => kind === 'review_request')) return [];
+  const asked: Told = { what: 'review_request', hours: 0, isRepeated: false };
+  const decisions = items.filter(({ sk, kind }) => sk.startsWith('DECISION#') && kind === 'review_request');
+  const isUnknown =
+    decisions.at(-1)?.outcome === 'unknown' &&
+    mayBeUnknown({ ...asked }, [{ ...decisions.at(-1)!, kind: undefined }], judged);
+  const last = decisions.map(({ outcome, reason }) => `${outcome}: ${reason}`).join(', ') || 'no decision';
+  return isUnknown ? [] : [`review_request never went (${last})`];
+}
+
+/** What went stands in the ledger, and in a decision that says so. */
+function unexplained(items: Item[], mails: Mail[]): string[] {
+  return mails.flatMap(({ key, kind }) => {
+    const entry = items.find(({ sk }) => sk === key);
+    const isSaid = items.some(
+      ({ sk, outcome }) => sk.startsWith('DECISION#') && sk.endsWith(key.slice('MAIL#'.length)) && outcome !== 'held',
+    );
+    return [
+      ...(entry ? [] : [`${kind} went without a ledger entry`]),
+      ...(isSaid ? [] : [`${kind} went, and no decision says what came of it`]),
+    ];
+  });
+}
+
+function untoldCases(items: Item[], orderId: string, { team }: Evidence): string[] {
+  return items
+    .filter(({ sk }) => sk.startsWith('CASE#'))
+    .filter(() => !team.some((subject) => subject.includes(`order ${orderId} `)))
+    .map(({ sk }) => `nobody was told of ${sk}`);
+}

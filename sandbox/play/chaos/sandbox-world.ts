@@ -1,0 +1,54 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
+import { type PlayStage, post } from '../play.ts';
+import { evidenceOf } from './evidence.ts';
+import type { World } from './world.ts';
+
+/** The sandbox: bundles, the table's engine, streams, the machine. Its stories follow each other, each in days of its own. */
+export function sandboxWorld(stage: PlayStage, store: string): World {
+  const { sandbox } = stage;
+  const { clock, lambda, machines, failures, aws } = sandbox;
+  const config = {
+    endpoint: aws,
+    region: sandbox.region,
+    credentials: { accessKeyId: 'chaos', secretAccessKey: 'chaos' },
+  };
+  const stepFunctions = new SFNClient(config);
+  const journeys = { client: new DynamoDBClient(config), table: sandbox.tableName('Journeys'), retentionDays: 400 };
+
+  const runsOf = (orderId: string) =>
+    machines
+      .machines()
+      .flatMap(({ executions }) => executions)
+      .filter(({ input }) => (input as { pk?: string }).pk === `ORDER#${store}#${orderId}`);
+  const hasStopped = (orderId: string): boolean =>
+    !['RUNNING', 'SUCCEEDED'].includes(runsOf(orderId).at(-1)?.status ?? 'SUCCEEDED');
+
+  return {
+    clock,
+    post: async (line) => (await post(sandbox, line, clock)).status,
+    async abort(orderIds) {
+      const open = orderIds.flatMap(runsOf).filter(({ status }) => status === 'RUNNING');
+      for (const { arn } of open) await stepFunctions.send(new StopExecutionCommand({ executionArn: arn }));
+    },
+    async runSchedules() {
+      const scheduled = sandbox.stack.rules.filter(({ schedule }) => schedule !== undefined);
+      for (const arn of scheduled.flatMap(({ targets }) => targets)) await lambda.invoke(arn, '{}', clock);
+    },
+    async help(orderIds) {
+      const done: string[] = [];
+      for (const { function: name, body } of failures.splice(0)) {
+        const { payload, requestPayload } = body as { payload?: string; requestPayload?: object };
+        await lambda.invoke(name, payload ?? JSON.stringify(requestPayload), clock);
+        done.push(`${name} was handed again what it gave up on`);
+      }
+      for (const orderId of orderIds.filter(hasStopped)) {
+        if ((await restartJourney(journeys, { store, orderId })) !== 'restarted') continue;
+        done.push(`${orderId} was started again`);
+      }
+      return done;
+    },
+    evidence: (orderIds, since) => evidenceOf(stage, store, orderIds, since),
+  };
+}

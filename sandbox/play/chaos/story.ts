@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { CALL_FAULTS, type CallFault, DELIVERY_FAULTS, type DeliveryFault } from '../../faults.ts';
+import type { SampleShop } from '../sample-shop.ts';
+import type { TimelineLine } from '../timeline.ts';
+
+// What a schedule of the campaign is: some orders, what is told of them, and what goes wrong meanwhile. All of it is plain
+// data that fast-check makes from a seed, and makes smaller when it shows a violation.
+
+/** Something told of an order, so many hours after it was placed. `parcel` is absent for what is about the whole order. */
+export type Told = { what: string; hours: number; parcel?: string; isRepeated: boolean };
+
+export type OrderStory = { told: Told[]; hoursLate: number };
+
+export type PlannedFault =
+  /** The calls number `call` and the next ones of a function's invocation number `invocation`. */
+  | { at: 'call'; function: string; invocation: number; call: number; times: number; fault: CallFault }
+  /** The machine's calls number `call` and the next ones. */
+  | { at: 'task'; call: number; times: number; fault: CallFault }
+  | { at: 'records' | 'event'; function: string; number: number; fault: DeliveryFault };
+
+/** All calls of a service fail in a time, by functions and by the machine. */
+export type Outage = { service: 'ses' | 'dynamodb'; fromHour: number; hours: number; fault: CallFault };
+
+export type Story = {
+  orders: OrderStory[];
+  faults: PlannedFault[];
+  outages: Outage[];
+  /** Hours at which somebody aborts the runs that are open. */
+  aborts: number[];
+};
+
+const STEPS = ['dispatched', 'in_transit', 'out_for_delivery', 'delivered'];
+
+/** A parcel's way: how far it gets, and the hours between its steps. */
+const aWay = fc
+  .record({
+    far: fc.constantFrom(4, 4, 4, 3, 1, 2),
+    gaps: fc.tuple(...STEPS.map(() => fc.integer({ min: 1, max: 40 }))),
+    skips: fc.constantFrom('in_transit', 'out_for_delivery', ''),
+    repeated: fc.integer({ min: 0, max: 12 }),
+  })
+  .map(({ far, gaps, skips, repeated }) => (parcel: string): Told[] => {
+    let hours = 0;
+    return STEPS.slice(0, far)
+      .map((what, i): Told => {
+        hours += gaps[i]!;
+        return { what, hours, parcel, isRepeated: repeated === i };
+      })
+      .filter(({ what }) => what !== skips);
+  });
+
+const aTurn = fc.constantFrom('', '', '', '', 'cancelled', 'refunded', 'exception');
+
+const anOrder: fc.Arbitrary<OrderStory> = fc
+  .record({
+    ways: fc.array(aWay, { minLength: 1, maxLength: 2 }),
+    turn: aTurn,
+    turnAt: fc.integer({ min: 1, max: 90 }),
+    hoursLate: fc.constantFrom(0, 0, 0, 0, 20),
+  })
+  .map(({ ways, turn, turnAt, hoursLate }) => {
+    const told = ways.flatMap((way, i) => way(String(i + 1)));
+    if (turn === 'cancelled') return { told: [aboutOrder('cancelled', turnAt)], hoursLate };
+    if (turn === 'refunded') return { told: [...told, aboutOrder('refunded', turnAt)], hoursLate };
+    if (turn !== 'exception') return { told, hoursLate };
+    return { told: [...told, { what: 'exception', hours: turnAt, parcel: '1', isRepeated: false }], hoursLate };
+  });
+
+const aboutOrder = (what: string, hours: number): Told => ({ what, hours, isRepeated: false });
+
+/** Mostly a moment; sometimes all the client's own tries, or all that a step makes in half an hour. */
+const times = fc.constantFrom(1, 1, 2, 4, 4, 40);
+
+/** How many invocations and calls an order of such a story leads to. */
+const REACH: [id: string, invocations: number, calls: number][] = [
+  ['Ingest', 7, 6],
+  ['JourneyStep', 9, 12],
+  ['Dispatch', 14, 1],
+  ['Tally', 14, 2],
+  ['MailEvents', 10, 2],
+  ['JourneyEvents', 2, 1],
+];
+const inFunctions = fc.oneof(
+  ...REACH.map(([id, invocations, calls]) => ({
+    weight: invocations * (calls + 1),
+    arbitrary: fc.record({
+      at: fc.constant('call' as const),
+      function: fc.constant(id),
+      invocation: fc.integer({ min: 0, max: invocations }),
+      call: fc.integer({ min: 0, max: calls - 1 }),
+      times,
+      fault: fc.constantFrom(...CALL_FAULTS),
+    }),
+  })),
+);
+const inMachine = fc.record({
+  at: fc.constant('task' as const),
+  call: fc.integer({ min: 0, max: 24 }),
+  times,
+  fault: fc.constantFrom<CallFault>('throttled', 'server_error', 'reset', 'answer_lost', 'no_answer'),
+});
+const onTheWay = (at: 'records' | 'event', ids: string[], faults: readonly DeliveryFault[]) =>
+  fc.record({
+    at: fc.constant(at),
+    function: fc.constantFrom(...ids),
+    number: fc.integer({ min: 0, max: 14 }),
+    fault: fc.constantFrom(...faults),
+  });
+
+/** A day without SES, an hour of a throttled table; some are three hours long. */
+const anOutage: fc.Arbitrary<Outage> = fc
+  .record({
+    service: fc.constantFrom('ses', 'dynamodb'),
+    fromHour: fc.integer({ min: 0, max: 80 }),
+    hours: fc.constantFrom(1, 3, 24),
+    fault: fc.constantFrom<CallFault>('throttled', 'throttled', 'server_error', 'reset'),
+  })
+  .map((outage) =>
+    outage.service === 'dynamodb' ? { ...outage, hours: Math.min(outage.hours, 3) } : outage,
+  ) as fc.Arbitrary<Outage>;
+
+/** Mostly none. */
+const seldom = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.oneof(
+    { weight: 5, arbitrary: fc.constant<T[]>([]) },
+    { weight: 1, arbitrary: fc.array(one, { minLength: 1, maxLength: 1 }) },
+  );
+
+/** @param canLose whether something heals what AWS loses: else only what it repeats and delays is planned */
+export function stories(canLose: boolean): fc.Arbitrary<Story> {
+  const ofRecords = onTheWay('records', ['Dispatch', 'Tally'], ['twice', 'late']);
+  const lostRecords = onTheWay('records', ['Dispatch'], DELIVERY_FAULTS);
+  const ofEvents = onTheWay('event', ['MailEvents', 'MailEvents', 'JourneyEvents'], ['twice', 'late']);
+  const lostEvents = onTheWay('event', ['MailEvents', 'JourneyEvents'], DELIVERY_FAULTS);
+  const aFault = fc.oneof(
+    { weight: 9, arbitrary: inFunctions },
+    { weight: 3, arbitrary: inMachine },
+    { weight: 1, arbitrary: canLose ? lostRecords : ofRecords },
+    { weight: 1, arbitrary: canLose ? lostEvents : ofEvents },
+  );
+  return fc.record({
+    orders: fc.array(anOrder, { minLength: 1, maxLength: 2 }),
+    faults: fc.array(aFault, { minLength: 1, maxLength: 10 }) as fc.Arbitrary<PlannedFault[]>,
+    outages: seldom(anOutage),
+    aborts: seldom(fc.integer({ min: 1, max: 100 })),
+  });
+}
+
+const HOUR_MS = 3_600_000;
+export const iso = (at: number): string => new Date(at).toISOString();
+
+export type ToldLine = { line: TimelineLine; told: Told };
+
+/** Its webhooks, in our own format. @param start epoch milliseconds at which the first order is placed */
+export function linesOf({ told, hoursLate }: OrderStory, orderId: string, start: number, shop: SampleShop): ToldLine[] {
+  const line = (at: number, path: string, body: object): TimelineLine => ({
+    at,
+    method: 'POST',
+    path: `/${shop.store}/${path}`,
+    headers: {},
+    body: JSON.stringify(body),
+  });
+  const placed = line(start + hoursLate * HOUR_MS, 'orders', {
+    orderId,
+    placedAt: iso(start),
+    customer: { email: `${orderId}@example.com`, name: 'Maya Lopez', acceptsMarketing: true },
+    items: [{ id: 'tent', title: 'Trail tent for two', quantity: 1, unitPrice: '189.00' }],
+    currency: shop.currency,
+    total: '189.00',
+    shippingAddress: shop.address,
+  });
+  const later = told.map((one) => {
+    const at = start + one.hours * HOUR_MS;
+    const eventId = `${orderId} ${one.what} ${one.parcel ?? ''}`;
+    const about = one.parcel && {
+      parcel: { id: one.parcel, carrier: 'UPS', trackingNumber: `1Z${orderId}${one.parcel}` },
+    };
+    const refund = one.what === 'refunded' && { refund: { amount: '20.00' } };
+    const body = { eventId, milestone: one.what, occurredAt: iso(at), ...about, ...refund };
+    return { told: one, line: line(at, `orders/${orderId}/milestones`, body) };
+  });
+  const order = { told: { what: 'placed', hours: hoursLate, isRepeated: false }, line: placed };
+  const repeats = later.filter(({ told }) => told.isRepeated);
+  return [order, ...later, ...repeats.map(({ told, line }) => ({ told, line: { ...line, at: line.at + 60_000 } }))];
+}

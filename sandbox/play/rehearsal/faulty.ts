@@ -1,0 +1,76 @@
+import type { SendResult } from '../../../lambdas/journey-step/port.ts';
+import type { CallFault, Faults, MadeCall } from '../../faults.ts';
+
+// Faults in a rehearsal: each method of a port stands for one call of AWS, which the SDK tries as often as it does there.
+
+/** Which methods of a port are calls, and of which service. */
+type Services<P> = { readonly [method in keyof P]?: string };
+/** Puts faults between a function and its port. */
+export type Through = <P extends object>(port: P, services: Services<P>) => P;
+
+type Method = (...given: unknown[]) => Promise<unknown>;
+
+/** The SDK's own tries; SES is asked once, as only the ledger knows whether a second try is safe. */
+const TRIES = { ses: 1, usual: 3 };
+
+/** One invocation of a function. It rejects when the function dies, whatever the function still waits for. */
+export function invocation<T>(
+  faults: Faults | undefined,
+  id: string,
+  now: number,
+  body: (through: Through) => Promise<T>,
+): Promise<T> {
+  if (!faults) return body((port) => port);
+  const plan = faults.invocation(id, now);
+  const made: MadeCall[] = [];
+  let die: (why: Error) => void = () => {};
+  const death = new Promise<never>((_, reject) => {
+    die = reject;
+  });
+  const end = (): Promise<never> => {
+    die(Object.assign(new Error('planned by the fault campaign'), { name: 'Runtime.ExitError' }));
+    return new Promise(() => {});
+  };
+
+  async function call(service: string, action: string, run: () => Promise<unknown>): Promise<unknown> {
+    const tries = service === 'ses' ? TRIES.ses : TRIES.usual;
+    for (let attempt = 1; ; attempt++) {
+      const fault = plan.calls[made.length] ?? plan.services[service];
+      made.push({ service, action, fault });
+      if (!fault) return run();
+      if (fault === 'crash_before' || (fault === 'no_answer' && service !== 'ses')) return end();
+      if (fault === 'answer_lost' || fault === 'crash_after') await run();
+      if (fault === 'crash_after') return end();
+      if (attempt < tries) continue;
+      if (service === 'ses') return saidOf(fault);
+      throw Object.assign(new Error('planned by the fault campaign'), { name: fault });
+    }
+  }
+
+  const through: Through = (port, services) => {
+    const calls = Object.entries<string>(services as Record<string, string>).map(([name, service]) => {
+      const method = (port as Record<string, Method>)[name]!;
+      return [name, (...given: unknown[]) => call(service, name, () => method(...given))];
+    });
+    return { ...port, ...Object.fromEntries(calls) };
+  };
+  return Promise.race([body(through), death]).finally(() => faults.made(id, made));
+}
+
+/** What SES's client makes of it (lambdas/journey-step/ses.ts). */
+const saidOf = (fault: CallFault): SendResult =>
+  fault === 'throttled' ? { result: 'paused', reason: 'ses_busy' } : { result: 'unanswered' };
+
+const all = (names: string, service: string) => Object.fromEntries(names.split(' ').map((name) => [name, service]));
+
+export const STEP_CALLS = {
+  ...all('readHistory readNewsSources prolong readContact takeNumber takeTurn claim settle record', 'dynamodb'),
+  ...all('listHeld openCase closeCase markTeamNotified readLearned', 'dynamodb'),
+  unsubscribeUrl: 'secretsmanager',
+  send: 'ses',
+  notifyTeam: 'sns',
+};
+export const FACT_CALLS = all(
+  'readOrder keepEvent keepMeta keepParcel keepLeads keepFlow claimNumber keepSource keepConsent',
+  'dynamodb',
+);
