@@ -21,9 +21,11 @@ export const DELIVERY_FAULTS = ['twice', 'late', 'lost'] as const;
 
 export const LATE_MS = 20 * 60_000;
 
-/** What is to meet the calls of one invocation: by their number from 0, or every call of a service. Plain data: it goes to a thread. */
+/** What is to meet the calls of one invocation. Plain data: it goes to a thread. */
 export type InvocationFaults = {
-  readonly calls: Readonly<Record<number, CallFault>>;
+  /** By the number of the call, from 0; or of the call of a service, `ses 0`. */
+  readonly calls: Readonly<Record<string, CallFault>>;
+  /** Every call of a service. */
   readonly services: Readonly<Record<string, CallFault>>;
 };
 

@@ -20,15 +20,22 @@ export type Judged = {
   evidence: Evidence;
   met: readonly MetFault[];
   wanted: Wanted;
-  /** Whether a person had to do something. */
-  people: string[];
+  /** What a person had to do. */
+  helped: string[];
+  /** Whether the stack heals by itself what stopped or was lost, so that nobody has to. */
+  isSwept: boolean;
 };
 
 export function violationsOf(judged: Judged): Violation[] {
   return judged.orderIds
     .flatMap((orderId, i) => ofOrder(orderId, judged.story.orders[i]!, judged))
-    .concat(judged.people.map((about) => ({ rule: 'nobody is needed', about })))
+    .concat(needless(judged).map((about) => ({ rule: 'nobody is needed', about })))
     .concat(recount(judged.evidence).map((about) => ({ rule: 'counts equal the recount', about })));
+}
+
+/** The stream repeats a batch for a day, longer than any of the trouble here. */
+function needless({ helped, isSwept }: Judged): string[] {
+  return isSwept ? helped : helped.filter((what) => /(Dispatch|Tally)\w* was handed again/.test(what));
 }
 
 function ofOrder(orderId: string, story: OrderStory, judged: Judged): Violation[] {
@@ -39,12 +46,16 @@ function ofOrder(orderId: string, story: OrderStory, judged: Judged): Violation[
   return [
     ...twice(mails, story, judged.wanted).map(say('no message twice')),
     ...stuck(items, runs, accepted).map(say('no order stuck')),
+    ...failedRuns(runs, judged).map(say('no run fails in a moment of trouble')),
     ...lostFacts(items, accepted).map(say('no fact that was accepted is lost')),
     ...lostMessages(items, mails, accepted, judged).map(say('each message still of use goes once')),
     ...unexplained(items, mails).map(say('each mail has its record')),
     ...untoldCases(items, orderId, judged.evidence).map(say('the team hears of each case')),
   ];
 }
+
+/** They say the same again, round by round. */
+const ROUNDS = ['running_late', 'preparing'];
 
 /** One for each thing that is told; of being late one for each round, and one before. */
 function twice(mails: Mail[], { told }: OrderStory, { lateRounds }: Wanted): string[] {
@@ -54,15 +65,18 @@ function twice(mails: Mail[], { told }: OrderStory, { lateRounds }: Wanted): str
     bySubject.set(subject, (bySubject.get(subject) ?? 0) + 1);
   }
   const most = (subject: string): number => {
-    if (/^(running_late|preparing)/.test(subject)) return lateRounds + 1;
-    const [kind] = subject.split(' ');
+    const [kind = ''] = subject.split(' ');
+    if (ROUNDS.includes(kind)) return lateRounds + 1;
     return Math.max(
       1,
       new Set(told.filter(({ what }) => what === kind).map((one) => `${one.parcel} ${one.hours}`)).size,
     );
   };
   const tooMany = [...bySubject].filter(([subject, count]) => count > most(subject));
-  const texts = mails.map(({ text }) => text).filter((text, i, all) => text !== '' && all.indexOf(text) !== i);
+  const texts = mails
+    .filter(({ kind }) => !ROUNDS.includes(kind))
+    .map(({ text }) => text)
+    .filter((text, i, all) => text !== '' && all.indexOf(text) !== i);
   return [
     ...tooMany.map(([subject, count]) => `${subject} went ${count} times`),
     ...texts.map((text) => `the same words went twice: ${text.slice(0, 60).replaceAll(/\s+/g, ' ')}`),
@@ -77,6 +91,15 @@ function stuck(items: Item[], runs: { status: string }[], accepted: Accepted[]):
     ...(flow?.stage === 'ended' ? [] : [`it stands at ${flow?.stage ?? 'no FLOW'} (${flow?.outcome ?? 'no outcome'})`]),
     ...(open > 0 ? [`${open} runs are still open`] : []),
   ];
+}
+
+/** The machine tries its own writes ten times more. */
+const FEW_FAULTS = 8;
+
+function failedRuns(runs: { status: string; error: string | undefined }[], { met }: Judged): string[] {
+  const faults = met.filter(({ by, what }) => by === 'machine' && what.startsWith('dynamodb')).length;
+  const failed = runs.filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT');
+  return faults < FEW_FAULTS ? failed.map(({ status, error }) => `a run ${status.toLowerCase()}: ${error}`) : [];
 }
 
 function lostFacts(items: Item[], accepted: Accepted[]): string[] {
@@ -164,7 +187,7 @@ function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: Judged): 
 /** SES was asked and did not say, or the function died while it may have asked. */
 function mayBeUnknown(told: Told, items: Item[], { met, story }: Judged): boolean {
   const isUnsure =
-    met.some(({ what, fault }) => what === 'ses SendEmail' && fault !== 'throttled' && fault !== 'crash_before') ||
+    met.some(({ what, fault }) => what.startsWith('ses ') && fault !== 'throttled' && fault !== 'crash_before') ||
     met.some(({ by, fault }) => by === 'JourneyStep' && /^(crash|no_answer)/.test(fault)) ||
     met.some(({ by, what, fault }) => by === 'machine' && what.startsWith('lambda') && fault === 'no_answer') ||
     story.aborts.length > 0;

@@ -1,4 +1,4 @@
-import type { CallFault, DeliveryFault, Faults, InvocationFaults, MadeCall } from '../../faults.ts';
+import type { CallFault, DeliveryFault, Faults } from '../../faults.ts';
 import type { Outage, PlannedFault, Story } from './story.ts';
 
 // Lets a story's faults happen, and keeps account of those that were met: only these count.
@@ -21,7 +21,6 @@ export type MetFault = {
 };
 
 const HOUR_MS = 3_600_000;
-const NOTHING: InvocationFaults = { calls: {}, services: {} };
 
 export function planOf(): Plan {
   let planned: PlannedFault[] = [];
@@ -41,6 +40,12 @@ export function planOf(): Plan {
     return fault;
   };
 
+  /** Counted on from the invocations before. */
+  const callOf = ({ function: id, service, number, fault }: Planned<'service'>): [string, CallFault][] => {
+    const left = number - (counts.get(`${id} ${service}`) ?? 0);
+    return left < 0 ? [] : [[`${service} ${left}`, fault]];
+  };
+
   return {
     met,
     begin(story, start) {
@@ -56,18 +61,20 @@ export function planOf(): Plan {
     invocation(id, now) {
       const invocation = next(id);
       running.set(id, [...(running.get(id) ?? []), invocation]);
-      const here = planned.filter((one) => one.at === 'call' && one.function === id && isAt(one, invocation));
-      const down = outageAt(now);
-      if (here.length === 0 && down.length === 0) return NOTHING;
       return {
-        calls: Object.fromEntries(here.flatMap((one) => callsOf(one as CallFaultPlan, invocation))),
-        services: Object.fromEntries(down.map(({ service, fault }) => [service, fault])),
+        calls: Object.fromEntries([
+          ...planned.flatMap((one) => (one.at === 'call' && one.function === id ? callsOf(one, invocation) : [])),
+          ...planned.flatMap((one) => (one.at === 'service' && one.function === id ? callOf(one) : [])),
+        ]),
+        services: Object.fromEntries(outageAt(now).map(({ service, fault }) => [service, fault])),
       };
     },
     made(id, calls) {
       const [invocation = -1] = running.get(id)?.splice(0, 1) ?? [];
-      for (const [call, { service, action, fault }] of calls.entries())
+      for (const [call, { service, action, fault }] of calls.entries()) {
+        next(`${id} ${service}`);
         if (fault) meet(id, `${service} ${action}`, fault, invocation, call);
+      }
     },
     task({ service, action }, now) {
       const call = next('machine');
@@ -88,14 +95,12 @@ export function planOf(): Plan {
   }
 }
 
-type CallFaultPlan = Extract<PlannedFault, { at: 'call' }>;
+type Planned<At> = Extract<PlannedFault, { at: At }>;
 
 /** What lasts longer than an invocation's own tries meets the next invocations, too. */
 const MOST_CALLS = 4;
-const isAt = (one: PlannedFault, invocation: number): boolean =>
-  one.at === 'call' && one.invocation <= invocation && invocation < one.invocation + Math.ceil(one.times / MOST_CALLS);
 
-const callsOf = ({ call, times, fault }: CallFaultPlan, _invocation: number): [number, CallFault][] =>
-  Array.from({ length: Math.min(times, MOST_CALLS) }, (_, i) => [call + i, fault]);
-
-export const isCallMade = (call: MadeCall): boolean => call.fault !== undefined;
+function callsOf({ invocation, call, times, fault }: Planned<'call'>, now: number): [string, CallFault][] {
+  const isNow = invocation <= now && now < invocation + Math.ceil(times / MOST_CALLS);
+  return isNow ? Array.from({ length: Math.min(times, MOST_CALLS) }, (_, i) => [String(call + i), fault]) : [];
+}

@@ -14,6 +14,8 @@ export type OrderStory = { told: Told[]; hoursLate: number };
 export type PlannedFault =
   /** The calls number `call` and the next ones of a function's invocation number `invocation`. */
   | { at: 'call'; function: string; invocation: number; call: number; times: number; fault: CallFault }
+  /** A function's call number `number` of a service, over all its invocations. */
+  | { at: 'service'; function: string; service: string; number: number; fault: CallFault }
   /** The machine's calls number `call` and the next ones. */
   | { at: 'task'; call: number; times: number; fault: CallFault }
   | { at: 'records' | 'event'; function: string; number: number; fault: DeliveryFault };
@@ -93,6 +95,14 @@ const inFunctions = fc.oneof(
     }),
   })),
 );
+/** What a mail hangs on, as a few calls among many. */
+const ofService = fc.record({
+  at: fc.constant('service' as const),
+  function: fc.constant('JourneyStep'),
+  service: fc.constantFrom('ses', 'ses', 'ses', 'ses', 'sns', 'secretsmanager'),
+  number: fc.integer({ min: 0, max: 4 }),
+  fault: fc.constantFrom(...CALL_FAULTS),
+});
 const inMachine = fc.record({
   at: fc.constant('task' as const),
   call: fc.integer({ min: 0, max: 24 }),
@@ -127,13 +137,14 @@ const seldom = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   );
 
 /** @param canLose whether something heals what AWS loses: else only what it repeats and delays is planned */
-export function stories(canLose: boolean): fc.Arbitrary<Story> {
+export function stories(canLose: boolean, isCalm = false): fc.Arbitrary<Story> {
   const ofRecords = onTheWay('records', ['Dispatch', 'Tally'], ['twice', 'late']);
   const lostRecords = onTheWay('records', ['Dispatch'], DELIVERY_FAULTS);
   const ofEvents = onTheWay('event', ['MailEvents', 'MailEvents', 'JourneyEvents'], ['twice', 'late']);
   const lostEvents = onTheWay('event', ['MailEvents', 'JourneyEvents'], DELIVERY_FAULTS);
   const aFault = fc.oneof(
-    { weight: 9, arbitrary: inFunctions },
+    { weight: 7, arbitrary: inFunctions },
+    { weight: 2, arbitrary: ofService },
     { weight: 3, arbitrary: inMachine },
     { weight: 1, arbitrary: canLose ? lostRecords : ofRecords },
     { weight: 1, arbitrary: canLose ? lostEvents : ofEvents },
@@ -141,8 +152,8 @@ export function stories(canLose: boolean): fc.Arbitrary<Story> {
   return fc.record({
     orders: fc.array(anOrder, { minLength: 1, maxLength: 2 }),
     faults: fc.array(aFault, { minLength: 1, maxLength: 10 }) as fc.Arbitrary<PlannedFault[]>,
-    outages: seldom(anOutage),
-    aborts: seldom(fc.integer({ min: 1, max: 100 })),
+    outages: isCalm ? fc.constant([]) : seldom(anOutage),
+    aborts: isCalm ? fc.constant([]) : seldom(fc.integer({ min: 1, max: 100 })),
   });
 }
 

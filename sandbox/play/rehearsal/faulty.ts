@@ -35,7 +35,8 @@ export function invocation<T>(
   async function call(service: string, action: string, run: () => Promise<unknown>): Promise<unknown> {
     const tries = service === 'ses' ? TRIES.ses : TRIES.usual;
     for (let attempt = 1; ; attempt++) {
-      const fault = plan.calls[made.length] ?? plan.services[service];
+      const ofService = made.filter((one) => one.service === service).length;
+      const fault = plan.calls[made.length] ?? plan.calls[`${service} ${ofService}`] ?? plan.services[service];
       made.push({ service, action, fault });
       if (!fault) return run();
       if (fault === 'crash_before' || (fault === 'no_answer' && service !== 'ses')) return end();
