@@ -35,7 +35,11 @@ export async function deliver(
   const attempt = randomUUID();
   const about = { kind, parcelId, occurrence, trackingNumber, to: recipientOf(to) };
   const claim = { ...about, status: 'claimed', attempt, claimedAt: now } as const;
-  if (!(await port.claim(pk, claim, ledgerOf(history, mail)?.attempt))) return waiting(now);
+  const isOurs = await port.claim(pk, claim, ledgerOf(history, mail)?.attempt).catch(async (error) => {
+    await port.settle(pk, mail, attempt, { status: 'failed' }); // it may be written unheard, and SES is not asked
+    throw error;
+  });
+  if (!isOurs) return waiting(now);
 
   const sent = await port.send({ pk, mail, to, rendered, content });
   if (sent.result === 'accepted') {

@@ -299,6 +299,23 @@ test('a mail that lacks what it must show is not sent, and says what it lacks', 
   expect(asked.calls).not.toContain('claim');
 });
 
+test('a claim whose answer never came is given back: SES was not asked, so the next try sends', async () => {
+  const one = dispatched();
+  const { claim } = one.port;
+  one.port.claim = async (...args) => {
+    await claim(...args);
+    one.port.claim = claim;
+    throw refusal('TimeoutError');
+  };
+
+  await expect(one.step()).rejects.toThrow('TimeoutError');
+  expect(one.ledger()).toMatchObject({ status: 'failed' });
+  await one.step();
+
+  expect(one.outcomes()).toEqual(['dispatched sent due']);
+  expect(one.sent).toHaveLength(1);
+});
+
 test('a broken template is no decision: the step fails before the mail is claimed', async () => {
   const one = dispatched({
     render: () => {

@@ -3,10 +3,10 @@ import type { CallFault, Faults, MadeCall } from '../../faults.ts';
 
 // Faults in a rehearsal: each method of a port stands for one call of AWS, which the SDK tries as often as it does there.
 
-/** Which methods of a port are calls, and of which service. */
-type Services<P> = { readonly [method in keyof P]?: string };
+/** Which service a method of a port calls, where it is not the table; `null`: none, it is no call. */
+type Services<P> = { readonly [method in keyof P]?: string | null };
 /** Puts faults between a function and its port. */
-export type Through = <P extends object>(port: P, services: Services<P>) => P;
+export type Through = <P extends object>(port: P, services?: Services<P>) => P;
 
 type Method = (...given: unknown[]) => Promise<unknown>;
 
@@ -48,11 +48,14 @@ export function invocation<T>(
     }
   }
 
-  const through: Through = (port, services) => {
-    const calls = Object.entries<string>(services as Record<string, string>).map(([name, service]) => {
-      const method = (port as Record<string, Method>)[name]!;
-      return [name, (...given: unknown[]) => call(service, name, () => method(...given))];
-    });
+  const through: Through = (port, services = {}) => {
+    const others = services as Record<string, string | null>;
+    const calls = Object.entries(port as Record<string, Method>)
+      .filter(([name]) => others[name] !== null)
+      .map(([name, method]) => [
+        name,
+        (...given: unknown[]) => call(others[name] ?? 'dynamodb', name, () => method(...given)),
+      ]);
     return { ...port, ...Object.fromEntries(calls) };
   };
   return Promise.race([body(through), death]).finally(() => faults.made(id, made));
@@ -62,16 +65,12 @@ export function invocation<T>(
 const saidOf = (fault: CallFault): SendResult =>
   fault === 'throttled' ? { result: 'paused', reason: 'ses_busy' } : { result: 'unanswered' };
 
-const all = (names: string, service: string) => Object.fromEntries(names.split(' ').map((name) => [name, service]));
-
-export const STEP_CALLS = {
-  ...all('readHistory readNewsSources prolong readContact takeNumber takeTurn claim settle record', 'dynamodb'),
-  ...all('listHeld openCase closeCase markTeamNotified readLearned', 'dynamodb'),
+/** The step's calls that are not of the table. */
+export const STEP_SERVICES = {
   unsubscribeUrl: 'secretsmanager',
   send: 'ses',
   notifyTeam: 'sns',
+  now: null,
+  render: null,
+  measure: null,
 };
-export const FACT_CALLS = all(
-  'readOrder keepEvent keepMeta keepParcel keepLeads keepFlow claimNumber keepSource keepConsent',
-  'dynamodb',
-);

@@ -13,7 +13,7 @@ import type { Execution } from '../../states/execution.ts';
 import type { PlayedAnswer } from '../play.ts';
 import type { TimelineLine } from '../timeline.ts';
 import { memoryFacts } from './facts.ts';
-import { FACT_CALLS, invocation, STEP_CALLS } from './faulty.ts';
+import { invocation, STEP_SERVICES } from './faulty.ts';
 import { type RehearsedLanes, rehearsedLanes } from './lanes.ts';
 import { rehearsedMachine } from './machine.ts';
 import { type Mailbox, type MailFate, mailbox, type RehearsedMail } from './mailbox.ts';
@@ -92,7 +92,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
   const tasks = memoryTasks(memory, async (input) => {
     onStep?.(input);
     return invocation(faults, 'JourneyStep', clock.now(), (through) =>
-      journeyStep(input, through(port, STEP_CALLS), { ...settings, stage }),
+      journeyStep(input, through(port, STEP_SERVICES), { ...settings, stage }),
     );
   });
   const { entered, executions } = rehearsedMachine(memory, clock, faultyTasks(tasks, faults), settings, faults);
@@ -114,7 +114,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     record: (store, about) => recordFacts(facts, store, about, now(), 'own'),
     post: (line) =>
       invocation(faults, 'Ingest', clock.now(), (through) =>
-        answered(line, { ...intake, record: recordFacts.bind(undefined, through(facts, FACT_CALLS)) }),
+        answered(line, { ...intake, record: recordFacts.bind(undefined, through(facts)) }),
       ),
     executions,
     report: (answers) => rehearsalReport({ memory, mails: sent, entered, answers, statuses: statusesOf(executions()) }),
