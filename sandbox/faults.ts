@@ -23,14 +23,18 @@ export const LATE_MS = 20 * 60_000;
 
 /** What is to meet the calls of one invocation. Plain data: it goes to a thread. */
 export type InvocationFaults = {
-  /** By the number of the call, from 0; or of the call of a service, `ses 0`. */
+  /** By the number of the call, from 0; or of the calls of one action, `ses SendEmail 0`. */
   readonly calls: Readonly<Record<string, CallFault>>;
   /** Every call of a service. */
   readonly services: Readonly<Record<string, CallFault>>;
 };
 
-/** A call that a function made: to which service, what it asked for, and the fault that met it. */
+/** A call that a function made: to which service, what it asked for (`PutItem`, and perhaps what for), and the fault that met it. */
 export type MadeCall = { readonly service: string; readonly action: string; readonly fault?: CallFault | undefined };
+
+/** As faults name the calls of an action. */
+export const actionOf = ({ service, action }: Pick<MadeCall, 'service' | 'action'>): string =>
+  `${service} ${action.split(' ')[0]}`;
 
 /** Decides what goes wrong. Each is asked once, as the thing happens. Functions are named by their logical ids. */
 export type Faults = {

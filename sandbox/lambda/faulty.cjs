@@ -40,8 +40,8 @@ exports.made = () => made;
 /** Sends a request, unless a fault is planned for it. */
 exports.request = (options, take, send) => {
   const { service, action } = calledBy(options);
-  const ofService = made.filter((call) => call.service === service).length;
-  const fault = plan.calls[made.length] ?? plan.calls[`${service} ${ofService}`] ?? plan.services[service];
+  const before = made.filter((call) => call.service === service && call.action === action).length;
+  const fault = plan.calls[made.length] ?? plan.calls[`${service} ${action} ${before}`] ?? plan.services[service];
   made.push({ service, action, fault });
   const sent = Object.assign(new EventEmitter(), { setTimeout: () => sent, destroy: (error) => fail(error) });
   let settled = false;

@@ -1,4 +1,4 @@
-import type { CallFault, DeliveryFault, Faults } from '../../faults.ts';
+import { actionOf, type CallFault, type DeliveryFault, type Faults } from '../../faults.ts';
 import type { Outage, PlannedFault, Story } from './story.ts';
 
 // Lets a story's faults happen, and keeps account of those that were met: only these count.
@@ -41,9 +41,9 @@ export function planOf(): Plan {
   };
 
   /** Counted on from the invocations before. */
-  const callOf = ({ function: id, service, number, fault }: Planned<'service'>): [string, CallFault][] => {
-    const left = number - (counts.get(`${id} ${service}`) ?? 0);
-    return left < 0 ? [] : [[`${service} ${left}`, fault]];
+  const callOf = ({ function: id, action, number, fault }: Planned<'action'>): [string, CallFault][] => {
+    const left = number - (counts.get(`${id} ${action}`) ?? 0);
+    return left < 0 ? [] : [[`${action} ${left}`, fault]];
   };
 
   return {
@@ -64,7 +64,7 @@ export function planOf(): Plan {
       return {
         calls: Object.fromEntries([
           ...planned.flatMap((one) => (one.at === 'call' && one.function === id ? callsOf(one, invocation) : [])),
-          ...planned.flatMap((one) => (one.at === 'service' && one.function === id ? callOf(one) : [])),
+          ...planned.flatMap((one) => (one.at === 'action' && one.function === id ? callOf(one) : [])),
         ]),
         services: Object.fromEntries(outageAt(now).map(({ service, fault }) => [service, fault])),
       };
@@ -72,7 +72,7 @@ export function planOf(): Plan {
     made(id, calls) {
       const [invocation = -1] = running.get(id)?.splice(0, 1) ?? [];
       for (const [call, { service, action, fault }] of calls.entries()) {
-        next(`${id} ${service}`);
+        next(`${id} ${actionOf({ service, action })}`);
         if (fault) meet(id, `${service} ${action}`, fault, invocation, call);
       }
     },

@@ -14,8 +14,8 @@ export type OrderStory = { told: Told[]; hoursLate: number };
 export type PlannedFault =
   /** The calls number `call` and the next ones of a function's invocation number `invocation`. */
   | { at: 'call'; function: string; invocation: number; call: number; times: number; fault: CallFault }
-  /** A function's call number `number` of a service, over all its invocations. */
-  | { at: 'service'; function: string; service: string; number: number; fault: CallFault }
+  /** A function's call number `number` of an action, over all its invocations. */
+  | { at: 'action'; function: string; action: string; number: number; fault: CallFault }
   /** The machine's calls number `call` and the next ones. */
   | { at: 'task'; call: number; times: number; fault: CallFault }
   | { at: 'records' | 'event'; function: string; number: number; fault: DeliveryFault };
@@ -95,12 +95,20 @@ const inFunctions = fc.oneof(
     }),
   })),
 );
-/** What a mail hangs on, as a few calls among many. */
-const ofService = fc.record({
-  at: fc.constant('service' as const),
+/** What a mail hangs on: a few calls among many. */
+const ofActions = fc.record({
+  at: fc.constant('action' as const),
   function: fc.constant('JourneyStep'),
-  service: fc.constantFrom('ses', 'ses', 'ses', 'ses', 'sns', 'secretsmanager'),
-  number: fc.integer({ min: 0, max: 4 }),
+  action: fc.constantFrom(
+    'ses SendEmail',
+    'ses SendEmail',
+    'dynamodb PutItem',
+    'dynamodb PutItem',
+    'dynamodb UpdateItem',
+    'sns Publish',
+    'secretsmanager GetSecretValue',
+  ),
+  number: fc.integer({ min: 0, max: 8 }),
   fault: fc.constantFrom(...CALL_FAULTS),
 });
 const inMachine = fc.record({
@@ -143,8 +151,8 @@ export function stories(canLose: boolean, isCalm = false): fc.Arbitrary<Story> {
   const ofEvents = onTheWay('event', ['MailEvents', 'MailEvents', 'JourneyEvents'], ['twice', 'late']);
   const lostEvents = onTheWay('event', ['MailEvents', 'JourneyEvents'], DELIVERY_FAULTS);
   const aFault = fc.oneof(
-    { weight: 7, arbitrary: inFunctions },
-    { weight: 2, arbitrary: ofService },
+    { weight: 6, arbitrary: inFunctions },
+    { weight: 3, arbitrary: ofActions },
     { weight: 3, arbitrary: inMachine },
     { weight: 1, arbitrary: canLose ? lostRecords : ofRecords },
     { weight: 1, arbitrary: canLose ? lostEvents : ofEvents },

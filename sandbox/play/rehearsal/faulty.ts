@@ -1,5 +1,5 @@
 import type { SendResult } from '../../../lambdas/journey-step/port.ts';
-import type { CallFault, Faults, MadeCall } from '../../faults.ts';
+import { actionOf, type CallFault, type Faults, type MadeCall } from '../../faults.ts';
 
 // Faults in a rehearsal: each method of a port stands for one call of AWS, which the SDK tries as often as it does there.
 
@@ -35,8 +35,9 @@ export function invocation<T>(
   async function call(service: string, action: string, run: () => Promise<unknown>): Promise<unknown> {
     const tries = service === 'ses' ? TRIES.ses : TRIES.usual;
     for (let attempt = 1; ; attempt++) {
-      const ofService = made.filter((one) => one.service === service).length;
-      const fault = plan.calls[made.length] ?? plan.calls[`${service} ${ofService}`] ?? plan.services[service];
+      const what = actionOf({ service, action });
+      const before = made.filter((one) => actionOf(one) === what).length;
+      const fault = plan.calls[made.length] ?? plan.calls[`${what} ${before}`] ?? plan.services[service];
       made.push({ service, action, fault });
       if (!fault) return run();
       if (fault === 'crash_before' || (fault === 'no_answer' && service !== 'ses')) return end();
@@ -54,7 +55,8 @@ export function invocation<T>(
       .filter(([name]) => others[name] !== null)
       .map(([name, method]) => [
         name,
-        (...given: unknown[]) => call(others[name] ?? 'dynamodb', name, () => method(...given)),
+        (...given: unknown[]) =>
+          call(others[name] ?? 'dynamodb', `${ACTIONS[name] ?? 'UpdateItem'} ${name}`, () => method(...given)),
       ]);
     return { ...port, ...Object.fromEntries(calls) };
   };
@@ -64,6 +66,24 @@ export function invocation<T>(
 /** What SES's client makes of it (lambdas/journey-step/ses.ts). */
 const saidOf = (fault: CallFault): SendResult =>
   fault === 'throttled' ? { result: 'paused', reason: 'ses_busy' } : { result: 'unanswered' };
+
+/** What the adapters of AWS ask for; all others change an item, or read. */
+const ACTIONS: Record<string, string> = {
+  claim: 'PutItem',
+  record: 'PutItem',
+  listHeld: 'PutItem',
+  openCase: 'PutItem',
+  keepEvent: 'PutItem',
+  keepLeads: 'PutItem',
+  readHistory: 'Query',
+  readContact: 'BatchGetItem',
+  readOrder: 'BatchGetItem',
+  start: 'StartExecution',
+  signal: 'SendTaskSuccess',
+  send: 'SendEmail',
+  notifyTeam: 'Publish',
+  unsubscribeUrl: 'GetSecretValue',
+};
 
 /** The step's calls that are not of the table. */
 export const STEP_SERVICES = {

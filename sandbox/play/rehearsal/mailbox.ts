@@ -58,9 +58,7 @@ export function mailbox(
 const AGAIN_MS = [60_000, 120_000];
 
 function handed(faults: Faults, time: Time, raise: () => Promise<void>, attempt = 0): Promise<void> {
-  return invocation(faults, 'MailEvents', time.now(), (through) =>
-    through({ raise }).raise(),
-  ).catch(() => {
+  return invocation(faults, 'MailEvents', time.now(), (through) => through({ raise }).raise()).catch(() => {
     const pause = AGAIN_MS[attempt];
     if (pause !== undefined) time.at(time.now() + pause, () => void handed(faults, time, raise, attempt + 1));
   });

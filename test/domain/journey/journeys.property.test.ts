@@ -11,6 +11,7 @@ import { ORDER_MILESTONES, PARCEL_MILESTONES, type ParcelMilestone } from '../..
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { ledgerKey } from '../../../domain/records/keys.ts';
 import { anItem, aParcel, aStore, happened, PLACED, progress, theOrder } from '../../fixtures.ts';
+import { noteForProof } from '../../proof-numbers.ts';
 import { type Event, type Fate, Life, later } from './living.ts';
 import '../../seed.ts';
 
@@ -337,6 +338,7 @@ function allExplained({ life: { wanted, history, sent, store } }: Lived): void {
 test(
   `in ${RUNS} histories nobody is mailed twice, too late, at night or against their wish, and each decision says why`,
   async () => {
+    const sums = { histories: 0, mails: 0, decisions: 0 };
     await fc.assert(
       fc.asyncProperty(aLife, async ({ life, events }) => {
         const lived = { life: await life().live(), events };
@@ -351,9 +353,13 @@ test(
         inTheWindow(lived);
         inModeration(lived);
         allExplained(lived);
+        sums.histories++;
+        sums.mails += lived.life.sent.length;
+        sums.decisions += lived.life.history.decisions.length;
       }),
       { numRuns: RUNS },
     );
+    noteForProof('generated histories', sums);
   },
   RUNS * 200,
 );

@@ -2,6 +2,7 @@ import { dispatchOf, type Signal, unacknowledged } from '../../../domain/journey
 import { emptyFlow, type Flow, type FlowFact, isCalledOff } from '../../../domain/journey/flow.ts';
 import { raisedBy } from '../../../domain/journey/registers.ts';
 import { markOf, type ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import { noteForProof } from '../../proof-numbers.ts';
 
 // An exhaustive model check of the rendezvous, run on the rules that run in AWS: every order in which ingest, the
 // stream, dispatch, the clock and the journeys can take their turns, up to equal states.
@@ -291,8 +292,9 @@ test.each<[string, FlowFact[]]>([
   ['an order that is changed while its journey runs', [placed, changed, delivered]],
 ])(
   'in any order, repeated, redelivered, timed out and aborted, nothing is stuck, told twice or lost: %s',
-  (_, facts) => {
+  (what, facts) => {
     const { states, ends } = explore({ facts, ...adversaries }, (last) => checkAtRest(last, facts));
+    noteForProof(what, { states, ends });
 
     expect(ends).toBeGreaterThan(100);
     expect(states).toBeGreaterThan(1000);
