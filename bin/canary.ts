@@ -11,9 +11,9 @@ import { sampleMilestone, sampleOrder, type Webhook } from './webhooks.ts';
 // The way of a canary through a deployed stack: each step says what it waits for, and what to do where it does not come.
 
 /** What is asserted, whether it came, and where it did not, what to do. */
-export type Step = { what: string; ok: boolean; advice?: string };
+export type CanaryStep = { what: string; ok: boolean; advice?: string };
 
-export type Way = {
+export type CanaryWay = {
   pk: string;
   store: string;
   orderId: string;
@@ -27,7 +27,7 @@ export type Way = {
 };
 
 /** Goes the way, one step after the other, until one fails; what was taken in is erased in any case. */
-export async function* walk(way: Way): AsyncGenerator<Step> {
+export async function* walk(way: CanaryWay): AsyncGenerator<CanaryStep> {
   const taken = await takenIn(way, sampleOrder(sampleOf(way), way.now(), way.orderId));
   yield taken;
   if (!taken.ok) return;
@@ -39,9 +39,14 @@ export async function* walk(way: Way): AsyncGenerator<Step> {
   yield await erased(way);
 }
 
-const sampleOf = ({ store, orderId }: Way) => ({ store, platform: 'own', email: canaryEmail(orderId), parcel: '1' });
+const sampleOf = ({ store, orderId }: CanaryWay) => ({
+  store,
+  platform: 'own',
+  email: canaryEmail(orderId),
+  parcel: '1',
+});
 
-const stepsOf = (way: Way): (() => Promise<Step>)[] => [
+const stepsOf = (way: CanaryWay): (() => Promise<CanaryStep>)[] => [
   () => runs(way),
   () => mailed(way, 'order_confirmation'),
   ...(['dispatched', 'delivered'] as const).flatMap((milestone) => [
@@ -51,7 +56,7 @@ const stepsOf = (way: Way): (() => Promise<Step>)[] => [
   () => waitsForReview(way),
 ];
 
-async function takenIn(way: Way, webhook: Webhook, what = 'the order'): Promise<Step> {
+async function takenIn(way: CanaryWay, webhook: Webhook, what = 'the order'): Promise<CanaryStep> {
   const { status, text } = await way.post(webhook);
   const ok = status >= 200 && status < 300;
   return { what: `${what} was taken in`, ok, ...(!ok && { advice: adviceFor(status, text) }) };
@@ -66,7 +71,7 @@ function adviceFor(status: number, text: string): string {
   return `the API answers ${status}: ${text}`;
 }
 
-async function runs(way: Way): Promise<Step> {
+async function runs(way: CanaryWay): Promise<CanaryStep> {
   const found = await until(way, ({ flow }) => flow.run !== undefined && flow.token !== undefined);
   return step('its journey runs and waits for news', found, () =>
     found.last?.flow.run === undefined
@@ -76,7 +81,7 @@ async function runs(way: Way): Promise<Step> {
 }
 
 /** SES's own event is the last link: it comes over EventBridge. */
-async function mailed(way: Way, kind: MessageKind): Promise<Step> {
+async function mailed(way: CanaryWay, kind: MessageKind): Promise<CanaryStep> {
   const entryOf = ({ mails }: History) => mails.find((mail) => mail.kind === kind);
   const found = await until(way, (history) => entryOf(history)?.status === 'delivered');
   return step(`the mail "${kind}" was sent, and SES told that it arrived`, found, () => {
@@ -90,7 +95,7 @@ async function mailed(way: Way, kind: MessageKind): Promise<Step> {
   });
 }
 
-async function waitsForReview(way: Way): Promise<Step> {
+async function waitsForReview(way: CanaryWay): Promise<CanaryStep> {
   const found = await until(
     way,
     ({ flow }) => flow.token !== undefined && ['check_in', 'review'].includes(flow.stage ?? ''),
@@ -102,7 +107,7 @@ async function waitsForReview(way: Way): Promise<Step> {
 }
 
 /** Decisions stay, which hold nothing personal, and a marker that drops late news. */
-async function erased(way: Way): Promise<Step> {
+async function erased(way: CanaryWay): Promise<CanaryStep> {
   await way.erase();
   const rest = async () => {
     const items = await partition(way.journeys, way.pk);
@@ -115,9 +120,9 @@ async function erased(way: Way): Promise<Step> {
 }
 
 const PAUSE_MS = 500;
-type Found = { ok: boolean; last: History | undefined };
+type Sighting = { ok: boolean; last: History | undefined };
 
-async function until(way: Way, isThere: (history: History) => boolean): Promise<Found> {
+async function until(way: CanaryWay, isThere: (history: History) => boolean): Promise<Sighting> {
   const { readHistory } = journeyTable(way.journeys);
   let last: History | undefined;
   for (const end = Date.now() + way.patienceMs; Date.now() < end; await wait(PAUSE_MS)) {
@@ -127,7 +132,7 @@ async function until(way: Way, isThere: (history: History) => boolean): Promise<
   return { ok: false, last };
 }
 
-const step = (what: string, { ok }: Found, advice: () => string): Step => ({
+const step = (what: string, { ok }: Sighting, advice: () => string): CanaryStep => ({
   what,
   ok,
   ...(!ok && { advice: advice() }),

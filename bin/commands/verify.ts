@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { canaryId } from '../../domain/order/canary.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import { eraseCustomer } from '../../lambdas/shared/use-cases/privacy-requests.ts';
-import { type Step, type Way, walk } from '../canary.ts';
+import { type CanaryStep, type CanaryWay, walk } from '../canary.ts';
 import { defineCommand, expected, UsageError } from '../command.ts';
 import { allStores, findJourneys } from '../journeys.ts';
 import { post, storeKey } from '../posting.ts';
@@ -28,7 +28,7 @@ export const command = defineCommand({
     const now = () => target.now + Date.now() - begun;
     const orderId = canaryId(`${now().toString(36)}-${randomBytes(3).toString('hex')}`);
     const secret = await storeKey(target, store, 'own');
-    const way: Way = {
+    const way: CanaryWay = {
       pk: orderKey(store, orderId),
       store,
       orderId,
@@ -40,7 +40,7 @@ export const command = defineCommand({
         void (await eraseCustomer(journeys, store, { orderIds: [orderId] }, new Date(now()).toISOString())),
     };
     print(`${orderId} goes through ${target.api}, store ${store}`);
-    const steps: Step[] = [];
+    const steps: CanaryStep[] = [];
     for await (const step of walk(way)) {
       steps.push(step);
       print(`${step.ok ? 'ok  ' : 'FAIL'}  ${step.what}${step.advice ? `\n      ${step.advice}` : ''}`);

@@ -6,25 +6,25 @@ import type { Settings } from '../../domain/policy/settings.ts';
 // What an account lacks for a deployment, each lack with what to do. Pure: what was looked at comes in.
 
 /** A look that AWS refused is its error. */
-export type Looked<T> = T | Error;
+export type LookedUp<T> = T | Error;
 
 export type SesIdentity = { isVerified: boolean; tokens: string[] };
 
 export type Account = {
   /** The stack's status; undefined: it is not deployed. */
-  stack: Looked<string | undefined>;
+  stack: LookedUp<string | undefined>;
   /** The version of the CDK's bootstrap stack; NaN where there is none. Only looked at where the stack is not deployed. */
-  bootstrap: Looked<number> | undefined;
-  leftovers: Looked<string[]>;
-  ses: Looked<
+  bootstrap: LookedUp<number> | undefined;
+  leftovers: LookedUp<string[]>;
+  ses: LookedUp<
     Pick<
       GetAccountCommandOutput,
       'ProductionAccessEnabled' | 'SendingEnabled' | 'EnforcementStatus' | 'SendQuota' | 'PricingAttributes'
     >
   >;
-  identities: Looked<Map<string, SesIdentity>>;
-  concurrency: Looked<AccountLimit | undefined>;
-  subscribed: Looked<boolean> | undefined;
+  identities: LookedUp<Map<string, SesIdentity>>;
+  concurrency: LookedUp<AccountLimit | undefined>;
+  subscribed: LookedUp<boolean> | undefined;
 };
 
 /** `todo`: something fails until it is done. `note`: good to know. */
@@ -47,7 +47,7 @@ export function findingsOf(account: Account, settings: Settings, stage: string, 
   ];
 }
 
-function found<T>(what: string, looked: Looked<T>, findings: (value: T) => Finding[]): Finding[] {
+function found<T>(what: string, looked: LookedUp<T>, findings: (value: T) => Finding[]): Finding[] {
   if (!(looked instanceof Error)) return findings(looked);
   const [message] = looked.message.split('\n');
   const isDenied = /AccessDenied|NotAuthorized|AuthorizationError/.test(looked.name);
@@ -128,10 +128,10 @@ function ofSender(from: string, known: ReadonlyMap<string, SesIdentity>, isWante
   return [ok(`the deploy makes the SES identity ${domain}; run doctor again for its DNS records`)];
 }
 
-type Ses = Exclude<Account['ses'], Error>;
+type SesAnswer = Exclude<Account['ses'], Error>;
 
 function ofSes(
-  { ProductionAccessEnabled, SendingEnabled, EnforcementStatus, SendQuota, PricingAttributes }: Ses,
+  { ProductionAccessEnabled, SendingEnabled, EnforcementStatus, SendQuota, PricingAttributes }: SesAnswer,
   settings: Settings,
   stage: string,
 ): Finding[] {

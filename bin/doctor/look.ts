@@ -12,7 +12,7 @@ import {
   storeSecretPrefix,
 } from '../../domain/policy/names.ts';
 import { type Aws, CommandError } from '../target.ts';
-import type { Account, Looked, SesIdentity } from './findings.ts';
+import type { Account, LookedUp, SesIdentity } from './findings.ts';
 
 // What an account and a Region have, as far as a deployment hangs on it. Each look stands alone: one that AWS refuses, for
 // want of a permission or of the service, is told as such.
@@ -31,7 +31,7 @@ export async function lookAt(aws: Aws, stage: string, stackName: string, senders
     isThere ? looked(() => subscriptionOf(new SNSClient(aws), outputOf(stack, 'TeamTopic'))) : undefined,
   ]);
   return {
-    stack: isThere ? stack.StackStatus : (stack as Looked<undefined>),
+    stack: isThere ? stack.StackStatus : (stack as LookedUp<undefined>),
     bootstrap,
     leftovers,
     ses,
@@ -41,7 +41,7 @@ export async function lookAt(aws: Aws, stage: string, stackName: string, senders
   };
 }
 
-async function looked<T>(look: () => Promise<T>): Promise<Looked<T>> {
+async function looked<T>(look: () => Promise<T>): Promise<LookedUp<T>> {
   try {
     return await look();
   } catch (error) {
@@ -59,9 +59,9 @@ async function stackOf(client: CloudFormationClient, StackName: string) {
   return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
 }
 
-type Stack = Awaited<ReturnType<typeof stackOf>>;
+type DescribedStack = Awaited<ReturnType<typeof stackOf>>;
 
-const outputOf = (stack: Stack, name: string): string =>
+const outputOf = (stack: DescribedStack, name: string): string =>
   stack?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue ?? '';
 
 /** @throws Error where the bootstrap stack does not say its version */

@@ -82,8 +82,7 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     const address = sameAddress(email);
     const found: AddressOrder[] = [];
     for (const { store: of, meta } of orders.values())
-      if (of === store && meta && addressIn(meta) === address)
-        found.push({ ...meta.order, paid: isPaid(meta.order) });
+      if (of === store && meta && addressIn(meta) === address) found.push({ ...meta.order, paid: isPaid(meta.order) });
     return found;
   }
 

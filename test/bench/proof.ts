@@ -7,7 +7,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../bin/settings-file.ts';
 import { findPlanted } from '../../sandbox/play/chaos/planted.ts';
-import { type CampaignResult, runCampaign } from '../../sandbox/play/chaos/run.ts';
+import type { CampaignResult } from '../../sandbox/play/chaos/result.ts';
+import { runCampaign } from '../../sandbox/play/chaos/run.ts';
 import { campaignWords } from '../../sandbox/play/chaos/words.ts';
 import { stackOf, synthesize } from '../../sandbox/template/synth.ts';
 

@@ -8,7 +8,7 @@ import { type Accepted, type Violation, violationsOf, type Wanted } from './orac
 import { type MetFault, type Plan, planOf } from './plan.ts';
 import { sandboxWorld } from './sandbox-world.ts';
 import { linesOf, type Story, stories } from './story.ts';
-import type { World } from './world.ts';
+import type { CampaignWorld } from './world.ts';
 
 /** What became of a story. */
 export type Played = { story: Story; violations: Violation[]; met: MetFault[]; orders: number; webhooks: number };
@@ -98,9 +98,9 @@ function campaignOf(all: fc.Arbitrary<Story>, play: Campaign['play'], stop: Camp
   };
 }
 
-type About = { shop: SampleShop; wanted: Wanted; isSwept: boolean; name: string };
+type Setting = { shop: SampleShop; wanted: Wanted; isSwept: boolean; name: string };
 
-async function played(world: World, plan: Plan, story: Story, about: About): Promise<Played> {
+async function played(world: CampaignWorld, plan: Plan, story: Story, about: Setting): Promise<Played> {
   const { shop, wanted, isSwept, name } = about;
   const { clock } = world;
   const start = clock.now();

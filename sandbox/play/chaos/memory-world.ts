@@ -3,11 +3,11 @@ import { caseKey, decisionKey, ledgerKey, orderKey, orderOf } from '../../../dom
 import type { Faults } from '../../faults.ts';
 import { changeFlow, type RehearsedOrder } from '../rehearsal/memory.ts';
 import { openRehearsal } from '../rehearsal/rehearsal.ts';
-import type { Evidence, Item } from './evidence.ts';
-import type { World } from './world.ts';
+import type { Evidence, StoredThing } from './evidence.ts';
+import type { CampaignWorld } from './world.ts';
 
 /** A rehearsal: the same rules and the same graph, hundreds of orders a second. It has no metrics and no bundles. */
-export function memoryWorld(settings: Settings, store: string, startAt: number, faults: Faults): World {
+export function memoryWorld(settings: Settings, store: string, startAt: number, faults: Faults): CampaignWorld {
   const team: string[] = [];
   const { clock, memory, mails, post, executions } = openRehearsal(settings, {
     startAt,
@@ -65,7 +65,7 @@ export function memoryWorld(settings: Settings, store: string, startAt: number, 
 }
 
 /** As they would lie in the table. */
-function itemsOf(pk: string, { meta, flow, events, mails, decisions, cases }: RehearsedOrder): Item[] {
+function itemsOf(pk: string, { meta, flow, events, mails, decisions, cases }: RehearsedOrder): StoredThing[] {
   const { registers, ...others } = flow;
   return [
     ...(meta ? [{ pk, sk: 'META' }] : []),

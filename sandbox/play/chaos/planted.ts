@@ -11,9 +11,14 @@ import { DEFECTS, type Defect, type Planting } from './defects.ts';
 // bundle or the template would leave it, and stories are played until one breaks a rule.
 
 /** `run`: which schedule found it, from 1; undefined when none did. */
-export type Found = { defect: string; run: number | undefined; rule: string | undefined; about: string | undefined };
+export type FoundDefect = {
+  defect: string;
+  run: number | undefined;
+  rule: string | undefined;
+  about: string | undefined;
+};
 
-type Asked = {
+type PlantedOptions = {
   settings: Settings;
   runs: number;
   seed: number;
@@ -23,10 +28,10 @@ type Asked = {
   defects?: readonly Defect[];
 };
 
-export async function findPlanted(asked: Asked): Promise<Found[]> {
+export async function findPlanted(asked: PlantedOptions): Promise<FoundDefect[]> {
   const { settings, runs, seed, print = () => {}, stage = 'prod', defects = DEFECTS } = asked;
   const cdkOut = asked.cdkOut ?? (await synthesize(stage));
-  const all: Found[] = [];
+  const all: FoundDefect[] = [];
   for (const defect of defects) {
     const folder = planted(cdkOut, stackOf(stage), defect);
     const found = await search(defect, { settings, folder, stack: stackOf(stage), runs, seed });
@@ -43,7 +48,7 @@ export async function findPlanted(asked: Asked): Promise<Found[]> {
 
 type Search = { settings: Settings; folder: string; stack: string; runs: number; seed: number };
 
-async function search({ name }: Defect, { settings, folder, stack, runs, seed }: Search): Promise<Found> {
+async function search({ name }: Defect, { settings, folder, stack, runs, seed }: Search): Promise<FoundDefect> {
   const campaign = await campaignInSandbox(settings, folder, stack, { isCalm: true });
   try {
     for (let run = 1; run <= runs; run++) {
@@ -67,7 +72,7 @@ export function planted(cdkOut: string, stack: string, { name, plant }: Defect):
     if (found !== undefined) return found;
     throw new SandboxError(`"${name}" cannot be planted: there is no ${what}`);
   };
-  const resources: [string, Resource][] = Object.entries(template.Resources);
+  const resources: [string, TemplateResource][] = Object.entries(template.Resources);
   const planting: Planting = {
     resource: (type, id) =>
       must(
@@ -89,4 +94,4 @@ export function planted(cdkOut: string, stack: string, { name, plant }: Defect):
   return folder;
 }
 
-type Resource = { Type: string; Properties: Record<string, unknown> };
+type TemplateResource = { Type: string; Properties: Record<string, unknown> };

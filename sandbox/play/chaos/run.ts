@@ -2,26 +2,12 @@ import type { Settings } from '../../../domain/policy/settings.ts';
 import { stackOf, synthesize } from '../../template/synth.ts';
 import { type Campaign, campaignInMemory, campaignInSandbox, type Played } from './campaign.ts';
 import type { MetFault } from './plan.ts';
+import type { CampaignResult } from './result.ts';
 import { storyWords } from './words.ts';
 
 // Runs a campaign: so many seeds one after the other, each judged, the broken ones made small.
 
-export type CampaignResult = {
-  where: 'sandbox' | 'memory';
-  runs: number;
-  seed: number;
-  seconds: number;
-  orders: number;
-  webhooks: number;
-  /** Faults that were planned one by one, and all that were met, outages included. */
-  planned: number;
-  met: number;
-  /** How often each kind of fault met which calls: `JourneyStep dynamodb PutItem: crash_after`. */
-  kinds: Record<string, number>;
-  broken: { seed: number; rule: string; about: string; story: string[] }[];
-};
-
-type Asked = {
+type CampaignOptions = {
   settings: Settings;
   runs: number;
   seed: number;
@@ -36,7 +22,7 @@ type Asked = {
 const STORIES_A_SANDBOX = 100;
 const TRIES_TO_SHRINK = { sandbox: 40, memory: 150 };
 
-export async function runCampaign(asked: Asked): Promise<CampaignResult> {
+export async function runCampaign(asked: CampaignOptions): Promise<CampaignResult> {
   const { settings, runs, seed, where, print = () => {} } = asked;
   const cdkOut = where === 'sandbox' ? (asked.cdkOut ?? (await synthesize(asked.stage ?? 'prod'))) : '';
   const open = () =>

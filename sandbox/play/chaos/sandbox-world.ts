@@ -3,10 +3,10 @@ import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
 import { type PlayStage, post } from '../play.ts';
 import { evidenceOf } from './evidence.ts';
-import type { World } from './world.ts';
+import type { CampaignWorld } from './world.ts';
 
 /** The sandbox: bundles, the table's engine, streams, the machine. Its stories follow each other, each in days of its own. */
-export function sandboxWorld(stage: PlayStage, store: string): World {
+export function sandboxWorld(stage: PlayStage, store: string): CampaignWorld {
   const { sandbox } = stage;
   const { clock, lambda, machines, failures, aws } = sandbox;
   const config = {

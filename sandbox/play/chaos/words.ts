@@ -1,5 +1,5 @@
 import type { Played } from './campaign.ts';
-import type { CampaignResult } from './run.ts';
+import type { CampaignResult } from './result.ts';
 import type { Outage } from './story.ts';
 
 /** A story as a person reads it: what was told, and what went wrong, in order. */

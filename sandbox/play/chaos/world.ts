@@ -3,7 +3,7 @@ import type { TimelineLine } from '../timeline.ts';
 import type { Evidence } from './evidence.ts';
 
 /** Where stories are played: the sandbox with its bundles and its table, or a rehearsal in memory. Orders are named by their ids. */
-export type World = {
+export type CampaignWorld = {
   readonly clock: Pick<Clock, 'at' | 'during' | 'idle' | 'now'>;
   /** @returns the status of the answer */
   post(line: TimelineLine): Promise<number>;

@@ -52,7 +52,12 @@ export function rehearsedMachine(
   const client = clientOf(machines, machine.arn);
   // an image is dispatched once what wrote it has gone on, as by the table's stream
   memory.onFlow = faults
-    ? dispatchWith(faults, clock, async (pk, flow, machine) => void (await dispatch(pk, flow, settings, machine)), client)
+    ? dispatchWith(
+        faults,
+        clock,
+        async (pk, flow, machine) => void (await dispatch(pk, flow, settings, machine)),
+        client,
+      )
     : (pk, flow) => void Promise.resolve().then(() => dispatch(pk, flow, settings, client));
   return { entered, executions: () => machine.executions };
 }
