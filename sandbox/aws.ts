@@ -103,11 +103,12 @@ export function awsEndpoint(port: AwsPort): Listener {
     const [, name] = INVOKE.exec(path) ?? [];
     if (name) return invoke(decodeURIComponent(name), call);
     if (path === '/') return query(new URLSearchParams(String(body)), call);
-    if (path === '/v2/email/account') return replyJson(response, 200, mail.account(time));
-    if (call.request.method === 'GET') {
-      const answer = accountAnswer(path, stack);
-      if (answer === null) throw new AwsError('NotFoundException', 'It does not exist', 404);
-      if (answer) return replyJson(response, 200, answer);
+    const asked = call.request.method === 'GET' ? needs.ofAccount(path) : undefined;
+    if (asked) {
+      check([asked]);
+      const answer = asked.action === 'ses:GetAccount' ? mail.account(time) : accountAnswer(path, stack);
+      if (!answer) throw new AwsError('NotFoundException', 'It does not exist', 404);
+      return replyJson(response, 200, answer);
     }
     if (path !== '/v2/email/outbound-emails') return s3(decodeURIComponent(path), call);
     const letter = parse<SendEmailRequest>(body);

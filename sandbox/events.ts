@@ -23,6 +23,8 @@ export type EventBus = ReturnType<typeof eventBus>;
 
 export function eventBus({ region, stack, lambda, usage, iam, options }: EventBusPort) {
   const idOf = new Map(stack.functions.map(({ arn, id }) => [arn, plainId(id)]));
+  /** What rules could not bring, by the ARN of the queue. */
+  const deadLetters: { queue: string; event: object }[] = [];
 
   /** Delivers at that instant when nothing else is in flight, so that an event never overtakes its cause. */
   function put(entry: BusEntry, time: Time, at = time.now()): void {
@@ -38,11 +40,13 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
     return { version: '0', id: randomUUID(), account: ACCOUNT, time: stamp, region, ...entry };
   }
 
-  /** A target that does not let the rule in gets nothing, and nobody is told. */
+  /** What a target does not let the rule bring goes to the dead letters, if there are any and they let it in. */
   function deliver({ arn: rule, targets }: Stack['rules'][number], event: object, time: Time): void {
-    for (const resource of targets) {
-      const need = { action: 'lambda:InvokeFunction', resource };
-      if (iam.mayService('events.amazonaws.com', rule, need)) hand(resource, JSON.stringify(event), time);
+    const may = (action: string, resource: string) =>
+      iam.mayService('events.amazonaws.com', rule, { action, resource });
+    for (const { arn, deadLetters: queue } of targets) {
+      if (may('lambda:InvokeFunction', arn)) hand(arn, JSON.stringify(event), time);
+      else if (queue !== undefined && may('sqs:SendMessage', queue)) deadLetters.push({ queue, event });
     }
   }
 
@@ -55,5 +59,5 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
     if (fault === 'twice') send();
   }
 
-  return { put };
+  return { put, deliver, deadLetters };
 }

@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Time } from './clock/lane.ts';
 import { SandboxError } from './errors.ts';
-import type { Iam } from './iam/iam.ts';
-import type { Invoker } from './lambda/invocation.ts';
+import type { EventBus } from './events.ts';
 import type { Stack } from './template/stack.ts';
 import { ACCOUNT } from './template/template.ts';
 
@@ -15,8 +14,7 @@ export type SchedulesPort = {
     readonly schedulesApartMs?: number;
   };
   readonly stack: Pick<Stack, 'rules'>;
-  readonly lambda: Pick<Invoker, 'send'>;
-  readonly iam: Iam;
+  readonly bus: Pick<EventBus, 'deliver'>;
 };
 
 const UNITS_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -34,17 +32,15 @@ export function rateOf(rule: string, expression: string): number {
 }
 
 /** Calls the functions of each rule, the first time after its rate has passed. */
-export function runSchedules({ region, clock, stack, lambda, options, iam }: SchedulesPort): void {
+export function runSchedules({ region, clock, stack, bus, options }: SchedulesPort): void {
   const time = clock.recurring;
-  for (const { id, arn, schedule, targets } of stack.rules) {
+  for (const rule of stack.rules) {
+    const { id, arn, schedule } = rule;
     if (schedule === undefined) continue;
     const everyMs = Math.max(rateOf(id, schedule), options.schedulesApartMs ?? 0);
     const fire = (at: number) => () => {
       time.at(at + everyMs, fire(at + everyMs));
-      for (const resource of targets) {
-        const mayCall = iam.mayService('events.amazonaws.com', arn, { action: 'lambda:InvokeFunction', resource });
-        if (mayCall) void lambda.send(resource, JSON.stringify(eventOf(arn, region, at)), time);
-      }
+      bus.deliver(rule, eventOf(arn, region, at), time);
     };
     const first = time.now() + everyMs;
     time.at(first, fire(first));

@@ -20,7 +20,7 @@ const TRACES = [...SEGMENTS, 'xray:GetSamplingRules', 'xray:GetSamplingTargets']
 const ASSUME = 'sts:AssumeRole';
 
 /** Throws what AWS answers when a stack cannot be made as its template says. */
-export function admitStack(iam: Iam, { functions, mappings, machines, alarms }: Stack): void {
+export function admitStack(iam: Iam, { functions, mappings, machines, alarms, rules }: Stack): void {
   for (const spec of functions) {
     const caller = known(spec.id, () => iam.ofFunction(spec));
     if (!iam.mayService('lambda.amazonaws.com', spec.arn, { action: ASSUME, resource: spec.roleArn })) {
@@ -35,6 +35,11 @@ export function admitStack(iam: Iam, { functions, mappings, machines, alarms }: 
     throw refused(id, `Cannot access stream ${streamArn}. Please ensure the role can perform the ${wanted}`);
   }
   for (const { name, roleArn } of machines) known(name, () => iam.session(roleArn, name));
+  for (const { arn, targets } of rules) {
+    for (const { deadLetters: resource } of targets) {
+      if (resource) iam.mayService('events.amazonaws.com', arn, { action: 'sqs:SendMessage', resource });
+    }
+  }
   for (const { arn, tells } of alarms) {
     for (const resource of tells.filter((target) => target.startsWith('arn:aws:sns:'))) {
       iam.mayService('cloudwatch.amazonaws.com', arn, { action: 'sns:Publish', resource });

@@ -1,7 +1,7 @@
 // Decides as IAM does (IAM User Guide, policy evaluation logic, within one account). Plain JavaScript, because the functions'
 // threads use it too.
 
-/** Decisions about the calls of one caller. `used` remembers each kind of call once, with the statements that allowed it. */
+/** Decisions about the calls of one caller. `used` remembers each kind of call once, with the conditions that were asked about it. */
 exports.deciderOf = ({ name, arn, account, service, identity }, { resources, keys }) => {
   const own = new Map(); // what is written about an action on a resource, which does not change
   const used = new Map();
@@ -15,7 +15,7 @@ exports.deciderOf = ({ name, arn, account, service, identity }, { resources, key
     own.set(about, rules);
     const decision = { refusal: refusalBy(rules, { ...SECURE, ...(service ? undefined : always), ...context }) };
     if (rules.isPlain) rules.decision = decision;
-    note(action, resource, context, decision.refusal);
+    note(action, resource, rules.asked, context, decision.refusal);
     return decision.refusal;
   }
 
@@ -30,7 +30,8 @@ exports.deciderOf = ({ name, arn, account, service, identity }, { resources, key
       ownPolicyOnly: /^(kms|sts):/.test(action), // a key and a role are only for those whom their own policy names
     };
     const all = [...rules.byCaller, ...rules.byResource, ...rules.byAccount];
-    return { ...rules, isPlain: all.every(({ conditions }) => conditions.length === 0) };
+    const asked = all.flatMap(({ conditions }) => conditions.map(({ key }) => key));
+    return { ...rules, asked, isPlain: asked.length === 0 };
   }
 
   const isFor = (principals) => principals.some((each) => each === '*' || each === service || each === roleOf(arn));
@@ -49,7 +50,8 @@ exports.deciderOf = ({ name, arn, account, service, identity }, { resources, key
     return `because no ${kind}-based policy allows the ${action} action`;
   }
 
-  function note(action, resource, context, refusal) {
+  function note(action, resource, asked, given, refusal) {
+    const context = Object.fromEntries(Object.entries(given).filter(([key]) => asked.includes(key)));
     const values = Object.values(context).flat().map(kindOf);
     const key = [refusal, action, kindOf(resource), ...values].join(' ');
     if (!used.has(key)) used.set(key, { caller: name, action, resource, context, refusal });
@@ -77,14 +79,15 @@ const OF_KEYS = {
   'sns:Publish': ['kms:GenerateDataKey', 'kms:Decrypt'],
   's3:PutObject': ['kms:GenerateDataKey'],
   's3:GetObject': ['kms:Decrypt'],
+  'sqs:SendMessage': ['kms:GenerateDataKey', 'kms:Decrypt'],
   'secretsmanager:GetSecretValue': ['kms:Decrypt'],
 };
 
-function keyNeeds({ action, resource }, keys) {
+function keyNeeds({ action, resource, context: given }, keys) {
   const [service] = action.split(':');
   const key = keys[policyOwner(resource).replace(/\/index\/.*/, '')];
   const asked = (key && (OF_KEYS[action] ?? OF_KEYS[`${service}:*`])) || [];
-  const context = { 'kms:viaservice': [`${service}.${key?.split(':')[3]}.amazonaws.com`] };
+  const context = { ...given, 'kms:viaservice': [`${service}.${key?.split(':')[3]}.amazonaws.com`] };
   return asked.map((each) => ({ action: each, resource: key, context }));
 }
 

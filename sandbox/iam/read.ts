@@ -61,6 +61,12 @@ function policiesOf(all: Resources): Record<string, readonly Statement[]> {
   all('SNS::TopicPolicy', (get, { id }) => {
     for (const topic of get<string[]>('Topics')) add(topic, statementsOf(id, get('PolicyDocument')));
   });
+  const queues = all('SQS::Queue', (_, { Ref, Arn }) => ({ Ref, Arn }));
+  all('SQS::QueuePolicy', (get, { id }) => {
+    for (const { Ref, Arn } of queues) {
+      if (get<string[]>('Queues').includes(Ref)) add(Arn, statementsOf(id, get('PolicyDocument')));
+    }
+  });
   all('SNS::Topic', (_, { id, Ref }) => found.has(Ref) || add(Ref, statementsOf(id, topicDefault(Ref))));
   const functions = all('Lambda::Function', (_, { Ref, Arn }) => ({ Ref, Arn }));
   all('Lambda::Permission', (get, { id }) => {
@@ -114,6 +120,7 @@ function keysOf(all: Resources): Record<string, string> {
   return Object.fromEntries([
     ...by('DynamoDB::Table', 'SSESpecification.KMSMasterKeyId', ({ Arn, StreamArn }) => [Arn, StreamArn!]),
     ...by('SNS::Topic', 'KmsMasterKeyId', ({ Ref }) => [Ref]),
+    ...by('SQS::Queue', 'KmsMasterKeyId', ({ Arn }) => [Arn]),
     ...by('SecretsManager::Secret', 'KmsKeyId', ({ Ref }) => [Ref]),
     ...buckets.flat(),
   ]);

@@ -66,6 +66,16 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
     ];
   }
 
+  /** Of the calls that ask about the account, which are GETs; undefined for others. */
+  function ofAccount(path: string): Need | undefined {
+    if (path === '/v2/email/account') return { action: 'ses:GetAccount', resource: '*' };
+    if (path.startsWith('/2016-08-19/account-settings')) return { action: 'lambda:GetAccountSettings', resource: '*' };
+    const [, name] = /^\/v2\/email\/identities\/([^/]+)$/.exec(path) ?? [];
+    if (name === undefined) return undefined;
+    const resource = `arn:aws:ses:${region}:${ACCOUNT}:identity/${decodeURIComponent(name)}`;
+    return { action: 'ses:GetEmailIdentity', resource };
+  }
+
   /** Of SNS and CloudFormation. */
   function ofForm(form: URLSearchParams): Need[] {
     const [action, topic, stackName] = ['Action', 'TopicArn', 'StackName'].map((name) => form.get(name) ?? '');
@@ -74,5 +84,5 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
     return [{ action: `cloudformation:${action}`, resource }];
   }
 
-  return { ofTarget, ofInvoke, ofMail, ofObject, ofForm };
+  return { ofTarget, ofInvoke, ofMail, ofObject, ofAccount, ofForm };
 }

@@ -26,12 +26,14 @@ export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::Lambda::Permission': 'Action FunctionName Principal SourceArn SourceAccount',
   'AWS::S3::BucketPolicy': 'Bucket PolicyDocument',
   'AWS::SNS::TopicPolicy': 'Topics PolicyDocument',
+  'AWS::SQS::Queue': 'QueueName KmsMasterKeyId | MessageRetentionPeriod SqsManagedSseEnabled KmsDataKeyReusePeriodSeconds',
+  'AWS::SQS::QueuePolicy': 'Queues PolicyDocument',
   'AWS::KMS::Key': 'KeyPolicy Enabled=true KeyUsage=ENCRYPT_DECRYPT KeySpec=SYMMETRIC_DEFAULT | Description EnableKeyRotation RotationPeriodInDays PendingWindowInDays',
   'AWS::KMS::Alias': 'AliasName TargetKeyId',
 };
 
-/** Ignored on purpose: logs, metrics, dashboards and subscriptions, and queues of dead letters, as rules always reach their functions here. Of an alarm only whom it tells is looked at. */
-export const IGNORED = /^AWS::(Logs|CloudWatch|CDK|SQS)::|^AWS::SNS::Subscription$/;
+/** Ignored on purpose: logs, metrics, dashboards and subscriptions. Of an alarm only whom it tells is looked at. */
+export const IGNORED = /^AWS::(Logs|CloudWatch|CDK)::|^AWS::SNS::Subscription$/;
 
 type Arn = (service: string, resource: string) => string;
 
@@ -55,6 +57,7 @@ export const NAMES: Readonly<Record<string, (name: string, arn: Arn) => Record<s
     return { Ref: own, Arn: own, Name: name };
   },
   'AWS::SecretsManager::Secret': (name, arn) => ({ Ref: arn('secretsmanager', `secret:${name}-SndBox`) }),
+  'AWS::SQS::Queue': (name, arn) => ({ Ref: `https://sqs.sandbox/${name}`, QueueName: name, Arn: arn('sqs', name) }),
   'AWS::SNS::Topic': (name, arn) => ({ Ref: arn('sns', name) }),
   'AWS::S3::Bucket': (name) => ({ Ref: name.toLowerCase(), Arn: `arn:aws:s3:::${name.toLowerCase()}` }),
   'AWS::SES::EmailIdentity': (name) => {

@@ -121,7 +121,7 @@ function aMapping(get: Get, { id }: Names) {
 }
 
 function aRule(get: Get, { id, Arn: arn }: Names) {
-  const targets = get<{ Arn: string }[]>('Targets', []);
+  const targets = get<{ Arn: string; DeadLetterConfig?: { Arn: string } }[]>('Targets', []);
   for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id DeadLetterConfig');
   const other = targets.find(({ Arn }) => functionName(Arn) === Arn);
   if (other) throw new SandboxError(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
@@ -131,7 +131,7 @@ function aRule(get: Get, { id, Arn: arn }: Names) {
     arn,
     matches: pattern ? patternOf(pattern as never) : () => false,
     schedule: get<string | undefined>('ScheduleExpression', undefined),
-    targets: targets.map(({ Arn }) => Arn),
+    targets: targets.map(({ Arn, DeadLetterConfig }) => ({ arn: Arn, deadLetters: DeadLetterConfig?.Arn })),
   };
 }
 

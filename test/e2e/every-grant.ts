@@ -4,10 +4,11 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { orderKey, STOPPED } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
+import { eraseCustomer } from '../../lambdas/shared/use-cases/privacy-requests.ts';
 import type { ItemJson } from '../../sandbox/dynamodb.ts';
 import type { PlayStage } from '../../sandbox/play/play.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
-import { type Deed, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
+import { type Deed, dynamoDbOf, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
 
 // Stories in which every function does everything that it does, and AWS everything that it does in their names.
 
@@ -44,6 +45,13 @@ const stops = (orderId: string) => async (stage: PlayStage) => {
   const machine = stage.sandbox.machines.machines().find(({ name }) => name.includes('order-journey'))!;
   const { arn } = machine.executions.find(({ name }) => name === `acme-1-${orderId}`)!;
   await stepFunctionsOf(stage).send(new StopExecutionCommand({ executionArn: arn }));
+};
+
+const erases = (email: string) => async (stage: PlayStage) => {
+  const { sandbox } = stage;
+  const client = dynamoDbOf(stage);
+  const journeys = { client, table: sandbox.tableName('Journeys'), retentionDays: 400 };
+  await eraseCustomer(journeys, 'acme', { email }, new Date(sandbox.clock.now()).toISOString());
 };
 
 /** The list of stopped journeys has one that runs. */
@@ -112,7 +120,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     orders_requested: [],
     data_request: { id: 9 },
   }),
-  shopify(on(5), 'customers/redact', { customer: { email: 'curious@example.com' }, orders_to_redact: [] }),
+  deed(on(5), erases('curious@example.com')),
   deed(on(21), givesUp),
   shopify(on(22), 'shop/redact', {}),
 ];

@@ -81,17 +81,25 @@ function mutationsOf(statement: Statement): Mutation[] {
   const widened: Mutation[] = resources
     .filter((one) => one !== '*')
     .map((one): Mutation => [`all resources in place of ${one}`, { ...statement, resources: ['*'] }]);
-  const freed = conditions.flatMap((condition) =>
-    widerOf(condition).map(
-      ([what, wider]): Mutation => [
+  const changed = conditions.flatMap((condition) =>
+    [...widerOf(condition), ...narrowerOf(condition)].map(
+      ([what, other]): Mutation => [
         `${what} ${condition.key}`,
-        { ...statement, conditions: [...without(conditions, condition), ...wider] },
+        { ...statement, conditions: [...without(conditions, condition), ...other] },
       ],
     ),
   );
   const isPolicyOfResource = principals.length > 0; // it reaches no other resource
-  return [['none of it', undefined], ...parts, ...(effect === 'Deny' || isPolicyOfResource ? [] : widened), ...freed];
+  return [['none of it', undefined], ...parts, ...(effect === 'Deny' || isPolicyOfResource ? [] : widened), ...changed];
 }
+
+const narrowerOf = (condition: Condition): [what: string, narrower: Condition[]][] =>
+  condition.values.length < 2
+    ? []
+    : condition.values.map((one) => [
+        `without ${one} in`,
+        [{ ...condition, values: condition.values.filter((each) => each !== one) }],
+      ]);
 
 function widerOf(condition: Condition): [what: string, wider: Condition[]][] {
   const anything = /Like$/.test(condition.test)
@@ -122,6 +130,7 @@ const shown = ({ caller, action, resource, context }: Use) =>
 
 const OTHER_ACCOUNT = '999999999999';
 const OTHER_ITEMS = ['CONTACT#another', 'TRACKING#another', 'RATE#another', 'PRIVACY#another'];
+const OTHER_SENDER = 'ceo@acme.example.com';
 const OVERT = { 'aws:securetransport': ['false'] };
 
 /** What nobody in the stories did, and nobody may: what others may, the same elsewhere, for other accounts, in the open. */
@@ -141,9 +150,13 @@ function intrusionsBeside(used: Use[]): Use[] {
     ...ofRoles.filter(({ resource }) => resource !== '*').map((use) => ({ ...use, resource: elsewhere(use.resource) })),
     // a machine, items that are not an order's
     ...ofMachines.flatMap((use) => OTHER_ITEMS.map((key) => ({ ...use, context: { 'dynamodb:leadingkeys': [key] } }))),
+    // a mail from another address
+    ...ofRoles
+      .filter(({ action }) => action === 'ses:SendEmail')
+      .map((use) => ({ ...use, context: { ...use.context, 'ses:fromaddress': [OTHER_SENDER] } })),
     // a service, for what it does not call by the template
     ...ofServices
-      .filter(({ action }) => action === 'lambda:InvokeFunction')
+      .filter(({ action }) => /^(lambda|sqs):/.test(action))
       .flatMap((use) => sources.map((context) => ({ ...use, context }))),
     // a service, for somebody else's account; that Lambda takes on a role is up to iam:PassRole
     ...ofServices
@@ -151,7 +164,7 @@ function intrusionsBeside(used: Use[]): Use[] {
       .flatMap((use) => elsewhereIn(use).map((context) => ({ ...use, context }))),
     // anybody, in the open
     ...[...used, ...stack.buckets.map(listing)]
-      .filter(({ action }) => /^(s3|sns):/.test(action))
+      .filter(({ action }) => /^(s3|sns|sqs):/.test(action))
       .map((use) => ({ ...use, context: { ...use.context, ...OVERT } })),
   ];
   return all.filter((use) => !did.has(identityOf(use)));
@@ -164,7 +177,8 @@ function identityOf({ caller, action, resource, context }: Use): string {
     'aws:sourceaccount': account = [],
     'aws:securetransport': secure = [],
   } = context;
-  const isOther = OTHER_ITEMS.includes(context['dynamodb:leadingkeys']?.[0] ?? '');
+  const [item = '', sender] = [context['dynamodb:leadingkeys']?.[0], context['ses:fromaddress']?.[0]];
+  const isOther = OTHER_ITEMS.includes(item) || sender === OTHER_SENDER;
   return JSON.stringify([caller, action, kindOf(resource), source, account, secure, isOther]);
 }
 

@@ -86,6 +86,40 @@ test('the log of a function that may not write one is lost, and is among the ref
   expect(sandbox.iam.refused.map(({ action }) => action)).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
 });
 
+test('what a rule may not bring goes to its dead letters, if they let it in', async () => {
+  const to = (id: string) => ({
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      EventPattern: { source: ['aws.states'] },
+      Targets: [
+        { Arn: { 'Fn::GetAtt': ['Fn', 'Arn'] }, Id: 'a', DeadLetterConfig: { Arn: { 'Fn::GetAtt': [id, 'Arn'] } } },
+      ],
+    },
+  });
+  const PolicyDocument = {
+    Statement: {
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'events.amazonaws.com' },
+      Resource: { 'Fn::GetAtt': ['Open', 'Arn'] },
+      Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['First', 'Arn'] } } },
+    },
+  };
+  const { bus, clock, iam } = await run(
+    {
+      ...{ Open: { Type: 'AWS::SQS::Queue' }, Closed: { Type: 'AWS::SQS::Queue' } },
+      Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Open' }], PolicyDocument } },
+      ...{ First: to('Open'), Second: to('Closed') },
+    },
+    { Fn: { code } },
+  );
+  bus.put({ source: 'aws.states', 'detail-type': 'x', resources: [], detail: {} }, clock);
+  await clock.idle();
+
+  expect(bus.deadLetters.map(({ queue }) => queue)).toEqual(['arn:aws:sqs:us-east-1:123456789012:Test-Open']);
+  expect(iam.refused.map(({ action }) => action)).toContain('sqs:SendMessage');
+});
+
 test('a route that the function does not let in answers 500', async () => {
   const { FnPermission: _, ...route } = aRoute('GET /', 'Fn') as Record<string, { Type: string }>;
   const { http } = await run(route, { Fn: { code } });
