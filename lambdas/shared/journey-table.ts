@@ -36,7 +36,7 @@ export function journeyTable(journeys: JourneysTable) {
     await unlessRefused(client.send(update));
   };
   return {
-    readHistory: async (pk: string): Promise<History | undefined> => toHistory(pk, await partition(journeys, pk)),
+    readHistory: (pk: string): Promise<History | undefined> => readHistory(journeys, pk),
 
     /** What is known of the address, and how busy the store is. */
     async readContact(
@@ -195,7 +195,9 @@ const HELD_DAYS = 90;
 
 type Settled = Pick<LedgerEntry, 'status' | 'messageId'>;
 
-function toHistory(pk: string, items: RawItem[]): History | undefined {
+/** Everything about an order; `undefined` before it was told. */
+export async function readHistory(journeys: JourneysTable, pk: string): Promise<History | undefined> {
+  const items = await partition(journeys, pk);
   const skOf = (item: RawItem): string => item.sk?.S ?? '';
   const all = <Kind extends Parameters<typeof storedItem>[0]>(kind: Kind) =>
     items.filter((item) => skOf(item).startsWith(`${kind}#`)).map((item) => storedItem(kind, item));

@@ -1,5 +1,5 @@
 /** `set` and `ifExists` come before and after the operator: `ForAllValues:StringLikeIfExists`. */
-export type Condition = {
+export type PolicyCondition = {
   readonly set: string | undefined;
   readonly test: string;
   readonly ifExists: boolean;
@@ -16,7 +16,7 @@ export type Statement = {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly principals: readonly string[] | undefined;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly PolicyCondition[];
 };
 
 /** The values of condition keys, by their names in lower case. */
@@ -63,4 +63,4 @@ export function refusalOf(caller: Decider, needs: readonly Need[]): Refusal | un
 /** An ARN or a key of an item without what identifies one of many. */
 export function kindOf(text: string): string;
 
-export function isMet(condition: Condition, context: Context): boolean;
+export function isMet(condition: PolicyCondition, context: Context): boolean;

@@ -1,16 +1,16 @@
 import { AwsError } from '../errors.ts';
 import type { Refusal } from './decide.cjs';
 
-type Shape = {
+type RefusalShape = {
   readonly name: string;
   readonly status: number;
   readonly say?: (arn: string, refusal: Refusal) => string;
 };
 
-const COMMON: Shape = { name: 'AccessDeniedException', status: 400 };
+const COMMON: RefusalShape = { name: 'AccessDeniedException', status: 400 };
 
 /** How each service says no, as its users report it; by the prefix of its actions. */
-const SHAPES: Readonly<Record<string, Shape>> = {
+const SHAPES: Readonly<Record<string, RefusalShape>> = {
   lambda: { name: 'AccessDeniedException', status: 403 },
   ses: {
     name: 'AccessDeniedException',

@@ -1,6 +1,6 @@
 // Policies as they are written in a template, made ready to decide by. What cannot be decided is refused by name.
 import { SandboxError } from '../errors.ts';
-import type { Condition, Statement } from './decide.cjs';
+import type { PolicyCondition, Statement } from './decide.cjs';
 
 /** A statement as JSON has it. */
 export type StatementJson = { readonly Effect?: unknown; readonly [element: string]: unknown };
@@ -60,7 +60,7 @@ function principalsOf(id: string, given: unknown): string[] {
   });
 }
 
-function conditionOf(id: string, operator: string, name: string, values: string[]): Condition {
+function conditionOf(id: string, operator: string, name: string, values: string[]): PolicyCondition {
   const [, set, test, ifExists, isNull] = OPERATOR.exec(operator) ?? [];
   const key = name.toLowerCase();
   if (!test && !isNull) throw unable(id, `the condition operator ${operator}`);

@@ -2,9 +2,9 @@ import { PRICES } from './prices.ts';
 
 // What a stack costs in a month whatever happens, from its template.
 
-type Resource = { Type: string; Properties?: Record<string, unknown> };
+type StandingResource = { Type: string; Properties?: Record<string, unknown> };
 export type TemplateOfStack = {
-  Resources: Record<string, Resource>;
+  Resources: Record<string, StandingResource>;
   Metadata?: { Settings?: { stores?: object; retentionDays?: number } };
 };
 
@@ -51,7 +51,7 @@ export function standingCost({ Resources, Metadata }: TemplateOfStack): Standing
 const ANOMALY_METRICS = 3;
 
 /** The metrics that an alarm is billed for. */
-function metricsOf({ Properties = {} }: Resource): number {
+function metricsOf({ Properties = {} }: StandingResource): number {
   if (Properties.ThresholdMetricId) return ANOMALY_METRICS;
   const metrics = Properties.Metrics as { MetricStat?: object }[] | undefined;
   return metrics ? metrics.filter(({ MetricStat }) => MetricStat).length : 1;

@@ -49,7 +49,6 @@ export const NAMES: Readonly<Record<string, (name: string, arn: Arn) => Record<s
   'AWS::IAM::ManagedPolicy': (name, arn) => ({ Ref: arn('iam', `policy/${name}`) }),
   'AWS::KMS::Key': (name, arn) => ({ KeyId: name, Arn: arn('kms', `key/${name}`) }),
   'AWS::Logs::LogGroup': (name, arn) => ({ Arn: arn('logs', `log-group:${name}:*`) }),
-  'AWS::SQS::Queue': (name, arn) => ({ Arn: arn('sqs', name), QueueName: name }),
   'AWS::CloudWatch::Alarm': (name, arn) => ({ Arn: arn('cloudwatch', `alarm:${name}`) }),
   'AWS::Events::Rule': (name, arn) => ({ Arn: arn('events', `rule/${name}`) }),
   'AWS::StepFunctions::StateMachine': (name, arn) => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Condition, Statement, Use } from '../../sandbox/iam/decide.cjs';
+import type { PolicyCondition, Statement, Use } from '../../sandbox/iam/decide.cjs';
 import { kindOf } from '../../sandbox/iam/decide.cjs';
 import { Iam } from '../../sandbox/iam/iam.ts';
 import type { IamSpec } from '../../sandbox/iam/read.ts';
@@ -93,7 +93,7 @@ function mutationsOf(statement: Statement): Mutation[] {
   return [['none of it', undefined], ...parts, ...(effect === 'Deny' || isPolicyOfResource ? [] : widened), ...changed];
 }
 
-const narrowerOf = (condition: Condition): [what: string, narrower: Condition[]][] =>
+const narrowerOf = (condition: PolicyCondition): [what: string, narrower: PolicyCondition[]][] =>
   condition.values.length < 2
     ? []
     : condition.values.map((one) => [
@@ -101,13 +101,13 @@ const narrowerOf = (condition: Condition): [what: string, narrower: Condition[]]
         [{ ...condition, values: condition.values.filter((each) => each !== one) }],
       ]);
 
-function widerOf(condition: Condition): [what: string, wider: Condition[]][] {
+function widerOf(condition: PolicyCondition): [what: string, wider: PolicyCondition[]][] {
   const anything = /Like$/.test(condition.test)
     ? [[...condition.values, condition.test === 'ArnLike' ? 'arn:*:*:*:*:*' : '*']]
     : [];
   return [
     ['without the condition on', []],
-    ...anything.map((values): [string, Condition[]] => ['any value of', [{ ...condition, values }]]),
+    ...anything.map((values): [string, PolicyCondition[]] => ['any value of', [{ ...condition, values }]]),
   ];
 }
 

@@ -4,13 +4,13 @@ import type { History } from '../../../domain/journey/history.ts';
 import { risingTime } from '../../../domain/journey/reaction.ts';
 import { askedAgain } from '../../../domain/journey/registers.ts';
 import { FLOW, orderKey } from '../../../domain/records/keys.ts';
-import { journeyTable } from '../journey-table.ts';
+import { readHistory } from '../journey-table.ts';
 import { type JourneysTable, toItem } from '../table.ts';
 import { NoSuchOrder, type OrderRef } from './errors.ts';
 
 /** @throws NoSuchOrder */
 export async function historyOf(journeys: JourneysTable, order: OrderRef): Promise<History> {
-  const history = await journeyTable(journeys).readHistory(orderKey(order.store, order.orderId));
+  const history = await readHistory(journeys, orderKey(order.store, order.orderId));
   if (!history) throw new NoSuchOrder(order);
   return history;
 }

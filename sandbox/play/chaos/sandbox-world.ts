@@ -34,7 +34,7 @@ export function sandboxWorld(stage: PlayStage, store: string): CampaignWorld {
     },
     async runSchedules() {
       const scheduled = sandbox.stack.rules.filter(({ schedule }) => schedule !== undefined);
-      for (const arn of scheduled.flatMap(({ targets }) => targets)) await lambda.invoke(arn, '{}', clock);
+      for (const { arn } of scheduled.flatMap(({ targets }) => targets)) await lambda.invoke(arn, '{}', clock);
     },
     async help(orderIds) {
       const done: string[] = [];
