@@ -24,7 +24,7 @@ export const DEFECTS: readonly Defect[] = [
     name: 'the ledger is not looked at, and its claim has no condition',
     plant: ({ bundle, replaced }) =>
       bundle('JourneyStep', (code) =>
-        replaced(replaced(code, CLAIM, `${ALWAYS} OR #status = :failed`), '("MAIL#")', '("MAIL is nowhere")'),
+        replaced(replaced(code, CLAIM, `${ALWAYS} OR #status = :failed`), '("MAIL")', '("MAIL is nowhere")'),
       ),
   },
   {
