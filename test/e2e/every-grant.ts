@@ -8,7 +8,7 @@ import { eraseCustomer } from '../../lambdas/shared/use-cases/privacy-requests.t
 import type { ItemJson } from '../../sandbox/dynamodb.ts';
 import type { PlayStage } from '../../sandbox/play/play.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
-import { type Deed, dynamoDbOf, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
+import { type Deed, dynamoDbOf, iso, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
 
 // Stories in which every function does everything that it does, and AWS everything that it does in their names.
 
@@ -121,6 +121,11 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     data_request: { id: 9 },
   }),
   deed(on(5), erases('curious@example.com')),
+  post(on(6), '/acme/wishes', {
+    email: 'smooth@example.com',
+    at: iso(on(6)),
+    wishes: { reviews: true },
+  }),
   deed(on(21), givesUp),
   shopify(on(22), 'shop/redact', {}),
 ];

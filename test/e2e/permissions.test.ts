@@ -182,10 +182,13 @@ function identityOf({ caller, action, resource, context }: Use): string {
   return JSON.stringify([caller, action, kindOf(resource), source, account, secure, isOther]);
 }
 
-const elsewhere = (arn: string) =>
-  /:execution:|:::/.test(arn)
-    ? arn.replace(/(:execution:|:::)[^:/]+/, '$1elsewhere')
-    : arn.replace(/(?<=[:/])[^:/]+$/, 'elsewhere');
+/** Another resource. Stores' secrets are told apart by their beginning, and mails by the sender's address. */
+function elsewhere(arn: string): string {
+  if (arn.includes(':secret:')) return arn.replace(/:secret:.*/, ':secret:elsewhere');
+  if (arn.includes(':identity/')) return arn.replace(/:\d{12}:/, `:${OTHER_ACCOUNT}:`);
+  if (/:execution:|:::/.test(arn)) return arn.replace(/(:execution:|:::)[^:/]+/, '$1elsewhere');
+  return arn.replace(/(?<=[:/])[^:/]+$/, 'elsewhere');
+}
 
 /** Another account, and another source; of alarms every one of the account may publish. */
 function elsewhereIn({ action, context }: Use): Use['context'][] {
