@@ -38,7 +38,8 @@ export async function evaluateMessage(
 ): Promise<Evaluation> {
   const { orderId, customer } = history.meta.order;
   const { email, acceptsMarketing } = customer;
-  const recipient = isCanary(orderId) && isSimulator(email) ? 'allowed' : recipientAt(email, stages[stage]);
+  const ofCanary = isSimulator(email) ? 'allowed' : 'not_allowed';
+  const recipient = isCanary(orderId) ? ofCanary : recipientAt(email, stages[stage]);
   const known = { recipient, consent: acceptsMarketing, unsubscribed: false } as const;
   const first = evaluated(
     { ...contextOf(history, mail, known, store, now), ...(isShared && { isShared }) },

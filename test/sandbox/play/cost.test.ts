@@ -37,7 +37,8 @@ test.each([
 test('the sums are for a thousand orders, and mail stands apart', () => {
   const cost = costOf(usageOf({ requests: 20, mails: 6 }), small, 0, 0, 4);
 
-  expect(cost.awsPerThousand).toBeCloseTo(20 * PRICES.apiRequest * 250, 10);
+  const logged = (400 / 1e9) * PRICES.logGb; // a line of the access log
+  expect(cost.awsPerThousand).toBeCloseTo(20 * (PRICES.apiRequest + logged) * 250, 10);
   expect(cost.mailPerThousand).toBeCloseTo(6 * PRICES.mail * 250, 10);
 });
 
