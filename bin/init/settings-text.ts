@@ -1,3 +1,5 @@
+import type { Platform } from '../../domain/order/platforms.ts';
+import { parseSettings } from '../../domain/policy/parse.ts';
 import type { SettingsInput } from '../../domain/policy/settings.ts';
 
 // What `porchlight init` writes: a settings file that says what each value is for, and where the others are found.
@@ -22,12 +24,6 @@ export type Answers = Record<
   string
 >;
 
-/** Platforms that confirm an order themselves, unless that mail is turned off there. */
-const CONFIRMS: Record<string, string> = {
-  shopify: 'Shopify sends its own; turn that off there (docs/connect.md) and delete this line, and Porchlight sends it',
-  woocommerce: 'WooCommerce sends its own; turn that off there and delete this line, and Porchlight sends it',
-};
-
 export function settingsOf(answers: Answers): SettingsInput {
   const { name, store, url, from, support, phone, postalAddress, color, logoUrl, locale, timeZone } = answers;
   return {
@@ -49,7 +45,6 @@ export function settingsOf(answers: Answers): SettingsInput {
         timeZone,
         promisedDays: Number(answers.promisedDays),
         review: { url: answers.reviewUrl, afterDays: 5, remindAfterDays: 7 },
-        ...(CONFIRMS[answers.platform] && { platformSends: { [answers.platform]: ['order_confirmation'] } }),
       },
     },
   };
@@ -57,7 +52,7 @@ export function settingsOf(answers: Answers): SettingsInput {
 
 export function textOf(answers: Answers): string {
   const { stores, teamEmail } = settingsOf(answers);
-  const { brand, locale, timeZone, promisedDays, review, platformSends } = stores[answers.store]!;
+  const { brand, locale, timeZone, promisedDays, review } = stores[answers.store]!;
   const logo = brand.logoUrl
     ? `logoUrl: ${quoted(brand.logoUrl)},`
     : `// logoUrl: ${quoted(`${brand.url.replace(/\/$/, '')}/logo.png`)}, // until it is set, the name is written`;
@@ -97,13 +92,23 @@ export const settings: SettingsInput = {
         url: ${quoted(review.url)},
         afterDays: ${review.afterDays},
         remindAfterDays: ${review.remindAfterDays},
-      },${platformSends ? `\n      // ${CONFIRMS[answers.platform]}\n      platformSends: { ${answers.platform}: ['order_confirmation'] },` : ''}
+      },${confirmations(answers)}
       // orders placed before are recorded and never mailed about
       // goLive: '2026-01-01T00:00:00+01:00',
     },
   },
 };
 `;
+}
+
+/** What to write for a platform that confirms orders itself, once that is turned off there. */
+function confirmations(answers: Answers): string {
+  const { store, platform } = answers;
+  const { platformSends } = parseSettings(settingsOf(answers)).stores[store]!;
+  if (!platformSends[platform as Platform]?.includes('order_confirmation')) return '';
+  return `
+      // the platform confirms orders itself; turn that off there (docs/connect.md), and with this line Porchlight does
+      // platformSends: { ${platform}: [] },`;
 }
 
 /** A string as it is written in the file. */

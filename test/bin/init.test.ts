@@ -50,6 +50,18 @@ test.each([
   expect(parseSettings(written(textOf(answers)))).toEqual(parseSettings(settingsOf(answers)));
 });
 
+test.each(['shopify', 'woocommerce'])(
+  'of %s, which confirms orders itself, the file says what to write once that is turned off there',
+  async (platform) => {
+    const answers = await answersOf({ ...NEEDED, platform }, undefined, false, () => {});
+    const sent = (text: string) => parseSettings(written(text)).stores.lancorabottega!.platformSends;
+
+    expect(sent(textOf(answers))).toMatchObject({ [platform]: ['order_confirmation'] });
+    const followed = textOf(answers).replace(/\/\/ (platformSends: )/, '$1');
+    expect(sent(followed)).toMatchObject({ [platform]: [] });
+  },
+);
+
 test('every flag that is wrong or needed is named at once, and nothing that is made of them', async () => {
   const wrong = answersOf({ color: 'red', from: 'me@gmail.com', store: 'admin' }, undefined, false, () => {});
 
