@@ -82,8 +82,9 @@ export function counted(before: RateCounter, kind: MessageKind, now: RateWindow)
 
 const later = (seen = '', now = ''): string => (seen > now ? seen : now);
 
+const BY_NUMBER = ['too_many_of_this_kind', 'too_many_today'] as const;
 /** Reasons of mails that the breaker holds; the team is told of them. */
-export const HELD_BY_BREAKER = ['stopped_by_hand', 'too_many_of_this_kind', 'too_many_today'] as const;
+export const HELD_BY_BREAKER = ['stopped_by_hand', ...BY_NUMBER] as const;
 
 /** What the counter says of a mail that takes no number: it is stopped, or has one from before. */
 export function withoutNumber(counter: RateCounter, { kind, held }: DecisionContext): RateCount | undefined {
@@ -108,12 +109,7 @@ const PROMPT_MS = 5 * 60_000;
 /** After one was seen to wait: as long as there is at most between two looks at what SES is too busy for. */
 const CONFIRMATIONS_FIRST_MS = 60 * 60_000;
 /** What a confirmation waits for that marketing mails also use up. */
-const WAITS_FOR_ROOM: readonly string[] = [
-  ...HELD_BY_BREAKER.slice(1),
-  'ses_busy',
-  'ses_unreachable',
-  'ses_daily_quota',
-];
+const WAITS_FOR_ROOM: readonly string[] = [...BY_NUMBER, 'ses_busy', 'ses_unreachable', 'ses_daily_quota'];
 
 /** Whether this hold is of a confirmation that should have gone by now. */
 export const isLateConfirmation = (

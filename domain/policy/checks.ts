@@ -1,3 +1,5 @@
+import { CalendarDate } from '../order/order.ts';
+import { senderDomain } from './senders.ts';
 import type { Settings, StoreSettings } from './settings.ts';
 
 // What a schema of single fields cannot say about settings: what is refused, and what works but is seldom meant.
@@ -44,7 +46,7 @@ function ofStore({ brand, locale, review, marketingHours: { holidays = [] } }: S
       path: ['locale'],
       message: `nobody speaks "${locale}": expected a language tag such as "en" or "de-AT"`,
     });
-  const domain = brand.from.slice(brand.from.indexOf('@') + 1).toLowerCase();
+  const domain = senderDomain(brand.from);
   if (MAILBOX_PROVIDERS.test(domain))
     all.push({
       path: ['brand', 'from'],
@@ -69,11 +71,8 @@ function ofStore({ brand, locale, review, marketingHours: { holidays = [] } }: S
 const languageName = (locale: string): string | undefined =>
   new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(new Intl.Locale(locale).language);
 
-/** Of "YYYY-MM-DD", or of "MM-DD" in some year. */
-function isDay(text: string): boolean {
-  const date = text.length === 5 ? `2024-${text}` : text;
-  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
-}
+/** Of "YYYY-MM-DD", or of "MM-DD" in a leap year. */
+const isDay = (text: string): boolean => CalendarDate.safeParse(text.length === 5 ? `2024-${text}` : text).success;
 
 /** What a team should hear of before it deploys, a sentence each. @param languages in which there are texts */
 export function warnings({ stores, stages, teamEmail }: Settings, languages: readonly string[]): string[] {

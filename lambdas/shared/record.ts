@@ -24,6 +24,7 @@ import {
   expiry,
   type JourneysTable,
   type Key,
+  MOST_KEYS,
   type PlainItem,
   type RawItem,
   setIfUnchanged,
@@ -32,7 +33,6 @@ import {
 } from './table.ts';
 import { claimNumber } from './tracking-table.ts';
 
-const MOST_KEYS = 100; // BatchGetItem
 const ATTEMPTS = 30; // one more than 20 parallel repeats of a webhook can need, with room
 
 /** Keeps the facts of one webhook in the table. @param receivedAt UTC ISO time */

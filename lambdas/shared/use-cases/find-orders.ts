@@ -7,13 +7,11 @@ import { CONTACT_ORDER, contactKey } from '../contacts.ts';
 import { trackingKey } from '../linking.ts';
 import { partition } from '../partition.ts';
 import { storedItem } from '../stored-items.ts';
-import { batchGet, type JourneysTable, toItem } from '../table.ts';
+import { batchGet, type JourneysTable, MOST_KEYS, toItem } from '../table.ts';
 
 /** `by`: what the text was to it. */
 export type FoundOrder = { orderId: string; number?: string; placedAt: string; by: FoundBy[] };
 export type FoundBy = 'id' | 'number' | 'email' | 'tracking';
-
-const MOST_KEYS = 100; // BatchGetItem
 
 /** The orders of a store whose id, number, e-mail address or tracking number this is, the latest first. */
 export async function findOrders(journeys: JourneysTable, store: string, text: string): Promise<FoundOrder[]> {
