@@ -40,7 +40,7 @@ export type Report = {
   };
 };
 
-type StoredItem = Record<string, unknown> & { pk: string; sk: string };
+export type StoredItem = Record<string, unknown> & { pk: string; sk: string };
 
 /** Everything that became of the orders, from the tables, the executions and the outbox. */
 export async function reportOf(stage: PlayStage, answers: Pick<PlayedAnswer, 'status'>[]): Promise<Report> {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
+import type { StoredItem } from '../../sandbox/play/report.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
 import { SEED } from '../seed.ts';
-import { iso, itemsOf, milestone, on, order, parcel, playOut, reported, type StoredItem } from './shop.ts';
+import { iso, itemsOf, milestone, on, order, parcel, playOut, reported } from './shop.ts';
 
 // Whatever comes in whatever order and however often, the same is kept, and the same is told.
 

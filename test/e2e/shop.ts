@@ -4,6 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { orderKey } from '../../domain/records/keys.ts';
 import type { StartOptions } from '../../sandbox/index.ts';
 import { openStage, type PlayedAnswer, type PlayStage, play } from '../../sandbox/play/play.ts';
+import type { StoredItem } from '../../sandbox/play/report.ts';
 import { type OrderReport, type Report, reportOf } from '../../sandbox/play/report.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
 import { CDK_OUT } from '../setup/build.ts';
@@ -154,8 +155,6 @@ const clientOf = (endpoint: string) => ({
   region: 'us-east-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
-
-export type StoredItem = Record<string, unknown> & { pk: string; sk: string };
 
 /** Every item of the table "journeys". */
 export async function itemsOf({ sandbox }: PlayStage): Promise<StoredItem[]> {

@@ -98,9 +98,9 @@ function campaignOf(all: fc.Arbitrary<Story>, play: Campaign['play'], stop: Camp
   };
 }
 
-type Setting = { shop: SampleShop; wanted: Wanted; isSwept: boolean; name: string };
+type PlayedAt = { shop: SampleShop; wanted: Wanted; isSwept: boolean; name: string };
 
-async function played(world: CampaignWorld, plan: Plan, story: Story, about: Setting): Promise<Played> {
+async function played(world: CampaignWorld, plan: Plan, story: Story, about: PlayedAt): Promise<Played> {
   const { shop, wanted, isSwept, name } = about;
   const { clock } = world;
   const start = clock.now();

@@ -1,16 +1,15 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PlayStage } from '../play.ts';
+import type { StoredItem } from '../report.ts';
 
 // What is left in the end, read from the tables, the outbox and the executions as they are: nothing of it is computed by
 // the rules that it is to judge.
-
-export type StoredThing = Record<string, unknown> & { pk: string; sk: string };
 
 export type Mail = { order: string; kind: string; parcel: string; key: string; at: number; text: string };
 
 export type Evidence = {
   /** By the order's id. */
-  orders: Map<string, { items: StoredThing[]; runs: { status: string; error: string | undefined }[] }>;
+  orders: Map<string, { items: StoredItem[]; runs: { status: string; error: string | undefined }[] }>;
   mails: Mail[];
   /** The sums of the store's counts since the story began; undefined where nothing counts. */
   counts: Record<string, number> | undefined;
@@ -29,7 +28,7 @@ export async function evidenceOf(
 ): Promise<Evidence> {
   const { sandbox } = stage;
   const executions = sandbox.machines.machines().flatMap((machine) => machine.executions);
-  const orders = new Map<string, { items: StoredThing[]; runs: { status: string; error: string | undefined }[] }>();
+  const orders = new Map<string, { items: StoredItem[]; runs: { status: string; error: string | undefined }[] }>();
   for (const orderId of orderIds) {
     const pk = `ORDER#${store}#${orderId}`;
     const runs = executions
@@ -52,7 +51,7 @@ export async function evidenceOf(
   };
 }
 
-async function query({ sandbox }: PlayStage, table: string, pk: string, from = ' ', to = '~'): Promise<StoredThing[]> {
+async function query({ sandbox }: PlayStage, table: string, pk: string, from = ' ', to = '~'): Promise<StoredItem[]> {
   const { Items } = await sandbox.dynamoDb.call<{ Items: Parameters<typeof unmarshall>[0][] }>(
     'DynamoDB_20120810.Query',
     {
@@ -62,7 +61,7 @@ async function query({ sandbox }: PlayStage, table: string, pk: string, from = '
       ConsistentRead: true,
     },
   );
-  return Items.map((item) => unmarshall(item) as StoredThing);
+  return Items.map((item) => unmarshall(item) as StoredItem);
 }
 
 /** A story has its days for itself. */

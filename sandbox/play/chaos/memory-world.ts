@@ -3,7 +3,8 @@ import { caseKey, decisionKey, ledgerKey, orderKey, orderOf } from '../../../dom
 import type { Faults } from '../../faults.ts';
 import { changeFlow, type RehearsedOrder } from '../rehearsal/memory.ts';
 import { openRehearsal } from '../rehearsal/rehearsal.ts';
-import type { Evidence, StoredThing } from './evidence.ts';
+import type { StoredItem } from '../report.ts';
+import type { Evidence } from './evidence.ts';
 import type { CampaignWorld } from './world.ts';
 
 /** A rehearsal: the same rules and the same graph, hundreds of orders a second. It has no metrics and no bundles. */
@@ -65,7 +66,7 @@ export function memoryWorld(settings: Settings, store: string, startAt: number, 
 }
 
 /** As they would lie in the table. */
-function itemsOf(pk: string, { meta, flow, events, mails, decisions, cases }: RehearsedOrder): StoredThing[] {
+function itemsOf(pk: string, { meta, flow, events, mails, decisions, cases }: RehearsedOrder): StoredItem[] {
   const { registers, ...others } = flow;
   return [
     ...(meta ? [{ pk, sk: 'META' }] : []),

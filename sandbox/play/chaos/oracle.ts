@@ -1,7 +1,8 @@
-import type { Evidence, Mail, StoredThing } from './evidence.ts';
+import type { StoredItem } from '../report.ts';
+import type { Evidence, Mail } from './evidence.ts';
 import type { MetFault } from './plan.ts';
 import { recount } from './recount.ts';
-import type { OrderStory, Story, ToldThing } from './story.ts';
+import type { OrderStory, Story, Telling } from './story.ts';
 
 // What must be true in the end, whatever went wrong. It shares no rule with what it judges: it reads the story itself.
 
@@ -11,9 +12,9 @@ export type Violation = { rule: string; about: string };
 export type Wanted = { kindsOff: readonly string[]; lateRounds: number };
 
 /** A webhook that was answered with a 2xx, and when. */
-export type Accepted = { orderId: string; told: ToldThing; at: number };
+export type Accepted = { orderId: string; told: Telling; at: number };
 
-export type Evidenced = {
+export type JudgedStory = {
   story: Story;
   orderIds: string[];
   accepted: Accepted[];
@@ -26,7 +27,7 @@ export type Evidenced = {
   isSwept: boolean;
 };
 
-export function violationsOf(judged: Evidenced): Violation[] {
+export function violationsOf(judged: JudgedStory): Violation[] {
   return judged.orderIds
     .flatMap((orderId, i) => ofOrder(orderId, judged.story.orders[i]!, judged))
     .concat(needless(judged).map((about) => ({ rule: 'nobody is needed', about })))
@@ -34,11 +35,11 @@ export function violationsOf(judged: Evidenced): Violation[] {
 }
 
 /** The stream repeats a batch for a day, longer than any of the trouble here. */
-function needless({ helped, isSwept }: Evidenced): string[] {
+function needless({ helped, isSwept }: JudgedStory): string[] {
   return isSwept ? helped : helped.filter((what) => /(Dispatch|Tally)\w* was handed again/.test(what));
 }
 
-function ofOrder(orderId: string, story: OrderStory, judged: Evidenced): Violation[] {
+function ofOrder(orderId: string, story: OrderStory, judged: JudgedStory): Violation[] {
   const { items, runs } = judged.evidence.orders.get(orderId)!;
   const mails = judged.evidence.mails.filter(({ order }) => order === orderId);
   const accepted = judged.accepted.filter((one) => one.orderId === orderId);
@@ -83,7 +84,7 @@ function twice(mails: Mail[], { told }: OrderStory, { lateRounds }: Wanted): str
   ];
 }
 
-function stuck(items: StoredThing[], runs: { status: string }[], accepted: Accepted[]): string[] {
+function stuck(items: StoredItem[], runs: { status: string }[], accepted: Accepted[]): string[] {
   if (!accepted.some(({ told }) => told.what === 'placed')) return [];
   const flow = items.find(({ sk }) => sk === 'FLOW');
   const open = runs.filter(({ status }) => status === 'RUNNING').length;
@@ -96,13 +97,13 @@ function stuck(items: StoredThing[], runs: { status: string }[], accepted: Accep
 /** The machine tries its own writes ten times more. */
 const FEW_FAULTS = 8;
 
-function failedRuns(runs: { status: string; error: string | undefined }[], { met }: Evidenced): string[] {
+function failedRuns(runs: { status: string; error: string | undefined }[], { met }: JudgedStory): string[] {
   const faults = met.filter(({ by, what }) => by === 'machine' && what.startsWith('dynamodb')).length;
   const failed = runs.filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT');
   return faults < FEW_FAULTS ? failed.map(({ status, error }) => `a run ${status.toLowerCase()}: ${error}`) : [];
 }
 
-function lostFacts(items: StoredThing[], accepted: Accepted[]): string[] {
+function lostFacts(items: StoredItem[], accepted: Accepted[]): string[] {
   const lost = accepted.filter(({ told }) =>
     told.what === 'placed'
       ? !items.some(({ sk }) => sk === 'META')
@@ -116,7 +117,7 @@ function lostFacts(items: StoredThing[], accepted: Accepted[]): string[] {
   ];
 }
 
-const isAbout = (sk: string, { parcel }: ToldThing): boolean =>
+const isAbout = (sk: string, { parcel }: Telling): boolean =>
   parcel === undefined || sk.includes(`#parcel:${parcel}#`) || sk.includes(`#p#${parcel}#`);
 
 /** What each thing told asks for. */
@@ -134,7 +135,7 @@ const PATIENCE_HOURS = { order_confirmation: 48, other: 14 * 24 };
 /** How long after the last trouble a message may take. */
 const SLACK_HOURS = 12;
 
-function lostMessages(items: StoredThing[], mails: Mail[], accepted: Accepted[], judged: Evidenced): string[] {
+function lostMessages(items: StoredItem[], mails: Mail[], accepted: Accepted[], judged: JudgedStory): string[] {
   const placed = accepted.find(({ told }) => told.what === 'placed');
   if (!placed) return [];
   const isCancelled = accepted.some(({ told }) => told.what === 'cancelled');
@@ -160,7 +161,7 @@ function lostMessages(items: StoredThing[], mails: Mail[], accepted: Accepted[],
 }
 
 /** It, or what tells more of the same parcel; or the same of another parcel, which told of both. */
-function hasGone({ what, parcel }: ToldThing, mails: Mail[], accepted: Accepted[]): boolean {
+function hasGone({ what, parcel }: Telling, mails: Mail[], accepted: Accepted[]): boolean {
   const kind = MESSAGE_OF[what]!;
   if (!WAY.includes(kind)) return mails.some((mail) => mail.kind === kind);
   if (mails.some((mail) => mail.kind === 'problem' && mail.parcel === parcel)) return true;
@@ -176,7 +177,7 @@ function hasGone({ what, parcel }: ToldThing, mails: Mail[], accepted: Accepted[
   );
 }
 
-function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: Evidenced): boolean {
+function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: JudgedStory): boolean {
   const hours = told.what === 'placed' ? PATIENCE_HOURS.order_confirmation : PATIENCE_HOURS.other;
   const heard = Math.max(at, placed.at);
   const happened = placed.at - (placed.told.hours - (told.what === 'placed' ? 0 : told.hours)) * HOUR_MS;
@@ -185,7 +186,7 @@ function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: Evidenced
 }
 
 /** SES was asked and did not say, or the function died while it may have asked. */
-function mayBeUnknown(told: ToldThing, items: StoredThing[], { met, story }: Evidenced): boolean {
+function mayBeUnknown(told: Telling, items: StoredItem[], { met, story }: JudgedStory): boolean {
   const isUnsure =
     met.some(({ what, fault }) => what.startsWith('ses ') && fault !== 'throttled' && fault !== 'crash_before') ||
     met.some(({ by, fault }) => by === 'JourneyStep' && /^(crash|no_answer)/.test(fault)) ||
@@ -194,30 +195,29 @@ function mayBeUnknown(told: ToldThing, items: StoredThing[], { met, story }: Evi
   return isUnsure && lastDecision(told, items)?.outcome === 'unknown';
 }
 
-const decisionsAbout = ({ what, parcel }: ToldThing, items: StoredThing[]): StoredThing[] =>
+const decisionsAbout = ({ what, parcel }: Telling, items: StoredItem[]): StoredItem[] =>
   items.filter(
     ({ sk, kind, parcelId }) => sk.startsWith('DECISION#') && kind === MESSAGE_OF[what] && parcelId === parcel,
   );
-const lastDecision = (told: ToldThing, items: StoredThing[]): StoredThing | undefined =>
-  decisionsAbout(told, items).at(-1);
-const decisionsOf = (told: ToldThing, items: StoredThing[]): string =>
+const lastDecision = (told: Telling, items: StoredItem[]): StoredItem | undefined => decisionsAbout(told, items).at(-1);
+const decisionsOf = (told: Telling, items: StoredItem[]): string =>
   decisionsAbout(told, items)
     .map(({ outcome, reason }) => `${outcome}: ${reason}`)
     .join(', ') || 'no decision';
 
 /** Whether no later decision is about the same message. */
-function isLast(sk: string, items: StoredThing[]): boolean {
+function isLast(sk: string, items: StoredItem[]): boolean {
   const about = (key: string) => key.split('#').slice(2).join('#');
   return !items.some((one) => one.sk.startsWith('DECISION#') && one.sk > sk && about(one.sk) === about(sk));
 }
 
 /** All arrived, nothing was wrong and nothing goes back: a review is asked for. */
 function reviews(
-  items: StoredThing[],
+  items: StoredItem[],
   mails: Mail[],
   accepted: Accepted[],
   isCancelled: boolean,
-  judged: Evidenced,
+  judged: JudgedStory,
 ): string[] {
   if (judged.wanted.kindsOff.includes('review_request') || isCancelled) return [];
   const told = accepted.map((one) => one.told);
@@ -228,7 +228,7 @@ function reviews(
     items.some(({ sk }) => sk.startsWith('CASE#'));
   if (arrived.size === 0 || arrived.size < parcels.size || isTroubled) return [];
   if (mails.some(({ kind }) => kind === 'review_request')) return [];
-  const asked: ToldThing = { what: 'review_request', hours: 0, isRepeated: false };
+  const asked: Telling = { what: 'review_request', hours: 0, isRepeated: false };
   const decisions = items.filter(({ sk, kind }) => sk.startsWith('DECISION#') && kind === 'review_request');
   const isUnknown =
     decisions.at(-1)?.outcome === 'unknown' &&
@@ -238,7 +238,7 @@ function reviews(
 }
 
 /** What went stands in the ledger, and in a decision that says so. */
-function unexplained(items: StoredThing[], mails: Mail[]): string[] {
+function unexplained(items: StoredItem[], mails: Mail[]): string[] {
   return mails.flatMap(({ key, kind }) => {
     const entry = items.find(({ sk }) => sk === key);
     const isSaid = items.some(
@@ -251,7 +251,7 @@ function unexplained(items: StoredThing[], mails: Mail[]): string[] {
   });
 }
 
-function untoldCases(items: StoredThing[], orderId: string, { team }: Evidence): string[] {
+function untoldCases(items: StoredItem[], orderId: string, { team }: Evidence): string[] {
   return items
     .filter(({ sk }) => sk.startsWith('CASE#'))
     .filter(() => !team.some((subject) => subject.includes(`order ${orderId} `)))

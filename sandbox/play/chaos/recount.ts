@@ -1,4 +1,5 @@
-import type { Evidence, StoredThing } from './evidence.ts';
+import type { StoredItem } from '../report.ts';
+import type { Evidence } from './evidence.ts';
 
 // The store's counts, counted once more from the items that are left.
 
@@ -20,13 +21,13 @@ const isRecounted = (name: string): boolean =>
 
 const SENT = ['sent', 'delayed', 'delivered', 'rejected', 'bounced', 'complained'];
 
-function countItem(item: StoredThing, add: (name: string) => void): void {
+function countItem(item: StoredItem, add: (name: string) => void): void {
   const { sk, kind, status, outcome, milestone } = item;
   if (sk === 'META') add('orders');
   if (sk === 'FLOW' && item.placed) {
     if ('o#cancelled' in item) add('cancellations');
     for (const [name, value] of Object.entries(item))
-      if (name.startsWith('p#') && (value as StoredThing).milestone === 'delivered') add('parcels_delivered');
+      if (name.startsWith('p#') && (value as StoredItem).milestone === 'delivered') add('parcels_delivered');
   }
   if (sk.startsWith('EVENT#') && milestone === 'refunded') add('refunds');
   if (sk.startsWith('MAIL#') && SENT.includes(String(status))) add(`mails_${kind}_sent`);

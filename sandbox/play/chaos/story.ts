@@ -7,9 +7,9 @@ import type { TimelineLine } from '../timeline.ts';
 // data that fast-check makes from a seed, and makes smaller when it shows a violation.
 
 /** Something told of an order, so many hours after it was placed. `parcel` is absent for what is about the whole order. */
-export type ToldThing = { what: string; hours: number; parcel?: string; isRepeated: boolean };
+export type Telling = { what: string; hours: number; parcel?: string; isRepeated: boolean };
 
-export type OrderStory = { told: ToldThing[]; hoursLate: number };
+export type OrderStory = { told: Telling[]; hoursLate: number };
 
 export type PlannedFault =
   /** The calls number `call` and the next ones of a function's invocation number `invocation`. */
@@ -41,10 +41,10 @@ const aWay = fc
     skips: fc.constantFrom('in_transit', 'out_for_delivery', ''),
     repeated: fc.integer({ min: 0, max: 12 }),
   })
-  .map(({ far, gaps, skips, repeated }) => (parcel: string): ToldThing[] => {
+  .map(({ far, gaps, skips, repeated }) => (parcel: string): Telling[] => {
     let hours = 0;
     return STEPS.slice(0, far)
-      .map((what, i): ToldThing => {
+      .map((what, i): Telling => {
         hours += gaps[i]!;
         return { what, hours, parcel, isRepeated: repeated === i };
       })
@@ -68,7 +68,7 @@ const anOrder: fc.Arbitrary<OrderStory> = fc
     return { told: [...told, { what: 'exception', hours: turnAt, parcel: '1', isRepeated: false }], hoursLate };
   });
 
-const aboutOrder = (what: string, hours: number): ToldThing => ({ what, hours, isRepeated: false });
+const aboutOrder = (what: string, hours: number): Telling => ({ what, hours, isRepeated: false });
 
 /** Mostly a moment; sometimes all the client's own tries, or all that a step makes in half an hour. */
 const times = fc.constantFrom(1, 1, 2, 4, 4, 40);
@@ -168,7 +168,7 @@ export function stories(canLose: boolean, isCalm = false): fc.Arbitrary<Story> {
 const HOUR_MS = 3_600_000;
 export const iso = (at: number): string => new Date(at).toISOString();
 
-export type ToldLine = { line: TimelineLine; told: ToldThing };
+export type ToldLine = { line: TimelineLine; told: Telling };
 
 /** Its webhooks, in our own format. @param start epoch milliseconds at which the first order is placed */
 export function linesOf({ told, hoursLate }: OrderStory, orderId: string, start: number, shop: SampleShop): ToldLine[] {

@@ -1,11 +1,12 @@
 import { loadSettings } from '../../../bin/settings-file.ts';
 import { DEFECTS } from '../../../sandbox/play/chaos/defects.ts';
-import type { Evidence, StoredThing } from '../../../sandbox/play/chaos/evidence.ts';
-import { type Evidenced, violationsOf } from '../../../sandbox/play/chaos/oracle.ts';
+import type { Evidence } from '../../../sandbox/play/chaos/evidence.ts';
+import { type JudgedStory, violationsOf } from '../../../sandbox/play/chaos/oracle.ts';
 import { planOf } from '../../../sandbox/play/chaos/plan.ts';
 import { findPlanted, planted } from '../../../sandbox/play/chaos/planted.ts';
 import { runCampaign } from '../../../sandbox/play/chaos/run.ts';
 import { storyWords } from '../../../sandbox/play/chaos/words.ts';
+import type { StoredItem } from '../../../sandbox/play/report.ts';
 import { SEED } from '../../seed.ts';
 import { CDK_OUT } from '../../setup/build.ts';
 
@@ -76,12 +77,12 @@ test('a fault counts only when its call was made', () => {
 
 const at = Date.parse('2026-03-02T09:00:00Z');
 const pk = 'ORDER#acme#one';
-const entry = (sk: string, more: object = {}): StoredThing => ({ pk, sk, ...more });
+const entry = (sk: string, more: object = {}): StoredItem => ({ pk, sk, ...more });
 const CONFIRMED = 'MAIL#order_confirmation#order#1';
 const mail = { order: 'one', kind: 'order_confirmation', parcel: '', key: CONFIRMED, at, text: 'thank you' };
 
 /** One order, placed and confirmed, and nothing wrong with it. */
-function judged(items: StoredThing[], evidence: Partial<Evidence> = {}): Evidenced {
+function judged(items: StoredItem[], evidence: Partial<Evidence> = {}): JudgedStory {
   return {
     story: { orders: [{ told: [], hoursLate: 0 }], faults: [], outages: [], aborts: [] },
     orderIds: ['one'],
@@ -116,7 +117,7 @@ test('what is as it should be breaks no rule', () => {
   expect(violationsOf(judged(SOUND))).toEqual([]);
 });
 
-test.each<[string, Evidenced]>([
+test.each<[string, JudgedStory]>([
   ['no message twice', judged(SOUND, { mails: [mail, mail] })],
   ['no order stuck', judged([...without('FLOW'), entry('FLOW', { stage: 'update' })])],
   ['no fact that was accepted is lost', judged(without('META'))],
