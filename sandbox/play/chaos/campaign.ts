@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import type { Settings, StoreSettings } from '../../../domain/policy/settings.ts';
-import { plainId } from '../../faults.ts';
 import { openStage } from '../play.ts';
 import { type SampleShop, sampleShop } from '../sample-shop.ts';
 import { memoryWorld } from './memory-world.ts';
 import { type Accepted, type Violation, violationsOf, type Wanted } from './oracle.ts';
 import { type MetFault, type Plan, planOf } from './plan.ts';
-import { sandboxWorld } from './sandbox-world.ts';
+import { isSweep, sandboxWorld } from './sandbox-world.ts';
 import { linesOf, type Story, stories } from './story.ts';
 import type { CampaignWorld } from './world.ts';
 
@@ -24,6 +23,7 @@ export type Campaign = {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const NEVER_MS = 36_500 * DAY_MS;
 const FIRST_DAY = Date.parse('2026-03-02T09:00:00Z');
 /** How a sender repeats a webhook that was not answered with a 2xx. */
 const REPEATS_MS = [1, 5, 30, 120, 360, 360, 720].map((minutes) => minutes * 60_000);
@@ -40,8 +40,16 @@ export async function campaignInSandbox(
 ): Promise<Campaign> {
   const plan = planOf();
   const { shop, startAt, wanted } = placeIn(settings);
-  const stage = await openStage({ cdkOut, stack, startAt, keepsHistories: false, instances: () => 1, faults: plan });
-  const isSwept = stage.sandbox.stack.functions.some(({ id }) => plainId(id) === 'Sweep');
+  const stage = await openStage({
+    cdkOut,
+    stack,
+    startAt,
+    keepsHistories: false,
+    instances: () => 1,
+    faults: plan,
+    schedulesApartMs: NEVER_MS, // `LOOKS` says when
+  });
+  const isSwept = stage.sandbox.stack.functions.some(isSweep);
   const world = sandboxWorld(stage, shop.store);
   let number = 0;
   return campaignOf(
@@ -120,11 +128,13 @@ async function played(world: CampaignWorld, plan: Plan, story: Story, about: Pla
     for (const { line, told } of ofOrder)
       send(line, () => accepted.push({ orderId: orderIds[i]!, told, at: clock.now() }));
   for (const hour of story.aborts) during(start + hour * HOUR_MS, () => world.abort(orderIds));
-  const look = isSwept ? world.runSchedules : async () => void (await world.help(orderIds));
-  for (const hour of LOOKS) during(start + hour * HOUR_MS, look);
+  const look = isSwept ? world.sweep : async () => void (await world.help(orderIds));
+  if (mayStop(story)) for (const hour of LOOKS) during(start + hour * HOUR_MS, look);
   await clock.idle();
-  if (isSwept) await world.runSchedules();
-  await clock.idle();
+  for (const hours of mayStop(story) ? LAST_LOOKS : [0]) {
+    if (isSwept) during(clock.now() + hours * HOUR_MS, world.sweep);
+    await clock.idle();
+  }
   const helped: string[] = [];
   for (let look = 0; look < MOST_HELPS; look++) {
     const done = await world.help(orderIds);
@@ -138,7 +148,15 @@ async function played(world: CampaignWorld, plan: Plan, story: Story, about: Pla
   return { story, violations, met, orders: orderIds.length, webhooks: lines.flat().length };
 }
 
+/** What stops runs or loses what starts them must be healed while messages are of use; all else only in the end. */
+const mayStop = ({ faults, outages, aborts }: Story): boolean =>
+  outages.length > 0 ||
+  aborts.length > 0 ||
+  faults.some(({ at, fault }) => fault === 'lost' || at === 'task' || at === 'event');
+
 /** How often somebody looks, when what was started again stops again. */
 const MOST_HELPS = 12;
-/** At which hours of a story the stack's schedules run, or somebody looks at the alarms where no schedule heals: some of many. */
-const LOOKS = [...[2, 4, 8, 12, 16, 20, 24, 30, 36, 42, 48], ...[3, 4, 5, 6, 8, 10].map((days) => days * 24)];
+/** Hours of a story at which it is swept, or where nothing sweeps somebody looks at the alarms: some of many. */
+const LOOKS = [3, 8, 16, 28, 42, 72, 144, 240];
+/** And hours apart when all else is done: the sweep starts again later each time. */
+const LAST_LOOKS = [0, 5, 20, 70];

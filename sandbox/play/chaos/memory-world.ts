@@ -32,7 +32,7 @@ export function memoryWorld(settings: Settings, store: string, startAt: number, 
     async abort(orderIds) {
       for (const execution of orderIds.flatMap(runsOf)) execution.stop();
     },
-    async runSchedules() {},
+    async sweep() {},
     async help(orderIds) {
       const stopped = orderIds.filter((orderId) => memory.orders.get(keyOf(orderId))?.flow.stage === 'stopped');
       for (const orderId of stopped) {

@@ -50,8 +50,10 @@ export async function runCampaign(asked: CampaignOptions): Promise<CampaignResul
     }
     const played = await campaign.play(campaign.storyOf(seed + i));
     addTo(result, played);
-    if (played.violations.length > 0)
+    if (played.violations.length > 0) {
+      print(`seed ${seed + i} breaks a rule`);
       result.broken.push(await smallest(campaign, seed + i, played, TRIES_TO_SHRINK[where]));
+    }
     if ((i + 1) % 100 === 0) print(`${i + 1} of ${runs}: ${result.broken.length} broken, ${result.met} faults met`);
   }
   await campaign.stop();

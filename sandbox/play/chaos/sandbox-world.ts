@@ -1,9 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
+import { plainId } from '../../faults.ts';
 import { type PlayStage, post } from '../play.ts';
 import { evidenceOf } from './evidence.ts';
 import type { CampaignWorld } from './world.ts';
+
+/** What heals by itself what stopped or was lost; its schedule is the campaign's, as most of its looks find nothing. */
+export const isSweep = ({ id }: { id: string }): boolean => plainId(id) === 'Sweep';
 
 /** The sandbox: bundles, the table's engine, streams, the machine. Its stories follow each other, each in days of its own. */
 export function sandboxWorld(stage: PlayStage, store: string): CampaignWorld {
@@ -32,9 +36,8 @@ export function sandboxWorld(stage: PlayStage, store: string): CampaignWorld {
       const open = orderIds.flatMap(runsOf).filter(({ status }) => status === 'RUNNING');
       for (const { arn } of open) await stepFunctions.send(new StopExecutionCommand({ executionArn: arn }));
     },
-    async runSchedules() {
-      const scheduled = sandbox.stack.rules.filter(({ schedule }) => schedule !== undefined);
-      for (const { arn } of scheduled.flatMap(({ targets }) => targets)) await lambda.invoke(arn, '{}', clock);
+    async sweep() {
+      for (const { arn } of sandbox.stack.functions.filter(isSweep)) await lambda.invoke(arn, '{}', clock);
     },
     async help(orderIds) {
       const done: string[] = [];

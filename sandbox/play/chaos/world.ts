@@ -9,8 +9,8 @@ export type CampaignWorld = {
   post(line: TimelineLine): Promise<number>;
   /** Somebody stops the runs of these orders that are open. */
   abort(orderIds: string[]): Promise<void>;
-  /** What the stack does by itself at its times. */
-  runSchedules(): Promise<void>;
+  /** What the stack heals by itself at its times. */
+  sweep(): Promise<void>;
   /** What a person does when alarms ring. @returns what there was to do */
   help(orderIds: string[]): Promise<string[]>;
   /** @param since epoch milliseconds at which the story began */

@@ -76,7 +76,7 @@ const LONGEST_PAUSE_MS = 60_000;
 function dispatchWith(
   faults: Faults,
   clock: Clock,
-  act: (pk: string, flow: Flow, machine: StateMachineClient) => Promise<void>,
+  act: (pk: string, flow: Flow, machine: StateMachineClient) => Promise<unknown>,
   client: StateMachineClient,
 ): RehearsalMemory['onFlow'] {
   const queues = new Map<string, Promise<void>>();
