@@ -10,7 +10,7 @@ const MARKS = { ok: 'ok   ', todo: 'TO DO', note: 'note ' };
 export const command = defineCommand({
   name: 'doctor',
   summary: 'what an AWS account lacks for a deployment, before it and after',
-  usage: [''],
+  usage: ['[--stage prod]'],
   notes: 'It only looks. Exits with 1 while something is to do.',
   options: targetOptions,
   async run({ positionals, values, print }) {

@@ -25,8 +25,8 @@ export function reviewStatus(history: History): ReviewStatus {
   return /^case_open_|^too_late_to_ask$/.test(last.reason) ? 'given_up' : 'not_asked';
 }
 
-/** A time for a register that only rises: now, or just after what it holds. */
-export function risingTime(now: string, before: Register | undefined): string {
-  if (!before || before.mark < now) return now;
-  return new Date(Date.parse(before.mark) + 1).toISOString();
+/** A time that only rises: now, or just after what was there. */
+export function risingTime(now: string, before: string | undefined): string {
+  if (before === undefined || before < now) return now;
+  return new Date(Date.parse(before) + 1).toISOString();
 }

@@ -1,4 +1,5 @@
 import { type History, lastDecision } from '../../domain/journey/history.ts';
+import { risingTime } from '../../domain/journey/reaction.ts';
 import { isOpenEnd, isSesTrouble, type SesTrouble } from '../../domain/message/patience.ts';
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
 import type { WokenBy } from '../../domain/records/held.ts';
@@ -22,7 +23,8 @@ export async function recordDecision(
   const by = outcome === 'held' && wokenBy(reason);
   if (by) await port.listHeld(pk, by, about.at);
   const last = lastDecision(history, about);
-  const decision: Decision = { ...about, outcome, reason, until };
+  const at = risingTime(about.at, last?.at); // an item is named by its time, and none replaces another
+  const decision: Decision = { ...about, at, outcome, reason, until };
   if (last && isRepeat(last, decision)) {
     // only the time to look again may differ: the next step finds it anew
     history.decisions = history.decisions.map((one) => (one === last ? { ...last, until } : one));

@@ -342,3 +342,17 @@ test('a mail that SES tells of while it is given up is known to have gone, and r
   expect(one.outcomes().at(-1)).toBe('dispatched sent confirmed_by_ses');
   expect(one.unknownSends()).toBe(0);
 });
+
+test('two decisions about a mail within a millisecond are both kept', async () => {
+  const busy = (nth: number) => {
+    if (nth === 1 && !isOver) throw refusal('TooManyRequestsException', 429);
+  };
+  let isOver = false;
+  const one = dispatched({ ses: busy });
+
+  await one.step();
+  isOver = true;
+  await one.step();
+
+  expect(one.outcomes()).toEqual(['dispatched held ses_busy', 'dispatched sent due']);
+});

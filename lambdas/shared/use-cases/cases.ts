@@ -43,7 +43,7 @@ export async function closeCase(
     const history = await historyOf(journeys, order);
     const found = caseIn(history, name);
     const before = history.flow.registers['o#cases'];
-    const closing = caseClosed(risingTime(now, before));
+    const closing = caseClosed(risingTime(now, before?.mark));
     const outcome = { journey: reactionTo(closing, history.flow), review: reviewStatus(history) };
     if (found.status === 'closed') return { isNews: false, closedAt: found.closedAt ?? now, ...outcome };
     if (await transact(journeys.client, [close(journeys, pk, found, now), raise(journeys, pk, closing, before)]))

@@ -38,6 +38,6 @@ export function raise(
 /** Asks the journey to decide again now, unless someone did since `history` was read. */
 export function asking(journeys: JourneysTable, { store, meta, flow }: History, now: string) {
   const before = flow.registers['o#asked'];
-  const asked = askedAgain(risingTime(now, before));
+  const asked = askedAgain(risingTime(now, before?.mark));
   return { asked, write: raise(journeys, orderKey(store, meta.order.orderId), asked, before) };
 }

@@ -35,6 +35,6 @@ test.each([
 
 test('a time that is to rise is now, or later than what was there', () => {
   expect(risingTime(at(5), undefined)).toBe(at(5));
-  expect(risingTime(at(5), caseClosed(at(4))[1])).toBe(at(5));
-  expect(risingTime(at(5), caseClosed(at(6))[1]) > at(6)).toBe(true);
+  expect(risingTime(at(5), at(4))).toBe(at(5));
+  expect(risingTime(at(5), at(6)) > at(6)).toBe(true);
 });

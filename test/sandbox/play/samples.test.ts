@@ -25,8 +25,8 @@ test('another store can be named, and one that is not in the settings has the fi
   expect(shopOf(twoStores, 'elsewhere')).toMatchObject({ store: 'elsewhere', currency: 'USD' });
 });
 
-test('settings without a store have no samples', () => {
-  expect(() => shopOf({ ...bottega, stores: {} })).toThrow('the settings have no store');
+test('settings without a store are refused before there are samples of it', () => {
+  expect(() => shopOf({ ...bottega, stores: {} })).toThrow('stores: expected at least one store');
 });
 
 test.each([
