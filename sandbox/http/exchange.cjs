@@ -26,6 +26,7 @@ function request({ host, port, method, path, headers }, take) {
   const sent = new EventEmitter();
   let connection;
   const settle = (error, answer) => {
+    connection = undefined; // it serves others from here on
     if (error) sent.emit('error', error);
     else take(answer);
     sent.emit('close');
@@ -37,6 +38,7 @@ function request({ host, port, method, path, headers }, take) {
     const head = `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
     connection = idle.get(key)?.pop() ?? open(key, host, port);
     connection.settle = settle;
+    sent.emit('socket', connection); // the SDK waits for it to stop its timer for connecting
     connection.ref().write(typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body]));
   };
   /** Answers in the server's place. */
