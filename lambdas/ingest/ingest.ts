@@ -3,12 +3,12 @@ import type { Platform } from '../../domain/order/platforms.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import { isOfCanary } from '../../domain/records/recording.ts';
 import { digest } from '../../domain/shared/digest.ts';
+import { lookUp } from '../shared/fields.ts';
 import type { Recorded } from '../shared/record-facts.ts';
 import type { StoreSecrets } from '../shared/secrets.ts';
 import type { Adapter, Reading, Request, WebhookBody } from './adapter.ts';
 import { ADAPTERS } from './adapters.ts';
 import { answerTo, badBody, Refused, type WebhookAnswer, wrongFields } from './answers.ts';
-import { lookUp } from './fields.ts';
 import { NotJson, parseJson } from './json.ts';
 
 export type IngestPort = {

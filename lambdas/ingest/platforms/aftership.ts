@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { WebAddress } from '../../../domain/order/order.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
+import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../../shared/fields.ts';
+import { estimated, fromUnix, guessUtc } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, isBase64Of } from '../signatures.ts';
-import { estimated, fromUnix, guessUtc } from '../times.ts';
 import { type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://www.aftership.com/docs/tracking/webhook; field names of the versions 2018 to 2026-07.

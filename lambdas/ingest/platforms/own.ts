@@ -19,10 +19,10 @@ import {
 import { isParcelMilestone, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../../domain/parcel/milestones.ts';
 import { TOPICS, type Topic } from '../../../domain/records/wishes.ts';
 import { memoize } from '../../../domain/shared/memoize.ts';
-import type { Adapter, AdapterContext, FieldProblem, Reading, WebhookBody } from '../adapter.ts';
-import { parse } from '../fields.ts';
+import { type FieldProblem, parse } from '../../shared/fields.ts';
+import { isPlausible } from '../../shared/times.ts';
+import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { hmac, isBase64Of } from '../signatures.ts';
-import { isPlausible } from '../times.ts';
 
 // Porchlight's own order and milestone format, under Standard Webhooks signatures (standardwebhooks.com).
 
