@@ -10,7 +10,7 @@ const { needsOf } = require('../iam/dynamodb.cjs');
 const { request: exchange } = require('../http/exchange.cjs');
 const faulty = require('./faulty.cjs');
 
-const { spec, engine, aws, caller, rules, tables, hasFaults } = workerData;
+const { spec, engine, aws, caller, rules, tables, outside, hasFaults } = workerData;
 const role = deciderOf(caller, rules);
 const dynamoDbNeeds = needsOf(tables);
 let { now } = workerData; // virtual time; it stands still during an invocation
@@ -23,6 +23,7 @@ let reported = 0; // how many kinds of calls the sandbox knows of
 useVirtualDate();
 captureOutput();
 watchCalls();
+keepInside();
 if (hasFaults) letCallsGoWrong();
 process.on('unhandledRejection', (reason) => {
   parentPort.postMessage({ died: { ...errorOf(reason), errorType: 'Runtime.UnhandledPromiseRejection' } });
@@ -137,6 +138,16 @@ function watchCalls() {
     return exchange(options, ...rest);
   };
   syncBuiltinESMExports();
+}
+
+// What leaves AWS goes to the server that stands in for its host: there is no way to the real one.
+function keepInside() {
+  const { fetch } = globalThis;
+  globalThis.fetch = async (url, how) => {
+    const { host, pathname, search } = new URL(url);
+    if (!outside[host]) throw new TypeError(`fetch failed: the sandbox has nothing that stands in for ${host}`);
+    return fetch(outside[host] + pathname + search, how);
+  };
 }
 
 function letCallsGoWrong() {
