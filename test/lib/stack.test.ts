@@ -77,7 +77,7 @@ describe('what must never be replaced', () => {
       'SecretsLinks1BE2474E',
       'JourneyMachine427717AE',
       'PrivacyRequestsMachineD4AF75A8',
-      'OrderFetchesMachineXXX',
+      'OrderFetchesMachineB0516CB4',
     ]);
   });
 
