@@ -1,4 +1,4 @@
-import { withAssumptions } from '../../domain/journey/assumptions.ts';
+import { hangsOnSources, withAssumptions } from '../../domain/journey/assumptions.ts';
 import { type Candidate, candidates, eventsOf, reopened } from '../../domain/journey/candidates.ts';
 import { routeOf } from '../../domain/journey/chance.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
@@ -54,7 +54,7 @@ export async function journeyStep(
   const store = own && isCanary(orderId) ? canaryStore(own) : own;
   if (!stored || stored.flow.erased) return ended('erased');
   if (!store) return ended('store_removed');
-  const sources = await port.readNewsSources(stored.store);
+  const sources = hangsOnSources(stored) ? await port.readNewsSources(stored.store) : {};
   let history = withAssumptions(stored, store, sources, port.now());
 
   history = await withLearned(history, port);
