@@ -167,6 +167,11 @@ export class Watch extends Construct {
       description:
         'A change or an event was lost on its way, and the sweep healed it: see its log for the orders, and dispatch for why.',
     });
+    this.alarm('JourneysNotStarted', this.counted('JourneysNotStarted'), {
+      severity: 'urgent',
+      description:
+        'Step Functions refused to start journeys: the open executions of the account are at their quota. The sweep tries again, four times in four days: ask for a higher quota.',
+    });
     this.alarm('JourneysLeft', this.hourly('JourneysLeft'), {
       severity: 'urgent',
       description:

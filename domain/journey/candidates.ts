@@ -17,6 +17,7 @@ import {
   type History,
   heldMessages,
   isCancelled,
+  isGivenUp,
   lastDecision,
   openParcels,
   pastEvents,
@@ -50,6 +51,18 @@ export function candidates(
   const held = heldMessages(history).filter(isDecided);
   const wanted = [...held.map((mail) => candidateOf(mail, history)), ...wantedBy(history, trigger, signal, store, now)];
   return [...new Map(wanted.toReversed().map((mail) => [ledgerKey(mail), mail])).values()].toReversed();
+}
+
+/** What gave way to a message of its parcel that was given up since is decided again, unless the parcel has arrived by now. */
+export function reopened(history: History): Candidate[] {
+  const last = new Map(history.decisions.map((one) => [ledgerKey(one), one]));
+  return [...last.values()]
+    .filter(({ outcome, reason, parcelId }) => {
+      const kind = outcome === 'skipped' && /^superseded_by_(.+)$/.exec(reason)?.[1];
+      const later = history.decisions.findLast((one) => one.kind === kind && one.parcelId === parcelId);
+      return later && isGivenUp(later) && openParcels(history).some((one) => one.parcelId === parcelId);
+    })
+    .map((mail) => candidateOf(mail, history));
 }
 
 /** A look decides about every round; whatever else wakes the journey may have changed the chances. */

@@ -109,7 +109,7 @@ const PROMPT_MS = 5 * 60_000;
 /** After one was seen to wait: as long as there is at most between two looks at what SES is too busy for. */
 const CONFIRMATIONS_FIRST_MS = 60 * 60_000;
 /** What a confirmation waits for that marketing mails also use up. */
-const WAITS_FOR_ROOM: readonly string[] = [...BY_NUMBER, 'ses_busy', 'ses_unreachable', 'ses_daily_quota'];
+const WAITS_FOR_ROOM: readonly string[] = [...BY_NUMBER, 'ses_busy', 'ses_unreachable', 'ses_error', 'ses_daily_quota'];
 
 /** Whether this hold is of a confirmation that should have gone by now. */
 export const isLateConfirmation = (

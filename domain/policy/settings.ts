@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
-import { MESSAGE_KINDS, type MessageKind } from '../message/kinds.ts';
+import { MESSAGE_KINDS, type MessageKind, REVIEW_PATIENCE_DAYS } from '../message/kinds.ts';
 import { isEmail, sesAddress } from '../order/email.ts';
 import { PLATFORMS, type Platform } from '../order/platforms.ts';
 import { ORDER_STATUSES } from '../order/statuses.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
 import { MOST_SOFT_BOUNCES } from '../records/contact.ts';
-import { digest } from '../shared/digest.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
@@ -250,9 +249,6 @@ const Stage = z.strictObject({
   allowedRecipients: z.union([z.literal('all'), z.array(z.string().check(z.regex(/^[^\s@]*@[^\s@]+$/)))]),
 });
 
-/** A review asked for later than this after it was first wanted would be about an order nobody remembers. */
-export const REVIEW_PATIENCE_DAYS = 60;
-
 /** How long a journey may need the order after its last change: till it is due, through every late round, to the last held reminder. */
 function longestJourneyDays({
   promisedDays,
@@ -319,39 +315,6 @@ export type SettingsInput = z.input<typeof Settings>;
 export type Settings = z.output<typeof Settings>;
 export type StoreSettings = z.output<typeof Store>;
 export type StageSettings = Settings['stages'][string];
-
-/** From when on the store tells its customers; `open`: also of orders that were placed before. '' when it always did. */
-export function liveFrom({ goLive }: StoreSettings): { at: string; mode: 'future' | 'open' } {
-  const { at, mode } = typeof goLive === 'string' ? { at: goLive, mode: 'future' as const } : (goLive ?? ALWAYS);
-  return { at: at && new Date(at).toISOString(), mode };
-}
-const ALWAYS = { at: '', mode: 'future' } as const;
-
-/** Whether nobody is told of an order since it was placed before the store went live. @param placedAt UTC ISO time */
-export function isBeforeGoLive(store: StoreSettings, placedAt: string): boolean {
-  const { at, mode } = liveFrom(store);
-  return mode === 'future' && placedAt < at;
-}
-
-/**
- * The first scan on the way wakes a journey where a mail tells of it, where the dispatched mail may be waiting for it, or
- * where the day that comes with it decides when another mail goes.
- */
-export const wakePolicyOf = (store: StoreSettings | undefined): { inTransit: boolean } => ({
-  inTransit:
-    store !== undefined &&
-    (store.firstScanPatienceHours !== undefined || !WITH_SCANS.every((kind) => store.mailsOff.includes(kind))),
-});
-const WITH_SCANS = ['in_transit', 'arriving_tomorrow'] as const;
-
-const versions = new WeakMap<StoreSettings, string>();
-
-/** Tells one state of a store's settings from another. */
-export function versionOf(store: StoreSettings): string {
-  const known = versions.get(store) ?? digest(JSON.stringify(store));
-  versions.set(store, known);
-  return known;
-}
 
 function isSender(address: string): boolean {
   return isEmail(address) && sesAddress(address) !== undefined;

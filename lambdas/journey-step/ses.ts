@@ -51,11 +51,19 @@ const FINAL = ['BadRequestException', 'LimitExceededException', 'MessageRejected
 const NOT_CONNECTED =
   /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_\w+|(ERR_TLS_)?CERT_\w+|\w+_CERT(IFICATE|_\w+)?|\w*SELF_SIGNED\w*|\w+_SIGNATURE)$/;
 
-/** A 4xx is SES's no. A server error or no answer may hide a mail that went, unless it was never on its way. */
+/** SES's own errors, rather than those of a gateway on the way, which may have given up waiting for an answer. */
+const SES_ERRORS = [500, 503];
+
+/**
+ * An error is SES's no: "returns an error message … and does not send the email" (SES developer guide, email sending errors).
+ * Without an answer of SES the mail may have gone, unless it was never on its way.
+ */
 export function resultOf(error: unknown): SendResult {
   if (isBeforeSending(error)) return { result: 'paused', reason: 'ses_unreachable' };
-  if (!(error instanceof SESv2ServiceException) || (error.$metadata.httpStatusCode ?? 500) >= 500)
-    return { result: 'unanswered' };
+  if (!(error instanceof SESv2ServiceException)) return { result: 'unanswered' };
+  const { httpStatusCode: status = 504 } = error.$metadata;
+  if (SES_ERRORS.includes(status)) return { result: 'paused', reason: 'ses_error' };
+  if (status >= 500) return { result: 'unanswered' };
   const reason = pauseOf(error);
   if (reason) return { result: 'paused', reason };
   if (FINAL.includes(error.name)) return { result: 'refused', reason: error.name };
