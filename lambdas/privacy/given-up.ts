@@ -27,8 +27,8 @@ export async function forgetGivenUp(port: GivenUpPort, about: About): Promise<vo
 }
 
 /** Events of SES name the order in a tag, coded; an execution's input is text within text. */
-function aboutAny({ orders, request = [], email }: About): (text: string) => boolean {
-  const names = orders.flatMap((pk) => [pk, Buffer.from(pk).toString('base64url')]).concat(request);
+function aboutAny({ orders, request, email }: About): (text: string) => boolean {
+  const names = orders.flatMap((pk) => [pk, Buffer.from(pk).toString('base64url')]).concat(request ?? []);
   const written = email?.trim().replace(/[^\w@]/g, '\\$&');
   const address = written ? new RegExp(`(?<![\\w.+-])${written}(?![\\w-])`, 'i') : undefined;
   return (text) => {
