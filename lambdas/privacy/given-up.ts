@@ -30,7 +30,7 @@ export async function forgetGivenUp(port: GivenUpPort, about: About): Promise<vo
 function aboutAny({ orders, request, email }: About): (text: string) => boolean {
   const names = orders.flatMap((pk) => [pk, Buffer.from(pk).toString('base64url')]).concat(request ?? []);
   const written = email?.trim().replace(/[^\w@]/g, '\\$&');
-  const address = written ? new RegExp(`(?<![\\w.+-])${written}(?![\\w-])`, 'i') : undefined;
+  const address = written ? new RegExp(`(?<![\\w.+-])${written}(?![\\w-]|\\.\\w)`, 'i') : undefined;
   return (text) => {
     const plain = text.replaceAll('\\', '');
     return names.some((name) => plain.includes(`"${name}"`)) || (address?.test(plain) ?? false);

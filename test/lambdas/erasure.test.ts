@@ -46,7 +46,6 @@ async function aStore() {
   const one = await aTable();
   const { journeys } = one;
   const history = journeyTable(journeys);
-  const bucket = new Map<string, string>();
   const carry = (now: string) => {
     const deps = {
       journeys,
@@ -54,7 +53,7 @@ async function aStore() {
       hasTime: () => true,
       save: async () => 's3://x/y',
       notifyTeam: async () => {},
-      givenUp: givenUpIn(bucket),
+      givenUp: givenUpIn(new Map()),
     };
     return async () => {
       const requests = (await one.items()).filter(({ sk, status }) => sk.startsWith('REQUEST#') && status !== 'done');
@@ -64,7 +63,6 @@ async function aStore() {
   return {
     ...one,
     history,
-    bucket,
     tell: (...facts: Fact[]) => record(journeys, 'acme', facts, NOW),
     tellAs: (source: 'own' | 'shopify' | 'easypost', ...facts: Fact[]) => record(journeys, 'acme', facts, NOW, source),
     async erase(more: Partial<PrivacyFact>) {
