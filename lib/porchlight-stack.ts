@@ -7,7 +7,7 @@ import type { Settings } from '../domain/policy/settings.ts';
 import { Api } from './api.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { Events } from './events.ts';
-import { FailureDestination, grantPut } from './failure-destination.ts';
+import { FailureDestination, grantPut, grantRewrite } from './failure-destination.ts';
 import { grantDescribe, Journey, journeyArn } from './journey.ts';
 import { grantSesAccount, MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
@@ -147,17 +147,19 @@ export class PorchlightStack extends Stack {
 
   /** Exports or erases what is kept about a customer. */
   private privacy(): IFunction {
-    const { journeys, exports } = this.storage;
+    const { journeys, exports, failures } = this.storage;
     const privacy = new NodeFunction(this, 'Privacy', {
       timeout: Duration.minutes(5),
       environment: {
         JOURNEYS_TABLE: journeys.tableName,
         EXPORTS_BUCKET: exports.bucketName,
+        FAILURE_BUCKET: failures.bucketName,
         TEAM_TOPIC_ARN: this.topic.topicArn,
       },
     });
     grantItems(journeys, privacy, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem');
     grantPut(privacy, exports, 'Each export is an object of its own; the bucket holds nothing else.');
+    grantRewrite(privacy, failures);
     this.topic.grantPublish(privacy);
     return privacy;
   }

@@ -1,6 +1,6 @@
 import { localDate } from '../calendar/windows.ts';
 import { kindOf, type MessageKind, mailOf } from '../message/kinds.ts';
-import { markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
+import { isOnTheWay, markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision, OrderEvent } from '../records/items.ts';
@@ -209,7 +209,7 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
   const same = now?.mark === mark ? now : history.events.find((event) => isOf(event, parcelId, milestone, occurredAt));
   const here: Step = { milestone: milestone as ParcelMilestone, occurredAt, leftAgain, notify: same?.notify };
   const passed = pastEvents(history)
-    .filter((event) => event.parcelId === parcelId && event.occurredAt <= occurredAt)
+    .filter((event) => event.parcelId === parcelId && (event.occurredAt <= occurredAt || isDepartureOf(here, event)))
     .filter((event) => event.occurredAt >= leftAgain || milestone === 'returned_to_sender')
     .filter((event) => markOf(event.milestone, event.occurredAt, leftAgain) < mark)
     .map(
@@ -233,6 +233,10 @@ function candidateAt(step: Step, parcelId: string, zone: string): Candidate | un
   const occurrence = occurrenceOf(step, zone);
   return kind && { kind, parcelId, occurrence, happenedAt: step.occurredAt, notify: step.notify ?? true };
 }
+
+/** Whatever its time, a departure is passed by what comes on the way. */
+const isDepartureOf = (here: Step, { milestone }: OrderEvent): boolean =>
+  milestone === 'dispatched' && isOnTheWay(here.milestone);
 
 /** The customer was told of a problem, and the parcel moves again; what has a message of its own says so itself. */
 function backOnTrack(history: History, { milestone, occurredAt, notify }: Step, parcelId: string): Candidate[] {
