@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const settings = loadSettings();
   const gallery = new Gallery(settings.stores, order ? readOrder(order) : undefined);
   await gallery.compile();
-  if (gallery.fault) say(gallery.fault);
+  if (gallery.fault && send === undefined) say(gallery.fault);
   if (send !== undefined) {
     known('send', send, gallery.choices().kinds);
     known('store', choice.store, gallery.choices().stores);
