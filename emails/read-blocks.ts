@@ -5,7 +5,7 @@ import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { CalendarDate } from '../domain/order/order.ts';
 import type { ContentBlock } from './blocks.ts';
 import { UnusableMarkdown, written } from './markdown.ts';
-import type { Sources, TemplateProblem } from './sources.ts';
+import { ownTextsOf, type Sources, type TemplateProblem } from './sources.ts';
 
 /** Of help that does not say in which mails it stands. */
 const USUAL: MessageKind[] = ['order_confirmation', 'dispatched', 'delivered'];
@@ -115,3 +115,9 @@ function blockOf(read: Read[]): { block: ContentBlock & { file: string } } | Wro
   const words = Object.fromEntries(read.map((one) => [one.language, one.words]));
   return { block: { file: said.file, slot: first.slot, mails: mails ?? USUAL, match, ...rest, words } };
 }
+
+/** Where a store is named: in the path of its own texts, and in what belongs to some stores only. */
+export const storesNamed = (sources: Sources): { file: string; store: string }[] => [
+  ...ownTextsOf(sources),
+  ...readBlocks(sources).blocks.flatMap(({ file, stores = [] }) => stores.map((store) => ({ file, store }))),
+];
