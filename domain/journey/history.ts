@@ -1,7 +1,7 @@
 import { zoneOf } from '../calendar/zones.ts';
 import type { Learned } from '../lanes/progress.ts';
 import type { DecisionContext } from '../message/types.ts';
-import { begunAt } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import { marksDeparture, type ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
@@ -98,6 +98,9 @@ export function decisionsIn(others: readonly Decision[], mails: readonly LedgerE
   const keyed = [...others, ...beside].map((one) => [decisionKey(one.at, one), one] as const);
   return keyed.sort(([a], [b]) => compare(a, b)).map(([, one]) => one);
 }
+
+/** Whether nobody will be told: what could not be sent, or may never have gone, tells the customer nothing. */
+export const isGivenUp = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'unknown';
 
 export const lastDecision = ({ decisions }: History, mail: MessageRef): Decision | undefined =>
   decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));

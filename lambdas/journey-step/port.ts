@@ -51,7 +51,7 @@ export type JourneyPort = {
     pk: string,
     mail: MessageRef,
     attempt: string,
-    came: Pick<LedgerEntry, 'status' | 'messageId'>,
+    came: Pick<LedgerEntry, 'status' | 'messageId' | 'sesError'>,
     decision?: Decision,
   ): Promise<boolean>;
   record(pk: string, decision: Decision): Promise<void>;

@@ -26,7 +26,7 @@ export async function recordDecision(
   const last = lastDecision(history, about);
   const at = risingTime(about.at, last?.at); // an item is named by its time, and none replaces another
   const decision: Decision = { ...about, at, outcome, reason, until };
-  if (last && isRepeat(last, decision)) {
+  if (last && !accepted && isRepeat(last, decision)) {
     // only the time to look again may differ: the next step finds it anew
     history.decisions = history.decisions.map((one) => (one === last ? { ...last, until } : one));
     return undefined;
@@ -51,7 +51,7 @@ function wokenBy(reason: string): WokenBy | undefined {
   return isSesTrouble(reason) && !FOR_A_MOMENT.includes(reason) ? 'sweep' : undefined;
 }
 
-const FOR_A_MOMENT: readonly SesTrouble[] = ['ses_busy', 'ses_unreachable'];
+const FOR_A_MOMENT: readonly SesTrouble[] = ['ses_busy', 'ses_unreachable', 'ses_error'];
 
 /** An earlier attempt of this step broke off between the sending and its record; SES says that the mail went. */
 const CONFIRMED = { outcome: 'sent', reason: 'confirmed_by_ses' } as const;

@@ -204,7 +204,7 @@ function ownDecision({ kind: _, parcelId: __, occurrence: ___, ...own }: Decisio
   return own;
 }
 
-type Settled = Pick<LedgerEntry, 'status' | 'messageId'>;
+type Settled = Pick<LedgerEntry, 'status' | 'messageId' | 'sesError'>;
 
 /** Everything about an order; `undefined` before it was told. */
 export async function readHistory(journeys: JourneysTable, pk: string): Promise<History | undefined> {
