@@ -8,12 +8,16 @@ import { lookAgainAt } from '../../domain/message/patience.ts';
 import { isUnproven } from '../../domain/message/strangers.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { AddressOrder } from '../../domain/records/contact.ts';
+import type { LedgerEntry } from '../../domain/records/items.ts';
 import { missingFields } from '../../emails/required.ts';
 import { contentOf } from './content.ts';
 import type { JourneyPort } from './port.ts';
 import type { DecisionOutcome } from './record-decision.ts';
 
-/** Sends a mail whose time has come, at most once: claim, send, settle. */
+/** What came of a message; of a mail that SES took, which attempt it was: that is still to be settled, with its decision. */
+export type Delivered = DecisionOutcome & { accepted?: { attempt: string; messageId: string } | undefined };
+
+/** Sends a mail whose time has come, at most once: claim and send; what SES did not take is settled here. */
 export async function deliver(
   pk: string,
   history: History,
@@ -21,7 +25,7 @@ export async function deliver(
   store: StoreSettings,
   { stage, now, ofAddress }: { stage: string; now: string; ofAddress: readonly AddressOrder[] },
   port: JourneyPort,
-): Promise<DecisionOutcome> {
+): Promise<Delivered> {
   const to = history.meta.order.customer.email!;
   const unsubscribeUrl = isMarketing(mail.kind) ? await port.unsubscribeUrl(pk, to) : undefined;
   const isToStranger = mail.kind === 'order_confirmation' && isUnproven(history.meta.order, ofAddress);
@@ -36,22 +40,43 @@ export async function deliver(
   const about = { kind, parcelId, occurrence, trackingNumber, to: recipientOf(to) };
   const claim = { ...about, status: 'claimed', attempt, claimedAt: now } as const;
   const isOurs = await port.claim(pk, claim, ledgerOf(history, mail)?.attempt).catch(async (error) => {
-    await port.settle(pk, mail, attempt, { status: 'failed' }); // it may be written unheard, and SES is not asked
+    await giveBack(port, pk, mail, { attempt, status: 'failed' }); // it may be written unheard, and SES is not asked
     throw error;
   });
   if (!isOurs) return waiting(now);
 
   const sent = await port.send({ pk, mail, to, rendered, content });
-  if (sent.result === 'accepted') {
-    await port.settle(pk, mail, attempt, { status: 'sent', messageId: sent.messageId });
-    return { outcome: 'sent', reason: 'due' };
-  }
+  if (sent.result === 'accepted')
+    return { outcome: 'sent', reason: 'due', accepted: { attempt, messageId: sent.messageId } };
   if (sent.result === 'unanswered') return waiting(now);
-  await port.settle(pk, mail, attempt, { status: 'failed' });
+  const isError = sent.result === 'paused' && sent.reason === 'ses_error';
+  await giveBack(port, pk, mail, { attempt, status: 'failed', ...(isError && { sesError: true }) });
   if (sent.result === 'refused') return { outcome: 'failed', reason: sent.reason };
   const { placedAt } = history.meta.order;
   const until = lookAgainAt(sent.reason, { ...mail, placedAt, held: lastHold(history, mail) }, now);
   return { outcome: 'held', reason: sent.reason, until };
+}
+
+const TRIES = 3;
+
+/**
+ * Writes that a claimed mail did not go. Only here is that known: a claim that stays is of a mail that may have gone. So the
+ * table is asked oftener than by the client alone, which waits longer with each try.
+ */
+async function giveBack(
+  port: JourneyPort,
+  pk: string,
+  mail: Candidate,
+  { attempt, ...came }: Pick<LedgerEntry, 'attempt' | 'status' | 'sesError'>,
+): Promise<void> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      await port.settle(pk, mail, attempt, came);
+      return;
+    } catch (error) {
+      if (attempts === TRIES) throw error;
+    }
+  }
 }
 
 /** Nothing was heard of a mail for a day: nobody knows whether it went, unless SES tells at this very moment. */

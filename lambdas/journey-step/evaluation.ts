@@ -5,10 +5,11 @@ import type { History } from '../../domain/journey/history.ts';
 import { contextOf } from '../../domain/message/context.ts';
 import { evaluate } from '../../domain/message/evaluate.ts';
 import { isMarketing, kindOf } from '../../domain/message/kinds.ts';
-import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
+import { isCountedBefore, sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import { isCanary, isSimulator } from '../../domain/order/canary.ts';
-import { sameAddress, sesAddress } from '../../domain/order/email.ts';
+import { sesAddress } from '../../domain/order/email.ts';
+import { isAllowedRecipient } from '../../domain/policy/recipients.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
 import { type AddressOrder, type Contact, softBouncesSince, type Turns } from '../../domain/records/contact.ts';
 import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
@@ -60,8 +61,10 @@ export async function evaluateMessage(
     if (evaluate(context, store, now).do !== 'send') break;
     context.rate ??= withoutNumber(rateCounter, context);
     const hasNumber = context.rate !== undefined || (context.ledger !== undefined && !isAskedAgain(context));
-    if (!hasNumber)
-      context.rate = await port.takeNumber(history.store, mail.kind, sliceAt(now, store, perSecond), rateCounter);
+    if (!hasNumber) {
+      const window = { ...sliceAt(now, store, perSecond), isCounted: isCountedBefore(rateCounter, context) };
+      context.rate = await port.takeNumber(history.store, mail.kind, window, rateCounter);
+    }
     if (evaluate(context, store, now).do !== 'send') break;
     const turns = turnsWith(contact, history, mail, store, now);
     if (!turns || (await port.takeTurn(history.store, email, contact, turns, now))) break;
@@ -156,14 +159,5 @@ const idOf = ({ store, meta }: History, mail: MessageRef): string =>
 function recipientAt(email: string | undefined, stage: StageSettings | undefined): DecisionContext['recipient'] {
   if (!email) return 'missing';
   if (!sesAddress(email)) return 'unmailable';
-  return isAllowed(sameAddress(email), stage) ? 'allowed' : 'not_allowed';
+  return isAllowedRecipient(email, stage) ? 'allowed' : 'not_allowed';
 }
-
-function isAllowed(address: string, stage: StageSettings | undefined): boolean {
-  if (!stage) return false;
-  const { allowedRecipients } = stage;
-  return allowedRecipients === 'all' || allowedRecipients.some((one) => matches(address, sameAddress(one)));
-}
-
-const matches = (address: string, allowed: string): boolean =>
-  allowed.startsWith('@') ? address.endsWith(allowed) : address === allowed;

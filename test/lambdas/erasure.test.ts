@@ -15,6 +15,7 @@ import { toItem } from '../../lambdas/shared/table.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { aDecision, aMail, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
+import { givenUpIn } from './given-up.ts';
 import '../seed.ts';
 
 jest.setTimeout(120_000); // a real engine, on a machine that may be busy
@@ -52,6 +53,7 @@ async function aStore() {
       hasTime: () => true,
       save: async () => 's3://x/y',
       notifyTeam: async () => {},
+      givenUp: givenUpIn(new Map()),
     };
     return async () => {
       const requests = (await one.items()).filter(({ sk, status }) => sk.startsWith('REQUEST#') && status !== 'done');
@@ -291,7 +293,7 @@ test('late scans of an erased customer’s parcel are dropped, until another ord
     aParcel(at(9), { orderId: '3003', trackingNumber: TRACES.tracking[0]! }),
   );
   expect(await store.tell(scan(10))).toMatchObject({ notes: [] });
-  expect(await store.item('FLOW', 'ORDER#acme#3003')).toMatchObject({ 'p#1': { milestone: 'in_transit' } });
+  expect(await store.item('FLOW', 'ORDER#acme#3003')).toMatchObject({ 'p#1': { way: { in_transit: at(10) } } });
   expect(await store.item('TRACKING', trackingKey('acme', TRACES.tracking[0]!).pk)).not.toHaveProperty('erased');
 });
 
@@ -347,6 +349,7 @@ describe('what Shopify asks to erase', () => {
       hasTime: () => true,
       save: async () => '',
       notifyTeam: async () => {},
+      givenUp: givenUpIn(new Map()),
     };
     expect(await carryOut(key, deps)).toEqual({ next: 'wait' });
     await store.history.claim(

@@ -1,4 +1,4 @@
-import type { Request } from '../../../lambdas/ingest/adapter.ts';
+import type { Request, WebhookBody } from '../../../lambdas/ingest/adapter.ts';
 import { bigcommerce } from '../../../lambdas/ingest/platforms/bigcommerce.ts';
 import { signed } from '../../../sandbox/play/sign.ts';
 import { bodyOf, EMPTY, fixture, intake, KEY, NOW, read, settings } from './intake.ts';
@@ -100,13 +100,13 @@ test.each([
   ['an order that is a path', { data: { id: '../../v3/customers' } }, 'data.id'],
   ['a shipment of no order', { scope: 'store/shipment/created', data: { id: 12 } }, 'data.orderId'],
 ])('a webhook about %s is refused, and the field is named', (_, by, field) => {
-  const body = { ...bodyOf('bigcommerce/order.json'), ...by };
+  const body: WebhookBody = { ...bodyOf('bigcommerce/order.json'), ...by };
 
   expect(read(bigcommerce, String(body.scope), body)).toMatchObject({ problems: [{ field }] });
 });
 
 test('a webhook from ahead of its receipt counts from there', () => {
-  const body = { ...bodyOf('bigcommerce/order.json'), created_at: NOW / 1000 + 900 };
+  const body: WebhookBody = { ...bodyOf('bigcommerce/order.json'), created_at: NOW / 1000 + 900 };
 
   expect(read(bigcommerce, String(body.scope), body)).toMatchObject({
     toFetch: { toldAt: new Date(NOW).toISOString() },
