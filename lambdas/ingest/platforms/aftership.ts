@@ -86,7 +86,7 @@ function meaningOf(
 
 /** UTC where it names no offset, as beside the last checkpoint of their SDKs' samples; but written as that one, it is that one. */
 const deliveredAt = ({ shipment_delivery_date: text = '' }: AfterShipMessage, scan?: Checkpoint): string | undefined =>
-  text === scan?.checkpoint_time ? undefined : toUtc(text);
+  scan?.checkpoint_time.startsWith(text) ? undefined : toUtc(text);
 
 const estimatesOf = (msg: AfterShipMessage): (string | undefined)[] => [
   msg.latest_estimated_delivery?.datetime,
