@@ -8,10 +8,10 @@ import { type FieldProblem, lookUp, parse } from '../shared/fields.ts';
 import type { ToldOrder } from './bigcommerce.ts';
 import {
   type BigOrder,
+  type BigRefund,
   isCollected,
   isPaid,
   isShipped,
-  type Refund,
   type Shipment,
   Told,
   toOrder,
@@ -84,7 +84,7 @@ function refunds({ order, refunds, meaning }: BigOrder): OrderMilestoneFact[] {
 }
 
 /** `undefined`: nothing of it went through. */
-function paidBack({ payments, total_amount }: Refund): string | undefined {
+function paidBack({ payments, total_amount }: BigRefund): string | undefined {
   if (payments.length === 0) return total_amount;
   const made = payments.filter(({ is_declined }) => is_declined !== true);
   return made.length > 0 ? sum(made.map(({ amount }) => amount)) : undefined;

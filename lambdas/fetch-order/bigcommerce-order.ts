@@ -82,7 +82,7 @@ const Refund = z.object({
   ),
   payments: listOf(z.object({ amount: inShort(Amount), is_declined: maybe(z.boolean()) })),
 });
-export type Refund = z.output<typeof Refund>;
+export type BigRefund = z.output<typeof Refund>;
 
 /** Of the lists the lines are strict: an order with a line less would be another. */
 export const Told = z.object({

@@ -21,9 +21,9 @@ export type FetchPort = {
   /** The order was fetched, unless it was asked for anew meanwhile. */
   fetched(key: Key, asked: AskedFetch): Promise<void>;
   now(): string;
-  log: { info(message: string, details: Details): void; warn(message: string, details: Details): void };
+  log: { info(message: string, details: FetchDetails): void; warn(message: string, details: FetchDetails): void };
 };
-type Details = { store: string; orderId: string; facts?: number };
+type FetchDetails = { store: string; orderId: string; facts?: number };
 
 /** The shop tells an order that cannot be one: trying again would not help. Names fields, no values. */
 export class UnreadableOrder extends PorchlightError {

@@ -10,10 +10,10 @@ const NAMES = ['Incomplete', 'Pending', 'Shipped', 'Partially Shipped', 'Refunde
   ...['Manual Verification Required', 'Disputed', 'Partially Refunded'],
 );
 
-type Parts = Partial<Omit<ShopOrder, 'order'>> & { order?: Record<string, unknown> };
+type OrderParts = Partial<Omit<ShopOrder, 'order'>> & { order?: Record<string, unknown> };
 
 /** Two cups and a saucer, paid by card and to be sent to Lisbon. @param at when it was placed, in epoch milliseconds */
-export function bigOrder(id: number, at: number, { order = {}, ...parts }: Parts = {}): ShopOrder {
+export function bigOrder(id: number, at: number, { order = {}, ...parts }: OrderParts = {}): ShopOrder {
   const status_id = Number(order.status_id ?? 11);
   const billing_address = {
     ...{ first_name: 'Ines', last_name: 'Prado', company: '', street_1: 'Rua das Flores 1', street_2: '' },

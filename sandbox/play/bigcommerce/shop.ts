@@ -7,18 +7,18 @@ import contract from './contract.json';
 // A shop of BigCommerce as far as Porchlight meets it: it sends webhooks that only point to orders, and its API tells these
 // orders. Whatever is asked of it, and whatever it says, must be as contract.json has it, which is BigCommerce's own.
 
-type Json = Record<string, unknown>;
+type ShopJson = Record<string, unknown>;
 
 /** An order as the API tells it, in parts; `list` members stand in the order in which they were made. */
 export type ShopOrder = {
-  order: Json & { id: number };
-  products: Json[];
-  addresses: Json[];
-  shipments: Json[];
-  refunds: Json[];
+  order: ShopJson & { id: number };
+  products: ShopJson[];
+  addresses: ShopJson[];
+  shipments: ShopJson[];
+  refunds: ShopJson[];
 };
 
-type Operation = (typeof contract.operations)[number];
+type ShopOperation = (typeof contract.operations)[number];
 /** What each operation answers. A list of V2 that is empty is answered 204. */
 const ANSWERS: Record<string, (order: ShopOrder, from: number, to: number) => unknown> = {
   getOrder: ({ order }) => order,
@@ -84,7 +84,7 @@ export async function openShop({ storeHash, token }: { storeHash: string; token:
     /** Its next answers, one each. */
     refuse: (...next: Refusal[]) => refusals.push(...next),
     /** The body of a webhook. @param at epoch milliseconds */
-    callback(scope: string, data: Json, at: number): string {
+    callback(scope: string, data: ShopJson, at: number): string {
       const producer = `stores/${storeHash}`;
       const hash = createHash('sha1').update(JSON.stringify(data)).digest('hex');
       const body = { scope, store_id: '1001', data, hash, created_at: Math.floor(at / 1000), producer };
@@ -94,7 +94,7 @@ export async function openShop({ storeHash, token }: { storeHash: string; token:
   };
 }
 
-function operationOf(path: string, storeHash: string): { operation: Operation | undefined; orderId: number } {
+function operationOf(path: string, storeHash: string): { operation: ShopOperation | undefined; orderId: number } {
   const [, rest = ''] = path.split(`/stores/${storeHash}`);
   const orderId = Number(/\/orders\/([1-9]\d*)/.exec(rest)?.[1]);
   const operation = contract.operations.find((one) => one.path.replace('{order_id}', String(orderId)) === rest);
