@@ -35,7 +35,7 @@ const schemaOf = (json: object): z.ZodType => {
 };
 
 /** How it answers when it does not tell: a status and its headers. */
-export type Refusal = { status: number; headers?: Record<string, string> };
+export type OddAnswer = { status: number; headers?: Record<string, string> };
 
 export type BigCommerceShop = Awaited<ReturnType<typeof openShop>>;
 
@@ -45,7 +45,7 @@ export async function openShop({ storeHash, token }: { storeHash: string; token:
   const orders = new Map<number, ShopOrder>();
   const problems: string[] = [];
   const asked: string[] = [];
-  const refusals: Refusal[] = [];
+  const refusals: OddAnswer[] = [];
 
   const check = (what: string, schema: object, value: unknown): void => {
     const { error } = schemaOf(schema).safeParse(value);
@@ -82,7 +82,7 @@ export async function openShop({ storeHash, token }: { storeHash: string; token:
     stop: () => server.stop(),
     put: (order: ShopOrder) => orders.set(order.order.id, order),
     /** Its next answers, one each. */
-    refuse: (...next: Refusal[]) => refusals.push(...next),
+    refuse: (...next: OddAnswer[]) => refusals.push(...next),
     /** The body of a webhook. @param at epoch milliseconds */
     callback(scope: string, data: ShopJson, at: number): string {
       const producer = `stores/${storeHash}`;
