@@ -90,6 +90,9 @@ export const hasLeft = ({ flow }: History): boolean =>
 export const awaitsPayment = (history: History): boolean =>
   history.meta.order.awaitsPayment === true && !history.meta.order.paymentEnded && !hasLeft(history);
 
+/** Whether nobody will be told: what could not be sent, or may never have gone, tells the customer nothing. */
+export const isGivenUp = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'unknown';
+
 export const lastDecision = ({ decisions }: History, mail: MessageRef): Decision | undefined =>
   decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));
 

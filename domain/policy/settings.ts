@@ -80,16 +80,58 @@ const BusinessDays = z.strictObject({
   holidays: z.optional(z.array(holiday).check(z.maxLength(MOST_HOLIDAYS))),
 });
 
+const words = z.string().check(z.minLength(1), z.maxLength(300));
+/** What customers read: one text for all, or one a language, `{ en: 'Mondays to Fridays', it: 'Dal lunedì al venerdì' }`. */
+const Words = z.union(
+  [words, z.record(locale, words).check(z.refine((by) => Object.keys(by).length > 0))],
+  'expected a text, or one for each language: { en: "…", it: "…" }',
+);
+export type Words = z.output<typeof Words>;
+
+const SupportChannel = z
+  .strictObject({
+    /** "WhatsApp", "Chat", "Phone in France". */
+    name: Words,
+    url: z.optional(url),
+    phone: z.optional(z.string()),
+    /** When somebody answers there. */
+    hours: z.optional(Words),
+    /** Only customers in these countries are shown it. Absent: all. */
+    countries: z.optional(z.array(country).check(z.minLength(1))),
+  })
+  .check(z.refine(({ url, phone }) => url !== undefined || phone !== undefined, 'expected a url or a phone'));
+
 const Brand = z.strictObject({
   name: z.string().check(z.minLength(1)),
   color: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour, "#rrggbb"')),
   logoUrl: z.optional(url),
+  /** For readers who have it dark. Absent: the logo stands on a light plate there. */
+  logoDarkUrl: z.optional(url),
   url,
   /** The address mails come from; its domain becomes an SES identity of the stack. */
   from: senderEmail,
   replyTo: senderEmail,
-  support: z.strictObject({ email: senderEmail, phone: z.optional(z.string()), url: z.optional(url) }),
+  support: z.strictObject({
+    email: senderEmail,
+    phone: z.optional(z.string()),
+    url: z.optional(url),
+    /** When somebody answers the phone. */
+    hours: z.optional(Words),
+    /** Further ways to reach you. */
+    channels: z.optional(z.array(SupportChannel).check(z.maxLength(10))),
+  }),
+  /** Stands at the end of each mail, as the law of many countries asks. */
   postalAddress: z.string().check(z.minLength(1)),
+  /** Links at the end of each mail. */
+  imprintUrl: z.optional(url),
+  termsUrl: z.optional(url),
+  privacyUrl: z.optional(url),
+  /** By the name that is shown: `{ Instagram: 'https://www.instagram.com/acme' }`. */
+  social: z.optional(z.record(word, url)),
+  /** A line at the end of each mail that leads to your community. */
+  community: z.optional(z.strictObject({ text: Words, url })),
+  /** A line at the end of each mail that says what you stand for. */
+  values: z.optional(z.strictObject({ text: Words, url: z.optional(url) })),
 });
 
 const Store = z.strictObject({
