@@ -1,4 +1,5 @@
-import { type Settings, versionOf } from '../../domain/policy/settings.ts';
+import type { Settings } from '../../domain/policy/settings.ts';
+import { versionOf } from '../../domain/policy/store.ts';
 import { compileMails } from '../../emails/compile.ts';
 import { mailer } from '../../emails/mailer.ts';
 import { sampleShop } from '../../sandbox/play/sample-shop.ts';

@@ -15,6 +15,7 @@ import { toItem } from '../../lambdas/shared/table.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { aDecision, aMail, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
+import { givenUpIn } from './given-up.ts';
 import '../seed.ts';
 
 jest.setTimeout(120_000); // a real engine, on a machine that may be busy
@@ -52,6 +53,7 @@ async function aStore() {
       hasTime: () => true,
       save: async () => 's3://x/y',
       notifyTeam: async () => {},
+      givenUp: givenUpIn(new Map()),
     };
     return async () => {
       const requests = (await one.items()).filter(({ sk, status }) => sk.startsWith('REQUEST#') && status !== 'done');
@@ -347,6 +349,7 @@ describe('what Shopify asks to erase', () => {
       hasTime: () => true,
       save: async () => '',
       notifyTeam: async () => {},
+      givenUp: givenUpIn(new Map()),
     };
     expect(await carryOut(key, deps)).toEqual({ next: 'wait' });
     await store.history.claim(
