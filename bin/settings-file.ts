@@ -32,7 +32,8 @@ function written(file: string, name: string): SettingsInput {
   try {
     ({ settings } = require(file));
   } catch (error) {
-    const { message, stack = '' } = error as Error;
+    const { message: said, stack = '' } = error as Error;
+    const [message = ''] = said.split('\nRequire stack'); // of no use to who wrote the file
     const place = stack.split('\n').find((line) => line.includes(file)) ?? '';
     throw new InvalidSettings(
       `${name} cannot be read: ${message}${place && !message.includes(file) ? ` (${place.trim()})` : ''}`,
