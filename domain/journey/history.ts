@@ -1,7 +1,7 @@
 import { zoneOf } from '../calendar/zones.ts';
 import type { Learned } from '../lanes/progress.ts';
 import type { DecisionContext } from '../message/types.ts';
-import { begunAt } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import { marksDeparture, type ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';

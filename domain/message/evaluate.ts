@@ -1,8 +1,9 @@
 import { addDays, endOfDay, localDate, spreadOpening } from '../calendar/windows.ts';
-import { isBeforeGoLive, liveFrom, REVIEW_PATIENCE_DAYS, type StoreSettings } from '../policy/settings.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { isBeforeGoLive, liveFrom } from '../policy/store.ts';
 import { fractionOf } from '../shared/digest.ts';
 import { ofUseUntil } from './age.ts';
-import { isFollowUp, isMarketing, kindOf } from './kinds.ts';
+import { isFollowUp, isMarketing, kindOf, REVIEW_PATIENCE_DAYS } from './kinds.ts';
 import { fromConfirmations, fromRateLimit } from './rate-limit.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, Verdict } from './types.ts';

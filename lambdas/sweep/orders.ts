@@ -28,7 +28,7 @@ export const LOOKS = [
 const DAYS_MS = LOOKS.at(-1)!.ageMs;
 
 /** After a long pause the mark is moved step by step, so that a sweep which ends early has come some way. */
-const STEP_MS = 6 * HOUR_MS;
+const STEP_MS = DAY_MS;
 
 /** The clocks of this function and of Step Functions. */
 const APART_MS = 60_000;
