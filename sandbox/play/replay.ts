@@ -70,12 +70,13 @@ async function main(): Promise<number> {
     ...open.map(({ store, orderId, stage, status }) => `${store} ${orderId} did not end: ${stage}, ${status}`),
     ...unkept.map((lost) => `not kept: ${lost}`),
     ...stage.sandbox.failures.map((failure) => `given up: ${JSON.stringify(failure).slice(0, 300)}`),
+    ...report.totals.denied.map((call) => `not allowed: ${call}`),
     ...stage.errors,
     ...refused.map((one) => `refused: ${one}`),
   ];
   for (const problem of problems.slice(0, 20)) console.error(problem);
   if (problems.length > 20) console.error(`… and ${problems.length - 20} more`);
-  return open.length + unkept.length + stage.sandbox.failures.length > 0 ? 1 : 0;
+  return open.length + unkept.length + stage.sandbox.failures.length + report.totals.denied.length > 0 ? 1 : 0;
 }
 
 main().then(
