@@ -74,6 +74,7 @@ async function main(): Promise<number> {
     ...open.map(({ store, orderId, stage, status }) => `${store} ${orderId} did not end: ${stage}, ${status}`),
     ...unkept.map((lost) => `not kept: ${lost}`),
     ...stage.sandbox.failures.map((failure) => `given up: ${JSON.stringify(failure).slice(0, 300)}`),
+    ...report.totals.denied.map((call) => `not allowed: ${call}`),
     ...stage.errors,
     ...(refused.length === expected ? [] : refused.map((one) => `refused: ${one}`)),
   ];
@@ -81,7 +82,8 @@ async function main(): Promise<number> {
   if (problems.length > 20) console.error(`… and ${problems.length - 20} more`);
   const surprise = refusalSurprise(refused.length, expected);
   if (surprise) console.error(surprise);
-  return open.length + unkept.length + stage.sandbox.failures.length > 0 || surprise ? 1 : 0;
+  const failed = open.length + unkept.length + stage.sandbox.failures.length + report.totals.denied.length;
+  return failed > 0 || surprise ? 1 : 0;
 }
 
 main().then(
