@@ -14,7 +14,10 @@ import { contentOf } from './content.ts';
 import type { JourneyPort } from './port.ts';
 import type { DecisionOutcome } from './record-decision.ts';
 
-/** Sends a mail whose time has come, at most once: claim, send, settle. */
+/** What came of a message; of a mail that SES took, which attempt it was: that is still to be settled, with its decision. */
+export type Delivered = DecisionOutcome & { accepted?: { attempt: string; messageId: string } | undefined };
+
+/** Sends a mail whose time has come, at most once: claim and send; what SES did not take is settled here. */
 export async function deliver(
   pk: string,
   history: History,
@@ -22,7 +25,7 @@ export async function deliver(
   store: StoreSettings,
   { stage, now, ofAddress }: { stage: string; now: string; ofAddress: readonly AddressOrder[] },
   port: JourneyPort,
-): Promise<DecisionOutcome> {
+): Promise<Delivered> {
   const to = history.meta.order.customer.email!;
   const unsubscribeUrl = isMarketing(mail.kind) ? await port.unsubscribeUrl(pk, to) : undefined;
   const isToStranger = mail.kind === 'order_confirmation' && isUnproven(history.meta.order, ofAddress);
@@ -43,10 +46,8 @@ export async function deliver(
   if (!isOurs) return waiting(now);
 
   const sent = await port.send({ pk, mail, to, rendered, content });
-  if (sent.result === 'accepted') {
-    await port.settle(pk, mail, attempt, { status: 'sent', messageId: sent.messageId });
-    return { outcome: 'sent', reason: 'due' };
-  }
+  if (sent.result === 'accepted')
+    return { outcome: 'sent', reason: 'due', accepted: { attempt, messageId: sent.messageId } };
   if (sent.result === 'unanswered') return waiting(now);
   const isError = sent.result === 'paused' && sent.reason === 'ses_error';
   await giveBack(port, pk, mail, { attempt, status: 'failed', ...(isError && { sesError: true }) });
