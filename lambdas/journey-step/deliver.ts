@@ -12,10 +12,7 @@ import type { LedgerEntry } from '../../domain/records/items.ts';
 import { missingFields } from '../../emails/required.ts';
 import { contentOf } from './content.ts';
 import type { JourneyPort } from './port.ts';
-import type { DecisionOutcome } from './record-decision.ts';
-
-/** What came of a message; of a mail that SES took, which attempt it was: that is still to be settled, with its decision. */
-export type Delivered = DecisionOutcome & { accepted?: { attempt: string; messageId: string } | undefined };
+import type { DecisionOutcome, Delivered } from './record-decision.ts';
 
 /** Sends a mail whose time has come, at most once: claim and send; what SES did not take is settled here. */
 export async function deliver(

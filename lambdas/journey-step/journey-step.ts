@@ -21,11 +21,11 @@ import { orderOf } from '../../domain/records/keys.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type Acknowledged, acknowledgedAfter, toAttributes } from './acknowledged.ts';
 import { closeCases, openCases } from './cases.ts';
-import { type Delivered, deliver, giveUp } from './deliver.ts';
+import { deliver, giveUp } from './deliver.ts';
 import { evaluateMessage } from './evaluation.ts';
 import type { JourneyStepInput } from './journey-step-input.ts';
 import type { Alarming, JourneyPort, StepSettings } from './port.ts';
-import { type DecisionOutcome, recordDecision } from './record-decision.ts';
+import { type DecisionOutcome, type Delivered, recordDecision } from './record-decision.ts';
 
 /** What the state machine goes on with: what to wait for, how long at the most, and what to write when it parks. */
 export type JourneyStepResult = { next: Next['next']; seconds: number; outcome: string; acknowledged: Acknowledged };

@@ -4,10 +4,12 @@ import { isOpenEnd, isSesTrouble, type SesTrouble } from '../../domain/message/p
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
 import type { WokenBy } from '../../domain/records/held.ts';
 import type { Decision } from '../../domain/records/items.ts';
-import type { Delivered } from './deliver.ts';
 import type { JourneyPort } from './port.ts';
 
 export type DecisionOutcome = Pick<Decision, 'outcome' | 'reason' | 'until'>;
+/** What came of a message; of a mail that SES took, which attempt it was: that is still to be settled, with its decision. */
+export type Delivered = DecisionOutcome & { accepted?: { attempt: string; messageId: string } | undefined };
+
 type About = Omit<Decision, keyof DecisionOutcome>;
 
 /**

@@ -2,6 +2,7 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { withoutAddresses } from '../../domain/message/addresses.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 import { commandLine } from '../../domain/shared/command-line.ts';
+import { executionLink } from '../shared/execution-link.ts';
 import type { JourneyPort } from './port.ts';
 
 const WORDS = {
@@ -39,7 +40,7 @@ export function teamNotifier(
           `Placed: ${order.placedAt}`,
           `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${withoutAddresses(title)}`).join(', ')}`,
           `Total: ${order.total} ${order.currency}`,
-          `Run: ${linkTo(stateMachineArn, executionName(store, run, orderId))}`,
+          `Run: ${executionLink(stateMachineArn, executionName(store, run, orderId))}`,
           '',
           'The review request waits until the case is closed:',
           commandLine('case close', [store, orderId, cause, ...about], `--stage ${stage}`),
@@ -47,10 +48,4 @@ export function teamNotifier(
       }),
     );
   };
-}
-
-function linkTo(stateMachineArn: string, name: string): string {
-  const region = stateMachineArn.split(':')[3];
-  const execution = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`;
 }
