@@ -55,8 +55,7 @@ describe('a parcel that nobody reports on', () => {
 
   test('hangs on the sources that were heard only while it has a number and nothing else says', () => {
     const tracked = [aParcel(at(4), { trackingNumber: '1Z' }), LEFT];
-    const hangs = (platform: 'shopify' | 'own', facts: Parameters<typeof aHistory>[0]['facts']) =>
-      hangsOnSources(aHistory({ platform, facts }));
+    const hangs = (platform: 'shopify' | 'own', facts: FlowFact[]) => hangsOnSources(aHistory({ platform, facts }));
 
     expect(hangs('shopify', tracked)).toBe(true);
     expect(hangs('shopify', [LEFT])).toBe(false);
