@@ -11,8 +11,9 @@ import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
 
 const DEFINITION = path.resolve(__dirname, '../statemachines/order-fetch.asl.json');
 
-/** Whether a store has a shop whose webhooks only point to orders. */
-export const isFetching = ({ stores }: Settings): boolean => Object.values(stores).some((store) => store.bigcommerce);
+/** The stores that have a shop whose webhooks only point to orders. */
+export const fetchingStores = ({ stores }: Settings): string[] =>
+  Object.keys(stores).filter((store) => stores[store]!.bigcommerce);
 
 /** Fetches the orders that webhooks only point to: statemachines/order-fetch.asl.json. */
 export class OrderFetches extends Construct {

@@ -11,7 +11,7 @@ import { FailureDestination, grantPut, grantRewrite } from './failure-destinatio
 import { grantDescribe, Journey, journeyArn } from './journey.ts';
 import { grantSesAccount, MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
-import { isFetching, OrderFetches } from './order-fetches.ts';
+import { fetchingStores, OrderFetches } from './order-fetches.ts';
 import { PrivacyRequests } from './privacy-requests.ts';
 import { Secrets } from './secrets.ts';
 import { StatusBoard } from './status-board.ts';
@@ -50,9 +50,11 @@ export class PorchlightStack extends Stack {
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
     const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: this.privacy() });
-    const fetches = isFetching(settings)
-      ? new OrderFetches(this, 'OrderFetches', { stage, fetchOrder: this.fetchOrder() })
-      : undefined;
+    const fetching = fetchingStores(settings);
+    const fetches =
+      fetching.length > 0
+        ? new OrderFetches(this, 'OrderFetches', { stage, fetchOrder: this.fetchOrder(fetching) })
+        : undefined;
     const dispatch = this.dispatch(machine, privacy.machine, fetches?.machine);
     const tally = this.tally();
     const foldLanes = this.foldLanes();
@@ -170,14 +172,14 @@ export class PorchlightStack extends Stack {
   }
 
   /** Fetches an order from its shop. */
-  private fetchOrder(): IFunction {
+  private fetchOrder(stores: string[]): IFunction {
     const { journeys } = this.storage;
     const fetchOrder = new NodeFunction(this, 'FetchOrder', {
       timeout: Duration.minutes(2),
       environment: { JOURNEYS_TABLE: journeys.tableName, STORE_SECRETS: this.secrets.storePrefix },
     });
     grantItems(journeys, fetchOrder, 'BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem');
-    this.secrets.grantReadStores(fetchOrder);
+    for (const store of stores) this.secrets.grantReadStore(fetchOrder, store);
     return fetchOrder;
   }
 
