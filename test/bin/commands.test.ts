@@ -425,6 +425,11 @@ describe('a privacy request of the team', () => {
       'expected an e-mail address',
     );
     expect((await typed('privacy', 'erase', 'acme', '--email', 'a@b.c', '--order', '1')).error).toContain('not both');
+    expect((await typed('privacy', 'erase', 'gone', '--all', '--confirm', 'acme')).error).toContain('--confirm gone');
+    expect((await typed('privacy', 'export', 'acme', '--all')).error).toContain('with erase only');
+    expect((await typed('privacy', 'erase', 'gone', '--all', '--confirm', 'gone')).text).toContain(
+      'asked for, as request',
+    );
   });
 });
 
