@@ -420,6 +420,6 @@ test('two orders whose ids and parcels are joined to the same text have two link
     ['A%231', '2'],
   ])
     expect(await store.item('FLOW', `ORDER#acme#${pk}`)).toMatchObject({
-      [`p#${parcel}`]: { milestone: 'in_transit' },
+      [`p#${parcel}`]: { way: { in_transit: at(5) } },
     });
 });
