@@ -1,12 +1,13 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isCanary } from '../../domain/order/canary.ts';
+import type { FailureBucket } from '../shared/failure-bucket.ts';
 import { type PrivacyRequest, storeOfRequest } from '../shared/privacy-request.ts';
 import { expiry, type JourneysTable, type Key, type PlainItem, toItem, unlessRefused } from '../shared/table.ts';
 import { ordersOf } from './about.ts';
 import { collect, type Export } from './collect.ts';
 import { eraseOrder, someOrders } from './erase.ts';
-import { forgetGivenUp, type GivenUpPort } from './given-up.ts';
+import { forgetGivenUp } from './given-up.ts';
 
 export type PrivacyPort = {
   journeys: JourneysTable;
@@ -16,7 +17,7 @@ export type PrivacyPort = {
   /** @returns where the team finds it */
   save(key: string, document: Export): Promise<string>;
   notifyTeam(store: string, done: Done): Promise<void>;
-  givenUp: GivenUpPort;
+  givenUp: FailureBucket;
 };
 
 export type Done = Pick<PrivacyRequest, 'request' | 'requestId' | 'platform'> & {
