@@ -8,6 +8,7 @@ import { Api } from './api.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { Events } from './events.ts';
 import { FailureDestination, grantPut, grantRewrite } from './failure-destination.ts';
+import { grantCall } from './grant-call.ts';
 import { grantDescribe, Journey, journeyArn } from './journey.ts';
 import { grantSesAccount, MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
@@ -58,8 +59,8 @@ export class PorchlightStack extends Stack {
     const dispatch = this.dispatch(machine, privacy.machine, fetches?.machine);
     const tally = this.tally();
     const foldLanes = this.foldLanes();
-    const sweep = this.sweep(machine, privacy.machine);
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
+    const sweep = this.sweep(machine, privacy.machine, [dispatch, tally, ...Object.values(listeners)]);
 
     this.name({
       JourneysTable: this.storage.journeys.tableName,
@@ -166,7 +167,7 @@ export class PorchlightStack extends Stack {
     });
     grantItems(journeys, privacy, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem');
     grantPut(privacy, exports, 'Each export is an object of its own; the bucket holds nothing else.');
-    grantRewrite(privacy, failures);
+    grantRewrite(privacy, failures, 'What is about an erased order is taken out of whatever object it stands in.');
     this.topic.grantPublish(privacy);
     return privacy;
   }
@@ -235,9 +236,9 @@ export class PorchlightStack extends Stack {
     return foldLanes;
   }
 
-  /** Finds, once an hour, what was lost on the way to a run, and starts stopped journeys again. */
-  private sweep(machine: StateMachine, privacyRequests: StateMachine): IFunction {
-    const { journeys } = this.storage;
+  /** Finds, once an hour, what was lost on the way to a run, starts stopped journeys again, and hands again what Lambda gave up on. */
+  private sweep(machine: StateMachine, privacyRequests: StateMachine, handsTo: IFunction[]): IFunction {
+    const { journeys, failures } = this.storage;
     const sweep = new NodeFunction(this, 'Sweep', {
       timeout: Duration.minutes(5),
       onFailure: this.onFailure,
@@ -245,6 +246,7 @@ export class PorchlightStack extends Stack {
         JOURNEYS_TABLE: journeys.tableName,
         STATE_MACHINE_ARN: machine.stateMachineArn,
         PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
+        FAILURE_BUCKET: failures.bucketName,
       },
     });
     grantItems(journeys, sweep, 'BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem');
@@ -253,6 +255,8 @@ export class PorchlightStack extends Stack {
     machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
     grantDescribe(machine, sweep);
     privacyRequests.grant(sweep, 'states:StartExecution');
+    grantRewrite(sweep, failures, 'It hands again whatever lies there.');
+    for (const fn of handsTo) grantCall(fn, sweep);
     return sweep;
   }
 

@@ -297,6 +297,21 @@ test('late scans of an erased customer’s parcel are dropped, until another ord
   expect(await store.item('TRACKING', trackingKey('acme', TRACES.tracking[0]!).pk)).not.toHaveProperty('erased');
 });
 
+test('the team erases a whole store, of every platform, decisions too', async () => {
+  const store = await aStore();
+  for (const [platform, orderId] of [
+    ['own', 'A'],
+    ['shopify', 'S'],
+  ] as const)
+    await store.tell({ fact: 'order', platform, order: anOrder({ orderId }) });
+  await store.history.record('ORDER#acme#S', aDecision('dispatched'));
+  await store.erase({ request: 'erase_store', platform: 'own' });
+
+  const left = (await store.items()).filter(({ pk }) => pk.startsWith('ORDER#'));
+  expect(left.map(({ pk, sk }) => `${pk} ${sk}`)).toEqual(['ORDER#acme#A FLOW', 'ORDER#acme#S FLOW']);
+  expect(left.every(({ erased }) => erased)).toBe(true);
+});
+
 describe('what Shopify asks to erase', () => {
   const email = TRACES.emails[0]!;
   const of = (platform: 'own' | 'shopify', orderId: string): Fact => ({
@@ -405,6 +420,6 @@ test('two orders whose ids and parcels are joined to the same text have two link
     ['A%231', '2'],
   ])
     expect(await store.item('FLOW', `ORDER#acme#${pk}`)).toMatchObject({
-      [`p#${parcel}`]: { milestone: 'in_transit' },
+      [`p#${parcel}`]: { way: { in_transit: at(5) } },
     });
 });
