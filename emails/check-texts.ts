@@ -24,6 +24,12 @@ type ParsedTexts = { file: string; source: string; texts: Tree; problems: Templa
 
 const named = (names: readonly string[], leaf: Tree): Tree => Object.fromEntries(names.map((name) => [name, leaf]));
 
+/** What a page says in words of its own while the order awaits it. */
+const AWAITED = [
+  ...['payment', 'stock_date', 'departure', 'carrier_news', 'collection', 'assumed_arrival', 'nothing_to_ship'],
+  ...['people', 'review'],
+];
+
 /** What the code itself asks English for; templates ask for the rest. */
 const REQUIRED: Tree = {
   shared: {},
@@ -35,7 +41,10 @@ const REQUIRED: Tree = {
   page: named(
     [
       ...['on_title', 'on', 'turn_off', 'off_title', 'off', 'back', 'turn_on', 'complained_title', 'complained'],
-      ...['saved', 'not_found_title', 'not_found', 'questions'],
+      ...['saved', 'not_found_title', 'not_found', 'too_long_title', 'too_long', 'questions'],
+      ...['track_title', 'cancelled', 'unpaid', 'went_back', 'complete', 'late', 'day_unknown', 'next_look'],
+      ...AWAITED.map((what) => `awaits_${what}`),
+      ...['parcel', 'no_news', 'by_carrier', 'earlier', 'follow', 'follow_at', 'items', 'more_will_leave'],
     ],
     '',
   ),

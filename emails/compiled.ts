@@ -11,7 +11,7 @@ export type LocaleTexts = {
   reasons: Record<string, { what: string; next: string }>;
   cancel_reasons: Texts;
   help: Record<string, HelpTopic>;
-  /** Of the page behind an unsubscribe link. */
+  /** Of customers' pages. */
   page: Texts;
   mails: Record<MessageKind, Texts>;
 };

@@ -100,6 +100,8 @@ export type MailContent = {
   review?:
     | { url: string; items?: { title: string; url: string; imageUrl?: string | undefined }[] | undefined }
     | undefined;
+  /** Where the customer follows the order: the main button leads there, and without it to the carrier. */
+  followUrl?: string | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
   /** order_confirmation, dispatched, delivered: topics of texts/<locale>.json, `help`; absent: found by the items' categories. */

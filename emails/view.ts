@@ -60,6 +60,7 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     awaitsPayment: content.awaitsPayment ?? false,
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
     review: reviewView(content, room),
+    followUrl: httpsUrl(content.followUrl),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
     progress: progressOf(content, texts, isPart && !isLast),
     help: helpOf(content, texts),

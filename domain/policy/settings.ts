@@ -25,6 +25,7 @@ const email = z.email();
 /** One that mails go from, or are answered to: its domain may be internationalised. */
 const senderEmail = z.string().check(z.refine(isSender, 'expected an e-mail address, with ASCII before its @'));
 const url = z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address'));
+const origin = url.check(z.regex(/^https:\/\/[^/]+$/, 'expected https:// and a host, and nothing behind it'));
 const instant = z.iso.datetime({
   offset: true,
   error: 'expected a time with its zone, such as "2026-01-01T00:00:00+01:00"',
@@ -93,6 +94,15 @@ const Brand = z.strictObject({
   postalAddress: z.string().check(z.minLength(1)),
 });
 
+const Pages = z.strictObject({
+  /** Where the main button of the mails about parcels leads: to the order's own page, or to the carrier's. */
+  button: z._default(z.enum(['page', 'carrier']), 'page'),
+  /** The shop's own domain in front of the API, such as "https://orders.acme.com"; absent: the API's own address. */
+  address: z.optional(url),
+  /** Where pictures of items may come from, beside the logo: "https://cdn.shopify.com". */
+  picturesFrom: z._default(z.array(origin), []),
+});
+
 const Store = z.strictObject({
   brand: Brand,
   locale,
@@ -152,6 +162,8 @@ const Store = z.strictObject({
   }),
   /** "Is everything right?", days after the last parcel's delivery: about the order, without offers. `false`: not sent. */
   checkIn: z._default(z.union([z.literal(false), z.strictObject({ afterDays: reviewDays })]), { afterDays: 2 }),
+  /** The order's own pages, where customers follow it and answer. `false`: there are none but the one to unsubscribe. */
+  pages: z._default(z.union([z.literal(false), Pages]), { button: 'page', picturesFrom: [] }),
   /** How long customers may send goods back, from the last delivery, and where they read how. */
   returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
   /** Days after which the team is told once more that a case is still open. */
@@ -301,6 +313,10 @@ export const wakePolicyOf = (store: StoreSettings | undefined): { inTransit: boo
     (store.firstScanPatienceHours !== undefined || !WITH_SCANS.every((kind) => store.mailsOff.includes(kind))),
 });
 const WITH_SCANS = ['in_transit', 'arriving_tomorrow'] as const;
+
+/** Whether any store has pages of its orders. */
+export const hasPages = ({ stores }: Pick<Settings, 'stores'>): boolean =>
+  Object.values(stores).some(({ pages }) => pages !== false);
 
 const versions = new WeakMap<StoreSettings, string>();
 

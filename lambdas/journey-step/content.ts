@@ -1,18 +1,9 @@
-import { addDays, localDate } from '../../domain/calendar/windows.ts';
-import { zoneOf } from '../../domain/calendar/zones.ts';
+import { localDate } from '../../domain/calendar/windows.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
-import { collectDeadline, waitsForCustomer } from '../../domain/journey/collection.ts';
+import { lastDayToCollect, waitsForCustomer } from '../../domain/journey/collection.ts';
 import { expectedIn, expectedOfParcel } from '../../domain/journey/expectation.ts';
 import { troubleEnded } from '../../domain/journey/follow-ups.ts';
-import {
-  isComplete,
-  isSame,
-  itemsToCome,
-  itemsToReview,
-  lastDelivered,
-  unitsIn,
-  unitsToShip,
-} from '../../domain/journey/goods.ts';
+import { isComplete, isSame, itemsToCome, itemsToReview, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
 import {
   announcedNumber,
   awaitsPayment,
@@ -25,6 +16,7 @@ import {
   zoneOfOrder,
 } from '../../domain/journey/history.ts';
 import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
+import { returnWindow } from '../../domain/journey/returns.ts';
 import { dayAfter } from '../../domain/lanes/days.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import { basisOf } from '../../domain/message/context.ts';
@@ -44,11 +36,12 @@ export function contentOf(
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  { stage, now, unsubscribeUrl, isToStranger = false }: MailOccasion,
+  { stage, now, unsubscribeUrl, followUrl, isToStranger = false }: MailOccasion,
 ): MailContent {
   const { order } = history.meta;
   const parcels = parcelStates(history);
   const parcel = parcelOf(history, mail);
+  const shown = parcel && mailParcel(parcel, history, store);
   const zone = zoneOfOrder(history, store);
   const today = localDate(now, zone);
   const events = eventsOf(history, mail);
@@ -71,7 +64,7 @@ export function contentOf(
       shippingAddress: isToStranger ? countryOf(order.shippingAddress) : order.shippingAddress,
     },
     parcel: parcel && {
-      ...mailParcel(parcel, history, store),
+      ...shown,
       items: itemsIn(history, parcel),
       location: event?.location ?? whereItWaits(history, parcel),
     },
@@ -87,19 +80,29 @@ export function contentOf(
     overdue:
       mail.kind === 'running_late' ? [mail.happenedAt, now].some((at) => at >= dueTime(history, store)) : undefined,
     refund: refundOf(events, order.currency),
-    collectBy:
-      parcel && waitsForCustomer(parcel) ? lastDayBefore(collectDeadline(history, store, parcel), zone) : undefined,
-    returns: returnsOf(history, store),
+    collectBy: parcel && waitsForCustomer(parcel) ? lastDayToCollect(history, store, parcel) : undefined,
+    returns: returnWindow(history, store),
     assumed: parcels.some(({ assumed }) => assumed) || undefined,
     afterTrouble: isFollowUp(mail.kind) && troubleEnded(history) !== undefined ? true : undefined,
     basis: isMarketing(mail.kind) ? basisOf(history, store) : undefined,
     awaitsPayment: awaitsPayment(history) || undefined,
     review: isMarketing(mail.kind) ? review(history, store) : undefined,
+    followUrl: isForPage(store, shown) ? followUrl : undefined,
     unsubscribeUrl,
   };
 }
 
-type MailOccasion = { stage: string; now: string; unsubscribeUrl: string | undefined; isToStranger?: boolean };
+type MailOccasion = {
+  stage: string;
+  now: string;
+  unsubscribeUrl: string | undefined;
+  followUrl?: string | undefined;
+  isToStranger?: boolean;
+};
+
+/** Whether the main button leads to the order's own page: to the carrier's only where the shop wants that, and there is one. */
+const isForPage = ({ pages }: StoreSettings, parcel: MailParcel | undefined): boolean =>
+  pages !== false && (pages.button === 'page' || !parcel?.trackingUrl);
 
 const countryOf = (address: Address | undefined): Address | undefined => address && { country: address.country };
 
@@ -109,18 +112,6 @@ const whereItWaits = (history: History, parcel: ParcelState): string | undefined
     ? pastEvents(history).findLast((one) => one.parcelId === parcel.parcelId && one.milestone === 'ready_for_pickup')
         ?.location
     : undefined;
-
-/** How long goods may be sent back: until when is known once all has arrived. */
-function returnsOf(history: History, { returns, ...store }: StoreSettings): MailContent['returns'] {
-  if (!returns) return undefined;
-  const zone = zoneOf(history.meta.order.shippingAddress, store.timeZone);
-  const arrived = isComplete(history) ? lastDelivered(history) : undefined;
-  const until = arrived && localDate(addDays(arrived, returns.days, zone), zone);
-  return { ...returns, ...(until && { until }) };
-}
-
-/** The day that ends at this instant. */
-const lastDayBefore = (end: string, zone: string): string => localDate(addDays(end, -1, zone), zone);
 
 /** The number that was given before this very mail, of which an earlier attempt may have broken off. */
 const numberBefore = (history: History, mail: Candidate): string | undefined =>

@@ -23,9 +23,10 @@ export async function deliver(
   port: JourneyPort,
 ): Promise<DecisionOutcome> {
   const to = history.meta.order.customer.email!;
-  const unsubscribeUrl = isMarketing(mail.kind) ? await port.unsubscribeUrl(pk, to) : undefined;
+  const unsubscribeUrl = isMarketing(mail.kind) ? await port.pageUrl('preferences', pk, to) : undefined;
+  const followUrl = store.pages ? await port.pageUrl('track', pk, to) : undefined;
   const isToStranger = mail.kind === 'order_confirmation' && isUnproven(history.meta.order, ofAddress);
-  const content = contentOf(history, mail, store, { stage, now, unsubscribeUrl, isToStranger });
+  const content = contentOf(history, mail, store, { stage, now, unsubscribeUrl, followUrl, isToStranger });
   const missing = missingFields(content);
   if (missing.length > 0) return { outcome: 'skipped', reason: `missing_field: ${missing.join(', ')}` };
   const rendered = port.render(content);

@@ -36,9 +36,18 @@ const unsubscribes = (orderId: string) => async (stage: PlayStage) => {
   const order = Buffer.from(orderKey('acme', orderId)).toString('base64url');
   const proof = createHmac('sha256', value).update(order).digest().subarray(0, 16).toString('base64url');
   const posted = { method: 'POST', body: 'List-Unsubscribe=One-Click' };
-  await fetch(url);
-  await fetch(url, posted);
-  await fetch(url.replace(/[^/]+$/, `${order}.${proof}`), posted);
+  const ofBefore = url.replace(/\/p\/[^/]+$/, `/unsubscribe/${order}.${proof}`);
+  for (const page of [url, ofBefore]) {
+    for (const method of ['GET', 'HEAD']) await fetch(page, { method });
+    await fetch(page, posted);
+  }
+};
+
+/** The customer opens the page that the mails of an order lead to. */
+const looks = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(({ to, html }) => to[0]!.includes(orderId) && html?.includes('/t/'));
+  const [url = ''] = /http[^"]+\/t\/[^"]+/.exec(mail?.html ?? '') ?? [];
+  for (const method of ['GET', 'HEAD']) await fetch(url, { method });
 };
 
 const stops = (orderId: string) => async (stage: PlayStage) => {
@@ -99,6 +108,7 @@ async function givesUp({ sandbox }: PlayStage): Promise<void> {
 export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   order(on(0), 'smooth'),
   ...smoothly(on, 'smooth'),
+  deed(on(2), looks('smooth')),
   deed(on(20), unsubscribes('smooth')),
   inTheOther(order(on(0), 'elsewhere')),
   ...smoothly(on, 'elsewhere').map(inTheOther),

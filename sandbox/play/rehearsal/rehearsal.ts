@@ -85,7 +85,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     readLearned: async (store, names) => lanes.learned(store, names),
     render,
     send: (mail) => send(mail),
-    unsubscribeUrl: async () => 'https://rehearsal.invalid/unsubscribe',
+    pageUrl: async (purpose) => `https://rehearsal.invalid/${purpose}`,
     notifyTeam: async () => {},
     measure: () => {},
   });

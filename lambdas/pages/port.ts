@@ -1,0 +1,32 @@
+import type { NewsSources } from '../../domain/journey/assumptions.ts';
+import type { History } from '../../domain/journey/history.ts';
+import type { Learned } from '../../domain/lanes/progress.ts';
+import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
+import type { Contact } from '../../domain/records/contact.ts';
+import type { Wishes } from '../../domain/records/wishes.ts';
+import type { PageTexts } from '../../emails/page-texts.ts';
+import type { Addressee, Purpose } from '../shared/links.ts';
+
+/** All that a page needs of the world. Times are UTC ISO, `pk` is the order's key, `address` a hash. */
+export type PagesPort = {
+  now(): string;
+  settings: Pick<Settings, 'stores'>;
+  /** What pages say, by language. */
+  texts: Readonly<Record<string, PageTexts>>;
+  /** Whom a link was written for; `undefined` when we did not write it, or not for this. */
+  addresseeOf(purpose: Purpose, token: string): Promise<Addressee | undefined>;
+  tokenOf(purpose: Purpose, addressee: Addressee): Promise<string>;
+  /** Whose order it is by now; `undefined` when it is gone. */
+  customerNow(pk: string): Promise<{ email?: string | undefined; locale?: string | undefined } | undefined>;
+  readHistory(pk: string): Promise<History | undefined>;
+  readNewsSources(store: string): Promise<NewsSources>;
+  readLearned(store: string, lanes: readonly string[]): Promise<Learned>;
+  readContact(store: string, address: string): Promise<Contact>;
+  /** Keeps what the customer wishes; of a topic the latest word counts. */
+  wish(store: string, address: string, wishes: Wishes, now: string): Promise<void>;
+  /** Counts a page that was shown, by its kind alone. */
+  opened(page: string): void;
+};
+
+/** A link that opened, and the store of its order. */
+export type Opened = Addressee & { name: string; store: StoreSettings };

@@ -1,0 +1,25 @@
+import { withAssumptions } from '../../domain/journey/assumptions.ts';
+import { routeOf } from '../../domain/journey/chance.ts';
+import { canBeLate } from '../../domain/journey/lateness.ts';
+import { trackingOf } from '../../domain/journey/tracking.ts';
+import { lanesOf } from '../../domain/lanes/lanes.ts';
+import { wordsIn } from './open.ts';
+import type { Opened, PagesPort } from './port.ts';
+import { trackingPage } from './tracking-page.tsx';
+
+/** Where the order is, what it awaits, and what the customer can do. A POST is nothing here. */
+export async function tracking(
+  { pk, name, store }: Opened,
+  form: string | undefined,
+  port: PagesPort,
+): Promise<Response | undefined> {
+  if (store.pages === false || form !== undefined) return undefined;
+  const now = port.now();
+  const stored = await port.readHistory(pk);
+  if (!stored || stored.flow.erased) return undefined;
+  let history = withAssumptions(stored, store, await port.readNewsSources(name), now);
+  if (canBeLate(history)) history = { ...history, learned: await port.readLearned(name, lanesOf(routeOf(history))) };
+  const { order } = history.meta;
+  const words = wordsIn(port, order.customer.locale, store, { 'order.id': order.number ?? order.orderId });
+  return trackingPage(words, store, history, trackingOf(history, store, now), now);
+}
