@@ -61,6 +61,8 @@ export type DecisionContext = {
   /** Why the customer keeps nothing of the order. */
   returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
   openCases: Cause[];
+  /** Causes of the open cases of the customer's other orders. */
+  elsewhere?: Cause[] | undefined;
   /** The customer has an item and keeps it. */
   reviewable: boolean;
   /** The customer has written a review of all there is to review. */

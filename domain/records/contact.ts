@@ -16,6 +16,8 @@ export type Contact = {
   softBounces?: Set<string> | undefined;
   /** The reviews that were written from it, as `reviewOf` writes them. */
   reviews?: Set<string> | undefined;
+  /** Leads to the cases of its orders that were opened, as `caseLead` writes them: whether they still are open, they say. */
+  cases?: Set<string> | undefined;
   wishes?: Wishes | undefined;
   /** The marketing mails that went to it, or are about to, of all its orders at the store. */
   marketing?: MarketingMail[] | undefined;

@@ -2,16 +2,17 @@ import { localDate } from '../../domain/calendar/windows.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
+import type { Cause } from '../../domain/message/cause.ts';
 import { contextOf } from '../../domain/message/context.ts';
 import { evaluate } from '../../domain/message/evaluate.ts';
-import { isMarketing, kindOf } from '../../domain/message/kinds.ts';
+import { isFollowUp, isMarketing, kindOf } from '../../domain/message/kinds.ts';
 import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import { isCanary, isSimulator } from '../../domain/order/canary.ts';
 import { sameAddress, sesAddress } from '../../domain/order/email.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
 import { type AddressOrder, type Contact, softBouncesSince, type Turns } from '../../domain/records/contact.ts';
-import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
+import { caseLedTo, ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
 import { hasReviewed } from '../../domain/records/reviews.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { JourneyPort, StepSettings } from './port.ts';
@@ -57,6 +58,7 @@ export async function evaluateMessage(
     ofAddress = orders;
     context = { ...context, ...fromContact(contact, history, mail, store, now) };
     if (isMarketing(mail.kind)) context.confirmationWaits = confirmationWaits;
+    if (isFollowUp(mail.kind)) context.elsewhere = await casesElsewhere(contact, history, port);
     if (evaluate(context, store, now).do !== 'send') break;
     context.rate ??= withoutNumber(rateCounter, context);
     const hasNumber = context.rate !== undefined || (context.ledger !== undefined && !isAskedAgain(context));
@@ -68,6 +70,18 @@ export async function evaluateMessage(
     if (attempt === ATTEMPTS - 1) throw new Error('other orders of the customer kept taking the turn of a mail');
   }
   return { ...evaluated(context, store, now), ofAddress };
+}
+
+/** Mostly nothing leads to a case, and nothing is read. */
+async function casesElsewhere(
+  { cases }: Contact,
+  { store, meta }: History,
+  port: JourneyPort,
+): Promise<Cause[] | undefined> {
+  const own = orderKey(store, meta.order.orderId);
+  const leads = [...(cases ?? [])].filter((lead) => caseLedTo(lead).pk !== own);
+  const open = leads.length > 0 ? await port.openAmong(leads) : [];
+  return open.length > 0 ? open : undefined;
 }
 
 const isAskedAgain = ({ held }: DecisionContext): boolean => held?.reason === 'resend_asked';

@@ -3,6 +3,7 @@ import type { Candidate } from '../../domain/journey/candidates.ts';
 import type { Closing } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
+import type { Cause } from '../../domain/message/cause.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { SesTrouble } from '../../domain/message/patience.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
@@ -10,7 +11,7 @@ import type { RateCount } from '../../domain/message/types.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import type { AddressOrder, Contact, Turns } from '../../domain/records/contact.ts';
 import type { WokenBy } from '../../domain/records/held.ts';
-import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
+import type { Case, CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import type { MessageRef } from '../../domain/records/keys.ts';
 import type { MailContent, RenderedMail } from '../../emails/content.ts';
 import type { Purpose } from '../shared/links.ts';
@@ -59,8 +60,15 @@ export type JourneyPort = {
   keepFirstDate(pk: string, told: string): Promise<void>;
   /** Lists the order among those that are woken when what holds their messages ends. @param by who wakes them */
   listHeld(pk: string, by: WokenBy, at: string): Promise<void>;
-  /** `false`: it is open already. @param closedAt when people closed the same case before: it is opened anew */
-  openCase(pk: string, opened: CaseRef, at: string, closedAt: string | undefined): Promise<boolean>;
+  /** `false`: it is open already. `known`: as it was closed before, and is opened anew. `email`: whose other orders are to know of it. */
+  openCase(
+    pk: string,
+    opened: CaseRef,
+    at: string,
+    of?: { known?: Case | undefined; email?: string | undefined },
+  ): Promise<boolean>;
+  /** The causes of those of these cases that are open. @param leads as a contact keeps them */
+  openAmong(leads: readonly string[]): Promise<Cause[]>;
   /** The case ended by itself. One that people closed meanwhile stays as they closed it. */
   closeCase(pk: string, closed: Closing, at: string): Promise<void>;
   /** @param overdue it was opened some days ago, and the team is told once more */

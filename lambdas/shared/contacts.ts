@@ -9,7 +9,8 @@ import {
   type Suppressed,
   type Turns,
 } from '../../domain/records/contact.ts';
-import { META } from '../../domain/records/keys.ts';
+import type { CaseRef } from '../../domain/records/items.ts';
+import { caseLead, META } from '../../domain/records/keys.ts';
 import { areLasting, complaint, joinedWishes, sameWishes, type Wishes } from '../../domain/records/wishes.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { storedItem } from './stored-items.ts';
@@ -223,13 +224,42 @@ export async function bouncedForNow(
 export const noteReview = async (journeys: JourneysTable, key: Key, review: string, now: string): Promise<boolean> =>
   (await addToSet(journeys, key, 'reviews', review, now)) !== undefined;
 
+/** Leads from the address to a case that is about to be opened, so that its other orders know of it. */
+export async function noteCase(
+  journeys: JourneysTable,
+  store: string,
+  email: string,
+  pk: string,
+  ref: CaseRef,
+  now: string,
+): Promise<void> {
+  await addToSet(journeys, contactKey(store, email), 'cases', caseLead(pk, ref), now);
+}
+
+/** The case is closed: what leads to it may go. One that stays is looked at, and found closed. */
+export async function forgetCase(
+  { client, table }: Pick<JourneysTable, 'client' | 'table'>,
+  contact: string,
+  pk: string,
+  ref: { cause: string; subject: string },
+): Promise<void> {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem({ pk: contact, sk: CONTACT }),
+    UpdateExpression: 'DELETE cases :lead',
+    ConditionExpression: 'contains(cases, :one)',
+    ExpressionAttributeValues: toItem({ ':lead': new Set([caseLead(pk, ref)]), ':one': caseLead(pk, ref) }),
+  });
+  await unlessRefused(client.send(update));
+}
+
 const MOST_IN_SET = 500;
 
 /** @returns the set with its new member; `undefined`: it was known, or the set is full */
 async function addToSet(
   { client, table, retentionDays }: JourneysTable,
   key: Key,
-  set: 'softBounces' | 'reviews',
+  set: 'softBounces' | 'reviews' | 'cases',
   member: string,
   now: string,
 ): Promise<Contact | undefined> {
