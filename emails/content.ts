@@ -102,6 +102,8 @@ export type MailContent = {
     | undefined;
   /** Where the customer follows the order: the main button leads there, and without it to the carrier. */
   followUrl?: string | undefined;
+  /** check_in, review_request, review_reminder: where the customer answers with one tap. */
+  feedbackUrl?: string | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
   /** order_confirmation, dispatched, delivered: topics of texts/<locale>.json, `help`; absent: found by the items' categories. */

@@ -61,6 +61,7 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
     review: reviewView(content, room),
     followUrl: httpsUrl(content.followUrl),
+    feedbackUrl: httpsUrl(content.feedbackUrl),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
     progress: progressOf(content, texts, isPart && !isLast),
     help: helpOf(content, texts),

@@ -63,7 +63,8 @@ export class Api extends Construct {
       throttle: OF_PAGES,
       openBecause: 'Customers have no account: their link carries a signed token, which the function checks.',
     };
-    this.route(TO_ANSWER, [...LOOKING, HttpMethod.POST], props.pages, ofPages);
+    const answers = [...TO_ANSWER, ...(props.hasPages ? ['/f/{token}'] : [])];
+    this.route(answers, [...LOOKING, HttpMethod.POST], props.pages, ofPages);
     if (props.hasPages) this.route(TO_LOOK_AT, LOOKING, props.pages, ofPages);
     this.url = this.addStage().url;
     new CfnOutput(Stack.of(this), 'ApiAddress', { description: 'Where webhooks are posted to', value: this.url });

@@ -124,7 +124,7 @@ export class PorchlightStack extends Stack {
         ...(ofOrders && { METRICS_TABLE: metrics.tableName }),
       },
     });
-    grantItems(journeys, pages, 'GetItem', 'UpdateItem', ...(ofOrders ? ['Query'] : []));
+    grantItems(journeys, pages, 'GetItem', 'UpdateItem', ...(ofOrders ? ['PutItem', 'Query'] : []));
     if (ofOrders) grantItems(metrics, pages, 'BatchGetItem');
     this.secrets.grantReadLinks(pages);
     return pages;

@@ -4,6 +4,7 @@ import { latenessAt, learnedIn } from '../journey/chance.ts';
 import { reviewWasAsked } from '../journey/follow-ups.ts';
 import { isReviewed, itemsToReview, returningIn } from '../journey/goods.ts';
 import {
+  answersOf,
   type History,
   isCancelled,
   isUnderWay,
@@ -17,7 +18,7 @@ import { movedMoney } from '../order/facts.ts';
 import { type ParcelMilestone, partsOf, progressOf } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { ledgerKey } from '../records/keys.ts';
-import { kindOf, type MessageKind, mailOf } from './kinds.ts';
+import { isMarketing, kindOf, type MessageKind, mailOf } from './kinds.ts';
 import type { DecisionContext } from './types.ts';
 
 /** What of a decision's context the contact tells. */
@@ -57,11 +58,17 @@ export function contextOf(
     openCases: openCases(history).map(({ cause }) => cause),
     reviewable: itemsToReview(history).length > 0,
     reviewed: isReviewed(history),
+    ...(isAnswered(history, mail.kind) && { answered: true }),
     ...(LATE.includes(mail.kind) && { late: latenessTold(history, store, now) }),
     ...(mail.kind === 'arriving_tomorrow' && { tomorrow: isStillTomorrow(history, store, mail, now) }),
     held: lastHold(history, mail),
     wantedSince: firstHeld?.at ?? now,
   };
+}
+
+function isAnswered(history: History, kind: MessageKind): boolean {
+  const { checkIn, rating } = answersOf(history);
+  return (kind === 'check_in' ? checkIn : isMarketing(kind) ? rating : undefined) !== undefined;
 }
 
 const LATE: readonly MessageKind[] = ['running_late', 'preparing'];

@@ -103,6 +103,7 @@ function fromFollowUp(about: DecisionContext, store: StoreSettings, now: string)
   if (about.returning) return skip(about.returning);
   if (!about.reviewable) return skip('nothing_to_review');
   if (isAsking && about.reviewed) return skip('reviewed_already');
+  if (about.answered) return skip('answered_already');
   const isTooLate = isTooLateToAsk(about, store, now);
   const [cause] = about.openCases;
   if (cause) return isTooLate ? skip(`case_open_${cause}`) : hold(`case_open_${cause}`, lastChance(about, now));

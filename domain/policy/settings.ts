@@ -160,8 +160,14 @@ const Store = z.strictObject({
     basis: z._default(z.enum(['consent', 'purchase']), 'consent'),
     basisIn: z.optional(z.record(country, z.enum(['consent', 'purchase']))),
   }),
-  /** "Is everything right?", days after the last parcel's delivery: about the order, without offers. `false`: not sent. */
-  checkIn: z._default(z.union([z.literal(false), z.strictObject({ afterDays: reviewDays })]), { afterDays: 2 }),
+  /**
+   * "Is everything right?", days after the last parcel's delivery: about the order, without offers. `false`: not sent. The
+   * request for a review leaves the answer `patienceDays`, where it can be given on a page.
+   */
+  checkIn: z._default(
+    z.union([z.literal(false), z.strictObject({ afterDays: reviewDays, patienceDays: z._default(reviewDays, 3) })]),
+    { afterDays: 2, patienceDays: 3 },
+  ),
   /** The order's own pages, where customers follow it and answer. `false`: there are none but the one to unsubscribe. */
   pages: z._default(z.union([z.literal(false), Pages]), { button: 'page', picturesFrom: [] }),
   /** How long customers may send goods back, from the last delivery, and where they read how. */
@@ -231,8 +237,10 @@ function longestJourneyDays({
   lateRounds,
   review,
   collectDays,
+  checkIn,
 }: StoreSettings): number {
-  const asked = Math.max(review.afterDays, review.afterTroubleDays) + REVIEW_PATIENCE_DAYS;
+  const answered = checkIn ? checkIn.afterDays + checkIn.patienceDays : 0;
+  const asked = Math.max(review.afterDays, review.afterTroubleDays, answered) + REVIEW_PATIENCE_DAYS;
   const reminded = review.remindAfterDays === undefined ? 0 : review.remindAfterDays + REVIEW_PATIENCE_DAYS;
   const { weekdays, holidays = [] } = businessDays ?? { weekdays: EVERY_DAY };
   const promised = (promisedDays * 7) / new Set(weekdays).size + holidays.length;

@@ -17,6 +17,7 @@ import {
 } from '../../domain/journey/history.ts';
 import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
 import { returnWindow } from '../../domain/journey/returns.ts';
+import { reviewPlaces } from '../../domain/journey/review-places.ts';
 import { dayAfter } from '../../domain/lanes/days.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import { basisOf } from '../../domain/message/context.ts';
@@ -36,7 +37,7 @@ export function contentOf(
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  { stage, now, unsubscribeUrl, followUrl, isToStranger = false }: MailOccasion,
+  { stage, now, unsubscribeUrl, followUrl, feedbackUrl, isToStranger = false }: MailOccasion,
 ): MailContent {
   const { order } = history.meta;
   const parcels = parcelStates(history);
@@ -86,8 +87,9 @@ export function contentOf(
     afterTrouble: isFollowUp(mail.kind) && troubleEnded(history) !== undefined ? true : undefined,
     basis: isMarketing(mail.kind) ? basisOf(history, store) : undefined,
     awaitsPayment: awaitsPayment(history) || undefined,
-    review: isMarketing(mail.kind) ? review(history, store) : undefined,
+    review: isMarketing(mail.kind) ? reviewPlaces(history, store) : undefined,
     followUrl: isForPage(store, shown) ? followUrl : undefined,
+    feedbackUrl,
     unsubscribeUrl,
   };
 }
@@ -97,6 +99,7 @@ type MailOccasion = {
   now: string;
   unsubscribeUrl: string | undefined;
   followUrl?: string | undefined;
+  feedbackUrl?: string | undefined;
   isToStranger?: boolean;
 };
 
@@ -119,23 +122,6 @@ const numberBefore = (history: History, mail: Candidate): string | undefined =>
     { ...history, mails: history.mails.filter((one) => ledgerKey(one) !== ledgerKey(mail)) },
     mail.parcelId,
   );
-
-/** Where the order is reviewed, and each item that the customer keeps and that has a place of its own. */
-function review(history: History, { review: { url, itemUrl } }: StoreSettings): MailContent['review'] {
-  const { orderId } = history.meta.order;
-  const places = itemsToReview(history).flatMap(({ id, sku, title, imageUrl, productUrl }) => {
-    const place = (itemUrl && filled(itemUrl, { orderId, itemId: id, sku })) ?? productUrl;
-    return place ? [{ title, url: place, imageUrl }] : [];
-  });
-  return { url: filled(url, { orderId }) ?? url, ...(places.length > 0 && { items: places }) };
-}
-
-/** An address with its `{names}` replaced; `undefined` when one has no value. */
-function filled(address: string, values: Record<string, string | undefined>): string | undefined {
-  const missing = Object.keys(values).some((name) => address.includes(`{${name}}`) && !values[name]);
-  if (missing) return undefined;
-  return address.replace(/\{(\w+)\}/g, (whole, name) => (values[name] ? encodeURIComponent(values[name]) : whole));
-}
 
 /** `undefined` when the amount is not known, or went back in more than one currency. */
 function refundOf(events: OrderEvent[], currency: string): MailContent['refund'] {

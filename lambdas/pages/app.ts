@@ -1,12 +1,13 @@
 import { type Context, Hono } from 'hono';
 import type { Purpose } from '../shared/links.ts';
+import { feedback } from './feedback.ts';
 import { notFound, opened, tooLong } from './open.ts';
-import type { Opened, PagesPort } from './port.ts';
+import type { Asked, Opened, PagesPort } from './port.ts';
 import { preferences } from './preferences.ts';
 import { tracking } from './tracking.ts';
 
-/** A page of what a link opens. @param form what was posted; absent: it is only looked at, and nothing may change */
-type Show = (opened: Opened, form: string | undefined, port: PagesPort) => Promise<Response | undefined>;
+/** A page of what a link opens. */
+type Show = (opened: Opened, asked: Asked, port: PagesPort) => Promise<Response | undefined>;
 
 const MOST_BYTES = 64 * 1024;
 
@@ -17,7 +18,8 @@ export function pagesApp(port: PagesPort): Hono {
     const answer = async (context: Context, form?: string): Promise<Response> => {
       const token = tokenIn(context);
       const one = await opened(purpose, token, port);
-      const shown = one && (await show(one, form, port));
+      const query = (name: string) => context.req.query(name);
+      const shown = one && (await show(one, { query, form }, port));
       if (shown) port.opened(purpose);
       return shown ?? notFound(token, languageOf(context), port);
     };
@@ -30,6 +32,7 @@ export function pagesApp(port: PagesPort): Hono {
     });
   };
   page('/t/:token', 'track', tracking);
+  page('/f/:token', 'feedback', feedback);
   page('/p/:token', 'preferences', preferences);
   page('/unsubscribe/:token', 'preferences', preferences);
   app.notFound((context) => notFound('', languageOf(context), port));

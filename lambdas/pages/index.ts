@@ -21,7 +21,7 @@ const metrics = new Metrics();
 
 const app = pagesApp({
   ...linksOf(tuned(SecretsManagerClient), { secretId: requireEnv('LINK_SECRET'), retentionDays, now }),
-  ...tablePort(journeys),
+  ...tablePort(journeys, now),
   now,
   settings,
   texts: pageTexts,

@@ -1,3 +1,5 @@
+import type { NewEntry } from '../../domain/cases/case.ts';
+import type { Answer, Complaint } from '../../domain/feedback/answers.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
@@ -5,6 +7,7 @@ import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import type { Wishes } from '../../domain/records/wishes.ts';
 import type { PageTexts } from '../../emails/page-texts.ts';
+import type { KeptAnswer } from '../shared/answers.ts';
 import type { Addressee, Purpose } from '../shared/links.ts';
 
 /** All that a page needs of the world. Times are UTC ISO, `pk` is the order's key, `address` a hash. */
@@ -23,10 +26,21 @@ export type PagesPort = {
   readLearned(store: string, lanes: readonly string[]): Promise<Learned>;
   readContact(store: string, address: string): Promise<Contact>;
   /** Keeps what the customer wishes; of a topic the latest word counts. */
-  wish(store: string, address: string, wishes: Wishes, now: string): Promise<void>;
+  wish(store: string, address: string, wishes: Wishes): Promise<void>;
+  /** Keeps what the customer answered. `undefined`: the order is not there. */
+  keepAnswer(pk: string, answer: Answer): Promise<KeptAnswer | undefined>;
+  /** The customer said how satisfied they are. */
+  noteSurvey(store: string, address: string): Promise<void>;
+  /** What people of the team must look at, with what the customer wrote. One that is open gets the words, once. */
+  openCase(pk: string, cause: Complaint, words: NewEntry | undefined): Promise<void>;
+  /** The customer says otherwise now. */
+  endCase(pk: string, cause: Complaint): Promise<void>;
   /** Counts a page that was shown, by its kind alone. */
   opened(page: string): void;
 };
+
+/** What is asked of a page. @property form what was posted; absent: it is only looked at, and nothing may change */
+export type Asked = { query: (name: string) => string | undefined; form: string | undefined };
 
 /** A link that opened, and the store of its order. */
 export type Opened = Addressee & { name: string; store: StoreSettings };

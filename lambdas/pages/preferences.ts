@@ -2,13 +2,13 @@ import { MAILED_TOPICS } from '../../domain/message/kinds.ts';
 import { type Wish, type Wishes, wishesFor } from '../../domain/records/wishes.ts';
 import { addressHash } from '../shared/contacts.ts';
 import { wordsIn } from './open.ts';
-import type { Opened, PagesPort } from './port.ts';
+import type { Asked, Opened, PagesPort } from './port.ts';
 import { preferencesPage, type WishState } from './preferences-page.tsx';
 
 /** Shows what the customer wishes, and lets them change it and change it back. */
 export async function preferences(
   { pk, address: told, name, store }: Opened,
-  form: string | undefined,
+  { form }: Asked,
   port: PagesPort,
 ): Promise<Response> {
   const customer = await port.customerNow(pk);
@@ -16,8 +16,7 @@ export async function preferences(
   const address = told ?? (customer?.email && addressHash(customer.email));
   const words = wordsIn(port, customer?.locale, store);
   if (!address) return preferencesPage(words, store, 'gone', form !== undefined);
-  const now = port.now();
-  if (form !== undefined) await port.wish(name, address, wishesFor(MAILED_TOPICS, wishIn(form, now)), now);
+  if (form !== undefined) await port.wish(name, address, wishesFor(MAILED_TOPICS, wishIn(form, port.now())));
   const { wishes } = await port.readContact(name, address);
   return preferencesPage(words, store, stateOf(wishes), form !== undefined);
 }

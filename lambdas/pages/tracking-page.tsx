@@ -8,6 +8,7 @@ import { clean, cleanWords, toldUrl } from '../../emails/clean.ts';
 import { dateWindow, dayCount, farDay, instantTime } from '../../emails/format.ts';
 import { topicsOf } from '../../emails/help-topics.ts';
 import { originsOf, pageOf } from './layout.tsx';
+import { Support } from './support.tsx';
 import type { Words } from './words.tsx';
 
 type OrderPage = { words: Words; store: StoreSettings; history: History; tracking: Tracking; now: string };
@@ -19,6 +20,7 @@ export function trackingPage(
   history: History,
   tracking: Tracking,
   now: string,
+  links: Links,
 ): Response {
   const all = { words, store, history, tracking, now };
   const { order } = history.meta;
@@ -35,6 +37,7 @@ export function trackingPage(
         <Expected {...all} />
         <Parcels {...all} />
         <Items {...all} />
+        <Actions words={words} links={links} />
         <Returns {...all} />
         <Help {...all} />
         <Support words={words} store={store} />
@@ -50,6 +53,26 @@ function sentenceOf({ awaits, isCancelled }: Tracking, history: History): string
   if (history.meta.order.paymentEnded) return 'unpaid';
   return wentBack(history) ? 'went_back' : 'complete';
 }
+
+/** Pages on which the customer says something. */
+export type Links = { feedback: string; preferences: string };
+
+const Actions = ({ words, links }: { words: Words; links: Links }) => (
+  <>
+    <h2>{words.say('act')}</h2>
+    <ul class="actions">
+      <li>
+        <a href={`${links.feedback}?here=not_here`}>{words.shared('here_not_here')}</a>
+      </li>
+      <li>
+        <a href={`${links.feedback}?here=wrong`}>{words.shared('here_wrong')}</a>
+      </li>
+      <li>
+        <a href={links.preferences}>{words.say('your_emails')}</a>
+      </li>
+    </ul>
+  </>
+);
 
 const EXPECTING: readonly string[] = ['stock_date', 'departure', 'carrier_news', 'assumed_arrival'];
 /** Silence until then is trouble, and somebody looks into it. */
@@ -269,31 +292,3 @@ function Help({ words, history }: OrderPage) {
     </>
   ));
 }
-
-const Support = ({ words, store: { brand } }: { words: Words; store: StoreSettings }) => {
-  const { email, phone, url } = brand.support;
-  return (
-    <>
-      <h2>{words.shared('support_title')}</h2>
-      <p>
-        <a href={`mailto:${email}`}>
-          <bdi>{email}</bdi>
-        </a>
-        {phone && (
-          <>
-            <br />
-            <a href={`tel:${phone.replace(/[^\d+]/g, '')}`}>
-              <bdi dir="ltr">{phone}</bdi>
-            </a>
-          </>
-        )}
-        {url && (
-          <>
-            <br />
-            <a href={url}>{words.shared('help_center')}</a>
-          </>
-        )}
-      </p>
-    </>
-  );
-};

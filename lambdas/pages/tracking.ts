@@ -3,14 +3,15 @@ import { routeOf } from '../../domain/journey/chance.ts';
 import { canBeLate } from '../../domain/journey/lateness.ts';
 import { trackingOf } from '../../domain/journey/tracking.ts';
 import { lanesOf } from '../../domain/lanes/lanes.ts';
+import { type Purpose, pathOf } from '../shared/links.ts';
 import { wordsIn } from './open.ts';
-import type { Opened, PagesPort } from './port.ts';
+import type { Asked, Opened, PagesPort } from './port.ts';
 import { trackingPage } from './tracking-page.tsx';
 
 /** Where the order is, what it awaits, and what the customer can do. A POST is nothing here. */
 export async function tracking(
-  { pk, name, store }: Opened,
-  form: string | undefined,
+  { pk, address, name, store }: Opened,
+  { form }: Asked,
   port: PagesPort,
 ): Promise<Response | undefined> {
   if (store.pages === false || form !== undefined) return undefined;
@@ -21,5 +22,7 @@ export async function tracking(
   if (canBeLate(history)) history = { ...history, learned: await port.readLearned(name, lanesOf(routeOf(history))) };
   const { order } = history.meta;
   const words = wordsIn(port, order.customer.locale, store, { 'order.id': order.number ?? order.orderId });
-  return trackingPage(words, store, history, trackingOf(history, store, now), now);
+  const linkTo = async (purpose: Purpose) => pathOf(purpose, await port.tokenOf(purpose, { pk, address }));
+  const links = { feedback: await linkTo('feedback'), preferences: await linkTo('preferences') };
+  return trackingPage(words, store, history, trackingOf(history, store, now), now, links);
 }

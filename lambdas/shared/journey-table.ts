@@ -233,6 +233,7 @@ export async function readHistory(journeys: JourneysTable, pk: string): Promise<
     mails: all('MAIL'),
     decisions: all('DECISION'),
     cases: all('CASE'),
+    answers: all('ANSWER'),
     ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };
 }

@@ -34,7 +34,7 @@ export async function trackingPage(history: History | undefined, settings: Setti
     readLearned: async () => NO_LANES,
     readContact: async () => ({}),
     customerNow: async () => history?.meta.order.customer,
-    wish: nothing,
+    ...{ wish: nothing, keepAnswer: nothing, noteSurvey: nothing, openCase: nothing, endCase: nothing },
     opened: () => {},
   });
   const response = await app.request(pathOf('track', signer.tokenOf('track', ADDRESSEE, now)));
@@ -47,7 +47,7 @@ export async function somePages(settings: Settings = theSettings(), start = at(2
   const clock = { now: start };
   const shown: string[] = [];
   const app = pagesApp({
-    ...tablePort(one.journeys),
+    ...tablePort(one.journeys, () => clock.now),
     settings,
     texts: TEXTS,
     now: () => clock.now,

@@ -218,6 +218,7 @@ test('the API has its routes, a limit and a log without what is sent', () => {
     'POST /{store}/webhooks/{platform}',
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /p/{token}`),
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /unsubscribe/{token}`),
+    ...['GET', 'HEAD', 'POST'].map((method) => `${method} /f/{token}`),
     ...['GET', 'HEAD'].map((method) => `${method} /t/{token}`),
   ]);
   expect(stage!.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
