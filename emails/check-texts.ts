@@ -1,5 +1,6 @@
 import { MESSAGE_KINDS } from '../domain/message/kinds.ts';
 import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
+import { TOPICS } from '../domain/records/wishes.ts';
 import type { LocaleTexts } from './compiled.ts';
 import { fieldsOf } from './fields.ts';
 import { lineAt, localesOf, type Sources, type TemplateProblem } from './sources.ts';
@@ -49,6 +50,8 @@ const REQUIRED: Tree = {
       ...['stars_least', 'stars_most', 'your_words', 'may_be_shown', 'ask_csat', 'csat_least', 'csat_most', 'ask_nps'],
       ...['nps_least', 'nps_most', 'thanks_title', 'thanks', 'thanks_yes', 'thanks_not_here', 'thanks_wrong'],
       ...['tell_others', 'too_many_title', 'too_many', 'act', 'your_emails'],
+      ...['choose', 'choose_topics', 'pause_until', 'language', 'save', 'all_off'],
+      ...TOPICS.map((topic) => `topic_${topic}`),
     ],
     '',
   ),

@@ -69,6 +69,8 @@ export type DecisionContext = {
   reviewed: boolean;
   /** The customer has answered on the pages what this asks. */
   answered?: boolean | undefined;
+  /** Until when the customer wants no marketing mail. */
+  paused?: string | undefined;
   /** Other marketing mails that went to the address lately, whatever order they were about. */
   lately?: { kind: MessageKind; at: string }[] | undefined;
   /** When a confirmation was last seen to wait for longer than it should. */

@@ -3,7 +3,7 @@ import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
 import { lastDayToCollect, waitsForCustomer } from '../../domain/journey/collection.ts';
 import { expectedIn, expectedOfParcel } from '../../domain/journey/expectation.ts';
 import { troubleEnded } from '../../domain/journey/follow-ups.ts';
-import { isComplete, isSame, itemsToCome, itemsToReview, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
+import { isComplete, isSame, itemsToCome, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
 import {
   announcedNumber,
   awaitsPayment,
@@ -37,7 +37,7 @@ export function contentOf(
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  { stage, now, unsubscribeUrl, followUrl, feedbackUrl, isToStranger = false }: MailOccasion,
+  { stage, now, unsubscribeUrl, followUrl, feedbackUrl, isToStranger = false, language }: MailOccasion,
 ): MailContent {
   const { order } = history.meta;
   const parcels = parcelStates(history);
@@ -49,7 +49,7 @@ export function contentOf(
   const event = events.at(-1);
   return {
     kind: mail.kind,
-    locale: order.customer.locale ?? store.locale,
+    locale: language ?? order.customer.locale ?? store.locale,
     timeZone: zone,
     stage: stage === 'prod' ? undefined : stage,
     brand: store.brand,
@@ -101,6 +101,8 @@ type MailOccasion = {
   followUrl?: string | undefined;
   feedbackUrl?: string | undefined;
   isToStranger?: boolean;
+  /** The one that the customer chose. */
+  language?: string | undefined;
 };
 
 /** Whether the main button leads to the order's own page: to the carrier's only where the shop wants that, and there is one. */

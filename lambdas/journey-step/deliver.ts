@@ -13,13 +13,20 @@ import { contentOf } from './content.ts';
 import type { JourneyPort } from './port.ts';
 import type { DecisionOutcome } from './record-decision.ts';
 
+type DeliveryOccasion = {
+  stage: string;
+  now: string;
+  ofAddress: readonly AddressOrder[];
+  language?: string | undefined;
+};
+
 /** Sends a mail whose time has come, at most once: claim, send, settle. */
 export async function deliver(
   pk: string,
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  { stage, now, ofAddress }: { stage: string; now: string; ofAddress: readonly AddressOrder[] },
+  { stage, now, ofAddress, language }: DeliveryOccasion,
   port: JourneyPort,
 ): Promise<DecisionOutcome> {
   const to = history.meta.order.customer.email!;
@@ -27,7 +34,15 @@ export async function deliver(
   const followUrl = store.pages ? await port.pageUrl('track', pk, to) : undefined;
   const feedbackUrl = store.pages && isFollowUp(mail.kind) ? await port.pageUrl('feedback', pk, to) : undefined;
   const isToStranger = mail.kind === 'order_confirmation' && isUnproven(history.meta.order, ofAddress);
-  const content = contentOf(history, mail, store, { stage, now, unsubscribeUrl, followUrl, feedbackUrl, isToStranger });
+  const content = contentOf(history, mail, store, {
+    stage,
+    now,
+    unsubscribeUrl,
+    followUrl,
+    feedbackUrl,
+    isToStranger,
+    language,
+  });
   const missing = missingFields(content);
   if (missing.length > 0) return { outcome: 'skipped', reason: `missing_field: ${missing.join(', ')}` };
   const rendered = port.render(content);

@@ -24,9 +24,12 @@ export async function feedback(
   if (!history || history.flow.erased) return undefined;
   const { order } = history.meta;
   const address = told ?? (order.customer.email && addressHash(order.customer.email));
-  const words = wordsIn(port, order.customer.locale, store, { 'order.id': order.number ?? order.orderId });
+  const contact = address ? await port.readContact(name, address) : {};
+  const words = wordsIn(port, contact.language ?? order.customer.locale, store, {
+    'order.id': order.number ?? order.orderId,
+  });
   const items = ratedItems(history);
-  const isSurveyed = !address || isLately((await port.readContact(name, address)).surveyedAt, port.now());
+  const isSurveyed = !address || isLately(contact.surveyedAt, port.now());
   const ask = { words, store, items, isSurveyed };
   if (form === undefined) {
     const here = checkInOf(query('here'));

@@ -27,6 +27,8 @@ export type PagesPort = {
   readContact(store: string, address: string): Promise<Contact>;
   /** Keeps what the customer wishes; of a topic the latest word counts. */
   wish(store: string, address: string, wishes: Wishes): Promise<void>;
+  /** Keeps what they chose beside the topics. @param change what it was, for the record */
+  choose(store: string, address: string, choice: Choice, change: string): Promise<void>;
   /** Keeps what the customer answered. `undefined`: the order is not there. */
   keepAnswer(pk: string, answer: Answer): Promise<KeptAnswer | undefined>;
   /** The customer said how satisfied they are. */
@@ -41,6 +43,9 @@ export type PagesPort = {
 
 /** What is asked of a page. @property form what was posted; absent: it is only looked at, and nothing may change */
 export type Asked = { query: (name: string) => string | undefined; form: string | undefined };
+
+/** Until when there are no marketing mails, and the language of all. */
+export type Choice = Pick<Contact, 'pausedUntil' | 'language'>;
 
 /** A link that opened, and the store of its order. */
 export type Opened = Addressee & { name: string; store: StoreSettings };

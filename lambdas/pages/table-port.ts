@@ -1,6 +1,6 @@
 import { orderOf } from '../../domain/records/keys.ts';
 import { keepAnswer, noteSurvey } from '../shared/answers.ts';
-import { contactKeyOf, customerNow, readContactOf, wish } from '../shared/contacts.ts';
+import { choose, contactKeyOf, customerNow, readContactOf, wish } from '../shared/contacts.ts';
 import { readHistory } from '../shared/journey-table.ts';
 import { newsSourcesOf } from '../shared/news-sources.ts';
 import type { JourneysTable } from '../shared/table.ts';
@@ -15,6 +15,7 @@ type TablePort = Pick<
   | 'readNewsSources'
   | 'readContact'
   | 'wish'
+  | 'choose'
   | 'keepAnswer'
   | 'noteSurvey'
   | 'openCase'
@@ -32,6 +33,8 @@ export function tablePort(journeys: JourneysTable, now: () => string): TablePort
     async wish(store, address, wishes) {
       await wish(journeys, contactKeyOf(store, address), wishes, now());
     },
+    choose: (store, address, choice, change) =>
+      choose(journeys, contactKeyOf(store, address), choice, `${now()} ${change}`, now()),
     keepAnswer: (pk, answer) => keepAnswer(journeys, pk, answer),
     noteSurvey: (store, address) => noteSurvey(journeys, contactKeyOf(store, address), now()),
     async openCase(pk, cause, words) {

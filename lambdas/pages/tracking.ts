@@ -21,7 +21,8 @@ export async function tracking(
   let history = withAssumptions(stored, store, await port.readNewsSources(name), now);
   if (canBeLate(history)) history = { ...history, learned: await port.readLearned(name, lanesOf(routeOf(history))) };
   const { order } = history.meta;
-  const words = wordsIn(port, order.customer.locale, store, { 'order.id': order.number ?? order.orderId });
+  const language = address && (await port.readContact(name, address)).language;
+  const words = wordsIn(port, language ?? order.customer.locale, store, { 'order.id': order.number ?? order.orderId });
   const linkTo = async (purpose: Purpose) => pathOf(purpose, await port.tokenOf(purpose, { pk, address }));
   const links = { feedback: await linkTo('feedback'), preferences: await linkTo('preferences') };
   return trackingPage(words, store, history, trackingOf(history, store, now), now, links);

@@ -34,7 +34,14 @@ export async function trackingPage(history: History | undefined, settings: Setti
     readLearned: async () => NO_LANES,
     readContact: async () => ({}),
     customerNow: async () => history?.meta.order.customer,
-    ...{ wish: nothing, keepAnswer: nothing, noteSurvey: nothing, openCase: nothing, endCase: nothing },
+    ...{
+      wish: nothing,
+      choose: nothing,
+      keepAnswer: nothing,
+      noteSurvey: nothing,
+      openCase: nothing,
+      endCase: nothing,
+    },
     opened: () => {},
   });
   const response = await app.request(pathOf('track', signer.tokenOf('track', ADDRESSEE, now)));

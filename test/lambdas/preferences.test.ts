@@ -121,7 +121,7 @@ test('the page shows the store, and pictures from nowhere else', async () => {
 test('the page is small, and needs no script', async () => {
   const { page } = await asked('GET');
 
-  expect(page.html.length).toBeLessThan(10_000);
+  expect(page.html.length).toBeLessThan(12_000);
   expect(page.html).not.toMatch(/<script|\son\w+=/);
 });
 
@@ -195,3 +195,46 @@ test('a hostile brand name stays text', async () => {
 
   expect(page.html).not.toContain('<script>');
 });
+
+const CHOOSE = 'form=choose&topic=reviews';
+
+test('a pause and a language are kept with what was changed and when, and taken back', async () => {
+  const { ask, contact, items } = await asked('GET');
+  const { html } = await ask('POST', `${CHOOSE}&pause=2026-04-10&language=de`);
+
+  expect(html).toContain('<html lang="de"');
+  expect(html).toMatch(/name="pause"[^>]*value="2026-04-10"/);
+  expect(await contact()).toMatchObject({ pausedUntil: '2026-04-10', language: 'de' });
+  await ask('POST', `${CHOOSE}&pause=&language=de`, at(21));
+  expect(await contact()).not.toHaveProperty('pausedUntil');
+  expect([...((await items()).find(({ sk }) => sk === 'CONTACT')!.changes as Set<string>)].sort()).toEqual([
+    `${NOW} page pause:2026-04-10 language:de`,
+    `${at(21)} page pause:none`,
+  ]);
+});
+
+test('a box that stays as it was says nothing: nobody agrees to mails by choosing a language', async () => {
+  const { ask, contact } = await asked('GET');
+  await ask('POST', `${CHOOSE}&language=fr`);
+
+  expect(await contact()).not.toHaveProperty('wishes');
+});
+
+test('a box that is cleared is a no to that topic, and one button is a no to all', async () => {
+  const { ask, contact } = await asked('GET');
+  await ask('POST', 'form=choose&language=en');
+  expect((await contact()).wishes).toEqual(no());
+
+  await ask('POST', 'form=all_off', at(21));
+  expect(Object.values((await contact()).wishes!).map(({ on }) => on)).toEqual([false, false, false, false]);
+});
+
+test.each(['2025-01-01', '2036-01-01', '2026-02-31', 'tomorrow', '9'.repeat(500)])(
+  'a pause until %s is none',
+  async (day) => {
+    const { ask, contact } = await asked('GET');
+    await ask('POST', `${CHOOSE}&pause=${day}&language=en`);
+
+    expect(await contact()).not.toHaveProperty('pausedUntil');
+  },
+);
