@@ -2,19 +2,20 @@ import type { StoreSettings } from '../policy/settings.ts';
 import { itemsToReview } from './goods.ts';
 import type { History } from './history.ts';
 
-/** Where an order is reviewed in public, and each item that the customer keeps and that has a place of its own. */
+/** Where an order is reviewed in public, and each item that the customer keeps, some with a place of their own. */
 export type ReviewPlaces = {
   url: string;
-  items?: { title: string; url: string; imageUrl?: string | undefined }[] | undefined;
+  items?: { title: string; url?: string | undefined; imageUrl?: string | undefined }[] | undefined;
 };
 
 export function reviewPlaces(history: History, { review: { url, itemUrl } }: StoreSettings): ReviewPlaces {
   const { orderId } = history.meta.order;
-  const places = itemsToReview(history).flatMap(({ id, sku, title, imageUrl, productUrl }) => {
-    const place = (itemUrl && filled(itemUrl, { orderId, itemId: id, sku })) ?? productUrl;
-    return place ? [{ title, url: place, imageUrl }] : [];
-  });
-  return { url: filled(url, { orderId }) ?? url, ...(places.length > 0 && { items: places }) };
+  const items = itemsToReview(history).map(({ id, sku, title, imageUrl, productUrl }) => ({
+    title,
+    url: (itemUrl && filled(itemUrl, { orderId, itemId: id, sku })) ?? productUrl,
+    imageUrl,
+  }));
+  return { url: filled(url, { orderId }) ?? url, ...(items.length > 0 && { items }) };
 }
 
 /** An address with its `{names}` replaced; `undefined` when one has no value. */

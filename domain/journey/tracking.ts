@@ -53,6 +53,8 @@ export type Tracking = {
   isCancelled: boolean;
   /** The last day on which it was expected has passed. */
   isLate: boolean;
+  /** All that is open waits for the customer, or is in the delivery vehicle. */
+  isAtTheDoor: boolean;
   /** Of what is open; absent where no day is known, or none can be named before something else has happened. */
   expected?: ExpectedDays | undefined;
   /** The open ones first. */
@@ -73,6 +75,7 @@ export function trackingOf(history: History, store: StoreSettings, now: string):
     awaits,
     isCancelled: isCancelled(history),
     isLate: canBeLate(history) && now >= dueTime(history, store),
+    isAtTheDoor: open.length > 0 && open.every(isAtTheDoor),
     expected: isForADay(history, awaits) ? expectedIn(history, store, now) : undefined,
     parcels: parcels.map((parcel) => trackedParcel(history, store, parcel, isOpen(parcel) && open.length > 1, now)),
     toCome: itemsToCome(history),
@@ -81,9 +84,15 @@ export function trackingOf(history: History, store: StoreSettings, now: string):
   };
 }
 
-/** Not before an order is paid, nor when all has come, nothing will, or its parcels wait for the customer. */
-const isForADay = (history: History, { what }: Awaited): boolean =>
-  !isCalledOffInWhole(history) && !isComplete(history) && !awaitsPayment(history) && !WITHOUT_A_DAY.includes(what);
+/** Not before an order is paid, nor when all has come, nothing will, or all that is open waits for the customer or comes today. */
+function isForADay(history: History, { what }: Awaited): boolean {
+  if (isCalledOffInWhole(history) || isComplete(history) || awaitsPayment(history)) return false;
+  const open = openParcels(history);
+  return !WITHOUT_A_DAY.includes(what) && (open.length === 0 || !open.every(isAtTheDoor));
+}
+
+const isAtTheDoor = (parcel: ParcelState): boolean =>
+  waitsForCustomer(parcel) || parcel.milestone === 'out_for_delivery';
 
 const WITHOUT_A_DAY: readonly Awaited['what'][] = ['collection', 'people', 'nothing_more'];
 
@@ -108,7 +117,7 @@ function trackedParcel(
       collectAt: latest?.location,
       collectBy: lastDayToCollect(history, store, parcel),
     }),
-    expected: isOneOfSeveral && !waitsForCustomer(parcel) ? expectedOfParcel(history, store, parcel, now) : undefined,
+    expected: isOneOfSeveral && !isAtTheDoor(parcel) ? expectedOfParcel(history, store, parcel, now) : undefined,
     steps,
   };
 }

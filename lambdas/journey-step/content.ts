@@ -52,6 +52,8 @@ export function contentOf(
     locale: language ?? order.customer.locale ?? store.locale,
     timeZone: zone,
     stage: stage === 'prod' ? undefined : stage,
+    store: history.store,
+    today,
     brand: store.brand,
     order: {
       id: order.orderId,
@@ -61,6 +63,7 @@ export function contentOf(
       gift: order.gift,
       currency: order.currency,
       total: order.total,
+      priceLines: order.priceLines,
       items: order.items.filter(({ quantity }) => quantity > 0),
       shippingAddress: isToStranger ? countryOf(order.shippingAddress) : order.shippingAddress,
     },

@@ -67,7 +67,7 @@ export function feedbackPage({ words, store, items, isSurveyed, rating, isIncomp
         <WordsField words={words} label="your_words" />
         <label class="choice">
           <input type="checkbox" name="show" value="yes" />
-          {words.say('may_be_shown')}
+          <span>{words.say('may_be_shown')}</span>
         </label>
         <p />
         {!isSurveyed && (

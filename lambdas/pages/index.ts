@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { handle } from 'hono/aws-lambda';
-import { hasPages } from '../../domain/policy/settings.ts';
+import { hasPages } from '../../domain/policy/store.ts';
 import { pageTexts } from '../../emails/page-texts.ts';
 import { requireEnv } from '../shared/env.ts';
 import { learnedFromTable } from '../shared/lane-table.ts';

@@ -26,6 +26,7 @@ ul,ol{margin:0 0 1rem;padding:0;list-style:none}
 .soft{color:var(--soft);font-size:.85rem}
 .day{display:block;font-size:1.2rem;font-weight:700}
 .parcel{border-top:1px solid var(--line);padding:1.25rem 0 .25rem}
+.parcel h2{margin-top:0}
 .parcel p{margin:0 0 .75rem}
 .steps li{border-inline-start:3px solid var(--line);padding:0 0 .6rem .9rem;padding-inline:.9rem 0}
 .steps li:first-child{border-color:var(--fill)}

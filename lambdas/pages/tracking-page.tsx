@@ -6,7 +6,6 @@ import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import { clean, cleanWords, toldUrl } from '../../emails/clean.ts';
 import { dateWindow, dayCount, farDay, instantTime } from '../../emails/format.ts';
-import { topicsOf } from '../../emails/help-topics.ts';
 import { originsOf, pageOf } from './layout.tsx';
 import { Support } from './support.tsx';
 import type { Words } from './words.tsx';
@@ -39,7 +38,6 @@ export function trackingPage(
         <Items {...all} />
         <Actions words={words} links={links} />
         <Returns {...all} />
-        <Help {...all} />
         <Support words={words} store={store} />
       </>
     ),
@@ -78,8 +76,8 @@ const EXPECTING: readonly string[] = ['stock_date', 'departure', 'carrier_news',
 /** Silence until then is trouble, and somebody looks into it. */
 const LOOKED_AT: readonly string[] = ['departure', 'carrier_news'];
 
-function Expected({ words, store, history, tracking: { awaits, expected } }: OrderPage) {
-  if (!EXPECTING.includes(awaits.what)) return null;
+function Expected({ words, store, history, tracking: { awaits, expected, isAtTheDoor } }: OrderPage) {
+  if (!EXPECTING.includes(awaits.what) || (!expected && isAtTheDoor)) return null;
   const look = awaits.until && LOOKED_AT.includes(awaits.what) && localDate(awaits.until, zoneOfOrder(history, store));
   return (
     <div class="panel">
@@ -187,7 +185,8 @@ function Parcel({ words, store, history, parcel, most, n }: ParcelProps) {
           {trackingNumber && (
             <>
               <span class="soft">{words.shared('tracking_number')}</span>{' '}
-              <bdi dir="ltr">{clean(trackingNumber, 60)}</bdi>{' '}
+              <bdi dir="ltr">{clean(trackingNumber, 60)}</bdi>
+              <br />
             </>
           )}
           {url && (
@@ -273,22 +272,4 @@ function Returns({ words, tracking: { returns } }: OrderPage) {
       </p>
     </>
   );
-}
-
-const MOST_TOPICS = 4;
-
-function Help({ words, history }: OrderPage) {
-  const topics = topicsOf(history.meta.order.items).slice(0, MOST_TOPICS);
-  const questions = topics.flatMap((topic) => words.texts.help[topic] ?? []);
-  return questions.map(({ title, questions }) => (
-    <>
-      <h2>{title}</h2>
-      {questions.map(({ question, answer }) => (
-        <details key={question}>
-          <summary>{question}</summary>
-          <p>{answer}</p>
-        </details>
-      ))}
-    </>
-  ));
 }

@@ -90,3 +90,9 @@ test('open parcels come before those that have arrived', () => {
 
   expect(of({ facts }, at(5)).parcels.map(({ parcelId }) => parcelId)).toEqual(['2', '1']);
 });
+
+test('what is in the delivery vehicle comes today: no promise of some days later is shown beside it', () => {
+  const facts = [progress('out_for_delivery', at(4, '07:00'))];
+
+  expect(of({ facts })).toMatchObject({ isAtTheDoor: true, expected: undefined });
+});
