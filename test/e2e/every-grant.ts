@@ -51,9 +51,11 @@ const looks = (orderId: string) => async (stage: PlayStage) => {
   for (const method of ['GET', 'HEAD']) await fetch(url, { method });
 };
 
-/** The customer says on the page of the check-in that something is wrong, then that nothing is, and how it was. */
+/** The customer says on the page that a mail leads to that something is wrong, then that nothing is, and how it was. */
 const answers = (orderId: string) => async (stage: PlayStage) => {
-  const mail = stage.sandbox.outbox.find(({ to, tags }) => to[0]!.includes(orderId) && tags.kind === 'check_in');
+  const mail = stage.sandbox.outbox.find(
+    ({ to, tags }) => to[0]!.includes(orderId) && tags.kind === 'review_request',
+  );
   const [url = ''] = /http[^"]+\/f\/[^"?]+/.exec(mail?.html ?? '') ?? [];
   for (const method of ['GET', 'HEAD']) await fetch(`${url}?here=yes`, { method });
   for (const body of ['form=check_in&here=wrong&words=broken', 'form=check_in&here=yes', 'rating=4&csat=4&nps=8'])
@@ -140,7 +142,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   order(on(0), 'smooth'),
   ...smoothly(on, 'smooth'),
   deed(on(2), looks('smooth')),
-  deed(on(7), answers('smooth')),
+  deed(on(10), answers('smooth')),
   shopify(on(12), 'customers/data_request', {
     customer: { email: 'smooth@example.com' },
     orders_requested: [],

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { collect } from '../../lambdas/privacy/collect.ts';
+import { eraseOrder } from '../../lambdas/privacy/erase.ts';
 import { contactKey } from '../../lambdas/shared/contacts.ts';
+import type { PrivacyRequest } from '../../lambdas/shared/privacy-request.ts';
 import { record } from '../../lambdas/shared/record.ts';
-import { anItem, at, type OrderFields, progress, theOrder, theSettings } from '../fixtures.ts';
+import { anItem, at, type OrderFields, PK, progress, theOrder, theSettings } from '../fixtures.ts';
 import { somePages } from './pages.ts';
 import '../seed.ts';
 
@@ -155,6 +158,20 @@ test('words are text: no markup, no marks that turn it around, and an end', asyn
   const [kept] = await answers();
   expect([...(kept!.words as string)].length).toBeLessThanOrEqual(2000);
   expect(kept!.words).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
+test('an export has the answers, and an erasure takes them', async () => {
+  const { post, answers, journeys } = await arrived();
+  await post('rating=1&words=Never%20again');
+  const exported = await collect(journeys, 'acme', {
+    request: 'export',
+    email: 'ines@example.com',
+    receivedAt: at(9),
+  } as PrivacyRequest);
+
+  expect(JSON.stringify(exported)).toContain('Never again');
+  await eraseOrder(journeys, PK, { now: at(9) });
+  expect(await answers()).toEqual([]);
 });
 
 test('whatever is posted ends in a clear answer', async () => {
