@@ -8,7 +8,7 @@ export const CHECK_INS = ['yes', 'not_here', 'wrong'] as const;
 export type CheckIn = (typeof CHECK_INS)[number];
 
 /** ANSWER#…: one answer, as it was given. `rating` and `csat` from 1 to 5, `nps` from 0 to 10; `words` are personal data. */
-export type Answer = {
+export type CustomerAnswer = {
   form: 'check_in' | 'feedback';
   at: string;
   checkIn?: CheckIn | undefined;
@@ -40,7 +40,7 @@ const DIFFERENT = 3;
  * What counts. Scanners of mails open links in browsers, and some press every button: so many different answers in so short
  * a time count none of them, until a single later one.
  */
-export function counted(answers: readonly Answer[]): Counted {
+export function counted(answers: readonly CustomerAnswer[]): Counted {
   const inOrder = [...answers].sort((a, b) => compare(a.at, b.at));
   const all: Counted = {};
   for (const answer of inOrder.filter((one) => !isOfBurst(one, inOrder))) {
@@ -54,7 +54,7 @@ export function counted(answers: readonly Answer[]): Counted {
 }
 
 /** Whether some ten seconds around it hold several different answers. */
-function isOfBurst(answer: Answer, inOrder: readonly Answer[]): boolean {
+function isOfBurst(answer: CustomerAnswer, inOrder: readonly CustomerAnswer[]): boolean {
   const at = Date.parse(answer.at);
   const near = inOrder.filter((one) => Math.abs(Date.parse(one.at) - at) < BURST_MS);
   return near.some((first) => {
@@ -65,11 +65,11 @@ function isOfBurst(answer: Answer, inOrder: readonly Answer[]): boolean {
 }
 
 /** Tells answers apart by what they say. */
-const saidIn = ({ form, checkIn, rating, items = {}, csat, nps, words, mayBeShown }: Answer): string =>
+const saidIn = ({ form, checkIn, rating, items = {}, csat, nps, words, mayBeShown }: CustomerAnswer): string =>
   digest(JSON.stringify([form, checkIn, rating, Object.entries(items).sort(), csat, nps, words, mayBeShown]));
 
 /** Whether it says what the last of its form said: a page that was sent twice. */
-export function isRepeat(answer: Answer, answers: readonly Answer[]): boolean {
+export function isRepeat(answer: CustomerAnswer, answers: readonly CustomerAnswer[]): boolean {
   const last = answers
     .filter(({ form }) => form === answer.form)
     .sort((a, b) => compare(a.at, b.at))
@@ -80,11 +80,11 @@ export function isRepeat(answer: Answer, answers: readonly Answer[]): boolean {
 /** From here on down somebody of the team should ask what was wrong. */
 const LOW = 2;
 
-export type Complaint = 'not_received' | 'something_wrong' | 'low_rating';
+export type CustomerComplaint = 'not_received' | 'something_wrong' | 'low_rating';
 
 /** What people of the team must look at, by what counts. */
-export function complaintsIn({ checkIn, rating }: Counted): Complaint[] {
-  const all: Complaint[] = [];
+export function complaintsIn({ checkIn, rating }: Counted): CustomerComplaint[] {
+  const all: CustomerComplaint[] = [];
   if (checkIn?.value === 'not_here') all.push('not_received');
   if (checkIn?.value === 'wrong') all.push('something_wrong');
   if (rating !== undefined && rating.value <= LOW) all.push('low_rating');

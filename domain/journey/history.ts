@@ -1,5 +1,5 @@
 import { zoneOf } from '../calendar/zones.ts';
-import type { Answer, Counted } from '../feedback/answers.ts';
+import type { CustomerAnswer, Counted } from '../feedback/answers.ts';
 import type { Learned } from '../lanes/progress.ts';
 import type { DecisionContext } from '../message/types.ts';
 import { begunAt } from '../order/payment.ts';
@@ -25,7 +25,7 @@ export type History = {
   decisions: Decision[];
   cases: Case[];
   /** What the customer answered on the pages, in the order of time. */
-  answers?: readonly Answer[] | undefined;
+  answers?: readonly CustomerAnswer[] | undefined;
   /** When the first of it expires, in epoch seconds. */
   expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */

@@ -2,12 +2,12 @@ import { type Context, Hono } from 'hono';
 import type { Purpose } from '../shared/links.ts';
 import { feedback } from './feedback.ts';
 import { notFound, opened, tooLong } from './open.ts';
-import type { Asked, Opened, PagesPort } from './port.ts';
+import type { Opened, PageRequest, PagesPort } from './port.ts';
 import { preferences } from './preferences.ts';
 import { tracking } from './tracking.ts';
 
 /** A page of what a link opens. */
-type Show = (opened: Opened, asked: Asked, port: PagesPort) => Promise<Response | undefined>;
+type Show = (opened: Opened, asked: PageRequest, port: PagesPort) => Promise<Response | undefined>;
 
 const MOST_BYTES = 64 * 1024;
 

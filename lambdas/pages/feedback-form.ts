@@ -1,10 +1,10 @@
-import { type Answer, CHECK_INS, type CheckIn } from '../../domain/feedback/answers.ts';
+import { CHECK_INS, type CheckIn, type CustomerAnswer } from '../../domain/feedback/answers.ts';
 
 /** A text that customers write is cut here; longer ones are seldom read. */
 export const MOST_WORDS = 2000;
 
 /** What a form of the feedback page said; `undefined`: it left out what it must say. @param items the ids that may be rated */
-export function answerIn(form: string, items: readonly string[], at: string): Answer | undefined {
+export function answerIn(form: string, items: readonly string[], at: string): CustomerAnswer | undefined {
   const fields = new URLSearchParams(form);
   const words = wordsIn(fields.get('words') ?? '');
   if (fields.get('form') === 'check_in') {

@@ -1,15 +1,15 @@
 import type { ComponentChildren } from 'preact';
-import { type Answer, CHECK_INS, type CheckIn } from '../../domain/feedback/answers.ts';
+import { CHECK_INS, type CheckIn, type CustomerAnswer } from '../../domain/feedback/answers.ts';
 import type { ReviewPlaces } from '../../domain/journey/review-places.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import { cleanWords, toldUrl } from '../../emails/clean.ts';
 import { MOST_WORDS } from './feedback-form.ts';
 import { pageOf } from './layout.tsx';
 import { Support } from './support.tsx';
-import type { Words } from './words.tsx';
+import type { PageWords } from './words.tsx';
 
 type AskProps = {
-  words: Words;
+  words: PageWords;
   store: StoreSettings;
   items: { id: string; title: string }[];
   /** The customer said lately how satisfied they are, and is not asked again. */
@@ -87,7 +87,7 @@ export function feedbackPage({ words, store, items, isSurveyed, rating, isIncomp
 }
 
 type ScaleProps = {
-  words: Words;
+  words: PageWords;
   name: string;
   from: number;
   to: number;
@@ -115,14 +115,14 @@ const Scale = ({ words, name, from, to, chosen, ends, isRequired, children }: Sc
   </fieldset>
 );
 
-const WordsField = ({ words, label }: { words: Words; label: string }) => (
+const WordsField = ({ words, label }: { words: PageWords; label: string }) => (
   <p>
     <label for="words">{words.say(label)}</label>
     <textarea id="words" name="words" rows={4} maxLength={MOST_WORDS} />
   </p>
 );
 
-type ThanksProps = AskProps & { answer: Answer; places: ReviewPlaces };
+type ThanksProps = AskProps & { answer: CustomerAnswer; places: ReviewPlaces };
 
 /** The same public places for everybody, whatever they answered. */
 export function thanksPage({ words, store, answer, places }: ThanksProps): Response {

@@ -1,4 +1,4 @@
-import { type Answer, type Counted, complaintsIn } from '../../domain/feedback/answers.ts';
+import { type Counted, type CustomerAnswer, complaintsIn } from '../../domain/feedback/answers.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
@@ -8,7 +8,7 @@ import { answerIn, checkInOf, numberIn } from './feedback-form.ts';
 import { checkInPage, feedbackPage, thanksPage } from './feedback-page.tsx';
 import { wordsIn } from './open.ts';
 import { plainPage } from './plain-page.tsx';
-import type { Asked, Opened, PagesPort } from './port.ts';
+import type { Opened, PageRequest, PagesPort } from './port.ts';
 
 /** More items are rated as one order. */
 const MOST_ITEMS = 10;
@@ -16,7 +16,7 @@ const MOST_ITEMS = 10;
 /** Asks whether everything is right, or how it was; counts what is posted. The page that a link opens has the answer of the link preselected. */
 export async function feedback(
   { pk, address: told, name, store }: Opened,
-  { query, form }: Asked,
+  { query, form }: PageRequest,
   port: PagesPort,
 ): Promise<Response | undefined> {
   if (store.pages === false) return undefined;
@@ -55,7 +55,7 @@ export async function feedback(
 /** Opens the cases of what counts, with the words, and ends those of what does not count any more. Safe to repeat. */
 async function tellPeople(
   pk: string,
-  { words }: Answer,
+  { words }: CustomerAnswer,
   { before, now }: { before: Counted; now: Counted },
   port: PagesPort,
 ): Promise<void> {

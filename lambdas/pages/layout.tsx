@@ -4,13 +4,13 @@ import type { StoreSettings } from '../../domain/policy/settings.ts';
 import { directionOf } from '../../emails/view.ts';
 import { type Loads, pageHeaders } from './headers.ts';
 import { styleOf } from './style.ts';
-import type { Words } from './words.tsx';
+import type { PageWords } from './words.tsx';
 
 type Brand = StoreSettings['brand'];
 
 /** @property title of the window; the store's name where a page has none */
 type PageProps = {
-  words: Words;
+  words: PageWords;
   store: StoreSettings | undefined;
   title?: string | undefined;
   children: ComponentChildren;
@@ -50,7 +50,7 @@ const Header = ({ name, url, logoUrl }: Brand) => (
   </header>
 );
 
-const Footer = ({ words, brand: { support, postalAddress } }: { words: Words; brand: Brand }) => (
+const Footer = ({ words, brand: { support, postalAddress } }: { words: PageWords; brand: Brand }) => (
   <footer>
     <p>
       {words.say('questions')} <a href={`mailto:${support.email}`}>{<bdi>{support.email}</bdi>}</a>

@@ -4,7 +4,7 @@ import { chooseLocale } from '../../emails/locale.ts';
 import { type Purpose, storeNamedIn } from '../shared/links.ts';
 import { plainPage } from './plain-page.tsx';
 import type { Opened, PagesPort } from './port.ts';
-import { type Fields, type Words, wordsOf } from './words.tsx';
+import { type Fields, type PageWords, wordsOf } from './words.tsx';
 
 /** What a link opens; `undefined`: nothing, for whatever reason. */
 export async function opened(purpose: Purpose, token: string, port: PagesPort): Promise<Opened | undefined> {
@@ -20,7 +20,7 @@ export const wordsIn = (
   locale: string | undefined,
   store: StoreSettings | undefined,
   fields: Fields = {},
-): Words =>
+): PageWords =>
   wordsOf(chooseLocale(locale ?? store?.locale ?? '', port.texts), { 'brand.name': store?.brand.name, ...fields });
 
 /** The one answer to a link that does not work: it says the same of one that is forged, too old or for another page. */

@@ -1,9 +1,9 @@
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import { pageOf } from './layout.tsx';
-import type { Words } from './words.tsx';
+import type { PageWords } from './words.tsx';
 
 /** A page that only says something. @param name the texts `<name>_title` and `<name>` */
-export const plainPage = (status: number, name: string, words: Words, store: StoreSettings | undefined): Response =>
+export const plainPage = (status: number, name: string, words: PageWords, store: StoreSettings | undefined): Response =>
   pageOf(status, {
     words,
     store,

@@ -1,5 +1,5 @@
 import type { NewEntry } from '../../domain/cases/case.ts';
-import type { Answer, Complaint } from '../../domain/feedback/answers.ts';
+import type { CustomerAnswer, CustomerComplaint } from '../../domain/feedback/answers.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
@@ -28,24 +28,24 @@ export type PagesPort = {
   /** Keeps what the customer wishes; of a topic the latest word counts. */
   wish(store: string, address: string, wishes: Wishes): Promise<void>;
   /** Keeps what they chose beside the topics. @param change what it was, for the record */
-  choose(store: string, address: string, choice: Choice, change: string): Promise<void>;
+  choose(store: string, address: string, choice: Chosen, change: string): Promise<void>;
   /** Keeps what the customer answered. `undefined`: the order is not there. */
-  keepAnswer(pk: string, answer: Answer): Promise<KeptAnswer | undefined>;
+  keepAnswer(pk: string, answer: CustomerAnswer): Promise<KeptAnswer | undefined>;
   /** The customer said how satisfied they are. */
   noteSurvey(store: string, address: string): Promise<void>;
   /** What people of the team must look at, with what the customer wrote. One that is open gets the words, once. */
-  openCase(pk: string, cause: Complaint, words: NewEntry | undefined): Promise<void>;
+  openCase(pk: string, cause: CustomerComplaint, words: NewEntry | undefined): Promise<void>;
   /** The customer says otherwise now. */
-  endCase(pk: string, cause: Complaint): Promise<void>;
+  endCase(pk: string, cause: CustomerComplaint): Promise<void>;
   /** Counts a page that was shown, by its kind alone. */
   opened(page: string): void;
 };
 
 /** What is asked of a page. @property form what was posted; absent: it is only looked at, and nothing may change */
-export type Asked = { query: (name: string) => string | undefined; form: string | undefined };
+export type PageRequest = { query: (name: string) => string | undefined; form: string | undefined };
 
 /** Until when there are no marketing mails, and the language of all. */
-export type Choice = Pick<Contact, 'pausedUntil' | 'language'>;
+export type Chosen = Pick<Contact, 'pausedUntil' | 'language'>;
 
 /** A link that opened, and the store of its order. */
 export type Opened = Addressee & { name: string; store: StoreSettings };

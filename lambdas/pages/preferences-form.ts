@@ -1,9 +1,9 @@
 import { MAILED_TOPICS } from '../../domain/message/kinds.ts';
 import { TOPICS, type Topic, type Wish, type Wishes, wishesFor } from '../../domain/records/wishes.ts';
-import type { Choice } from './port.ts';
+import type { Chosen } from './port.ts';
 
 /** What a form of the page said: topics on or off, and what else was chosen. */
-export type Preferences = { wishes: Wishes; choice?: Choice | undefined };
+export type Preferences = { wishes: Wishes; choice?: Chosen | undefined };
 
 /** A pause of more than a year is a no. */
 const LONGEST_PAUSE_MS = 366 * 86_400_000;
@@ -36,7 +36,7 @@ export function preferencesIn(
   return { wishes: wishesFor(MAILED_TOPICS, wish) };
 }
 
-function choiceIn(fields: URLSearchParams, languages: readonly string[], at: string): Choice {
+function choiceIn(fields: URLSearchParams, languages: readonly string[], at: string): Chosen {
   const day = fields.get('pause') ?? '';
   const isPause = isDay(day) && day >= at.slice(0, 10) && isWithinAYear(day, at);
   const language = languages.find((one) => one === fields.get('language'));

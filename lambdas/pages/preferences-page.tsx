@@ -1,13 +1,13 @@
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { Topic } from '../../domain/records/wishes.ts';
 import { pageOf } from './layout.tsx';
-import type { Words } from './words.tsx';
+import type { PageWords } from './words.tsx';
 
 /** Whether the customer gets mails that can be unsubscribed from; `gone`: nothing of the order is left. */
 export type WishState = 'on' | 'off' | 'complained' | 'gone';
 
 type PreferencesProps = {
-  words: Words;
+  words: PageWords;
   store: StoreSettings;
   state: WishState;
   /** The customer has just said so. */
@@ -48,7 +48,7 @@ export function preferencesPage(all: PreferencesProps): Response {
   });
 }
 
-const Button = ({ wish, label }: { wish: 'on' | 'off'; label: ReturnType<Words['say']> }) => (
+const Button = ({ wish, label }: { wish: 'on' | 'off'; label: ReturnType<PageWords['say']> }) => (
   <form method="post">
     <input type="hidden" name="wish" value={wish} />
     <button type="submit" class={wish === 'on' ? 'quiet' : undefined}>

@@ -3,14 +3,14 @@ import type { Contact } from '../../domain/records/contact.ts';
 import { joinedWishes, sameWishes, TOPICS, type Wishes } from '../../domain/records/wishes.ts';
 import { addressHash } from '../shared/contacts.ts';
 import { wordsIn } from './open.ts';
-import type { Asked, Opened, PagesPort } from './port.ts';
+import type { Opened, PageRequest, PagesPort } from './port.ts';
 import { preferencesIn } from './preferences-form.ts';
 import { preferencesPage, type WishState } from './preferences-page.tsx';
 
 /** Shows what the customer wishes, and lets them change it and change it back. */
 export async function preferences(
   { pk, address: told, name, store }: Opened,
-  { form }: Asked,
+  { form }: PageRequest,
   port: PagesPort,
 ): Promise<Response> {
   const customer = await port.customerNow(pk);

@@ -1,8 +1,8 @@
 import type { StoreSettings } from '../../domain/policy/settings.ts';
-import type { Words } from './words.tsx';
+import type { PageWords } from './words.tsx';
 
 /** Where people are reached. */
-export const Support = ({ words, store: { brand } }: { words: Words; store: StoreSettings }) => {
+export const Support = ({ words, store: { brand } }: { words: PageWords; store: StoreSettings }) => {
   const { email, phone, url } = brand.support;
   return (
     <>

@@ -8,18 +8,18 @@ import { clean, cleanWords, toldUrl } from '../../emails/clean.ts';
 import { dateWindow, dayCount, farDay, instantTime } from '../../emails/format.ts';
 import { originsOf, pageOf } from './layout.tsx';
 import { Support } from './support.tsx';
-import type { Words } from './words.tsx';
+import type { PageWords } from './words.tsx';
 
-type OrderPage = { words: Words; store: StoreSettings; history: History; tracking: Tracking; now: string };
+type OrderPage = { words: PageWords; store: StoreSettings; history: History; tracking: Tracking; now: string };
 
 /** The order and all of its parcels, in words: what is known, who said so, and what is not known. */
 export function trackingPage(
-  words: Words,
+  words: PageWords,
   store: StoreSettings,
   history: History,
   tracking: Tracking,
   now: string,
-  links: Links,
+  links: OrderLinks,
 ): Response {
   const all = { words, store, history, tracking, now };
   const { order } = history.meta;
@@ -53,9 +53,9 @@ function sentenceOf({ awaits, isCancelled }: Tracking, history: History): string
 }
 
 /** Pages on which the customer says something. */
-export type Links = { feedback: string; preferences: string };
+export type OrderLinks = { feedback: string; preferences: string };
 
-const Actions = ({ words, links }: { words: Words; links: Links }) => (
+const Actions = ({ words, links }: { words: PageWords; links: OrderLinks }) => (
   <>
     <h2>{words.say('act')}</h2>
     <ul class="actions">
@@ -95,7 +95,7 @@ const BASIS: Readonly<Record<ExpectedDays['basis'], string | undefined>> = {
 };
 
 /** What was promised says by when, and not from when. */
-const Days = ({ words, expected: { from, to, basis } }: { words: Words; expected: ExpectedDays }) => (
+const Days = ({ words, expected: { from, to, basis } }: { words: PageWords; expected: ExpectedDays }) => (
   <>
     <span class="soft">{words.shared('expected')}</span>
     <strong class="day">

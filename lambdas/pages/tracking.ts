@@ -5,13 +5,13 @@ import { trackingOf } from '../../domain/journey/tracking.ts';
 import { lanesOf } from '../../domain/lanes/lanes.ts';
 import { type Purpose, pathOf } from '../shared/links.ts';
 import { wordsIn } from './open.ts';
-import type { Asked, Opened, PagesPort } from './port.ts';
+import type { Opened, PageRequest, PagesPort } from './port.ts';
 import { trackingPage } from './tracking-page.tsx';
 
 /** Where the order is, what it awaits, and what the customer can do. A POST is nothing here. */
 export async function tracking(
   { pk, address, name, store }: Opened,
-  { form }: Asked,
+  { form }: PageRequest,
   port: PagesPort,
 ): Promise<Response | undefined> {
   if (store.pages === false || form !== undefined) return undefined;

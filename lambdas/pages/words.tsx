@@ -6,7 +6,7 @@ import type { PageTexts } from '../../emails/page-texts.ts';
 export type Fields = Readonly<Record<string, string | undefined>>;
 
 /** The words of one page: its language, and its texts with their fields filled in. */
-export type Words = ReturnType<typeof wordsOf>;
+export type PageWords = ReturnType<typeof wordsOf>;
 
 export function wordsOf({ tag, language, texts }: Locale<PageTexts>, fixed: Fields) {
   const filled = (text: string, fields: Fields): ComponentChildren =>

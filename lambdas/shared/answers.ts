@@ -1,5 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { type Answer, type Counted, counted, isRepeat, MOST_ANSWERS } from '../../domain/feedback/answers.ts';
+import { type Counted, type CustomerAnswer, counted, isRepeat, MOST_ANSWERS } from '../../domain/feedback/answers.ts';
 import { answersOf } from '../../domain/journey/history.ts';
 import { risingTime } from '../../domain/journey/reaction.ts';
 import { answered } from '../../domain/journey/registers.ts';
@@ -18,7 +18,11 @@ const ATTEMPTS = 10;
  * Keeps an answer, and says in FLOW what counts, in one write: the journey hears of it. One that repeats the last changes
  * nothing. `undefined`: the order is not there.
  */
-export async function keepAnswer(journeys: JourneysTable, pk: string, given: Answer): Promise<KeptAnswer | undefined> {
+export async function keepAnswer(
+  journeys: JourneysTable,
+  pk: string,
+  given: CustomerAnswer,
+): Promise<KeptAnswer | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const history = await readHistory(journeys, pk);
     if (!history || history.flow.erased) return undefined;

@@ -270,8 +270,8 @@ export async function choose(
   now: string,
 ): Promise<void> {
   const all = Object.entries(choice);
-  const sets = all.filter(([, value]) => value !== undefined).map(([name]) => `${name} = :${name}`);
-  const removes = all.filter(([, value]) => value === undefined).map(([name]) => name);
+  const sets = all.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`);
+  const removes = all.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
   const update = (set: readonly string[], condition: string, more = {}) =>
     new UpdateItemCommand({
       TableName: table,
@@ -282,6 +282,7 @@ export async function choose(
         'ADD changes :changes',
       ].join(' '),
       ConditionExpression: `(attribute_not_exists(changes) OR size(changes) < :most) AND ${condition}`,
+      ExpressionAttributeNames: Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
       ExpressionAttributeValues: toItem({
         ...Object.fromEntries(
           all.filter(([, value]) => value !== undefined).map(([name, value]) => [`:${name}`, value]),

@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Answer } from '../../domain/feedback/answers.ts';
+import type { CustomerAnswer } from '../../domain/feedback/answers.ts';
 import type { Known } from '../../domain/parcel/parcels.ts';
 import type { Case, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import type { EventItem } from '../../domain/records/recording.ts';
@@ -16,7 +16,7 @@ type Stored = {
   MAIL: LedgerEntry;
   DECISION: Decision;
   CASE: Case;
-  ANSWER: Answer;
+  ANSWER: CustomerAnswer;
 };
 type StoredKind = keyof Stored;
 

@@ -7,6 +7,7 @@ import { WAKERS } from '../../domain/records/held.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { carryOut } from '../../lambdas/privacy/privacy.ts';
+import { keepAnswer } from '../../lambdas/shared/answers.ts';
 import { contactKey } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
@@ -153,6 +154,8 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
         Item: toItem({ pk: PK, sk: `FAILURE#${at(8)}`, error: 'left with Mr Trace' }),
       }),
     ),
+  'an answer': ({ journeys }) =>
+    keepAnswer(journeys, PK, { form: 'feedback', at: at(8), rating: 1, words: 'left with Mr Trace' }),
   'a bounce': ({ journeys }) => mailEvent(journeys, bounced('MAIL#dispatched#parcel:1#1', TRACES.emails[0]!), at(9)),
 };
 const NAMES = Object.keys(STEPS);
@@ -166,6 +169,7 @@ const KINDS = [
   'MAIL',
   'DECISION',
   'CASE',
+  'ANSWER',
   'STOPPED',
   'FAILURE',
   'CONTACT',

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
-import { type Answer, complaintsIn, counted, isRepeat } from '../../../domain/feedback/answers.ts';
+import { type CustomerAnswer, complaintsIn, counted, isRepeat } from '../../../domain/feedback/answers.ts';
 import { at } from '../../fixtures.ts';
 import '../../seed.ts';
 
 const START = Date.parse(at(20));
 /** @param seconds after the first */
-const rated = (rating: number, seconds: number, more: Partial<Answer> = {}): Answer => ({
+const rated = (rating: number, seconds: number, more: Partial<CustomerAnswer> = {}): CustomerAnswer => ({
   form: 'feedback',
   rating,
   at: new Date(START + seconds * 1000).toISOString(),
   ...more,
 });
-const said = (checkIn: Answer['checkIn'], seconds: number): Answer => ({
+const said = (checkIn: CustomerAnswer['checkIn'], seconds: number): CustomerAnswer => ({
   form: 'check_in',
   checkIn,
   at: new Date(START + seconds * 1000).toISOString(),
 });
-const ratingOf = (...answers: Answer[]) => counted(answers).rating?.value;
+const ratingOf = (...answers: CustomerAnswer[]) => counted(answers).rating?.value;
 
 test('the last answer counts', () => {
   expect(ratingOf(rated(2, 0), rated(5, 3600))).toBe(5);
