@@ -2,10 +2,12 @@ import * as z from 'zod/mini';
 import { rounded } from '../../domain/order/amounts.ts';
 import { Id, Money, UnitPrice } from '../../domain/order/order.ts';
 import { isPlaceholder } from '../../domain/parcel/carrier-names.ts';
-import type { FieldProblem } from './adapter.ts';
 import { toUtc } from './times.ts';
 
 // How platforms' bodies are read: strict where a fact hangs on it, forgiving where it does not.
+
+/** A wrong field of a body and what was expected there. */
+export type FieldProblem = { field: string; message: string };
 
 /** A field that may be absent, null, or of a form we cannot use: then it is not known. */
 export const maybe = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
