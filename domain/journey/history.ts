@@ -1,5 +1,5 @@
 import { zoneOf } from '../calendar/zones.ts';
-import type { CustomerAnswer, Counted } from '../feedback/answers.ts';
+import type { Counted, CustomerAnswer } from '../feedback/answers.ts';
 import type { Learned } from '../lanes/progress.ts';
 import type { DecisionContext } from '../message/types.ts';
 import { begunAt } from '../order/payment.ts';

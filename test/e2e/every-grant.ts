@@ -99,9 +99,7 @@ const looks = (orderId: string) => async (stage: PlayStage) => {
 
 /** The customer says on the page that a mail leads to that something is wrong, then that nothing is, and how it was. */
 const answers = (orderId: string) => async (stage: PlayStage) => {
-  const mail = stage.sandbox.outbox.find(
-    ({ to, tags }) => to[0]!.includes(orderId) && tags.kind === 'review_request',
-  );
+  const mail = stage.sandbox.outbox.find(({ to, tags }) => to[0]!.includes(orderId) && tags.kind === 'review_request');
   const [url = ''] = /http[^"]+\/f\/[^"?]+/.exec(mail?.html ?? '') ?? [];
   for (const method of ['GET', 'HEAD']) await fetch(`${url}?here=yes`, { method });
   for (const body of ['form=check_in&here=wrong&words=broken', 'form=check_in&here=yes', 'rating=4&csat=4&nps=8'])
