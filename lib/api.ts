@@ -21,7 +21,9 @@ const WEBHOOKS = [
   '/{store}/wishes',
   '/{store}/webhooks/{platform}',
 ];
-const PAGES = ['/unsubscribe/{token}'];
+const TO_ANSWER = ['/p/{token}', '/unsubscribe/{token}']; // the second of mails that went before there were other pages
+const TO_LOOK_AT = ['/t/{token}'];
+const LOOKING = [HttpMethod.GET, HttpMethod.HEAD];
 
 // Requests a second and at once, by route, so that a flood at one door shuts no other: far above a large shop's busiest hour,
 // far below what would drain the account. Senders repeat what gets a 429.
@@ -49,7 +51,7 @@ export class Api extends Construct {
   readonly url: string;
   private readonly routes: { route: HttpRoute; throttle: Throttle }[] = [];
 
-  constructor(scope: Construct, id: string, props: { ingest: IFunction; preferences: IFunction }) {
+  constructor(scope: Construct, id: string, props: { ingest: IFunction; pages: IFunction; hasPages: boolean }) {
     super(scope, id);
     this.http = new HttpApi(this, 'Http', { apiName: Stack.of(this).stackName, createDefaultStage: false });
     this.route(WEBHOOKS, [HttpMethod.POST], props.ingest, {
@@ -57,10 +59,13 @@ export class Api extends Construct {
       openBecause:
         'Webhooks are signed over their body, which no authorizer of an HTTP API gets to see: ingest checks it.',
     });
-    this.route(PAGES, [HttpMethod.GET, HttpMethod.POST], props.preferences, {
+    const ofPages = {
       throttle: OF_PAGES,
       openBecause: 'Customers have no account: their link carries a signed token, which the function checks.',
-    });
+    };
+    const answers = [...TO_ANSWER, ...(props.hasPages ? ['/f/{token}'] : [])];
+    this.route(answers, [...LOOKING, HttpMethod.POST], props.pages, ofPages);
+    if (props.hasPages) this.route(TO_LOOK_AT, LOOKING, props.pages, ofPages);
     this.url = this.addStage().url;
     new CfnOutput(Stack.of(this), 'ApiAddress', { description: 'Where webhooks are posted to', value: this.url });
   }

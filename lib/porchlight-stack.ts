@@ -4,6 +4,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
+import { hasPages } from '../domain/policy/store.ts';
 import { Api } from './api.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { Events } from './events.ts';
@@ -47,7 +48,11 @@ export class PorchlightStack extends Stack {
     // What AWS may refuse comes before what a failed deploy leaves behind: SES knows some shops' domains already.
     this.storage.node.addDependency(this.mail);
 
-    const api = new Api(this, 'Api', { ingest: this.ingest(), preferences: this.preferences() });
+    const api = new Api(this, 'Api', {
+      ingest: this.ingest(),
+      pages: this.pages(hasPages(settings)),
+      hasPages: hasPages(settings),
+    });
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
     const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: this.privacy() });
@@ -117,16 +122,21 @@ export class PorchlightStack extends Stack {
     return ingest;
   }
 
-  /** Serves the page behind a mail's unsubscribe link. */
-  private preferences(): IFunction {
-    const { journeys } = this.storage;
-    const preferences = new NodeFunction(this, 'Preferences', {
+  /** Serves the pages that mails link to; where the stores have none of orders, the one to unsubscribe. */
+  private pages(ofOrders: boolean): IFunction {
+    const { journeys, metrics } = this.storage;
+    const pages = new NodeFunction(this, 'Pages', {
       timeout: Duration.seconds(10),
-      environment: { JOURNEYS_TABLE: journeys.tableName, LINK_SECRET: this.secrets.links.secretArn },
+      environment: {
+        JOURNEYS_TABLE: journeys.tableName,
+        LINK_SECRET: this.secrets.links.secretArn,
+        ...(ofOrders && { METRICS_TABLE: metrics.tableName }),
+      },
     });
-    grantItems(journeys, preferences, 'GetItem', 'UpdateItem');
-    this.secrets.grantReadLinks(preferences);
-    return preferences;
+    grantItems(journeys, pages, 'GetItem', 'UpdateItem', ...(ofOrders ? ['PutItem', 'Query'] : []));
+    if (ofOrders) grantItems(metrics, pages, 'BatchGetItem');
+    this.secrets.grantReadLinks(pages);
+    return pages;
   }
 
   /** Decides about one mail and sends it; called by the journey. */

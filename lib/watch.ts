@@ -86,7 +86,7 @@ export class Watch extends Construct {
     this.alarm('SecretsUnreadable', this.counted('SecretsUnreadable'), {
       severity: 'urgent',
       description:
-        'The secret of a store, or that of the links in mails, cannot be read: see the logs of ingest, preferences and journey-step.',
+        'The secret of a store, or that of the links in mails, cannot be read: see the logs of ingest, pages and journey-step.',
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Cause } from './cause.ts';
+import { type Cause, causeRow, isCause } from './cause.ts';
 import type { MessageKind } from './kinds.ts';
 
 // Every reason that a decision can have, in the words of a support person.
@@ -51,12 +51,15 @@ const PLAIN = {
   returned_to_sender: 'A parcel went back to the shop.',
   nothing_to_review: 'No item is left that could be reviewed.',
   reviewed_already: 'The customer has written a review.',
+  paused_by_customer: 'The customer asked not to get such mails before a day that they chose.',
+  answered_already: 'The customer has answered this already, on the page of the order.',
   not_tomorrow_any_more: 'It is no longer certain that the parcel comes on the next day.',
   shares_a_message:
     'Another parcel of the order had such a message today: the further ones of the day go together, hours later.',
   told_with_another_parcel: 'It was told in the message about another parcel of the order.',
   frequency_cap: 'This customer has had as many marketing mails lately as the store allows (marketingCap).',
   asked_about_another_order: 'This customer was asked about another order just now (review.cooldownDays).',
+  other_order_has_case: 'Another order of this customer has an open case. It is looked at again each day.',
   quiet_hours: 'At the customer’s it was outside the hours of marketing mails (marketingHours).',
   no_tracking_number_yet: 'The tracking number is not known yet; the mail waits for it a while.',
   no_scan_yet: 'The carrier has not scanned the parcel yet; the mail waits for it a while (firstScanPatienceHours).',
@@ -76,14 +79,6 @@ type Plain = keyof typeof PLAIN;
 /** Why `decide` decides as it does. */
 export type Reason = Plain | `superseded_by_${MessageKind}` | `case_open_${Cause}`;
 
-const OF_CASE: Record<Cause, string> = {
-  late: 'it is late',
-  problem: 'there was a problem on its way',
-  returned: 'a parcel is on its way back to the shop',
-  contradicted: 'it was said to be delivered, and then was seen on its way',
-  handed_over: 'it was silent for too long',
-};
-
 /** Why Amazon SES refused a mail for good, by the name of its error. */
 const REFUSALS: Record<string, string> = {
   BadRequestException: 'Amazon SES called the mail malformed.',
@@ -97,8 +92,7 @@ export function sentenceOf(reason: string): string {
   const [, later] = /^superseded_by_(.+)$/.exec(reason) ?? [];
   if (later) return `A later mail tells more: ${later.replaceAll('_', ' ')}.`;
   const [, cause = ''] = /^case_open_(.+)$/.exec(reason) ?? [];
-  if (Object.hasOwn(OF_CASE, cause))
-    return `Someone of the team must look at the order first: ${OF_CASE[cause as Cause]}.`;
+  if (isCause(cause)) return `Someone of the team must look at the order first: ${causeRow[cause].because}.`;
   const [, fields] = /^missing_field: (.+)$/.exec(reason) ?? [];
   if (fields) return `The mail may not go without ${fields}, which the order does not have.`;
   if (Object.hasOwn(PLAIN, reason)) return PLAIN[reason as Plain];

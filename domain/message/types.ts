@@ -61,10 +61,16 @@ export type DecisionContext = {
   /** Why the customer keeps nothing of the order. */
   returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
   openCases: Cause[];
+  /** Causes of the open cases of the customer's other orders. */
+  elsewhere?: Cause[] | undefined;
   /** The customer has an item and keeps it. */
   reviewable: boolean;
   /** The customer has written a review of all there is to review. */
   reviewed: boolean;
+  /** The customer has answered on the pages what this asks. */
+  answered?: boolean | undefined;
+  /** Until when the customer wants no marketing mail. */
+  paused?: string | undefined;
   /** Other marketing mails that went to the address lately, whatever order they were about. */
   lately?: { kind: MessageKind; at: string }[] | undefined;
   /** When a confirmation was last seen to wait for longer than it should. */

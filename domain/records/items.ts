@@ -1,5 +1,5 @@
 import type { ExpectedDays } from '../lanes/expected.ts';
-import type { Cause } from '../message/cause.ts';
+import type { Cause, Priority, WaitsFor } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { Inputs } from '../message/types.ts';
 import type { ParcelFact, RefundFact } from '../order/facts.ts';
@@ -40,6 +40,8 @@ export type OrderEvent = {
   /** `occurredAt` is when the record was last edited (facts.ts). */
   byEdit?: true | undefined;
   notify?: boolean | undefined;
+  /** A carrier said so; absent: the shop. */
+  by?: 'carrier' | undefined;
   /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
   undated?: true | undefined;
 };
@@ -89,19 +91,67 @@ export type Decision = {
   settings?: string | undefined;
 };
 
-/** CASE#<cause>#<parcel or order>. */
-export type Case = {
-  cause: Cause;
-  subject: string;
+/** CASE#<cause>#<parcel or order>: what people must look at. It may be opened again: what came before lies in `before`. */
+export type Case = CaseRef & {
   openedAt: string;
   status: 'open' | 'closed';
   closedAt?: string | undefined;
   /** What ended it by itself; absent: people closed it. */
   closedBecause?: 'arrived' | 'money_back' | 'called_off' | undefined;
+  /** What people closed it with. */
+  outcome?: CaseOutcome | undefined;
+  /** The customer is to hear of the outcome, by a message that is decided like any other. */
+  tellCustomer?: boolean | undefined;
   /** When the team was told once more that it is still open. */
   overdueAt?: string | undefined;
   /** Set once the team was told by SNS. */
   teamNotified?: boolean | undefined;
+  priority?: Priority | undefined;
+  /** Who has to do something next. */
+  waitsFor?: WaitsFor | undefined;
+  /** Who of the team looks after it, in the team's own words. */
+  assignee?: string | undefined;
+  /** Nobody needs to look before. */
+  snoozedUntil?: string | undefined;
+  /** What the customer wrote, what the team answered and noted, since it was first opened; the latest last. Personal data. */
+  log?: CaseEntry[] | undefined;
+  /** When people first answered the customer, since it was opened. */
+  answeredAt?: string | undefined;
+  /** When the customer first wrote, since it was opened; and how often people answered from then on. */
+  wroteAt?: string | undefined;
+  replies?: number | undefined;
+  /** Earlier openings, the latest last. */
+  before?: CaseEpisode[] | undefined;
+  /** Rises with every change by people. */
+  revision?: number | undefined;
 };
 
-export type CaseRef = Pick<Case, 'cause' | 'subject'>;
+/** Which case of an order. @property subject `order`, or `parcel:<id>` */
+export type CaseRef = { cause: Cause; subject: string };
+
+/** `id` tells entries apart, so that one that is told twice is kept once. `by`: who of the team, or `customer`. */
+export type CaseEntry = {
+  id: string;
+  at: string;
+  what: 'customer_wrote' | 'answered' | 'noted';
+  by: string;
+  text?: string | undefined;
+};
+
+/** What counts of an opening of a case (docs/metrics.md). */
+export type CaseEpisode = Pick<
+  Case,
+  'openedAt' | 'closedAt' | 'closedBecause' | 'outcome' | 'answeredAt' | 'wroteAt' | 'replies'
+>;
+
+export const CASE_OUTCOMES = [
+  'resent',
+  'refunded',
+  'replaced',
+  'found',
+  'goodwill',
+  'cancelled',
+  'address_changed',
+  'no_action',
+] as const;
+export type CaseOutcome = (typeof CASE_OUTCOMES)[number];

@@ -24,11 +24,23 @@ export const decisionKey = (at: string, mail: MessageRef): string =>
   `DECISION#${at}#${mail.kind}#${subjectOf(mail)}#${mail.occurrence}`;
 const CASE = 'CASE#';
 export const caseKey = (cause: string, subject: string): string => `${CASE}${cause}#${subject}`;
+export const isCaseKey = (sk: string): boolean => sk.startsWith(CASE);
 /** The cause and subject of a case's sort key. */
 export function caseOf(sk: string): { cause: string; subject: string } {
   const [, cause = '', ...subject] = sk.split('#');
   return { cause, subject: subject.join('#') };
 }
+
+/** Leads from an address to a case of one of its orders. */
+export const caseLead = (pk: string, { cause, subject }: { cause: string; subject: string }): string =>
+  `${pk}\n${caseKey(cause, subject)}`;
+export function caseLedTo(lead: string): { pk: string; sk: string } {
+  const [pk = '', sk = ''] = lead.split('\n');
+  return { pk, sk };
+}
+
+/** One answer on a page; its time tells it from others. */
+export const answerKey = (at: string): string => `ANSWER#${at}`;
 
 /** Leads from the number that the shop shows to the orders of that number. Support types it with or without its `#`. */
 export const lookupKey = (store: string, number: string): string =>

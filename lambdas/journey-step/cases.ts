@@ -1,4 +1,5 @@
-import { type Concern, casesOver, causesOf, isReopened, overdueCases } from '../../domain/journey/cases.ts';
+import { openedCase } from '../../domain/cases/case.ts';
+import { casesOver, causesOf, isReopened, overdueCases } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { Case, CaseRef } from '../../domain/records/items.ts';
@@ -24,38 +25,30 @@ export async function openCases(
   store: StoreSettings,
   port: JourneyPort,
 ): Promise<History> {
+  const { email } = history.meta.order.customer;
   let { cases } = history;
+  const put = (after: Case) => {
+    cases = [...cases.filter((one) => !isSame(one, after)), after];
+  };
   for (const concern of causesOf(history, store, signal, port.now())) {
-    const opened = await openCase(pk, run, concern, history, port);
-    if (opened) cases = [...cases.filter((one) => !isSame(one, opened)), opened];
+    const known = cases.find((one) => isSame(one, concern));
+    if (known && !isReopened(known, concern)) continue;
+    const openedAt = port.now();
+    await port.openCase(pk, concern, openedAt, { known, email });
+    put(openedCase(concern, known, openedAt));
+  }
+  for (const one of cases.filter(({ status, teamNotified }) => status === 'open' && !teamNotified)) {
+    await port.notifyTeam(pk, run, one, history, false);
+    await port.markTeamNotified(pk, one);
+    put({ ...one, teamNotified: true });
   }
   for (const one of overdueCases({ ...history, cases }, store, port.now())) {
     const overdueAt = port.now();
     await port.notifyTeam(pk, run, one, history, true);
     await port.markTeamNotified(pk, one, overdueAt);
-    cases = cases.map((other) => (isSame(other, one) ? { ...other, overdueAt } : other));
+    put({ ...one, overdueAt });
   }
   return { ...history, cases };
-}
-
-async function openCase(
-  pk: string,
-  run: number,
-  concern: Concern,
-  history: History,
-  port: JourneyPort,
-): Promise<Case | undefined> {
-  const { cause, subject } = concern;
-  const known = history.cases.find((one) => isSame(one, concern));
-  const isAgain = known && isReopened(known, concern);
-  if (known?.teamNotified && !isAgain) return undefined;
-  const openedAt = port.now();
-  if (!known || isAgain) await port.openCase(pk, { cause, subject }, openedAt, known?.closedAt);
-  await port.notifyTeam(pk, run, concern, history, false);
-  await port.markTeamNotified(pk, concern);
-  return known && !isAgain
-    ? { ...known, teamNotified: true }
-    : { cause, subject, openedAt, status: 'open', teamNotified: true };
 }
 
 const isSame = (one: CaseRef, other: CaseRef): boolean => one.cause === other.cause && one.subject === other.subject;

@@ -1,10 +1,11 @@
-import { localDate } from '../../domain/calendar/windows.ts';
+import { endOfDay, localDate } from '../../domain/calendar/windows.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
+import type { Cause } from '../../domain/message/cause.ts';
 import { contextOf } from '../../domain/message/context.ts';
 import { evaluate } from '../../domain/message/evaluate.ts';
-import { isMarketing, kindOf } from '../../domain/message/kinds.ts';
+import { isFollowUp, isMarketing, kindOf } from '../../domain/message/kinds.ts';
 import { isCountedBefore, sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import { isCanary, isSimulator } from '../../domain/order/canary.ts';
@@ -12,13 +13,18 @@ import { sesAddress } from '../../domain/order/email.ts';
 import { isAllowedRecipient } from '../../domain/policy/recipients.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
 import { type AddressOrder, type Contact, softBouncesSince, type Turns } from '../../domain/records/contact.ts';
-import { ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
+import { caseLedTo, ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
 import { hasReviewed } from '../../domain/records/reviews.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { JourneyPort, StepSettings } from './port.ts';
 
-/** `ofAddress`: of a confirmation that may go, some orders of its address. */
-export type Evaluation = { context: DecisionContext; verdict: Verdict; ofAddress?: AddressOrder[] };
+/** `ofAddress`: of a confirmation that may go, some orders of its address. `language`: the one that the customer chose. */
+export type Evaluation = {
+  context: DecisionContext;
+  verdict: Verdict;
+  ofAddress?: AddressOrder[];
+  language?: string | undefined;
+};
 
 const ATTEMPTS = 5;
 const DAY_MS = 86_400_000;
@@ -51,13 +57,16 @@ export async function evaluateMessage(
 
   let { context } = first;
   let ofAddress: AddressOrder[] = [];
+  let language: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const isFirst = mail.kind === 'order_confirmation';
     const { contact, rateCounter, orders = [] } = await port.readContact(history.store, email, isFirst);
     const { confirmationWaits, perSecond } = rateCounter;
     ofAddress = orders;
+    language = contact.language;
     context = { ...context, ...fromContact(contact, history, mail, store, now) };
     if (isMarketing(mail.kind)) context.confirmationWaits = confirmationWaits;
+    if (isFollowUp(mail.kind)) context.elsewhere = await casesElsewhere(contact, history, port);
     if (evaluate(context, store, now).do !== 'send') break;
     context.rate ??= withoutNumber(rateCounter, context);
     const hasNumber = context.rate !== undefined || (context.ledger !== undefined && !isAskedAgain(context));
@@ -70,7 +79,19 @@ export async function evaluateMessage(
     if (!turns || (await port.takeTurn(history.store, email, contact, turns, now))) break;
     if (attempt === ATTEMPTS - 1) throw new Error('other orders of the customer kept taking the turn of a mail');
   }
-  return { ...evaluated(context, store, now), ofAddress };
+  return { ...evaluated(context, store, now), ofAddress, language };
+}
+
+/** Mostly nothing leads to a case, and nothing is read. */
+async function casesElsewhere(
+  { cases }: Contact,
+  { store, meta }: History,
+  port: JourneyPort,
+): Promise<Cause[] | undefined> {
+  const own = orderKey(store, meta.order.orderId);
+  const leads = [...(cases ?? [])].filter((lead) => caseLedTo(lead).pk !== own);
+  const open = leads.length > 0 ? await port.openAmong(leads) : [];
+  return open.length > 0 ? open : undefined;
 }
 
 const isAskedAgain = ({ held }: DecisionContext): boolean => held?.reason === 'resend_asked';
@@ -90,7 +111,7 @@ function fromContact(
   mail: Candidate,
   store: StoreSettings,
   now: string,
-): Pick<DecisionContext, 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces' | 'lately' | 'today'> & {
+): Pick<DecisionContext, 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces' | 'paused' | 'lately' | 'today'> & {
   reviewed?: true;
 } {
   const { suppressed, wishes = {} } = contact;
@@ -105,6 +126,7 @@ function fromContact(
     suppressed,
     consent,
     unsubscribed: wish?.on === false,
+    paused: contact.pausedUntil && endOfDay(contact.pausedUntil, store.timeZone),
     softBounces: softBouncesSince(contact, store.softBounces.days, now) || undefined,
     lately: lately.length > 0 ? lately : undefined,
     ...(hasWritten && { reviewed: true }),

@@ -1,3 +1,4 @@
+import { openedCase } from '../../domain/cases/case.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
@@ -6,7 +7,7 @@ import { sameAddress } from '../../domain/order/email.ts';
 import { isPaid } from '../../domain/order/payment.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
-import { caseKey, decisionKey, ledgerKey } from '../../domain/records/keys.ts';
+import { caseKey, caseLead, caseLedTo, decisionKey, ledgerKey, orderOf } from '../../domain/records/keys.ts';
 import type { JourneyPort } from './port.ts';
 
 /** All that is kept of an order; without `meta` only its milestones came so far. */
@@ -50,6 +51,7 @@ type Kept = Pick<
   | 'listHeld'
   | 'noteConfirmationWaits'
   | 'openCase'
+  | 'openAmong'
   | 'closeCase'
   | 'markTeamNotified'
   | 'prolong'
@@ -140,12 +142,26 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     async listHeld(pk, _by, at) {
       held.set(pk, at);
     },
-    async openCase(pk, { cause, subject }, openedAt, closedAt) {
-      const before = orders.get(pk)?.cases.find((one) => one.cause === cause && one.subject === subject);
-      if (before && (!closedAt || before.closedAt !== closedAt)) return false;
-      const opened = { cause, subject, openedAt, status: 'open' } as const;
+    async openCase(pk, ref, openedAt, { known, email } = {}) {
+      const before = orders.get(pk)?.cases.find((one) => one.cause === ref.cause && one.subject === ref.subject);
+      if (before && (before.status === 'open' || before.closedAt !== known?.closedAt)) return false;
+      const { store } = orderOf(pk);
+      const contact = email && (contacts.get(contactIn(store, email)) ?? {});
+      if (contact)
+        contacts.set(contactIn(store, email), {
+          ...contact,
+          cases: new Set(contact.cases).add(caseLead(pk, ref)),
+        });
+      const opened = openedCase(ref, known, openedAt);
       change(pk, ({ cases }) => ({ cases: withItem(cases, opened, (one) => caseKey(one.cause, one.subject)) }));
       return true;
+    },
+    async openAmong(leads) {
+      return leads.flatMap((lead) => {
+        const { pk, sk } = caseLedTo(lead);
+        const found = orders.get(pk)?.cases.find((one) => caseKey(one.cause, one.subject) === sk);
+        return found?.status === 'open' ? [found.cause] : [];
+      });
     },
     async closeCase(pk, { cause, subject, because }, closedAt) {
       changeCase(pk, { cause, subject }, (one) =>

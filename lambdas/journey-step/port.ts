@@ -3,6 +3,7 @@ import type { Candidate } from '../../domain/journey/candidates.ts';
 import type { Closing } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
+import type { Cause } from '../../domain/message/cause.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { SesTrouble } from '../../domain/message/patience.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
@@ -10,9 +11,10 @@ import type { RateCount } from '../../domain/message/types.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import type { AddressOrder, Contact, Turns } from '../../domain/records/contact.ts';
 import type { WokenBy } from '../../domain/records/held.ts';
-import type { CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
+import type { Case, CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import type { MessageRef } from '../../domain/records/keys.ts';
 import type { MailContent, RenderedMail } from '../../emails/content.ts';
+import type { Purpose } from '../shared/links.ts';
 
 /**
  * All that a step of the journey needs of the world, in the words of the journey. Two adapters stand behind
@@ -40,8 +42,8 @@ export type JourneyPort = {
   noteConfirmationWaits(store: string, now: string): Promise<void>;
   /** Takes a turn among the mails of an address. `false`: the contact is not as it was seen any more. */
   takeTurn(store: string, email: string, seen: Contact, turns: Turns, now: string): Promise<boolean>;
-  /** Where the customer unsubscribes from marketing mails. */
-  unsubscribeUrl(pk: string, email: string): Promise<string>;
+  /** Where a page of the order is, for whoever reads the mail to this address. */
+  pageUrl(purpose: Purpose, pk: string, email: string): Promise<string>;
   render(content: MailContent): RenderedMail;
   /** Writes the ledger entry before the mail goes. `false`: another attempt holds it. @param over the attempt it takes over from */
   claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean>;
@@ -59,8 +61,15 @@ export type JourneyPort = {
   keepFirstDate(pk: string, told: string): Promise<void>;
   /** Lists the order among those that are woken when what holds their messages ends. @param by who wakes them */
   listHeld(pk: string, by: WokenBy, at: string): Promise<void>;
-  /** `false`: it is open already. @param closedAt when people closed the same case before: it is opened anew */
-  openCase(pk: string, opened: CaseRef, at: string, closedAt: string | undefined): Promise<boolean>;
+  /** `false`: it is open already. `known`: as it was closed before, and is opened anew. `email`: whose other orders are to know of it. */
+  openCase(
+    pk: string,
+    opened: CaseRef,
+    at: string,
+    of?: { known?: Case | undefined; email?: string | undefined },
+  ): Promise<boolean>;
+  /** The causes of those of these cases that are open. @param leads as a contact keeps them */
+  openAmong(leads: readonly string[]): Promise<Cause[]>;
   /** The case ended by itself. One that people closed meanwhile stays as they closed it. */
   closeCase(pk: string, closed: Closing, at: string): Promise<void>;
   /** @param overdue it was opened some days ago, and the team is told once more */

@@ -1,17 +1,10 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { withoutAddresses } from '../../domain/message/addresses.ts';
+import { causeRow } from '../../domain/message/cause.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 import { commandLine } from '../../domain/shared/command-line.ts';
 import { executionLink } from '../shared/execution-link.ts';
 import type { JourneyPort } from './port.ts';
-
-const WORDS = {
-  late: 'is late',
-  problem: 'has a problem on the way',
-  returned: 'is on its way back to the sender',
-  contradicted: 'was said to be delivered, and then was seen on its way',
-  handed_over: 'has been silent for too long and needs a person now',
-} as const;
 
 /** Tells the team that a case was opened, with the order's context and the link to its run. */
 export function teamNotifier(
@@ -29,13 +22,13 @@ export function teamNotifier(
       new PublishCommand({
         TopicArn: topicArn,
         // SNS takes 100 characters of ASCII without line breaks as a subject (API_Publish)
-        Subject: `${overdue ? 'OVERDUE ' : ''}${store}: ${what} ${WORDS[cause]}`
+        Subject: `${overdue ? 'OVERDUE ' : ''}${store}: ${what} ${causeRow[cause].says}`
           .replace(/[^\x20-\x7e]/g, '?')
           .slice(0, 100),
         Message: [
           overdue
-            ? `${store}: the case that ${what} ${WORDS[cause]} is still open.`
-            : `${store}: ${what} ${WORDS[cause]}.`,
+            ? `${store}: the case that ${what} ${causeRow[cause].says} is still open.`
+            : `${store}: ${what} ${causeRow[cause].says}.`,
           '',
           `Placed: ${order.placedAt}`,
           `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${withoutAddresses(title)}`).join(', ')}`,

@@ -20,9 +20,11 @@ export type Export = {
 /** Everything that is kept about a customer. */
 export async function collect(journeys: JourneysTable, store: string, request: PrivacyRequest): Promise<Export> {
   const { email, requestId, receivedAt: requestedAt } = request;
-  const { softBounces, ...contact } = email ? await readContact(journeys.client, journeys.table, store, email) : {};
+  const contact: PlainItem = email ? await readContact(journeys.client, journeys.table, store, email) : {};
   // JSON knows no sets
-  const address = { ...contact, ...(softBounces && { softBounces: [...softBounces] }) };
+  const address = Object.fromEntries(
+    Object.entries(contact).map(([name, value]) => [name, value instanceof Set ? [...value] : value]),
+  );
   const orders: Export['orders'] = [];
   for (const pk of await ordersOf(journeys, store, request)) {
     const items = await partition(journeys, pk);

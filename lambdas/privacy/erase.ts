@@ -9,9 +9,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Platform } from '../../domain/order/platforms.ts';
 import { heldKey, WAKERS } from '../../domain/records/held.ts';
 import type { LedgerEntry, Meta } from '../../domain/records/items.ts';
-import { decisionKey, FLOW, META, orderOf } from '../../domain/records/keys.ts';
+import { caseOf, decisionKey, FLOW, isCaseKey, META, orderOf } from '../../domain/records/keys.ts';
 import { isNumber, type Link } from '../../domain/records/linking.ts';
-import { CONTACT, CONTACT_ORDER, contactKey, forgetSuppressedFor } from '../shared/contacts.ts';
+import { CONTACT, CONTACT_ORDER, contactKey, forgetCase, forgetSuppressedFor } from '../shared/contacts.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import { allLeads, leadKey } from '../shared/leads.ts';
 import { trackingKey } from '../shared/linking.ts';
@@ -57,7 +57,8 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   const { store, orderId } = orderOf(pk);
   for (const number of numbersIn(items)) await unlink(journeys, store, number, orderId, now);
   const leads = [...(meta ? allLeads(store, meta) : []), ...(email ? [contactKey(store, email).pk] : [])];
-  for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, wholeStore);
+  const cases = items.filter(({ sk }) => isCaseKey(sk!.S!)).map(({ sk }) => caseOf(sk!.S!));
+  for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, cases, wholeStore);
   for (const waker of WAKERS) await remove(journeys, heldKey(pk, waker));
   const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStore || !sk?.S?.startsWith('DECISION#')));
   for (const item of rest) {
@@ -147,10 +148,17 @@ async function unlink(
 }
 
 /** That an address bounced or wants no reviews outlives its orders: erasing it would mean to mail it again. */
-async function forgetLead(journeys: JourneysTable, lead: string, pk: string, all: boolean): Promise<void> {
+async function forgetLead(
+  journeys: JourneysTable,
+  lead: string,
+  pk: string,
+  cases: { cause: string; subject: string }[],
+  all: boolean,
+): Promise<void> {
   await remove(journeys, leadKey(lead, orderOf(pk).orderId));
   if (!lead.startsWith(CONTACT)) return;
   await forgetSuppressedFor(journeys, lead, pk);
+  for (const ref of cases) await forgetCase(journeys, lead, pk, ref);
   if (all && (await partition(journeys, lead, CONTACT_ORDER)).length === 0)
     await remove(journeys, { pk: lead, sk: CONTACT });
 }

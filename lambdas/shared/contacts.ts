@@ -9,7 +9,8 @@ import {
   type Suppressed,
   type Turns,
 } from '../../domain/records/contact.ts';
-import { META } from '../../domain/records/keys.ts';
+import type { CaseRef } from '../../domain/records/items.ts';
+import { caseLead, META } from '../../domain/records/keys.ts';
 import { areLasting, complaint, joinedWishes, sameWishes, type Wishes } from '../../domain/records/wishes.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { storedItem } from './stored-items.ts';
@@ -91,7 +92,12 @@ export async function takeTurn(
 ): Promise<boolean> {
   const { wishes, marketing, orderMails } = seen;
   const set = { ...turns, ...(!areLasting(wishes ?? {}) && { expiresAt: expiry(now, retentionDays) }) };
-  const pins = { ...('marketing' in turns ? { marketing } : { orderMails }), wishes, suppressed: undefined };
+  const pins = {
+    ...('marketing' in turns ? { marketing } : { orderMails }),
+    wishes,
+    pausedUntil: seen.pausedUntil,
+    suppressed: undefined,
+  };
   return (await setIfUnchanged(client, table, key, set, pins)) === undefined;
 }
 
@@ -223,13 +229,81 @@ export async function bouncedForNow(
 export const noteReview = async (journeys: JourneysTable, key: Key, review: string, now: string): Promise<boolean> =>
   (await addToSet(journeys, key, 'reviews', review, now)) !== undefined;
 
+/** Leads from the address to a case that is about to be opened, so that its other orders know of it. */
+export async function noteCase(
+  journeys: JourneysTable,
+  store: string,
+  email: string,
+  pk: string,
+  ref: CaseRef,
+  now: string,
+): Promise<void> {
+  await addToSet(journeys, contactKey(store, email), 'cases', caseLead(pk, ref), now);
+}
+
+/** The case is closed: what leads to it may go. One that stays is looked at, and found closed. */
+export async function forgetCase(
+  { client, table }: Pick<JourneysTable, 'client' | 'table'>,
+  contact: string,
+  pk: string,
+  ref: { cause: string; subject: string },
+): Promise<void> {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem({ pk: contact, sk: CONTACT }),
+    UpdateExpression: 'DELETE cases :lead',
+    ConditionExpression: 'contains(cases, :one)',
+    ExpressionAttributeValues: toItem({ ':lead': new Set([caseLead(pk, ref)]), ':one': caseLead(pk, ref) }),
+  });
+  await unlessRefused(client.send(update));
+}
+
+/**
+ * Keeps what a customer chose beside the topics, and what they changed. `undefined` in `choice` takes a choice back.
+ * @param change what was changed and how, beginning with its time
+ */
+export async function choose(
+  { client, table, retentionDays }: JourneysTable,
+  key: Key,
+  choice: Pick<Contact, 'pausedUntil' | 'language'>,
+  change: string,
+  now: string,
+): Promise<void> {
+  const all = Object.entries(choice);
+  const sets = all.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`);
+  const removes = all.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
+  const update = (set: readonly string[], condition: string, more = {}) =>
+    new UpdateItemCommand({
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: [
+        ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
+        ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
+        'ADD changes :changes',
+      ].join(' '),
+      ConditionExpression: `(attribute_not_exists(changes) OR size(changes) < :most) AND ${condition}`,
+      ExpressionAttributeNames: Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: toItem({
+        ...Object.fromEntries(
+          all.filter(([, value]) => value !== undefined).map(([name, value]) => [`:${name}`, value]),
+        ),
+        ':changes': new Set([change]),
+        ':most': MOST_IN_SET,
+        ...more,
+      }),
+    });
+  const expiring = update([...sets, 'expiresAt = :expiry'], NOT_FOR_GOOD, { ':expiry': expiry(now, retentionDays) });
+  if (await unlessRefused(client.send(expiring))) return;
+  await unlessRefused(client.send(update(sets, FOR_GOOD)));
+}
+
 const MOST_IN_SET = 500;
 
 /** @returns the set with its new member; `undefined`: it was known, or the set is full */
 async function addToSet(
   { client, table, retentionDays }: JourneysTable,
   key: Key,
-  set: 'softBounces' | 'reviews',
+  set: 'softBounces' | 'reviews' | 'cases',
   member: string,
   now: string,
 ): Promise<Contact | undefined> {

@@ -1,24 +1,45 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { openedCase } from '../../domain/cases/case.ts';
 import type { Closing } from '../../domain/journey/cases.ts';
 import { emptyFlow, readable } from '../../domain/journey/flow.ts';
 import { decisionsIn, type History } from '../../domain/journey/history.ts';
+import type { Cause } from '../../domain/message/cause.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
 import type { RateCount } from '../../domain/message/types.ts';
 import { parcelOf } from '../../domain/parcel/parcels.ts';
 import type { AddressOrder, Contact, Turns } from '../../domain/records/contact.ts';
 import { heldKey, type WokenBy } from '../../domain/records/held.ts';
-import type { CaseRef, Decision, LedgerEntry, OwnDecision } from '../../domain/records/items.ts';
-import { caseKey, decisionKey, FLOW, ledgerKey, META, type MessageRef, orderOf } from '../../domain/records/keys.ts';
-import { workEntry } from '../../domain/records/overview.ts';
-import { contactKey, contactOf, ordersOfAddress, takeTurn } from './contacts.ts';
+import type { Case, CaseRef, Decision, LedgerEntry, OwnDecision } from '../../domain/records/items.ts';
+import {
+  caseKey,
+  caseLedTo,
+  decisionKey,
+  FLOW,
+  ledgerKey,
+  META,
+  type MessageRef,
+  orderOf,
+} from '../../domain/records/keys.ts';
+import { caseWrite } from './case-item.ts';
+import { contactKey, contactOf, noteCase, ordersOfAddress, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { allLeads, leadExpiry, leadKey } from './leads.ts';
 import { newsSourcesOf } from './news-sources.ts';
 import { partition } from './partition.ts';
 import { noteConfirmationWaits, rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
 import { storedItem } from './stored-items.ts';
-import { batchGet, expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from './table.ts';
+import {
+  batchGet,
+  expiry,
+  type JourneysTable,
+  type Key,
+  MOST_KEYS,
+  type RawItem,
+  toItem,
+  unlessRefused,
+} from './table.ts';
+import { transact } from './transact.ts';
 
 /** The part of a journey's port (lambdas/journey-step/port.ts) that is one DynamoDB table, one function a purpose. */
 export type JourneyTable = ReturnType<typeof journeyTable>;
@@ -139,22 +160,15 @@ export function journeyTable(journeys: JourneysTable) {
       await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
     },
 
-    /** `false`: it was opened before. @param closedAt when people closed it, to open it anew */
+    /** `false`: it was opened before, or people changed it meanwhile. @param known as it was when it was last closed */
     async openCase(
       pk: string,
-      { cause, subject }: CaseRef,
+      ref: CaseRef,
       at: string,
-      closedAt: string | undefined,
+      { known, email }: { known?: Case | undefined; email?: string | undefined } = {},
     ): Promise<boolean> {
-      const entry = { cause, subject, openedAt: at, status: 'open', expiresAt: expiry(at, retentionDays) };
-      const inIndex = workEntry(pk, 'CASE', at);
-      const put = new PutItemCommand({
-        TableName: table,
-        Item: toItem({ pk, sk: caseKey(cause, subject), ...entry, ...inIndex }),
-        ConditionExpression: 'attribute_not_exists(pk) OR closedAt = :closed',
-        ExpressionAttributeValues: toItem({ ':closed': closedAt ?? '' }),
-      });
-      return (await unlessRefused(client.send(put))) !== undefined;
+      if (email) await noteCase(journeys, orderOf(pk).store, email, pk, ref, at);
+      return transact(client, [caseWrite(journeys, pk, openedCase(ref, known, at), known)]);
     },
 
     /** One that people closed meanwhile stays as they closed it. */
@@ -168,6 +182,12 @@ export function journeyTable(journeys: JourneysTable) {
         ExpressionAttributeValues: toItem({ ':closed': 'closed', ':open': 'open', ':at': at, ':because': because }),
       });
       await unlessRefused(client.send(update));
+    },
+
+    /** The causes of those of these cases that are open. @param leads as a contact keeps them */
+    async openAmong(leads: readonly string[]): Promise<Cause[]> {
+      const items = await batchGet(client, table, leads.slice(0, MOST_KEYS).map(caseLedTo));
+      return items.map((item) => storedItem('CASE', item)).flatMap((one) => (one.status === 'open' ? [one.cause] : []));
     },
 
     async markTeamNotified(pk: string, { cause, subject }: CaseRef, overdueAt?: string): Promise<void> {
@@ -225,6 +245,7 @@ export async function readHistory(journeys: JourneysTable, pk: string): Promise<
     mails,
     decisions: decisionsIn(all('DECISION'), mails),
     cases: all('CASE'),
+    answers: all('ANSWER'),
     ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };
 }

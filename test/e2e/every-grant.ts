@@ -83,9 +83,29 @@ const unsubscribes = (orderId: string) => async (stage: PlayStage) => {
   const order = Buffer.from(orderKey('acme', orderId)).toString('base64url');
   const proof = createHmac('sha256', value).update(order).digest().subarray(0, 16).toString('base64url');
   const posted = { method: 'POST', body: 'List-Unsubscribe=One-Click' };
-  await fetch(url);
-  await fetch(url, posted);
-  await fetch(url.replace(/[^/]+$/, `${order}.${proof}`), posted);
+  const ofBefore = url.replace(/\/p\/[^/]+$/, `/unsubscribe/${order}.${proof}`);
+  for (const page of [url, ofBefore]) {
+    for (const method of ['GET', 'HEAD']) await fetch(page, { method });
+    await fetch(page, posted);
+  }
+};
+
+/** The customer opens the page that the mails of an order lead to. */
+const looks = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(({ to, html }) => to[0]!.includes(orderId) && html?.includes('/t/'));
+  const [url = ''] = /http[^"]+\/t\/[^"]+/.exec(mail?.html ?? '') ?? [];
+  for (const method of ['GET', 'HEAD']) await fetch(url, { method });
+};
+
+/** The customer says on the page that a mail leads to that something is wrong, then that nothing is, and how it was. */
+const answers = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(
+    ({ to, tags }) => to[0]!.includes(orderId) && tags.kind === 'review_request',
+  );
+  const [url = ''] = /http[^"]+\/f\/[^"?]+/.exec(mail?.html ?? '') ?? [];
+  for (const method of ['GET', 'HEAD']) await fetch(`${url}?here=yes`, { method });
+  for (const body of ['form=check_in&here=wrong&words=broken', 'form=check_in&here=yes', 'rating=4&csat=4&nps=8'])
+    await fetch(url, { method: 'POST', body });
 };
 
 const stops = (orderId: string) => async (stage: PlayStage) => {
@@ -170,6 +190,8 @@ async function givesUp({ sandbox }: PlayStage): Promise<void> {
 export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   order(on(0), 'smooth'),
   ...smoothly(on, 'smooth'),
+  deed(on(2), looks('smooth')),
+  deed(on(10), answers('smooth')),
   shopify(on(12), 'customers/data_request', {
     customer: { email: 'smooth@example.com' },
     orders_requested: [],

@@ -4,14 +4,18 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { Fact, PrivacyFact } from '../../domain/order/facts.ts';
 import { WAKERS } from '../../domain/records/held.ts';
+import { orderOf } from '../../domain/records/keys.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { carryOut } from '../../lambdas/privacy/privacy.ts';
+import { keepAnswer } from '../../lambdas/shared/answers.ts';
 import { contactKey } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
+import { openCase } from '../../lambdas/shared/use-cases/cases.ts';
+import { NoSuchOrder } from '../../lambdas/shared/use-cases/errors.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { aDecision, aMail, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
@@ -131,7 +135,14 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
     await history.claim(PK, mail, undefined);
   },
   'a decision': ({ history }) => history.record(PK, aDecision('dispatched', { at: at(6) })),
-  'a case': ({ history }) => history.openCase(PK, { cause: 'late', subject: 'order' }, at(7), undefined),
+  'a case': ({ history }) => history.openCase(PK, { cause: 'late', subject: 'order' }, at(7)),
+  'a case in words': async ({ journeys }) => {
+    const words = { id: 'w', by: 'customer', text: 'left with Mr Trace' };
+    const order = { store: 'acme', orderId: orderOf(PK).orderId };
+    await openCase(journeys, order, { cause: 'not_received', subject: 'order', words }, at(7)).catch((error) => {
+      if (!(error instanceof NoSuchOrder)) throw error;
+    });
+  },
   'a hold': async ({ history }) => {
     for (const waker of WAKERS) await history.listHeld(PK, waker, at(7));
   },
@@ -143,6 +154,8 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
         Item: toItem({ pk: PK, sk: `FAILURE#${at(8)}`, error: 'left with Mr Trace' }),
       }),
     ),
+  'an answer': ({ journeys }) =>
+    keepAnswer(journeys, PK, { form: 'feedback', at: at(8), rating: 1, words: 'left with Mr Trace' }),
   'a bounce': ({ journeys }) => mailEvent(journeys, bounced('MAIL#dispatched#parcel:1#1', TRACES.emails[0]!), at(9)),
 };
 const NAMES = Object.keys(STEPS);
@@ -156,6 +169,7 @@ const KINDS = [
   'MAIL',
   'DECISION',
   'CASE',
+  'ANSWER',
   'STOPPED',
   'FAILURE',
   'CONTACT',

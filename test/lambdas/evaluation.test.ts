@@ -2,6 +2,7 @@ import type { Signal } from '../../domain/journey/dispatch.ts';
 import { contextOfDecision, inputsOf } from '../../domain/message/inputs.ts';
 import { versionOf } from '../../domain/policy/store.ts';
 import { decisionKey, orderKey } from '../../domain/records/keys.ts';
+import { memoryPort } from '../../lambdas/journey-step/memory-port.ts';
 import { aDecision, aHistory, aMail, aQuestion, at, progress, theSettings } from '../fixtures.ts';
 import { stepper } from './journeys.ts';
 
@@ -94,6 +95,51 @@ test('when another order takes the turn first, the mail is decided anew', async 
   expect(one.outcomes().at(-1)).toBe('review_request held asked_about_another_order');
   expect(seconds).toBe(3 * 86_400);
   expect(one.calls.filter((call) => call === 'take number')).toHaveLength(1);
+});
+
+describe('an open case of another order of the customer', () => {
+  const OTHER = orderKey('acme', '2002');
+  const open = async (one: ReturnType<typeof delivered>) => {
+    one.memory.orders.set(OTHER, aHistory());
+    const { email } = one.world.history!.meta.order.customer;
+    await memoryPort(one.memory).openCase(OTHER, { cause: 'not_received', subject: 'order' }, at(6), { email });
+  };
+
+  test('holds the review of this one, a day at a time', async () => {
+    const one = delivered();
+    await open(one);
+
+    const { seconds } = await one.step();
+
+    expect([one.sent, one.outcomes().at(-1), seconds]).toEqual([
+      [],
+      'review_request held other_order_has_case',
+      86_400,
+    ]);
+  });
+
+  test('holds it no more once it is closed, whatever leads to it', async () => {
+    const one = delivered();
+    await open(one);
+    await memoryPort(one.memory).closeCase(
+      OTHER,
+      { cause: 'not_received', subject: 'order', because: 'arrived' },
+      at(7),
+    );
+
+    await one.step();
+
+    expect(one.sent).toHaveLength(1);
+  });
+
+  test('lets mails about the order go on', async () => {
+    const one = dispatched();
+    await open(one as never);
+
+    await one.step();
+
+    expect(one.sent).toHaveLength(1);
+  });
 });
 
 test('turns that no longer count are forgotten', async () => {

@@ -48,8 +48,10 @@ test('a case is opened once, and anew over the closing that was seen', async () 
   const closed = { ...(await item(sk)), status: 'closed', closedAt: at(6) };
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(closed) }));
 
-  expect([await openCase(PK, one, at(7), undefined), await openCase(PK, one, at(7), at(5))]).toEqual([false, false]);
-  expect(await openCase(PK, one, at(7), at(6))).toBe(true);
+  const known = { ...one, openedAt: at(4), status: 'closed', closedAt: at(6), teamNotified: true } as const;
+  const earlier = { ...known, openedAt: at(3), closedAt: at(3) };
+  expect([await openCase(PK, one, at(7)), await openCase(PK, one, at(7), { known: earlier })]).toEqual([false, false]);
+  expect(await openCase(PK, one, at(7), { known })).toBe(true);
   expect(await item(sk)).toMatchObject({ ...one, status: 'open', openedAt: at(7) });
   for (const name of ['closedAt', 'teamNotified']) expect(await item(sk)).not.toHaveProperty(name);
 });

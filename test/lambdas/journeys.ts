@@ -8,7 +8,7 @@ import type { Contact } from '../../domain/records/contact.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import { type JourneyStepResult, journeyStep } from '../../lambdas/journey-step/journey-step.ts';
 import type { JourneyStepInput } from '../../lambdas/journey-step/journey-step-input.ts';
-import { contactIn, emptyMemory, memoryPort } from '../../lambdas/journey-step/memory-port.ts';
+import { contactIn, emptyMemory, type Memory, memoryPort } from '../../lambdas/journey-step/memory-port.ts';
 import type { Alarming, JourneyPort } from '../../lambdas/journey-step/port.ts';
 import { resultOf } from '../../lambdas/journey-step/ses.ts';
 import { PK, theSettings } from '../fixtures.ts';
@@ -39,6 +39,7 @@ export class Killed extends Error {}
 
 type Stepper = {
   world: World;
+  memory: Memory;
   calls: string[];
   sent: { key: string; to: string; at: string }[];
   teamNotified: string[];
@@ -119,9 +120,10 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     },
     listHeld: named('listHeld', () => 'list held'),
     openCase: named('openCase', (_pk, { cause }) => `open case ${cause}`),
+    openAmong: named('openAmong', () => 'open among'),
     closeCase: named('closeCase', (_pk, { cause }) => `close case ${cause}`),
     markTeamNotified: named('markTeamNotified', (_pk, { cause }) => `mark team notified ${cause}`),
-    unsubscribeUrl: async () => 'https://api.example.com/unsubscribe/token',
+    pageUrl: async (purpose) => `https://api.example.com/${purpose}/token`,
     render: (content) => world.render(content),
     async send({ mail, to }) {
       call(`send ${mail.kind}`);
@@ -144,6 +146,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
 
   return {
     world,
+    memory,
     calls,
     sent,
     teamNotified,

@@ -223,8 +223,10 @@ test('the API has its routes, a limit and a log without what is sent', () => {
     'POST /{store}/orders/{orderId}/milestones',
     'POST /{store}/wishes',
     'POST /{store}/webhooks/{platform}',
-    'GET /unsubscribe/{token}',
-    'POST /unsubscribe/{token}',
+    ...['GET', 'HEAD', 'POST'].map((method) => `${method} /p/{token}`),
+    ...['GET', 'HEAD', 'POST'].map((method) => `${method} /unsubscribe/{token}`),
+    ...['GET', 'HEAD', 'POST'].map((method) => `${method} /f/{token}`),
+    ...['GET', 'HEAD'].map((method) => `${method} /t/{token}`),
   ]);
   expect(stage!.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
   expect((stage!.AccessLogSettings as { Format: string }).Format).not.toMatch(/body|header|query|path/i);

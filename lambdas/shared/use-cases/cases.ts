@@ -1,4 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type CaseChange, caseAfter, type NewEntry, openedCase } from '../../../domain/cases/case.ts';
+import type { Register, RegisterName } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
 import {
   type Reaction,
@@ -8,10 +10,11 @@ import {
   risingTime,
 } from '../../../domain/journey/reaction.ts';
 import { caseClosed } from '../../../domain/journey/registers.ts';
-import type { Case } from '../../../domain/records/items.ts';
-import { caseKey, orderKey } from '../../../domain/records/keys.ts';
-import { workEntry } from '../../../domain/records/overview.ts';
-import { type JourneysTable, toItem } from '../table.ts';
+import type { Case, CaseOutcome, CaseRef } from '../../../domain/records/items.ts';
+import { orderKey } from '../../../domain/records/keys.ts';
+import { caseWrite } from '../case-item.ts';
+import { contactKey, forgetCase, noteCase as noteCaseOf } from '../contacts.ts';
+import type { JourneysTable } from '../table.ts';
 import { ChangedMeanwhile, transact } from '../transact.ts';
 import { NoSuchCase, type OrderRef } from './errors.ts';
 import { asking, historyOf, raise } from './orders.ts';
@@ -22,6 +25,9 @@ export type CaseName = { cause: string; subject: string };
 /** `isNews` is false when it was closed before. The rest says what the closing does, if anything still. */
 export type ClosedCase = { isNews: boolean; closedAt: string; journey: Reaction; review: ReviewStatus };
 
+/** What came of an opening. `reopened`: it was closed before. `known`: it is open already, and got the customer's words. */
+export type OpenedCase = { did: 'opened' | 'reopened' | 'known'; case: Case };
+
 const ATTEMPTS = 5;
 
 /** Every case of an order, the closed ones too. @throws NoSuchOrder */
@@ -29,86 +35,118 @@ export const casesOfOrder = async (journeys: JourneysTable, order: OrderRef): Pr
   (await historyOf(journeys, order)).cases;
 
 /**
+ * Opens a case, with what the customer wrote if they did: its journey wakes, or begins its next run, and tells the team. One
+ * that is open gets the words. @throws NoSuchOrder, CaseIsFull, ChangedMeanwhile
+ */
+export function openCase(
+  journeys: JourneysTable,
+  order: OrderRef,
+  { words, ...ref }: CaseRef & { words?: NewEntry | undefined },
+  now: string,
+): Promise<OpenedCase> {
+  return change(journeys, order, ref, now, (known, history) => {
+    const isOpen = known?.status === 'open';
+    const opened = isOpen ? known : openedCase(ref, known, now);
+    const after = words ? caseAfter(opened, { do: 'customer_wrote', entry: words }, now) : opened;
+    const did = isOpen ? 'known' : known ? 'reopened' : 'opened';
+    return { after, result: { did, case: after }, wakes: isOpen ? undefined : asked(journeys, history, now) };
+  });
+}
+
+/** A note, an answer, who looks after it, and whatever else neither opens nor closes it. @throws NoSuchOrder, NoSuchCase, CaseIsFull, ChangedMeanwhile */
+export function noteCase(
+  journeys: JourneysTable,
+  order: OrderRef,
+  name: CaseName,
+  what: Exclude<CaseChange, { do: 'close' | 'reopen' }>,
+  now: string,
+): Promise<{ isNews: boolean; case: Case }> {
+  return change(journeys, order, name, now, (known, history) => {
+    const found = known ?? missing(history, name);
+    const after = caseAfter(found, what, now);
+    return { after, result: { isNews: after !== found, case: after } };
+  });
+}
+
+/**
  * Closes a case: it leaves the work of its store, and its journey decides again about what the case held back.
  * @throws NoSuchOrder, NoSuchCase, ChangedMeanwhile
  */
-export async function closeCase(
+export function closeCase(
   journeys: JourneysTable,
   order: OrderRef,
   name: CaseName,
   now: string,
+  how: { outcome?: CaseOutcome | undefined; tellCustomer?: boolean | undefined } = {},
 ): Promise<ClosedCase> {
-  const pk = orderKey(order.store, order.orderId);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const history = await historyOf(journeys, order);
-    const found = caseIn(history, name);
+  return change<ClosedCase>(journeys, order, name, now, (known, history) => {
+    const found = known ?? missing(history, name);
     const before = history.flow.registers['o#cases'];
     const closing = caseClosed(risingTime(now, before?.mark));
-    const outcome = { journey: reactionTo(closing, history.flow), review: reviewStatus(history) };
-    if (found.status === 'closed') return { isNews: false, closedAt: found.closedAt ?? now, ...outcome };
-    if (await transact(journeys.client, [close(journeys, pk, found, now), raise(journeys, pk, closing, before)]))
-      return { isNews: true, closedAt: now, ...outcome };
-  }
-  throw new ChangedMeanwhile();
+    const result = { journey: reactionTo(closing, history.flow), review: reviewStatus(history) };
+    if (found.status === 'closed')
+      return { after: found, result: { isNews: false, closedAt: found.closedAt ?? now, ...result } };
+    const after = caseAfter(found, { do: 'close', ...how }, now);
+    return { after, result: { isNews: true, closedAt: now, ...result }, wakes: { register: closing, before } };
+  });
 }
 
 /**
  * Opens a closed case again, as of now: it holds back the review once more, and its journey plans anew, in a new run if it
  * has ended. @throws NoSuchOrder, NoSuchCase, ChangedMeanwhile
  */
-export async function reopenCase(
+export function reopenCase(
   journeys: JourneysTable,
   order: OrderRef,
   name: CaseName,
   now: string,
 ): Promise<{ isNews: boolean; review: ReviewStatus }> {
+  return change(journeys, order, name, now, (known, history) => {
+    const found = known ?? missing(history, name);
+    const after = caseAfter(found, { do: 'reopen' }, now);
+    const isNews = after !== found;
+    return {
+      after,
+      result: { isNews, review: reviewStatus(history) },
+      wakes: isNews ? asked(journeys, history, now) : undefined,
+    };
+  });
+}
+
+type Wake = { register: [RegisterName, Register]; before: Register | undefined };
+type Decided<Result> = { after: Case; result: Result; wakes?: Wake | undefined };
+
+/** Reads the order, decides, and writes the case and what wakes its journey in one: again where somebody was faster. */
+async function change<Result>(
+  journeys: JourneysTable,
+  order: OrderRef,
+  name: CaseName,
+  now: string,
+  decide: (known: Case | undefined, history: History) => Decided<Result>,
+): Promise<Result> {
   const pk = orderKey(order.store, order.orderId);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const history = await historyOf(journeys, order);
-    const found = caseIn(history, name);
-    const review = reviewStatus(history);
-    if (found.status === 'open') return { isNews: false, review };
-    if (await transact(journeys.client, [open(journeys, pk, found, now), asking(journeys, history, now).write]))
-      return { isNews: true, review };
+    const { email } = history.meta.order.customer;
+    const known = history.cases.find((one) => one.cause === name.cause && one.subject === name.subject);
+    const { after, result, wakes } = decide(known, history);
+    if (after === known) return result;
+    const isNowOpen = after.status === 'open' && known?.status !== 'open';
+    if (isNowOpen && email) await noteCaseOf(journeys, order.store, email, pk, after, now);
+    const writes: TransactWriteItem[] = [caseWrite(journeys, pk, after, known)];
+    if (wakes) writes.push(raise(journeys, pk, wakes.register, wakes.before));
+    if (!(await transact(journeys.client, writes))) continue;
+    if (after.status === 'closed' && email) await forgetCase(journeys, contactKey(order.store, email).pk, pk, after);
+    return result;
   }
   throw new ChangedMeanwhile();
 }
 
-function caseIn({ cases }: History, { cause, subject }: CaseName): Case {
-  const found = cases.find((one) => one.cause === cause && one.subject === subject);
-  if (!found) throw new NoSuchCase(`${cause} ${subject}`, cases);
-  return found;
-}
-
-const open = ({ table }: JourneysTable, pk: string, { cause, subject }: Case, now: string): TransactWriteItem => {
-  const { ipk, isk } = workEntry(pk, 'CASE', now);
-  return {
-    Update: {
-      TableName: table,
-      Key: toItem({ pk, sk: caseKey(cause, subject) }),
-      UpdateExpression:
-        'SET #status = :open, openedAt = :now, ipk = :ipk, isk = :isk REMOVE closedAt, closedBecause, overdueAt',
-      ConditionExpression: '#status = :closed',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: toItem({
-        ':open': 'open',
-        ':closed': 'closed',
-        ':now': now,
-        ':ipk': ipk,
-        ':isk': isk,
-      }),
-    },
-  };
-};
-
-/** Without its entry in the index, it is no work any more. */
-const close = ({ table }: JourneysTable, pk: string, { cause, subject }: Case, now: string): TransactWriteItem => ({
-  Update: {
-    TableName: table,
-    Key: toItem({ pk, sk: caseKey(cause, subject) }),
-    UpdateExpression: 'SET #status = :closed, closedAt = :now REMOVE ipk, isk',
-    ConditionExpression: '#status = :open',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: toItem({ ':closed': 'closed', ':open': 'open', ':now': now }),
-  },
+const asked = (journeys: JourneysTable, history: History, now: string): Wake => ({
+  register: asking(journeys, history, now).asked,
+  before: history.flow.registers['o#asked'],
 });
+
+function missing({ cases }: History, { cause, subject }: CaseName): never {
+  throw new NoSuchCase(`${cause} ${subject}`, cases);
+}

@@ -1,12 +1,15 @@
 import { dispatchOf } from '../../../domain/journey/dispatch.ts';
+import type { Case } from '../../../domain/records/items.ts';
 import { FLOW, orderKey } from '../../../domain/records/keys.ts';
 import { toFlow } from '../../../lambdas/shared/flow-item.ts';
 import { journeyTable } from '../../../lambdas/shared/journey-table.ts';
 import { record } from '../../../lambdas/shared/record.ts';
 import { setIfUnchanged, toItem } from '../../../lambdas/shared/table.ts';
-import { closeCase, reopenCase } from '../../../lambdas/shared/use-cases/cases.ts';
+import { addressOf } from '../../../lambdas/shared/use-cases/addresses.ts';
+import { casesOfOrder, closeCase, noteCase, openCase, reopenCase } from '../../../lambdas/shared/use-cases/cases.ts';
 import { NoSuchCase, NoSuchOrder } from '../../../lambdas/shared/use-cases/errors.ts';
 import { releaseOrder, restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
+import { historyOf } from '../../../lambdas/shared/use-cases/orders.ts';
 import { stopped } from '../../../lambdas/shared/use-cases/stopped.ts';
 import { listOpenCases, listStopped } from '../../../lambdas/shared/use-cases/work.ts';
 import { aDecision, aHistory, allHeard, at, PK, theOrder } from '../../fixtures.ts';
@@ -53,7 +56,8 @@ describe('the open cases of a store', () => {
     await reopenCase(journeys, ORDER, LATE, at(6));
     expect(await listed()).toMatchObject([{ openedAt: at(6) }]);
     await closeCase(journeys, ORDER, LATE, at(7));
-    await journey.openCase(PK, LATE, at(8), at(7));
+    const known = (await casesOfOrder(journeys, ORDER)).find(({ cause }) => cause === 'late');
+    await journey.openCase(PK, LATE, at(8), { known });
     expect(await listed()).toMatchObject([{ openedAt: at(8) }]);
   });
 });
@@ -191,5 +195,59 @@ describe('restarting a journey', () => {
     expect(await restartJourney(journeys, ORDER)).toBe('not_stopped');
     expect(await flowNow()).toMatchObject({ stage: 'review', token: 't2' });
     expect(await listStopped(journeys, 'acme')).toEqual([]);
+  });
+});
+
+describe('opening a case from outside', () => {
+  const WRONG = { cause: 'something_wrong', subject: 'order' } as const;
+  const words = { id: 'w1', by: 'customer', text: 'The blue one is broken.' };
+
+  test('keeps the words, wakes the journey, and leads to it from the customer’s address', async () => {
+    const { journeys, item, flowNow } = await aWaitingOrder();
+
+    expect(await openCase(journeys, ORDER, { ...WRONG, words }, at(5))).toMatchObject({ did: 'opened' });
+
+    const opened = await item('CASE#something_wrong#order');
+    expect(opened).toMatchObject({ status: 'open', waitsFor: 'us', wroteAt: at(5), log: [{ text: words.text }] });
+    expect(toFlow(toItem(await flowNow())).registers['o#asked']).toMatchObject({ occurredAt: at(5) });
+    const { email } = (await historyOf(journeys, ORDER)).meta.order.customer;
+    const { cases } = await addressOf(journeys, 'acme', email!);
+    expect([...cases!]).toEqual([expect.stringContaining('CASE#something_wrong#order')]);
+    await closeCase(journeys, ORDER, WRONG, at(6), { outcome: 'replaced' });
+    expect(await addressOf(journeys, 'acme', email!)).not.toHaveProperty('cases');
+  });
+
+  test('twice at the same moment opens it once, with what both wrote', async () => {
+    const { journeys, item } = await aWaitingOrder();
+
+    const two = await Promise.all(
+      [1, 2].map((i) => openCase(journeys, ORDER, { ...WRONG, words: { ...words, id: `w${i}` } }, at(5))),
+    );
+
+    expect(two.map(({ did }) => did).sort()).toEqual(['known', 'opened']);
+    expect(((await item('CASE#something_wrong#order')) as unknown as Case).log).toHaveLength(2);
+  });
+
+  test('that was closed opens it again; an answer and a note stay beside the words', async () => {
+    const { journeys } = await aWaitingOrder();
+    await openCase(journeys, ORDER, { ...WRONG, words }, at(5));
+    await noteCase(
+      journeys,
+      ORDER,
+      WRONG,
+      { do: 'answer', entry: { id: 'a1', by: 'lena', text: 'A new one is on its way.' } },
+      at(6),
+    );
+    await closeCase(journeys, ORDER, WRONG, at(7), { outcome: 'replaced' });
+
+    const again = await openCase(journeys, ORDER, { ...WRONG, words: { ...words, id: 'w2' } }, at(8));
+
+    expect(again).toMatchObject({
+      did: 'reopened',
+      case: { openedAt: at(8), before: [{ answeredAt: at(6), replies: 1 }] },
+    });
+    expect(again.case.log!.map(({ what }) => what)).toEqual(['customer_wrote', 'answered', 'customer_wrote']);
+    const closed = await casesOfOrder(journeys, ORDER);
+    expect(closed.filter(({ cause }) => cause === 'something_wrong')).toHaveLength(1);
   });
 });

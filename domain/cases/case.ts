@@ -1,0 +1,101 @@
+import { causeRow } from '../message/cause.ts';
+import type { Case, CaseEntry, CaseEpisode, CaseOutcome, CaseRef } from '../records/items.ts';
+import { PorchlightError } from '../shared/errors.ts';
+
+// What happens to a case: pure, so that use cases, the journey and a recount share one rule. Times are UTC ISO.
+
+/** What people or the customer do to a case. An entry that has the id of one that is there changes nothing. */
+export type CaseChange =
+  | { do: 'note'; entry: NewEntry }
+  | { do: 'answer'; entry: NewEntry }
+  | { do: 'customer_wrote'; entry: NewEntry }
+  | { do: 'assign'; assignee: string | undefined }
+  | { do: 'snooze'; until: string | undefined }
+  | { do: 'set'; priority?: Case['priority']; waitsFor?: Case['waitsFor'] }
+  | { do: 'close'; outcome?: CaseOutcome | undefined; tellCustomer?: boolean | undefined }
+  | { do: 'reopen' };
+
+export type NewEntry = Pick<CaseEntry, 'id' | 'by' | 'text'>;
+
+/** A case lies in its order's partition, which every step of the journey reads: so long is a text, and so many entries fit. */
+export const MOST_TEXT = 2000;
+export const MOST_ENTRIES = 50;
+const MOST_EPISODES = 20;
+
+export class CaseIsFull extends PorchlightError {
+  override name = 'CaseIsFull';
+  override message =
+    `a case keeps at most ${MOST_ENTRIES} notes and answers: close it, and go on where your team talks`;
+}
+
+/** A new case, or a closed one opened anew: what counts of its last opening is kept, and so is what was written. */
+export function openedCase(ref: CaseRef, known: Case | undefined, at: string): Case {
+  const { cause, subject } = ref;
+  const { priority, waitsFor } = causeRow[cause];
+  const before = known && [...(known.before ?? []), episodeOf(known)].slice(-MOST_EPISODES);
+  return {
+    cause,
+    subject,
+    openedAt: at,
+    status: 'open',
+    priority: known?.priority ?? priority,
+    waitsFor,
+    ...(known && { assignee: known.assignee, log: known.log, before, revision: (known.revision ?? 0) + 1 }),
+  };
+}
+
+/** @returns `known` itself where the change is none. @throws CaseIsFull */
+export function caseAfter(known: Case, change: CaseChange, at: string): Case {
+  const after = changed(known, change, at);
+  return after === known ? known : { ...after, revision: (known.revision ?? 0) + 1 };
+}
+
+function changed(known: Case, change: CaseChange, at: string): Case {
+  switch (change.do) {
+    case 'note':
+      return withEntry(known, 'noted', change.entry, at, {});
+    case 'answer': {
+      const { answeredAt = at, wroteAt, replies = 0 } = known;
+      const counted = wroteAt === undefined ? {} : { replies: replies + 1 };
+      return withEntry(known, 'answered', change.entry, at, { answeredAt, waitsFor: 'customer', ...counted });
+    }
+    case 'customer_wrote': {
+      const { wroteAt = at } = known;
+      return withEntry(known, 'customer_wrote', change.entry, at, { wroteAt, waitsFor: 'us', snoozedUntil: undefined });
+    }
+    case 'assign':
+      return known.assignee === change.assignee ? known : { ...known, assignee: change.assignee };
+    case 'snooze':
+      return known.snoozedUntil === change.until ? known : { ...known, snoozedUntil: change.until };
+    case 'set': {
+      const { priority = known.priority, waitsFor = known.waitsFor } = change;
+      const isSame = priority === known.priority && waitsFor === known.waitsFor;
+      return isSame ? known : { ...known, priority, waitsFor };
+    }
+    case 'close':
+      if (known.status === 'closed') return known;
+      return {
+        ...known,
+        status: 'closed',
+        closedAt: at,
+        outcome: change.outcome,
+        tellCustomer: change.tellCustomer,
+        snoozedUntil: undefined,
+      };
+    case 'reopen':
+      return known.status === 'open' ? known : openedCase(known, known, at);
+  }
+}
+
+function withEntry(known: Case, what: CaseEntry['what'], entry: NewEntry, at: string, also: Partial<Case>): Case {
+  const { log = [] } = known;
+  if (log.some(({ id }) => id === entry.id)) return known;
+  if (log.length >= MOST_ENTRIES) throw new CaseIsFull();
+  const text = entry.text?.trim().slice(0, MOST_TEXT) || undefined;
+  return { ...known, ...also, log: [...log, { id: entry.id, at, what, by: entry.by, text }] };
+}
+
+export function episodeOf(one: Case): CaseEpisode {
+  const { openedAt, closedAt, closedBecause, outcome, answeredAt, wroteAt, replies } = one;
+  return { openedAt, closedAt, closedBecause, outcome, answeredAt, wroteAt, replies };
+}

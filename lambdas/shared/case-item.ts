@@ -1,0 +1,58 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Case } from '../../domain/records/items.ts';
+import { caseKey } from '../../domain/records/keys.ts';
+import { workEntry } from '../../domain/records/overview.ts';
+import { expiry, type JourneysTable, type PlainItem, toItem } from './table.ts';
+
+/**
+ * Writes a case as it is now: in the index while it is open, and only if nobody changed it since `known` was read. What the
+ * journey notes meanwhile of an open one (that the team was told) stays.
+ */
+export function caseWrite(
+  { table: TableName, retentionDays }: JourneysTable,
+  pk: string,
+  after: Case,
+  known: Case | undefined,
+): TransactWriteItem {
+  const Key = toItem({ pk, sk: caseKey(after.cause, after.subject) });
+  const entry = after.status === 'open' ? workEntry(pk, 'CASE', after.openedAt) : { ipk: undefined, isk: undefined };
+  const expiresAt = expiry(after.openedAt, retentionDays);
+  if (!known) {
+    const Item = { ...toItem({ ...after, ...entry, expiresAt }), ...Key };
+    return { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+  }
+  const isSameOpening = known.openedAt === after.openedAt;
+  const changes: PlainItem = { ...differences(known, after), ...entry, ...(!isSameOpening && { expiresAt }) };
+  const names = Object.keys(changes);
+  const set = names.filter((name) => changes[name] !== undefined).map((name) => `#${name} = :${name}`);
+  const removed = names.filter((name) => changes[name] === undefined).map((name) => `#${name}`);
+  const seen = known.revision === undefined ? 'attribute_not_exists(#revision)' : '#revision = :seen';
+  return {
+    Update: {
+      TableName,
+      Key,
+      UpdateExpression: `SET ${set.join(', ')}${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`,
+      ConditionExpression: `#status = :was AND openedAt = :openedBefore AND ${seen}`,
+      ExpressionAttributeNames: Object.fromEntries(
+        [...new Set([...names, 'status', 'revision'])].map((name) => [`#${name}`, name]),
+      ),
+      ExpressionAttributeValues: toItem({
+        ...Object.fromEntries(names.map((name) => [`:${name}`, changes[name]])),
+        ':was': known.status,
+        ':openedBefore': known.openedAt,
+        ':seen': known.revision,
+      }),
+    },
+  };
+}
+
+function differences(known: PlainItem, after: PlainItem): PlainItem {
+  const own = (item: PlainItem) => Object.keys(item).filter((name) => !OF_THE_ITEM.includes(name));
+  const names = new Set([...own(known), ...own(after)]);
+  return Object.fromEntries(
+    [...names].filter((name) => known[name] !== after[name]).map((name) => [name, after[name]]),
+  );
+}
+
+/** What the table keeps beside a case. */
+const OF_THE_ITEM = ['pk', 'sk', 'ipk', 'isk', 'expiresAt', 'v'];
