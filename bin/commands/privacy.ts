@@ -18,7 +18,7 @@ export const command = defineCommand({
   usage: [
     'export STORE --email EMAIL    what is kept about all orders of the address; the team is told where',
     'erase STORE --email EMAIL     erases them; --order ID instead: one order',
-    'erase STORE --all --confirm STORE    every order of a store, also of one that the settings have no more',
+    'erase STORE --all --confirm STORE    every order of a store, also of one taken out of the settings',
     'status STORE [--email EMAIL]  the requests of a store, how far they are and by when they are due',
   ],
   notes: 'What is asked twice on a day is one request. An erasure cannot be undone.',

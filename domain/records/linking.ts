@@ -1,6 +1,6 @@
 import { CLAIM_TOLERANCE_MS } from '../journey/flow.ts';
 import type { ParcelFact, ProgressFact, TrackingFact } from '../order/facts.ts';
-import { digest } from '../shared/digest.ts';
+import { eventMark } from './event-mark.ts';
 
 // A tracking number is a rendezvous of its own: "this number belongs to these parcels" (`l#…`) and "this happened to it"
 // (`e#…`) are attributes of one item. Each side writes its own and reads both from what the write returned, so whichever
@@ -47,7 +47,7 @@ export const linkClaim = (link: Link): Claim => ({
 });
 
 export function eventClaim(event: TrackingFact): Claim {
-  const mark = digest(JSON.stringify(Object.entries(event).sort(([a], [b]) => (a < b ? -1 : 1))));
+  const mark = eventMark(event);
   return {
     name: `e#${event.occurredAt}#${event.milestone}`,
     value: { ...event, mark },

@@ -8,7 +8,7 @@ import type { Platform } from '../order/platforms.ts';
 import { phaseOf } from '../parcel/milestones.ts';
 import { type Known, merged, sameKnown } from '../parcel/parcels.ts';
 import { digest } from '../shared/digest.ts';
-import { compare } from '../shared/sorting.ts';
+import { eventMark } from './event-mark.ts';
 import type { Meta, OrderEvent } from './items.ts';
 import { eventKey } from './keys.ts';
 import { TOPICS, type Wishes, wishesFor } from './wishes.ts';
@@ -61,9 +61,7 @@ export function eventKeyOf(fact: EventFact): string {
 
 export function eventOf(fact: EventFact, receivedAt: string): EventItem {
   const { fact: _, orderId: __, ...event } = fact;
-  // of two reports of one event the same one stays, whichever came first
-  const mark = digest(JSON.stringify(Object.entries(event).sort(([a], [b]) => compare(a, b))));
-  return { sk: eventKeyOf(fact), ...event, receivedAt, mark };
+  return { sk: eventKeyOf(fact), ...event, receivedAt, mark: eventMark(event) };
 }
 
 /** A claim that lies ahead of its receipt counts from the receipt: from the first one, which `known` tells of a repeat. */

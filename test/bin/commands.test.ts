@@ -304,7 +304,7 @@ describe('case', () => {
       'decided again at once',
     );
     expect((await typed('cases', 'acme')).text).not.toContain(orderId);
-    await pass('P7D'); // review.afterTroubleDays
+    await pass('P9D'); // review.afterTroubleDays, and checkIn.patienceDays after what it asks then
 
     expect(await mailsOf(orderId)).toContain('review_request');
     expect((await typed('cases', 'acme', orderId)).text).toMatch(

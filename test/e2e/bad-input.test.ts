@@ -121,7 +121,8 @@ test('a name that looks like code is text in the mail, and nothing else', () => 
   expect(answerTo(hostile)?.status).toBe(202);
   expect(mail?.text).toContain(HOSTILE);
   expect(mail?.html).toContain('&lt;script&gt;alert(1)');
-  expect(mail?.html).not.toContain('<script');
+  const scripts = mail?.html?.match(/<script[^>]*>[^<]*/g) ?? [];
+  expect(scripts).toEqual([expect.stringMatching(/^<script type="application\/ld\+json">\{/)]);
   expect(shop.mails('hostile')).toEqual(['order_confirmation', 'cancelled']);
 });
 
@@ -148,7 +149,7 @@ test('an event from 2099 counts from when it was received, and keeps what was cl
     claimedAt: '2099-01-01T00:00:00.000Z',
   });
   expect(items.find(({ sk }) => sk === 'FLOW')).toMatchObject({
-    'p#1': { milestone: 'delivered', occurredAt: iso(on(1)) },
+    'p#1': { delivered: iso(on(1)) },
   });
   expect(shop.mails('ahead')).toEqual(['order_confirmation', 'delivered 1', 'cancelled']);
 });
@@ -161,7 +162,7 @@ test('a milestone for an order that never comes is answered and kept', async () 
     orderId: 'orphan',
   });
   expect(items.find(({ sk }) => sk === 'FLOW')).toMatchObject({
-    'p#1': { milestone: 'dispatched', occurredAt: iso(on(1)) },
+    'p#1': { left: iso(on(1)) },
     expiresAt: Math.floor(on(1) / 1000) + 30 * 86_400,
   });
 });

@@ -9,7 +9,7 @@ type Fate = ReturnType<PlayStage['sandbox']['mail']['behave']>;
 
 const BUSY = new AwsError('TooManyRequestsException', 'Maximum sending rate exceeded.', 429);
 const REFUSED = new AwsError('MessageRejected', 'Email contains a virus.');
-const BROKEN = new AwsError('InternalFailure', 'no one knows', 500);
+const BROKEN = new AwsError('BadGateway', 'no one knows', 502);
 
 /** What SES does with the mails of an order, one after the other; the last goes on. */
 const FATES: Record<string, Fate[]> = {

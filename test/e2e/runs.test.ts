@@ -89,7 +89,7 @@ test('a run that was stopped is marked, and what is posted meanwhile is kept', a
     stage: 'stopped',
     outcome: 'aborted',
     run: 1,
-    'p#1': { milestone: 'delivered' },
+    'p#1': { delivered: iso(on(3)) },
   });
   expect(await flowOf('stopped')).not.toHaveProperty('token');
   expect(shop.order('stopped').status).toBe('ABORTED');
