@@ -13,6 +13,7 @@ export function orderOf(pk: string): { store: string; orderId: string } {
 
 export const FLOW = 'FLOW';
 export const META = 'META';
+export const CONTACT = 'CONTACT';
 /** There since the order's journey stopped: in the index while it stands still, and how often the sweep started it again. */
 export const STOPPED = 'STOPPED';
 /** How far the sweep has looked: one item a stage. */

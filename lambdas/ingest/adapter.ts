@@ -1,6 +1,7 @@
 import type { Fact } from '../../domain/order/facts.ts';
 import type { Platform } from '../../domain/order/platforms.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
+import type { FieldProblem } from '../shared/parse.ts';
 
 /** What came in over HTTP. */
 export type Request = {
@@ -19,9 +20,6 @@ export type WebhookBody = Readonly<Record<string, unknown>>;
 
 /** What an adapter may know besides the body. */
 export type AdapterContext = { request: Request; store: StoreSettings; receivedAt: string };
-
-/** A wrong field of a body and what was expected there. */
-export type FieldProblem = { field: string; message: string };
 
 /** What a body says: facts (and its statuses that we do not know: reported, never guessed), nothing for us, or nonsense. */
 export type Reading = { facts: Fact[]; unknown: string[] } | { ignored: string } | { problems: FieldProblem[] };

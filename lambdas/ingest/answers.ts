@@ -1,7 +1,7 @@
 import type { Fact } from '../../domain/order/facts.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
+import type { FieldProblem } from '../shared/parse.ts';
 import type { Recorded } from '../shared/record-facts.ts';
-import type { FieldProblem } from './adapter.ts';
 
 /** What the sender gets back. */
 export type WebhookAnswer = { status: number; body: Record<string, unknown> };

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { adminClient } from '../../bin/admin-client.ts';
+import type { BodyOf, QueryOf, RouteName } from '../../domain/admin/routes.ts';
+import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { orderKey, STOPPED } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
@@ -60,6 +63,29 @@ const listsAsStopped = (orderId: string) => (stage: PlayStage) => {
   const pk = orderKey('acme', orderId);
   return put(stage, toItem({ pk, sk: STOPPED, at, run: 1, outcome: 'failed', ...workEntry(pk, STOPPED, at) }));
 };
+
+/** What a help desk says of the order's case, a day at a time. */
+const caseOf = (orderId: string, said: object[]): TimelineLine[] => {
+  const caseId = caseIdOf(orderId, { cause: 'contradicted', subject: 'order' });
+  return said.map((body, i) => post(on(6 + i), `/acme/cases/${caseId}`, { ...body }));
+};
+
+/** Calls a route of the Admin API, as the account's administrator. */
+const admin =
+  <Name extends RouteName>(
+    name: Name,
+    path: Record<string, string>,
+    more: { query?: QueryOf<Name>; body?: BodyOf<Name> },
+  ) =>
+  async ({ sandbox }: PlayStage) => {
+    const now = new Date(sandbox.clock.now());
+    const keys = {
+      region: async () => 'us-east-1',
+      credentials: async () => ({ accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }),
+    };
+    await adminClient({ api: sandbox.http, now }, keys as never)(name, { path, ...more });
+  };
+const reason = 'because';
 
 const FAILED = { requestId: 'none', payload: '{"errorType":"Error"}', failed: true };
 
@@ -126,6 +152,23 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     at: iso(on(6)),
     wishes: { reviews: true },
   }),
+  ...caseOf('contradicted', [
+    { did: 'answered', by: 'lena', text: 'We ask the carrier.' },
+    { did: 'closed', by: 'lena', outcome: 'found' },
+    { did: 'reopened', by: 'lena' },
+  ]),
+  deed(on(1), admin('changeSending', { store: 'lindgren' }, { body: { do: 'stop', kinds: ['dispatched'], reason } })),
+  deed(
+    on(1, 6),
+    admin('changeSending', { store: 'lindgren' }, { body: { do: 'resume', kinds: ['dispatched'], reason } }),
+  ),
+  deed(on(4, 1), admin('listCases', { store: 'acme' }, { query: {} })),
+  deed(
+    on(4, 2),
+    admin('openCase', { store: 'acme', orderId: 'smooth' }, { body: { orderId: 'smooth', text: 'called us' } }),
+  ),
+  deed(on(4, 3), admin('search', { store: 'acme' }, { body: { text: 'smooth@example.com' } })),
+  deed(on(4, 4), admin('metrics', { store: 'acme' }, { query: { from: '2026-03-01', to: '2026-03-31' } })),
   deed(on(21), givesUp),
   shopify(on(22), 'shop/redact', {}),
 ];

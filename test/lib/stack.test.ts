@@ -293,7 +293,11 @@ test('a dashboard that is switched off adds nothing', () => {
 
 test('the outputs say what is left to do', () => {
   expect(Object.keys(template.Outputs).sort()).toEqual([
+    'AdminAgentPolicy',
+    'AdminOperatorPolicy',
+    'AdminViewerPolicy',
     'ApiAddress',
+    'EventBus',
     'FailureBucket',
     'JourneyConsole',
     'JourneyMachine',

@@ -19,9 +19,10 @@ import {
 import { isParcelMilestone, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../../domain/parcel/milestones.ts';
 import { TOPICS, type Topic } from '../../../domain/records/wishes.ts';
 import { memoize } from '../../../domain/shared/memoize.ts';
-import type { Adapter, AdapterContext, FieldProblem, Reading, WebhookBody } from '../adapter.ts';
+import type { FieldProblem } from '../../shared/parse.ts';
+import { isStandardWebhook, STANDARD_WEBHOOKS } from '../../shared/standard-webhooks.ts';
+import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { parse } from '../fields.ts';
-import { hmac, isBase64Of } from '../signatures.ts';
 import { isPlausible } from '../times.ts';
 
 // Porchlight's own order and milestone format, under Standard Webhooks signatures (standardwebhooks.com).
@@ -200,23 +201,12 @@ const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Re
 };
 
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-const TOLERANCE_SECONDS = 5 * 60;
-const VERSION = 'v1,';
 
 export const own: Adapter = {
   platform: 'own',
-  signature: 'webhook-id, webhook-timestamp (at most 5 minutes off) and webhook-signature headers: Standard Webhooks',
+  signature: STANDARD_WEBHOOKS,
 
-  verify({ rawBody, headers }, secret, now) {
-    const { 'webhook-id': id, 'webhook-timestamp': timestamp = '', 'webhook-signature': signatures = '' } = headers;
-    const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-    const isCurrent = /^\d{1,12}$/.test(timestamp) && Math.abs(now / 1000 - Number(timestamp)) <= TOLERANCE_SECONDS;
-    if (!id || !isCurrent || key.length === 0) return false;
-    const expected = hmac(key, `${id}.${timestamp}.`, rawBody);
-    return signatures
-      .split(' ')
-      .some((one) => one.startsWith(VERSION) && isBase64Of(expected, one.slice(VERSION.length)));
-  },
+  verify: ({ rawBody, headers }, secret, now) => isStandardWebhook(headers, rawBody, secret, now),
 
   topic: ({ resource }) => resource,
   deliveryId: ({ headers }) => headers['webhook-id'],
