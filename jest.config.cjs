@@ -12,7 +12,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/setup/build.ts', // bundles and stack, when a source is newer
-  transformIgnorePatterns: ['/node_modules/(?!temporal-|tinyqueue|to-fast-)'], // ESM only
+  transformIgnorePatterns: ['/node_modules/(?!temporal-|tinyqueue|to-fast-|marked/)'], // ESM only
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { InvalidSettings } from '../domain/policy/parse.ts';
 import { mailTemplates } from '../emails/compile.ts';
-import { bundlesFolder, loadSettings, settingsFile } from './settings-file.ts';
+import { bundlesFolder, loadSettings } from './settings-file.ts';
 
 const ROOT = path.resolve(__dirname, '..');
 const LAMBDAS = path.join(ROOT, 'lambdas');
@@ -39,13 +39,14 @@ export const bundling = () =>
 const functionNames = (): string[] =>
   readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'index.ts')));
 
-/** Has lambdas/shared/settings.ts hold the settings that are used, where it imports porchlight.config.ts. */
+/** Puts the settings that are used, checked and plain, where lambdas/shared/settings.ts stands: no function parses them when it starts. */
 const settingsInUse = (): Plugin => ({
   name: 'settings-in-use',
-  setup({ onResolve }) {
-    onResolve({ filter: /[\\/]porchlight\.config\.ts$/ }, ({ importer }) =>
-      importer === path.join(LAMBDAS, 'shared/settings.ts') ? { path: settingsFile() } : undefined,
-    );
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]lambdas[\\/]shared[\\/]settings\.ts$/ }, () => ({
+      contents: JSON.stringify({ settings: loadSettings() }),
+      loader: 'json',
+    }));
   },
 });
 

@@ -8,7 +8,8 @@ import { LEAST_PARCELS } from '../domain/lanes/late.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import { reevaluate } from '../domain/message/reevaluate.ts';
 import type { Verdict } from '../domain/message/types.ts';
-import { type StoreSettings, versionOf } from '../domain/policy/settings.ts';
+import type { StoreSettings } from '../domain/policy/settings.ts';
+import { versionOf } from '../domain/policy/store.ts';
 import type { Decision } from '../domain/records/items.ts';
 import { ledgerKey } from '../domain/records/keys.ts';
 

@@ -4,7 +4,7 @@ import type { LocaleTexts, Texts } from './compiled.ts';
 import { filesOf } from './expand.ts';
 import { type Field, fieldsOf, type Shape, shapeOf, unknownIn } from './fields.ts';
 import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
-import { localesOf, type Sources, type TemplateProblem, templateOf } from './sources.ts';
+import { type Sources, type TemplateProblem, templateOf } from './sources.ts';
 import { commonView, viewOf } from './view.ts';
 
 /** Every field that templates, parts and texts name is one that a mail has; every text is used somewhere. */
@@ -15,7 +15,9 @@ export function checkFields(sources: Sources): TemplateProblem[] {
   const used = new Set(templates.flatMap(({ used }) => used));
   return [
     ...templates.flatMap(({ problems }) => problems),
-    ...localesOf(sources).flatMap((tag) => checkTextFields(`texts/${tag}.json`, sources, shape)),
+    ...Object.keys(sources)
+      .filter((file) => file.startsWith('texts/'))
+      .flatMap((file) => checkTextFields(file, sources, shape)),
     ...checkUnused(sources, english, used),
   ];
 }
@@ -26,7 +28,11 @@ function knownFields(texts: LocaleTexts): Shape {
   const room = { rows: 5, images: true };
   const names = Object.keys(SAMPLES) as SampleName[];
   const contents = MESSAGE_KINDS.flatMap((kind) => names.map((name) => sampleMail(kind, name)));
-  return shapeOf(contents.map((content) => ({ ...commonView(content.brand, 'en'), ...viewOf(content, locale, room) })));
+  const words = { title: '', html: '', text: '' };
+  return shapeOf([
+    ...contents.map((content) => ({ ...commonView(content.brand, 'en'), ...viewOf(content, locale, [], room) })),
+    { help: [words], banner: words },
+  ]);
 }
 
 type Checked = { problems: TemplateProblem[]; used: string[] };

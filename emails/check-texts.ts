@@ -2,7 +2,7 @@ import { MESSAGE_KINDS } from '../domain/message/kinds.ts';
 import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
 import type { LocaleTexts } from './compiled.ts';
 import { fieldsOf } from './fields.ts';
-import { lineAt, localesOf, type Sources, type TemplateProblem } from './sources.ts';
+import { lineAt, localesOf, ownTextsOf, type Sources, type TemplateProblem } from './sources.ts';
 
 /** Every locale has exactly the texts that English has, each speaking of the same fields. */
 export function checkTexts(sources: Sources): TemplateProblem[] {
@@ -16,7 +16,19 @@ export function checkTexts(sources: Sources): TemplateProblem[] {
   return [
     ...own.filter(({ message }) => message.includes('lacks')),
     ...parsed.flatMap((locale) => [...compare(locale, english.texts, locale.texts), ...checkLeaves(locale, english)]),
+    ...ownTextsOf(sources).flatMap((own) => checkOwn(own, sources, english.texts)),
   ];
+}
+
+/** A store's own file says only what it says differently; what it says, mails must ask for. */
+function checkOwn({ file, language }: { file: string; language: string }, sources: Sources, english: Tree) {
+  if (sources[`texts/${language}.json`] === undefined)
+    return [{ file, line: 1, message: `is of a language without texts: write texts/${language}.json first.` }];
+  const own = parse(file, sources);
+  if (own.problems.length > 0) return own.problems;
+  const { page: _, ...wanted } = english as { [key: string]: Tree };
+  const isOther = ({ message }: TemplateProblem) => !message.includes('lacks the text');
+  return [...compare(own, wanted, own.texts).filter(isOther), ...checkMarkup(own)];
 }
 
 type Tree = string | readonly Tree[] | { readonly [key: string]: Tree };
@@ -27,11 +39,11 @@ const named = (names: readonly string[], leaf: Tree): Tree => Object.fromEntries
 /** What the code itself asks English for; templates ask for the rest. */
 const REQUIRED: Tree = {
   shared: {},
+  amounts: named(['subtotal', 'discount', 'shipping', 'fees', 'tax', 'tax_included'], ''),
   progress: named(['ordered', 'dispatched', 'out_for_delivery', 'ready_for_pickup', 'delivered'], ''),
   status: named([...PARCEL_MILESTONES, 'assumed'], ''),
   reasons: { other: { what: '', next: '' } },
   cancel_reasons: { other: '' },
-  help: {},
   page: named(
     [
       ...['on_title', 'on', 'turn_off', 'off_title', 'off', 'back', 'turn_on', 'complained_title', 'complained'],
@@ -87,16 +99,26 @@ function compare(
 
 function checkLeaves({ file, source, texts }: ParsedTexts, english: ParsedTexts): TemplateProblem[] {
   const reference = new Map(leaves(english.texts).map(({ path, text }) => [path.join('.'), text]));
-  return leaves(texts).flatMap(({ path, text }) => {
+  const missing = leaves(texts).flatMap(({ path, text }) => {
     const name = path.join('.');
-    const at = (message: string): TemplateProblem => ({ file, line: lineOfKey(source, path), message });
-    if (/<\/?[a-z]/i.test(text))
-      return [at(`has markup in ${name}: it would be shown as it stands. Markup belongs in templates/.`)];
-    const other = reference.get(name) ?? '';
-    const missing = [...spokenOf(other)].filter((field) => !spokenOf(text).has(field));
-    return missing.map((field) => at(`leaves {{ ${field} }} out of ${name}, which texts/en.json names.`));
+    const fields = [...spokenOf(reference.get(name) ?? '')].filter((field) => !spokenOf(text).has(field));
+    return fields.map((field) => ({
+      file,
+      line: lineOfKey(source, path),
+      message: `leaves {{ ${field} }} out of ${name}, which texts/en.json names.`,
+    }));
   });
+  return [...checkMarkup({ file, source, texts }), ...missing];
 }
+
+const checkMarkup = ({ file, source, texts }: Omit<ParsedTexts, 'problems'>): TemplateProblem[] =>
+  leaves(texts)
+    .filter(({ text }) => /<\/?[a-z]/i.test(text))
+    .map(({ path }) => ({
+      file,
+      line: lineOfKey(source, path),
+      message: `has markup in ${path.join('.')}: it would be shown as it stands. Markup belongs in templates/.`,
+    }));
 
 /** The fields of a text; a customer may be greeted by the name that fits the language. */
 const spokenOf = (text: string): Set<string> =>

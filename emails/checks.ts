@@ -1,7 +1,8 @@
-import { isMarketing, MESSAGE_KINDS } from '../domain/message/kinds.ts';
+import { isMarketing, MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { checkFields } from './check-fields.ts';
 import { checkTexts } from './check-texts.ts';
-import { expand, type SourceLine } from './expand.ts';
+import { expand, filesOf, type SourceLine } from './expand.ts';
+import { readBlocks } from './read-blocks.ts';
 import { kindOf, lineAt, lineOf, type Sources, type TemplateProblem, templateOf } from './sources.ts';
 
 /** Everything that can be seen to be wrong without making a mail. */
@@ -10,8 +11,22 @@ export function checkSources(sources: Sources): TemplateProblem[] {
   const templates = checkFiles(sources);
   // Fields and texts are looked up in the English ones: no use before those hold.
   if (texts.length + templates.length > 0) return [...texts, ...templates];
-  const blocks = MESSAGE_KINDS.flatMap((kind) => checkBlocks(templateOf(kind), sources));
-  return unique([...blocks, ...checkFields(sources), ...checkLinks(sources)]);
+  const due = MESSAGE_KINDS.flatMap((kind) => checkBlocks(templateOf(kind), sources));
+  return unique([...due, ...checkFields(sources), ...checkLinks(sources), ...checkContent(sources)]);
+}
+
+const PART_OF = { help: 'parts/help.mjml', banners: 'parts/banner.mjml' };
+
+/** What is in content/ can be read, and shown where it says. */
+function checkContent(sources: Sources): TemplateProblem[] {
+  const { blocks, problems } = readBlocks(sources);
+  const shown = (kind: MessageKind, part: string) => filesOf(templateOf(kind), sources).includes(part);
+  const nowhere = blocks.flatMap(({ slot, mails, file }) =>
+    mails
+      .filter((kind) => !shown(kind, PART_OF[slot]))
+      .map((kind) => ({ file, line: 1, message: `is for ${kind}, whose template does not include ${PART_OF[slot]}.` })),
+  );
+  return [...problems, ...nowhere];
 }
 
 function checkFiles(sources: Sources): TemplateProblem[] {

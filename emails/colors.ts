@@ -3,6 +3,8 @@
 const READABLE = 4.5;
 
 export const WHITE = '#ffffff';
+/** Around the card of a mail: what can be read on it can be read on the card. */
+export const PAGE = '#f3f1ec';
 export const INK = '#1b1b1d';
 /** The card of a mail in dark mode, as parts/head.mjml has it. */
 export const DARK_CARD = '#1e1f22';

@@ -6,7 +6,16 @@ import { checkSources } from './checks.ts';
 import type { CompiledMails, CompiledTemplate, LocaleTexts, Texts } from './compiled.ts';
 import { expand, whereIs } from './expand.ts';
 import { plainTemplate } from './plain-text.ts';
-import { InvalidMails, localesOf, readSources, type Sources, type TemplateProblem, templateOf } from './sources.ts';
+import { readBlocks } from './read-blocks.ts';
+import {
+  InvalidMails,
+  localesOf,
+  ownTextsOf,
+  readSources,
+  type Sources,
+  type TemplateProblem,
+  templateOf,
+} from './sources.ts';
 
 /** @throws InvalidMails with everything that is wrong, each with its file and line */
 export async function compileMails(sources: Sources = readSources()): Promise<CompiledMails> {
@@ -19,10 +28,19 @@ export async function compileMails(sources: Sources = readSources()): Promise<Co
   const mails = {
     templates: Object.fromEntries(templates) as Record<MessageKind, CompiledTemplate>,
     locales: Object.fromEntries(locales) as Record<string, LocaleTexts>,
+    ownTexts: readOwnTexts(sources),
+    blocks: readBlocks(sources).blocks.map(({ file: _, ...block }) => block),
   };
   const found = checkRendering(mails);
   if (found.length > 0) throw new InvalidMails(found);
   return mails;
+}
+
+function readOwnTexts(sources: Sources): CompiledMails['ownTexts'] {
+  const all: CompiledMails['ownTexts'] = {};
+  for (const { file, store, language } of ownTextsOf(sources))
+    all[store] = { ...all[store], [language]: JSON.parse(sources[file] ?? '') };
+  return all;
 }
 
 async function compileTemplate(file: string, sources: Sources): Promise<CompiledTemplate> {
@@ -54,7 +72,7 @@ const slim = (html: string): string =>
     .trim();
 
 /** The templates share most of their lines: written once each, the mails take a third of the bundle they would. */
-function moduleOf({ templates, locales }: CompiledMails): string {
+function moduleOf({ templates, ...others }: CompiledMails): string {
   const lines = [...new Set(Object.values(templates).flatMap(({ html }) => html.split('\n')))];
   const place = new Map(lines.map((line, i) => [line, i]));
   const compact = Object.entries(templates).map(([kind, { html, ...rest }]) => {
@@ -63,7 +81,7 @@ function moduleOf({ templates, locales }: CompiledMails): string {
   });
   return `const lines = ${JSON.stringify(lines)};
     const join = (places) => places.map((i) => lines[i]).join('\\n');
-    export const compiled = { templates: { ${compact.join(', ')} }, locales: ${JSON.stringify(locales)} };`;
+    export const compiled = { templates: { ${compact.join(', ')} }, ...${JSON.stringify(others)} };`;
 }
 
 /** What pages say, by language. */

@@ -1,16 +1,17 @@
 import type { MessageKind } from '../domain/message/kinds.ts';
+import type { Block } from './blocks.ts';
 
 /** Texts by name; those of a mail are Liquid and may name fields of the view. */
 export type Texts = { [name: string]: string };
-export type HelpTopic = { title: string; questions: { question: string; answer: string }[] };
 
 export type LocaleTexts = {
   shared: Texts;
+  /** Of the lines that lead to the total. */
+  amounts: Texts;
   progress: Texts;
   status: Texts;
   reasons: Record<string, { what: string; next: string }>;
   cancel_reasons: Texts;
-  help: Record<string, HelpTopic>;
   /** Of the page behind an unsubscribe link. */
   page: Texts;
   mails: Record<MessageKind, Texts>;
@@ -19,9 +20,15 @@ export type LocaleTexts = {
 /** Liquid, made from one MJML file. */
 export type CompiledTemplate = { subject: string; preheader: string; html: string; text: string };
 
+/** Some of the texts, as a store says them itself. */
+export type OwnTexts = { [group: string]: OwnTexts | string };
+
 export type CompiledMails = {
   templates: Record<MessageKind, CompiledTemplate>;
   locales: Record<string, LocaleTexts>;
+  /** By store and language. */
+  ownTexts: Record<string, Record<string, OwnTexts>>;
+  blocks: Block[];
 };
 
 /** The esbuild plugin of compile.ts puts the compiled mails here; outside a bundle there are none (MJML compiles asynchronously). */

@@ -1,6 +1,6 @@
 import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import type { MessageKind } from '../domain/message/kinds.ts';
-import type { Address, DateWindow } from '../domain/order/order.ts';
+import type { Address, DateWindow, PriceLines } from '../domain/order/order.ts';
 import type { ParcelMilestone } from '../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 
@@ -13,7 +13,9 @@ export type MailItem = {
   unitPrice: string;
   imageUrl?: string | undefined;
   productUrl?: string | undefined;
+  sku?: string | undefined;
   category?: string | undefined;
+  tags?: string[] | undefined;
 };
 
 export type MailOrder = {
@@ -27,6 +29,8 @@ export type MailOrder = {
   currency: string;
   /** A decimal string, as every amount here. */
   total: string;
+  /** What leads from the items to the total, as far as the shop tells it. */
+  priceLines?: PriceLines | undefined;
   items: MailItem[];
   /** Absent for an order with nothing to ship. */
   shippingAddress?: Address | undefined;
@@ -58,6 +62,10 @@ export type MailContent = {
   timeZone: string;
   /** Present outside production: the subject says so. */
   stage?: string | undefined;
+  /** Its id in the settings: it may have texts and banners of its own. */
+  store?: string | undefined;
+  /** The day on which the mail goes, at the customer. */
+  today?: string | undefined;
   brand: StoreSettings['brand'];
   order: MailOrder;
   /** The parcel the mail is about. */
@@ -96,14 +104,12 @@ export type MailContent = {
   basis?: 'consent' | 'purchase' | undefined;
   /** order_confirmation: nothing is sent before the customer has paid. */
   awaitsPayment?: boolean | undefined;
-  /** review_request, review_reminder. `items`: those worth a review, each with its own link. */
-  review?:
-    | { url: string; items?: { title: string; url: string; imageUrl?: string | undefined }[] | undefined }
-    | undefined;
+  /** review_request, review_reminder. `items`: those worth a review, with its own link where there is one. */
+  review?: { url: string; items?: ReviewItem[] | undefined } | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
-  /** order_confirmation, dispatched, delivered: topics of texts/<locale>.json, `help`; absent: found by the items' categories. */
-  helpTopics?: string[] | undefined;
 };
+
+export type ReviewItem = { title: string; url?: string | undefined; imageUrl?: string | undefined };
 
 export type RenderedMail = { subject: string; preheader: string; html: string; text: string };

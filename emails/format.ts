@@ -35,6 +35,10 @@ export function money(amount: string, currency: string, locale: string): string 
   return moneyIn(locale, currency).format(amount as `${number}`);
 }
 
+/** How many decimals the currency has: 0 of the yen, 3 of the Kuwaiti dinar. */
+export const decimalsOf = (currency: string): number =>
+  /^[A-Za-z]{3}$/.test(currency) ? (moneyIn('en', currency).resolvedOptions().maximumFractionDigits ?? 2) : 2;
+
 /** Exact, unlike a float: `0.10` three times is `0.30`. */
 export function multiply(amount: string, quantity: number): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount);

@@ -13,7 +13,8 @@ import { localesOf, readSources } from './sources.ts';
 
 const OWN = 'your order';
 
-export type Choice = { kind?: string; locale?: string; sample?: string; store?: string; scheme?: string };
+/** `day`: on which it goes; absent: today. */
+export type Choice = { kind?: string; locale?: string; sample?: string; store?: string; scheme?: string; day?: string };
 type Shown = { fault: string } | (RenderedMail & { bytes: number; marketing: boolean; from: string });
 
 /** Every kind × locale × sample order, as compiled last. */
@@ -58,12 +59,11 @@ export class Gallery {
     try {
       const content = this.#contentOf(choice);
       const mail = this.#render(content);
-      const bytes = Buffer.byteLength(mail.html);
       const { name, from } = content.brand;
       return {
         ...mail,
         html: inScheme(mail.html, scheme),
-        bytes,
+        bytes: Buffer.byteLength(mail.html),
         marketing: isMarketing(content.kind),
         from: `${name} <${from}>`,
       };
@@ -72,7 +72,14 @@ export class Gallery {
     }
   }
 
-  /** @returns how many mails were written, each as HTML and as text */
+  /** A mail as it is sent. @throws Error where it cannot be made */
+  asSent(choice: Choice): { content: MailContent; mail: RenderedMail } {
+    if (this.fault !== undefined || this.#render === undefined) throw new Error(this.fault ?? 'Nothing compiled yet.');
+    const content = this.#contentOf(choice);
+    return { content, mail: this.#render(content) };
+  }
+
+  /** @returns how many mails were written, each as it is sent: its HTML and its text */
   writeTo(folder: string): number {
     const { kinds, locales, samples } = this.choices();
     mkdirSync(folder, { recursive: true });
@@ -80,8 +87,7 @@ export class Gallery {
       locales.flatMap((locale) => samples.map((sample) => ({ kind, locale, sample }))),
     );
     const links = all.map(({ kind, locale, sample }) => {
-      const mail = this.show({ kind, locale, sample });
-      if ('fault' in mail) throw new Error(mail.fault);
+      const { mail } = this.asSent({ kind, locale, sample });
       const name = `${kind}.${locale}.${sample.replaceAll(' ', '-')}`;
       writeFileSync(join(folder, `${name}.html`), mail.html);
       writeFileSync(join(folder, `${name}.txt`), `Subject: ${mail.subject}\n\n${mail.text}`);
@@ -95,11 +101,15 @@ export class Gallery {
   }
 
   /** Of the first store, and in its language, where the choice leaves that open. */
-  #contentOf({ kind, locale, sample, store: id = '' }: Choice): MailContent {
+  #contentOf({ kind, locale, sample, store: id = '', day }: Choice): MailContent {
     const name = Object.keys(SAMPLES).includes(sample ?? '') ? (sample as SampleName) : 'smooth';
     const known = MESSAGE_KINDS.includes(kind as MessageKind) ? (kind as MessageKind) : 'order_confirmation';
-    const store = this.#stores[id] ?? Object.values(this.#stores)[0];
-    return sampleMail(known, name, locale ?? store?.locale, { order: sample === OWN ? this.#order : undefined, store });
+    const chosen = this.#stores[id] ? id : Object.keys(this.#stores)[0];
+    const settings = this.#stores[chosen ?? ''];
+    const store = settings && { ...settings, id: chosen };
+    const order = sample === OWN ? this.#order : undefined;
+    const today = day || new Date().toISOString().slice(0, 10);
+    return { ...sampleMail(known, name, locale ?? settings?.locale, { order, store }), today };
   }
 }
 
@@ -121,10 +131,11 @@ function parsed(file: string): object {
   }
 }
 
-/** The mail as a reader with this colour scheme sees it, whatever this browser's is; sample pictures become coloured tiles. */
+/** What a reader with this colour scheme sees of the mail, whatever this browser's is; sample pictures become coloured tiles. */
 function inScheme(html: string, scheme: string): string {
   return html
     .replaceAll('@media (prefers-color-scheme: dark)', scheme === 'dark' ? '@media all' : '@media not all')
+    .replace(/<script type="application\/ld\+json">.*?<\/script>/, '')
     .replace(/src="https:\/\/images\.acme\.example\.com\/([^"]*)"/g, (_, path: string) => `src="${tile(path)}"`);
 }
 

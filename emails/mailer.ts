@@ -2,7 +2,7 @@ import { Liquid, type Template } from 'liquidjs';
 import type { MessageKind } from '../domain/message/kinds.ts';
 import { memoize } from '../domain/shared/memoize.ts';
 import { clean, cleanSubject } from './clean.ts';
-import type { CompiledMails, Texts } from './compiled.ts';
+import type { CompiledMails, LocaleTexts, OwnTexts, Texts } from './compiled.ts';
 import type { MailContent, RenderedMail } from './content.ts';
 import { chooseLocale } from './locale.ts';
 import { IncompleteMail, missingFields } from './required.ts';
@@ -25,9 +25,17 @@ type ParsedTemplate = { common: object; template: Record<'subject' | 'preheader'
  * @returns the renderer of these mails; each template is parsed once for a brand and a language, when first needed.
  * It throws IncompleteMail where `missingFields` finds any.
  */
-export function mailer({ templates, locales }: CompiledMails): (content: MailContent) => RenderedMail {
-  const parsed = memoize((kind: string, language: string, brand: string): ParsedTemplate => {
-    const { shared, mails } = locales[language]!;
+export function mailer({
+  templates,
+  locales,
+  ownTexts,
+  blocks,
+}: CompiledMails): (content: MailContent) => RenderedMail {
+  const textsOf = memoize(
+    (language: string, store: string): LocaleTexts => withOwn(locales[language]!, ownTexts[store]?.[language]),
+  );
+  const parsed = memoize((kind: string, language: string, store: string, brand: string): ParsedTemplate => {
+    const { shared, mails } = textsOf(language, store);
     const texts = { t: mails[kind as MessageKind], shared };
     const common = commonView(JSON.parse(brand), language);
     const parse = (engine: Liquid, source: string) => {
@@ -47,14 +55,16 @@ export function mailer({ templates, locales }: CompiledMails): (content: MailCon
   }, MOST_PARSED);
 
   const render = (content: MailContent, room: Room): RenderedMail => {
-    const locale = chooseLocale(content.locale, locales);
-    const { common, template } = parsed(content.kind, locale.language, JSON.stringify(content.brand));
-    const view = { ...common, ...viewOf(content, locale, room) };
+    const { store = '', brand, kind } = content;
+    const chosen = chooseLocale(content.locale, locales);
+    const locale = { ...chosen, texts: textsOf(chosen.language, store) };
+    const { common, template } = parsed(kind, locale.language, store, JSON.stringify(brand));
+    const view = { ...common, ...viewOf(content, locale, blocks, room) };
     const scope = {
       ...view,
       // for what a template does with a text other than to say it
       get t() {
-        return said(locale.texts.mails[content.kind], view);
+        return said(locale.texts.mails[kind], view);
       },
       get shared() {
         return said(locale.texts.shared, view);
@@ -77,16 +87,25 @@ export function mailer({ templates, locales }: CompiledMails): (content: MailCon
   };
 }
 
+/** The texts, with those of the store in the place of the common ones. */
+const withOwn = <T extends object>(texts: T, own: OwnTexts = {}): T => {
+  const merged = Object.entries(own).map(([key, value]) => {
+    const common = texts[key as keyof T];
+    return [key, typeof value === 'string' ? value : withOwn(common as object, value)];
+  });
+  return { ...texts, ...Object.fromEntries(merged) };
+};
+
 const said = (texts: Texts, view: object): Texts =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, plain.parseAndRenderSync(text, view)]));
 
-type Values = { [name: string]: string | null | Values };
+type Values = { [name: string]: unknown };
 
 /** A template with the fields that are known before any order written in: most of them, and Liquid takes its time with each. */
 const fill = (source: string, known: Values, write: (value: string, field: string) => string): string =>
   source.replace(/\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}/g, (field, name: string, inner?: string) => {
     const outer = known[name];
-    const value = inner && outer && typeof outer === 'object' ? outer[inner] : outer;
+    const value = inner && outer && typeof outer === 'object' ? (outer as Values)[inner] : outer;
     return typeof value === 'string' ? write(value, field) : field;
   });
 

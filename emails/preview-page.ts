@@ -18,7 +18,7 @@ export const PAGE = `<!doctype html>
   header { padding: 14px 20px; border-bottom: 1px solid var(--line); }
   .row { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
   label { color: var(--soft); }
-  select { font: inherit; padding: 4px 6px; border: 1px solid var(--line); border-radius: 7px; background: #fff; }
+  select, input { font: inherit; padding: 4px 6px; border: 1px solid var(--line); border-radius: 7px; background: #fff; }
   .views { display: flex; border: 1px solid var(--line); border-radius: 8px; overflow: hidden; margin-left: auto; }
   .views button { border: 0; background: #fff; font: inherit; padding: 5px 12px; cursor: pointer; }
   .views button[aria-pressed=true] { background: var(--ink); color: #fff; }
@@ -42,6 +42,7 @@ export const PAGE = `<!doctype html>
     <label>Language <select id="locale"></select></label>
     <label>Order <select id="sample"></select></label>
     <label>Store <select id="store"></select></label>
+    <label>Sent on <input type="date" id="day"></label>
     <div class="views" role="group" aria-label="View" id="views"></div>
   </div>
   <p id="subject"></p>
@@ -50,7 +51,7 @@ export const PAGE = `<!doctype html>
 <main><iframe sandbox="allow-popups" title="The mail"></iframe><pre hidden></pre></main>
 <script>
 const at = (selector) => document.querySelector(selector);
-const choice = { kind: 'order_confirmation', locale: '', sample: 'smooth', store: '', view: 'Desktop', ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
+const choice = { kind: 'order_confirmation', locale: '', sample: 'smooth', store: '', day: '', view: 'Desktop', ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
 
 function button(parent, text, key, value, mark) {
   const made = document.createElement('button');
@@ -98,6 +99,8 @@ async function start() {
   options('locale', locales.length > 0 ? locales : ['en']);
   options('sample', samples);
   options('store', stores);
+  at('#day').value = choice.day;
+  at('#day').onchange = () => choose('day', at('#day').value);
   new EventSource('/changes').onmessage = show;
   await show();
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { loadSettings } from '../bin/settings-file.ts';
 import { type Choice, Gallery, readOrder } from './gallery.ts';
 import { PAGE } from './preview-page.ts';
+import { FOLDERS } from './sources.ts';
 
 // `npm run emails`: every mail in the browser, as it will be sent, reloading when a source is saved.
 // `npm run emails -- --out DIR` writes them all; `--order FILE` adds an order of your own, in Porchlight's format.
@@ -39,9 +40,9 @@ function serve(gallery: Gallery, port: number): void {
     say(gallery.fault ?? `${new Date().toLocaleTimeString()} compiled`);
     for (const listener of listeners) listener.write('data: changed\n\n');
   };
-  for (const folder of ['templates', 'parts', 'texts']) {
+  for (const folder of FOLDERS) {
     // An editor saves in several steps: wait for the last of them.
-    watch(`${__dirname}/${folder}`, () => {
+    watch(`${__dirname}/${folder}`, { recursive: true }, () => {
       clearTimeout(saved);
       saved = setTimeout(() => void recompile(), 60);
     });

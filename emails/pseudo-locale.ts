@@ -6,7 +6,22 @@ export const RIGHT_TO_LEFT = 'ar-XB';
 
 export function withPseudoLocale(sources: Sources): Sources {
   const english: unknown = JSON.parse(sources['texts/en.json'] ?? '{}');
-  return { ...sources, [`texts/${RIGHT_TO_LEFT}.json`]: JSON.stringify(turned(english)) };
+  const content = Object.entries(sources).flatMap(([file, source]) => {
+    const name = /^(content\/.*\/)en\.md$/.exec(file)?.[1];
+    return name ? [[`${name}${RIGHT_TO_LEFT}.md`, turnedBlock(source)]] : [];
+  });
+  return {
+    ...sources,
+    ...Object.fromEntries(content),
+    [`texts/${RIGHT_TO_LEFT}.json`]: JSON.stringify(turned(english)),
+  };
+}
+
+/** Its title and its words; what it belongs to stands in the English one. */
+function turnedBlock(source: string): string {
+  const [, title = '', body = ''] = /^title: (.*)$[\s\S]*?^---$([\s\S]*)/m.exec(source) ?? [];
+  const words = body.replace(/(\]\([^)]*\))|\p{L}+/gu, (word, link) => link ?? `\u202e${word}\u202c`);
+  return `---\ntitle: ${turned(title)}\n---\n${words}`;
 }
 
 function turned(texts: unknown): unknown {

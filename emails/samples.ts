@@ -5,10 +5,13 @@ import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
 
 export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
-  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'helpTopics' | 'refund' | 'review'>> &
+  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'refund' | 'review'>> &
   Partial<Pick<MailContent, 'afterTrouble' | 'assumed' | 'awaitsPayment' | 'basis'>>;
 
-export type SampleStore = Pick<StoreSettings, 'brand' | 'timeZone'> & { review: Pick<StoreSettings['review'], 'url'> };
+export type SampleStore = Pick<StoreSettings, 'brand' | 'timeZone'> & {
+  id?: string | undefined;
+  review: Pick<StoreSettings['review'], 'url'>;
+};
 
 const BRAND: MailContent['brand'] = {
   name: 'Acme Outfitters',
@@ -158,7 +161,6 @@ const hostile: Sample = {
     location: '\u202Eevil<style>*{display:none}</style>',
   },
   reason: '__proto__',
-  helpTopics: ['constructor', 'general'],
 };
 
 const yen: Sample = {
@@ -191,6 +193,47 @@ const rightToLeft: Sample = {
 const paleBrand: Sample = {
   ...smooth,
   brand: { ...BRAND, color: '#ffe14d', logoUrl: 'https://images.acme.example.com/logo.png' },
+};
+
+/** Everything that a brand may set, and an order whose lines lead to its total. */
+const everything: Sample = {
+  ...split,
+  order: {
+    ...ORDER,
+    items: ORDER.items.map((item) => ({ ...item, sku: 'HRJ-M', tags: ['rain'] })),
+    total: '216.30',
+    priceLines: { discount: '14.90', shipping: '8.50', fees: '2.00', tax: '5.90', taxIncluded: false },
+  },
+  otherParcels: [second],
+  openItems: [],
+  brand: {
+    ...BRAND,
+    logoUrl: 'https://images.acme.example.com/logo.png',
+    logoDarkUrl: 'https://images.acme.example.com/logo-dark.png',
+    support: {
+      ...BRAND.support,
+      hours: 'Mon–Fri, 9–17',
+      channels: [
+        { name: 'WhatsApp', url: 'https://wa.me/15550100', hours: { en: 'daily, 8–22', de: 'täglich, 8–22 Uhr' } },
+        { name: { en: 'Phone in the US', de: 'Telefon in den USA' }, phone: '+1 555 0199', countries: ['US'] },
+        { name: 'Phone in Japan', phone: '+81 3 0000 0000', countries: ['JP'] },
+      ],
+    },
+    imprintUrl: 'https://acme.example.com/imprint',
+    termsUrl: 'https://acme.example.com/terms',
+    privacyUrl: 'https://acme.example.com/privacy',
+    social: { Instagram: 'https://www.instagram.com/example', YouTube: 'https://www.youtube.com/@example' },
+    community: { text: { en: 'Join our trail club', de: 'Zum Wanderclub' }, url: 'https://acme.example.com/club' },
+    values: {
+      text: { en: 'Repaired rather than replaced', de: 'Reparieren statt ersetzen' },
+      url: 'https://acme.example.com/repairs',
+    },
+  },
+};
+
+const taxIncluded: Sample = {
+  ...smooth,
+  order: { ...ORDER, total: '219.79', priceLines: { shipping: '4.99', tax: '35.09', taxIncluded: true } },
 };
 
 const nothingToShip: Sample = {
@@ -235,6 +278,8 @@ export const SAMPLES = {
   yen,
   'right to left': rightToLeft,
   'pale brand': paleBrand,
+  everything,
+  'tax included': taxIncluded,
   'nothing to ship': nothingToShip,
 } satisfies Record<string, Sample>;
 
@@ -276,7 +321,9 @@ export function sampleMail(
     kind,
     locale,
     timeZone: store.timeZone,
-    brand: brand ? { ...store.brand, color: brand.color, logoUrl: brand.logoUrl } : store.brand,
+    store: store.id,
+    today: TODAY,
+    brand: brand ? dressed(store.brand, brand) : store.brand,
     review: reviewOf(sample.order, store),
     unsubscribeUrl: `${store.brand.url}/mail/preferences?token=8c1f`,
     ...OF_KIND[kind],
@@ -286,6 +333,16 @@ export function sampleMail(
     expected: expectedOf(kind, sample),
   };
 }
+
+/** The day on which sample mails go. */
+const TODAY = '2026-03-10';
+
+/** The store's brand with what the sample sets besides, at the store's own address. */
+const dressed = ({ name, url, support, ...own }: MailContent['brand'], sample: MailContent['brand']) => {
+  const { name: _, url: from, support: more, from: __, replyTo: ___, postalAddress: ____, ...look } = sample;
+  const moved = JSON.parse(JSON.stringify(look).replaceAll(from, url)) as typeof look;
+  return { ...own, ...moved, name, url, support: { ...support, hours: more.hours, channels: more.channels } };
+};
 
 /** The sample's order with product pages of this store. */
 const soldBy = ({ brand }: SampleStore, order: MailOrder): MailOrder => ({

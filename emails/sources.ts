@@ -6,12 +6,22 @@ import { PorchlightError } from '../domain/shared/errors.ts';
 /** What the mails are made from: path below emails/ (`templates/dispatched.mjml`) to content. */
 export type Sources = Record<string, string>;
 
-const FOLDERS = ['templates', 'parts', 'texts'];
+/** Where they lie, below emails/. */
+export const FOLDERS = ['templates', 'parts', 'texts', 'content'];
 
 export function readSources(folder: string = __dirname): Sources {
-  const files = FOLDERS.flatMap((name) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`));
+  const files = FOLDERS.flatMap((name) => filesIn(folder, name));
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
+
+/** Editors and file managers leave hidden ones. */
+const filesIn = (folder: string, name: string): string[] =>
+  readdirSync(join(folder, name), { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.'))
+    .flatMap((entry) => {
+      const path = `${name}/${entry.name}`;
+      return entry.isDirectory() ? filesIn(folder, path) : [path];
+    });
 
 export const templateOf = (kind: MessageKind): string => `templates/${kind.replaceAll('_', '-')}.mjml`;
 
@@ -19,7 +29,14 @@ export const kindOf = (file: string): MessageKind | undefined =>
   MESSAGE_KINDS.find((kind) => templateOf(kind) === file);
 
 export const localesOf = (sources: Sources): string[] =>
-  Object.keys(sources).flatMap((file) => /^texts\/(.+)\.json$/.exec(file)?.[1] ?? []);
+  Object.keys(sources).flatMap((file) => /^texts\/([^/]+)\.json$/.exec(file)?.[1] ?? []);
+
+/** The files with which stores say some texts in their own way. */
+export const ownTextsOf = (sources: Sources): { file: string; store: string; language: string }[] =>
+  Object.keys(sources).flatMap((file) => {
+    const [, store, language] = /^texts\/([^/]+)\/([^/]+)\.json$/.exec(file) ?? [];
+    return store && language ? [{ file, store, language }] : [];
+  });
 
 /** Something wrong in a source, said so that an editor can go there. */
 export type TemplateProblem = { file: string; line: number; message: string };

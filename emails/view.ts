@@ -1,12 +1,15 @@
 import { kindOf } from '../domain/message/kinds.ts';
 import type { Address } from '../domain/order/order.ts';
+import { type Block, blocksIn } from './blocks.ts';
 import { clean, cleanWords, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
-import { DARK_CARD, INK, readable, textOn, WHITE } from './colors.ts';
+import { DARK_CARD, INK, PAGE, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
 import type { ItemCount, MailContent, MailOrder, MailParcel, OtherParcel } from './content.ts';
 import { count, countryName, dateWindow, dayCount, farDay, instantDate, money, multiply } from './format.ts';
-import { topicsOf } from './help-topics.ts';
+import { jsonLdOf } from './json-ld.ts';
 import type { Locale } from './locale.ts';
+import { priceLines } from './price-lines.ts';
+import { wordsIn } from './words.ts';
 
 // The fields a template may name. Every one is always there, null when unknown, so that a misspelt one is an error
 // in every mail and not only in the rare one. Everything is ready to print: formatted, one line, links https or null.
@@ -18,21 +21,22 @@ export type Room = { rows: number; images: boolean };
 export const commonView = (brand: MailContent['brand'], language: string) => ({
   lang: language,
   ...directionOf(language),
-  brand: brandView(brand),
-  support: supportView(brand.support),
+  brand: brandView(brand, language),
+  support: supportView(brand.support, language),
 });
 
 /** All others. */
-export function viewOf(content: MailContent, locale: Locale, room: Room) {
-  const { order } = content;
-  const { tag, texts } = locale;
+export function viewOf(content: MailContent, locale: Locale, blocks: readonly Block[], room: Room) {
+  const { order, kind, store, today } = content;
+  const { tag, texts, language } = locale;
+  const inSlot = (slot: Block['slot']) => blocksIn(slot, blocks, { kind, store, today, language, items: order.items });
   const isPart = content.otherParcels.length > 0 || content.openItems.length > 0;
   const isLast = isPart && content.openItems.length === 0 && content.otherParcels.every(hasArrived);
   const moreToCome = content.isPart === true || content.openItems.length > 0 || content.otherParcels.some(isUnderWay);
   const expected = (days: MailContent['expected']) => (days && isStillPromised(content) ? dateWindow(days, tag) : null);
   return {
     customer: customerView(order.customerName),
-    order: orderView(content, tag, room),
+    order: orderView(content, locale, room),
     parcel: parcelView(content, tag, room),
     oldTrackingNumber: line(content.oldTrackingNumber),
     otherParcels: content.otherParcels.slice(0, room.rows).map((other) => ({
@@ -62,7 +66,11 @@ export function viewOf(content: MailContent, locale: Locale, room: Room) {
     review: reviewView(content, room),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
     progress: progressOf(content, texts, isPart && !isLast),
-    help: helpOf(content, texts),
+    parcels: parcelsView(content, tag),
+    channels: channelsView(content, language),
+    help: inSlot('help').slice(0, MOST_TOPICS),
+    banner: inSlot('banners')[0] ?? null,
+    jsonLd: room.images ? jsonLdOf(content, !isPart || isLast) : null,
   };
 }
 
@@ -83,27 +91,50 @@ export function directionOf(language: string) {
   return rtl ? { dir: 'rtl', start: 'right', end: 'left' } : { dir: 'ltr', start: 'left', end: 'right' };
 }
 
-function brandView({ name, color, logoUrl, url, postalAddress }: MailContent['brand']) {
+function brandView(brand: MailContent['brand'], language: string) {
+  const { name, color, url, postalAddress, social = {}, community, values } = brand;
   return {
     name,
     url,
-    logoUrl: httpsUrl(logoUrl),
+    logoUrl: httpsUrl(brand.logoUrl),
+    logoDarkUrl: httpsUrl(brand.logoDarkUrl),
     postalAddress,
+    imprintUrl: httpsUrl(brand.imprintUrl),
+    termsUrl: httpsUrl(brand.termsUrl),
+    privacyUrl: httpsUrl(brand.privacyUrl),
+    social: Object.entries(social).map(([network, address]) => ({ name: network, url: httpsUrl(address) })),
+    community: community ? { text: wordsIn(community.text, language), url: httpsUrl(community.url) } : null,
+    values: values ? { text: wordsIn(values.text, language), url: httpsUrl(values.url) } : null,
     color,
     onColor: textOn(color),
-    onWhite: readable(color, WHITE, INK),
+    onLight: readable(color, PAGE, INK),
     onDark: readable(color, DARK_CARD, WHITE),
     onOnDark: textOn(readable(color, DARK_CARD, WHITE)),
   };
 }
 
-function supportView({ email, phone, url }: MailContent['brand']['support']) {
+function supportView({ email, phone, url, hours }: MailContent['brand']['support'], language: string) {
   return {
     email,
     phone: phone ?? null,
-    phoneUrl: phone ? `tel:${phone.replace(/[^\d+]/g, '')}` : null,
+    phoneUrl: phone ? telUrl(phone) : null,
+    hours: hours ? wordsIn(hours, language) : null,
     url: httpsUrl(url),
   };
+}
+
+const telUrl = (phone: string): string => `tel:${phone.replace(/[^\d+]/g, '')}`;
+
+/** Those that are for the customer's country. */
+function channelsView({ order, brand }: MailContent, language: string) {
+  const country = order.shippingAddress?.country ?? '';
+  const open = (brand.support.channels ?? []).filter(({ countries }) => !countries || countries.includes(country));
+  return open.map(({ name, url, phone, hours }) => ({
+    name: wordsIn(name, language),
+    url: httpsUrl(url) ?? (phone ? telUrl(phone) : null),
+    phone: phone ?? null,
+    hours: hours ? wordsIn(hours, language) : null,
+  }));
 }
 
 function customerView(customerName: string | undefined) {
@@ -111,9 +142,14 @@ function customerView(customerName: string | undefined) {
   return { name, firstName: firstName(name) };
 }
 
-function orderView({ kind, order, timeZone }: MailContent, tag: string, room: Room) {
+function orderView({ kind, order, timeZone }: MailContent, { tag, texts }: Locale, room: Room) {
   const { shippingAddress: to, gift, currency } = order;
   const priced = !gift && kindOf[kind].basis !== 'service';
+  const { lines, included } = priced ? priceLines(order) : { lines: [] };
+  const labelled = ({ name, amount }: { name: string; amount: string }) => ({
+    label: texts.amounts[name] ?? name,
+    amount: money(amount, currency, tag),
+  });
   return {
     id: clean(order.number ?? order.id, 100),
     placedOn: instantDate(order.placedAt, tag, timeZone),
@@ -125,6 +161,8 @@ function orderView({ kind, order, timeZone }: MailContent, tag: string, room: Ro
       unitPrice: priced && item.quantity !== 1 ? money(item.unitPrice, currency, tag) : null,
     })),
     moreItems: rest(order.items, room, tag),
+    lines: lines.map(labelled),
+    included: included ? labelled(included) : null,
     pictured: room.images && order.items.some(({ imageUrl }) => toldUrl(imageUrl) !== null),
     shipped: to !== undefined,
     shipTo: to ? cleanWords(placeOf(to, tag), 120) : null,
@@ -172,13 +210,17 @@ const countView = ({ title, quantity }: ItemCount) => ({
 });
 
 function reviewView({ review }: MailContent, room: Room) {
-  const linked = (review?.items ?? []).filter(({ url }) => httpsUrl(url) !== null);
-  const items = linked.slice(0, room.rows).map(({ title, url, imageUrl }) => ({
+  const items = (review?.items ?? []).slice(0, room.rows).map(({ title, url, imageUrl }) => ({
     title: cleanWords(title, 120),
     url: httpsUrl(url),
     imageUrl: room.images ? toldUrl(imageUrl) : null,
   }));
-  return { url: httpsUrl(review?.url), pictured: items.some(({ imageUrl }) => imageUrl !== null), items };
+  return {
+    url: httpsUrl(review?.url),
+    pictured: items.some(({ imageUrl }) => imageUrl !== null),
+    linked: items.some((item) => item.url !== null),
+    items,
+  };
 }
 
 /** Of an order of which nothing is delivered there is no day to count from. */
@@ -215,20 +257,24 @@ function progressOf({ kind, order }: MailContent, texts: LocaleTexts, isOnlyPart
   }));
 }
 
-function helpOf({ kind, order, helpTopics }: MailContent, texts: LocaleTexts) {
-  const topics = [...new Set(helpTopics ?? topicsOf(order.items))].slice(0, MOST_TOPICS);
-  return [...new Set([HELP_AT[kind] ?? [], topics].flat())].flatMap((topic) => own(texts.help, topic) ?? []);
+/** How many of an order's parcels are there, where there are several; `all` is null while more are to come that nobody knows. */
+function parcelsView({ kind, parcel, otherParcels, openItems, isPart }: MailContent, tag: string) {
+  const all = otherParcels.length + (parcel ? 1 : 0);
+  if (all < 2 || kind === 'order_confirmation') return null;
+  const arrived = otherParcels.filter(hasArrived).length + (parcel && kind === 'delivered' ? 1 : 0);
+  const isKnown = openItems.length === 0 && !isPart;
+  const bar = isKnown && kind === 'delivered' && arrived < all && all <= LONGEST_BAR;
+  return {
+    arrived: count(arrived, tag),
+    all: isKnown ? count(all, tag) : null,
+    bar: bar ? Array.from({ length: all }, (_, i) => ({ reached: i < arrived })) : [],
+  };
 }
 
-/** What anybody may ask at that point, whatever was ordered. */
-const HELP_AT: Partial<Record<MailContent['kind'], string>> = {
-  order_confirmation: 'general',
-  dispatched: 'on_the_way',
-  delivered: 'arrived',
-};
+const LONGEST_BAR = 8;
 
 /** More would bury the order under advice. */
-const MOST_TOPICS = 3;
+const MOST_TOPICS = 4;
 
 const own = <T>(record: Record<string, T>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;

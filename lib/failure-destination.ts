@@ -19,6 +19,14 @@ export class FailureDestination implements IEventSourceDlq, IDestination {
   }
 }
 
+/** Lets a function take out of a bucket's objects what is about somebody. */
+export function grantRewrite(fn: IFunction, bucket: Bucket): void {
+  grantPut(fn, bucket, 'What is about an erased order is taken out of whatever object it stands in.');
+  const objects = { grantee: fn, actions: ['s3:GetObject', 's3:DeleteObject'] };
+  Grant.addToPrincipal({ ...objects, resourceArns: [bucket.arnForObjects('*')] });
+  Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn] });
+}
+
 /** Lets a function write objects, and no more: a bucket's own `grantPut` lets it tag, lock and abort too. */
 export function grantPut(fn: IFunction, bucket: Bucket, reason: string): void {
   Grant.addToPrincipal({ grantee: fn, actions: ['s3:PutObject'], resourceArns: [bucket.arnForObjects('*')] });

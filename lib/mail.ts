@@ -54,8 +54,8 @@ export class MailSending extends Construct {
     });
     set.addEventDestination('Events', {
       destination: EventDestination.eventBus(EventBus.fromEventBusName(this, 'DefaultBus', 'default')),
+      // no SEND: the step writes itself that SES took a mail, and where it died before, what became of the mail tells
       events: [
-        EmailSendingEvent.SEND,
         EmailSendingEvent.DELIVERY,
         EmailSendingEvent.BOUNCE,
         EmailSendingEvent.COMPLAINT,

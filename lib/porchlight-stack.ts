@@ -9,7 +9,7 @@ import { Api } from './api.ts';
 import { Bus } from './bus.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { Events } from './events.ts';
-import { FailureDestination, grantPut } from './failure-destination.ts';
+import { FailureDestination, grantPut, grantRewrite } from './failure-destination.ts';
 import { grantDescribe, Journey, journeyArn } from './journey.ts';
 import { grantSesAccount, MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
@@ -60,7 +60,7 @@ export class PorchlightStack extends Stack {
     const bus = settings.bus ? new Bus(this, 'Bus') : undefined;
     const tally = this.tally(bus);
     const foldLanes = this.foldLanes();
-    const sweep = this.sweep(machine);
+    const sweep = this.sweep(machine, privacy.machine);
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
 
     this.name({
@@ -180,17 +180,19 @@ export class PorchlightStack extends Stack {
 
   /** Exports or erases what is kept about a customer. */
   private privacy(): IFunction {
-    const { journeys, exports } = this.storage;
+    const { journeys, exports, failures } = this.storage;
     const privacy = new NodeFunction(this, 'Privacy', {
       timeout: Duration.minutes(5),
       environment: {
         JOURNEYS_TABLE: journeys.tableName,
         EXPORTS_BUCKET: exports.bucketName,
+        FAILURE_BUCKET: failures.bucketName,
         TEAM_TOPIC_ARN: this.topic.topicArn,
       },
     });
     grantItems(journeys, privacy, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem');
     grantPut(privacy, exports, 'Each export is an object of its own; the bucket holds nothing else.');
+    grantRewrite(privacy, failures);
     this.topic.grantPublish(privacy);
     return privacy;
   }
@@ -199,10 +201,12 @@ export class PorchlightStack extends Stack {
   private dispatch(machine: StateMachine, privacyRequests: StateMachine): IFunction {
     const dispatch = new NodeFunction(this, 'Dispatch', {
       environment: {
+        JOURNEYS_TABLE: this.storage.journeys.tableName,
         STATE_MACHINE_ARN: machine.stateMachineArn,
         PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
       },
     });
+    grantItems(this.storage.journeys, dispatch, 'UpdateItem'); // what could not start is left to the sweep
     machine.grant(dispatch, 'states:StartExecution', 'states:SendTaskSuccess');
     privacyRequests.grant(dispatch, 'states:StartExecution');
     return dispatch;
@@ -250,19 +254,24 @@ export class PorchlightStack extends Stack {
     return foldLanes;
   }
 
-  /** Finds, once an hour, what was lost on the way to a journey, and starts stopped journeys again. */
-  private sweep(machine: StateMachine): IFunction {
+  /** Finds, once an hour, what was lost on the way to a run, and starts stopped journeys again. */
+  private sweep(machine: StateMachine, privacyRequests: StateMachine): IFunction {
     const { journeys } = this.storage;
     const sweep = new NodeFunction(this, 'Sweep', {
       timeout: Duration.minutes(5),
       onFailure: this.onFailure,
-      environment: { JOURNEYS_TABLE: journeys.tableName, STATE_MACHINE_ARN: machine.stateMachineArn },
+      environment: {
+        JOURNEYS_TABLE: journeys.tableName,
+        STATE_MACHINE_ARN: machine.stateMachineArn,
+        PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
+      },
     });
     grantItems(journeys, sweep, 'BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem');
     grantIndex(journeys, sweep);
     grantSesAccount(sweep);
     machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
     grantDescribe(machine, sweep);
+    privacyRequests.grant(sweep, 'states:StartExecution');
     return sweep;
   }
 

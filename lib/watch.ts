@@ -107,7 +107,10 @@ export class Watch extends Construct {
       evaluationPeriods: 24,
       datapointsToAlarm: 3,
       treatMissingData: TreatMissingData.IGNORE,
-      alarmDescription: `Far fewer webhooks come from ${store} than it usually sends: see whether its shop still has them switched on.`,
+      alarmDescription: described(
+        `Far fewer webhooks come from ${store} than it usually sends: see whether its shop still has them switched on.`,
+        'Silent',
+      ),
     });
     this.tellOf(alarm);
   }
@@ -164,6 +167,11 @@ export class Watch extends Construct {
       description:
         'A change or an event was lost on its way, and the sweep healed it: see its log for the orders, and dispatch for why.',
     });
+    this.alarm('JourneysNotStarted', this.counted('JourneysNotStarted'), {
+      severity: 'urgent',
+      description:
+        'Step Functions refused to start journeys: the open executions of the account are at their quota. The sweep tries again, four times in four days: ask for a higher quota.',
+    });
     this.alarm('JourneysLeft', this.hourly('JourneysLeft'), {
       severity: 'urgent',
       description:
@@ -199,7 +207,7 @@ export class Watch extends Construct {
     });
     this.alarm('DeadLetters', deadLetters.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: 'Maximum' }), {
       description:
-        'EventBridge could not call a function for a day: it is gone, or may not be called. What it had to say lies in the queue of dead letters for 14 days; docs/operate.md says how it is handed over.',
+        'EventBridge could not call a function for a day: it is gone, or may not be called. What it had to say lies in the queue of dead letters for 14 days.',
     });
   }
 
@@ -261,7 +269,7 @@ export class Watch extends Construct {
       datapointsToAlarm: props.datapoints ?? 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
-      alarmDescription: props.description,
+      alarmDescription: described(props.description, id),
     });
     this.alarms.push(alarm);
     this.tellOf(alarm);
@@ -278,6 +286,10 @@ export class Watch extends Construct {
     alarm.addOkAction(new SnsAction(this.topic));
   }
 }
+
+/** What an alarm is called in docs/operate.md, which says what to do. */
+const described = (description: string, name: string): string =>
+  `${description} See docs/operate.md#${name.toLowerCase()}`;
 
 /** `urgent`: customers hear nothing, or something wrong, until somebody acts. `soon`: on the next working day. */
 type Severity = 'urgent' | 'soon';

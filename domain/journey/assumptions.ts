@@ -28,6 +28,12 @@ export function newsCanCome({ flow, meta }: History, parcel: Parcel, sources: Ne
   return Object.entries(sources).some(([source, at]) => source !== 'own' && at >= from);
 }
 
+/** Whether it matters which sources were heard: of a parcel under way nothing came since, and its number could be followed. */
+export const hangsOnSources = (history: History): boolean =>
+  openParcels(history).some(
+    (parcel) => isUnderWay(history, parcel) && parcel.trackingNumber && !newsCanCome(history, parcel, {}, ''),
+  );
+
 /** When a parcel that nobody reports on is taken for delivered: days after its promise, or after what was promised counted from its departure. */
 export function assumedArrival(history: History, store: StoreSettings, parcel: Parcel): string {
   const zone = zoneOfOrder(history, store);

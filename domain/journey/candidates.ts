@@ -1,6 +1,6 @@
 import { localDate } from '../calendar/windows.ts';
 import { kindOf, type MessageKind, mailOf } from '../message/kinds.ts';
-import { markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
+import { isOnTheWay, markOf, type ParcelMilestone, partsOf, timeIn } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision, OrderEvent } from '../records/items.ts';
@@ -17,6 +17,7 @@ import {
   type History,
   heldMessages,
   isCancelled,
+  isGivenUp,
   lastDecision,
   openParcels,
   pastEvents,
@@ -50,6 +51,18 @@ export function candidates(
   const held = heldMessages(history).filter(isDecided);
   const wanted = [...held.map((mail) => candidateOf(mail, history)), ...wantedBy(history, trigger, signal, store, now)];
   return [...new Map(wanted.toReversed().map((mail) => [ledgerKey(mail), mail])).values()].toReversed();
+}
+
+/** What gave way to a message of its parcel that was given up since is decided again, unless the parcel has arrived by now. */
+export function reopened(history: History): Candidate[] {
+  const last = new Map(history.decisions.map((one) => [ledgerKey(one), one]));
+  return [...last.values()]
+    .filter(({ outcome, reason, parcelId }) => {
+      const kind = outcome === 'skipped' && /^superseded_by_(.+)$/.exec(reason)?.[1];
+      const later = history.decisions.findLast((one) => one.kind === kind && one.parcelId === parcelId);
+      return later && isGivenUp(later) && openParcels(history).some((one) => one.parcelId === parcelId);
+    })
+    .map((mail) => candidateOf(mail, history));
 }
 
 /** A look decides about every round; whatever else wakes the journey may have changed the chances. */
@@ -196,7 +209,7 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
   const same = now?.mark === mark ? now : history.events.find((event) => isOf(event, parcelId, milestone, occurredAt));
   const here: Step = { milestone: milestone as ParcelMilestone, occurredAt, leftAgain, notify: same?.notify };
   const passed = pastEvents(history)
-    .filter((event) => event.parcelId === parcelId && event.occurredAt <= occurredAt)
+    .filter((event) => event.parcelId === parcelId && (event.occurredAt <= occurredAt || isDepartureOf(here, event)))
     .filter((event) => event.occurredAt >= leftAgain || milestone === 'returned_to_sender')
     .filter((event) => markOf(event.milestone, event.occurredAt, leftAgain) < mark)
     .map(
@@ -220,6 +233,10 @@ function candidateAt(step: Step, parcelId: string, zone: string): Candidate | un
   const occurrence = occurrenceOf(step, zone);
   return kind && { kind, parcelId, occurrence, happenedAt: step.occurredAt, notify: step.notify ?? true };
 }
+
+/** Whatever its time, a departure is passed by what comes on the way. */
+const isDepartureOf = (here: Step, { milestone }: OrderEvent): boolean =>
+  milestone === 'dispatched' && isOnTheWay(here.milestone);
 
 /** The customer was told of a problem, and the parcel moves again; what has a message of its own says so itself. */
 function backOnTrack(history: History, { milestone, occurredAt, notify }: Step, parcelId: string): Candidate[] {

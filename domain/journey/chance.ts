@@ -3,7 +3,7 @@ import { NOTHING_LEARNED } from '../lanes/fold.ts';
 import type { LaneRoute } from '../lanes/lanes.ts';
 import { type Lateness, LEAST_PARCELS, latenessOf, lostOn, nextLook } from '../lanes/late.ts';
 import type { Learned, Progress } from '../lanes/progress.ts';
-import { begunAt } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { compare } from '../shared/sorting.ts';
 import { itemsToCome } from './goods.ts';

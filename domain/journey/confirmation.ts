@@ -1,5 +1,5 @@
 import { sameAddress } from '../order/email.ts';
-import { begunAt } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import type { LedgerEntry } from '../records/items.ts';
 import type { MessageRef } from '../records/keys.ts';
 import { digest } from '../shared/digest.ts';

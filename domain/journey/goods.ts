@@ -1,6 +1,7 @@
 import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
-import { begunAt, type Item, type ParcelItem } from '../order/order.ts';
+import type { Item, ParcelItem } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import type { Parcel } from '../records/items.ts';
 import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';

@@ -1,7 +1,7 @@
 import { zoneOf } from '../calendar/zones.ts';
 import type { Learned } from '../lanes/progress.ts';
 import type { DecisionContext } from '../message/types.ts';
-import { begunAt } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import { marksDeparture, type ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
@@ -89,6 +89,9 @@ export const hasLeft = ({ flow }: History): boolean =>
 /** Whether nothing happens until the customer pays; a shop that sends something all the same does not wait. */
 export const awaitsPayment = (history: History): boolean =>
   history.meta.order.awaitsPayment === true && !history.meta.order.paymentEnded && !hasLeft(history);
+
+/** Whether nobody will be told: what could not be sent, or may never have gone, tells the customer nothing. */
+export const isGivenUp = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'unknown';
 
 export const lastDecision = ({ decisions }: History, mail: MessageRef): Decision | undefined =>
   decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));

@@ -1,6 +1,7 @@
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import { addedAt } from '../order/items-since.ts';
-import { begunAt, type DateWindow, type Item } from '../order/order.ts';
+import type { DateWindow, Item } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';

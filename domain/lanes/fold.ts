@@ -1,4 +1,6 @@
+import { LONGEST_DAYS } from './buckets.ts';
 import { type Cell, LEGS, type Leg } from './cells.ts';
+import { daysBetween } from './days.ts';
 import { lanesAbove, STORE_LANE } from './lanes.ts';
 import { type LegSummaries, learnedFrom } from './learned.ts';
 import type { Learned } from './progress.ts';
@@ -25,6 +27,18 @@ export function addTo(weeks: Weeks, { lane, leg, week, cell }: WeekOfLane): void
     weeks.set(key, known.set(week, sum));
   }
 }
+
+/** Whether somebody who entered in these weeks may still leave. */
+export const isOpen = (weeks: ReadonlyMap<string, Readonly<Record<string, number>>>, today: string): boolean =>
+  [...weeks].some(([week, cell]) => daysBetween(week, today) < LONGEST_DAYS + 7 && onTheWay(cell) > 0);
+
+const onTheWay = (cell: Readonly<Record<string, number>>): number =>
+  Object.entries(cell).reduce(
+    (sum, [name, amount]) => sum + (ENTRY.test(name) ? amount : EXIT.test(name) ? -amount : 0),
+    0,
+  );
+const ENTRY = /^e\d$/;
+const EXIT = /^[drc]\d+$/;
 
 /** What is kept of one leg of a lane; the lane of the whole store tells the weekdays of all. */
 export type FoldedLane = Summary & { weekdays?: Weekdays | undefined };

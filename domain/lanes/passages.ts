@@ -1,7 +1,7 @@
 import { localDate } from '../calendar/windows.ts';
 import { zoneOf } from '../calendar/zones.ts';
 import { type Flow, isCalledOff, parcelsOf, type Register, readable } from '../journey/flow.ts';
-import { begunAt } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import { progressOf } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import { type PromiseSettings, promisedIn } from '../policy/promised.ts';

@@ -1,12 +1,15 @@
 import { localDate } from '../calendar/windows.ts';
 import { type Candidate, eventsOf, occurrenceOf, type Step } from '../journey/candidates.ts';
 import { latenessAt, learnedIn } from '../journey/chance.ts';
+import type { Register } from '../journey/flow.ts';
 import { reviewWasAsked } from '../journey/follow-ups.ts';
 import { isReviewed, itemsToReview, returningIn } from '../journey/goods.ts';
 import {
   type History,
   isCancelled,
+  isGivenUp,
   isUnderWay,
+  lastDecision,
   lastHold,
   ledgerOf,
   openCases,
@@ -16,7 +19,7 @@ import { isStillTomorrow } from '../journey/tomorrow.ts';
 import { movedMoney } from '../order/facts.ts';
 import { type ParcelMilestone, partsOf, progressOf } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import { ledgerKey } from '../records/keys.ts';
+import { ledgerKey, type MessageRef } from '../records/keys.ts';
 import { kindOf, type MessageKind, mailOf } from './kinds.ts';
 import type { DecisionContext } from './types.ts';
 
@@ -74,10 +77,15 @@ function latenessTold(history: History, store: StoreSettings, now: string): Deci
 function ledger(history: History, mail: Candidate): DecisionContext['ledger'] {
   const entry = ledgerOf(history, mail);
   if (!entry) return undefined;
-  const { status, claimedAt: since } = entry;
+  const { status, claimedAt: since, sesError } = entry;
+  if (status === 'failed' && sesError) return { status: 'ses_error', since };
   return { status: status === 'claimed' || status === 'failed' || status === 'unknown' ? status : 'sent', since };
 }
 
+/**
+ * What tells more of the parcel: it has gone, or is surely going; what was given up supersedes nothing. An arrival does all
+ * the same, as no mail says of what has arrived that it is on its way.
+ */
 function supersededBy(history: History, mail: Candidate, store: StoreSettings): MessageKind | undefined {
   if (mail.kind === 'check_in' && reviewWasAsked(history)) return 'review_request';
   const register = history.flow.registers[`p#${mail.parcelId}`];
@@ -90,7 +98,15 @@ function supersededBy(history: History, mail: Candidate, store: StoreSettings): 
   const kind = mailOf(here.milestone);
   if (!kind || (kind === mail.kind && !isPast(mail, here, zoneOfOrder(history, store)))) return undefined;
   const isOurs = !store.mailsOff.includes(kind) && !store.platformSends[history.meta.platform]?.includes(kind);
-  return isOurs ? kind : undefined;
+  const tells =
+    kind === 'delivered' ||
+    isGoing(history, { ...mail, kind, occurrence: occurrenceOf(here, zoneOfOrder(history, store)) }, register);
+  return isOurs && tells ? kind : undefined;
+}
+
+function isGoing(history: History, mail: MessageRef, { notify }: Register): boolean {
+  const decision = lastDecision(history, mail);
+  return notify !== false && !(decision && isGivenUp(decision));
 }
 
 /** Of two mails of one kind: the parcel came there again on a later day, or went back after the problem. */

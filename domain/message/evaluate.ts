@@ -1,8 +1,9 @@
 import { addDays, endOfDay, localDate, spreadOpening } from '../calendar/windows.ts';
-import { isBeforeGoLive, liveFrom, REVIEW_PATIENCE_DAYS, type StoreSettings } from '../policy/settings.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { isBeforeGoLive, liveFrom } from '../policy/store.ts';
 import { fractionOf } from '../shared/digest.ts';
 import { ofUseUntil } from './age.ts';
-import { isFollowUp, isMarketing, kindOf } from './kinds.ts';
+import { isFollowUp, isMarketing, kindOf, REVIEW_PATIENCE_DAYS } from './kinds.ts';
 import { fromConfirmations, fromRateLimit } from './rate-limit.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, Verdict } from './types.ts';
@@ -13,6 +14,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** How long an unanswered call to SES waits for SES's own event: they come at its best effort, mostly within seconds. */
 const UNKNOWN_PATIENCE_MS = DAY_MS;
+/** And an error of SES's own: such a mail did not go, says AWS, but it is no proof. */
+const ERROR_PATIENCE_MS = HOUR_MS;
 const REVIEW_PATIENCE_MS = REVIEW_PATIENCE_DAYS * DAY_MS;
 /** Whether everything is right is of interest for some weeks. */
 const CHECK_IN_PATIENCE_MS = 21 * DAY_MS;
@@ -42,8 +45,12 @@ const GIVE_UP: Verdict = { do: 'give_up', reason: 'ses_never_answered' };
 export const sesAnswersUntil = (handedOver: string): string => after(handedOver, UNKNOWN_PATIENCE_MS);
 const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
-function fromLedger({ ledger }: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
+function fromLedger({ ledger, held }: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
   if (!ledger || ledger.status === 'failed') return undefined;
+  if (ledger.status === 'ses_error') {
+    const until = after(ledger.since, ERROR_PATIENCE_MS);
+    return now < until ? hold('ses_error', held?.reason === 'ses_error' ? held.until : until) : undefined;
+  }
   if (ledger.status === 'unknown') return GIVE_UP;
   if (ledger.status !== 'claimed') return skip('already_sent');
   const until = sesAnswersUntil(ledger.since);

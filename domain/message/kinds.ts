@@ -80,3 +80,6 @@ export const isFollowUp = (kind: MessageKind): boolean => kindOf[kind].followUp 
 
 /** The message that tells of a milestone; a parcel that was only labelled, or a return that was only asked for, has none. */
 export const mailOf = (milestone: Milestone): MessageKind | undefined => OF_MILESTONE.get(milestone);
+
+/** A review asked for later than this after it was first wanted would be about an order nobody remembers. */
+export const REVIEW_PATIENCE_DAYS = 60;

@@ -13,6 +13,8 @@ const LAST_LOOK_MS = 10 * MINUTE_MS;
 type Rhythm = { shortest: number; longest: number };
 
 const MOMENT: Rhythm = { shortest: 3 * MINUTE_MS, longest: 30 * MINUTE_MS };
+/** SES's own events have an hour to tell that a mail went after all (evaluate.ts). */
+const HOURLY: Rhythm = { shortest: HOUR_MS, longest: 2 * HOUR_MS };
 const HOURS: Rhythm = { shortest: HOUR_MS, longest: 6 * HOUR_MS };
 /** Whoever lets mails go again wakes those that are held. */
 const UNTIL_WOKEN: Rhythm = { shortest: 6 * HOUR_MS, longest: 7 * 24 * HOUR_MS };
@@ -20,6 +22,7 @@ const UNTIL_WOKEN: Rhythm = { shortest: 6 * HOUR_MS, longest: 7 * 24 * HOUR_MS }
 const PACE_OF = {
   ses_busy: MOMENT,
   ses_unreachable: MOMENT,
+  ses_error: HOURLY,
   ses_daily_quota: HOURS,
   ses_not_verified: HOURS,
   ses_paused: HOURS,

@@ -12,8 +12,15 @@ import type { DecisionContext, RateCount } from './types.ts';
 
 /** Where counting begins anew: slices of time are the same for every function that counts. */
 export type Slice = { slice: string; day: string };
-/** The slice of now, and how many may go in it: of a kind, and of all but confirmations where SES's rate is known. */
-export type RateWindow = Slice & { limits: StoreSettings['limits']; others?: number | undefined };
+/**
+ * The slice of now, and how many may go in it: of a kind, and of all but confirmations where SES's rate is known. `isCounted`:
+ * the mail was counted before, and only its kind counts anew.
+ */
+export type RateWindow = Slice & {
+  limits: StoreSettings['limits'];
+  others?: number | undefined;
+  isCounted?: boolean | undefined;
+};
 
 const DAY_MS = 86_400_000;
 
@@ -48,13 +55,13 @@ export const stopOf = (kind: MessageKind) => `stop#${kind}`;
 export const resumedOf = (kind: MessageKind) => `resumed#${kind}`;
 
 /** Whether a mail of this kind takes a number among all but confirmations. */
-export const isAmongOthers = (kind: MessageKind, { others }: RateWindow): boolean =>
-  others !== undefined && kind !== 'order_confirmation';
+export const isAmongOthers = (kind: MessageKind, { others, isCounted }: RateWindow): boolean =>
+  others !== undefined && kind !== 'order_confirmation' && !isCounted;
 
 /** The numbers that a mail of this kind took, once it is counted. */
 export const numbersIn = (counter: RateCounter, kind: MessageKind, now: RateWindow): RateCount => ({
   ofKind: Number(counter[countOf(kind)]),
-  ofDay: Number(counter.ofDay),
+  ofDay: now.isCounted ? 0 : Number(counter.ofDay),
   ...(isAmongOthers(kind, now) && { others: { taken: Number(counter.others), most: now.others! } }),
 });
 
@@ -76,7 +83,7 @@ export function counted(before: RateCounter, kind: MessageKind, now: RateWindow)
   const others = Math.max(0, Math.ceil((before.others ?? 0) - slices * (now.others ?? Number.POSITIVE_INFINITY)));
   if (now.others === undefined) delete after.others;
   else after.others = others + (isAmongOthers(kind, now) ? 1 : 0);
-  after.ofDay = Math.max(0, Math.ceil((before.ofDay ?? 0) - days * perDay)) + 1;
+  after.ofDay = Math.max(0, Math.ceil((before.ofDay ?? 0) - days * perDay)) + (now.isCounted ? 0 : 1);
   return after;
 }
 
@@ -94,6 +101,10 @@ export function withoutNumber(counter: RateCounter, { kind, held }: DecisionCont
   return { ...numbers, slot: held.until };
 }
 
+/** Whether a mail that takes a number has one of before, of which only the part of its kind was let go. */
+export const isCountedBefore = ({ resumed = '' }: RateCounter, { held }: DecisionContext): boolean =>
+  held?.reason === 'too_many_of_this_kind' && held.at >= resumed;
+
 /** Since when the numbers count that a hold is for; a hold for another reason has none. */
 function countedSince(counter: RateCounter, kind: MessageKind, reason: string): string {
   const { resumed = '' } = counter;
@@ -109,7 +120,7 @@ const PROMPT_MS = 5 * 60_000;
 /** After one was seen to wait: as long as there is at most between two looks at what SES is too busy for. */
 const CONFIRMATIONS_FIRST_MS = 60 * 60_000;
 /** What a confirmation waits for that marketing mails also use up. */
-const WAITS_FOR_ROOM: readonly string[] = [...BY_NUMBER, 'ses_busy', 'ses_unreachable', 'ses_daily_quota'];
+const WAITS_FOR_ROOM: readonly string[] = [...BY_NUMBER, 'ses_busy', 'ses_unreachable', 'ses_error', 'ses_daily_quota'];
 
 /** Whether this hold is of a confirmation that should have gone by now. */
 export const isLateConfirmation = (

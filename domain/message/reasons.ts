@@ -11,6 +11,8 @@ const PLAIN = {
     'It was handed to Amazon SES, which has not answered. It is not sent again until SES says whether it went.',
   ses_never_answered:
     'Amazon SES never said whether it went. The store would rather miss a mail than send one twice (unknownSends).',
+  ses_error:
+    'Amazon SES answered with an error of its own: such a mail does not go. It is tried again when SES told nothing else in an hour.',
   ses_busy: 'Amazon SES takes no more mails in this moment. It is tried again, at first after minutes.',
   ses_unreachable:
     'Amazon SES could not be reached, so the mail did not go. It is tried again, at first after minutes.',

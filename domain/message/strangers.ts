@@ -1,4 +1,5 @@
-import { isPaid, type Order } from '../order/order.ts';
+import type { Order } from '../order/order.ts';
+import { isPaid } from '../order/payment.ts';
 import type { AddressOrder } from '../records/contact.ts';
 
 // Whoever orders names the address that the shop mails to. Who has paid nothing may name anybody's.

@@ -41,7 +41,7 @@ export type DecisionContext = {
   softBounces?: number | undefined;
   zone: string;
   /** What the ledger says of this very mail. */
-  ledger?: { status: 'claimed' | 'sent' | 'failed' | 'unknown'; since: string } | undefined;
+  ledger?: { status: 'claimed' | 'sent' | 'failed' | 'ses_error' | 'unknown'; since: string } | undefined;
   /** A later mail about the same parcel that is ours to send and whose time has come. */
   supersededBy?: MessageKind | undefined;
   /** When another parcel of the order had a message of this kind earlier on the same day. */

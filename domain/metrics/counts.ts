@@ -96,7 +96,7 @@ export function statusesReached({ before, after }: Images<LedgerEntry>): Exclude
 }
 
 /** SES's own event may be faster than our record of the sending, and its events come in any order. */
-const BEFORE_SENT: readonly (LedgerEntry['status'] | undefined)[] = ['claimed', 'unknown'];
+const BEFORE_SENT: readonly (LedgerEntry['status'] | undefined)[] = ['claimed', 'failed', 'unknown'];
 const AFTER_SENT: readonly LedgerEntry['status'][] = ['delayed', 'delivered', 'bounced', 'complained'];
 
 /** mails_<kind>_skipped and _held; what was sent is counted from the ledger. */

@@ -27,6 +27,15 @@ export function divided(amount: string, quantity: number): string {
   return short(written(total < 0n ? -one : one, MOST_DECIMALS));
 }
 
+/** In units of the last of so many decimals, such as cents: rounded half up. */
+export function minorUnits(amount: string, decimals: number): bigint {
+  const unit = SCALE / 10n ** BigInt(decimals);
+  const total = scaled(amount);
+  const size = total < 0n ? -total : total;
+  const units = (2n * size + unit) / (2n * unit);
+  return total < 0n ? -units : units;
+}
+
 export const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 
 function written(total: bigint, decimals: number): string {

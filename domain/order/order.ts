@@ -45,6 +45,7 @@ export const Item = z.object({
   quantity: z.number().check(z.int(), z.gte(0), z.lte(1_000_000)),
   unitPrice: UnitPrice,
   category: z.optional(text(200)),
+  tags: z.optional(z.array(text(100)).check(z.maxLength(50))),
   imageUrl: z.optional(WebAddress),
   productUrl: z.optional(WebAddress),
   shippable: z._default(z.boolean(), true),
@@ -67,6 +68,22 @@ export const Address = z.object({
 });
 export type Address = z.output<typeof Address>;
 
+const Charge = z
+  .string({ error: DECIMAL })
+  .check(z.regex(/^\d{1,15}(\.\d{1,4})?$/, 'expected a decimal string not below 0, such as "12.50"'));
+/** What leads from the items to the total. */
+export const PriceLines = z.object({
+  /** Taken off, where the items' prices are those before it. */
+  discount: z.optional(Charge),
+  shipping: z.optional(Charge),
+  /** Duties, payment fees, … */
+  fees: z.optional(Charge),
+  tax: z.optional(Charge),
+  /** The tax is in the prices, and is not added to them. */
+  taxIncluded: z._default(z.boolean(), false),
+});
+export type PriceLines = z.output<typeof PriceLines>;
+
 export const Order = z.object({
   orderId: Id,
   /** What the shop shows the customer, when that is not the id. */
@@ -77,6 +94,8 @@ export const Order = z.object({
   items: z.array(Item).check(z.maxLength(1000)),
   currency: Currency,
   total: Money,
+  /** Shown where they add up to the total. */
+  priceLines: z.optional(PriceLines),
   /** Nothing is sent before the customer has paid, and that is still to come. */
   awaitsPayment: z.optional(z.boolean()),
   /** Nothing has been paid yet, also where that is not awaited: paid at the door, later or on account. */
@@ -99,14 +118,6 @@ export const Order = z.object({
   test: z._default(z.boolean(), false),
 });
 export type Order = z.output<typeof Order>;
-
-/** From when the shop works on an order: it was placed and, where nothing happens before that, paid. */
-export const begunAt = ({ placedAt, paidAt = placedAt }: Pick<Order, 'placedAt' | 'paidAt'>): string =>
-  paidAt > placedAt ? paidAt : placedAt;
-
-/** Whether somebody has paid for it, as far as we were told. */
-export const isPaid = ({ awaitsPayment, unpaid, paymentEnded, total }: Order): boolean =>
-  !awaitsPayment && !unpaid && !paymentEnded && Number(total) > 0;
 
 export const ParcelItem = z.object({
   id: z.optional(Id),

@@ -1,7 +1,7 @@
 import { daysAfter } from '../calendar/business-days.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { Flow } from '../journey/flow.ts';
-import { begunAt } from '../order/order.ts';
+import { begunAt } from '../order/payment.ts';
 import type { StoreSettings } from './settings.ts';
 
 /** What the settings say of a promise. */

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
-import { MESSAGE_KINDS, type MessageKind } from '../message/kinds.ts';
+import { MESSAGE_KINDS, type MessageKind, REVIEW_PATIENCE_DAYS } from '../message/kinds.ts';
 import { isEmail, sesAddress } from '../order/email.ts';
 import { PLATFORMS, type Platform } from '../order/platforms.ts';
 import { ORDER_STATUSES } from '../order/statuses.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
 import { MOST_SOFT_BOUNCES } from '../records/contact.ts';
-import { digest } from '../shared/digest.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
@@ -85,16 +84,58 @@ const BusinessDays = z.strictObject({
   holidays: z.optional(z.array(holiday).check(z.maxLength(MOST_HOLIDAYS))),
 });
 
+const words = z.string().check(z.minLength(1), z.maxLength(300));
+/** What customers read: one text for all, or one a language, `{ en: 'Mondays to Fridays', it: 'Dal lunedì al venerdì' }`. */
+const Words = z.union(
+  [words, z.record(locale, words).check(z.refine((by) => Object.keys(by).length > 0))],
+  'expected a text, or one for each language: { en: "…", it: "…" }',
+);
+export type Words = z.output<typeof Words>;
+
+const SupportChannel = z
+  .strictObject({
+    /** "WhatsApp", "Chat", "Phone in France". */
+    name: Words,
+    url: z.optional(url),
+    phone: z.optional(z.string()),
+    /** When somebody answers there. */
+    hours: z.optional(Words),
+    /** Only customers in these countries are shown it. Absent: all. */
+    countries: z.optional(z.array(country).check(z.minLength(1))),
+  })
+  .check(z.refine(({ url, phone }) => url !== undefined || phone !== undefined, 'expected a url or a phone'));
+
 const Brand = z.strictObject({
   name: z.string().check(z.minLength(1)),
   color: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour, "#rrggbb"')),
   logoUrl: z.optional(url),
+  /** For readers who have it dark. Absent: the logo stands on a light plate there. */
+  logoDarkUrl: z.optional(url),
   url,
   /** The address mails come from; its domain becomes an SES identity of the stack. */
   from: senderEmail,
   replyTo: senderEmail,
-  support: z.strictObject({ email: senderEmail, phone: z.optional(z.string()), url: z.optional(url) }),
+  support: z.strictObject({
+    email: senderEmail,
+    phone: z.optional(z.string()),
+    url: z.optional(url),
+    /** When somebody answers the phone. */
+    hours: z.optional(Words),
+    /** Further ways to reach you. */
+    channels: z.optional(z.array(SupportChannel).check(z.maxLength(10))),
+  }),
+  /** Stands at the end of each mail, as the law of many countries asks. */
   postalAddress: z.string().check(z.minLength(1)),
+  /** Links at the end of each mail. */
+  imprintUrl: z.optional(url),
+  termsUrl: z.optional(url),
+  privacyUrl: z.optional(url),
+  /** By the name that is shown: `{ Instagram: 'https://www.instagram.com/acme' }`. */
+  social: z.optional(z.record(word, url)),
+  /** A line at the end of each mail that leads to your community. */
+  community: z.optional(z.strictObject({ text: Words, url })),
+  /** A line at the end of each mail that says what you stand for. */
+  values: z.optional(z.strictObject({ text: Words, url: z.optional(url) })),
 });
 
 const Store = z.strictObject({
@@ -218,9 +259,6 @@ const Stage = z.strictObject({
   allowedRecipients: z.union([z.literal('all'), z.array(z.string().check(z.regex(/^[^\s@]*@[^\s@]+$/)))]),
 });
 
-/** A review asked for later than this after it was first wanted would be about an order nobody remembers. */
-export const REVIEW_PATIENCE_DAYS = 60;
-
 /** How long a journey may need the order after its last change: till it is due, through every late round, to the last held reminder. */
 function longestJourneyDays({
   promisedDays,
@@ -294,39 +332,6 @@ export type SettingsInput = z.input<typeof Settings>;
 export type Settings = z.output<typeof Settings>;
 export type StoreSettings = z.output<typeof Store>;
 export type StageSettings = Settings['stages'][string];
-
-/** From when on the store tells its customers; `open`: also of orders that were placed before. '' when it always did. */
-export function liveFrom({ goLive }: StoreSettings): { at: string; mode: 'future' | 'open' } {
-  const { at, mode } = typeof goLive === 'string' ? { at: goLive, mode: 'future' as const } : (goLive ?? ALWAYS);
-  return { at: at && new Date(at).toISOString(), mode };
-}
-const ALWAYS = { at: '', mode: 'future' } as const;
-
-/** Whether nobody is told of an order since it was placed before the store went live. @param placedAt UTC ISO time */
-export function isBeforeGoLive(store: StoreSettings, placedAt: string): boolean {
-  const { at, mode } = liveFrom(store);
-  return mode === 'future' && placedAt < at;
-}
-
-/**
- * The first scan on the way wakes a journey where a mail tells of it, where the dispatched mail may be waiting for it, or
- * where the day that comes with it decides when another mail goes.
- */
-export const wakePolicyOf = (store: StoreSettings | undefined): { inTransit: boolean } => ({
-  inTransit:
-    store !== undefined &&
-    (store.firstScanPatienceHours !== undefined || !WITH_SCANS.every((kind) => store.mailsOff.includes(kind))),
-});
-const WITH_SCANS = ['in_transit', 'arriving_tomorrow'] as const;
-
-const versions = new WeakMap<StoreSettings, string>();
-
-/** Tells one state of a store's settings from another. */
-export function versionOf(store: StoreSettings): string {
-  const known = versions.get(store) ?? digest(JSON.stringify(store));
-  versions.set(store, known);
-  return known;
-}
 
 function isSender(address: string): boolean {
   return isEmail(address) && sesAddress(address) !== undefined;

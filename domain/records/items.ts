@@ -46,7 +46,7 @@ export type OrderEvent = {
 
 /**
  * MAIL#…: the ledger. `claimed`: about to be sent, or nobody knows whether it was. `sent` and after: SES took it.
- * `unknown`: SES never told, and the settings say not to send again.
+ * `unknown`: SES never told, and the settings say not to send again. `failed`: it did not go, and may be sent again.
  */
 export type LedgerEntry = {
   kind: MessageKind;
@@ -58,6 +58,8 @@ export type LedgerEntry = {
   /** Tells the addresses of the order apart that its mails went to (confirmation.ts): a fingerprint. */
   to?: string | undefined;
   messageId?: string | undefined;
+  /** Of a failed one: SES answered with an error of its own, and has an hour to tell that it went all the same. */
+  sesError?: true | undefined;
   trackingNumber?: string | undefined;
 };
 

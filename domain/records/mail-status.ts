@@ -15,9 +15,8 @@ const ORDER: readonly MailStatus[] = [
   'complained',
 ];
 
-/** What an event of SES says of its mail, by its type (SES event reference for EventBridge). */
+/** What an event of SES says of its mail, by its type (SES event reference for EventBridge). That it was sent is not asked for (lib/mail.ts). */
 export const STATUS_OF: Record<string, MailStatus | undefined> = {
-  Send: 'sent',
   DeliveryDelay: 'delayed',
   Delivery: 'delivered',
   Reject: 'rejected',

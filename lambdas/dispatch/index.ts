@@ -1,18 +1,27 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { dispatch } from '../shared/dispatch.ts';
+import { orderOf } from '../../domain/records/keys.ts';
 import { requireEnv } from '../shared/env.ts';
 import { toFlow } from '../shared/flow-item.ts';
-import { machineOf } from '../shared/machine.ts';
+import { log } from '../shared/log.ts';
+import { isStartRefused, machineOf } from '../shared/machine.ts';
 import { isNewRequest, runOfRequest } from '../shared/privacy-request.ts';
 import { settings } from '../shared/settings.ts';
 import { eachRecord } from '../shared/stream.ts';
-import type { RawItem } from '../shared/table.ts';
+import type { Key, RawItem } from '../shared/table.ts';
 import { tuned } from '../shared/tuned-client.ts';
+import { dispatchOrLeave } from '../shared/use-cases/stopped.ts';
 
 const client = tuned(SFNClient);
 const journey = machineOf(client, requireEnv('STATE_MACHINE_ARN'));
+const journeys = {
+  client: tuned(DynamoDBClient),
+  table: requireEnv('JOURNEYS_TABLE'),
+  retentionDays: settings.retentionDays,
+};
+const metrics = new Metrics();
 const privacyRequest = machineOf(client, requireEnv('PRIVACY_MACHINE_ARN'));
 
 export const handler = ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
@@ -21,9 +30,26 @@ export const handler = ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatch
     const { pk, sk } = image ?? {};
     if (!image || !pk?.S || !sk?.S) return;
     if (sk.S.startsWith('REQUEST#')) await startRequest({ pk: pk.S, sk: sk.S }, image);
-    else await dispatch(pk.S, toFlow(image), settings, journey);
+    else await dispatchFlow(pk.S, image);
   });
 
-async function startRequest(key: { pk: string; sk: string }, image: RawItem): Promise<void> {
-  if (isNewRequest(image)) await privacyRequest.start(runOfRequest(key), JSON.stringify(key));
+async function dispatchFlow(pk: string, image: RawItem): Promise<void> {
+  const now = new Date().toISOString();
+  const { left } = await dispatchOrLeave(journeys, pk, toFlow(image), settings, journey, now);
+  if (left) leftToSweep(orderOf(pk));
+}
+
+/** One that could not start is open, which the sweep finds. */
+async function startRequest(key: Key, image: RawItem): Promise<void> {
+  if (!isNewRequest(image)) return;
+  await privacyRequest.start(runOfRequest(key), JSON.stringify(key)).catch((error) => {
+    if (!isStartRefused(error)) throw error;
+    leftToSweep({ execution: runOfRequest(key) });
+  });
+}
+
+function leftToSweep(what: Record<string, string>): void {
+  log.error('a run could not start, and is left to the sweep', what);
+  metrics.addMetric('JourneysNotStarted', MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { localDate } from '../../domain/calendar/windows.ts';
-import { addTo, type FoldedLane, folded, legOfLane, type Weeks } from '../../domain/lanes/fold.ts';
+import { dayAfter } from '../../domain/lanes/days.ts';
+import { addTo, type FoldedLane, folded, isOpen, legOfLane, type Weeks } from '../../domain/lanes/fold.ts';
 import { SLOW, trendOf } from '../../domain/lanes/pace.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import { lanesKey } from '../shared/lane-keys.ts';
@@ -11,8 +12,9 @@ import type { RawItem } from '../shared/table.ts';
 export type Folded = { lanes: number; written: number; slowing: string[] };
 
 /**
- * Folds the counters of a store's lanes into one summary a lane and leg: of each lane whose counters have changed, and
- * once a day of all, since their weights follow the day.
+ * Folds the counters of a store's lanes into one summary a lane and leg, of each lane whose counters have changed; and once
+ * a day where somebody is still on the way, of whom each day tells more; the others once a week, since their weights follow
+ * the day.
  */
 export async function foldLanes(
   client: DynamoDBClient,
@@ -31,7 +33,7 @@ export async function foldLanes(
     const [leg, lane] = name.split('#') as [Parameters<typeof folded>[1], string];
     const state = digest(JSON.stringify([...cells].sort().map(([week, cell]) => [week, Object.entries(cell).sort()])));
     const known = before.get(name);
-    const isKnown = known?.cells === state && known.day === day;
+    const isKnown = known?.cells === state && known.day >= goodFrom(cells, day);
     const summary = isKnown ? known : folded(weeks, leg, lane, day);
     if (leg === 'transit' && isSlowing(summary)) result.slowing.push(lane);
     if (isKnown) continue;
@@ -40,6 +42,10 @@ export async function foldLanes(
   }
   return result;
 }
+
+/** From which day on a summary of these weeks is still good, if no counter changed. */
+const goodFrom = (cells: Parameters<typeof isOpen>[0], day: string): string =>
+  isOpen(cells, day) ? day : dayAfter(day, -6);
 
 const nameOf = (item: RawItem): string => {
   const { leg, lane } = laneIn(item);

@@ -58,6 +58,8 @@ export function contentOf(
     locale: order.customer.locale ?? store.locale,
     timeZone: zone,
     stage: stage === 'prod' ? undefined : stage,
+    store: history.store,
+    today,
     brand: store.brand,
     order: {
       id: order.orderId,
@@ -67,6 +69,7 @@ export function contentOf(
       gift: order.gift,
       currency: order.currency,
       total: order.total,
+      priceLines: order.priceLines,
       items: order.items.filter(({ quantity }) => quantity > 0),
       shippingAddress: isToStranger ? countryOf(order.shippingAddress) : order.shippingAddress,
     },
@@ -129,14 +132,15 @@ const numberBefore = (history: History, mail: Candidate): string | undefined =>
     mail.parcelId,
   );
 
-/** Where the order is reviewed, and each item that the customer keeps and that has a place of its own. */
+/** Where the order is reviewed, and each item that the customer keeps, some with a place of their own. */
 function review(history: History, { review: { url, itemUrl } }: StoreSettings): MailContent['review'] {
   const { orderId } = history.meta.order;
-  const places = itemsToReview(history).flatMap(({ id, sku, title, imageUrl, productUrl }) => {
-    const place = (itemUrl && filled(itemUrl, { orderId, itemId: id, sku })) ?? productUrl;
-    return place ? [{ title, url: place, imageUrl }] : [];
-  });
-  return { url: filled(url, { orderId }) ?? url, ...(places.length > 0 && { items: places }) };
+  const items = itemsToReview(history).map(({ id, sku, title, imageUrl, productUrl }) => ({
+    title,
+    url: (itemUrl && filled(itemUrl, { orderId, itemId: id, sku })) ?? productUrl,
+    imageUrl,
+  }));
+  return { url: filled(url, { orderId }) ?? url, ...(items.length > 0 && { items }) };
 }
 
 /** An address with its `{names}` replaced; `undefined` when one has no value. */

@@ -8,6 +8,7 @@ import { lookAgainAt } from '../../domain/message/patience.ts';
 import { isUnproven } from '../../domain/message/strangers.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { AddressOrder } from '../../domain/records/contact.ts';
+import type { LedgerEntry } from '../../domain/records/items.ts';
 import { missingFields } from '../../emails/required.ts';
 import { contentOf } from './content.ts';
 import type { JourneyPort } from './port.ts';
@@ -36,7 +37,7 @@ export async function deliver(
   const about = { kind, parcelId, occurrence, trackingNumber, to: recipientOf(to) };
   const claim = { ...about, status: 'claimed', attempt, claimedAt: now } as const;
   const isOurs = await port.claim(pk, claim, ledgerOf(history, mail)?.attempt).catch(async (error) => {
-    await port.settle(pk, mail, attempt, { status: 'failed' }); // it may be written unheard, and SES is not asked
+    await giveBack(port, pk, mail, { attempt, status: 'failed' }); // it may be written unheard, and SES is not asked
     throw error;
   });
   if (!isOurs) return waiting(now);
@@ -47,11 +48,34 @@ export async function deliver(
     return { outcome: 'sent', reason: 'due' };
   }
   if (sent.result === 'unanswered') return waiting(now);
-  await port.settle(pk, mail, attempt, { status: 'failed' });
+  const isError = sent.result === 'paused' && sent.reason === 'ses_error';
+  await giveBack(port, pk, mail, { attempt, status: 'failed', ...(isError && { sesError: true }) });
   if (sent.result === 'refused') return { outcome: 'failed', reason: sent.reason };
   const { placedAt } = history.meta.order;
   const until = lookAgainAt(sent.reason, { ...mail, placedAt, held: lastHold(history, mail) }, now);
   return { outcome: 'held', reason: sent.reason, until };
+}
+
+const TRIES = 3;
+
+/**
+ * Writes that a claimed mail did not go. Only here is that known: a claim that stays is of a mail that may have gone. So the
+ * table is asked oftener than by the client alone, which waits longer with each try.
+ */
+async function giveBack(
+  port: JourneyPort,
+  pk: string,
+  mail: Candidate,
+  { attempt, ...came }: Pick<LedgerEntry, 'attempt' | 'status' | 'sesError'>,
+): Promise<void> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      await port.settle(pk, mail, attempt, came);
+      return;
+    } catch (error) {
+      if (attempts === TRIES) throw error;
+    }
+  }
 }
 
 /** Nothing was heard of a mail for a day: nobody knows whether it went, unless SES tells at this very moment. */

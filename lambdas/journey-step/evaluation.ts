@@ -6,7 +6,7 @@ import type { Cause } from '../../domain/message/cause.ts';
 import { contextOf } from '../../domain/message/context.ts';
 import { evaluate } from '../../domain/message/evaluate.ts';
 import { isFollowUp, isMarketing, kindOf } from '../../domain/message/kinds.ts';
-import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
+import { isCountedBefore, sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import { isCanary, isSimulator } from '../../domain/order/canary.ts';
 import { sameAddress, sesAddress } from '../../domain/order/email.ts';
@@ -62,8 +62,10 @@ export async function evaluateMessage(
     if (evaluate(context, store, now).do !== 'send') break;
     context.rate ??= withoutNumber(rateCounter, context);
     const hasNumber = context.rate !== undefined || (context.ledger !== undefined && !isAskedAgain(context));
-    if (!hasNumber)
-      context.rate = await port.takeNumber(history.store, mail.kind, sliceAt(now, store, perSecond), rateCounter);
+    if (!hasNumber) {
+      const window = { ...sliceAt(now, store, perSecond), isCounted: isCountedBefore(rateCounter, context) };
+      context.rate = await port.takeNumber(history.store, mail.kind, window, rateCounter);
+    }
     if (evaluate(context, store, now).do !== 'send') break;
     const turns = turnsWith(contact, history, mail, store, now);
     if (!turns || (await port.takeTurn(history.store, email, contact, turns, now))) break;

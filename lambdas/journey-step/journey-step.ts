@@ -1,5 +1,5 @@
-import { withAssumptions } from '../../domain/journey/assumptions.ts';
-import { type Candidate, candidates, eventsOf } from '../../domain/journey/candidates.ts';
+import { hangsOnSources, withAssumptions } from '../../domain/journey/assumptions.ts';
+import { type Candidate, candidates, eventsOf, reopened } from '../../domain/journey/candidates.ts';
 import { routeOf } from '../../domain/journey/chance.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
 import { CONTINUED, unacknowledged } from '../../domain/journey/dispatch.ts';
@@ -15,7 +15,8 @@ import { isSesTrouble } from '../../domain/message/patience.ts';
 import { HELD_BY_BREAKER, isLateConfirmation } from '../../domain/message/rate-limit.ts';
 import { isFlooded } from '../../domain/message/strangers.ts';
 import { canaryStore, isCanary } from '../../domain/order/canary.ts';
-import { type StoreSettings, versionOf, wakePolicyOf } from '../../domain/policy/settings.ts';
+import type { StoreSettings } from '../../domain/policy/settings.ts';
+import { versionOf, wakePolicyOf } from '../../domain/policy/store.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type Acknowledged, acknowledgedAfter, toAttributes } from './acknowledged.ts';
@@ -53,7 +54,7 @@ export async function journeyStep(
   const store = own && isCanary(orderId) ? canaryStore(own) : own;
   if (!stored || stored.flow.erased) return ended('erased');
   if (!store) return ended('store_removed');
-  const sources = await port.readNewsSources(stored.store);
+  const sources = hangsOnSources(stored) ? await port.readNewsSources(stored.store) : {};
   let history = withAssumptions(stored, store, sources, port.now());
 
   history = await withLearned(history, port);
@@ -125,14 +126,16 @@ async function decideAll(
   settings: StepSettings,
 ): Promise<void> {
   const went = new Map<MessageKind, string>();
-  for (const mail of candidates(history, input.trigger, input.signal, store, port.now())) {
+  const decide = async (mail: Candidate) => {
     const toldAt = kindOf[mail.kind].shared && went.get(mail.kind);
     const isShared = toldAt !== undefined && wasKnown(history, mail, toldAt);
     await decideAbout(input, history, mail, store, port, settings, isShared);
     const last = lastDecision(history, mail);
     // one that went before may be of an attempt of this step that broke off
     if (last?.outcome === 'sent') went.set(mail.kind, last.at);
-  }
+  };
+  for (const mail of candidates(history, input.trigger, input.signal, store, port.now())) await decide(mail);
+  for (const mail of reopened(history)) await decide(mail);
 }
 
 function wasKnown(history: History, mail: Candidate, at: string): boolean {

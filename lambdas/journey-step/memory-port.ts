@@ -4,7 +4,7 @@ import { readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { counted, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
 import { sameAddress } from '../../domain/order/email.ts';
-import { isPaid } from '../../domain/order/order.ts';
+import { isPaid } from '../../domain/order/payment.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import { caseKey, caseLead, caseLedTo, decisionKey, ledgerKey, orderOf } from '../../domain/records/keys.ts';

@@ -52,7 +52,7 @@ export type JourneyPort = {
     pk: string,
     mail: MessageRef,
     attempt: string,
-    came: Pick<LedgerEntry, 'status' | 'messageId'>,
+    came: Pick<LedgerEntry, 'status' | 'messageId' | 'sesError'>,
   ): Promise<boolean>;
   record(pk: string, decision: Decision): Promise<void>;
   /** Keeps the days that the customer was told first; those that are kept stay. @param told as `toldAs` of lanes/told.ts gives it */

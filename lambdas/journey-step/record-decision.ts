@@ -42,7 +42,7 @@ function wokenBy(reason: string): WokenBy | undefined {
   return isSesTrouble(reason) && !FOR_A_MOMENT.includes(reason) ? 'sweep' : undefined;
 }
 
-const FOR_A_MOMENT: readonly SesTrouble[] = ['ses_busy', 'ses_unreachable'];
+const FOR_A_MOMENT: readonly SesTrouble[] = ['ses_busy', 'ses_unreachable', 'ses_error'];
 
 /** An earlier attempt of this step broke off between the sending and its record; SES says that the mail went. */
 const CONFIRMED = { outcome: 'sent', reason: 'confirmed_by_ses' } as const;

@@ -1,6 +1,7 @@
 import { SESv2Client, type SESv2ClientConfig, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { sesAddress } from '../../domain/order/email.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
+import { fromHeader, unsubscribeHeaders } from '../../emails/envelope.ts';
 import { tagsOf } from '../shared/mail-tags.ts';
 import { tuned } from '../shared/tuned-client.ts';
 import type { OutgoingMail, SendResult } from './port.ts';
@@ -26,7 +27,7 @@ export const sendWith = (client: SESv2Client, configurationSet: string) => async
 const commandOf = ({ pk, mail, to, rendered, content }: OutgoingMail, configurationSet: string): SendEmailCommand => {
   const { brand, unsubscribeUrl } = content;
   return new SendEmailCommand({
-    FromEmailAddress: `${encodedName(brand.name)} <${sesAddress(brand.from)}>`,
+    FromEmailAddress: fromHeader(brand),
     ReplyToAddresses: [sesAddress(brand.replyTo)!],
     Destination: { ToAddresses: [sesAddress(to)!] },
     ConfigurationSetName: configurationSet,
@@ -50,11 +51,19 @@ const FINAL = ['BadRequestException', 'LimitExceededException', 'MessageRejected
 const NOT_CONNECTED =
   /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_\w+|(ERR_TLS_)?CERT_\w+|\w+_CERT(IFICATE|_\w+)?|\w*SELF_SIGNED\w*|\w+_SIGNATURE)$/;
 
-/** A 4xx is SES's no. A server error or no answer may hide a mail that went, unless it was never on its way. */
+/** SES's own errors, rather than those of a gateway on the way, which may have given up waiting for an answer. */
+const SES_ERRORS = [500, 503];
+
+/**
+ * An error is SES's no: "returns an error message … and does not send the email" (SES developer guide, email sending errors).
+ * Without an answer of SES the mail may have gone, unless it was never on its way.
+ */
 export function resultOf(error: unknown): SendResult {
   if (isBeforeSending(error)) return { result: 'paused', reason: 'ses_unreachable' };
-  if (!(error instanceof SESv2ServiceException) || (error.$metadata.httpStatusCode ?? 500) >= 500)
-    return { result: 'unanswered' };
+  if (!(error instanceof SESv2ServiceException)) return { result: 'unanswered' };
+  const { httpStatusCode: status = 504 } = error.$metadata;
+  if (SES_ERRORS.includes(status)) return { result: 'paused', reason: 'ses_error' };
+  if (status >= 500) return { result: 'unanswered' };
   const reason = pauseOf(error);
   if (reason) return { result: 'paused', reason };
   if (FINAL.includes(error.name)) return { result: 'refused', reason: error.name };
@@ -75,15 +84,3 @@ function pauseOf({ name, message }: SESv2ServiceException) {
   if (name === 'MessageRejected' && /not verified/i.test(message)) return 'ses_not_verified';
   return name === 'TooManyRequestsException' && /daily/i.test(message) ? 'ses_daily_quota' : undefined;
 }
-
-/** RFC 8058: a mailbox provider unsubscribes with one POST. No `mailto:` beside it: nobody reads what would come there. */
-const unsubscribeHeaders = (url: string) => [
-  { Name: 'List-Unsubscribe', Value: `<${url}>` },
-  { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
-];
-
-/** A display name for a header: quoted when plain ASCII, else an RFC 2047 encoded word. */
-const encodedName = (name: string): string =>
-  /^[\x20-\x7e]*$/.test(name)
-    ? `"${name.replace(/["\\]/g, '')}"`
-    : `=?UTF-8?B?${Buffer.from(name).toString('base64')}?=`;

@@ -24,15 +24,7 @@ export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: 
   const status = STATUS_OF[event.eventType];
   if (!key || !status || event.complaint?.complaintFeedbackType === NOT_SPAM) return;
   if (status === 'bounced' || status === 'complained') await updateContact(journeys, key, event, status, now);
-  if (status === 'sent' && !(await isNews(journeys, key))) return;
   await raise(journeys.client, journeys.table, key, status, event.mail.messageId);
-}
-
-/** Mostly the step has written already that a mail was sent; a read costs a twentieth of a write that is refused. */
-async function isNews(journeys: JourneysTable, key: Key): Promise<boolean> {
-  // Eventually consistent: a status only rises, so an old image, or none yet, leads to a write too many, never one too few.
-  const mail = await ledgerEntry(journeys, key);
-  return !mail || statusesBelow('sent').includes(mail.status);
 }
 
 async function ledgerEntry({ client, table }: JourneysTable, key: Key): Promise<LedgerEntry | undefined> {

@@ -6,6 +6,7 @@ import { expiry, type JourneysTable, type Key, type PlainItem, toItem, unlessRef
 import { ordersOf } from './about.ts';
 import { collect, type Export } from './collect.ts';
 import { eraseOrder, someOrders } from './erase.ts';
+import { forgetGivenUp, type GivenUpPort } from './given-up.ts';
 
 export type PrivacyPort = {
   journeys: JourneysTable;
@@ -15,6 +16,7 @@ export type PrivacyPort = {
   /** @returns where the team finds it */
   save(key: string, document: Export): Promise<string>;
   notifyTeam(store: string, done: Done): Promise<void>;
+  givenUp: GivenUpPort;
 };
 
 export type Done = Pick<PrivacyRequest, 'request' | 'requestId' | 'platform'> & {
@@ -49,10 +51,11 @@ async function eraseCustomer(key: Key, request: PrivacyRequest, deps: PrivacyPor
   const orderIds = orders.map((pk) => pk.split('#').slice(2).join('#'));
   await set(key, { orderIds }, deps);
   const platform = request.platform === 'own' ? undefined : request.platform;
-  let erased = 0;
+  const erased: string[] = [];
   for (const pk of orders)
-    erased += Number(await eraseOrder(journeys, pk, { now: now(), email: request.email, platform }));
-  return lookAgainOrFinish(key, request, deps, erased);
+    if (await eraseOrder(journeys, pk, { now: now(), email: request.email, platform })) erased.push(pk);
+  await forgetGivenUp(deps.givenUp, { orders: erased, request: key.sk, email: request.email });
+  return lookAgainOrFinish(key, request, deps, erased.length);
 }
 
 async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
@@ -60,8 +63,10 @@ async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort):
   let { cursor } = request;
   do {
     const { orders, next } = await someOrders(journeys, storeOfRequest(key.pk), cursor && toItem(cursor));
+    const erased: string[] = [];
     for (const pk of orders)
-      await eraseOrder(journeys, pk, { now: now(), platform: request.platform, wholeStore: true });
+      if (await eraseOrder(journeys, pk, { now: now(), platform: request.platform, wholeStore: true })) erased.push(pk);
+    await forgetGivenUp(deps.givenUp, { orders: erased });
     cursor = next && (unmarshall(next) as PrivacyRequest['cursor']);
   } while (cursor && deps.hasTime());
   if (cursor) {

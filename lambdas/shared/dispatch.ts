@@ -1,6 +1,7 @@
 import { dispatchOf } from '../../domain/journey/dispatch.ts';
 import type { Flow } from '../../domain/journey/flow.ts';
-import { type Settings, wakePolicyOf } from '../../domain/policy/settings.ts';
+import type { Settings } from '../../domain/policy/settings.ts';
+import { wakePolicyOf } from '../../domain/policy/store.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 
 export type StateMachineClient = {

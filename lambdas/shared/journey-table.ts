@@ -214,7 +214,7 @@ export function journeyTable(journeys: JourneysTable) {
 /** The longest that a message may be held for. */
 const HELD_DAYS = 90;
 
-type Settled = Pick<LedgerEntry, 'status' | 'messageId'>;
+type Settled = Pick<LedgerEntry, 'status' | 'messageId' | 'sesError'>;
 
 /** Everything about an order; `undefined` before it was told. */
 export async function readHistory(journeys: JourneysTable, pk: string): Promise<History | undefined> {

@@ -4,6 +4,11 @@ import type { StateMachineClient } from './dispatch.ts';
 /** Errors that say: nothing is left to do here (facts of API_SendTaskSuccess and API_StartExecution). */
 const DONE = ['ExecutionAlreadyExists', 'InvalidToken', 'TaskDoesNotExist', 'TaskTimedOut'];
 
+/** Errors of a start that no repetition within minutes mends: the account's open executions are at their quota, or the order's own name is. */
+const START_REFUSED = ['ExecutionLimitExceeded', 'InvalidName', 'InvalidExecutionInput'];
+
+export const isStartRefused = (error: unknown): boolean => error instanceof Error && START_REFUSED.includes(error.name);
+
 /** Whether an error of the state machine says that its run exists already, or that the token is used up. */
 export const isDone = (error: unknown): boolean => error instanceof Error && DONE.includes(error.name);
 

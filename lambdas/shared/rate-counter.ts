@@ -53,7 +53,7 @@ const count = (table: string, store: string, kind: MessageKind, now: RateWindow)
   new UpdateItemCommand({
     TableName: table,
     Key: toItem(rateCounterKey(store)),
-    UpdateExpression: `ADD #n :one, ofDay :one${isAmongOthers(kind, now) ? ', #others :one' : ''}`,
+    UpdateExpression: `ADD #n :one${now.isCounted ? '' : ', ofDay :one'}${isAmongOthers(kind, now) ? ', #others :one' : ''}`,
     ConditionExpression: '#slice >= :slice AND #day >= :day',
     ExpressionAttributeNames: {
       ...{ '#n': countOf(kind), '#slice': 'slice', '#day': 'day' },
@@ -72,8 +72,8 @@ function turnOver(table: string, store: string, kind: MessageKind, before: RateC
   const used = [...set, ...gone];
   const placeOf = (name: string) => used.indexOf(name);
   const remove = gone.length > 0 ? ` REMOVE ${gone.map((name) => `#a${placeOf(name)}`).join(', ')}` : '';
-  // every number raises `ofDay`: where that is as it was seen, so are the others
-  const pinned = ['slice', 'day', 'ofDay'].filter((name) => before[name] !== undefined);
+  // nearly every number raises `ofDay`, and each that of its kind: where these are as they were seen, so are the others
+  const pinned = ['slice', 'day', 'ofDay', ...MESSAGE_KINDS.map(countOf)].filter((name) => before[name] !== undefined);
   const absent = ['slice', 'day', 'ofDay'].filter((name) => before[name] === undefined);
   return new UpdateItemCommand({
     TableName: table,

@@ -1,5 +1,5 @@
 import { parseSettings } from '../../domain/policy/parse.ts';
 import { settings as config } from '../../porchlight.config.ts';
 
-/** The settings as bundled with this deployment (bin/build.ts puts those in use here), defaults filled in. */
+/** Those in use, defaults filled in. A bundle holds what this comes to: bin/build.ts. */
 export const settings = parseSettings(config);

@@ -24,6 +24,7 @@ const port = {
   settings,
   marks: marksIn(client, table),
   machine: machineOf(states, stateMachineArn),
+  privacyRequests: machineOf(states, requireEnv('PRIVACY_MACHINE_ARN')),
   executions: executionsOf(states, stateMachineArn),
   ses: sesAccountOf(tuned(SESv2Client)),
 };

@@ -1,10 +1,11 @@
 import type { Settings } from '../../domain/policy/settings.ts';
 import { FLOW, orderOf } from '../../domain/records/keys.ts';
-import { type Dispatched, dispatch, type StateMachineClient } from '../shared/dispatch.ts';
+import type { Dispatched, StateMachineClient } from '../shared/dispatch.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import { log } from '../shared/log.ts';
 import { batchGet, type JourneysTable, MOST_KEYS } from '../shared/table.ts';
 import { ordersPlaced } from '../shared/use-cases/orders-of-days.ts';
+import { dispatchOrLeave } from '../shared/use-cases/stopped.ts';
 import type { Budget } from './budget.ts';
 import type { MarksPort } from './marks.ts';
 
@@ -27,7 +28,7 @@ export const LOOKS = [
 const DAYS_MS = LOOKS.at(-1)!.ageMs;
 
 /** After a long pause the mark is moved step by step, so that a sweep which ends early has come some way. */
-const STEP_MS = 6 * HOUR_MS;
+const STEP_MS = DAY_MS;
 
 /** The clocks of this function and of Step Functions. */
 const APART_MS = 60_000;
@@ -92,7 +93,14 @@ async function lookAt(
   const failed: unknown[] = [];
   for (const item of flows) {
     const pk = item.pk!.S!;
-    const done: Dispatched | undefined = await dispatch(pk, toFlow(item), settings, machine).catch((error) => {
+    const done: Dispatched | undefined = await dispatchOrLeave(
+      journeys,
+      pk,
+      toFlow(item),
+      settings,
+      machine,
+      now,
+    ).catch((error) => {
       failed.push(error);
       return undefined;
     });

@@ -6,6 +6,7 @@ import type { Budget } from './budget.ts';
 import { type Executions, noteEnds } from './ends.ts';
 import type { MarksPort } from './marks.ts';
 import { lookAtOrders } from './orders.ts';
+import { startRequests } from './requests.ts';
 import { restartStopped } from './restarts.ts';
 import { heedSes, type SesAccountPort } from './ses-account.ts';
 
@@ -14,19 +15,20 @@ export type SweepPort = {
   settings: Pick<Settings, 'stores'>;
   marks: MarksPort;
   machine: StateMachineClient;
+  privacyRequests: StateMachineClient;
   executions: Executions;
   ses: SesAccountPort;
 };
 
 /**
- * The metrics. `JourneysMissed`: runs that should have started, and ends that should have been told. `JourneysRestarted`:
+ * The metrics. `JourneysMissed`: runs that should have started, those of privacy requests among them, and ends that should have been told. `JourneysRestarted`:
  * stopped ones that begin their next run. `JourneysLeft`: those that only people can start again.
  */
 export type SweepCounts = Record<'JourneysMissed' | 'JourneysRestarted' | 'JourneysLeft', number>;
 
 /** Heals what was lost on the way, part by part: one that fails keeps none of the others from its work. */
 export async function sweep(
-  { journeys, settings, marks, machine, executions, ses }: SweepPort,
+  { journeys, settings, marks, machine, privacyRequests, executions, ses }: SweepPort,
   now: string,
   budget: Budget,
 ): Promise<{ counts: SweepCounts; failed: unknown[] }> {
@@ -47,6 +49,7 @@ export async function sweep(
   let woken = looked?.woken ?? 0;
   for (const store of Object.keys(settings.stores)) {
     if (account) woken += (await attempt(heedSes(journeys, store, account, now))) ?? 0;
+    counts.JourneysMissed += (await attempt(startRequests(journeys, store, privacyRequests, now))) ?? 0;
     const restarts = await attempt(restartStopped(journeys, store, now, budget));
     counts.JourneysRestarted += restarts?.restarted ?? 0;
     counts.JourneysLeft += restarts?.left ?? 0;

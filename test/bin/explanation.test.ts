@@ -1,7 +1,7 @@
 import { explanationOf } from '../../bin/explanation.ts';
 import type { FlowFact } from '../../domain/journey/flow.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
-import { versionOf } from '../../domain/policy/settings.ts';
+import { versionOf } from '../../domain/policy/store.ts';
 import type { Decision } from '../../domain/records/items.ts';
 import { aCase, aDecision, aHistory, aMail, aQuestion, aStore, at, progress } from '../fixtures.ts';
 

@@ -56,7 +56,7 @@ test('an order of nobody goes the whole way, mails the simulator alone, stands i
 test('where SES tells nothing of its mails, it says which link is broken, and erases what it sent', async () => {
   stage.sandbox.mail.behave = () => 'silence';
 
-  const { code, lines } = await verify('acme', '--patience', '20');
+  const { code, lines } = await verify('acme', '--patience', '5');
 
   expect(code).toBe(1);
   expect(lines.slice(2)).toEqual([
@@ -70,7 +70,7 @@ test('where SES tells nothing of its mails, it says which link is broken, and er
 test('where the store was stopped by hand, it says so in the words of the decision', async () => {
   await porchlight(['sending', 'stop', 'acme', '--sandbox', stage.sandbox.http], { out() {}, err() {} });
 
-  const { code, lines } = await verify('acme', '--patience', '20');
+  const { code, lines } = await verify('acme', '--patience', '5');
 
   expect(code).toBe(1);
   expect(lines[2]).toMatch(/^FAIL {2}the mail "order_confirmation" .*\n {6}it was held: .*stopped/);

@@ -9,6 +9,7 @@ import { workEntry } from '../../domain/records/overview.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { eraseCustomer } from '../../lambdas/shared/use-cases/privacy-requests.ts';
 import type { ItemJson } from '../../sandbox/dynamodb.ts';
+import { AwsError } from '../../sandbox/errors.ts';
 import type { PlayStage } from '../../sandbox/play/play.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
 import { type Deed, dynamoDbOf, iso, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
@@ -89,12 +90,19 @@ const reason = 'because';
 
 const FAILED = { requestId: 'none', payload: '{"errorType":"Error"}', failed: true };
 
-/** Dispatch never gets what some orders change for so long, which the sweep finds; and the steps of one fail. */
+/** Dispatch never gets what some orders change for so long, or may not start them, which the sweep finds; and the steps of one fail. */
 export function interferes({ sandbox }: PlayStage): void {
-  const { lambda, clock } = sandbox;
+  const { lambda, clock, machines } = sandbox;
+  const start = machines.start.bind(machines);
+  machines.start = (arn, name, ...rest) => {
+    if (name === 'acme-1-refused' && clock.now() < on(0, 2))
+      throw new AwsError('ExecutionLimitExceeded', 'The maximum number of running executions has been reached.');
+    return start(arn, name, ...rest);
+  };
   const { invoke } = lambda;
   const isLost = ({ dynamodb }: DynamoDBRecord): boolean => {
     const pk = dynamodb!.Keys!.pk!.S!;
+    if (pk.startsWith('PRIVACY#')) return clock.now() > on(11) && clock.now() < on(14);
     return (pk.endsWith('#unstarted') && clock.now() < on(1)) || (pk.endsWith('#unheard') && clock.now() > on(0, 12));
   };
   const fails = (payload: string) => payload.includes('#failing') && clock.now() > on(0, 3) && clock.now() < on(1, 4);
@@ -106,17 +114,31 @@ export function interferes({ sandbox }: PlayStage): void {
   };
 }
 
+const gaveUp = (at: number) => ({
+  condition: 'RetriesExhausted',
+  attempts: 3,
+  result: { requestId: 'none', payload: '{}', failed: true },
+  at,
+});
+
 const put = ({ sandbox }: PlayStage, Item: ItemJson) =>
   sandbox.dynamoDb.call('DynamoDB_20120810.PutItem', { TableName: sandbox.tableName('Journeys'), Item });
 
+/** What Lambda gave up on about an order, alone and beside another's: an erasure takes it out. */
+const givesUpOn =
+  (orderId: string) =>
+  async ({ sandbox }: PlayStage): Promise<void> => {
+    const recordOf = (id: string) => ({
+      dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 0, Keys: { pk: { S: orderKey('acme', id) } } },
+    });
+    const spec = sandbox.stack.mappings.find(({ onFailure }) => onFailure)!;
+    for (const ids of [[orderId], [orderId, 'another']])
+      sandbox.lost.batch(spec, ids.map(recordOf) as never, gaveUp(sandbox.clock.now()));
+  };
+
 /** Lambda gives up on something of every function that has a place for it. */
 async function givesUp({ sandbox }: PlayStage): Promise<void> {
-  const why = {
-    condition: 'RetriesExhausted',
-    attempts: 3,
-    result: { requestId: 'none', payload: '{}', failed: true },
-    at: sandbox.clock.now(),
-  };
+  const why = gaveUp(sandbox.clock.now());
   for (const spec of sandbox.stack.functions) if (spec.onFailure) sandbox.lost.event(spec, '{}', why);
   const record = { dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 0, Keys: {} } };
   for (const spec of sandbox.stack.mappings) if (spec.onFailure) sandbox.lost.batch(spec, [record as never], why);
@@ -125,6 +147,11 @@ async function givesUp({ sandbox }: PlayStage): Promise<void> {
 export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   order(on(0), 'smooth'),
   ...smoothly(on, 'smooth'),
+  shopify(on(12), 'customers/data_request', {
+    customer: { email: 'smooth@example.com' },
+    orders_requested: [],
+    data_request: { id: 10 },
+  }),
   deed(on(20), unsubscribes('smooth')),
   inTheOther(order(on(0), 'elsewhere')),
   ...smoothly(on, 'elsewhere').map(inTheOther),
@@ -135,6 +162,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   order(on(0), 'failing'),
   milestone(on(1), 'failing', 'dispatched', parcel('1')),
   deed(on(1, 5), stops('failing')),
+  order(on(0), 'refused'),
   order(on(0), 'unstarted'),
   order(on(0), 'unheard'),
   milestone(on(0, 18), 'unheard', 'dispatched', parcel('1')),
@@ -146,6 +174,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     orders_requested: [],
     data_request: { id: 9 },
   }),
+  deed(on(4, 12), givesUpOn('curious')),
   deed(on(5), erases('curious@example.com')),
   post(on(6), '/acme/wishes', {
     email: 'smooth@example.com',

@@ -14,6 +14,9 @@ import { iso, milestone, on, order, parcel, smoothly } from './shop.ts';
 // What fails for hours or days costs nobody a message that is still of use: orders on the machine's own graph, in memory.
 
 const HOUR_MS = 3_600_000;
+/** `REVIEWS=5000` is what SES's first rate of 14 a second is for; fewer have as much less. */
+const REVIEWS = Number(process.env.REVIEWS ?? 1000);
+const PER_SECOND = Math.ceil((REVIEWS / 5000) * 14);
 const ROOMY = { perKind: { mails: 100_000, minutes: 60 }, perDay: 1_000_000 };
 
 type Trouble = { from: number; to: number };
@@ -182,7 +185,7 @@ test('what the breaker holds goes at the pace of the limit, and uses up nobody�
   expect(held.every(({ outcome }) => outcome === 'sent')).toBe(true);
 });
 
-test('5,000 reviews that a night held back are asked within SES’s 14 a second, at the first try nearly all', async () => {
+test('reviews that a night held back are asked within SES’s rate, at the first try nearly all', async () => {
   const night = '2026-03-05T06:00:00.000Z'; // 22:00 in Los Angeles
   const inSecond = new Map<number, number>();
   const one = openRehearsal(theSettings({ timeZone: 'America/Los_Angeles', limits: ROOMY }), {
@@ -194,12 +197,14 @@ test('5,000 reviews that a night held back are asked within SES’s 14 a second,
         if (mail.mail.kind !== 'review_request') return port.send(mail);
         tries++;
         inSecond.set(second, (inSecond.get(second) ?? 0) + 1);
-        return inSecond.get(second)! > 14 ? resultOf(refusal('TooManyRequestsException', 429)) : port.send(mail);
+        return inSecond.get(second)! > PER_SECOND
+          ? resultOf(refusal('TooManyRequestsException', 429))
+          : port.send(mail);
       },
     }),
   });
   let tries = 0;
-  for (let n = 0; n < 5000; n++) {
+  for (let n = 0; n < REVIEWS; n++) {
     one.clock.at(on(0) + n * 1000, () => void one.post(order(on(0), `o-${n}`)));
     one.clock.at(
       Date.parse(night),
@@ -209,9 +214,9 @@ test('5,000 reviews that a night held back are asked within SES’s 14 a second,
   await one.clock.idle();
 
   const asked = one.mails.filter(({ mail }) => mail.kind === 'review_request');
-  expect([asked.length, twice({ ...one, tries: new Map() }), open(one)]).toEqual([5000, 0, []]);
-  process.stdout.write(`5,000 reviews due at one opening: ${(tries / 5000).toFixed(3)} tries each\n`);
-  expect(tries).toBeLessThan(5050);
+  expect([asked.length, twice({ ...one, tries: new Map() }), open(one)]).toEqual([REVIEWS, 0, []]);
+  process.stdout.write(`${REVIEWS} reviews due at one opening: ${(tries / REVIEWS).toFixed(3)} tries each\n`);
+  expect(tries).toBeLessThan(REVIEWS * 1.01);
   expect(Math.max(...asked.map(({ at }) => at)) - Math.min(...asked.map(({ at }) => at))).toBeLessThan(1.2 * HOUR_MS);
 }, 300_000);
 

@@ -135,3 +135,40 @@ test('an include of nothing fails with its line', async () => {
     /emails\/templates\/problem\.mjml:\d+ includes .*rests/,
   );
 });
+
+describe('the texts of one store', () => {
+  const own = (texts: object | string, file = 'texts/acme/de.json') =>
+    said({ ...sources, [file]: typeof texts === 'string' ? texts : JSON.stringify(texts, undefined, 1) });
+
+  test('say some things in their own way', () => {
+    expect(
+      own({ shared: { track: 'Wo ist es?' }, mails: { dispatched: { subject: '{{ order.id }} kommt' } } }),
+    ).toEqual([]);
+  });
+
+  test.each<[string, object | string, RegExp]>([
+    [
+      'a text that nothing knows',
+      { shared: { trak: 'x' } },
+      /^texts\/acme\/de\.json:\d has a text that nothing knows: shared\.trak\.$/,
+    ],
+    ['a field that no mail has', { shared: { track: '{{ order.nr }}' } }, /names a field that no mail has: order\.nr/],
+    ['a page', { page: { on: 'x' } }, /has a text that nothing knows: page\./],
+    ['markup', { shared: { track: '<b>x</b>' } }, /has markup in shared\.track/],
+    ['no words', { shared: { track: '' } }, /has no words for shared\.track/],
+    ['no JSON', '{', /is not JSON/],
+  ])('with %s are refused', (_, texts, message) => {
+    expect(own(texts)).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('in a language that has no texts are refused', () => {
+    expect(own({}, 'texts/acme/pt.json')).toEqual([expect.stringMatching(/write texts\/pt\.json first/)]);
+  });
+});
+
+test('help for a mail that has no place for it is refused', () => {
+  const file = 'content/help/general/en.md';
+  const [problem] = problemsAfter(file, 'order_confirmation', 'cancelled');
+
+  expect(problem).toBe(`${file}:1 is for cancelled, whose template does not include parts/help.mjml.`);
+});

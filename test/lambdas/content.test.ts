@@ -106,8 +106,15 @@ test('a parcel of which only a tracking number is known is still being prepared'
   ]);
 });
 
-test.each<[string, StoreFields, [string, string][]]>([
-  ['the product page, where an item has one', {}, [['Teapot', 'https://shop.example.com/teapot']]],
+test.each<[string, StoreFields, [string, string | undefined][]]>([
+  [
+    'the product page, where an item has one',
+    {},
+    [
+      ['Teapot', 'https://shop.example.com/teapot'],
+      ['Cup', undefined],
+    ],
+  ],
   [
     'where the store says',
     { review: { itemUrl: 'https://shop.example.com/r/{orderId}/{itemId}' } },
@@ -119,9 +126,12 @@ test.each<[string, StoreFields, [string, string][]]>([
   [
     'not where an item lacks what the address names',
     { review: { itemUrl: 'https://shop.example.com/r?sku={sku}' } },
-    [['Teapot', 'https://shop.example.com/r?sku=TP%2F1']],
+    [
+      ['Teapot', 'https://shop.example.com/r?sku=TP%2F1'],
+      ['Cup', undefined],
+    ],
   ],
-])('each item is reviewed %s', (_, store, expected) => {
+])('each item is named, and reviewed %s', (_, store, expected) => {
   const { review } = content('review_request', { order: ORDER }, store);
 
   expect(review?.url).toBe('https://acme.example.com/review/1001');
@@ -131,7 +141,7 @@ test.each<[string, StoreFields, [string, string][]]>([
 test('what was taken back is not reviewed', () => {
   const facts = [happened('refunded', at(6), { refund: { amount: '24.50', items: [{ id: 'a', quantity: 1 }] } })];
 
-  expect(content('review_request', { order: ORDER, facts }).review?.items).toBeUndefined();
+  expect(content('review_request', { order: ORDER, facts }).review?.items).toMatchObject([{ title: 'Cup' }]);
 });
 
 test('a corrected number names the one told before, even when an earlier attempt broke off', () => {

@@ -145,13 +145,65 @@ test('no answer waits a day for SES’s own event', async () => {
   expect(one.ledger()).toMatchObject({ status: 'claimed', trackingNumber: 'A' });
 });
 
-test.each([
-  ['an error of the server', 500],
-  ['one of its gateways', 503],
-])('%s may hide a mail that went', async (_, status) => {
+test.each([500, 503])(
+  'an error of SES’s own (%d) is a mail that did not go, and is tried again an hour later',
+  async (status) => {
+    let isBroken = true;
+    const one = dispatched({
+      ses: () => {
+        if (isBroken) throw refusal('InternalServiceErrorException', status);
+      },
+    });
+
+    await one.step();
+    isBroken = false;
+    await one.look(at(3, '12:59'));
+    expect(one.sent).toEqual([]);
+    await one.look(at(3, '13:00'));
+
+    expect(one.outcomes()).toEqual(['dispatched held ses_error', 'dispatched sent due']);
+    expect(one.sent).toHaveLength(1);
+  },
+);
+
+test('a mail that SES tells of after its own error does not go again', async () => {
   const one = dispatched({
     ses: () => {
-      throw refusal('InternalServiceErrorException', status);
+      throw refusal('InternalServiceErrorException', 500);
+    },
+  });
+
+  await one.step();
+  one.ledger()!.status = 'sent';
+  await one.look(at(3, '14:00'));
+
+  expect(one.calls.filter((call) => call === 'send dispatched')).toHaveLength(1);
+  expect(one.outcomes().at(-1)).toBe('dispatched sent confirmed_by_ses');
+});
+
+test('a day of SES’s own errors is one decision and a few tries, and then the mail goes', async () => {
+  const end = at(4, '12:00');
+  const one = dispatched({
+    ses: () => {
+      if (one.world.now < end) throw refusal('InternalServiceErrorException', 500);
+    },
+  });
+
+  let { seconds } = await one.step();
+  while (one.sent.length === 0) {
+    const now = new Date(Date.parse(one.world.now) + seconds * 1000).toISOString();
+    ({ seconds } = await one.look(now));
+  }
+
+  expect(one.outcomes()).toEqual(['dispatched held ses_error', 'dispatched sent due']);
+  expect(one.calls.filter((call) => call === 'send dispatched').length).toBeLessThanOrEqual(20);
+  expect(Date.parse(one.sent[0]!.at) - Date.parse(end)).toBeLessThanOrEqual(4 * 3_600_000);
+});
+
+test.each([502, 504])('a gateway’s error (%d) is no answer of SES: the mail may have gone', async (status) => {
+  const one = dispatched({
+    ses: () => {
+      throw refusal('Unknown', status);
     },
   });
 
@@ -316,6 +368,37 @@ test('a claim whose answer never came is given back: SES was not asked, so the n
   expect(one.sent).toHaveLength(1);
 });
 
+test.each(['the claim was given back', 'SES was busy'])(
+  'that %s is written though the table fails at first',
+  async (what) => {
+    let isBusy = true;
+    const one = dispatched({
+      ses: () => {
+        if (isBusy) throw refusal('TooManyRequestsException', 429);
+      },
+    });
+    const { claim, settle } = one.port;
+    if (what !== 'SES was busy')
+      one.port.claim = async (...args) => {
+        await claim(...args);
+        throw refusal('TimeoutError');
+      };
+    let failures = 2;
+    one.port.settle = async (...args) => {
+      if (failures-- > 0) throw refusal('ThrottlingException');
+      return settle(...args);
+    };
+
+    await one.step().catch(() => {});
+    expect(one.ledger()).toMatchObject({ status: 'failed' });
+    isBusy = false;
+    one.port.claim = claim;
+    await one.step();
+
+    expect(one.sent).toHaveLength(1);
+  },
+);
+
 test('a broken template is no decision: the step fails before the mail is claimed', async () => {
   const one = dispatched({
     render: () => {
@@ -341,6 +424,30 @@ test('a mail that SES tells of while it is given up is known to have gone, and r
 
   expect(one.outcomes().at(-1)).toBe('dispatched sent confirmed_by_ses');
   expect(one.unknownSends()).toBe(0);
+});
+
+test('what gave way to a message is told when nobody knows whether that went', async () => {
+  const history = aHistory({ facts: [...FACTS, progress('exception', at(4))], flow: { acknowledged: {} } });
+  const { milestone, mark } = history.flow.registers['p#1']!;
+  const one = stepper({
+    history,
+    now: at(4),
+    ses: (nth) => {
+      if (nth === 1 && one.world.now === at(4)) throw new Error('socket hang up');
+    },
+  });
+
+  await one.run({ trigger: 'milestone', signal: { register: 'p#1', milestone, mark } });
+  one.world.now = at(5, '12:01');
+  await one.run({ trigger: 'look' });
+  await one.run({ trigger: 'look' });
+
+  expect(one.outcomes()).toEqual([
+    'dispatched skipped superseded_by_problem',
+    'problem held waiting_for_ses',
+    'dispatched sent due',
+    'problem unknown ses_never_answered', // in the same moment
+  ]);
 });
 
 test('two decisions about a mail within a millisecond are both kept', async () => {

@@ -1,6 +1,6 @@
 import type { Signal } from '../../domain/journey/dispatch.ts';
 import { contextOfDecision, inputsOf } from '../../domain/message/inputs.ts';
-import { versionOf } from '../../domain/policy/settings.ts';
+import { versionOf } from '../../domain/policy/store.ts';
 import { decisionKey, orderKey } from '../../domain/records/keys.ts';
 import { memoryPort } from '../../lambdas/journey-step/memory-port.ts';
 import { aDecision, aHistory, aMail, aQuestion, at, progress, theSettings } from '../fixtures.ts';

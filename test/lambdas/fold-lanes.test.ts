@@ -63,6 +63,15 @@ test('only lanes whose counters changed are written again, and all of them on a 
   expect(await fold('2026-03-03T14:00:00.000Z')).toMatchObject({ written: 4 });
 });
 
+test('of a lane on which nobody is under way any more the weights alone follow the day: once a week', async () => {
+  const { client, table } = await counted(parcelsOf('BR/SP', 5).filter(({ exit }) => exit));
+  const fold = (now: string) => foldLanes(client, table, 'acme', ZONE, now);
+  await fold(NOW);
+
+  expect(await fold('2026-03-08T12:00:00.000Z')).toMatchObject({ written: 0 });
+  expect(await fold('2026-03-09T12:00:00.000Z')).toMatchObject({ written: 3 });
+});
+
 test('what was read is kept for an hour', async () => {
   const { client, table } = await counted(parcelsOf('BR/SP', 5));
   let now = Date.parse(NOW);

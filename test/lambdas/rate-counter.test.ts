@@ -1,5 +1,5 @@
 import { MESSAGE_KINDS, type MessageKind } from '../../domain/message/kinds.ts';
-import { sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
+import { isCountedBefore, sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import { contactKey, readContact, takeTurn } from '../../lambdas/shared/contacts.ts';
 import {
@@ -129,6 +129,23 @@ describe('a place in time', () => {
 
   test.each([OF_KIND, OF_DAY])('is given up when all are let go', async (mail) => {
     expect(withoutNumber(await resumed([...MESSAGE_KINDS], after), mail)).toBeUndefined();
+  });
+
+  test('of a kind that is let go is taken anew, and counts once for the day', async () => {
+    const counter = await aMeter();
+    const window = async (slice = TWELVE) => ({
+      ...slice,
+      others: 3,
+      isCounted: isCountedBefore(await counter.read(), OF_KIND),
+    });
+    for (let n = 1; n <= 3; n++) await counter.takeNumber('dispatched');
+    await resume(counter.client, counter.table, 'acme', ['dispatched'], after);
+
+    expect(await counter.takeNumber('dispatched', await window())).toEqual({ ofKind: 1, ofDay: 0 });
+    expect(await counter.takeNumber('dispatched', await window(ONE))).toMatchObject({ ofDay: 0 });
+    expect(await counter.read()).toMatchObject({ ofDay: 3 });
+    await resume(counter.client, counter.table, 'acme', [...MESSAGE_KINDS], after);
+    expect(isCountedBefore(await counter.read(), OF_KIND)).toBe(false);
   });
 
   test('is not what a mail has that is held for another reason', () => {

@@ -44,6 +44,28 @@ test('an internationalised domain goes to SES in Punycode, of sender and recipie
   });
 });
 
+test.each([
+  ['Acme Outfitters', 1],
+  ['Lindgren Möbel', 1],
+  ['Österreichische Handelsgesellschaft für Möbel, Leuchten und Küchen', 2],
+  ['東京の小さな手作り陶器と茶道具の店 👩🏽‍🎨 本店', 2],
+])('the name %s is told in words that are each whole and of 75 characters at most', async (name, least) => {
+  const brand = { ...theSettings().stores.acme!.brand, name };
+  const [, shown = ''] = /^(.*) <orders@acme\.example\.com>$/.exec(
+    (await sentTo('a@b.example', { brand })).FromEmailAddress!,
+  )!;
+  const words = shown.startsWith('"') ? [shown] : shown.split(' ');
+  const read = (word: string) => {
+    const [, base64] = /^=\?UTF-8\?B\?(.*)\?=$/.exec(word) ?? [];
+    if (base64 === undefined) return word.slice(1, -1);
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'));
+  };
+
+  expect(words.map(read).join('')).toBe(name);
+  expect(Math.max(...words.map(({ length }) => length))).toBeLessThanOrEqual(75);
+  expect(words.length).toBeGreaterThanOrEqual(least);
+});
+
 test('unsubscribing is one POST, and no mail that nobody would read', async () => {
   const unsubscribeUrl = 'https://api.example.com/unsubscribe/token';
 

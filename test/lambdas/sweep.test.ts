@@ -2,9 +2,11 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { dayEntry } from '../../domain/records/overview.ts';
 import type { StateMachineClient } from '../../lambdas/shared/dispatch.ts';
+import { toFlow } from '../../lambdas/shared/flow-item.ts';
 import { log } from '../../lambdas/shared/log.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
-import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
+import { eraseCustomer } from '../../lambdas/shared/use-cases/privacy-requests.ts';
+import { dispatchOrLeave, stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import type { Executions } from '../../lambdas/sweep/ends.ts';
 import { marksIn } from '../../lambdas/sweep/marks.ts';
 import { LOOKS, spansOf } from '../../lambdas/sweep/orders.ts';
@@ -31,7 +33,7 @@ async function aStage() {
   const machine: StateMachineClient = {
     start: async (name, input) => {
       if (!begun.has(name)) begun.set(name, clock);
-      expect(JSON.parse(input)).toMatchObject({ pk: expect.stringMatching(/^ORDER#/) });
+      expect(JSON.parse(input)).toMatchObject({ pk: expect.stringMatching(/^(ORDER|PRIVACY)#/) });
       return new Date(begun.get(name)!);
     },
     signal: async () => true,
@@ -63,14 +65,18 @@ async function aStage() {
       ended.push({ name: `acme-${run}-${orderId}`, status: 'FAILED', at: when, input });
     },
     byHand: (when: string, input: string) => void ended.push({ name: 'by-hand', status: 'ABORTED', at: when, input }),
-    sweep: async (now: string, more: { client?: DynamoDBClient; executions?: Executions; budget?: boolean } = {}) => {
+    sweep: async (
+      now: string,
+      more: { client?: DynamoDBClient; executions?: Executions; machine?: StateMachineClient; budget?: boolean } = {},
+    ) => {
       clock = now;
       const client = more.client ?? table.client;
       const port = {
         journeys: { ...table.journeys, client },
         settings: theSettings(),
         marks: marksIn(client, table.table),
-        machine,
+        machine: more.machine ?? machine,
+        privacyRequests: machine,
         executions: more.executions ?? executions,
         ses: { read: async () => account },
       };
@@ -134,6 +140,71 @@ test('between two sweeps each order is looked at once at each of its ages, and n
     .filter((to, i) => spansOf(hours[i], to).some(({ from, to }) => from < placed && placed <= to));
 
   expect(looks).toHaveLength(LOOKS.length);
+});
+
+describe('a start that Step Functions refuses', () => {
+  const full: StateMachineClient = {
+    start: async () => {
+      throw Object.assign(new Error('the quota'), { name: 'ExecutionLimitExceeded' });
+    },
+    signal: async () => true,
+  };
+  const dispatched = async ({ journeys, item }: Awaited<ReturnType<typeof aStage>>, id: string, when: string) => {
+    const { pk: _, sk: __, ...flow } = (await item('FLOW', pkOf(id)))!;
+    return dispatchOrLeave(journeys, pkOf(id), toFlow(toItem(flow)), theSettings(), full, when);
+  };
+
+  test('is left to the sweep, which starts it once there is room', async () => {
+    const stage = await aStage();
+    const { order, sweep, flow, begun } = stage;
+    await order('new', at(2, '09:00'));
+
+    expect(await dispatched(stage, 'new', at(2, '09:00'))).toEqual({ left: true });
+    expect(await dispatched(stage, 'new', at(2, '09:01'))).toEqual({ left: true });
+    expect((await sweep(at(2, '10:00'), { machine: full })).failed).toEqual([]);
+    expect(await dispatched(stage, 'new', at(2, '10:00'))).toEqual({ left: true });
+    await sweep(at(2, '15:00'));
+    expect(await flow('new')).toMatchObject({ stage: 'restart' });
+    const restarted = toFlow(toItem((await flow('new'))!));
+    await dispatchOrLeave(stage.journeys, pkOf('new'), restarted, theSettings(), stage.machine, at(2, '15:00'));
+
+    expect([...begun.keys()]).toEqual(['acme-1-new']);
+  });
+
+  test('is found long after the days in which orders are looked at', async () => {
+    const stage = await aStage();
+    await stage.order('old', at(1), { run: 3, stage: 'restart' });
+    const later = '2026-05-01T12:00:00.000Z';
+
+    await dispatched(stage, 'old', later);
+    await stage.sweep('2026-05-01T13:00:00.000Z');
+
+    expect(await stage.flow('old')).toMatchObject({ run: 3, stage: 'restart' });
+  });
+
+  test('leaves a journey alone that goes on by now', async () => {
+    const stage = await aStage();
+    await stage.order('busy', at(2, '09:00'));
+    const { pk: _, sk: __, ...before } = (await stage.item('FLOW', pkOf('busy')))!;
+    await stage.order('busy', at(2, '09:00'), { run: 1, stage: 'update', token: 't' });
+    const flow = toFlow(toItem(before));
+
+    expect(await dispatchOrLeave(stage.journeys, pkOf('busy'), flow, theSettings(), full, at(2))).toEqual({
+      left: false,
+    });
+    expect(await stage.flow('busy')).toMatchObject({ stage: 'update', token: 't' });
+    expect(await stage.stopped('busy')).toBeUndefined();
+  });
+});
+
+test('a privacy request without a run is started an hour after it came, once', async () => {
+  const { journeys, sweep, begun } = await aStage();
+  await eraseCustomer(journeys, 'acme', { email: 'ines@example.com' }, at(2, '09:00'));
+
+  expect((await sweep(at(2, '09:30'))).counts.JourneysMissed).toBe(0);
+  expect((await sweep(at(2, '11:00'))).counts.JourneysMissed).toBe(1);
+  expect((await sweep(at(2, '12:00'))).counts.JourneysMissed).toBe(0);
+  expect([...begun.keys()]).toEqual([expect.stringMatching(/^acme-[0-9a-f]{32}$/)]);
 });
 
 describe('a run whose end nobody told of', () => {

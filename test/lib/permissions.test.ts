@@ -1,4 +1,3 @@
-import { settingsName } from '../../bin/settings-file.ts';
 import { folderOf } from '../../lib/folder-of.ts';
 import { type Bundled, bundledCalls } from './calls.ts';
 import { listed, readTemplate, resourcesOf, type Statement, statementsOf, target } from './template.ts';
@@ -48,7 +47,6 @@ test('a function imports its own folder, what is shared, and nothing of the infr
 function isStray(edge: string): boolean {
   const [from = '', to = ''] = edge.split(' -> ');
   const [, folder] = from.split('/');
-  if (from === 'lambdas/shared/settings.ts' && to === settingsName()) return false; // in the place of porchlight.config.ts
   if (to.startsWith('lambdas/')) return !to.startsWith(`lambdas/${folder}/`) && !to.startsWith('lambdas/shared/');
   return /^(lib|bin|sandbox|test)\//.test(to) || /aws-cdk-lib|constructs/.test(to);
 }

@@ -63,7 +63,7 @@ const day = (zone: string) =>
   );
 
 // A schema is compiled at its first use: so one is made for each zone, not for each webhook.
-const orderIn = memoize((zone: string) =>
+export const orderIn = memoize((zone: string) =>
   z.extend(Order, {
     placedAt: Time,
     updatedAt: z.optional(Time),
@@ -90,7 +90,7 @@ const Some = Contents.check(z.minLength(1));
 const OF_ITEMS: readonly string[] = ['return_requested', 'return_cancelled', 'return_received', 'reviewed'];
 
 const InPath = z.object({ orderId: Id });
-const milestoneIn = memoize((zone: string) =>
+export const milestoneIn = memoize((zone: string) =>
   z.object({
     orderId: z.optional(Id),
     eventId: Id,
@@ -175,7 +175,7 @@ function factsOf(orderId: string, told: OwnMilestone): Fact[] {
   return [...(tells ? [known] : []), { fact: 'progress', parcelId, milestone, location, ...event }];
 }
 
-const OwnWishes = z.object({
+export const OwnWishes = z.object({
   email: Email,
   at: Time,
   wishes: z

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { sum } from '../../../domain/order/amounts.ts';
 import { Address, CalendarDate, Currency, Email, Item, type Order, ParcelItem } from '../../../domain/order/order.ts';
 import {
   Amount,
@@ -79,7 +80,7 @@ export const Fulfillment = z.extend(Identified, {
 });
 export type Fulfillment = z.output<typeof Fulfillment>;
 
-const MoneySet = maybe(z.object({ presentment_money: z.object({ amount: Amount }) }));
+const MoneySet = maybe(z.object({ presentment_money: z.object({ amount: Amount, currency_code: maybe(Currency) }) }));
 
 const ShippingLine = z.object({
   code: maybe(z.string()),
@@ -122,6 +123,12 @@ export const ShopifyOrder = z.extend(Identified, {
   presentment_currency: maybe(Currency),
   total_price_set: MoneySet,
   current_total_price_set: MoneySet,
+  taxes_included: maybe(z.boolean()),
+  total_discounts_set: MoneySet,
+  total_shipping_price_set: MoneySet,
+  total_tax_set: MoneySet,
+  original_total_duties_set: MoneySet,
+  original_total_additional_fees_set: MoneySet,
   line_items: z.array(OrderLine),
   /** null: none; of a form we cannot use: not known. */
   shipping_address: maybe(
@@ -217,6 +224,7 @@ export function toOrder(told: ShopifyOrder): Order {
     items: body.line_items.map((line) => toItem(line, body.refunds, ships)),
     currency: body.currency,
     total: totalOf(body),
+    priceLines: priceLinesOf(body),
     ...paymentOf(body),
     availableFrom: dayIn(body, 'Shipping-Date'),
     shipped: ships ? lookUp(SHIPPED, body.fulfillment_status) : undefined,
@@ -243,6 +251,29 @@ function totalOf({ total_price, current_total_price = total_price, refunds }: Sh
       refund_line_items.length > 0 || transactions.some(({ kind }) => kind === 'refund'),
   );
   return isTaken && Number(total_price) > Number(current_total_price) ? total_price : current_total_price;
+}
+
+/** As they were at the checkout. They are in the customer's currency: where the order is kept in the shop's, they are not used. */
+function priceLinesOf(body: ShopifyOrder): Order['priceLines'] {
+  const {
+    total_discounts_set: discount,
+    total_shipping_price_set: shipping,
+    total_tax_set: tax,
+    original_total_duties_set: duties,
+    original_total_additional_fees_set: fees,
+  } = body;
+  const told = [discount, shipping, tax, duties, fees].flatMap((set) => set?.presentment_money ?? []);
+  if (told.length === 0 || told.some(({ currency_code = body.currency }) => currency_code !== body.currency))
+    return undefined;
+  const amount = (set: z.output<typeof MoneySet>) => set?.presentment_money.amount;
+  const extra = [duties, fees].flatMap((set) => amount(set) ?? []);
+  return {
+    discount: amount(discount),
+    shipping: amount(shipping),
+    fees: extra.length > 0 ? sum(extra) : undefined,
+    tax: amount(tax),
+    taxIncluded: body.taxes_included === true,
+  };
 }
 
 function toCustomer(body: ShopifyOrder): Order['customer'] {

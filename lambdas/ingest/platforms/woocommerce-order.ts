@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { localDate } from '../../../domain/calendar/windows.ts';
-import { divided, sum } from '../../../domain/order/amounts.ts';
+import { divided, negated, sum } from '../../../domain/order/amounts.ts';
 import {
   Address,
   Currency,
@@ -81,6 +81,10 @@ export const WooOrder = z.object({
   shipping: maybe(Party),
   line_items: z.array(WooLine),
   shipping_lines: listOf(z.object({ method_id: maybe(z.string()) })),
+  shipping_total: maybe(Amount),
+  shipping_tax: maybe(Amount),
+  total_tax: maybe(Amount),
+  fee_lines: listOf(z.object({ total: Amount, total_tax: maybe(Amount) })),
   payment_method: maybe(z.string()),
   refunds: listOf(
     z.object({
@@ -181,6 +185,7 @@ export function toOrder(body: WooOrder, zone: string): Order {
     items: body.line_items.map((line) => toItem(line, body, ships && isSent(line) && body.meaning !== 'refunded')),
     currency: body.currency,
     total: body.total,
+    priceLines: priceLinesOf(body),
     awaitsPayment: awaitsPayment(body) || undefined,
     unpaid: (!awaitsPayment(body) && !body.date_paid_gmt && Number(body.total) > 0) || undefined,
     availableFrom: availableFrom(body, zone),
@@ -220,6 +225,23 @@ export function refundedItems({ line_items }: WooOrder['refunds'][number]): Parc
   });
   const { data } = z.safeParse(z.array(ParcelItem), items);
   return data && data.length > 0 ? data : undefined;
+}
+
+/** Discounts are in the prices of the items, and negative fees are discounts. */
+function priceLinesOf(body: WooOrder): Order['priceLines'] {
+  const { shipping_total, shipping_tax = '0', total_tax, fee_lines, prices_include_tax: taxIncluded = false } = body;
+  if (!shipping_total && !total_tax && fee_lines.length === 0) return undefined;
+  const asShown = (amount: string, tax: string) => (taxIncluded ? sum([amount, tax]) : amount);
+  const fees = fee_lines.map(({ total, total_tax: tax = '0' }) => asShown(total, tax));
+  const isOff = (amount: string) => amount.startsWith('-');
+  const totalOf = (amounts: string[]) => (amounts.length > 0 ? sum(amounts) : undefined);
+  return {
+    discount: totalOf(fees.filter(isOff).map(negated)),
+    shipping: shipping_total && asShown(shipping_total, shipping_tax),
+    fees: totalOf(fees.filter((amount) => !isOff(amount))),
+    tax: total_tax,
+    taxIncluded,
+  };
 }
 
 /** As the customer saw it in the shop, and so exact that it makes the line's total again. */

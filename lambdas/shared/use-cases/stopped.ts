@@ -1,6 +1,11 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Flow } from '../../../domain/journey/flow.ts';
+import type { Settings } from '../../../domain/policy/settings.ts';
 import { FLOW, STOPPED } from '../../../domain/records/keys.ts';
 import { workEntry } from '../../../domain/records/overview.ts';
 import { PorchlightError } from '../../../domain/shared/errors.ts';
+import { type Dispatched, dispatch, type StateMachineClient } from '../dispatch.ts';
+import { isStartRefused } from '../machine.ts';
 import { expiry, type JourneysTable, toItem } from '../table.ts';
 import { transact } from '../transact.ts';
 
@@ -23,7 +28,7 @@ export function runIn({ input }: Pick<StatusChange, 'input'>): { pk: string; run
  * @returns whether it was news
  */
 export async function stopped(journeys: JourneysTable, change: StatusChange, at: string): Promise<boolean> {
-  const { client, table: TableName, retentionDays } = journeys;
+  const { client, table: TableName } = journeys;
   const of = runIn(change);
   if (!of) throw new PorchlightError('the stopped execution names no order');
   const { pk, run } = of;
@@ -42,22 +47,76 @@ export async function stopped(journeys: JourneysTable, change: StatusChange, at:
       ':run': run,
     }),
   };
-  // an item of its own: were the entry in FLOW, each of FLOW's writes would bear on the index
-  const { ipk, isk } = workEntry(pk, 'STOPPED', at);
-  const listed = {
-    TableName,
-    Key: toItem({ pk, sk: STOPPED }),
-    // how often it was started again stays
-    UpdateExpression: 'SET #run = :run, #outcome = :outcome, #at = :at, expiresAt = :expiresAt, ipk = :ipk, isk = :isk',
-    ExpressionAttributeNames: { '#run': 'run', '#outcome': 'outcome', '#at': 'at' },
+  return transact(client, [{ Update: flow }, listing(journeys, pk, { run, outcome, at })]);
+}
+
+/** The outcome of a run that Step Functions would not start. */
+const NOT_STARTED = 'not_started';
+
+/**
+ * Starts or wakes a journey, as dispatch does. A start that is refused for now (machine.ts) is left to the sweep, as one that
+ * stopped is: a record that waited for it would keep all other orders of its shard waiting.
+ * @param at now, UTC ISO
+ */
+export async function dispatchOrLeave(
+  journeys: JourneysTable,
+  pk: string,
+  flow: Flow,
+  settings: Pick<Settings, 'stores'>,
+  machine: StateMachineClient,
+  at: string,
+): Promise<Dispatched & { left?: boolean }> {
+  return dispatch(pk, flow, settings, machine).catch(async (error) => {
+    if (!isStartRefused(error)) throw error;
+    return { left: await leftToSweep(journeys, pk, flow, at) };
+  });
+}
+
+/** @returns `false`: it goes on already, or is left to the sweep already */
+async function leftToSweep(journeys: JourneysTable, pk: string, { run, stage }: Flow, at: string): Promise<boolean> {
+  const asSeen = Object.entries({ run, stage }).map(([name, value]) =>
+    value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,
+  );
+  const flow = {
+    TableName: journeys.table,
+    Key: toItem({ pk, sk: FLOW }),
+    UpdateExpression: 'SET #stage = :stopped, #outcome = :outcome REMOVE #token',
+    ConditionExpression: ['attribute_exists(pk)', ...asSeen].join(' AND '),
+    ExpressionAttributeNames: { '#stage': 'stage', '#outcome': 'outcome', '#run': 'run', '#token': 'token' },
     ExpressionAttributeValues: toItem({
-      ':run': run,
-      ':outcome': outcome,
-      ':at': at,
-      ':expiresAt': expiry(at, retentionDays),
-      ':ipk': ipk,
-      ':isk': isk,
+      ':stopped': 'stopped',
+      ':outcome': NOT_STARTED,
+      ...(run !== undefined && { ':run': run }),
+      ...(stage !== undefined && { ':stage': stage }),
     }),
   };
-  return transact(client, [{ Update: flow }, { Update: listed }]);
+  const listed = listing(journeys, pk, { run: run ?? 0, outcome: NOT_STARTED, at });
+  return transact(journeys.client, [{ Update: flow }, listed]);
+}
+
+/** On the list of what waits to be started again; how often it was stays. */
+function listing(
+  { table, retentionDays }: JourneysTable,
+  pk: string,
+  { run, outcome, at }: { run: number; outcome: string; at: string },
+): TransactWriteItem {
+  // an item of its own: were the entry in FLOW, each of FLOW's writes would bear on the index
+  const { ipk, isk } = workEntry(pk, 'STOPPED', at);
+  return {
+    Update: {
+      TableName: table,
+      Key: toItem({ pk, sk: STOPPED }),
+      UpdateExpression:
+        'SET #run = :run, #outcome = :outcome, #at = :at, expiresAt = :expiresAt, ipk = :ipk, isk = :isk',
+      ExpressionAttributeNames: { '#run': 'run', '#outcome': 'outcome', '#at': 'at' },
+      ExpressionAttributeValues: toItem({
+        ':run': run,
+        ':outcome': outcome,
+        ':at': at,
+        ':expiresAt': expiry(at, retentionDays),
+        ':ipk': ipk,
+        ':isk': isk,
+      }),
+    },
+  };
 }

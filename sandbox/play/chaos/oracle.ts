@@ -185,10 +185,13 @@ function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: JudgedSto
   return heard + trouble * HOUR_MS <= happened + hours * HOUR_MS;
 }
 
+/** SES said whether it took a mail, or was not asked yet. */
+const SURE: readonly MetFault['fault'][] = ['throttled', 'server_error', 'crash_before'];
+
 /** SES was asked and did not say, or the function died while it may have asked. */
 function mayBeUnknown(told: Telling, items: StoredItem[], { met, story }: JudgedStory): boolean {
   const isUnsure =
-    met.some(({ what, fault }) => what.startsWith('ses ') && fault !== 'throttled' && fault !== 'crash_before') ||
+    met.some(({ what, fault }) => what.startsWith('ses ') && !SURE.includes(fault)) ||
     met.some(({ by, fault }) => by === 'JourneyStep' && /^(crash|no_answer)/.test(fault)) ||
     met.some(({ by, what, fault }) => by === 'machine' && what.startsWith('lambda') && fault === 'no_answer') ||
     story.aborts.length > 0;

@@ -4,11 +4,12 @@ import path from 'node:path';
 import type { Settings } from '../../../domain/policy/settings.ts';
 import { SandboxError } from '../../errors.ts';
 import { stackOf, synthesize } from '../../template/synth.ts';
-import { campaignInSandbox } from './campaign.ts';
+import { type Campaign, campaignInSandbox } from './campaign.ts';
 import { DEFECTS, type Defect, type Planting } from './defects.ts';
 
 // Whether the campaign would see a defect: each is planted into a copy of the synthesized stack, as a careless change of the
-// bundle or the template would leave it, and stories are played until one breaks a rule.
+// bundle or the template would leave it, and stories are played until one breaks a rule that it does not break without the
+// defect.
 
 /** `run`: which schedule found it, from 1; undefined when none did. */
 export type FoundDefect = {
@@ -32,9 +33,12 @@ export async function findPlanted(asked: PlantedOptions): Promise<FoundDefect[]>
   const { settings, runs, seed, print = () => {}, stage = 'prod', defects = DEFECTS } = asked;
   const cdkOut = asked.cdkOut ?? (await synthesize(stage));
   const all: FoundDefect[] = [];
+  const open = (folder: string) => campaignInSandbox(settings, folder, stackOf(stage), { isCalm: true });
   for (const defect of defects) {
     const folder = planted(cdkOut, stackOf(stage), defect);
-    const found = await search(defect, { settings, folder, stack: stackOf(stage), runs, seed });
+    const [broken, sound] = [await open(folder), await open(cdkOut)];
+    const found = await search(defect, { broken, sound, runs, seed });
+    await Promise.all([broken.stop(), sound.stop()]);
     rmSync(folder, { recursive: true, force: true });
     all.push(found);
     print(
@@ -46,19 +50,18 @@ export async function findPlanted(asked: PlantedOptions): Promise<FoundDefect[]>
   return all;
 }
 
-type Search = { settings: Settings; folder: string; stack: string; runs: number; seed: number };
+type Search = { broken: Campaign; sound: Campaign; runs: number; seed: number };
 
-async function search({ name }: Defect, { settings, folder, stack, runs, seed }: Search): Promise<FoundDefect> {
-  const campaign = await campaignInSandbox(settings, folder, stack, { isCalm: true });
-  try {
-    for (let run = 1; run <= runs; run++) {
-      const [first] = (await campaign.play(campaign.storyOf(seed + run - 1))).violations;
-      if (first) return { defect: name, run, rule: first.rule, about: first.about };
-    }
-    return { defect: name, run: undefined, rule: undefined, about: undefined };
-  } finally {
-    await campaign.stop();
+async function search({ name }: Defect, { broken, sound, runs, seed }: Search): Promise<FoundDefect> {
+  for (let run = 1; run <= runs; run++) {
+    const story = broken.storyOf(seed + run - 1);
+    const { violations } = await broken.play(story);
+    if (violations.length === 0) continue;
+    const without = (await sound.play(story)).violations.map(({ rule }) => rule);
+    const first = violations.find(({ rule }) => !without.includes(rule));
+    if (first) return { defect: name, run, rule: first.rule, about: first.about };
   }
+  return { defect: name, run: undefined, rule: undefined, about: undefined };
 }
 
 /** A copy of the stack with the defect in it. @throws SandboxError when there is nothing to plant it into */

@@ -64,8 +64,10 @@ export function invocation<T>(
 }
 
 /** What SES's client makes of it (lambdas/journey-step/ses.ts). */
-const saidOf = (fault: CallFault): SendResult =>
-  fault === 'throttled' ? { result: 'paused', reason: 'ses_busy' } : { result: 'unanswered' };
+function saidOf(fault: CallFault): SendResult {
+  if (fault === 'throttled') return { result: 'paused', reason: 'ses_busy' };
+  return fault === 'server_error' ? { result: 'paused', reason: 'ses_error' } : { result: 'unanswered' };
+}
 
 /** What the adapters of AWS ask for; all others change an item, or read. */
 const ACTIONS: Record<string, string> = {

@@ -48,7 +48,8 @@ export function mailbox(
       const at = time.now();
       const mail = { ...outgoing, at, messageId: `rehearsal-${sent.length + 1}` };
       sent.push(mail);
-      for (const event of COURSES[fate]) time.at(at + AFTER_MS[event], () => tell(mail, event));
+      for (const event of COURSES[fate].filter((one) => STATUS_OF[one]))
+        time.at(at + AFTER_MS[event], () => tell(mail, event));
       return fate === 'lost-answer' ? { result: 'unanswered' } : { result: 'accepted', messageId: mail.messageId };
     },
   };

@@ -91,6 +91,11 @@ test.each<[string, FlowFact[], string[]]>([
   ],
   ['a failed attempt', [progress('delivery_attempted', at(3))], [`delivery_attempted 2026-03-03 ${at(3)}`]],
   ['an exception', [progress('exception', at(3))], [`problem 2026-03-03 ${at(3)}`]],
+  [
+    'a departure that is dated after an exception',
+    [progress('exception', at(3)), progress('dispatched', at(4))],
+    [`dispatched 1 ${at(4)}`, `problem 2026-03-03 ${at(3)}`],
+  ],
   ['a return to the sender', [progress('returned_to_sender', at(3))], [`problem returned ${at(3)}`]],
   [
     'a return to the sender on the day of an exception',

@@ -18,7 +18,7 @@ import '../../seed.ts';
 // Orders of every kind at stores of every kind, with news in any order, in whole rehearsals: what no customer may ever see.
 
 /** `HISTORIES=10000 npx jest test/domain/journey/journeys.property` lives ten thousand. */
-const RUNS = Number(process.env.HISTORIES ?? 1000);
+const RUNS = Number(process.env.HISTORIES ?? 400);
 const HOUR = 3600;
 const DAY_MS = 86_400_000;
 
@@ -361,5 +361,5 @@ test(
     );
     noteForProof('generated histories', sums);
   },
-  RUNS * 200,
+  RUNS * 600,
 );

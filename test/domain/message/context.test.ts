@@ -48,6 +48,10 @@ test('without an address the customer is taken to live where the store does', ()
 
 const DELIVERED = progress('delivered', at(5));
 
+const EXCEPTION = progress('exception', at(5));
+const PROBLEM = (outcome: Decision['outcome']) =>
+  aDecision('problem', { parcelId: '1', occurrence: '2026-03-05', outcome, at: at(5) });
+
 test.each<[string, MessageKind | undefined, Candidate, FlowFact[], Store?, Fields?]>([
   ['a dispatch by the delivery', 'delivered', about('dispatched'), [DELIVERED]],
   ['a dispatch by the way to the door', 'out_for_delivery', about('dispatched'), [progress('out_for_delivery', at(5))]],
@@ -129,6 +133,10 @@ test.each<[string, MessageKind | undefined, Candidate, FlowFact[], Store?, Field
     [progress('returned_to_sender', at(5))],
     { mailsOff: ['problem'] },
   ],
+  ['not by what was given up', undefined, about('dispatched'), [EXCEPTION], {}, { decisions: [PROBLEM('unknown')] }],
+  ['but by what has gone', 'problem', about('dispatched'), [EXCEPTION], {}, { decisions: [PROBLEM('sent')] }],
+  ['and by what is to go', 'problem', about('dispatched'), [EXCEPTION], {}, { decisions: [PROBLEM('held')] }],
+  ['not by what the shop tells nobody', undefined, about('dispatched'), [{ ...EXCEPTION, notify: false }]],
   ['not an order’s own mail', undefined, about('order_confirmation', { parcelId: undefined }), [DELIVERED]],
   ['not by a label', undefined, about('dispatched'), [progress('label_created', at(5))]],
 ])('a mail is superseded: %s', (_, expected, mail, facts, store = {}, fields = {}) => {

@@ -750,3 +750,16 @@ test('an attempt that was not made is none', () => {
   const event = { ...bodyOf('shopify/fulfillment-event.json'), status: 'attempted_delivery', message };
   expect(factsIn(read(shopify, 'fulfillment_events/create', event)).at(-1)).toMatchObject({ milestone: 'exception' });
 });
+
+test('the lines to the total are those of the checkout’s currency', () => {
+  const set = (amount: string, currency_code = 'CAD') => ({
+    shop_money: { amount: '1.00', currency_code: 'USD' },
+    presentment_money: { amount, currency_code },
+  });
+  const lines = { total_shipping_price_set: set('9.00'), total_tax_set: set('3.20'), total_discounts_set: set('0.00') };
+  const priced = (more: object) =>
+    (orderOf({ currency: 'CAD', ...lines, taxes_included: true, ...more }) as OrderFact).order.priceLines;
+
+  expect(priced({})).toMatchObject({ shipping: '9.00', tax: '3.20', discount: '0.00', taxIncluded: true });
+  expect(priced({ total_tax_set: set('3.20', 'USD') })).toBeUndefined();
+});

@@ -497,3 +497,21 @@ test('other topics are ignored, none is refused, a body that is no order too', (
     problems: ['currency', 'total', 'date_created_gmt', 'line_items'].map((field) => ({ field })),
   });
 });
+
+test.each<[string, boolean, object]>([
+  ['with the tax in them', true, { shipping: '6.05', fees: '1.21', discount: '2.00', tax: '1.26', taxIncluded: true }],
+  [
+    'with the tax to come',
+    false,
+    { shipping: '5.00', fees: '1.00', discount: '2.00', tax: '1.26', taxIncluded: false },
+  ],
+])('the lines to the total are read %s, and a negative fee is a discount', (_, prices_include_tax, expected) => {
+  const fee_lines = [
+    { total: '1.00', total_tax: '0.21' },
+    { total: '-2.00', total_tax: '0.00' },
+  ];
+  const lines = { shipping_total: '5.00', shipping_tax: '1.05', total_tax: '1.26', fee_lines, prices_include_tax };
+  const [fact] = factsIn(read(woocommerce, 'order.updated', { ...order, ...lines }));
+
+  expect((fact as { order: object }).order).toMatchObject({ priceLines: expected });
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseSync } from '@swc/core';
+
+// What stands in a schema's source and not in the schema: the comment over each field, and what its checks say is expected.
+
+const ROOT = path.resolve(__dirname, '../..');
+
+type Node = { type: string; span?: { start: number }; [field: string]: unknown };
+export type Field = { comment: string; expected: string | undefined; fields: Fields };
+export type Fields = Map<string, Field>;
+
+/** The fields of a schema that a file declares by this name, with those of the schemas that it names. */
+export function fieldsIn(file: string, name: string): Fields {
+  const source = readFileSync(path.join(ROOT, file));
+  const { body, span } = parseSync(source.toString(), { syntax: 'typescript' }) as unknown as {
+    body: Node[];
+    span: { start: number };
+  };
+  const declared = new Map(body.flatMap((statement) => declarationsOf(statement)));
+  const reader: Reader = {
+    declared,
+    before: ({ span: { start } = { start: span.start } }) => source.subarray(0, start - span.start).toString(),
+  };
+  return fieldsOf(declared.get(name), reader);
+}
+
+type Reader = { declared: ReadonlyMap<string, Node>; before(node: Node): string };
+
+function declarationsOf(statement: Node): [string, Node][] {
+  const declaration = (statement.declaration ?? statement) as Node;
+  const all = (declaration.declarations ?? []) as { id: { value: string }; init: Node }[];
+  return all.map(({ id, init }) => [id.value, init]);
+}
+
+/** Of every object that an expression makes a schema of, whatever it is wrapped in. */
+function fieldsOf(expression: unknown, reader: Reader): Fields {
+  const found: Fields = new Map();
+  for (const part of partsOf(expression, reader)) {
+    if (part.type !== 'ObjectExpression') continue;
+    for (const property of part.properties as Node[]) {
+      const { key, value } = property.type === 'Identifier' ? { key: property, value: property } : property;
+      const name = (key as Node | undefined)?.value;
+      if (typeof name !== 'string') continue; // spread: no source of its own
+      found.set(name, {
+        comment: commentBefore(reader.before(key as Node)),
+        expected: expectedIn(value, reader),
+        fields: fieldsOf(value, reader),
+      });
+    }
+  }
+  return found;
+}
+
+/** An expression and what it is made from, but for the insides of objects. */
+function partsOf(expression: unknown, reader: Reader): Node[] {
+  if (typeof expression !== 'object' || expression === null) return [];
+  if (Array.isArray(expression)) return expression.flatMap((one) => partsOf(one, reader));
+  const node = expression as Node;
+  if (node.type === 'ObjectExpression') return [node];
+  if (node.type === 'Identifier') return partsOf(reader.declared.get(String(node.value)), reader);
+  if (node.type === 'MemberExpression') return partsOf(node.object, reader);
+  if (node.type === 'CallExpression') return [...partsOf(node.callee, reader), ...partsOf(schemasAmong(node), reader)];
+  return [node];
+}
+
+/** A default is no schema. */
+function schemasAmong({ callee, arguments: given }: Node): Node[] {
+  const called = ((callee as Node).property as { value?: string } | undefined)?.value;
+  const all = (given as { expression: Node }[]).map(({ expression }) => expression);
+  return called === '_default' ? all.slice(0, 1) : all;
+}
+
+const expectedIn = (value: unknown, reader: Reader): string | undefined =>
+  partsOf(value, reader)
+    .flatMap(({ type, value: text }) => (type === 'StringLiteral' ? [String(text)] : []))
+    .find((text) => text.startsWith('expected '))
+    ?.replace('expected ', '');
+
+/** The comment that ends where a field begins. */
+function commentBefore(source: string): string {
+  const [, comment = ''] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*$/.exec(source) ?? [];
+  return comment.replace(/^\s*\* ?/gm, ' ').replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,17 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { settingsPage } from './settings-page.ts';
+import { webhookApi } from './webhook-api.ts';
+
+// Writes what docs/ says of schemas, from the schemas: node --import tsx bin/docs/write.ts
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/** By file. */
+export const written = (): Record<string, string> => ({
+  'docs/settings.md': settingsPage(),
+  'docs/webhooks.openapi.json': `${JSON.stringify(webhookApi(), undefined, 2)}\n`,
+});
+
+if (require.main === module)
+  for (const [file, text] of Object.entries(written())) writeFileSync(path.join(ROOT, file), text);

@@ -1,0 +1,57 @@
+import type { MessageKind } from '../domain/message/kinds.ts';
+import type { MailItem } from './content.ts';
+
+// Blocks of content/: help about what was ordered, and banners. Their words are written out at build time; which of them
+// a mail shows, its order decides.
+
+export type Words = { title: string; html: string; text: string };
+
+export type Block = {
+  slot: 'help' | 'banners';
+  mails: MessageKind[];
+  /** Of an order with an item that has one of these; absent: of any order. A SKU may end with `*`. */
+  match?: { [by in 'sku' | 'category' | 'tag']?: string[] | undefined } | undefined;
+  /** Absent: of all stores. */
+  stores?: string[] | undefined;
+  /** First and last day, in the customer's zone. */
+  from?: string | undefined;
+  until?: string | undefined;
+  /** By language: in another than these the block is not shown. */
+  words: Record<string, Words>;
+};
+
+type Shown = {
+  kind: MessageKind;
+  store?: string | undefined;
+  /** The day on which the mail goes, at the customer. */
+  today?: string | undefined;
+  language: string;
+  items: readonly MailItem[];
+};
+
+/** What a mail shows in a slot: what is for any order first, then what the items ask for, in their order. */
+export function blocksIn(slot: Block['slot'], blocks: readonly Block[], shown: Shown): Words[] {
+  const open = blocks.filter((block) => block.slot === slot && isFor(block, shown));
+  const general = open.filter(({ match }) => !match);
+  const matching = shown.items.flatMap((item) => open.filter(({ match }) => match && matches(match, item)));
+  return [...new Set([...general, ...matching])].flatMap(({ words }) => words[shown.language] ?? []);
+}
+
+function isFor({ mails, stores, from = '', until }: Block, { kind, store = '', today = '' }: Shown): boolean {
+  const isNow = today >= from && (until === undefined || today <= until);
+  return mails.includes(kind) && (!stores || stores.includes(store)) && isNow;
+}
+
+function matches({ sku = [], category = [], tag = [] }: NonNullable<Block['match']>, item: MailItem): boolean {
+  const words = lower(item.category ?? '').split(/[^\p{L}\p{N}]+/u);
+  const tags = (item.tags ?? []).map(lower);
+  return (
+    sku.some((one) => (one.endsWith('*') ? item.sku?.startsWith(one.slice(0, -1)) : item.sku === one)) ||
+    category
+      .map(lower)
+      .some((one) => words.some((word) => word === one || word === `${one}s` || word === `${one}es`)) ||
+    tag.map(lower).some((one) => tags.includes(one))
+  );
+}
+
+const lower = (text: string): string => text.toLowerCase();

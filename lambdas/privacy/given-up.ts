@@ -1,0 +1,46 @@
+// What Lambda gave up on lies in the failure bucket, whole, so that it can be handed over again: what is about an erased order
+// is taken out of it, and what is about others stays.
+
+/** The failure bucket. */
+export type GivenUpPort = {
+  keys(): AsyncIterable<string>;
+  /** `undefined`: it is gone by now. */
+  read(key: string): Promise<string | undefined>;
+  write(key: string, text: string): Promise<void>;
+  remove(key: string): Promise<void>;
+};
+
+/** As Lambda writes it: a batch of a stream as text in `payload`, or the event in `requestPayload`. */
+type GivenUp = { payload?: string; requestPayload?: unknown };
+
+/** Whom it is about: partition keys of orders, the sort key of the request itself, which names the customer, and the address. */
+type About = { orders: readonly string[]; request?: string; email?: string | undefined };
+
+export async function forgetGivenUp(port: GivenUpPort, about: About): Promise<void> {
+  const isAbout = aboutAny(about);
+  for await (const key of port.keys()) {
+    const text = await port.read(key);
+    if (text === undefined || !isAbout(text)) continue;
+    const rest = without(JSON.parse(text), isAbout);
+    await (rest ? port.write(key, JSON.stringify(rest)) : port.remove(key));
+  }
+}
+
+/** Events of SES name the order in a tag, coded; an execution's input is text within text. */
+function aboutAny({ orders, request, email }: About): (text: string) => boolean {
+  const names = orders.flatMap((pk) => [pk, Buffer.from(pk).toString('base64url')]).concat(request ?? []);
+  const written = email?.trim().replace(/[^\w@]/g, '\\$&');
+  const address = written ? new RegExp(`(?<![\\w.+-])${written}(?![\\w-]|\\.\\w)`, 'i') : undefined;
+  return (text) => {
+    const plain = text.replaceAll('\\', '');
+    return names.some((name) => plain.includes(`"${name}"`)) || (address?.test(plain) ?? false);
+  };
+}
+
+/** What is left of it; nothing, where all is about them. */
+function without(givenUp: GivenUp, isAbout: (text: string) => boolean): GivenUp | undefined {
+  if (givenUp.payload === undefined) return undefined;
+  const { Records } = JSON.parse(givenUp.payload) as { Records: unknown[] };
+  const rest = Records.filter((record) => !isAbout(JSON.stringify(record)));
+  return rest.length > 0 ? { ...givenUp, payload: JSON.stringify({ Records: rest }) } : undefined;
+}

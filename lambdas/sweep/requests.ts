@@ -1,0 +1,32 @@
+import type { StateMachineClient } from '../shared/dispatch.ts';
+import { log } from '../shared/log.ts';
+import { partition } from '../shared/partition.ts';
+import { isNewRequest, REQUEST, requestPartition, runOfRequest } from '../shared/privacy-request.ts';
+import type { JourneysTable } from '../shared/table.ts';
+
+const HOUR_MS = 3_600_000;
+/** The clocks of this function and of Step Functions. */
+const APART_MS = 60_000;
+
+/**
+ * Starts the runs of privacy requests that were not carried out an hour after they came. One that began already is started no
+ * second time, also when it failed. @returns how many had none
+ */
+export async function startRequests(
+  journeys: JourneysTable,
+  store: string,
+  machine: StateMachineClient,
+  now: string,
+): Promise<number> {
+  const before = (ms: number) => new Date(Date.parse(now) - ms).toISOString();
+  let missed = 0;
+  for (const item of await partition(journeys, requestPartition(store), REQUEST)) {
+    if (!isNewRequest(item) || item.receivedAt!.S! > before(HOUR_MS)) continue;
+    const key = { pk: item.pk!.S!, sk: item.sk!.S! };
+    const began = await machine.start(runOfRequest(key), JSON.stringify(key));
+    if (!began || began.toISOString() < before(APART_MS)) continue;
+    missed++;
+    log.error('a privacy request had no run', { execution: runOfRequest(key) });
+  }
+  return missed;
+}
