@@ -80,5 +80,8 @@ const expectedIn = (value: unknown, reader: Reader): string | undefined =>
 /** The comment that ends where a field begins. */
 function commentBefore(source: string): string {
   const [, comment = ''] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*$/.exec(source) ?? [];
-  return comment.replace(/^\s*\* ?/gm, ' ').replace(/\s+/g, ' ').trim();
+  return comment
+    .replace(/^\s*\* ?/gm, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

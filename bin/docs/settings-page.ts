@@ -54,7 +54,8 @@ ${table(rowsOf(brand as Schema, ofStore.get('brand')?.fields ?? new Map()))}
 `;
 }
 
-const table = (rows: string[]): string => ['| setting | is | value | if left out |', '|---|---|---|---|', ...rows].join('\n');
+const table = (rows: string[]): string =>
+  ['| setting | is | value | if left out |', '|---|---|---|---|', ...rows].join('\n');
 
 function rowsOf(schema: Schema, comments: Fields, prefix = ''): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, one]) => {

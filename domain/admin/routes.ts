@@ -65,6 +65,13 @@ export const ROUTES = {
     query: NOTHING,
     body: NOTHING,
   },
+  readMessages: {
+    route: 'GET /admin/stores/{store}/orders/{orderId}/messages',
+    role: 'viewer',
+    says: 'The messages of an order as they were sent, as long as they are kept (the setting messages)',
+    query: NOTHING,
+    body: NOTHING,
+  },
   listCases: {
     route: 'GET /admin/stores/{store}/cases',
     role: 'viewer',

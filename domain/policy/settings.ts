@@ -313,6 +313,8 @@ const Fields = z.strictObject({
    * (docs/events). $1 a million events.
    */
   bus: z._default(z.boolean(), false),
+  /** Keeps each message as it was sent, for so many days, for whoever helps its customer: one write more a mail. Absent: not at all. */
+  messages: z.optional(z.strictObject({ keepDays: z._default(z.number().check(z.int(), z.gte(1), z.lte(400)), 90) })),
   /** An API for the team's tools under `/admin`, which only those may call to whom the account gives one of its policies (docs/admin). */
   adminApi: z._default(z.boolean(), false),
 });

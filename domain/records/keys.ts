@@ -32,6 +32,9 @@ export function caseOf(sk: string): { cause: string; subject: string } {
   return { cause, subject: subject.join('#') };
 }
 
+/** Where the messages of an order lie as they were sent. */
+export const sentPartition = (pk: string): string => `SENT#${pk.slice('ORDER#'.length)}`;
+
 /** Leads from an address to a case of one of its orders. */
 export const caseLead = (pk: string, { cause, subject }: { cause: string; subject: string }): string =>
   `${pk}\n${caseKey(cause, subject)}`;

@@ -3,9 +3,10 @@ import { caseIdOf, caseOfId } from '../../domain/cases/case-id.ts';
 import { isCause } from '../../domain/message/cause.ts';
 import { versionOf } from '../../domain/policy/settings.ts';
 import type { Case } from '../../domain/records/items.ts';
-import { caseOf, orderOf } from '../../domain/records/keys.ts';
+import { caseOf, orderKey, orderOf } from '../../domain/records/keys.ts';
 import { sinceOf, workPartitions } from '../../domain/records/overview.ts';
 import { pageOf } from '../shared/pages.ts';
+import { sentMessages } from '../shared/sent-messages.ts';
 import { storedItem } from '../shared/stored-items.ts';
 import { batchGet } from '../shared/table.ts';
 import { addressOf, liftSuppression, suppress } from '../shared/use-cases/addresses.ts';
@@ -27,6 +28,9 @@ export const HANDLERS: Handlers = {
   listOrders,
   readOrder,
   search: async ({ port, store, body }) => ({ orders: await findOrders(port.journeys, store, body.text) }),
+  readMessages: async ({ port, store, path }) => ({
+    messages: await sentMessages(port.journeys, orderKey(store, path.orderId!)),
+  }),
   listCases,
   readCase: async (given) => shown(given.path.caseId!, await caseNamed(given)),
 

@@ -16,6 +16,7 @@ import { toFlow } from '../shared/flow-item.ts';
 import { allLeads, leadKey } from '../shared/leads.ts';
 import { trackingKey } from '../shared/linking.ts';
 import { partition } from '../shared/partition.ts';
+import { forgetSent } from '../shared/sent-messages.ts';
 import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from '../shared/table.ts';
 import { KEPT_DAYS } from '../shared/tracking-table.ts';
 import { numbersIn } from './about.ts';
@@ -51,6 +52,7 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   const leads = [...(meta ? allLeads(store, meta) : []), ...(email ? [contactKey(store, email).pk] : [])];
   const cases = items.filter(({ sk }) => isCaseKey(sk!.S!)).map(({ sk }) => caseOf(sk!.S!));
   for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, cases, wholeStore);
+  await forgetSent(journeys, pk);
   for (const waker of WAKERS) await remove(journeys, heldKey(pk, waker));
   const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStore || !sk?.S?.startsWith('DECISION#')));
   for (const { sk } of rest) await remove(journeys, { pk, sk: sk!.S! });

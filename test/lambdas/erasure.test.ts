@@ -12,6 +12,7 @@ import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { record } from '../../lambdas/shared/record.ts';
+import { keepSent } from '../../lambdas/shared/sent-messages.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { openCase } from '../../lambdas/shared/use-cases/cases.ts';
 import { NoSuchOrder } from '../../lambdas/shared/use-cases/errors.ts';
@@ -132,6 +133,10 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
       trackingNumber: TRACES.tracking[0]!,
     });
     await history.claim(PK, mail, undefined);
+  },
+  'a mail as it was sent': async ({ journeys }) => {
+    const rendered = { subject: 'left with Mr Trace', html: '', text: '' };
+    await keepSent(journeys, PK, { kind: 'dispatched', occurrence: '1' }, rendered, at(6), 90);
   },
   'a decision': ({ history }) => history.record(PK, aDecision('dispatched', { at: at(6) })),
   'a case': ({ history }) => history.openCase(PK, { cause: 'late', subject: 'order' }, at(7)),

@@ -7,6 +7,7 @@ export const settings: SettingsInput = {
   retentionDays: 400,
   bus: true,
   adminApi: true,
+  messages: {},
   stages: {
     dev: { allowedRecipients: ['@example.com'] },
     prod: { allowedRecipients: 'all' },
