@@ -35,7 +35,6 @@ const CaseAction = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('close'),
     outcome: z.optional(z.enum(CASE_OUTCOMES)),
-    tellCustomer: z.optional(z.boolean()),
     reason: z.optional(reason),
   }),
   z.strictObject({ do: z.literal('reopen'), reason: z.optional(reason) }),

@@ -12,7 +12,7 @@ export type CaseChange =
   | { do: 'assign'; assignee: string | undefined }
   | { do: 'snooze'; until: string | undefined }
   | { do: 'set'; priority?: Case['priority']; waitsFor?: Case['waitsFor'] }
-  | { do: 'close'; outcome?: CaseOutcome | undefined; tellCustomer?: boolean | undefined }
+  | { do: 'close'; outcome?: CaseOutcome | undefined }
   | { do: 'reopen' };
 
 export type NewEntry = Pick<CaseEntry, 'id' | 'by' | 'text'>;
@@ -79,7 +79,6 @@ function changed(known: Case, change: CaseChange, at: string): Case {
         status: 'closed',
         closedAt: at,
         outcome: change.outcome,
-        tellCustomer: change.tellCustomer,
         snoozedUntil: undefined,
       };
     case 'reopen':

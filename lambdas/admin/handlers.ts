@@ -49,7 +49,7 @@ export const HANDLERS: Handlers = {
     const { journeys } = port;
     switch (body.do) {
       case 'close':
-        return closeCase(journeys, order, of, now, { outcome: body.outcome, tellCustomer: body.tellCustomer });
+        return closeCase(journeys, order, of, now, { outcome: body.outcome });
       case 'reopen':
         return reopenCase(journeys, order, of, now);
       case 'note':

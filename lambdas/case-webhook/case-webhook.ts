@@ -25,8 +25,6 @@ export const CaseMessage = z.discriminatedUnion('did', [
     did: z.literal('closed'),
     ...entry,
     outcome: z.optional(z.enum(CASE_OUTCOMES)),
-    /** The customer is to hear of the outcome. */
-    tellCustomer: z.optional(z.boolean()),
   }),
   z.strictObject({ did: z.literal('reopened'), ...entry }),
   z.strictObject({
@@ -123,7 +121,7 @@ async function carryOut(
   if (known?.log?.some((one) => one.id === id)) return false;
   const { isNews } =
     message.did === 'closed'
-      ? await closeCase(journeys, order, name, at, { outcome: message.outcome, tellCustomer: message.tellCustomer })
+      ? await closeCase(journeys, order, name, at, { outcome: message.outcome })
       : await reopenCase(journeys, order, name, at);
   await note('note', message.by, message.text).catch((error) => {
     if (!(error instanceof CaseIsFull)) throw error; // a full case can be closed all the same

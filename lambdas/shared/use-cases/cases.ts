@@ -78,7 +78,7 @@ export function closeCase(
   order: OrderRef,
   name: CaseName,
   now: string,
-  how: { outcome?: CaseOutcome | undefined; tellCustomer?: boolean | undefined } = {},
+  how: { outcome?: CaseOutcome | undefined } = {},
 ): Promise<ClosedCase> {
   return change<ClosedCase>(journeys, order, name, now, (known, history) => {
     const found = known ?? missing(history, name);
