@@ -5,12 +5,14 @@ import { InvalidSettings } from '../domain/policy/parse.ts';
 import { BUNDLES } from '../lib/node-function.ts';
 import { PorchlightStack } from '../lib/porchlight-stack.ts';
 import { stageOf, UnknownStage } from '../lib/stage.ts';
+import { contentWarnings } from './content-warnings.ts';
 import { bundlesFolder, loadSettings, settingsName, settingsWarnings } from './settings-file.ts';
 
 function main(): void {
   const app = new App({ context: { [BUNDLES]: bundlesFolder() } });
   const settings = loadSettings();
   for (const warning of settingsWarnings(settings)) console.error(`note: ${settingsName()}: ${warning}`);
+  for (const warning of contentWarnings(settings)) console.error(`note: ${warning}`);
   const stage = stageOf(app, settings);
   new PorchlightStack(app, stackName(stage), { stage, settings });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,10 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import type { GivenUp } from '../lambdas/privacy/given-up.ts';
 import type { Print } from './command.ts';
 import type { Target } from './target.ts';
-
-/** What Lambda leaves in the bucket: a batch of a stream as text in `payload`, or the event in `requestPayload`. */
-type GivenUp = { requestContext: { functionArn: string }; payload?: string; requestPayload?: unknown };
 
 /** Hands functions again what they gave up on. What fails again stays in the failure bucket. @returns the objects' keys */
 export async function handAgain({ aws, output }: Target, isDry: boolean, print: Print) {

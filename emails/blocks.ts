@@ -4,9 +4,9 @@ import type { MailItem } from './content.ts';
 // Blocks of content/: help about what was ordered, and banners. Their words are written out at build time; which of them
 // a mail shows, its order decides.
 
-export type Words = { title: string; html: string; text: string };
+export type BlockWords = { title: string; html: string; text: string };
 
-export type Block = {
+export type ContentBlock = {
   slot: 'help' | 'banners';
   mails: MessageKind[];
   /** Of an order with an item that has one of these; absent: of any order. A SKU may end with `*`. */
@@ -17,10 +17,10 @@ export type Block = {
   from?: string | undefined;
   until?: string | undefined;
   /** By language: in another than these the block is not shown. */
-  words: Record<string, Words>;
+  words: Record<string, BlockWords>;
 };
 
-type Shown = {
+type Showing = {
   kind: MessageKind;
   store?: string | undefined;
   /** The day on which the mail goes, at the customer. */
@@ -30,19 +30,19 @@ type Shown = {
 };
 
 /** What a mail shows in a slot: what is for any order first, then what the items ask for, in their order. */
-export function blocksIn(slot: Block['slot'], blocks: readonly Block[], shown: Shown): Words[] {
+export function blocksIn(slot: ContentBlock['slot'], blocks: readonly ContentBlock[], shown: Showing): BlockWords[] {
   const open = blocks.filter((block) => block.slot === slot && isFor(block, shown));
   const general = open.filter(({ match }) => !match);
   const matching = shown.items.flatMap((item) => open.filter(({ match }) => match && matches(match, item)));
   return [...new Set([...general, ...matching])].flatMap(({ words }) => words[shown.language] ?? []);
 }
 
-function isFor({ mails, stores, from = '', until }: Block, { kind, store = '', today = '' }: Shown): boolean {
+function isFor({ mails, stores, from = '', until }: ContentBlock, { kind, store = '', today = '' }: Showing): boolean {
   const isNow = today >= from && (until === undefined || today <= until);
   return mails.includes(kind) && (!stores || stores.includes(store)) && isNow;
 }
 
-function matches({ sku = [], category = [], tag = [] }: NonNullable<Block['match']>, item: MailItem): boolean {
+function matches({ sku = [], category = [], tag = [] }: NonNullable<ContentBlock['match']>, item: MailItem): boolean {
   const words = lower(item.category ?? '').split(/[^\p{L}\p{N}]+/u);
   const tags = (item.tags ?? []).map(lower);
   return (

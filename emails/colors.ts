@@ -8,6 +8,8 @@ export const PAGE = '#f3f1ec';
 export const INK = '#1b1b1d';
 /** The card of a mail in dark mode, as parts/head.mjml has it. */
 export const DARK_CARD = '#1e1f22';
+/** A panel on that card: what can be read on it can be read on the card. */
+export const DARK_PANEL = '#2a2c30';
 
 function channels(color: string): [number, number, number] {
   const value = Number.parseInt(color.slice(1), 16);

@@ -1,5 +1,5 @@
 import type { MessageKind } from '../domain/message/kinds.ts';
-import type { Block } from './blocks.ts';
+import type { ContentBlock } from './blocks.ts';
 
 /** Texts by name; those of a mail are Liquid and may name fields of the view. */
 export type Texts = { [name: string]: string };
@@ -28,7 +28,7 @@ export type CompiledMails = {
   locales: Record<string, LocaleTexts>;
   /** By store and language. */
   ownTexts: Record<string, Record<string, OwnTexts>>;
-  blocks: Block[];
+  blocks: ContentBlock[];
 };
 
 /** The esbuild plugin of compile.ts puts the compiled mails here; outside a bundle there are none (MJML compiles asynchronously). */

@@ -1,4 +1,5 @@
 import { marked, type Token, type Tokens } from 'marked';
+import { PorchlightError } from '../domain/shared/errors.ts';
 
 // Markdown for mails, at build time: what mail programs show, with styles of its own, and the same words as plain text.
 
@@ -16,7 +17,7 @@ export function written(markdown: string): Written {
   };
 }
 
-export class UnusableMarkdown extends Error {
+export class UnusableMarkdown extends PorchlightError {
   override name = 'UnusableMarkdown';
 }
 

@@ -8,12 +8,20 @@ import { PAGE } from './preview-page.ts';
 import { FOLDERS } from './sources.ts';
 
 // `npm run emails`: every mail in the browser, as it will be sent, reloading when a source is saved.
-// `npm run emails -- --out DIR` writes them all; `--order FILE` adds an order of your own, in Porchlight's format.
+// `npm run emails -- --out DIR` writes them all as they are sent, `--send KIND --to ADDRESS` sends one; `--order FILE` adds
+// an order of your own, in Porchlight's format.
 
-const USAGE = 'usage: npm run emails -- [--port 4100] [--order FILE.json] [--out FOLDER]';
+const USAGE = `usage: npm run emails -- [--port 4100] [--order FILE.json] [--out FOLDER]
+       npm run emails -- --send KIND --to ADDRESS [--stage dev] [--store ID] [--locale TAG] [--sample NAME]`;
 
 const OPTIONS = {
   out: { type: 'string' },
+  send: { type: 'string' },
+  to: { type: 'string' },
+  stage: { type: 'string', default: 'dev' },
+  store: { type: 'string' },
+  locale: { type: 'string' },
+  sample: { type: 'string' },
   order: { type: 'string' },
   port: { type: 'string', default: '4100' },
 } as const;
@@ -21,15 +29,28 @@ const OPTIONS = {
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
-  const { out, order, port } = parseArgs({ options: OPTIONS }).values;
+  const { out, order, port, send, to, stage, ...choice } = parseArgs({ options: OPTIONS }).values;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new Error(`--port ${port}: expected a port from 0 to 65535`);
-  const gallery = new Gallery(loadSettings().stores, order ? readOrder(order) : undefined);
+  const settings = loadSettings();
+  const gallery = new Gallery(settings.stores, order ? readOrder(order) : undefined);
   await gallery.compile();
-  if (gallery.fault) say(gallery.fault);
-  if (out === undefined) serve(gallery, Number(port));
+  if (gallery.fault && send === undefined) say(gallery.fault);
+  if (send !== undefined) {
+    known('send', send, gallery.choices().kinds);
+    known('store', choice.store, gallery.choices().stores);
+    known('sample', choice.sample, gallery.choices().samples);
+    const { sendSample } = await import('../bin/send-sample.ts'); // it brings the SDK
+    const id = await sendSample(gallery.asSent({ kind: send, ...choice }), to ?? '', stage, settings);
+    say(`sent to ${to} as ${id}`);
+  } else if (out === undefined) serve(gallery, Number(port));
   else if (gallery.fault) process.exitCode = 1;
   else say(`${gallery.writeTo(out)} mails written to ${out}`);
+}
+
+function known(option: string, word: string | undefined, words: readonly string[]): void {
+  if (word !== undefined && !words.includes(word))
+    throw new Error(`--${option} ${word}: expected one of ${words.join(', ')}`);
 }
 
 function serve(gallery: Gallery, port: number): void {

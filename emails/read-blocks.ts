@@ -3,9 +3,9 @@ import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { CalendarDate } from '../domain/order/order.ts';
-import type { Block } from './blocks.ts';
+import type { ContentBlock } from './blocks.ts';
 import { UnusableMarkdown, written } from './markdown.ts';
-import type { Sources, TemplateProblem } from './sources.ts';
+import { ownTextsOf, type Sources, type TemplateProblem } from './sources.ts';
 
 /** Of help that does not say in which mails it stands. */
 const USUAL: MessageKind[] = ['order_confirmation', 'dispatched', 'delivered'];
@@ -25,17 +25,20 @@ type Front = z.output<typeof Front>;
 
 type Read = {
   file: string;
-  slot: Block['slot'];
+  slot: ContentBlock['slot'];
   name: string;
   language: string;
   front: Front;
-  words: Block['words'][string];
+  words: ContentBlock['words'][string];
 };
 
 const FILE = /^content\/(help|banners)\/([^/]+)\/([^/]+)\.md$/;
 
 /** The blocks of content/, in the order of their names, and all that is wrong with them. */
-export function readBlocks(sources: Sources): { blocks: (Block & { file: string })[]; problems: TemplateProblem[] } {
+export function readBlocks(sources: Sources): {
+  blocks: (ContentBlock & { file: string })[];
+  problems: TemplateProblem[];
+} {
   const files = Object.keys(sources).filter((file) => file.startsWith('content/'));
   const read = files.sort().map((file) => readFile(file, sources));
   const whole = read.flatMap((one) => ('front' in one ? [one] : []));
@@ -75,7 +78,7 @@ function readFile(file: string, sources: Sources): Read | Wrong {
       );
     return {
       file,
-      slot: slot as Block['slot'],
+      slot: slot as ContentBlock['slot'],
       name,
       language,
       front: data,
@@ -95,7 +98,7 @@ function readFile(file: string, sources: Sources): Read | Wrong {
 const rulesOf = ({ title, ...rules }: Front): object => rules;
 
 /** What it belongs to stands in one of its languages, so that no two can say different things. */
-function blockOf(read: Read[]): { block: Block & { file: string } } | Wrong {
+function blockOf(read: Read[]): { block: ContentBlock & { file: string } } | Wrong {
   const [first] = read as [Read, ...Read[]];
   const [said = first, second] = read.filter(({ front }) => Object.keys(rulesOf(front)).length > 0);
   if (second)
@@ -112,3 +115,9 @@ function blockOf(read: Read[]): { block: Block & { file: string } } | Wrong {
   const words = Object.fromEntries(read.map((one) => [one.language, one.words]));
   return { block: { file: said.file, slot: first.slot, mails: mails ?? USUAL, match, ...rest, words } };
 }
+
+/** Where a store is named: in the path of its own texts, and in what belongs to some stores only. */
+export const storesNamed = (sources: Sources): { file: string; store: string }[] => [
+  ...ownTextsOf(sources),
+  ...readBlocks(sources).blocks.flatMap(({ file, stores = [] }) => stores.map((store) => ({ file, store }))),
+];

@@ -1,8 +1,8 @@
 import { kindOf } from '../domain/message/kinds.ts';
 import type { Address } from '../domain/order/order.ts';
-import { type Block, blocksIn } from './blocks.ts';
+import { blocksIn, type ContentBlock } from './blocks.ts';
 import { clean, cleanWords, firstName, greetableName, httpsUrl, toldUrl } from './clean.ts';
-import { DARK_CARD, INK, PAGE, readable, textOn, WHITE } from './colors.ts';
+import { DARK_PANEL, INK, PAGE, readable, textOn, WHITE } from './colors.ts';
 import type { LocaleTexts } from './compiled.ts';
 import type { ItemCount, MailContent, MailOrder, MailParcel, OtherParcel } from './content.ts';
 import { count, countryName, dateWindow, dayCount, farDay, instantDate, money, multiply } from './format.ts';
@@ -26,10 +26,11 @@ export const commonView = (brand: MailContent['brand'], language: string) => ({
 });
 
 /** All others. */
-export function viewOf(content: MailContent, locale: Locale, blocks: readonly Block[], room: Room) {
+export function viewOf(content: MailContent, locale: Locale, blocks: readonly ContentBlock[], room: Room) {
   const { order, kind, store, today } = content;
   const { tag, texts, language } = locale;
-  const inSlot = (slot: Block['slot']) => blocksIn(slot, blocks, { kind, store, today, language, items: order.items });
+  const inSlot = (slot: ContentBlock['slot']) =>
+    blocksIn(slot, blocks, { kind, store, today, language, items: order.items });
   const isPart = content.otherParcels.length > 0 || content.openItems.length > 0;
   const isLast = isPart && content.openItems.length === 0 && content.otherParcels.every(hasArrived);
   const moreToCome = content.isPart === true || content.openItems.length > 0 || content.otherParcels.some(isUnderWay);
@@ -108,8 +109,8 @@ function brandView(brand: MailContent['brand'], language: string) {
     color,
     onColor: textOn(color),
     onLight: readable(color, PAGE, INK),
-    onDark: readable(color, DARK_CARD, WHITE),
-    onOnDark: textOn(readable(color, DARK_CARD, WHITE)),
+    onDark: readable(color, DARK_PANEL, WHITE),
+    onOnDark: textOn(readable(color, DARK_PANEL, WHITE)),
   };
 }
 

@@ -10,11 +10,13 @@ export type FunctionUsage = {
   coldStarts: number;
   errors: number;
   milliseconds: number;
+  /** Of DynamoDB, by action. */
+  calls: Record<string, number>;
   /** Of DynamoDB, by the action that consumed them. */
   units: Record<string, number>;
 };
 
-const none = (): FunctionUsage => ({ invocations: 0, coldStarts: 0, errors: 0, milliseconds: 0, units: {} });
+const none = (): FunctionUsage => ({ invocations: 0, coldStarts: 0, errors: 0, milliseconds: 0, calls: {}, units: {} });
 
 export const isRead = (action: string): boolean => READS.test(action);
 
@@ -48,8 +50,9 @@ export class Usage {
     else this.writeUnits += units;
     if (name === undefined) return;
     this.functions[name] ??= none();
-    const of = this.functions[name].units;
-    of[action] = (of[action] ?? 0) + units;
+    const of = this.functions[name];
+    of.calls[action] = (of.calls[action] ?? 0) + 1;
+    of.units[action] = (of.units[action] ?? 0) + units;
   }
 }
 

@@ -6,15 +6,15 @@ import { parseSync } from '@swc/core';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-type Node = { type: string; span?: { start: number }; [field: string]: unknown };
-export type Field = { comment: string; expected: string | undefined; fields: Fields };
-export type Fields = Map<string, Field>;
+type SyntaxNode = { type: string; span?: { start: number }; [field: string]: unknown };
+export type SchemaField = { comment: string; expected: string | undefined; fields: SchemaFields };
+export type SchemaFields = Map<string, SchemaField>;
 
 /** The fields of a schema that a file declares by this name, with those of the schemas that it names. */
-export function fieldsIn(file: string, name: string): Fields {
+export function fieldsIn(file: string, name: string): SchemaFields {
   const source = readFileSync(path.join(ROOT, file));
   const { body, span } = parseSync(source.toString(), { syntax: 'typescript' }) as unknown as {
-    body: Node[];
+    body: SyntaxNode[];
     span: { start: number };
   };
   const declared = new Map(body.flatMap((statement) => declarationsOf(statement)));
@@ -25,25 +25,25 @@ export function fieldsIn(file: string, name: string): Fields {
   return fieldsOf(declared.get(name), reader);
 }
 
-type Reader = { declared: ReadonlyMap<string, Node>; before(node: Node): string };
+type Reader = { declared: ReadonlyMap<string, SyntaxNode>; before(node: SyntaxNode): string };
 
-function declarationsOf(statement: Node): [string, Node][] {
-  const declaration = (statement.declaration ?? statement) as Node;
-  const all = (declaration.declarations ?? []) as { id: { value: string }; init: Node }[];
+function declarationsOf(statement: SyntaxNode): [string, SyntaxNode][] {
+  const declaration = (statement.declaration ?? statement) as SyntaxNode;
+  const all = (declaration.declarations ?? []) as { id: { value: string }; init: SyntaxNode }[];
   return all.map(({ id, init }) => [id.value, init]);
 }
 
 /** Of every object that an expression makes a schema of, whatever it is wrapped in. */
-function fieldsOf(expression: unknown, reader: Reader): Fields {
-  const found: Fields = new Map();
+function fieldsOf(expression: unknown, reader: Reader): SchemaFields {
+  const found: SchemaFields = new Map();
   for (const part of partsOf(expression, reader)) {
     if (part.type !== 'ObjectExpression') continue;
-    for (const property of part.properties as Node[]) {
+    for (const property of part.properties as SyntaxNode[]) {
       const { key, value } = property.type === 'Identifier' ? { key: property, value: property } : property;
-      const name = (key as Node | undefined)?.value;
+      const name = (key as SyntaxNode | undefined)?.value;
       if (typeof name !== 'string') continue; // spread: no source of its own
       found.set(name, {
-        comment: commentBefore(reader.before(key as Node)),
+        comment: commentBefore(reader.before(key as SyntaxNode)),
         expected: expectedIn(value, reader),
         fields: fieldsOf(value, reader),
       });
@@ -53,10 +53,10 @@ function fieldsOf(expression: unknown, reader: Reader): Fields {
 }
 
 /** An expression and what it is made from, but for the insides of objects. */
-function partsOf(expression: unknown, reader: Reader): Node[] {
+function partsOf(expression: unknown, reader: Reader): SyntaxNode[] {
   if (typeof expression !== 'object' || expression === null) return [];
   if (Array.isArray(expression)) return expression.flatMap((one) => partsOf(one, reader));
-  const node = expression as Node;
+  const node = expression as SyntaxNode;
   if (node.type === 'ObjectExpression') return [node];
   if (node.type === 'Identifier') return partsOf(reader.declared.get(String(node.value)), reader);
   if (node.type === 'MemberExpression') return partsOf(node.object, reader);
@@ -65,9 +65,9 @@ function partsOf(expression: unknown, reader: Reader): Node[] {
 }
 
 /** A default is no schema. */
-function schemasAmong({ callee, arguments: given }: Node): Node[] {
-  const called = ((callee as Node).property as { value?: string } | undefined)?.value;
-  const all = (given as { expression: Node }[]).map(({ expression }) => expression);
+function schemasAmong({ callee, arguments: given }: SyntaxNode): SyntaxNode[] {
+  const called = ((callee as SyntaxNode).property as { value?: string } | undefined)?.value;
+  const all = (given as { expression: SyntaxNode }[]).map(({ expression }) => expression);
   return called === '_default' ? all.slice(0, 1) : all;
 }
 

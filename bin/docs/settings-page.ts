@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Settings } from '../../domain/policy/settings.ts';
-import { type Fields, fieldsIn } from './comments.ts';
+import { fieldsIn, type SchemaFields } from './comments.ts';
 
 type Schema = {
   type?: string;
@@ -57,7 +57,7 @@ ${table(rowsOf(brand as Schema, ofStore.get('brand')?.fields ?? new Map()))}
 const table = (rows: string[]): string =>
   ['| setting | is | value | if left out |', '|---|---|---|---|', ...rows].join('\n');
 
-function rowsOf(schema: Schema, comments: Fields, prefix = ''): string[] {
+function rowsOf(schema: Schema, comments: SchemaFields, prefix = ''): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, one]) => {
     const { comment = '', expected, fields = new Map() } = comments.get(name) ?? {};
     const isRequired = (schema.required ?? []).includes(name);

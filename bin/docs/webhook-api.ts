@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { milestoneIn, OwnWishes, orderIn } from '../../lambdas/ingest/platforms/own.ts';
 import { version } from '../../package.json';
-import { type Fields, fieldsIn } from './comments.ts';
+import { fieldsIn, type SchemaFields } from './comments.ts';
 
-type Json = { [name: string]: unknown };
+type SchemaObject = { [name: string]: unknown };
 
 /** Days may be told as instants, which are days of the store's zone: the form is the same in each. */
 const ZONE = 'UTC';
 
 /** The own format's webhooks as OpenAPI 3.1. */
-export function webhookApi(): Json {
+export function webhookApi(): SchemaObject {
   return {
     openapi: '3.1.0',
     info: {
@@ -43,16 +43,16 @@ export function webhookApi(): Json {
   };
 }
 
-function schemaOf(schema: z.ZodMiniType): Json {
+function schemaOf(schema: z.ZodMiniType): SchemaObject {
   const { $schema: _, ...form } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return form;
 }
 
 /** A schema with the comments of its source. */
-function described(schema: Json, fields: Fields): Json {
-  const properties = Object.entries((schema.properties ?? {}) as Record<string, Json>).map(([name, one]) => {
+function described(schema: SchemaObject, fields: SchemaFields): SchemaObject {
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, SchemaObject>).map(([name, one]) => {
     const { comment = '', fields: inner = new Map() } = fields.get(name) ?? {};
-    const form = one.items ? { ...one, items: described(one.items as Json, inner) } : described(one, inner);
+    const form = one.items ? { ...one, items: described(one.items as SchemaObject, inner) } : described(one, inner);
     return [name, comment ? { ...form, description: comment } : form];
   });
   return { ...schema, ...(properties.length > 0 && { properties: Object.fromEntries(properties) }) };
@@ -67,7 +67,7 @@ const ANSWERS: Record<string, string> = {
   413: 'More than 1 MB',
 };
 
-const operation = (summary: string, schema: string, inPath: string[]): Json => ({
+const operation = (summary: string, schema: string, inPath: string[]): SchemaObject => ({
   post: {
     summary,
     operationId: `post${schema}`,

@@ -6,7 +6,7 @@ import { marksDeparture, type ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel } from '../records/items.ts';
-import { ledgerKey, type MessageRef } from '../records/keys.ts';
+import { decisionKey, ledgerKey, type MessageRef } from '../records/keys.ts';
 import { compare } from '../shared/sorting.ts';
 import type { Flow } from './flow.ts';
 import { aboutFrom, isCalledOff, parcelsOf } from './flow.ts';
@@ -89,6 +89,15 @@ export const hasLeft = ({ flow }: History): boolean =>
 /** Whether nothing happens until the customer pays; a shop that sends something all the same does not wait. */
 export const awaitsPayment = (history: History): boolean =>
   history.meta.order.awaitsPayment === true && !history.meta.order.paymentEnded && !hasLeft(history);
+
+/** In the order they were taken: those that lie beside the mails that went, too. */
+export function decisionsIn(others: readonly Decision[], mails: readonly LedgerEntry[]): Decision[] {
+  const beside = mails.flatMap(({ kind, parcelId, occurrence, decision }) =>
+    decision ? [{ kind, parcelId, occurrence, ...decision }] : [],
+  );
+  const keyed = [...others, ...beside].map((one) => [decisionKey(one.at, one), one] as const);
+  return keyed.sort(([a], [b]) => compare(a, b)).map(([, one]) => one);
+}
 
 /** Whether nobody will be told: what could not be sent, or may never have gone, tells the customer nothing. */
 export const isGivenUp = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'unknown';

@@ -103,9 +103,11 @@ function ofBrand(
     ...(/^no-?reply|^do-?not-?reply/i.test(brand.replyTo)
       ? [`${at}.brand.replyTo: customers answer the mails of their orders; somebody should read ${brand.replyTo}`]
       : []),
-    ...(/\.svg(\?|$)/i.test(brand.logoUrl ?? '')
-      ? [`${at}.brand.logoUrl: Gmail and Outlook show no SVG; a PNG at twice its size is shown everywhere`]
-      : []),
+    ...(['logoUrl', 'logoDarkUrl'] as const)
+      .filter((field) => /\.svg(\?|$)/i.test(brand[field] ?? ''))
+      .map(
+        (field) => `${at}.brand.${field}: Gmail and Outlook show no SVG; a PNG at twice its size is shown everywhere`,
+      ),
     ...(limits.perDay < limits.perKind.mails
       ? [
           `${at}.limits: perDay (${limits.perDay}) is less than perKind.mails (${limits.perKind.mails}), which never counts then`,

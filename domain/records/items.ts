@@ -61,9 +61,14 @@ export type LedgerEntry = {
   /** Of a failed one: SES answered with an error of its own, and has an hour to tell that it went all the same. */
   sesError?: true | undefined;
   trackingNumber?: string | undefined;
+  /** Why it went: of a mail that SES took the decision lies here, written at once with that. */
+  decision?: OwnDecision | undefined;
 };
 
-/** DECISION#…: why a mail went or did not. Holds no personal data. */
+/** A decision beside the mail that it is about. */
+export type OwnDecision = Omit<Decision, 'kind' | 'parcelId' | 'occurrence'>;
+
+/** DECISION#…, or in its MAIL#…: why a mail went or did not. Holds no personal data. */
 export type Decision = {
   kind: MessageKind;
   parcelId?: string | undefined;

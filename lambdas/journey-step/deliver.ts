@@ -12,9 +12,9 @@ import type { LedgerEntry } from '../../domain/records/items.ts';
 import { missingFields } from '../../emails/required.ts';
 import { contentOf } from './content.ts';
 import type { JourneyPort } from './port.ts';
-import type { DecisionOutcome } from './record-decision.ts';
+import type { DecisionOutcome, Delivered } from './record-decision.ts';
 
-/** Sends a mail whose time has come, at most once: claim, send, settle. */
+/** Sends a mail whose time has come, at most once: claim and send; what SES did not take is settled here. */
 export async function deliver(
   pk: string,
   history: History,
@@ -22,7 +22,7 @@ export async function deliver(
   store: StoreSettings,
   { stage, now, ofAddress }: { stage: string; now: string; ofAddress: readonly AddressOrder[] },
   port: JourneyPort,
-): Promise<DecisionOutcome> {
+): Promise<Delivered> {
   const to = history.meta.order.customer.email!;
   const unsubscribeUrl = isMarketing(mail.kind) ? await port.unsubscribeUrl(pk, to) : undefined;
   const isToStranger = mail.kind === 'order_confirmation' && isUnproven(history.meta.order, ofAddress);
@@ -44,10 +44,8 @@ export async function deliver(
   if (!isOurs) return waiting(now);
 
   const sent = await port.send({ pk, mail, to, rendered, content });
-  if (sent.result === 'accepted') {
-    await port.settle(pk, mail, attempt, { status: 'sent', messageId: sent.messageId });
-    return { outcome: 'sent', reason: 'due' };
-  }
+  if (sent.result === 'accepted')
+    return { outcome: 'sent', reason: 'due', accepted: { attempt, messageId: sent.messageId } };
   if (sent.result === 'unanswered') return waiting(now);
   const isError = sent.result === 'paused' && sent.reason === 'ses_error';
   await giveBack(port, pk, mail, { attempt, status: 'failed', ...(isError && { sesError: true }) });

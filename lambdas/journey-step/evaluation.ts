@@ -9,7 +9,8 @@ import { isFollowUp, isMarketing, kindOf } from '../../domain/message/kinds.ts';
 import { isCountedBefore, sliceAt, withoutNumber } from '../../domain/message/rate-limit.ts';
 import type { DecisionContext, Verdict } from '../../domain/message/types.ts';
 import { isCanary, isSimulator } from '../../domain/order/canary.ts';
-import { sameAddress, sesAddress } from '../../domain/order/email.ts';
+import { sesAddress } from '../../domain/order/email.ts';
+import { isAllowedRecipient } from '../../domain/policy/recipients.ts';
 import type { StageSettings, StoreSettings } from '../../domain/policy/settings.ts';
 import { type AddressOrder, type Contact, softBouncesSince, type Turns } from '../../domain/records/contact.ts';
 import { caseLedTo, ledgerKey, type MessageRef, orderKey } from '../../domain/records/keys.ts';
@@ -172,14 +173,5 @@ const idOf = ({ store, meta }: History, mail: MessageRef): string =>
 function recipientAt(email: string | undefined, stage: StageSettings | undefined): DecisionContext['recipient'] {
   if (!email) return 'missing';
   if (!sesAddress(email)) return 'unmailable';
-  return isAllowed(sameAddress(email), stage) ? 'allowed' : 'not_allowed';
+  return isAllowedRecipient(email, stage) ? 'allowed' : 'not_allowed';
 }
-
-function isAllowed(address: string, stage: StageSettings | undefined): boolean {
-  if (!stage) return false;
-  const { allowedRecipients } = stage;
-  return allowedRecipients === 'all' || allowedRecipients.some((one) => matches(address, sameAddress(one)));
-}
-
-const matches = (address: string, allowed: string): boolean =>
-  allowed.startsWith('@') ? address.endsWith(allowed) : address === allowed;

@@ -25,7 +25,7 @@ import { deliver, giveUp } from './deliver.ts';
 import { evaluateMessage } from './evaluation.ts';
 import type { JourneyStepInput } from './journey-step-input.ts';
 import type { Alarming, JourneyPort, StepSettings } from './port.ts';
-import { type DecisionOutcome, recordDecision } from './record-decision.ts';
+import { type DecisionOutcome, type Delivered, recordDecision } from './record-decision.ts';
 
 /** What the state machine goes on with: what to wait for, how long at the most, and what to write when it parks. */
 export type JourneyStepResult = { next: Next['next']; seconds: number; outcome: string; acknowledged: Acknowledged };
@@ -156,7 +156,7 @@ export class UnknownContract extends PorchlightError {
   override name = 'UnknownContract';
 }
 
-/** The order within a message is fixed: evaluate, contact, number, turn, claim, send, settle and record. */
+/** The order within a message is fixed: evaluate, contact, number, turn, claim, send, settle and record in one. */
 async function decideAbout(
   { pk, run }: JourneyStepInput,
   history: History,
@@ -172,7 +172,7 @@ async function decideAbout(
     verdict,
     ofAddress = [],
   } = await evaluateMessage(history, mail, store, now, port, settings, isShared);
-  const outcome: DecisionOutcome =
+  const outcome: Delivered =
     verdict.do === 'send'
       ? await deliver(pk, history, mail, store, { stage: settings.stage, now, ofAddress }, port)
       : verdict.do === 'give_up'

@@ -6,7 +6,7 @@ import { counted, numbersIn, type RateCounter } from '../../domain/message/rate-
 import { sameAddress } from '../../domain/order/email.ts';
 import { isPaid } from '../../domain/order/payment.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
-import type { Case, CaseRef, LedgerEntry, Meta } from '../../domain/records/items.ts';
+import type { Case, CaseRef, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import { caseKey, caseLead, caseLedTo, decisionKey, ledgerKey, orderOf } from '../../domain/records/keys.ts';
 import type { JourneyPort } from './port.ts';
 
@@ -76,6 +76,10 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
   const putEntry = (pk: string, entry: LedgerEntry) =>
     change(pk, ({ mails }) => ({ mails: withItem(mails, entry, ledgerKey) }));
 
+  /** A history holds them in one list, wherever the table has them. */
+  const keep = (pk: string, decision: Decision) =>
+    change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));
+
   const changeCase = (pk: string, { cause, subject }: CaseRef, changed: (one: Case) => Case) =>
     change(pk, ({ cases }) => ({
       cases: cases.map((one) => (one.cause === cause && one.subject === subject ? changed(one) : one)),
@@ -126,15 +130,14 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
       putEntry(pk, entry);
       return true;
     },
-    async settle(pk, mail, attempt, came) {
+    async settle(pk, mail, attempt, came, decision) {
       const entry = entryOf(pk, ledgerKey(mail));
       const isOurs = entry?.attempt === attempt && [came.status, 'claimed'].includes(entry.status);
       if (isOurs) putEntry(pk, { ...entry, ...came });
+      if (isOurs && decision) keep(pk, decision);
       return isOurs;
     },
-    async record(pk, decision) {
-      change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));
-    },
+    record: async (pk, decision) => keep(pk, decision),
     async keepFirstDate(pk, told) {
       change(pk, ({ flow }) => ({ flow: { ...flow, told: flow.told ?? told } }));
     },

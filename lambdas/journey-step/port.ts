@@ -49,12 +49,13 @@ export type JourneyPort = {
   /** Writes the ledger entry before the mail goes. `false`: another attempt holds it. @param over the attempt it takes over from */
   claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean>;
   send(message: OutgoingMail): Promise<SendResult>;
-  /** Writes what came of a claimed mail. `false`: an event of SES was faster. */
+  /** Writes what came of a claimed mail, and of one that went why. `false`: an event of SES was faster, nothing is written. */
   settle(
     pk: string,
     mail: MessageRef,
     attempt: string,
     came: Pick<LedgerEntry, 'status' | 'messageId' | 'sesError'>,
+    decision?: Decision,
   ): Promise<boolean>;
   record(pk: string, decision: Decision): Promise<void>;
   /** Keeps the days that the customer was told first; those that are kept stay. @param told as `toldAs` of lanes/told.ts gives it */

@@ -7,10 +7,13 @@ import type { Decision } from '../../domain/records/items.ts';
 import type { JourneyPort } from './port.ts';
 
 export type DecisionOutcome = Pick<Decision, 'outcome' | 'reason' | 'until'>;
+/** What came of a message; of a mail that SES took, which attempt it was: that is still to be settled, with its decision. */
+export type Delivered = DecisionOutcome & { accepted?: { attempt: string; messageId: string } | undefined };
+
 type About = Omit<Decision, keyof DecisionOutcome>;
 
 /**
- * Records a decision, and adds it to the history at hand. @returns it as it is kept; nothing when it repeats the last one
+ * Records a decision, with what came of its mail, and adds it to the history at hand. @returns it as it is kept; nothing when it repeats the last one
  * about the same message, as one does that is held for the same reason, but for another time to look again.
  */
 export async function recordDecision(
@@ -18,23 +21,31 @@ export async function recordDecision(
   pk: string,
   history: History,
   about: About,
-  { outcome, reason, until }: DecisionOutcome,
+  { outcome, reason, until, accepted }: Delivered,
 ): Promise<Decision | undefined> {
   const by = outcome === 'held' && wokenBy(reason);
   if (by) await port.listHeld(pk, by, about.at);
   const last = lastDecision(history, about);
   const at = risingTime(about.at, last?.at); // an item is named by its time, and none replaces another
   const decision: Decision = { ...about, at, outcome, reason, until };
-  if (last && isRepeat(last, decision)) {
+  if (last && !accepted && isRepeat(last, decision)) {
     // only the time to look again may differ: the next step finds it anew
     history.decisions = history.decisions.map((one) => (one === last ? { ...last, until } : one));
     return undefined;
   }
   if (reason === 'already_sent' && last?.outcome !== 'sent') Object.assign(decision, CONFIRMED);
-  await port.record(pk, decision);
+  if (!accepted || !(await isSettled(port, pk, decision, accepted))) await port.record(pk, decision);
   history.decisions.push(decision);
   return decision;
 }
+
+/** Where an event of SES was faster, the decision lies by itself. */
+const isSettled = (
+  port: JourneyPort,
+  pk: string,
+  decision: Decision,
+  { attempt, messageId }: NonNullable<Delivered['accepted']>,
+): Promise<boolean> => port.settle(pk, decision, attempt, { status: 'sent', messageId }, decision);
 
 /** Who wakes an order whose message is held for this reason, if anybody does before it looks again by itself. */
 function wokenBy(reason: string): WokenBy | undefined {

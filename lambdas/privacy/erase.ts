@@ -8,8 +8,8 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Platform } from '../../domain/order/platforms.ts';
 import { heldKey, WAKERS } from '../../domain/records/held.ts';
-import type { Meta } from '../../domain/records/items.ts';
-import { CONTACT, caseOf, FLOW, isCaseKey, META, orderOf } from '../../domain/records/keys.ts';
+import type { LedgerEntry, Meta } from '../../domain/records/items.ts';
+import { CONTACT, caseOf, decisionKey, FLOW, isCaseKey, META, orderOf } from '../../domain/records/keys.ts';
 import { isNumber, type Link } from '../../domain/records/linking.ts';
 import { CONTACT_ORDER, contactKey, forgetCase, forgetSuppressedFor } from '../shared/contacts.ts';
 import { toFlow } from '../shared/flow-item.ts';
@@ -17,7 +17,15 @@ import { allLeads, leadKey } from '../shared/leads.ts';
 import { trackingKey } from '../shared/linking.ts';
 import { partition } from '../shared/partition.ts';
 import { forgetSent } from '../shared/sent-messages.ts';
-import { expiry, type JourneysTable, type Key, type RawItem, toItem, unlessRefused } from '../shared/table.ts';
+import {
+  expiry,
+  type JourneysTable,
+  type Key,
+  type PlainItem,
+  type RawItem,
+  toItem,
+  unlessRefused,
+} from '../shared/table.ts';
 import { KEPT_DAYS } from '../shared/tracking-table.ts';
 import { numbersIn } from './about.ts';
 
@@ -55,8 +63,21 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   await forgetSent(journeys, pk);
   for (const waker of WAKERS) await remove(journeys, heldKey(pk, waker));
   const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStore || !sk?.S?.startsWith('DECISION#')));
-  for (const { sk } of rest) await remove(journeys, { pk, sk: sk!.S! });
+  for (const item of rest) {
+    if (!wholeStore) await keepDecision(journeys, item);
+    await remove(journeys, { pk, sk: item.sk!.S! });
+  }
   return true;
+}
+
+/** Of a mail that went its decision lies beside it, and stays without it. */
+async function keepDecision({ client, table }: JourneysTable, item: RawItem): Promise<void> {
+  if (!item.sk?.S?.startsWith('MAIL#')) return;
+  const { pk, kind, parcelId, occurrence, decision, expiresAt } = unmarshall(item) as LedgerEntry & PlainItem;
+  if (!decision) return;
+  const about = { kind, parcelId, occurrence };
+  const kept = { pk, sk: decisionKey(decision.at, about), ...about, ...decision, expiresAt };
+  await client.send(new PutItemCommand({ TableName: table, Item: toItem(kept) }));
 }
 
 /** Of an order that only its parcels told of: which platform they came from. */

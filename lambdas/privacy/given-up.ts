@@ -11,12 +11,12 @@ export type GivenUpPort = {
 };
 
 /** As Lambda writes it: a batch of a stream as text in `payload`, or the event in `requestPayload`. */
-type GivenUp = { payload?: string; requestPayload?: unknown };
+export type GivenUp = { requestContext: { functionArn: string }; payload?: string; requestPayload?: unknown };
 
 /** Whom it is about: partition keys of orders, the sort key of the request itself, which names the customer, and the address. */
-type About = { orders: readonly string[]; request?: string; email?: string | undefined };
+type AboutErased = { orders: readonly string[]; request?: string; email?: string | undefined };
 
-export async function forgetGivenUp(port: GivenUpPort, about: About): Promise<void> {
+export async function forgetGivenUp(port: GivenUpPort, about: AboutErased): Promise<void> {
   const isAbout = aboutAny(about);
   for await (const key of port.keys()) {
     const text = await port.read(key);
@@ -27,7 +27,7 @@ export async function forgetGivenUp(port: GivenUpPort, about: About): Promise<vo
 }
 
 /** Events of SES name the order in a tag, coded; an execution's input is text within text. */
-function aboutAny({ orders, request, email }: About): (text: string) => boolean {
+function aboutAny({ orders, request, email }: AboutErased): (text: string) => boolean {
   const names = orders.flatMap((pk) => [pk, Buffer.from(pk).toString('base64url')]).concat(request ?? []);
   const written = email?.trim().replace(/[^\w@]/g, '\\$&');
   const address = written ? new RegExp(`(?<![\\w.+-])${written}(?![\\w-]|\\.\\w)`, 'i') : undefined;

@@ -2,7 +2,7 @@ import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { openedCase } from '../../domain/cases/case.ts';
 import type { Closing } from '../../domain/journey/cases.ts';
 import { emptyFlow, readable } from '../../domain/journey/flow.ts';
-import type { History } from '../../domain/journey/history.ts';
+import { decisionsIn, type History } from '../../domain/journey/history.ts';
 import type { Cause } from '../../domain/message/cause.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
@@ -10,7 +10,7 @@ import type { RateCount } from '../../domain/message/types.ts';
 import { parcelOf } from '../../domain/parcel/parcels.ts';
 import type { AddressOrder, Contact, Turns } from '../../domain/records/contact.ts';
 import { heldKey, type WokenBy } from '../../domain/records/held.ts';
-import type { Case, CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
+import type { Case, CaseRef, Decision, LedgerEntry, OwnDecision } from '../../domain/records/items.ts';
 import {
   caseKey,
   caseLedTo,
@@ -106,8 +106,15 @@ export function journeyTable(journeys: JourneysTable) {
     },
 
     /** Writes what came of a claimed mail. What it came to before may be of a write whose answer was lost. `false`: SES's own event was faster. */
-    async settle(pk: string, mail: MessageRef, attempt: string, outcome: Settled): Promise<boolean> {
-      const set = Object.entries(outcome).filter(([, value]) => value !== undefined);
+    async settle(
+      pk: string,
+      mail: MessageRef,
+      attempt: string,
+      outcome: Settled,
+      decision?: Decision,
+    ): Promise<boolean> {
+      const own = decision && ownDecision(decision);
+      const set = Object.entries({ ...outcome, decision: own }).filter(([, value]) => value !== undefined);
       const update = new UpdateItemCommand({
         TableName: table,
         Key: toItem({ pk, sk: ledgerKey(mail) }),
@@ -214,6 +221,10 @@ export function journeyTable(journeys: JourneysTable) {
 /** The longest that a message may be held for. */
 const HELD_DAYS = 90;
 
+function ownDecision({ kind: _, parcelId: __, occurrence: ___, ...own }: Decision): OwnDecision {
+  return own;
+}
+
 type Settled = Pick<LedgerEntry, 'status' | 'messageId' | 'sesError'>;
 
 /** Everything about an order; `undefined` before it was told. */
@@ -224,6 +235,7 @@ export async function readHistory(journeys: JourneysTable, pk: string): Promise<
     items.filter((item) => skOf(item).startsWith(`${kind}#`)).map((item) => storedItem(kind, item));
   const [meta, flow] = [META, FLOW].map((sk) => items.find((item) => skOf(item) === sk));
   if (!meta) return undefined;
+  const mails = all('MAIL');
   const expiries = items.flatMap(({ expiresAt }) => (expiresAt ? Number(expiresAt.N) : []));
   return {
     store: orderOf(pk).store,
@@ -231,8 +243,8 @@ export async function readHistory(journeys: JourneysTable, pk: string): Promise<
     flow: readable(flow ? toFlow(flow) : emptyFlow()),
     parcels: all('PARCEL').map(({ sk, known }) => parcelOf(sk.slice('PARCEL#'.length), known)),
     events: all('EVENT'),
-    mails: all('MAIL'),
-    decisions: all('DECISION'),
+    mails,
+    decisions: decisionsIn(all('DECISION'), mails),
     cases: all('CASE'),
     ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };

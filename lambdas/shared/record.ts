@@ -14,7 +14,7 @@ import { reviewOf } from '../../domain/records/reviews.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { contactKey, noteReview, wish } from './contacts.ts';
 import type { FactPort, OrderKeys, OrderSeen } from './fact-port.ts';
-import { toFlow } from './flow-item.ts';
+import { toFlow, toStored } from './flow-item.ts';
 import { formerLeads, leadExpiry, leadKey, leadsOf } from './leads.ts';
 import { heardFrom } from './news-sources.ts';
 import { putRequest } from './privacy-request.ts';
@@ -124,10 +124,12 @@ function putFlow(
     const { raised, placed, since } = flowAfter(seen, facts, receivedAt);
     if (Object.keys(raised).length === 0 && placed === seen.placed) return { changed: false, placed };
     const expiresAt = expiry(receivedAt, placed ? journeys.retentionDays : ORPHAN_DAYS);
-    const pins = Object.keys(raised).map((name) => [name, seen.registers[name as RegisterName]]);
+    const names = Object.keys(raised) as RegisterName[];
+    const stored = (registers: Flow['registers']) =>
+      Object.fromEntries(names.map((name) => [name, toStored(name, registers[name])]));
     const news = seen.placed ? {} : placed ? { placed, since, source: undefined } : { source: seen.source ?? source };
-    const set = { ...raised, ...news, expiresAt };
-    const pinned = { ...Object.fromEntries(pins), placed: seen.placed, erased: undefined };
+    const set = { ...stored(raised), ...news, expiresAt };
+    const pinned = { ...stored(seen.registers), placed: seen.placed, erased: undefined };
     const now = await setIfUnchanged(journeys.client, journeys.table, key, set, pinned);
     if (now) seen = toFlow(now);
     return now ? undefined : { changed: true, placed };

@@ -1,14 +1,16 @@
 import type { CancellationReason, DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { sum } from '../../domain/order/amounts.ts';
 import { dayKey, slotOf } from '../../domain/records/days.ts';
+import { digest } from '../../domain/shared/digest.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { CELL_DAYS, cellKey } from '../shared/lane-keys.ts';
 import { expiry, type Key, toItem } from '../shared/table.ts';
 import { refusalOf } from '../shared/transact.ts';
 import type { Ledger, Tally } from './tally.ts';
 
-// A record is counted in the same transaction that marks it as counted: its id joins the set of its order. So a batch
-// that comes again, whole or cut differently, changes nothing, and a batch that broke off half-way is finished.
+// A record is counted in the same transaction that marks it as counted: its id joins a set of its order. So a batch
+// that comes again, whole or cut differently, changes nothing, and a batch that broke off half-way is finished. A write is
+// billed by the whole item, and twice in a transaction: so each hour of an order has a set of its own, of fingerprints.
 
 const MOST_WRITES = 100; // TransactWriteItems
 /** Longer than a record can come again: a day in the stream, then by hand from the failure bucket, 30 days (lib/storage.ts). */
@@ -26,28 +28,41 @@ export function metricsLedger(client: DynamoDBClient, table: string, now: () => 
   async function addBatch(batch: Tally[]): Promise<Tally[]> {
     if (batch.length === 0) return [];
     const expiresAt = expiry(now(), MARK_DAYS);
-    const marks = [...byOrder(batch)].map(([pk, ids]) => mark(table, pk, ids, expiresAt));
+    const marks = byMark(batch).map(({ key, ids }) => mark(table, key, ids, expiresAt));
     const refused = await refusalOf(client, [...marks, ...sums(table, batch)]);
     if (!refused) return batch;
     const counted = countedBefore(refused);
-    const left = batch.filter(({ id }) => !counted.has(id));
+    const left = batch.filter(({ id }) => !counted.has(fingerprint(id)));
     if (left.length === batch.length)
       throw new PorchlightError('a batch was refused, and none of it was counted before');
     return addBatch(left);
   }
 }
 
-function byOrder(batch: Tally[]): Map<string, string[]> {
-  const orders = new Map<string, string[]>();
-  for (const { pk, id } of batch) orders.set(pk, [...(orders.get(pk) ?? []), id]);
-  return orders;
+type Mark = { key: Key; ids: string[] };
+
+function byMark(batch: Tally[]): Mark[] {
+  const marks = new Map<string, Mark>();
+  for (const tally of batch) {
+    const key = markKey(tally);
+    const mark = marks.get(idOf(key)) ?? { key, ids: [] };
+    mark.ids.push(fingerprint(tally.id));
+    marks.set(idOf(key), mark);
+  }
+  return [...marks.values()];
 }
 
-function mark(table: string, pk: string, ids: string[], expiresAt: number): TransactWriteItem {
+/** By the hour of the change itself, which is the same whenever its record comes again. */
+const markKey = ({ pk, hour }: Tally): Key => ({ pk: `COUNTED#${pk}`, sk: `COUNTED#${hour}` });
+
+/** Tells the records of an order's hour apart in a third of the bytes. */
+const fingerprint = (id: string): string => Buffer.from(digest(id), 'hex').toString('base64url');
+
+function mark(table: string, key: Key, ids: string[], expiresAt: number): TransactWriteItem {
   return {
     Update: {
       TableName: table,
-      Key: toItem({ pk: `COUNTED#${pk}`, sk: 'COUNTED' }),
+      Key: toItem(key),
       UpdateExpression: 'ADD records :ids SET expiresAt = :at',
       ConditionExpression: ids.map((_, i) => `NOT contains(records, :id${i})`).join(' AND '),
       ExpressionAttributeValues: {
@@ -60,7 +75,7 @@ function mark(table: string, pk: string, ids: string[], expiresAt: number): Tran
   };
 }
 
-/** The records of a refused batch's orders that were counted already. */
+/** Fingerprints of the records of a refused batch's marks that were counted already. */
 const countedBefore = (reasons: CancellationReason[]): Set<string> =>
   new Set(reasons.flatMap(({ Item }) => Item?.records?.SS ?? []));
 
@@ -118,7 +133,7 @@ function batchesOf(tallies: Tally[]): Tally[][] {
   const batches: Tally[][] = [[]];
   let written = new Set<string>();
   for (const tally of tallies) {
-    const items = [`mark ${tally.pk}`, ...addedBy(tally, 0).map(({ key }) => idOf(key))];
+    const items = [idOf(markKey(tally)), ...addedBy(tally, 0).map(({ key }) => idOf(key))];
     if (new Set([...written, ...items]).size > MOST_WRITES) {
       batches.push([]);
       written = new Set();

@@ -18,8 +18,11 @@ import { toFlow } from '../shared/flow-item.ts';
 import type { RawItem } from '../shared/table.ts';
 import { images } from './images.ts';
 
-/** What one stream record adds to the metrics of its order's store. `id` is the record's own, the same when it comes again. */
-export type Tally = { id: string; pk: string; store: string; counts: Count[]; lanes: Increment[] };
+/**
+ * What one stream record adds to the metrics of its order's store. `id` is the record's own, and `hour` that of the change
+ * ("2026-03-02T09", UTC): both are the same when it comes again.
+ */
+export type Tally = { id: string; hour: string; pk: string; store: string; counts: Count[]; lanes: Increment[] };
 
 /** Adds tallies to the metrics table, each exactly once. @returns those that it had not counted before */
 export type Ledger = { add(tallies: Tally[]): Promise<Tally[]> };
@@ -56,7 +59,8 @@ export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: 
   const isCounted = settings && after && pk.startsWith('ORDER#') && !isCanary(orderId);
   const counts = isCounted ? countsOf(sk, before, after, settings) : [];
   const lanes = isCounted && sk === FLOW ? lanesCounted(before, after, settings) : [];
-  return { id: eventID, pk, store, counts, lanes };
+  const changed = new Date((dynamodb?.ApproximateCreationDateTime ?? 0) * 1000);
+  return { id: eventID, hour: changed.toISOString().slice(0, 13), pk, store, counts, lanes };
 }
 
 /** What an order whose customer had it erased has counted stays counted. */

@@ -1,4 +1,5 @@
 // One instance of a Lambda function, in a thread of its own. Plain JavaScript: a raw thread has no loader for TypeScript.
+const { writeFileSync } = require('node:fs');
 const http = require('node:http');
 const { syncBuiltinESMExports } = require('node:module');
 const path = require('node:path');
@@ -9,6 +10,7 @@ const { deciderOf, refusalOf } = require('../iam/decide.cjs');
 const { needsOf } = require('../iam/dynamodb.cjs');
 const { request: exchange } = require('../http/exchange.cjs');
 const faulty = require('./faulty.cjs');
+const { requireUnsigned } = require('./unsigned.cjs');
 
 const { spec, engine, aws, caller, rules, tables, hasFaults } = workerData;
 const role = deciderOf(caller, rules);
@@ -20,6 +22,7 @@ let calls = []; // what DynamoDB answered and is not reported yet: [action, stat
 
 let reported = 0; // how many kinds of calls the sandbox knows of
 
+nameThread();
 useVirtualDate();
 captureOutput();
 watchCalls();
@@ -40,12 +43,21 @@ load().then(
   (error) => parentPort.postMessage({ died: errorOf(error) }),
 );
 
+/** As `top -H` shows it, on Linux. */
+function nameThread() {
+  try {
+    writeFileSync('/proc/thread-self/comm', spec.id.slice(0, 15));
+  } catch {
+    // another system
+  }
+}
+
 async function load() {
   const [file, name] = spec.handler.split('.');
   const module = path.join(spec.directory, file);
   let loaded;
   try {
-    loaded = require(module);
+    loaded = requireUnsigned(module);
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND' || !error.message.includes(module)) throw error;
     loaded = await import(pathToFileURL(`${module}.mjs`));
@@ -125,7 +137,10 @@ function captureOutput() {
   process.on('exit', flush);
 }
 
-// Adds the lane to each call of the sandbox's AWS services. Calls of the engine are checked here, since they go there
+/** As far as the sandbox's AWS services read it. */
+const CALLER = `AWS4-HMAC-SHA256 Credential=${process.env.AWS_ACCESS_KEY_ID}/`;
+
+// Adds the caller and the lane to each call of the sandbox's AWS services. Calls of the engine are checked here, since they go there
 // straight; the engine is asked what each consumes: the cost report counts it, and a write makes the streams read.
 function watchCalls() {
   const { request } = http;
@@ -133,6 +148,7 @@ function watchCalls() {
     const host = `${options.host}:${options.port}`;
     if (host === engine.host) return watched(options, ...rest);
     if (host !== aws) return request(options, ...rest);
+    options.headers.authorization ??= CALLER;
     if (lane) options.headers['x-sandbox-lane'] = lane;
     return exchange(options, ...rest);
   };

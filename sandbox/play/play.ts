@@ -26,8 +26,8 @@ export type PlayStage = {
   lanes: Lanes | undefined;
 };
 
-/** For orders that overlap: mails take longest, and more threads are no faster on two cores, as each learns the same code again. */
-const instances = ({ id }: FunctionSpec): number => (id.startsWith('Tell') ? 2 : 1);
+/** For orders that overlap: steps of journeys take longest, and more threads are no faster on two cores, as each learns the same code again. */
+const instances = ({ id }: FunctionSpec): number => (id.startsWith('JourneyStep') ? 2 : 1);
 
 const DAY_MS = 86_400_000;
 

@@ -116,6 +116,7 @@ const TOLD: Record<string, string[]> = {
   META: [],
   FLOW: ['stage', 'outcome'],
   DECISION: ['kind', 'parcelId', 'outcome', 'reason', 'at'],
+  MAIL: ['kind', 'parcelId', 'decision'],
   CASE: ['cause', 'subject', 'openedAt'],
 };
 
@@ -130,6 +131,16 @@ async function items({ sandbox }: PlayStage, table: string, told?: typeof TOLD):
     found.push(unmarshall((some ?? raw) as Parameters<typeof unmarshall>[0]) as StoredItem);
   }
   return found.sort((a, b) => (a.sk < b.sk ? -1 : 1));
+}
+
+/** The items with those of each mail's own decision, where they would lie by themselves. */
+export function withDecisions(items: StoredItem[]): StoredItem[] {
+  const own = items.flatMap(({ pk, sk, kind, parcelId, decision }) => {
+    if (!sk.startsWith('MAIL#') || !decision) return [];
+    const { at, ...rest } = decision as { at: string };
+    return [{ pk, sk: sk.replace('MAIL', `DECISION#${at}`), kind, parcelId, at, ...rest }];
+  });
+  return [...items, ...own].sort((a, b) => (a.sk < b.sk ? -1 : 1));
 }
 
 function orderReport(
@@ -150,13 +161,15 @@ function orderReport(
     ...(outcome && { outcome }),
     status: statuses.get(pk) ?? 'NONE',
     states: states.map(({ name, at }) => ({ name, at: iso(at) })),
-    decisions: kept('DECISION#').map(({ kind, parcelId, outcome, reason, at }) => ({
-      kind: text(kind),
-      ...(parcelId !== undefined && { parcel: text(parcelId) }),
-      outcome: text(outcome),
-      reason: text(reason),
-      at: text(at),
-    })),
+    decisions: withDecisions(of)
+      .filter(({ sk }) => sk.startsWith('DECISION#'))
+      .map(({ kind, parcelId, outcome, reason, at }) => ({
+        kind: text(kind),
+        ...(parcelId !== undefined && { parcel: text(parcelId) }),
+        outcome: text(outcome),
+        reason: text(reason),
+        at: text(at),
+      })),
     mails,
     cases: kept('CASE#').map(({ cause, subject, openedAt }) => ({
       cause: text(cause),

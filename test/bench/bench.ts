@@ -1,7 +1,8 @@
 // `npm run bench [-- --full]`: how fast everything is on this machine, as a table. --full plays 10,000 orders, too.
-import { execFileSync, spawn } from 'node:child_process';
+// `npx -y node@24 --import tsx test/bench/bench.ts`: on the Node that is deployed.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,12 +18,15 @@ import { openStage, type PlayStage, post } from '../../sandbox/play/play.ts';
 import { parseTimeline, type TimelineLine } from '../../sandbox/play/timeline.ts';
 import { StateMachines } from '../../sandbox/states/machines.ts';
 import { stackOf, synthesize } from '../../sandbox/template/synth.ts';
+import { coldStarts } from './cold-start.ts';
+import { growth } from './growth.ts';
 import { watchMemory } from './memory.ts';
 import { KINDS, orders } from './orders.ts';
+import { watchThreads } from './threads.ts';
 
 const ROOT = path.join(__dirname, '../..');
 const START = Date.parse('2026-01-01T00:00:00Z');
-const row = (what: string, value: string): void => console.log(`${what.padEnd(52)}${value}`);
+const row = (what: string, value: string): void => console.log(`${what.padEnd(52)} ${value}`);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
@@ -32,10 +36,11 @@ async function main(): Promise<void> {
   await engineAlone();
   await mails();
   const stage = await openStage({ cdkOut, stack: stackOf('prod'), startAt: START });
-  functions(stage);
+  await functions(stage);
   await calls(stage);
   await webhooks(stage);
   await stage.sandbox.stop();
+  await orderSizes(cdkOut);
   await journeys(cdkOut, 1000, 365);
   if (values.full) await journeys(cdkOut, 10_000, 730);
 }
@@ -83,16 +88,26 @@ async function mails(): Promise<void> {
   row('rendering a mail', `${((performance.now() - started) / rounds / all.length).toFixed(2)} ms`);
 }
 
-/** What is deployed, and how long a fresh process takes to load it. */
-function functions({ sandbox }: PlayStage): void {
-  for (const { id, directory, environment } of sandbox.stack.functions) {
-    const file = path.join(directory, 'index.js');
-    const code = `const t=performance.now();require(${JSON.stringify(file)});console.log(performance.now()-t)`;
-    const quiet = { NODE_OPTIONS: '', AWS_REGION: 'us-east-1' };
-    const env = { ...process.env, ...environment, ...quiet };
-    const times = Array.from({ length: 5 }, () => Number(execFileSync(process.execPath, ['-e', code], { env })));
-    const size = `${Math.round(statSync(file).size / 1024)} KB`;
-    row(`function ${id.replace(/[0-9A-F]{8}$/, '')}: bundle, init`, `${size}, ${percentile(times, 0.5).toFixed(0)} ms`);
+/** What is deployed, and what a fresh process takes to load it, beside an empty handler with the same clients. */
+async function functions({ sandbox }: PlayStage): Promise<void> {
+  for (const { folder, size, ms, floor } of await coldStarts(sandbox.stack.functions))
+    row(
+      `${folder}: bundle, CPU to load it (floor)`,
+      `${size} KB, ${ms.toFixed(0)} ms (${floor.size} KB, ${floor.ms.toFixed(0)} ms)`,
+    );
+}
+
+/** What one order takes as it grows, and in the smallest who takes it. */
+async function orderSizes(cdkOut: string): Promise<void> {
+  const said = ({ calls, writes, reads }: { calls: number; writes: number; reads: number }) =>
+    `${calls} calls, ${writes} write and ${reads} read units`;
+  const all = await growth({ cdkOut, stack: stackOf('prod'), startAt: START });
+  for (const [i, { shape, webhooks, mails, cpuMs, by, all: used }] of all.entries()) {
+    const what = `an order, parcels ${shape.parcels}, scans ${shape.scans}`;
+    const aMail = (by['journey-step']!.reads / mails).toFixed(1);
+    row(`${what}: ${webhooks} webhooks`, `${mails} mails, ${said(used)} (${aMail} a mail), ${cpuMs.toFixed(0)} ms CPU`);
+    if (i > 0) continue;
+    for (const [who, one] of Object.entries(by)) if (one.calls > 0) row(`  ${who}`, said(one));
   }
 }
 
@@ -150,6 +165,7 @@ async function journeys(cdkOut: string, count: number, days: number): Promise<vo
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const peak = watchMemory(child.pid!);
+  const times = watchThreads(child.pid!);
   let said = '';
   child.stdout.on('data', (chunk) => {
     said += chunk;
@@ -160,6 +176,7 @@ async function journeys(cdkOut: string, count: number, days: number): Promise<vo
   const wrong = countsOf(count).filter((each) => !each.test(said));
   const isRight = code === 0 && wrong.length === 0;
   row(`${count} orders over ${days} days, every count right`, isRight ? `${rate} orders/s` : `no: ${wrong}\n${said}`);
+  for (const [name, ms] of times()) row(`  CPU an order: ${name}`, `${(ms / count).toFixed(1)} ms`);
   row('  peak memory of all processes', `${peak().toFixed(0)} MiB`);
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { family, sum, textOf } from './processes.ts';
 
 const EVERY_MS = 500;
 
@@ -15,30 +15,6 @@ export function watchMemory(pid: number): () => number {
   };
 }
 
-function family(pid: number): number[] {
-  const threads = attempt(() => readdirSync(`/proc/${pid}/task`), []);
-  const children = threads.flatMap((thread) =>
-    attempt(
-      () => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-      [],
-    ),
-  );
-  return [pid, ...children.flatMap(family)];
-}
-
 /** What a process shares with others is counted once. */
-function residentKiB(pid: number): number {
-  const text = attempt(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), '');
-  return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
-}
-
-/** A process may end while it is looked at. */
-function attempt<T>(look: () => T, otherwise: T): T {
-  try {
-    return look();
-  } catch {
-    return otherwise;
-  }
-}
-
-const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
+const residentKiB = (pid: number): number =>
+  Number(/^Pss:\s+(\d+)/m.exec(textOf(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);

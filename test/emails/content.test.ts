@@ -1,6 +1,8 @@
+import { contentWarnings } from '../../bin/content-warnings.ts';
 import { blocksIn } from '../../emails/blocks.ts';
 import { written } from '../../emails/markdown.ts';
 import { readBlocks } from '../../emails/read-blocks.ts';
+import { aStore } from '../fixtures.ts';
 
 const TEXTS = { 'texts/en.json': '{}', 'texts/de.json': '{}' };
 const block = (front: string, body = 'Words.') => `---\n${front}\n---\n\n${body}\n`;
@@ -95,4 +97,14 @@ test('Markdown becomes what mails show, and the same words as text', () => {
   );
   expect(html).toMatch(/<ul[^>]*><li>one<\/li><li>two<\/li><\/ul>$/);
   expect(text).toBe('Care & use\nSee the guide: https://a.example/?x=1&y=2 "now".\n\n- one\n- two');
+});
+
+test('what is written for a store that there is not is told', () => {
+  const front = 'title: A\nstores: [acme, acne]\nmails: [dispatched]\nfrom: 2026-07-01\nuntil: 2026-07-02';
+  const files = { ...TEXTS, 'texts/lindgreen/de.json': '{}', 'content/banners/a/en.md': block(front) };
+
+  expect(contentWarnings({ stores: { acme: aStore() } }, files)).toEqual([
+    'emails/texts/lindgreen/de.json is for the store "lindgreen": the settings have acme',
+    'emails/content/banners/a/en.md is for the store "acne": the settings have acme',
+  ]);
 });

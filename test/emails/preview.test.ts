@@ -38,6 +38,16 @@ test.each<[string, () => string[], RegExp]>([
   ['an unknown option', () => ['--colour'], /^Unknown option '--colour'.*\nusage: npm run emails /s],
   ['a port that is none', () => ['--port', 'abc'], /^--port abc: expected a port from 0 to 65535\n/],
   ['a port in use', () => ['--port', `${(taken.address() as { port: number }).port}`], /EADDRINUSE.*\n/],
+  [
+    'a mail that is none',
+    () => ['--send', 'sent', '--to', 'you@example.com'],
+    /^--send sent: expected one of order_conf/,
+  ],
+  [
+    'an address that the stage may not mail',
+    () => ['--send', 'dispatched', '--to', 'customer@elsewhere.example'],
+    /^--to customer@elsewhere.example: stages.dev.allowedRecipients does not have it\n/,
+  ],
   ['an order that is not there', () => ['--order', '/nowhere.json'], /no such file.* '\/nowhere.json'\n/],
   ['an order that is no JSON', () => ['--order', file('broken.json', '{')], /broken.json: no JSON: .*\n/],
   [

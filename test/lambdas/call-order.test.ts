@@ -17,7 +17,7 @@ import {
 } from '../fixtures.ts';
 import { refusal, stepper } from './journeys.ts';
 
-// The order within a message is fixed: evaluate, contact, number, turn, claim, send, settle, record. What costs a call is
+// The order within a message is fixed: evaluate, contact, number, turn, claim, send, settle and record. What costs a call is
 // called only where the verdict hangs on it.
 
 type World = {
@@ -52,37 +52,19 @@ const askedAgain = aDecision('dispatched', {
 });
 const again = { settings: theSettings({ unknownSends: 'atLeastOnce' }) };
 const recently = { mail: 'another', kind: 'review_request' as const, at: at(9) };
-const settled = ['take turn', 'claim', 'send dispatched', 'settle sent', 'record dispatched sent'];
+const settled = ['take turn', 'claim', 'send dispatched', 'settle sent'];
 
 test.each<[string, () => Promise<string[]>, string[]]>([
   ['a service mail', dispatched, ['read', 'contact', 'take number', ...settled]],
   [
     'a confirmation',
     () => callsOf('order_placed', { now: at(2) }),
-    [
-      'read',
-      'contact',
-      'take number',
-      'take turn',
-      'claim',
-      'send order_confirmation',
-      'settle sent',
-      'record order_confirmation sent',
-    ],
+    ['read', 'contact', 'take number', 'take turn', 'claim', 'send order_confirmation', 'settle sent'],
   ],
   [
     'a marketing mail',
     asked,
-    [
-      'read',
-      'contact',
-      'take number',
-      'take turn',
-      'claim',
-      'send review_request',
-      'settle sent',
-      'record review_request sent',
-    ],
+    ['read', 'contact', 'take number', 'take turn', 'claim', 'send review_request', 'settle sent'],
   ],
   [
     'a review that an open case holds',
@@ -176,7 +158,6 @@ test.each<[string, () => Promise<string[]>, string[]]>([
       'claim',
       'send problem',
       'settle sent',
-      'record problem sent',
       'open case problem',
       'notify team problem',
       'mark team notified problem',
@@ -202,7 +183,6 @@ test.each<[string, () => Promise<string[]>, string[]]>([
         'claim',
         `send ${kind}`,
         'settle sent',
-        `record ${kind} sent`,
       ]),
     ],
   ],

@@ -24,16 +24,7 @@ function dispatched(more: Partial<Parameters<typeof stepper>[0]> = {}) {
 type Post = ReturnType<typeof dispatched>;
 
 /** Every call of a step that sends a mail, in order; killed before the first, between any two, or after the last. */
-const CALLS = [
-  'read',
-  'contact',
-  'take number',
-  'take turn',
-  'claim',
-  'send dispatched',
-  'settle sent',
-  'record dispatched sent',
-];
+const CALLS = ['read', 'contact', 'take number', 'take turn', 'claim', 'send dispatched', 'settle sent'];
 const kills = [...CALLS.keys(), CALLS.length].map((dieAt) => [CALLS[dieAt] ?? 'nothing', dieAt] as const);
 
 async function killedAt(dieAt: number, settings = theSettings()): Promise<Post> {
@@ -71,7 +62,6 @@ test.each(kills)(
       {
         send: 'dispatched unknown ses_never_answered',
         settle: 'dispatched sent confirmed_by_ses',
-        record: 'dispatched sent confirmed_by_ses',
       }[(CALLS[dieAt] ?? '').split(' ')[0]!] ?? 'dispatched sent due',
     );
   },

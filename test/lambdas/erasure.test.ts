@@ -308,7 +308,7 @@ test('late scans of an erased customer’s parcel are dropped, until another ord
     aParcel(at(9), { orderId: '3003', trackingNumber: TRACES.tracking[0]! }),
   );
   expect(await store.tell(scan(10))).toMatchObject({ notes: [] });
-  expect(await store.item('FLOW', 'ORDER#acme#3003')).toMatchObject({ 'p#1': { milestone: 'in_transit' } });
+  expect(await store.item('FLOW', 'ORDER#acme#3003')).toMatchObject({ 'p#1': { way: { in_transit: at(10) } } });
   expect(await store.item('TRACKING', trackingKey('acme', TRACES.tracking[0]!).pk)).not.toHaveProperty('erased');
 });
 

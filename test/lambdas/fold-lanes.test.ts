@@ -26,7 +26,14 @@ async function counted(passages: Passage[]) {
   const ledger = metricsLedger(client, table, () => NOW);
   for (let i = 0; i < increments.length; i += 40)
     await ledger.add([
-      { id: `${i}`, pk: 'ORDER#acme#1', store: 'acme', counts: [], lanes: increments.slice(i, i + 40) },
+      {
+        id: `${i}`,
+        hour: '2026-03-02T12',
+        pk: 'ORDER#acme#1',
+        store: 'acme',
+        counts: [],
+        lanes: increments.slice(i, i + 40),
+      },
     ]);
   return { client, table, increments };
 }
@@ -57,7 +64,7 @@ test('only lanes whose counters changed are written again, and all of them on a 
   expect(await fold('2026-03-02T13:00:00.000Z')).toMatchObject({ written: 0 });
   const lanes = countsOfPassages([], parcelsOf('BR/SP', 5).slice(0, 1));
   await metricsLedger(client, table, () => NOW).add([
-    { id: 'new', pk: 'ORDER#acme#2', store: 'acme', counts: [], lanes },
+    { id: 'new', hour: '2026-03-02T12', pk: 'ORDER#acme#2', store: 'acme', counts: [], lanes },
   ]);
   expect(await fold('2026-03-02T14:00:00.000Z')).toMatchObject({ written: 3 }); // the store, the country, the region
   expect(await fold('2026-03-03T14:00:00.000Z')).toMatchObject({ written: 4 });
@@ -98,7 +105,16 @@ test('every item of a lane stays under a kilobyte', async () => {
   const lanes = countsOfPassages([], parcelsOf('BR/SP', 5));
   const ledger = metricsLedger(client, table, () => NOW);
   for (let i = 0; i < lanes.length; i += 40)
-    await ledger.add([{ id: `${i}`, pk: 'ORDER#acme#1', store: 'acme', counts: [], lanes: lanes.slice(i, i + 40) }]);
+    await ledger.add([
+      {
+        id: `${i}`,
+        hour: '2026-03-02T12',
+        pk: 'ORDER#acme#1',
+        store: 'acme',
+        counts: [],
+        lanes: lanes.slice(i, i + 40),
+      },
+    ]);
   await foldLanes(client, table, 'acme', ZONE, NOW);
 
   for (const item of await items()) expect([item.sk, JSON.stringify(item).length < 1400]).toEqual([item.sk, true]);

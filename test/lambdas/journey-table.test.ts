@@ -97,18 +97,22 @@ test('a write whose answer was lost is known for our own, whichever write of a m
   const decision = aDecision('dispatched', { parcelId: '1', at: at(3) });
 
   expect(await port.claim(PK, { ...MAIL, status: 'claimed', attempt: 'mine' }, undefined)).toBe(true);
-  expect(await port.settle(PK, MAIL, 'mine', { status: 'sent', messageId: 'm' })).toBe(true);
+  expect(await port.settle(PK, MAIL, 'mine', { status: 'sent', messageId: 'm' }, decision)).toBe(true);
   expect(await port.settle(PK, MAIL, 'mine', { status: 'unknown' })).toBe(false);
-  await port.record(PK, decision);
+  await port.record(PK, { ...decision, at: at(2), outcome: 'held' });
   await port.openCase(PK, { cause: 'late', subject: 'order' }, at(3), undefined);
   await port.closeCase(PK, { cause: 'late', subject: 'order', because: 'arrived' }, at(4));
   expect(await port.claim(PK, { ...MAIL, status: 'claimed', attempt: 'next' }, 'mine')).toBe(false);
 
   expect(await items()).toEqual([
     expect.objectContaining({ sk: 'CASE#late#order', status: 'closed' }),
-    expect.objectContaining({ sk: expect.stringContaining('DECISION#'), outcome: 'sent' }),
+    expect.objectContaining({ sk: expect.stringContaining('DECISION#'), outcome: 'held' }),
     expect.objectContaining({ sk: ledgerKey(MAIL), status: 'sent', attempt: 'mine' }),
   ]);
+  await record(journeys, 'acme', [theOrder()], at(2));
+  const { decisions } = (await port.readHistory(PK))!;
+  expect(decisions.map(({ outcome }) => outcome)).toEqual(['held', 'sent']);
+  expect(decisions[1]).toMatchObject(decision);
 });
 
 test('the first days that are told stay, and an erased order keeps none', async () => {

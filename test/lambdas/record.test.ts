@@ -132,7 +132,7 @@ test('milestones wait for their order for thirty days, and are there when it com
 
   expect(await item('FLOW')).toMatchObject({
     placed: PLACED,
-    'p#1': { milestone: 'dispatched' },
+    'p#1': { way: { dispatched: at(3) } },
     expiresAt: seconds(NOW, 400),
   });
   expect(await item('META')).toMatchObject({ expiresAt: seconds(NOW, 400) });
@@ -144,7 +144,7 @@ test.each(['2099-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z', at(6, '12:
     const { answers, items, item } = await acknowledged([[theOrder(), progress('delivered', time)]]);
 
     expect(answers[0]!.notes).toEqual([`${time} lies ahead: it counts from ${NOW}, when it was received`]);
-    expect((await item('FLOW'))!['p#1']).toMatchObject({ milestone: 'delivered', occurredAt: NOW });
+    expect((await item('FLOW'))!['p#1']).toMatchObject({ way: { delivered: NOW } });
     const events = (await items()).filter(({ sk }) => sk.startsWith('EVENT#'));
     expect(events).toMatchObject([{ occurredAt: NOW, claimedAt: time }]);
   },
@@ -162,7 +162,7 @@ test('a claim that lies ahead counts from its first receipt, however often it co
 test('clocks may differ by five minutes', async () => {
   const { item } = await acknowledged([[theOrder(), progress('delivered', at(6, '12:05'))]]);
 
-  expect((await item('FLOW'))!['p#1']).toMatchObject({ occurredAt: at(6, '12:05') });
+  expect((await item('FLOW'))!['p#1']).toMatchObject({ way: { delivered: at(6, '12:05') } });
 });
 
 test.each<[string, FlowFact[]]>([

@@ -36,7 +36,12 @@ function aRecord(sk: string, before: Image, after: Image, pk = PK): DynamoDBReco
   ids += 1;
   return {
     eventID: `event-${ids}`,
-    dynamodb: { Keys: raw({ pk, sk })!, OldImage: raw(before)!, NewImage: raw(after)! },
+    dynamodb: {
+      Keys: raw({ pk, sk })!,
+      OldImage: raw(before)!,
+      NewImage: raw(after)!,
+      ApproximateCreationDateTime: Date.parse(at(5)) / 1000 + ids * 1000, // some of one hour, and not all
+    },
   };
 }
 
@@ -71,7 +76,7 @@ async function metrics() {
     count: (records: DynamoDBRecord[], one = ledger) => tally(records, theSettings(), one),
     ledger,
     table,
-    marks: async () => (await items()).filter(({ sk }) => sk === 'COUNTED'),
+    marks: async () => (await items()).filter(({ sk }) => sk.startsWith('COUNTED#')),
     cells: async () =>
       (await items())
         .filter(({ sk }) => sk.startsWith('CELL#'))

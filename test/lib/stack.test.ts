@@ -179,9 +179,15 @@ describe('every', () => {
     expect(listed(Properties.AlarmActions).map(target)).toEqual(['Team8E98563C']);
     expect(Properties.OKActions).toEqual(Properties.AlarmActions);
     expect(Properties.AlarmName).toMatch(/^Porchlight-dev-(urgent|soon)-[A-Z][A-Za-z0-9]+$/);
-    expect(Properties.AlarmDescription).toMatch(/\./);
+    const [, place] = / See docs\/operate\.md#(\w+)$/.exec(String(Properties.AlarmDescription)) ?? [];
+    expect(ALARM_PARTS).toContain(place);
   });
 });
+
+/** The headings of docs/operate.md under which something stands, as GitHub links them. */
+const ALARM_PARTS = [
+  ...readFileSync(path.join(ROOT, 'docs/operate.md'), 'utf8').matchAll(/^### (\w+)\n\n(?=[^#\s])/gm),
+].map(([, name = '']) => name.toLowerCase());
 
 describe('nothing is left over', () => {
   test('every folder of lambdas/ is a function of the stack', () => {

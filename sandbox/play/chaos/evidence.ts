@@ -1,6 +1,6 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PlayStage } from '../play.ts';
-import type { StoredItem } from '../report.ts';
+import { type StoredItem, withDecisions } from '../report.ts';
 
 // What is left in the end, read from the tables, the outbox and the executions as they are: nothing of it is computed by
 // the rules that it is to judge.
@@ -34,7 +34,7 @@ export async function evidenceOf(
     const runs = executions
       .filter(({ input }) => (input as { pk?: string }).pk === pk)
       .map(({ status, error }) => ({ status, error }));
-    orders.set(orderId, { items: await query(stage, 'Journeys', pk), runs });
+    orders.set(orderId, { items: withDecisions(await query(stage, 'Journeys', pk)), runs });
   }
   return {
     orders,

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import jsonata from 'jsonata';
+import '../../seed.ts';
 import { expressionIn } from '../../../sandbox/states/expressions.ts';
 import { quick, UNSURE } from '../../../sandbox/states/quick.ts';
 import { textOf } from '../../statemachines/definition.ts';
@@ -52,6 +54,31 @@ test('a plain expression comes to the same as in JSONata', async () => {
     expect([source, given, value]).toEqual([source, given, await expression.evaluate(undefined, given)]);
   }
   expect(sure).toBeGreaterThan(cases.length / 2);
+});
+
+const NAMES = ['a', 'b', 'c d', 'length', 'toString', '__proto__'];
+const name = fc.constantFrom(...NAMES);
+const { json } = fc.letrec((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom('x', '', 0, 1.5, true, false, null),
+    fc.dictionary(name, tie('json'), { maxKeys: 3, noNullPrototype: true }),
+    fc.array(tie('json'), { maxLength: 2 }),
+  ),
+}));
+
+test('a path comes to the same as in JSONata, whatever it is and wherever it leads', async () => {
+  let sure = 0;
+  const paths = fc.asyncProperty(fc.array(name, { maxLength: 4 }), json, async (names, given) => {
+    const root = JSON.parse(JSON.stringify(given)); // as a machine gets it
+    const expression = jsonata(`$root${names.map((one) => `.\`${one}\``).join('')}`);
+    const value = quick(expression.ast())!({ root });
+    if (value === UNSURE) return;
+    if (value !== undefined) sure++;
+    expect(value).toEqual(await expression.evaluate(undefined, { root }));
+  });
+  await fc.assert(paths, { numRuns: 1000 });
+  expect(sure).toBeGreaterThan(100);
 });
 
 test.each([
