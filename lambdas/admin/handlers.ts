@@ -1,7 +1,7 @@
 import { localDate } from '../../domain/calendar/windows.ts';
 import { caseIdOf, caseOfId } from '../../domain/cases/case-id.ts';
 import { isCause } from '../../domain/message/cause.ts';
-import { versionOf } from '../../domain/policy/settings.ts';
+import { versionOf } from '../../domain/policy/store.ts';
 import type { Case } from '../../domain/records/items.ts';
 import { caseOf, orderKey, orderOf } from '../../domain/records/keys.ts';
 import { sinceOf, workPartitions } from '../../domain/records/overview.ts';
