@@ -1,11 +1,9 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** Whose credentials and region a request is signed with: those of any client of the SDK. */
-export type SignedAs = Pick<DynamoDBClient['config'], 'credentials' | 'region'>;
+/** Any client of the SDK: its credentials and region sign, and its handler sends. */
+export type SignedAs = Pick<DynamoDBClient['config'], 'credentials' | 'region' | 'requestHandler' | 'streamCollector'>;
 
 export type SignedRequest = {
   /** The service's name in a signature, such as `events`. */
@@ -38,25 +36,8 @@ export async function sendSigned(
     body,
   };
   const signed = await signer.sign(request, at && { signingDate: at });
-  return send(url, method, signed.headers, body);
-}
-
-const TIMEOUT_MS = 5000;
-
-/** @throws when no answer comes in time */
-export function send(url: string, method: string, headers: Record<string, string>, body?: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const sent = request(url, { method, headers, timeout: TIMEOUT_MS }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
-    });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer in ${TIMEOUT_MS} ms`)));
-    sent.on('error', reject);
-    sent.end(body);
-  });
+  const { response } = await as.requestHandler.handle(signed as Parameters<SignedAs['requestHandler']['handle']>[0]);
+  return { status: response.statusCode, body: Buffer.from(await as.streamCollector(response.body)).toString() };
 }
 
 /** What the signer asks of a hash. */

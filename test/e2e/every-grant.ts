@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { adminClient } from '../../bin/admin-client.ts';
@@ -80,11 +81,11 @@ const admin =
   ) =>
   async ({ sandbox }: PlayStage) => {
     const now = new Date(sandbox.clock.now());
-    const keys = {
-      region: async () => 'us-east-1',
-      credentials: async () => ({ accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }),
-    };
-    await adminClient({ api: sandbox.http, now }, keys as never)(name, { path, ...more });
+    const { config } = new DynamoDBClient({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+    });
+    await adminClient({ api: sandbox.http, now }, config)(name, { path, ...more });
   };
 const reason = 'because';
 

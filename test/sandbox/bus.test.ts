@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { casesToQueue } from '../../docs/events/to-a-queue.ts';
@@ -22,13 +23,13 @@ afterAll(async () => {
   rmSync(outdir, { recursive: true });
 });
 
-const as = {
-  region: async () => 'us-east-1',
-  credentials: async () => ({ accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }),
-};
+const { config } = new DynamoDBClient({
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+});
 
 async function put(...Entries: object[]) {
-  const { status, body } = await sendSigned(as as never, {
+  const { status, body } = await sendSigned(config, {
     service: 'events',
     method: 'POST',
     url: sandbox.aws,

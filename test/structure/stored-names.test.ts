@@ -35,7 +35,7 @@ const JOURNEYS: Record<string, string> = {
   'HELD#<store>#<n> / people <pk>': 'at expiresAt',
   'LOOKUP#<store>#<number> / ORDER#<orderId>': 'expiresAt paid placedAt',
   'ORDER#<store>#<orderId> / CASE#<cause>#<subject>': `
-    cause closedAt expiresAt ipk isk openedAt overdueAt status subject teamNotified
+    cause closedAt expiresAt ipk isk openedAt overdueAt priority revision status subject teamNotified waitsFor
   `,
   'ORDER#<store>#<orderId> / DECISION#<time>#<kind>#<subject>#<occurrence>': `
     at expected expiresAt happenedAt inputs kind notify occurrence outcome parcelId reason run settings until
