@@ -17,7 +17,8 @@ export const adminClient =
   ({ api, now }: Api, as: SignedAs) =>
   async <Name extends RouteName>(name: Name, { path, query, body }: Parts<Name>): Promise<Record<string, unknown>> => {
     const filled = pathOf(name).replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(path[part] ?? ''));
-    const search = new URLSearchParams(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
+    const asked = Object.entries(query ?? {}) as [string, string | undefined][];
+    const search = new URLSearchParams(asked.filter((one): one is [string, string] => one[1] !== undefined));
     const { status, body: answer } = await sendSigned(as, {
       service: 'execute-api',
       method: methodOf(name),

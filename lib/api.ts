@@ -56,7 +56,12 @@ export class Api extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { ingest: IFunction; preferences: IFunction; caseWebhook: IFunction | undefined },
+    props: {
+      ingest: IFunction;
+      preferences: IFunction;
+      caseWebhook: IFunction | undefined;
+      admin: IFunction | undefined;
+    },
   ) {
     super(scope, id);
     this.http = new HttpApi(this, 'Http', { apiName: Stack.of(this).stackName, createDefaultStage: false });

@@ -29,7 +29,7 @@ export function readStack(folder: string | undefined, region: string, httpUrl: s
     routes: all('ApiGatewayV2::Route', (get, { id }) => {
       const integration = integrations.get(get('Target'));
       if (!integration) throw new SandboxError(`"${id}": there is no integration ${get('Target')}`);
-      const authorization = get('AuthorizationType', 'NONE');
+      const authorization = get<string>('AuthorizationType', 'NONE');
       if (authorization !== 'NONE' && authorization !== 'AWS_IAM')
         throw new SandboxError(`"${id}": the sandbox's routes are open or check IAM, not ${authorization}`);
       return {

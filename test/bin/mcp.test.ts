@@ -12,7 +12,10 @@ const client = (async (name: string, { path, body }: { path: Record<string, stri
   };
 }) as never;
 const ask = (method: string, params: object = {}) =>
-  answerTo(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), client) as Promise<Record<string, never>>;
+  answerTo(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), client) as Promise<{
+    result: unknown;
+    error?: unknown;
+  }>;
 
 test('an assistant learns which tools there are, that they only read, and what they take', async () => {
   expect(await ask('initialize')).toMatchObject({ id: 1, result: { capabilities: { tools: {} } } });

@@ -88,6 +88,8 @@ const admin =
     await adminClient({ api: sandbox.http, now }, config)(name, { path, ...more });
   };
 const reason = 'because';
+const SMOOTH = { store: 'acme', orderId: 'smooth' };
+const CONTRADICTED = { store: 'acme', caseId: caseIdOf('contradicted', { cause: 'contradicted', subject: 'order' }) };
 
 const FAILED = { requestId: 'none', payload: '{"errorType":"Error"}', failed: true };
 
@@ -199,6 +201,20 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   ),
   deed(on(4, 3), admin('search', { store: 'acme' }, { body: { text: 'smooth@example.com' } })),
   deed(on(4, 4), admin('metrics', { store: 'acme' }, { query: { from: '2026-03-01', to: '2026-03-31' } })),
+  ...[
+    admin('listOrders', { store: 'acme' }, { query: { from: iso(on(-1)), to: iso(on(9)) } }),
+    admin('readOrder', SMOOTH, {}),
+    admin('readMessages', SMOOTH, {}),
+    admin('readCase', CONTRADICTED, {}),
+    admin('changeCase', CONTRADICTED, { body: { do: 'note', text: 'looked at' } }),
+    admin('releaseOrder', SMOOTH, { body: { reason } }),
+    admin('resend', SMOOTH, { body: { outcome: 'failed', since: iso(on(0)), dryRun: true, reason } }),
+    admin('sending', { store: 'acme' }, {}),
+    admin('changeAddress', { store: 'acme' }, { body: { do: 'look', email: 'smooth@example.com', reason } }),
+    admin('askRequest', { store: 'acme' }, { body: { do: 'export', email: 'nobody@example.com', reason } }),
+    admin('listRequests', { store: 'acme' }, {}),
+    admin('settings', { store: 'acme' }, {}),
+  ].map((act, i) => deed(on(5, 1) + i * 60_000, act)),
   deed(on(21), givesUp),
   shopify(on(22), 'shop/redact', {}),
 ];
