@@ -12,14 +12,18 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/setup/build.ts', // bundles and stack, when a source is newer
-  transformIgnorePatterns: ['/node_modules/(?!temporal-|tinyqueue|to-fast-|marked/)'], // ESM only
+  transformIgnorePatterns: ['/node_modules/(?!temporal-|tinyqueue|to-fast-|marked/|preact)'], // ESM only
   transform: {
-    '\\.[jt]s$': [
+    '\\.m?[jt]sx?$': [
       '@swc/jest',
       {
         swcrc: false,
         sourceMaps: 'inline',
-        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+        },
         module: { type: 'commonjs' },
       },
     ],

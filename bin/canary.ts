@@ -13,6 +13,9 @@ import { sampleMilestone, sampleOrder, type Webhook } from './webhooks.ts';
 /** What is asserted, whether it came, and where it did not, what to do. */
 export type CanaryStep = { what: string; ok: boolean; advice?: string };
 
+/** Of a webhook; status 0 and the reason where there is none. */
+type Answer = { status: number; text: string };
+
 export type CanaryWay = {
   pk: string;
   store: string;
@@ -22,16 +25,17 @@ export type CanaryWay = {
   now: () => number;
   /** Milliseconds that a step may take. */
   patienceMs: number;
-  post(webhook: Webhook): Promise<{ status: number; text: string }>;
+  post(webhook: Webhook): Promise<Answer>;
   erase(): Promise<void>;
 };
 
-/** Goes the way, one step after the other, until one fails; what was taken in is erased in any case. */
+/** Goes the way, one step after the other, until one fails; what was or may have been taken in is erased in any case. */
 export async function* walk(way: CanaryWay): AsyncGenerator<CanaryStep> {
-  const taken = await takenIn(way, sampleOrder(sampleOf(way), way.now(), way.orderId));
+  const order = await way.post(sampleOrder(sampleOf(way), way.now(), way.orderId));
+  const taken = takenAs('the order', order);
   yield taken;
-  if (!taken.ok) return;
-  for (const step of stepsOf(way)) {
+  if (order.status >= 400 && order.status < 500) return;
+  for (const step of taken.ok ? stepsOf(way) : []) {
     const done = await step();
     yield done;
     if (!done.ok) break;
@@ -50,14 +54,13 @@ const stepsOf = (way: CanaryWay): (() => Promise<CanaryStep>)[] => [
   () => runs(way),
   () => mailed(way, 'order_confirmation'),
   ...(['dispatched', 'delivered'] as const).flatMap((milestone) => [
-    () => takenIn(way, sampleMilestone(sampleOf(way), way.orderId, milestone, way.now()), milestone),
+    async () => takenAs(milestone, await way.post(sampleMilestone(sampleOf(way), way.orderId, milestone, way.now()))),
     () => mailed(way, milestone),
   ]),
   () => waitsForReview(way),
 ];
 
-async function takenIn(way: CanaryWay, webhook: Webhook, what = 'the order'): Promise<CanaryStep> {
-  const { status, text } = await way.post(webhook);
+function takenAs(what: string, { status, text }: Answer): CanaryStep {
   const ok = status >= 200 && status < 300;
   return { what: `${what} was taken in`, ok, ...(!ok && { advice: adviceFor(status, text) }) };
 }

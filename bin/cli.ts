@@ -5,6 +5,8 @@ import { type Command, helpOf, parsed, UsageError, usageOf } from './command.ts'
 
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   init: () => import('./commands/init.ts'),
+  diff: () => import('./commands/diff.ts'),
+  order: () => import('./commands/order.ts'),
   explain: () => import('./commands/explain.ts'),
   find: () => import('./commands/find.ts'),
   cases: () => import('./commands/cases.ts'),

@@ -66,9 +66,18 @@ export function parsed(command: Command, args: string[]) {
       values: ValuesOf<typeof COMMON>;
     };
   } catch (error) {
-    // Node says in a sentence what is wrong, and how an argument that begins with - is written
-    throw new UsageError((error as Error).message, { cause: error });
+    throw new UsageError(wordsFor(error as NodeJS.ErrnoException, command), { cause: error });
   }
+}
+
+/** Node says in a sentence what is wrong; of an option that there is not it knows no other. */
+function wordsFor({ code, message }: NodeJS.ErrnoException, command: Command): string {
+  const [, name] = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? (/'--?([^'=]+)'/.exec(message) ?? []) : [];
+  if (!name) return message;
+  const known = Object.keys({ ...command.options, ...COMMON });
+  const meant = known.find((one) => one.startsWith(name) || name.startsWith(one));
+  const hint = meant ? `did you mean --${meant}?` : `it has ${known.map((one) => `--${one}`).join(', ')}.`;
+  return `${command.name} has no option ${name.length === 1 ? '-' : '--'}${name}: ${hint} An id that begins with - comes after --`;
 }
 
 export const usageOf = ({ name, usage }: Command): string =>

@@ -1,7 +1,6 @@
-import { type Awaits, awaited } from '../domain/journey/awaited.ts';
 import { latenessAt, learnedIn } from '../domain/journey/chance.ts';
 import { expectedIn } from '../domain/journey/expectation.ts';
-import { type History, ledgerOf, openCases, zoneOfOrder } from '../domain/journey/history.ts';
+import { type History, openCases, zoneOfOrder } from '../domain/journey/history.ts';
 import { canBeLate } from '../domain/journey/lateness.ts';
 import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import { LEAST_PARCELS } from '../domain/lanes/late.ts';
@@ -11,32 +10,49 @@ import type { Verdict } from '../domain/message/types.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import { versionOf } from '../domain/policy/store.ts';
 import type { Decision } from '../domain/records/items.ts';
-import { ledgerKey } from '../domain/records/keys.ts';
+import { awaitsNow, becameOf, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
 
 // Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
 // then how it was decided.
 
-/** @param history with what is assumed and learned by now */
+/** What became of each mail. @param history with what is assumed and learned by now */
+export function shortExplanationOf(history: History, store: StoreSettings, now: string): string[] {
+  return [...headOf(history, store, now, []), '', ...becameLines(history, store)];
+}
+
+/** The same, and how each was decided. */
 export function explanationOf(history: History, store: StoreSettings, now: string): string[] {
+  const zone = zoneOfOrder(history, store);
+  const dates = [...dateLines(history, store, now), ...aheadLines(history, zone)];
+  return [
+    ...headOf(history, store, now, dates),
+    '',
+    ...becameLines(history, store),
+    '',
+    'How it was decided',
+    ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
+  ];
+}
+
+function headOf(history: History, store: StoreSettings, now: string, dates: string[]): string[] {
   const { order } = history.meta;
   const zone = zoneOfOrder(history, store);
-  const mails = [...new Map(history.decisions.map((one) => [ledgerKey(one), one])).values()];
-  const width = Math.max(30, ...mails.map((last) => nameOf(last).length));
   const cases = openCases(history).map(({ cause, openedAt }) => `${cause} since ${local(openedAt, zone)}`);
   return [
     `Order ${order.orderId} of ${history.store}, placed ${local(order.placedAt, zone)}. Times are the customer’s (${zone}).`,
     `Its journey ${standOf(history.flow)}.`,
     ...awaitsOf(history, store, now, zone),
-    ...dateLines(history, store, now),
-    ...aheadLines(history, zone),
+    ...dates,
     ...(cases.length > 0 ? [`Open cases: ${cases.join('; ')}.`] : []),
-    '',
-    'What became of each mail',
-    ...(mails.length > 0 ? mails.map((last) => summaryOf(last, width, history, zone)) : ['  nothing was decided yet']),
-    '',
-    'How it was decided',
-    ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
   ];
+}
+
+function becameLines(history: History, store: StoreSettings): string[] {
+  const zone = zoneOfOrder(history, store);
+  const mails = lastWords(history);
+  const width = Math.max(30, ...mails.map((last) => nameOf(last).length));
+  const lines = mails.map((last) => `  ${nameOf(last).padEnd(width)} ${becameOf(last, history, zone)}`);
+  return ['What became of each mail', ...(lines.length > 0 ? lines : ['  nothing was decided yet'])];
 }
 
 const BY = {
@@ -46,13 +62,13 @@ const BY = {
   default: 'by the days that the settings promise',
 };
 
-const days = ({ from, to, likely, basis, n }: ExpectedDays): string =>
+export const expectedWords = ({ from, to, likely, basis, n }: ExpectedDays): string =>
   `${from} to ${to}, most likely ${likely}, ${BY[basis]}${n > 0 ? ` (${n} parcels)` : ''}`;
 
 /** When it is expected, what was told first, and why nothing is said of lateness yet. */
 function dateLines(history: History, store: StoreSettings, now: string): string[] {
   const first = history.decisions.find(({ expected }) => expected)?.expected;
-  const told = first ? [`Its customer was first told: ${days(first)}.`] : [];
+  const told = first ? [`Its customer was first told: ${expectedWords(first)}.`] : [];
   if (!canBeLate(history)) return told;
   const expected = expectedIn(history, store, now);
   const { state, chance } = latenessAt(history, store, now);
@@ -64,7 +80,7 @@ function dateLines(history: History, store: StoreSettings, now: string): string[
       : `Its promise is missed with a chance of ${percent(chance)}; that is told from ${percent(store.late.confidence)} on.`;
   return [
     ...told,
-    ...(expected ? [`It is expected ${days(expected)}.`] : ['Every day on which it was expected has passed.']),
+    ...(expected ? [`It is expected ${expectedWords(expected)}.`] : ['Every day on which it was expected has passed.']),
     state === 'missed' ? 'Its promise has passed.' : lateness,
   ];
 }
@@ -73,58 +89,15 @@ function dateLines(history: History, store: StoreSettings, now: string): string[
 const aheadLines = ({ events }: History, zone: string): string[] =>
   events.flatMap(({ milestone, parcelId, occurredAt, claimedAt }) => {
     if (!claimedAt) return [];
-    const what = `${milestone.replaceAll('_', ' ')}${parcelId === undefined ? '' : ` of parcel ${parcelId}`}`;
+    const what = `${plain(milestone)}${parcelId === undefined ? '' : ` of parcel ${parcelId}`}`;
     return `Claimed ahead: ${what} was dated ${local(claimedAt, zone)} and counts from its receipt, ${local(occurredAt, zone)}.`;
   });
 
-/** In the words of the console's state names. */
-function standOf({ stage, outcome = 'done' }: History['flow']): string {
-  if (!stage) return 'has not come to its first wait yet';
-  const words = {
-    update: 'waits for a shipment update',
-    check_in: 'waits until it is time to check in',
-    review: 'waits until it is time to ask for a review',
-    reminder: 'waits until it is time to remind',
-    ended: `has ended: ${outcome.replaceAll('_', ' ')}`,
-    stopped: 'was stopped; npx porchlight redrive starts it again',
-    restart: 'is being started again',
-  };
-  return words[stage];
-}
-
-const AWAITS: Record<Awaits, string> = {
-  payment: 'the payment',
-  stock_date: 'the day on which it can be shipped',
-  departure: 'that its parcels leave',
-  carrier_news: 'news of its parcels',
-  collection: 'that the customer collects it',
-  assumed_arrival: 'no news, since nobody reports on its parcels: it is taken for delivered in some days',
-  nothing_to_ship: 'the time after the purchase: there is nothing to ship',
-  people: 'people of the team',
-  review: 'the time after the arrival',
-  nothing_more: 'nothing more',
-};
-
-/** What the order waits for by today's settings. */
 function awaitsOf(history: History, store: StoreSettings, now: string, zone: string): string[] {
-  const { stage } = history.flow;
-  if (!stage || stage === 'ended') return [];
-  const { what, until } = awaited(history, store, now);
-  const end = until && until > now ? `, and is looked at again on ${local(until, zone)}` : '';
-  return [`It awaits ${AWAITS[what]}${end}.`];
-}
-
-function summaryOf(last: Decision, width: number, history: History, zone: string): string {
-  const status = ledgerOf(history, last)?.status;
-  const became = status === 'sent' || status === undefined ? '' : `, ${status}`;
-  const words = {
-    sent: `sent ${local(last.at, zone)}${became}`,
-    skipped: `not sent. ${sentenceOf(last.reason)}`,
-    held: `waits until ${local(last.until ?? last.at, zone)}. ${sentenceOf(last.reason)}`,
-    failed: `could not be sent. ${sentenceOf(last.reason)}`,
-    unknown: `may have been sent or not. ${sentenceOf(last.reason)}`,
-  };
-  return `  ${nameOf(last).padEnd(width)} ${words[last.outcome]}`;
+  const awaits = awaitsNow(history, store, now);
+  if (!awaits) return [];
+  const end = awaits.until ? `, and is looked at again on ${local(awaits.until, zone)}` : '';
+  return [`It awaits ${awaits.words}${end}.`];
 }
 
 function stepOf(decision: Decision, number: number, store: StoreSettings, zone: string): string[] {
@@ -159,18 +132,4 @@ function answerOf(verdict: Verdict): string {
   return `it would not go (${verdict.reason})`;
 }
 
-const nameOf = ({ kind, parcelId, occurrence }: Decision): string =>
-  `${kind.replaceAll('_', ' ')}${parcelId === undefined ? '' : `, parcel ${parcelId}`}${occurrence === '1' ? '' : ` (${occurrence})`}`;
-
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-const local = (at: string, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(Date.parse(at));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { warnings } from '../domain/policy/checks.ts';
 import { InvalidSettings, parseSettings } from '../domain/policy/parse.ts';
-import type { Settings } from '../domain/policy/settings.ts';
+import type { Settings, SettingsInput } from '../domain/policy/settings.ts';
 import { localesOf, readSources } from '../emails/sources.ts';
 
 // Which settings are used: those of porchlight.config.ts, or of the file that PORCHLIGHT_CONFIG names. What is built with
@@ -18,10 +18,32 @@ export const settingsFile = (): string => path.resolve(ROOT, process.env.PORCHLI
 export const settingsName = (): string => path.relative(ROOT, settingsFile());
 
 /** @throws InvalidSettings */
-export function loadSettings(): Settings {
-  const file = settingsFile();
-  if (!existsSync(file)) throw new InvalidSettings(`${settingsName()}: there is no such file`);
-  return parseSettings(require(file).settings, settingsName());
+export const loadSettings = (): Settings => readSettings(settingsFile(), settingsName());
+
+/** @param name as messages name the file @throws InvalidSettings */
+export function readSettings(file: string, name: string): Settings {
+  if (!existsSync(file)) throw new InvalidSettings(`${name}: there is no such file`);
+  return parseSettings(written(file, name), name);
+}
+
+/** @throws InvalidSettings for a file that does not run, or exports no settings */
+function written(file: string, name: string): SettingsInput {
+  let settings: SettingsInput | undefined;
+  try {
+    ({ settings } = require(file));
+  } catch (error) {
+    const { message: said, stack = '' } = error as Error;
+    const [message = ''] = said.split('\nRequire stack'); // of no use to who wrote the file
+    const place = stack.split('\n').find((line) => line.includes(file)) ?? '';
+    throw new InvalidSettings(
+      `${name} cannot be read: ${message}${place && !message.includes(file) ? ` (${place.trim()})` : ''}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (settings) return settings;
+  throw new InvalidSettings(`${name}: expected \`export const settings: SettingsInput = { … }\``);
 }
 
 /** What a team should hear of before it deploys. */

@@ -1,12 +1,14 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { stackName } from '../domain/policy/names.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
+import { shellWord } from '../domain/shared/command-line.ts';
 import { PorchlightError } from '../domain/shared/errors.ts';
+import { HTTP_PORT } from '../sandbox/http/ports.ts';
 import { loadSettings, settingsName } from './settings-file.ts';
 
 // What a command is about: the sandbox on this machine, or with --stage a deployed stack.
 
-export const SANDBOX = 'http://127.0.0.1:4747';
+export const SANDBOX = `http://127.0.0.1:${HTTP_PORT}`;
 
 export const targetOptions = {
   stage: { type: 'string', value: 'prod', about: 'in a deployed stack, by the AWS profile, instead of the sandbox' },
@@ -43,6 +45,12 @@ export function settingsOf(store: string): StoreSettings {
 }
 
 type TargetValues = { stage?: string | undefined; sandbox: string };
+
+/** The flags that lead a command to where this one was; none where it looks by itself. */
+export const targetFlags = ({ stage, sandbox }: TargetValues): string[] => [
+  ...(stage ? ['--stage', shellWord(stage)] : []),
+  ...(sandbox === SANDBOX ? [] : ['--sandbox', shellWord(sandbox)]),
+];
 
 /** @throws CommandError */
 export async function findTarget(values: TargetValues): Promise<Target> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
+import type { SampleShop } from '../sandbox/play/sample-shop.ts';
 import { UsageError } from './command.ts';
 
 // The webhooks that `npx porchlight send` posts: samples of our own format, and files as their platform would send them.
@@ -14,7 +15,14 @@ export type WebhookOptions = {
   parcel: string;
   topic?: string | undefined;
   order?: string | undefined;
+  reason?: string | undefined;
+  /** How much went back, as a decimal. */
+  refund?: string | undefined;
+  /** Where the customer lives, and what is paid in. */
+  shop?: Pick<SampleShop, 'address' | 'currency'> | undefined;
 };
+
+const US = { address: { country: 'US', region: 'CA', postalCode: '94110', city: 'San Francisco' }, currency: 'USD' };
 
 const TOPIC_HEADERS: Record<string, [topic: string, id: string]> = {
   shopify: ['x-shopify-topic', 'x-shopify-webhook-id'],
@@ -38,7 +46,7 @@ export function fileWebhook(file: string, { store, platform, topic, order }: Web
 }
 
 export function sampleOrder(
-  { store, email }: WebhookOptions,
+  { store, email, shop = US }: WebhookOptions,
   now: number,
   orderId = `T-${now.toString(36).toUpperCase()}`,
 ): Webhook {
@@ -47,15 +55,15 @@ export function sampleOrder(
     placedAt: new Date(now).toISOString(),
     customer: { email, name: 'Robin Example', acceptsMarketing: true },
     items: [{ id: '1', title: 'Trail tent for two', quantity: 1, unitPrice: '189.00' }],
-    currency: 'USD',
+    currency: shop.currency,
     total: '189.00',
-    shippingAddress: { country: 'US', region: 'CA', postalCode: '94110', city: 'San Francisco' },
+    shippingAddress: shop.address,
   };
   return { path: `/${store}/orders`, headers: {}, body: JSON.stringify(order) };
 }
 
 export function sampleMilestone(
-  { store, parcel: id }: WebhookOptions,
+  { store, parcel: id, reason, refund }: WebhookOptions,
   orderId: string,
   milestone: string,
   now: number,
@@ -66,12 +74,14 @@ export function sampleMilestone(
     .padStart(10, '0')}`;
   const trackingUrl = `https://www.ups.example.com/track/${trackingNumber}`;
   const isOfParcel = (PARCEL_MILESTONES as readonly string[]).includes(milestone);
+  const amount = refund ?? (milestone === 'refunded' ? '189.00' : undefined);
   const body = {
     eventId: randomUUID(),
     milestone,
     occurredAt: new Date(now).toISOString(),
     ...(isOfParcel && { parcel: { id, carrier: 'UPS', trackingNumber, trackingUrl } }),
-    ...(milestone === 'refunded' && { refund: { amount: '189.00' } }),
+    ...(reason && { reason }),
+    ...(amount && { refund: { amount } }),
   };
   return {
     path: `/${store}/orders/${encodeURIComponent(orderId)}/milestones`,

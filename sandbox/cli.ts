@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { SandboxError } from './errors.ts';
+import { portOptions, portsIn } from './http/ports.ts';
 import { start } from './index.ts';
 import { stackOf, synthesize } from './template/synth.ts';
 
@@ -11,8 +12,7 @@ const USAGE =
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      'aws-port': { type: 'string', default: '4566' },
-      'http-port': { type: 'string', default: '4747' },
+      ...portOptions,
       clock: { type: 'string', default: 'virtual' },
       stage: { type: 'string', default: 'prod' },
       bare: { type: 'boolean', default: false },
@@ -20,13 +20,8 @@ async function main(): Promise<void> {
   });
   const { stage, bare, clock } = values;
   if (clock !== 'virtual' && clock !== 'real') throw new SandboxError(`--clock ${clock}: virtual or real`);
-  const port = (name: 'aws-port' | 'http-port') => {
-    if (/^\d{1,5}$/.test(values[name]) && Number(values[name]) < 65_536) return Number(values[name]);
-    throw new SandboxError(`--${name} ${values[name]}: expected a port from 0 to 65535`);
-  };
   const { aws, http } = await start({
-    awsPort: port('aws-port'),
-    httpPort: port('http-port'),
+    ...(await portsIn(values)),
     pace: clock === 'virtual' ? 'jump' : 'pace',
     lambdaEndpoint: process.env.AWS_ENDPOINT_URL_LAMBDA,
     ...(!bare && { cdkOut: await synthesize(stage), stack: stackOf(stage) }),

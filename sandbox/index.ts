@@ -6,7 +6,7 @@ import { AwsError, SandboxError } from './errors.ts';
 import { type EventBus, eventBus } from './events.ts';
 import { faultyTasks } from './faulty-tasks.ts';
 import { httpApi } from './http/api.ts';
-import { type LocalServer, listen } from './http/server.ts';
+import { type Listener, type LocalServer, listen } from './http/server.ts';
 import { admitMachine, admitStack } from './iam/admit.ts';
 import { Iam } from './iam/iam.ts';
 import { type Failures, failuresOf } from './lambda/failures.ts';
@@ -74,6 +74,8 @@ export class Sandbox {
   /** Every mail. */
   readonly outbox: readonly SentMail[];
   readonly machines: StateMachines;
+  /** Answers `/` of the HTTP API, which has nothing there itself. */
+  home: Listener | undefined;
   readonly stop: () => Promise<void>;
 
   constructor(stack: Stack, options: StartOptions, aws: LocalServer, http: LocalServer, dynamoDb: DynamoDb) {

@@ -1,32 +1,34 @@
-import { withAssumptions } from '../../domain/journey/assumptions.ts';
-import { routeOf } from '../../domain/journey/chance.ts';
-import { lanesOf } from '../../domain/lanes/lanes.ts';
-import { learnedFromTable } from '../../lambdas/shared/lane-table.ts';
-import { newsSourcesOf } from '../../lambdas/shared/news-sources.ts';
-import { historyOf } from '../../lambdas/shared/use-cases/orders.ts';
+import { commandLine } from '../../domain/shared/command-line.ts';
 import { defineCommand, expected } from '../command.ts';
-import { explanationOf } from '../explanation.ts';
+import { explanationOf, shortExplanationOf } from '../explanation.ts';
+import { wholeHistory } from '../history.ts';
 import { findJourneys } from '../journeys.ts';
-import { settingsOf, targetOptions } from '../target.ts';
+import { settingsOf, targetFlags, targetOptions } from '../target.ts';
 
 export const command = defineCommand({
   name: 'explain',
   summary: 'why each mail of an order went or did not',
-  usage: ['STORE ORDER'],
+  usage: ['STORE ORDER [--full]'],
   notes: 'An id that begins with - comes after --, as in: npx porchlight explain acme -- -17',
-  options: targetOptions,
+  options: {
+    ...targetOptions,
+    full: {
+      type: 'boolean',
+      default: false,
+      about: 'also how each was decided: rule, inputs, settings, and the same again',
+    },
+  },
   async run({ positionals, values, print }) {
     const [store = '', orderId = ''] = expected(positionals, 'a store and an order', 2);
     const settings = settingsOf(store);
-    const { journeys, now, target } = await findJourneys(values);
-    const stored = await historyOf(journeys, { store, orderId });
-    const readLearned = learnedFromTable(journeys.client, target.output('MetricsTable'));
-    const [learned, sources] = await Promise.all([
-      readLearned(store, lanesOf(routeOf(stored))),
-      newsSourcesOf(journeys)(store),
-    ]);
-    const history = withAssumptions({ ...stored, learned }, settings, sources, now);
-    for (const line of explanationOf(history, settings, now)) print(line);
+    const found = await findJourneys(values);
+    const history = await wholeHistory(found, { store, orderId }, settings);
+    const lines = (values.full ? explanationOf : shortExplanationOf)(history, settings, found.now);
+    for (const line of lines) print(line);
+    if (!values.full && history.decisions.length > 0) {
+      const flags = ['--full', ...targetFlags(values)].join(' ');
+      print(`\nHow each was decided: ${commandLine('explain', [store, orderId], flags)}`);
+    }
     const { stage, outcome, run } = history.flow;
     return {
       data: { store, orderId, journey: { stage, outcome, run }, cases: history.cases, decisions: history.decisions },

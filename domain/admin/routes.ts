@@ -4,7 +4,7 @@ import { CAUSES, PRIORITIES, WAITS_FOR } from '../message/cause.ts';
 import { MESSAGE_KINDS } from '../message/kinds.ts';
 import { CASE_OUTCOMES } from '../records/items.ts';
 
-// Every route of the Admin API, once: the stack makes routes and policies of it, the function its checks, bin/schemas.ts the
+// Every route of the Admin API, once: the stack makes routes and policies of it, the function its checks, bin/docs the
 // OpenAPI document, and the client its types. Personal data goes in bodies only.
 
 /** Who may call a route; each may do what those before may. */

@@ -250,7 +250,7 @@ const Store = z.strictObject({
   trackingNumberPatienceHours: z._default(hours, 4),
   /** How long the dispatched mail waits for the carrier's first scan, for shops that print labels early. Absent: not at all. */
   firstScanPatienceHours: z.optional(hours),
-  /** What to do when SES never told whether a mail went. */
+  /** What to do when SES did not answer, and in a day told nothing of a mail. Its own errors are answers: these are tried again. */
   unknownSends: z._default(z.enum(['atMostOnce', 'atLeastOnce']), 'atMostOnce'),
 });
 

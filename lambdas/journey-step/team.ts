@@ -3,6 +3,7 @@ import { withoutAddresses } from '../../domain/message/addresses.ts';
 import { causeRow } from '../../domain/message/cause.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 import { commandLine } from '../../domain/shared/command-line.ts';
+import { executionLink } from '../shared/execution-link.ts';
 import type { JourneyPort } from './port.ts';
 
 /** Tells the team that a case was opened, with the order's context and the link to its run. */
@@ -32,7 +33,7 @@ export function teamNotifier(
           `Placed: ${order.placedAt}`,
           `Items: ${order.items.map(({ quantity, title }) => `${quantity} x ${withoutAddresses(title)}`).join(', ')}`,
           `Total: ${order.total} ${order.currency}`,
-          `Run: ${linkTo(stateMachineArn, executionName(store, run, orderId))}`,
+          `Run: ${executionLink(stateMachineArn, executionName(store, run, orderId))}`,
           '',
           'The review request waits until the case is closed:',
           commandLine('case close', [store, orderId, cause, ...about], `--stage ${stage}`),
@@ -40,10 +41,4 @@ export function teamNotifier(
       }),
     );
   };
-}
-
-function linkTo(stateMachineArn: string, name: string): string {
-  const region = stateMachineArn.split(':')[3];
-  const execution = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`;
 }

@@ -91,6 +91,12 @@ export class Clock extends Lane implements Timekeeper {
     });
   }
 
+  /** When the next thing is due, other than those of schedules, in epoch milliseconds. */
+  nextEvent(): number | undefined {
+    const due = this.#timers.data.filter(({ fire, recurs }) => fire && !recurs).map(({ at }) => at);
+    return due.length > 0 ? Math.min(...due) : undefined;
+  }
+
   setPace(pace: ClockPace): void {
     this.#ahead = this.now() - Date.now();
     this.#pace = pace;

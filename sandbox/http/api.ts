@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda';
 import { Temporal } from 'temporal-polyfill';
+import type { PublishedMessage } from '../aws.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Time } from '../clock/lane.ts';
 import { AwsError, SandboxError } from '../errors.ts';
@@ -28,8 +29,11 @@ type HttpApiPort = {
   readonly lambda: Pick<Invoker, 'invoke'>;
   readonly usage: Pick<Usage, 'requests'>;
   readonly outbox: readonly SentMail[];
+  readonly published: readonly PublishedMessage[];
   /** The address of the AWS endpoint. */
   readonly aws: string;
+  /** Answers `/`, where someone has put a page there. */
+  readonly home: Listener | undefined;
 };
 
 /** Answers a request as the deployed API would. Time stands still meanwhile. */
@@ -90,31 +94,42 @@ function mayCall({ stack, iam, region }: HttpApiPort, { key, function: name }: S
   return iam.mayService('apigateway.amazonaws.com', source, { action: 'lambda:InvokeFunction', resource });
 }
 
-const EXPECTED = 'expected {"advance": a positive ISO 8601 duration, such as "P3D" or "PT90M"}';
+const EXPECTED = 'expected {"advance": "next", or a positive ISO 8601 duration such as "P3D" or "PT90M"}';
 
-/** Answers /_clock, /_outbox, and /_sandbox (where the operators' commands find the rest). Returns false for the API's requests. */
-function control({ clock, outbox, aws, stack }: HttpApiPort) {
+/**
+ * Answers /_clock, /_outbox, /_team (what was published), /_sandbox (where the operators' commands find the rest) and the
+ * page at /. Returns false for the API's requests.
+ */
+function control(port: HttpApiPort) {
+  const { clock, outbox, published, aws, stack } = port;
   let moves: Promise<void> = Promise.resolve(); // one at a time
   const now = () => new Date(clock.now()).toISOString();
 
   return (request: IncomingMessage, response: ServerResponse, body: Buffer): boolean => {
-    if (request.url === '/_outbox') replyJson(response, 200, outbox);
+    if (port.home && /^\/(\?|$)/.test(request.url!)) port.home(request, response, body);
+    else if (request.url === '/_outbox') replyJson(response, 200, outbox);
+    else if (request.url === '/_team') replyJson(response, 200, published);
     else if (request.url === '/_sandbox') replyJson(response, 200, { aws, stack: stack.name, now: now() });
     else if (request.url !== '/_clock') return false;
     else if (request.method !== 'POST') replyJson(response, 200, { now: now() });
     else {
+      // a button of the page sends a form, and goes back to the page
+      const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
+      const wanted = () => (isForm ? Object.fromEntries(new URLSearchParams(String(body))) : JSON.parse(String(body)));
       moves = moves
-        .then(() => clock.advance(millisecondsOf(String(body), now())))
-        .then(() => replyJson(response, 200, { now: now() }))
+        .then(() => clock.advance(millisecondsOf(wanted().advance, clock)))
+        .then(() => (isForm ? reply(response, 303, '', { location: '/' }) : replyJson(response, 200, { now: now() })))
         .catch(() => replyJson(response, 400, { message: `${String(body) || 'an empty body'}: ${EXPECTED}` }));
     }
     return true;
   };
 }
 
-function millisecondsOf(body: string, now: string): number {
-  const duration = Temporal.Duration.from(JSON.parse(body).advance);
-  const milliseconds = duration.total({ unit: 'milliseconds', relativeTo: `${now}[UTC]` });
+function millisecondsOf(advance: string, clock: Clock): number {
+  const now = clock.now();
+  if (advance === 'next') return Math.max(0, (clock.nextEvent() ?? now) - now);
+  const relativeTo = `${new Date(now).toISOString()}[UTC]`;
+  const milliseconds = Temporal.Duration.from(advance).total({ unit: 'milliseconds', relativeTo });
   if (milliseconds < 1) throw new SandboxError('time goes forward only');
   return Math.trunc(milliseconds);
 }

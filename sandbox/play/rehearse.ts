@@ -1,5 +1,6 @@
 import type { Settings } from '../../domain/policy/settings.ts';
 import type { PlayedAnswer } from './play.ts';
+import { refusalSurprise } from './refusals.ts';
 import { openRehearsal, type Rehearsal, type RehearsalOptions } from './rehearsal/rehearsal.ts';
 import type { RehearsalReport } from './rehearsal/report.ts';
 import { iso } from './report.ts';
@@ -38,11 +39,12 @@ export async function rehearse(
   return rehearsal.report(answers);
 }
 
-/** A rehearsal with its time, and what went wrong: journeys that did not end, webhooks that were refused. */
+/** A rehearsal with its time, and what went wrong: journeys that did not end, webhooks that were refused and not expected to be. */
 export async function rehearsed(
   lines: TimelineLine[],
   settings: Pick<Settings, 'stores' | 'stages'>,
   stage: string,
+  expected: number,
 ): Promise<{ report: RehearsalReport; seconds: number; problems: string[] }> {
   const refused: string[] = [];
   const started = performance.now();
@@ -53,7 +55,12 @@ export async function rehearsed(
     },
   });
   const seconds = (performance.now() - started) / 1000;
-  return { report, seconds, problems: [...openOrders(report), ...refused] };
+  return { report, seconds, problems: [...openOrders(report), ...surprising(refused, expected)] };
+}
+
+function surprising(refused: string[], expected: number): string[] {
+  const surprise = refusalSurprise(refused.length, expected);
+  return surprise ? [surprise, ...refused] : [];
 }
 
 const openOrders = ({ orders }: RehearsalReport): string[] =>

@@ -7,14 +7,16 @@ import { lanesOf } from './lanes.ts';
 import { sumsOf } from './life.ts';
 import { openStage, type PlayedAnswer, play } from './play.ts';
 import { showProgress } from './progress.ts';
+import { refusalSurprise, refusalsExpected } from './refusals.ts';
 import { iso, reportOf, writeReport } from './report.ts';
 import { readTimeline } from './timeline.ts';
 
 // `npm run replay -- FILE.jsonl [--report OUT.json]`: plays a timeline in virtual time and exits,
-// with 0 only when every journey ended and nothing was lost. It keeps little and throws much away, so package.json has V8's
+// with 0 only when every journey ended, nothing was lost, and as much was refused as was expected. It keeps little and throws much away, so package.json has V8's
 // collector look when the heap has doubled (not grown fourfold), and leave the other core to the other threads.
 
-const USAGE = 'usage: npm run replay -- FILE.jsonl [--report OUT.json] [--stage prod] [--cdk-out FOLDER] [--serial]';
+const USAGE =
+  'usage: npm run replay -- FILE.jsonl [--report OUT.json] [--expect-refused N] [--stage prod] [--cdk-out FOLDER] [--serial]';
 
 /** Nobody waits for a thread of a replay: so Linux need not switch to each at once when it wakes (SCHED_BATCH, sched(7)). */
 function workAsBatch(): void {
@@ -30,6 +32,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       report: { type: 'string' },
+      'expect-refused': { type: 'string', default: '0' },
       stage: { type: 'string', default: 'prod' },
       'cdk-out': { type: 'string' },
       serial: { type: 'boolean' },
@@ -37,6 +40,7 @@ async function main(): Promise<number> {
   });
   const [file] = positionals;
   if (!file || positionals.length > 1) throw new Error(USAGE);
+  const expected = refusalsExpected(values['expect-refused']);
   const lines = readTimeline(file);
   if (values.report) closeSync(openSync(values.report, 'a')); // what cannot be written is known before it is played
   const { stores } = loadSettings();
@@ -70,12 +74,16 @@ async function main(): Promise<number> {
     ...open.map(({ store, orderId, stage, status }) => `${store} ${orderId} did not end: ${stage}, ${status}`),
     ...unkept.map((lost) => `not kept: ${lost}`),
     ...stage.sandbox.failures.map((failure) => `given up: ${JSON.stringify(failure).slice(0, 300)}`),
+    ...report.totals.denied.map((call) => `not allowed: ${call}`),
     ...stage.errors,
-    ...refused.map((one) => `refused: ${one}`),
+    ...(refused.length === expected ? [] : refused.map((one) => `refused: ${one}`)),
   ];
   for (const problem of problems.slice(0, 20)) console.error(problem);
   if (problems.length > 20) console.error(`… and ${problems.length - 20} more`);
-  return open.length + unkept.length + stage.sandbox.failures.length > 0 ? 1 : 0;
+  const surprise = refusalSurprise(refused.length, expected);
+  if (surprise) console.error(surprise);
+  const failed = open.length + unkept.length + stage.sandbox.failures.length + report.totals.denied.length;
+  return failed > 0 || surprise ? 1 : 0;
 }
 
 main().then(

@@ -33,6 +33,8 @@ export type Report = {
     cases: number;
     statesEntered: number;
     failures: number;
+    /** Calls that the roles and resources of the template do not allow: who, what, which. */
+    denied: string[];
     metrics: Record<string, number>;
     cost: Cost;
     /** What the stack costs in a month whatever happens. */
@@ -76,6 +78,7 @@ export async function reportOf(stage: PlayStage, answers: Pick<PlayedAnswer, 'st
       cases: count(({ cases }) => cases.length),
       statesEntered,
       failures: sandbox.failures.length,
+      denied: sandbox.iam.refused.map(({ caller, action, resource }) => `${caller} ${action} ${resource}`),
       metrics: sumsOf(await items(stage, 'Metrics')),
       cost: costOf(sandbox.usage, (name) => memory.get(name) ?? 128, statesEntered, runs, placed, {
         logBytes: stage.logged.bytes,

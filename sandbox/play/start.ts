@@ -1,31 +1,41 @@
+import { parseArgs } from 'node:util';
 import { loadSettings } from '../../bin/settings-file.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
+import { portOptions, portsIn } from '../http/ports.ts';
 import { stackOf, synthesize } from '../template/synth.ts';
 import { lifeOf, sumsOf } from './life.ts';
 import { openStage, type PlayedAnswer, play } from './play.ts';
 import { reportOf } from './report.ts';
 import { sampleShop } from './sample-shop.ts';
 import { samples } from './samples.ts';
-import { PORT, whatNow } from './what-now.ts';
+import { homeOf } from './start-page/home.tsx';
+import { whatNow } from './what-now.ts';
 
 // `npm start`: builds, synthesizes, plays the sample orders and stays up.
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // nothing that a reader can act on
+
+const USAGE = 'usage: npm start -- [--http-port 4747] [--aws-port 4566]';
 const HOUR = 3_600_000;
 
 async function main(): Promise<void> {
+  const { help, ...values } = parseArgs({ options: { ...portOptions, help: { type: 'boolean' } } }).values;
+  if (help) return console.log(USAGE);
   const settings = loadSettings();
+  const ports = await portsIn(values);
   const shop = sampleShop(settings);
   const name = stageToPlay(settings);
   console.log('Bundling the functions and synthesizing the stack …');
   const cdkOut = await synthesize(name);
   const start = Math.floor(Date.now() / HOUR) * HOUR;
-  const stage = await openStage({ cdkOut, stack: stackOf(name), startAt: start, httpPort: await freePort(PORT) });
+  const stage = await openStage({ cdkOut, stack: stackOf(name), startAt: start, ...ports });
   const { sandbox } = stage;
   const lines = samples(start, shop);
   console.log(`Playing ${lines.length} webhooks of sample orders through the API, in virtual time …\n`);
   const answers: PlayedAnswer[] = [];
   await play(stage, lines, (answer) => answers.push(answer));
   sandbox.clock.setPace('pace');
+  sandbox.home = homeOf(sandbox, settings);
 
   const report = await reportOf(stage, answers);
   for (const order of report.orders) {
@@ -38,7 +48,10 @@ async function main(): Promise<void> {
   }
   console.log(sumsOf(report));
   for (const error of stage.errors) console.error(error);
-  console.log(whatNow(sandbox.http, sandbox.aws, shop.store));
+  const { timeZone: zone } = settings.stores[shop.store]!;
+  const orderId = report.orders[0]?.orderId ?? 'ORDER_ID';
+  const { http, aws, clock } = sandbox;
+  console.log(whatNow({ http, aws, store: shop.store, zone, now: clock.now(), orderId }));
 }
 
 /** `prod` as a rule; where no stage has this name, one that mails everyone, or else any. */
@@ -51,16 +64,8 @@ function stageToPlay({ stages }: Settings): string {
 const isAbout = (orderId: string, path: string, body: string, answer: string): boolean =>
   path.includes(`/${orderId}/`) || body.includes(`"orderId":"${orderId}"`) || answer.includes(`"${orderId}"`);
 
-async function freePort(wanted: number): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const probe = createServer()
-      .once('error', () => resolve(0))
-      .listen(wanted, '127.0.0.1', () => probe.close(() => resolve(wanted)));
-  });
-}
-
 main().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
+  if (error?.code?.startsWith('ERR_PARSE_ARGS')) console.error(USAGE);
   process.exit(1);
 });

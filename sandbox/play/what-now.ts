@@ -1,22 +1,44 @@
-/** Where the commands look for the sandbox by themselves (bin/target.ts). */
-export const PORT = 4747;
+import { local } from '../../bin/order-words.ts';
+import { SANDBOX } from '../../bin/target.ts';
+import { commandLine } from '../../domain/shared/command-line.ts';
 
-/** What to do with the sandbox that `npm start` leaves running. */
-export function whatNow(http: string, aws: string, store: string): string {
-  const isUsual = new URL(http).port === String(PORT);
-  const there = isUsual ? '' : ` --sandbox ${http}`;
-  const note = isUsual
-    ? ''
-    : `\nPort ${PORT} is in use, so the commands must be told where this one is: ${there.trim()}\n`;
-  return `
-The sandbox stays up, at real pace from its virtual now.
-${note}
-  post to        ${http}/${store}/orders
-  send an order  npx porchlight send order${there}
-                 npx porchlight send milestone ORDER_ID dispatched${there}
-  see the mails  curl ${http}/_outbox
-  move the clock curl -X POST ${http}/_clock -d '{"advance":"P3D"}'
-  AWS endpoint   ${aws}  (AWS_ENDPOINT_URL for the AWS CLI: stepfunctions, dynamodb)
+// What to do with the sandbox that `npm start` leaves running.
 
-Ctrl-C ends it.`;
+export type ReadyCommand = { what: string; line: string };
+
+/** Ready to be pasted. @param orderId as it is known; a word in its place where none is */
+export function commandsFor(http: string, store: string, orderId: string): ReadyCommand[] {
+  // where the commands do not look by themselves they are told where it is
+  const there = http === SANDBOX ? '' : `--sandbox ${http}`;
+  const line = (command: string, ...words: string[]) => commandLine(command, words, there);
+  return [
+    { what: 'place an order', line: `${line('send', 'order')} --email you@example.com --store ${store}` },
+    { what: 'tell what happened to it', line: line('send', 'milestone', orderId, 'dispatched') },
+    { what: 'see where it is', line: line('order', store, orderId) },
+    { what: 'see why each mail went or not', line: line('explain', store, orderId) },
+    { what: 'list what waits for people', line: line('cases', store) },
+    { what: 'move the clock', line: `curl -X POST ${http}/_clock -d '{"advance":"P3D"}'` },
+    { what: 'all mails as JSON', line: `curl ${http}/_outbox` },
+    { what: 'all messages to the team as JSON', line: `curl ${http}/_team` },
+  ];
+}
+
+type Where = { http: string; aws: string; store: string; zone: string; now: number; orderId: string };
+
+export function whatNow({ http, aws, store, zone, now, orderId }: Where): string {
+  const commands = commandsFor(http, store, orderId);
+  const width = Math.max(...commands.map(({ what }) => what.length));
+  const row = (what: string, text: string): string => `  ${what.padEnd(width)}  ${text}`;
+  const at = new Date(now).toISOString();
+  return [
+    '',
+    `The sandbox stays up. There it is ${local(at, zone)} in ${zone} (${at}): a time of its own, which goes on at real pace.`,
+    '',
+    row('look at it', `${http}/   orders, mails, messages to the team, the clock`),
+    row('post to', `${http}/${store}/orders`),
+    ...commands.map(({ what, line }) => row(what, line)),
+    row('AWS endpoint', `${aws}   (AWS_ENDPOINT_URL of the AWS CLI: stepfunctions, dynamodb)`),
+    '',
+    'Ctrl-C ends it.',
+  ].join('\n');
 }

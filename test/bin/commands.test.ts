@@ -89,6 +89,30 @@ describe('send', () => {
     expect(await mailsOf(orderId)).toEqual(expect.arrayContaining(['order_confirmation', 'dispatched', 'delivered']));
   });
 
+  test('tells a milestone with its reason and what went back, and names the command that shows the order', async () => {
+    const orderId = await anOrder();
+    const { lines } = await typed(
+      'send',
+      'milestone',
+      orderId,
+      'refunded',
+      '--refund',
+      '12.50',
+      '--reason',
+      'a scratch',
+    );
+    const stored = (await items()).filter(({ sk, pk }) => pk === orderKey('acme', orderId) && sk.startsWith('EVENT#'));
+
+    expect(lines.at(-1)).toBe(`npx porchlight order --sandbox ${stage.sandbox.http} acme ${orderId}`);
+    expect(stored).toMatchObject([{ reason: 'a scratch', refund: { amount: '12.50' } }]);
+  });
+
+  test('notes that the times of a body are not those of the sandbox', async () => {
+    const { lines } = await typed('send', file({ ...AN_ORDER, orderId: 'old', placedAt: '2026-01-02T09:00:00Z' }));
+
+    expect(lines.join('\n')).toMatch(/^note: placedAt 2026-01-02T09:00:00Z is \d+ days before now there/m);
+  });
+
   test.each([
     ['shopify', ['--topic', 'carts/update']],
     ['woocommerce', ['--topic', 'coupon.created']],
@@ -130,6 +154,10 @@ describe('send', () => {
     [['order', '--platform', 'shopify'], 'order is sent in our own format'],
     [['order', '--url', 'nowhere', '--secret', 'YWJj'], 'nowhere: expected an address'],
     [['order', '--url', 'http://127.0.0.1:1', '--secret', 'YWJj'], 'nothing answers at http://127.0.0.1:1'],
+    [['order', '--at', 'noon'], '--at noon: expected an ISO 8601 time'],
+    [['order', '--reason', 'why'], '--reason and --refund are of a milestone'],
+    [['milestone', 'A-1', 'delivered', '--refund', '1'], '--refund: expected with cancelled, refunded'],
+    [['milestone', 'A-1', 'refunded', '--refund', 'all'], '--refund all: expected a decimal such as 12.50'],
     [['order', '--secret', 'a key'], 'the secret of own: expected base64'],
     [[tmpdir()], 'no such file'],
   ])('%j is answered with what was expected', async (args, message) => {
@@ -230,6 +258,33 @@ describe('find', () => {
     const none = await typed('explain', '--json', 'acme', 'nobody');
     expect(JSON.parse(none.text)).toMatchObject({ error: { name: 'NoSuchOrder' } });
     expect(none.code).toBe(1);
+  });
+});
+
+describe('order', () => {
+  test('shows an order by whatever its customer knows of it', async () => {
+    const orderId = await anOrder();
+    await milestones(orderId, 'dispatched');
+
+    const { text } = await typed('order', 'acme', orderId);
+    expect(text).toMatch(/^who +Robin Example, you@example.com, /m);
+    expect(text).toMatch(/^messages +order confirmation +sent /m);
+    expect(text).toMatch(new RegExp(`^why +npx porchlight explain .*acme ${orderId}$`, 'm'));
+    const number = `1Z5E${orderId.replace(/\W/g, '').slice(-10).padStart(10, '0')}`;
+    expect((await typed('order', 'acme', number)).text).toContain(`acme ${orderId}.`);
+  });
+
+  test('of an address with several orders it names the commands that show each', async () => {
+    await typed('send', 'order', '--email', 'twice@example.com');
+    await typed('send', file({ ...AN_ORDER, orderId: '--twice', customer: { email: 'twice@example.com' } }));
+
+    const { code, error } = await typed('order', 'acme', 'twice@example.com');
+    expect(code).toBe(1);
+    expect(error).toMatch(/has 2 orders by twice@example.com:\n/);
+    expect(error).toContain('-- acme --twice ');
+    expect((await typed('order', 'acme', 'nobody@example.com')).error).toContain(
+      'acme has no order nobody@example.com',
+    );
   });
 });
 

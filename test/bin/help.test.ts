@@ -38,7 +38,11 @@ test.each(commands)('%s has one help screen, however it is asked for', async (na
 test.each([
   [['nothing'], 'there is no command nothing: npx porchlight help lists them'],
   [['help', 'constructor'], 'there is no command constructor'],
-  [['find', '--nope'], "Unknown option '--nope'"],
+  [
+    ['find', '--nope'],
+    'find has no option --nope: it has --stage, --sandbox, --json, --help. An id that begins with -',
+  ],
+  [['init', '--team-email', 'a@b.c'], 'init has no option --team-email: did you mean --team?'],
   [['find', 'acme'], 'expected a store, and a number, id, address or tracking number\nusage: npx porchlight find'],
   [['redrive', 'acme'], 'expected options only'],
 ])('%j is answered with how it is used, and 2', async (args, message) => {

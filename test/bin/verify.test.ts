@@ -1,4 +1,6 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { walk } from '../../bin/canary.ts';
 import { porchlight } from '../../bin/cli.ts';
 import { openStage, type PlayStage } from '../../sandbox/play/play.ts';
 import { CDK_OUT } from '../setup/build.ts';
@@ -65,6 +67,29 @@ test('where SES tells nothing of its mails, it says which link is broken, and er
     ),
     'ok    it is erased',
   ]);
+});
+
+test.each([0, 500])('an order that was answered with %d may have been taken in, and is erased', async (status) => {
+  const table = stage.sandbox.tableName('Journeys');
+  const client = new DynamoDBClient({
+    endpoint: stage.sandbox.aws,
+    region: stage.sandbox.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  let erased = 0;
+  const steps: string[] = [];
+  const way = {
+    ...{ pk: 'ORDER#acme#porchlight-canary-1', store: 'acme', orderId: 'porchlight-canary-1' },
+    journeys: { client, table, retentionDays: 400 },
+    now: () => 0,
+    patienceMs: 5000,
+    post: async () => ({ status, text: '' }),
+    erase: async () => void erased++,
+  };
+  for await (const { ok, what } of walk(way)) steps.push(`${ok ? 'ok' : 'FAIL'} ${what}`);
+
+  expect(erased).toBe(1);
+  expect(steps).toEqual(['FAIL the order was taken in', 'ok it is erased']);
 });
 
 test('where the store was stopped by hand, it says so in the words of the decision', async () => {

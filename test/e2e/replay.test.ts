@@ -129,18 +129,28 @@ test('a thousand smooth orders cost at most 60 cents of work on AWS, without SES
   expect(perThousand((what) => what === 'Step Functions')).toBeCloseTo(0.475, 3);
 });
 
-test('what the API refused is told, and counts as nothing lost', async () => {
+test('a webhook that the API refuses fails the replay, which says what to pass where that is right', async () => {
   const rows = [row(order(on(0), 'fine')), row({ ...order(on(0, 1), 'other'), path: '/nowhere/orders' })];
   const { code, err } = await replay(rows, 'refused.jsonl');
 
-  expect(err).toBe(`refused: ${iso(on(0, 1))} /nowhere/orders: 404 {"error":"there is no such store"}\n`);
-  expect(code).toBe(0);
-}, 20_000);
+  expect(err.split('\n')).toEqual([
+    `refused: ${iso(on(0, 1))} /nowhere/orders: 404 {"error":"there is no such store"}`,
+    '1 webhooks were refused, and none was expected: if that is right, pass --expect-refused 1',
+    '',
+  ]);
+  expect(code).toBe(1);
+  expect(await replay(rows, 'refused.jsonl', '--expect-refused', '1')).toMatchObject({ code: 0, err: '' });
+}, 40_000);
 
 test.each<[string, string[], RegExp]>([
   ['a file that is not there', ['nowhere.jsonl'], /^nowhere.jsonl: .*no such file/],
   ['a folder', [folder], /replay-.*: .*directory/],
   ['an unknown option', ['--colour'], /^Unknown option '--colour'.*\nusage: /],
+  [
+    'an expectation that is no number',
+    ['x.jsonl', '--expect-refused', 'all'],
+    /^--expect-refused all: expected a number/,
+  ],
   ['nothing', [], /^usage: npm run replay/],
 ])('%s is answered with what was expected', async (_, args, message) => {
   const { code, out, err } = await run(args);

@@ -18,9 +18,10 @@ let child: ChildProcess;
 let out = '';
 let err = '';
 let outbox: OutboxMail[];
+let page: Response;
 
 beforeAll(async () => {
-  const command = ['--import', 'tsx', 'sandbox/play/start.ts'];
+  const command = ['--import', 'tsx', 'sandbox/play/start.ts', '--http-port', '0', '--aws-port', '0'];
   child = spawn(process.execPath, command, { cwd: ROOT, env: process.env });
   child.stderr?.on('data', (chunk) => {
     err += chunk;
@@ -33,6 +34,7 @@ beforeAll(async () => {
     child.once('close', () => reject(new Error(err)));
   });
   const [http] = /http:\/\/\S+(?=\/_outbox)/.exec(out)!;
+  page = await fetch(`${http}/`);
   outbox = (await (await fetch(`${http}/_outbox`)).json()) as OutboxMail[];
 }, 120_000);
 afterAll(() => child.kill());
@@ -56,4 +58,14 @@ test('the orders are paid in the currency of the store’s country', () => {
 
 test('what it says to do next names the store', () => {
   expect(out).toMatch(new RegExp(`post to +http://127\\.0\\.0\\.1:\\d+/${shop.store}/orders\n`));
+});
+
+test('its page shows the orders, the mails in frames in which nothing runs, and the time there', async () => {
+  const html = await page.text();
+
+  expect(page.status).toBe(200);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(html).toContain('Maya Lopez');
+  expect(html).toContain(`in ${settings.stores[shop.store]!.timeZone}`);
+  expect(html).toMatch(/<iframe [^>]*sandbox="allow-popups allow-popups-to-escape-sandbox"/);
 });

@@ -1,4 +1,4 @@
-import { openApi } from '../../bin/schemas.ts';
+import { openApi } from '../../bin/docs/schemas.ts';
 import { ROUTE_NAMES, ROUTES, routesOf } from '../../domain/admin/routes.ts';
 import { readTemplate, resourcesOf } from './template.ts';
 

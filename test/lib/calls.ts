@@ -69,6 +69,7 @@ function serviceOf(client: string): string {
 }
 
 function required(action: string, code: string): string[] {
+  if (action === 's3:ListObjectsV2') return ['s3:ListBucket'];
   const parts = TRANSACTIONS[action];
   if (!parts) return [action];
   return Object.entries(parts).flatMap(([part, name]) =>

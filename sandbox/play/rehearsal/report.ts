@@ -44,6 +44,7 @@ export function rehearsalReport({ memory, mails, entered, statuses, answers }: R
       cases: count(({ cases }) => cases.length),
       statesEntered: count(({ states }) => states.length),
       failures: memory.failures.length,
+      denied: [],
     },
   };
 }

@@ -1,13 +1,10 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import * as z from 'zod/mini';
-import { methodOf, pathOf, ROUTE_NAMES, ROUTES, type RouteName } from '../domain/admin/routes.ts';
-import { detailOf, EVENT_TYPES, EVENT_VERSION } from '../domain/events/events.ts';
+import { methodOf, pathOf, ROUTE_NAMES, ROUTES, type RouteName } from '../../domain/admin/routes.ts';
+import { detailOf, EVENT_TYPES, EVENT_VERSION } from '../../domain/events/events.ts';
 
-const ROOT = path.resolve(__dirname, '..');
 const EVENTS = 'docs/events';
 
-/** What is committed and made from the schemas in the code, by its path: a review sees what changes for those outside. */
+/** The schemas of events and the Admin API, by file: a review sees what changes for those outside. */
 export const writtenSchemas = (): [file: string, text: string][] => [
   ...EVENT_TYPES.map((type): [string, string] => {
     const about = { title: type, description: `The detail of the event ${type}, version ${EVENT_VERSION}` };
@@ -86,14 +83,3 @@ function operation(name: RouteName): object {
     },
   };
 }
-
-/** `node --import tsx bin/schemas.ts` */
-function writeSchemas(): void {
-  mkdirSync(path.join(ROOT, EVENTS), { recursive: true });
-  for (const name of readdirSync(path.join(ROOT, EVENTS)))
-    if (name.endsWith('.json')) rmSync(path.join(ROOT, EVENTS, name));
-  mkdirSync(path.join(ROOT, 'docs/admin'), { recursive: true });
-  for (const [file, text] of writtenSchemas()) writeFileSync(path.join(ROOT, file), text);
-}
-
-if (require.main === module) writeSchemas();

@@ -1,0 +1,82 @@
+import { type Awaits, awaited } from '../domain/journey/awaited.ts';
+import { type History, ledgerOf } from '../domain/journey/history.ts';
+import { sentenceOf } from '../domain/message/reasons.ts';
+import type { StoreSettings } from '../domain/policy/settings.ts';
+import type { Decision } from '../domain/records/items.ts';
+import { ledgerKey } from '../domain/records/keys.ts';
+
+// What is said of an order in more than one place: on the terminal, and on the sandbox's page.
+
+/** In the words of the console's state names. */
+export function standOf({ stage, outcome = 'done' }: History['flow']): string {
+  if (!stage) return 'has not come to its first wait yet';
+  const words = {
+    update: 'waits for a shipment update',
+    check_in: 'waits until it is time to check in',
+    review: 'waits until it is time to ask for a review',
+    reminder: 'waits until it is time to remind',
+    ended: `has ended: ${outcome.replaceAll('_', ' ')}`,
+    stopped: 'was stopped; npx porchlight redrive starts it again',
+    restart: 'is being started again',
+  };
+  return words[stage];
+}
+
+const AWAITS: Record<Awaits, string> = {
+  payment: 'the payment',
+  stock_date: 'the day on which it can be shipped',
+  departure: 'that its parcels leave',
+  carrier_news: 'news of its parcels',
+  collection: 'that the customer collects it',
+  assumed_arrival: 'no news, since nobody reports on its parcels: it is taken for delivered in some days',
+  nothing_to_ship: 'the time after the purchase: there is nothing to ship',
+  people: 'people of the team',
+  review: 'the time after the arrival',
+  nothing_more: 'nothing more',
+};
+
+export type AwaitsNow = { what: Awaits; words: string; until?: string };
+
+/** What the order waits for by today's settings; nothing once its journey has ended. `until`: when it is looked at again. */
+export function awaitsNow(history: History, store: StoreSettings, now: string): AwaitsNow | undefined {
+  const { stage } = history.flow;
+  if (!stage || stage === 'ended') return undefined;
+  const { what, until } = awaited(history, store, now);
+  return { what, words: AWAITS[what], ...(until && until > now && { until }) };
+}
+
+/** Of each mail what was decided last. */
+export const lastWords = ({ decisions }: History): Decision[] => [
+  ...new Map(decisions.map((one) => [ledgerKey(one), one])).values(),
+];
+
+/** What became of a mail, and why. */
+export function becameOf(last: Decision, history: History, zone: string): string {
+  const status = ledgerOf(history, last)?.status;
+  const became = status === 'sent' || status === undefined ? '' : `, ${status}`;
+  const words = {
+    sent: `sent ${local(last.at, zone)}${became}`,
+    skipped: `not sent. ${sentenceOf(last.reason)}`,
+    held: `waits until ${local(last.until ?? last.at, zone)}. ${sentenceOf(last.reason)}`,
+    failed: `could not be sent. ${sentenceOf(last.reason)}`,
+    unknown: `may have been sent or not. ${sentenceOf(last.reason)}`,
+  };
+  return words[last.outcome];
+}
+
+export const nameOf = ({ kind, parcelId, occurrence }: Decision): string =>
+  `${plain(kind)}${parcelId === undefined ? '' : `, parcel ${parcelId}`}${occurrence === '1' ? '' : ` (${occurrence})`}`;
+
+/** A word of ours as people write it. */
+export const plain = (word: string): string => word.replaceAll('_', ' ');
+
+export const local = (at: string, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(Date.parse(at));

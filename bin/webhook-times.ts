@@ -1,0 +1,45 @@
+// The times in a webhook's body beside the time where it is posted. The sandbox has a time of its own, mostly weeks ahead.
+
+/** As our own format and the platforms call the time of what happened; others, such as an expected day, lie ahead rightly. */
+const NAMES = /^(placedAt|updatedAt|occurredAt|created_at|updated_at|happened_at|date_created_gmt|date_modified_gmt)$/;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const AHEAD_MS = 5 * MINUTE_MS;
+const BEHIND_MS = DAY_MS;
+
+/** What does not fit, a sentence each; nothing for a body that is no JSON. @param now epoch milliseconds */
+export function timeNotes(body: string, now: number): string[] {
+  return Object.entries(parsed(body)).flatMap(([name, value]) => {
+    const at = NAMES.test(name) && typeof value === 'string' ? Date.parse(withZone(name, value)) : Number.NaN;
+    const ahead = at - now;
+    const there = `now there, ${new Date(now).toISOString()}`;
+    if (ahead > AHEAD_MS)
+      return [
+        `${name} ${value} is ${span(ahead)} ahead of ${there}: an order ahead is refused, news ahead counts from its receipt`,
+      ];
+    if (-ahead > BEHIND_MS)
+      return [
+        `${name} ${value} is ${span(-ahead)} before ${there}: no mail goes about what is 14 days old, no confirmation after 48 hours`,
+      ];
+    return [];
+  });
+}
+
+const withZone = (name: string, value: string): string =>
+  name.endsWith('_gmt') && !/Z$/.test(value) ? `${value}Z` : value;
+
+function parsed(body: string): object {
+  try {
+    const value = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function span(ms: number): string {
+  const [size, name] =
+    ms >= DAY_MS ? [DAY_MS, 'day'] : ms >= 60 * MINUTE_MS ? [60 * MINUTE_MS, 'hour'] : [MINUTE_MS, 'minute'];
+  const count = Math.round(ms / (size as number));
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
