@@ -3,9 +3,9 @@ import { type SignedAs, sendSigned } from '../lambdas/shared/signed-request.ts';
 import { CommandError } from './target.ts';
 
 /** @property now the time there: the sandbox lives in a time of its own */
-type Api = { api: string; now?: Date | undefined };
+type AdminApi = { api: string; now?: Date | undefined };
 
-type Parts<Name extends RouteName> = {
+type CallParts<Name extends RouteName> = {
   /** Of the route's path, such as `store` and `orderId`. */
   path: Record<string, string>;
   query?: QueryOf<Name>;
@@ -14,8 +14,11 @@ type Parts<Name extends RouteName> = {
 
 /** The Admin API of a deployed stack or the sandbox, each call signed as the AWS profile. @throws CommandError where it refuses */
 export const adminClient =
-  ({ api, now }: Api, as: SignedAs) =>
-  async <Name extends RouteName>(name: Name, { path, query, body }: Parts<Name>): Promise<Record<string, unknown>> => {
+  ({ api, now }: AdminApi, as: SignedAs) =>
+  async <Name extends RouteName>(
+    name: Name,
+    { path, query, body }: CallParts<Name>,
+  ): Promise<Record<string, unknown>> => {
     const filled = pathOf(name).replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(path[part] ?? ''));
     const asked = Object.entries(query ?? {}) as [string, string | undefined][];
     const search = new URLSearchParams(asked.filter((one): one is [string, string] => one[1] !== undefined));

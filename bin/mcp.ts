@@ -7,11 +7,11 @@ import { CommandError } from './target.ts';
 
 const VERSION = '2025-06-18';
 
-type Client = ReturnType<typeof adminClient>;
+type AdminClient = ReturnType<typeof adminClient>;
 type Tool = {
   says: string;
   input: z.ZodMiniType<Record<string, string>>;
-  call(client: Client, given: never): Promise<object>;
+  call(client: AdminClient, given: never): Promise<object>;
 };
 
 const store = z.string();
@@ -19,19 +19,19 @@ const orderId = z.string();
 const OrderInput = z.object({ store, orderId });
 type OrderInput = z.output<typeof OrderInput>;
 
-const order = (client: Client, path: OrderInput) => client('readOrder', { path });
+const order = (client: AdminClient, path: OrderInput) => client('readOrder', { path });
 
 const TOOLS = {
   find_order: {
     says: 'Finds orders of a store by order number, id, e-mail address or tracking number',
     input: z.object({ store, text: z.string() }),
-    call: (client: Client, given: { store: string; text: string }) =>
+    call: (client: AdminClient, given: { store: string; text: string }) =>
       client('search', { path: { store: given.store }, body: { text: given.text } }),
   },
   order_status: {
     says: 'Where an order stands: its parcels, what it waits for and until when, and its open cases',
     input: OrderInput,
-    async call(client: Client, given: OrderInput) {
+    async call(client: AdminClient, given: OrderInput) {
       const { parcels, registers, journey, awaits, next, cases } = await order(client, given);
       return { parcels, registers, journey, awaits, next, cases };
     },
@@ -39,7 +39,7 @@ const TOOLS = {
   why_no_mail: {
     says: 'Which messages of an order went, were held or skipped, and why',
     input: OrderInput,
-    async call(client: Client, given: OrderInput) {
+    async call(client: AdminClient, given: OrderInput) {
       const { messages, decisions } = await order(client, given);
       return { messages, decisions };
     },
@@ -47,14 +47,14 @@ const TOOLS = {
   open_cases: {
     says: 'The open cases of a store, the oldest first',
     input: z.object({ store }),
-    call: (client: Client, given: { store: string }) => client('listCases', { path: given, query: {} }),
+    call: (client: AdminClient, given: { store: string }) => client('listCases', { path: given, query: {} }),
   },
 } satisfies Record<string, Tool>;
 
 type Message = { id?: string | number | null; method?: string; params?: Record<string, unknown> };
 
 /** What is answered to a line; nothing for a notification. */
-export async function answerTo(line: string, client: Client): Promise<object | undefined> {
+export async function answerTo(line: string, client: AdminClient): Promise<object | undefined> {
   const message = messageIn(line);
   if (!message)
     return { jsonrpc: '2.0', id: null, error: { code: -32700, message: 'expected JSON, a message a line' } };
@@ -65,7 +65,11 @@ export async function answerTo(line: string, client: Client): Promise<object | u
   return { jsonrpc: '2.0', id, error: { code: -32601, message: `there is no method ${method}` } };
 }
 
-async function resultOf(method: string, params: Record<string, unknown>, client: Client): Promise<object | undefined> {
+async function resultOf(
+  method: string,
+  params: Record<string, unknown>,
+  client: AdminClient,
+): Promise<object | undefined> {
   switch (method) {
     case 'initialize':
       return {
@@ -93,7 +97,7 @@ async function resultOf(method: string, params: Record<string, unknown>, client:
 
 const said = (text: string, isError = false) => ({ content: [{ type: 'text', text }], isError });
 
-async function called(name: string, given: unknown, client: Client): Promise<object> {
+async function called(name: string, given: unknown, client: AdminClient): Promise<object> {
   const tool = new Map<string, Tool>(Object.entries(TOOLS)).get(name);
   if (!tool) return said(`there is no tool ${name}: expected one of ${Object.keys(TOOLS).join(', ')}`, true);
   const input = z.safeParse(tool.input, given);

@@ -20,7 +20,7 @@ export type AdminCall = {
 export type AdminAnswer = { status: number; body: object };
 
 /** What a handler is given; `Name` is its route. */
-export type Given<Name extends RouteName> = {
+export type RouteGiven<Name extends RouteName> = {
   port: AdminPort;
   store: string;
   path: AdminCall['path'];
@@ -31,7 +31,7 @@ export type Given<Name extends RouteName> = {
   now: string;
 };
 
-export type Handlers = { [Name in RouteName]: (given: Given<Name>) => Promise<object> };
+export type Handlers = { [Name in RouteName]: (given: RouteGiven<Name>) => Promise<object> };
 
 const PAGE = 25;
 export const limitOf = (limit: string | undefined): number => Number(limit ?? PAGE);

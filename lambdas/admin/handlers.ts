@@ -17,7 +17,7 @@ import { releaseOrder } from '../shared/use-cases/journeys.ts';
 import { eraseCustomer, exportCustomer, listRequests } from '../shared/use-cases/privacy-requests.ts';
 import { resend, resendable } from '../shared/use-cases/resend.ts';
 import { resumeSending, sendingOf, stopSending } from '../shared/use-cases/sending.ts';
-import { type Given, type Handlers, limitOf, WrongField } from './admin.ts';
+import { type Handlers, limitOf, type RouteGiven, WrongField } from './admin.ts';
 import { listOrders, readOrder } from './orders.ts';
 
 const DAY_MS = 86_400_000;
@@ -129,7 +129,7 @@ function nameOf(caseId: string | undefined) {
   return of;
 }
 
-async function caseNamed({ port, store, path }: Given<'readCase'>): Promise<Case> {
+async function caseNamed({ port, store, path }: RouteGiven<'readCase'>): Promise<Case> {
   const { orderId, cause, subject } = nameOf(path.caseId);
   const cases = await casesOfOrder(port.journeys, { store, orderId });
   const found = cases.find((one) => one.cause === cause && one.subject === subject);
@@ -145,7 +145,7 @@ const shown = (caseId: string, one: Case) => ({
 });
 
 /** By cause the keys alone decide; by assignee the cases of the page are read. */
-async function listCases({ port, store, query }: Given<'listCases'>): Promise<object> {
+async function listCases({ port, store, query }: RouteGiven<'listCases'>): Promise<object> {
   const { cause, assignee } = query;
   const range = { partitions: workPartitions(store), from: 'CASE#', to: 'CASE#~', limit: limitOf(query.limit) };
   const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);

@@ -11,10 +11,10 @@ import { pageOf } from '../shared/pages.ts';
 import { storedItem } from '../shared/stored-items.ts';
 import { batchGet } from '../shared/table.ts';
 import { historyOf } from '../shared/use-cases/orders.ts';
-import { type Given, limitOf } from './admin.ts';
+import { limitOf, type RouteGiven } from './admin.ts';
 
 /** The orders of some days, each by two items. */
-export async function listOrders({ port, store, query }: Given<'listOrders'>): Promise<object> {
+export async function listOrders({ port, store, query }: RouteGiven<'listOrders'>): Promise<object> {
   const { from, to } = query;
   const range = { partitions: dayPartitions(store), from, to, limit: limitOf(query.limit), latestFirst: true };
   const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);
@@ -33,7 +33,7 @@ export async function listOrders({ port, store, query }: Given<'listOrders'>): P
 }
 
 /** All of an order, what it awaits, and what comes next and why. */
-export async function readOrder({ port, store, path, now }: Given<'readOrder'>): Promise<object> {
+export async function readOrder({ port, store, path, now }: RouteGiven<'readOrder'>): Promise<object> {
   const orderId = path.orderId!;
   const settings = port.settings.stores[store]!;
   const stored = await historyOf(port.journeys, { store, orderId });

@@ -8,7 +8,7 @@ import { type JourneysTable, type Key, toItem } from './table.ts';
 /** What the index says of an item. */
 export type Listed = Key & Entry;
 /** `cursor` is there while more may come. */
-export type Page = { entries: Listed[]; cursor?: string | undefined };
+export type IndexPage = { entries: Listed[]; cursor?: string | undefined };
 
 type Range = { partitions: readonly string[]; from: string; to: string; limit: number; latestFirst?: boolean };
 
@@ -23,7 +23,7 @@ export async function pageOf(
   { client, table }: JourneysTable,
   { partitions, from, to, limit, latestFirst = false }: Range,
   cursor: string | undefined,
-): Promise<Page> {
+): Promise<IndexPage> {
   const position = cursor === undefined ? {} : positionIn(cursor, partitions);
   const read = partitions.map(async (ipk) => {
     const { Items = [], LastEvaluatedKey } = await client.send(

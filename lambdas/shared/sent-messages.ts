@@ -12,10 +12,10 @@ export type SentMessage = { message: string; at: string; subject: string; html: 
 /** DynamoDB's items end at 400 KB; a mail beyond it is not kept, and goes all the same. */
 const LARGEST = 390_000;
 
-type Journeys = Pick<JourneysTable, 'client' | 'table'>;
+type SentTable = Pick<JourneysTable, 'client' | 'table'>;
 
 export async function keepSent(
-  { client, table }: Journeys,
+  { client, table }: SentTable,
   pk: string,
   mail: MessageRef,
   { subject, html, text }: Pick<SentMessage, 'subject' | 'html' | 'text'>,
@@ -29,7 +29,7 @@ export async function keepSent(
 }
 
 /** Those of an order that are kept. */
-export async function sentMessages(journeys: Journeys, pk: string): Promise<SentMessage[]> {
+export async function sentMessages(journeys: SentTable, pk: string): Promise<SentMessage[]> {
   const items = await partition(journeys, sentPartition(pk));
   return items.map(({ sk, at, body }) => ({
     message: sk!.S!.slice('SENT#'.length),
@@ -38,7 +38,7 @@ export async function sentMessages(journeys: Journeys, pk: string): Promise<Sent
   }));
 }
 
-export async function forgetSent(journeys: Journeys, pk: string): Promise<void> {
+export async function forgetSent(journeys: SentTable, pk: string): Promise<void> {
   for (const { pk: of, sk } of await partition(journeys, sentPartition(pk)))
     await journeys.client.send(new DeleteItemCommand({ TableName: journeys.table, Key: { pk: of!, sk: sk! } }));
 }

@@ -16,13 +16,13 @@ export type SignedRequest = {
   at?: Date | undefined;
 };
 
-export type Answer = { status: number; body: string };
+export type SignedAnswer = { status: number; body: string };
 
 /** Signs a request as the SDK does (Signature Version 4), and sends it once. For a service of which one call is needed: a client of the SDK is a third of a megabyte. */
 export async function sendSigned(
   as: SignedAs,
   { service, method, url, headers, body, at }: SignedRequest,
-): Promise<Answer> {
+): Promise<SignedAnswer> {
   const { protocol, hostname, port, pathname, searchParams } = new URL(url);
   const signer = new SignatureV4({ service, region: as.region, credentials: as.credentials, sha256: Sha256 });
   const request = {

@@ -3,13 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const TOLERANCE_SECONDS = 5 * 60;
 const VERSION = 'v1,';
 
-type Headers = Readonly<Record<string, string | undefined>>;
+type WebhookHeaders = Readonly<Record<string, string | undefined>>;
 
 export const STANDARD_WEBHOOKS =
   'webhook-id, webhook-timestamp (at most 5 minutes off) and webhook-signature headers: Standard Webhooks';
 
 /** Whether a request is signed as Standard Webhooks (standardwebhooks.com) say. @param secret base64, with or without `whsec_` @param now epoch milliseconds */
-export function isStandardWebhook(headers: Headers, rawBody: Buffer, secret: string, now: number): boolean {
+export function isStandardWebhook(headers: WebhookHeaders, rawBody: Buffer, secret: string, now: number): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp = '', 'webhook-signature': signatures = '' } = headers;
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const isCurrent = /^\d{1,12}$/.test(timestamp) && Math.abs(now / 1000 - Number(timestamp)) <= TOLERANCE_SECONDS;

@@ -82,14 +82,14 @@ const named = (changes: Change[], record: string, of: { store: string; orderId?:
   })) as BusEvent[];
 
 /** Puts events on the bus. @returns those that it did not take */
-export type Bus = (events: BusEvent[]) => Promise<BusEvent[]>;
+export type EventSink = (events: BusEvent[]) => Promise<BusEvent[]>;
 
 /** Announces what the records say. @returns the sequence numbers of the records of which the bus did not take all */
 export async function announce(
   records: DynamoDBRecord[],
   settings: Pick<Settings, 'stores'>,
   customerId: CustomerIds,
-  bus: Bus,
+  bus: EventSink,
 ): Promise<string[]> {
   const all = records.map((record) => ({ record, events: eventsOf(record, settings, customerId) }));
   const refused = new Set(await bus(all.flatMap(({ events }) => events)));

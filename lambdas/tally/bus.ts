@@ -4,14 +4,14 @@ import { type BusEvent, EVENT_SOURCE, EVENT_VERSION } from '../../domain/events/
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { endpointOf } from '../shared/env.ts';
 import { type SignedAs, sendSigned } from '../shared/signed-request.ts';
-import type { Bus, CustomerIds } from './announce.ts';
+import type { CustomerIds, EventSink } from './announce.ts';
 
 /** PutEvents takes so many at once. */
 const MOST_ENTRIES = 10;
 
 type PutEventsAnswer = { FailedEntryCount?: number; Entries?: { ErrorCode?: string }[] };
 
-export function eventBridge(as: SignedAs, busName: string): Bus {
+export function eventBridge(as: SignedAs, busName: string): EventSink {
   return async (events) => {
     const refused: BusEvent[] = [];
     for (let at = 0; at < events.length; at += MOST_ENTRIES) {

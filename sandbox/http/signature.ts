@@ -28,7 +28,7 @@ export async function signerOf(
     service: 'execute-api',
     region,
     credentials: { accessKeyId: key, secretAccessKey: ADMINISTRATOR },
-    sha256: Sha256,
+    sha256: SignerHash,
     applyChecksum: signed.includes('x-amz-content-sha256'),
   });
   const again = await signer.sign(
@@ -50,7 +50,7 @@ export async function signerOf(
 const timeOf = (date: string): number =>
   Date.parse(date.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z'));
 
-class Sha256 {
+class SignerHash {
   private readonly hash: Hash | Hmac;
 
   constructor(secret?: unknown) {

@@ -179,7 +179,6 @@ const KINDS = [
   'TRACKING',
   'HELD',
   'SENT',
-  'SENT',
 ];
 
 test('every kind of item that an order can have is among what these tests erase', async () => {
