@@ -13,6 +13,7 @@ import { FailureDestination, grantPut, grantRewrite } from './failure-destinatio
 import { grantDescribe, Journey, journeyArn } from './journey.ts';
 import { grantSesAccount, MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
+import { fetchingStores, OrderFetches } from './order-fetches.ts';
 import { PrivacyRequests } from './privacy-requests.ts';
 import { Secrets } from './secrets.ts';
 import { StatusBoard } from './status-board.ts';
@@ -56,7 +57,12 @@ export class PorchlightStack extends Stack {
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
     const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: this.privacy() });
-    const dispatch = this.dispatch(machine, privacy.machine);
+    const fetching = fetchingStores(settings);
+    const fetches =
+      fetching.length > 0
+        ? new OrderFetches(this, 'OrderFetches', { stage, fetchOrder: this.fetchOrder(fetching) })
+        : undefined;
+    const dispatch = this.dispatch(machine, privacy.machine, fetches?.machine);
     const bus = settings.bus ? new Bus(this, 'Bus') : undefined;
     const tally = this.tally(bus);
     const foldLanes = this.foldLanes();
@@ -78,9 +84,10 @@ export class PorchlightStack extends Stack {
       api: api.http,
       machine,
       privacyRequests: privacy.machine,
+      orderFetches: fetches?.machine,
       stores: Object.keys(settings.stores),
       journeyStep,
-      dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch) },
+      dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch, fetches !== undefined) },
       tally: { consumer: tally, mapping: this.streamToTally(tally, bus !== undefined) },
       listeners: [...Object.values(listeners), foldLanes, sweep],
       sweep,
@@ -197,25 +204,39 @@ export class PorchlightStack extends Stack {
     return privacy;
   }
 
-  /** Starts a journey, or wakes it, when its order's item says so; starts the run of a privacy request. */
-  private dispatch(machine: StateMachine, privacyRequests: StateMachine): IFunction {
+  /** Fetches an order from its shop. */
+  private fetchOrder(stores: string[]): IFunction {
+    const { journeys } = this.storage;
+    const fetchOrder = new NodeFunction(this, 'FetchOrder', {
+      timeout: Duration.minutes(2),
+      environment: { JOURNEYS_TABLE: journeys.tableName, STORE_SECRETS: this.secrets.storePrefix },
+    });
+    grantItems(journeys, fetchOrder, 'BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem');
+    for (const store of stores) this.secrets.grantReadStore(fetchOrder, store);
+    return fetchOrder;
+  }
+
+  /** Starts a journey, or wakes it, when its order's item says so; starts the run of a privacy request, or of a fetch. */
+  private dispatch(machine: StateMachine, privacyRequests: StateMachine, fetches: StateMachine | undefined): IFunction {
     const dispatch = new NodeFunction(this, 'Dispatch', {
       environment: {
         JOURNEYS_TABLE: this.storage.journeys.tableName,
         STATE_MACHINE_ARN: machine.stateMachineArn,
         PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
+        ...(fetches && { FETCH_MACHINE_ARN: fetches.stateMachineArn }),
       },
     });
     grantItems(this.storage.journeys, dispatch, 'UpdateItem'); // what could not start is left to the sweep
     machine.grant(dispatch, 'states:StartExecution', 'states:SendTaskSuccess');
     privacyRequests.grant(dispatch, 'states:StartExecution');
+    fetches?.grant(dispatch, 'states:StartExecution');
     return dispatch;
   }
 
-  private streamToDispatch(dispatch: IFunction): EventSourceMapping {
+  private streamToDispatch(dispatch: IFunction, fetches: boolean): EventSourceMapping {
     return consumeStream(dispatch, {
       table: this.storage.journeys,
-      reads: [{ sk: ['FLOW', { prefix: 'REQUEST#' }] }],
+      reads: [{ sk: ['FLOW', { prefix: 'REQUEST#' }, ...(fetches ? [{ prefix: 'FETCH#' }] : [])] }],
       onFailure: this.onFailure,
       batchSize: 50,
       maxBatchingWindow: Duration.seconds(0),

@@ -13,11 +13,12 @@ export class Secrets extends Construct {
   readonly links: Secret;
   /** The name of a store's secret, up to the store. */
   readonly storePrefix: string;
+  private readonly ofStore: Record<string, Secret>;
 
   constructor(scope: Construct, id: string, props: { stage: string; stores: string[] }) {
     super(scope, id);
     this.storePrefix = storeSecretPrefix(props.stage);
-    for (const store of props.stores) this.storeSecret(store);
+    this.ofStore = Object.fromEntries(props.stores.map((store) => [store, this.storeSecret(store)]));
     this.tellHowToUse();
     this.links = this.linkSecret();
   }
@@ -30,6 +31,10 @@ export class Secrets extends Construct {
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.storePrefix}*]`,
       reason: "The secrets of this stage's stores, and no others, have names with this beginning.",
     });
+  }
+
+  grantReadStore(fn: IFunction, store: string): void {
+    grantRead(fn, this.ofStore[store]!.secretArn);
   }
 
   grantReadLinks(fn: IFunction): void {

@@ -24,6 +24,7 @@ type WatchProps = {
   api: HttpApi;
   machine: StateMachine;
   privacyRequests: StateMachine;
+  orderFetches: StateMachine | undefined;
   stores: string[];
   dispatch: Stream;
   tally: Stream;
@@ -119,7 +120,7 @@ export class Watch extends Construct {
     return new Metric({ ...own, metricName, dimensionsMap: { ...this.service(), store }, statistic: 'Sum', period });
   }
 
-  private watchJourneys({ machine, privacyRequests, journeyStep, dispatch }: WatchProps): void {
+  private watchJourneys({ machine, privacyRequests, orderFetches, journeyStep, dispatch }: WatchProps): void {
     this.alarm(
       'JourneysStopped',
       total(machine.metricFailed(sum), machine.metricTimedOut(sum), machine.metricAborted(sum)),
@@ -136,6 +137,15 @@ export class Watch extends Construct {
           'A request to export or erase data stopped, and the law gives 30 days. See its execution, then redrive it there.',
       },
     );
+    if (orderFetches)
+      this.alarm(
+        'OrdersNotFetched',
+        total(orderFetches.metricFailed(sum), orderFetches.metricTimedOut(sum), orderFetches.metricAborted(sum)),
+        {
+          description:
+            'Orders could not be fetched from their shop: see the executions, which say why, and redrive them there.',
+        },
+      );
     this.alarm('JourneysThrottled', machine.metricThrottled(sum), {
       description: 'Step Functions holds journeys back: ask for a higher StateTransition quota.',
     });

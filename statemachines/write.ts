@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AslMachine } from './asl.ts';
+import { orderFetch } from './order-fetch.ts';
 import { orderJourney } from './order-journey.ts';
 import { privacyRequest } from './privacy-request.ts';
 import { svgOf } from './svg.ts';
@@ -10,6 +11,7 @@ const ROOT = path.resolve(__dirname, '..');
 const MACHINES: [name: string, machine: AslMachine, title: string][] = [
   ['order-journey', orderJourney, 'The journey of an order'],
   ['privacy-request', privacyRequest, 'A privacy request'],
+  ['order-fetch', orderFetch, 'The fetching of an order'],
 ];
 
 /** What is committed beside the machines and made from them, by its path: a review sees what changes in the graph. */

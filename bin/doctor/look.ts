@@ -6,6 +6,7 @@ import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sd
 import { paginateListStateMachines, SFNClient } from '@aws-sdk/client-sfn';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
+  fetchMachineName,
   journeyMachineName,
   journeysTableName,
   privacyMachineName,
@@ -86,7 +87,9 @@ async function leftoversOf(aws: Aws, stage: string): Promise<string[]> {
   const machines: string[] = [];
   for await (const page of paginateListStateMachines({ client: new SFNClient(aws) }, {}))
     machines.push(...(page.stateMachines ?? []).map(({ name = '' }) => name));
-  const ours = machines.filter((name) => [journeyMachineName(stage), privacyMachineName(stage)].includes(name));
+  const ours = machines.filter((name) =>
+    [journeyMachineName(stage), privacyMachineName(stage), fetchMachineName(stage)].includes(name),
+  );
   const secrets: string[] = [];
   const named = {
     Filters: [{ Key: 'name' as const, Values: [storeSecretPrefix(stage)] }],

@@ -20,18 +20,20 @@ const HEARD_DAYS = 60;
  * Whether news of a parcel that has left can come: it came before; or the shop reports milestones itself; or the parcel
  * has a number, and some source that follows numbers has been heard by this store.
  */
-export function newsCanCome({ flow, meta }: History, parcel: Parcel, sources: NewsSources, now: string): boolean {
-  if (progressOf(flow.registers[`p#${parcel.parcelId}`]?.mark) === 'further') return true;
-  if (REPORTS_ITSELF.includes(meta.platform)) return true;
+export function newsCanCome(history: History, parcel: Parcel, sources: NewsSources, now: string): boolean {
+  if (cameOrReports(history, parcel)) return true;
   if (!parcel.trackingNumber) return false;
   const from = new Date(Date.parse(now) - HEARD_DAYS * 86_400_000).toISOString();
   return Object.entries(sources).some(([source, at]) => source !== 'own' && at >= from);
 }
 
-/** Whether it matters which sources were heard: of a parcel under way nothing came since, and its number could be followed. */
+const cameOrReports = ({ flow, meta }: History, { parcelId }: Parcel): boolean =>
+  progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further' || REPORTS_ITSELF.includes(meta.platform);
+
+/** Whether it matters which sources were heard: nothing came of a parcel under way whose number could be followed. */
 export const hangsOnSources = (history: History): boolean =>
   openParcels(history).some(
-    (parcel) => isUnderWay(history, parcel) && parcel.trackingNumber && !newsCanCome(history, parcel, {}, ''),
+    (parcel) => isUnderWay(history, parcel) && parcel.trackingNumber && !cameOrReports(history, parcel),
   );
 
 /** When a parcel that nobody reports on is taken for delivered: days after its promise, or after what was promised counted from its departure. */

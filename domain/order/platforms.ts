@@ -3,6 +3,7 @@ export const PLATFORMS = [
   'own',
   'shopify',
   'woocommerce',
+  'bigcommerce',
   'easypost',
   'aftership',
   'shippo',

@@ -75,3 +75,22 @@ export const WOOCOMMERCE_STATUSES: Readonly<Record<string, OrderStatus>> = {
   'out-for-delivery': 'shipped',
   'ready-for-pick-up': 'ready_for_pickup',
 };
+
+/** BigCommerce's, by their numbers: a shop may word them anew, and adds none (bigcommerce/docs@028ce3a, orders.v2, `/order_statuses`). */
+export const BIGCOMMERCE_STATUSES: Readonly<Record<string, OrderStatus>> = {
+  0: 'ignored', // Incomplete: reached the payment page
+  1: 'unpaid', // Pending: began to pay
+  2: 'shipped',
+  3: 'part_shipped',
+  4: 'refunded',
+  5: 'cancelled',
+  6: 'cancelled', // Declined: for lack of manual payment, or other reasons
+  7: 'placed', // Awaiting Payment: by bank transfer and the like
+  8: 'ready_for_pickup', // Awaiting Pickup
+  9: 'placed', // Awaiting Shipment
+  10: 'shipped', // Completed
+  11: 'placed', // Awaiting Fulfillment
+  12: 'placed', // Manual Verification Required
+  13: 'placed', // Disputed
+  14: 'placed', // Partially Refunded
+};

@@ -53,7 +53,18 @@ const ROWS: readonly [name: string, others: string[], url: string, source: Sourc
   // all over the world
   [
     'UPS',
-    ['ups.se', 'UPS Germany', 'upsdap', 'ups_canada', 'ups_freight', 'upsi parcel', 'United Parcel Service'],
+    [
+      'ups.se',
+      'UPS Germany',
+      'upsdap',
+      'UPSSurePost',
+      'upsready',
+      'upsonline',
+      'ups_canada',
+      'ups_freight',
+      'upsi parcel',
+      'United Parcel Service',
+    ],
     UPS_PAGE,
     'WOO',
     UPS,

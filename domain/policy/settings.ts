@@ -37,6 +37,9 @@ const shopDomain = z
   .check(
     z.regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'expected Shopify’s own name of the shop, "acme.myshopify.com"'),
   );
+const storeHash = z
+  .string()
+  .check(z.regex(/^[a-z0-9]{4,20}$/, 'expected a store hash of BigCommerce, such as "abc123xyz"'));
 const mailKinds = z.array(z.enum(MESSAGE_KINDS));
 const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'expected an ISO 3166 country code such as "DE"'));
 const isoWeekday = z.number().check(z.int(), z.gte(1), z.lte(7));
@@ -47,12 +50,14 @@ const holiday = z
   );
 
 const word = z.string().check(z.minLength(1), z.maxLength(100));
+const orderStatuses = z._default(z.record(word, z.enum(ORDER_STATUSES)), {});
 const parcelStatuses = z._default(z.record(word, z.enum([...PARCEL_MILESTONES, 'none'])), {});
 const trackingPage = url.check(z.regex(/\{number\}/, 'expected an https:// address with {number} in it'));
 
 const CONFIRMED_BY_SHOPS = {
   shopify: ['order_confirmation' as const],
   woocommerce: ['order_confirmation' as const],
+  bigcommerce: ['order_confirmation' as const],
 };
 type PlatformMails = { [one in Platform]?: MessageKind[] | undefined };
 /** A store that names one platform keeps the defaults of the others. */
@@ -60,6 +65,7 @@ const PlatformSends: z.ZodMiniType<PlatformMails, PlatformMails> = z.strictObjec
   ...Object.fromEntries(PLATFORMS.map((platform) => [platform, z.optional(mailKinds)])),
   shopify: z._default(mailKinds, CONFIRMED_BY_SHOPS.shopify),
   woocommerce: z._default(mailKinds, CONFIRMED_BY_SHOPS.woocommerce),
+  bigcommerce: z._default(mailKinds, CONFIRMED_BY_SHOPS.bigcommerce),
 });
 
 const MarketingHours = z.strictObject({
@@ -149,8 +155,13 @@ const Store = z.strictObject({
    */
   shopDomain: z.optional(shopDomain),
   /**
-   * Who sends a mail kind, per platform that took the order. What is not named is ours. Shopify and WooCommerce confirm orders
-   * themselves; what else of theirs is switched on there belongs here, or is switched off there.
+   * BigCommerce's name of the store's shop, the `abc123` of `https://store-abc123.mybigcommerce.com`. Its webhooks only point
+   * to orders, which are then fetched from its API: without a store that has this, nothing of that is deployed.
+   */
+  bigcommerce: z.optional(z.strictObject({ storeHash })),
+  /**
+   * Who sends a mail kind, per platform that took the order. What is not named is ours. Shopify, WooCommerce and
+   * BigCommerce confirm orders themselves; what else of theirs is switched on there belongs here, or is switched off there.
    */
   platformSends: z._default(PlatformSends, CONFIRMED_BY_SHOPS),
   /**
@@ -159,12 +170,13 @@ const Store = z.strictObject({
    */
   statuses: z._default(
     z.strictObject({
-      woocommerce: z._default(z.record(word, z.enum(ORDER_STATUSES)), {}),
+      woocommerce: orderStatuses,
+      bigcommerce: orderStatuses,
       easypost: parcelStatuses,
       aftership: parcelStatuses,
       shippo: parcelStatuses,
     }),
-    { woocommerce: {}, easypost: {}, aftership: {}, shippo: {} },
+    { woocommerce: {}, bigcommerce: {}, easypost: {}, aftership: {}, shippo: {} },
   ),
   /** Carriers that we do not know, or show in another way: `{ 'fietser': { name: 'De Fietser', url: 'https://…/{number}' } }`. */
   carriers: z._default(z.record(word, z.strictObject({ name: z.optional(word), url: z.optional(trackingPage) })), {}),

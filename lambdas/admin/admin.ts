@@ -1,8 +1,8 @@
 import { type BodyOf, type QueryOf, ROUTE_NAMES, ROUTES, type RouteName } from '../../domain/admin/routes.ts';
 import { CaseIsFull } from '../../domain/cases/case.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
+import { type FieldProblem, parse } from '../shared/fields.ts';
 import { BadCursor } from '../shared/pages.ts';
-import { type FieldProblem, parse } from '../shared/parse.ts';
 import { ChangedMeanwhile } from '../shared/transact.ts';
 import { NoSuchCase, NoSuchOrder } from '../shared/use-cases/errors.ts';
 import type { AdminPort } from './port.ts';

@@ -4,9 +4,9 @@ import { caseOfId } from '../../domain/cases/case-id.ts';
 import { PRIORITIES, WAITS_FOR } from '../../domain/message/cause.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import { CASE_OUTCOMES } from '../../domain/records/items.ts';
-import { parse } from '../shared/parse.ts';
+import { parse } from '../shared/fields.ts';
 import type { StoreSecrets } from '../shared/secrets.ts';
-import { isStandardWebhook, STANDARD_WEBHOOKS } from '../shared/standard-webhooks.ts';
+import { isStandardWebhook, STANDARD_WEBHOOKS, standardWebhooksKey } from '../shared/standard-webhooks.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import { casesOfOrder, closeCase, noteCase, reopenCase } from '../shared/use-cases/cases.ts';
 import { NoSuchCase, NoSuchOrder } from '../shared/use-cases/errors.ts';
@@ -82,9 +82,10 @@ export async function caseWebhook(request: CaseRequest, port: CaseWebhookPort): 
   }
 }
 
-async function isSigned({ store, headers, rawBody }: CaseRequest, { secretsOf, now }: CaseWebhookPort) {
-  const fits = ({ own = [] }: StoreSecrets) => own.some((key) => isStandardWebhook(headers, rawBody, key, now()));
-  return fits(await secretsOf(store)) || fits(await secretsOf(store, FRESH_MS)); // it may just have been changed
+async function isSigned(request: CaseRequest, { secretsOf, now }: CaseWebhookPort) {
+  const fits = ({ own = [] }: StoreSecrets) =>
+    own.some((secret) => isStandardWebhook(request, standardWebhooksKey(secret), now()));
+  return fits(await secretsOf(request.store)) || fits(await secretsOf(request.store, FRESH_MS)); // it may just have been changed
 }
 
 function jsonOf(rawBody: Buffer): unknown {

@@ -1,12 +1,14 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { orderOf } from '../../domain/records/keys.ts';
 import { requireEnv } from '../shared/env.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import { log } from '../shared/log.ts';
 import { isStartRefused, machineOf } from '../shared/machine.ts';
+import { type AskedFetch, FETCH, runOfFetch } from '../shared/order-fetches.ts';
 import { isNewRequest, runOfRequest } from '../shared/privacy-request.ts';
 import { settings } from '../shared/settings.ts';
 import { eachRecord } from '../shared/stream.ts';
@@ -30,6 +32,7 @@ export const handler = ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatch
     const { pk, sk } = image ?? {};
     if (!image || !pk?.S || !sk?.S) return;
     if (sk.S.startsWith('REQUEST#')) await startRequest({ pk: pk.S, sk: sk.S }, image);
+    else if (sk.S.startsWith(FETCH)) await startFetch({ pk: pk.S, sk: sk.S }, image);
     else await dispatchFlow(pk.S, image);
   });
 
@@ -52,4 +55,10 @@ function leftToSweep(what: Record<string, string>): void {
   log.error('a run could not start, and is left to the sweep', what);
   metrics.addMetric('JourneysNotStarted', MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
+}
+
+/** Only a deployment with such a shop has the machine. */
+async function startFetch(key: Key, image: RawItem): Promise<void> {
+  const fetch = machineOf(client, requireEnv('FETCH_MACHINE_ARN'));
+  await fetch.start(runOfFetch(key.pk, unmarshall(image) as AskedFetch), JSON.stringify(key));
 }

@@ -1,7 +1,8 @@
 import type { Fact } from '../../domain/order/facts.ts';
 import type { Platform } from '../../domain/order/platforms.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
-import type { FieldProblem } from '../shared/parse.ts';
+import type { FieldProblem } from '../shared/fields.ts';
+import type { OrderToFetch } from '../shared/order-fetches.ts';
 
 /** What came in over HTTP. */
 export type Request = {
@@ -21,8 +22,14 @@ export type WebhookBody = Readonly<Record<string, unknown>>;
 /** What an adapter may know besides the body. */
 export type AdapterContext = { request: Request; store: StoreSettings; receivedAt: string };
 
-/** What a body says: facts (and its statuses that we do not know: reported, never guessed), nothing for us, or nonsense. */
-export type Reading = { facts: Fact[]; unknown: string[] } | { ignored: string } | { problems: FieldProblem[] };
+/**
+ * What a body says: facts (and its statuses that we do not know: reported, never guessed), of which order there is more to
+ * fetch; nothing for us; or nonsense.
+ */
+export type Reading =
+  | { facts: Fact[]; unknown: string[]; toFetch?: OrderToFetch }
+  | { ignored: string }
+  | { problems: FieldProblem[] };
 
 /** One platform's way of telling. */
 export type Adapter = {

@@ -1,6 +1,7 @@
 import type { Platform } from '../../domain/order/platforms.ts';
 import type { Adapter } from './adapter.ts';
 import { aftership } from './platforms/aftership.ts';
+import { bigcommerce } from './platforms/bigcommerce.ts';
 import { easypost } from './platforms/easypost.ts';
 import { judgeme } from './platforms/judgeme.ts';
 import { own } from './platforms/own.ts';
@@ -14,6 +15,7 @@ export const ADAPTERS: Readonly<Record<Platform, Adapter>> = {
   own,
   shopify,
   woocommerce,
+  bigcommerce,
   easypost,
   aftership,
   shippo,

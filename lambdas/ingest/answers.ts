@@ -1,6 +1,7 @@
 import type { Fact } from '../../domain/order/facts.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
-import type { FieldProblem } from '../shared/parse.ts';
+import type { FieldProblem } from '../shared/fields.ts';
+import type { OrderToFetch } from '../shared/order-fetches.ts';
 import type { Recorded } from '../shared/record-facts.ts';
 
 /** What the sender gets back. */
@@ -63,6 +64,12 @@ export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recor
   const message = waiting.length > 0 ? `kept, waiting for ${awaited}` : 'kept';
   return { status: 202, body: { message, ...about, kept: [...new Set(facts.map(inWords))], ...more } };
 }
+
+/** To a webhook that only points to an order. */
+export const answerToThin = ({ orderId }: OrderToFetch): WebhookAnswer => ({
+  status: 202,
+  body: { message: 'kept: the order is fetched next', orderId },
+});
 
 function subjectOf(fact: Fact): { orderId: string } | { trackingNumber: string } | undefined {
   if (fact.fact === 'order') return { orderId: fact.order.orderId };

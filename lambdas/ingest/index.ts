@@ -4,6 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
+import { askToFetch } from '../shared/order-fetches.ts';
 import { record } from '../shared/record.ts';
 import { storeSecrets } from '../shared/secrets.ts';
 import { settings } from '../shared/settings.ts';
@@ -30,6 +31,7 @@ const deps: IngestPort = {
     onUnreadable: () => count('SecretsUnreadable', {}),
   }),
   noteUnknown: (...told) => noteUnknown(journeys, ...told),
+  askToFetch: (...asked) => askToFetch(journeys, ...asked),
   record: (store, facts, receivedAt, source) => record(journeys, store, facts, receivedAt, source),
   count,
 };

@@ -3,12 +3,13 @@ import type { Platform } from '../../domain/order/platforms.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import { isOfCanary } from '../../domain/records/recording.ts';
 import { digest } from '../../domain/shared/digest.ts';
+import { lookUp } from '../shared/fields.ts';
+import type { OrderToFetch } from '../shared/order-fetches.ts';
 import type { Recorded } from '../shared/record-facts.ts';
 import type { StoreSecrets } from '../shared/secrets.ts';
 import type { Adapter, Reading, Request, WebhookBody } from './adapter.ts';
 import { ADAPTERS } from './adapters.ts';
-import { answerTo, badBody, Refused, type WebhookAnswer, wrongFields } from './answers.ts';
-import { lookUp } from './fields.ts';
+import { answerTo, answerToThin, badBody, Refused, type WebhookAnswer, wrongFields } from './answers.ts';
 import { NotJson, parseJson } from './json.ts';
 
 export type IngestPort = {
@@ -18,6 +19,8 @@ export type IngestPort = {
   record(store: string, facts: Fact[], receivedAt: string, source: Platform): Promise<Recorded>;
   /** A platform has a word for a status that we do not know. @param webhook tells two webhooks apart */
   noteUnknown(store: string, platform: Platform, word: string, webhook: string, receivedAt: string): Promise<void>;
+  /** Has an order fetched of which only the number was told. */
+  askToFetch(store: string, order: OrderToFetch, receivedAt: string): Promise<void>;
   now(): number;
   log: { info(message: string, details: Details): void; warn(message: string, details: Details): void };
   count(metric: MetricName, dimensions: Record<string, string>): void;
@@ -153,7 +156,7 @@ async function keep(
   deps: GenuinePort,
 ): Promise<WebhookAnswer> {
   if ('problems' in reading) throw wrongFields(reading.problems);
-  const { facts, unknown } = 'ignored' in reading ? { facts: [], unknown: [] } : reading;
+  const { facts, unknown, toFetch } = 'ignored' in reading ? NOTHING : reading;
   const words = unknown.map((word) => plain(word) ?? 'not-a-word');
   if (words.length > 0) {
     deps.log.warn('unknown status', { ...details, words });
@@ -163,7 +166,7 @@ async function keep(
     for (const word of new Set(words))
       await deps.noteUnknown(store, platformOf(details), word, digest(text), receivedAt);
   };
-  if (facts.length === 0) {
+  if (facts.length === 0 && !toFetch) {
     await noteUnknown();
     const ignored = 'ignored' in reading ? reading.ignored : `a status we do not know: ${words.join(', ')}`;
     deps.log.info('webhook ignored', { ...details, ignored });
@@ -172,15 +175,18 @@ async function keep(
   if (facts.some((fact) => Buffer.byteLength(JSON.stringify(fact)) > LARGEST_FACT)) {
     throw badBody('wrong_fields', `expected at most ${LARGEST_FACT / 1000} KB about one order`);
   }
+  if (toFetch) await deps.askToFetch(store, toFetch, receivedAt);
   const recorded = await deps.record(store, facts, receivedAt, platformOf(details));
   if (recorded.refused.length > 0) throw wrongFields(recorded.refused);
   await noteUnknown();
   deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
-  if (facts.every(isOfCanary)) return answerTo(facts, recorded, words);
+  if (!toFetch && facts.every(isOfCanary)) return answerTo(facts, recorded, words);
   deps.count('WebhooksAccepted', { store, platform: details.platform });
   deps.count('StoreHeard', { store });
-  return answerTo(facts, recorded, words);
+  return toFetch ? answerToThin(toFetch) : answerTo(facts, recorded, words);
 }
+
+const NOTHING: { facts: Fact[]; unknown: string[]; toFetch?: OrderToFetch } = { facts: [], unknown: [] };
 
 type WebhookSource = { store: string; platform: string };
 

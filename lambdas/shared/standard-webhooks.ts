@@ -1,17 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+
 const TOLERANCE_SECONDS = 5 * 60;
 const VERSION = 'v1,';
-
-type WebhookHeaders = Readonly<Record<string, string | undefined>>;
 
 export const STANDARD_WEBHOOKS =
   'webhook-id, webhook-timestamp (at most 5 minutes off) and webhook-signature headers: Standard Webhooks';
 
-/** Whether a request is signed as Standard Webhooks (standardwebhooks.com) say. @param secret base64, with or without `whsec_` @param now epoch milliseconds */
-export function isStandardWebhook(headers: WebhookHeaders, rawBody: Buffer, secret: string, now: number): boolean {
+/** The key in a secret of ours: base64, with or without `whsec_`. */
+export const standardWebhooksKey = (secret: string): Buffer => Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+
+type SignedBody = { rawBody: Buffer; headers: Readonly<Record<string, string | undefined>> };
+
+/** Whether a request is signed with this key as Standard Webhooks say. @param now epoch milliseconds */
+export function isStandardWebhook({ rawBody, headers }: SignedBody, key: Buffer, now: number): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp = '', 'webhook-signature': signatures = '' } = headers;
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const isCurrent = /^\d{1,12}$/.test(timestamp) && Math.abs(now / 1000 - Number(timestamp)) <= TOLERANCE_SECONDS;
   if (!id || !isCurrent || key.length === 0) return false;
   const expected = Buffer.from(

@@ -43,6 +43,8 @@ export type InstancePort = {
   readonly options: {
     /** Receives the output of functions. */
     readonly log?: (line: LogLine) => void;
+    /** Servers that stand in for hosts outside of AWS: their addresses, by host. */
+    readonly outside?: Readonly<Record<string, string>>;
     /** What goes wrong; nothing when undefined. */
     readonly faults?: Faults;
   };
@@ -66,6 +68,7 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
       caller: iam.session(spec.roleArn, spec.name),
       rules: stack.iam.rules,
       tables: Object.fromEntries(stack.tables.map(({ name, keys }) => [name, keys])),
+      outside: options.outside ?? {},
       hasFaults: options.faults !== undefined,
     },
     env: environmentOf(spec, port),

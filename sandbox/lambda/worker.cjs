@@ -13,7 +13,7 @@ const { request: exchange } = require('../http/exchange.cjs');
 const faulty = require('./faulty.cjs');
 const { requireUnsigned } = require('./unsigned.cjs');
 
-const { spec, engine, aws, caller, rules, tables, hasFaults } = workerData;
+const { spec, engine, aws, caller, rules, tables, outside, hasFaults } = workerData;
 const role = deciderOf(caller, rules);
 const dynamoDbNeeds = needsOf(tables);
 let { now } = workerData; // virtual time; it stands still during an invocation
@@ -27,6 +27,7 @@ nameThread();
 useVirtualDate();
 captureOutput();
 watchCalls();
+keepInside();
 if (hasFaults) letCallsGoWrong();
 process.on('unhandledRejection', (reason) => {
   parentPort.postMessage({ died: { ...errorOf(reason), errorType: 'Runtime.UnhandledPromiseRejection' } });
@@ -155,6 +156,16 @@ function watchCalls() {
     return exchange(options, (answer) => take(isObject(answer) ? streamed(answer) : answer));
   };
   syncBuiltinESMExports();
+}
+
+// What leaves AWS goes to the server that stands in for its host: there is no way to the real one.
+function keepInside() {
+  const { fetch } = globalThis;
+  globalThis.fetch = async (url, how) => {
+    const { host, pathname, search } = new URL(url);
+    if (!outside[host]) throw new TypeError(`fetch failed: the sandbox has nothing that stands in for ${host}`);
+    return fetch(outside[host] + pathname + search, how);
+  };
 }
 
 /** An object of S3, which the SDK hands on as a stream. */

@@ -2,9 +2,9 @@ import type { Fact } from '../../domain/order/facts.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import { ADAPTERS } from '../../lambdas/ingest/adapters.ts';
-import { lookUp } from '../../lambdas/ingest/fields.ts';
 import { parseJson } from '../../lambdas/ingest/json.ts';
 import { contactKey } from '../../lambdas/shared/contacts.ts';
+import { lookUp } from '../../lambdas/shared/fields.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
 import type { TimelineLine } from './timeline.ts';
 

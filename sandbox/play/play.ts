@@ -58,11 +58,15 @@ export async function openStage(options: StartOptions, lanes?: Lanes): Promise<P
   return { sandbox, entered, logged, errors, lanes };
 }
 
+/** By which functions may read a shop's API. */
+export const BIGCOMMERCE_TOKEN = 'sandbox-bigcommerce-token';
+
 /** Sample values for the platforms' secrets, which a deployment starts without. */
 function giveSecrets(sandbox: Sandbox): void {
   for (const secret of sandbox.stack.secrets.filter(({ name }) => name.startsWith(storeSecrets(sandbox)))) {
     const value = JSON.parse(secret.value);
     for (const platform of PLATFORMS) value[platform] ||= `sandbox-${platform}-secret`;
+    value.bigcommerceToken ||= BIGCOMMERCE_TOKEN;
     secret.value = JSON.stringify(value);
   }
 }

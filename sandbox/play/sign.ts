@@ -9,11 +9,8 @@ const hmac = (secret: string, body: string, encoding: 'base64' | 'hex'): string 
   createHmac('sha256', secret).update(body).digest(encoding);
 
 const SIGNERS: Record<string, Signer> = {
-  own(secret, body, now) {
-    const id = `msg_${createHash('sha256').update(`${now} ${body}`).digest('hex').slice(0, 24)}`;
-    const signature = new Webhook(secret).sign(id, new Date(now), body);
-    return { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(now / 1000)), 'webhook-signature': signature };
-  },
+  own: standard,
+  bigcommerce: (secret, body, now) => standard(Buffer.from(secret).toString('base64'), body, now),
   shopify: (secret, body) => ({ 'x-shopify-hmac-sha256': hmac(secret, body, 'base64') }),
   woocommerce: (secret, body) => ({ 'x-wc-webhook-signature': hmac(secret, body, 'base64') }),
   easypost: (secret, body) => ({
@@ -26,6 +23,13 @@ const SIGNERS: Record<string, Signer> = {
     return { 'shippo-auth-signature': `t=${time},v1=${hmac(secret, `${time}.${body}`, 'hex')}` };
   },
 };
+
+/** As Standard Webhooks say. @param secret base64 */
+function standard(secret: string, body: string, now: number): Record<string, string> {
+  const id = `msg_${createHash('sha256').update(`${now} ${body}`).digest('hex').slice(0, 24)}`;
+  const signature = new Webhook(secret).sign(id, new Date(now), body);
+  return { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(now / 1000)), 'webhook-signature': signature };
+}
 
 export const SIGNED_PLATFORMS = Object.keys(SIGNERS);
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PorchlightError } from '../../domain/shared/errors.ts';
-import { isDay } from '../../lambdas/ingest/times.ts';
+import { isDay } from '../../lambdas/shared/times.ts';
 
 // A timeline: recorded or invented traffic, one webhook a line, in time order (JSONL).
 

@@ -11,7 +11,9 @@ import { toItem } from '../../lambdas/shared/table.ts';
 import { eraseCustomer } from '../../lambdas/shared/use-cases/privacy-requests.ts';
 import type { ItemJson } from '../../sandbox/dynamodb.ts';
 import { AwsError } from '../../sandbox/errors.ts';
-import type { PlayStage } from '../../sandbox/play/play.ts';
+import { bigOrder, shipment } from '../../sandbox/play/bigcommerce/orders.ts';
+import { openShop } from '../../sandbox/play/bigcommerce/shop.ts';
+import { BIGCOMMERCE_TOKEN, type PlayStage } from '../../sandbox/play/play.ts';
 import type { TimelineLine } from '../../sandbox/play/timeline.ts';
 import { type Deed, dynamoDbOf, iso, milestone, on, order, parcel, post, smoothly, stepFunctionsOf } from './shop.ts';
 
@@ -30,6 +32,19 @@ const shopify = (at: number, topic: string, body: object): TimelineLine =>
       'x-shopify-shop-domain': 'acme.myshopify.com',
     },
   );
+
+/** What stands in for BigCommerce's API, with an order that was shipped. */
+export async function openBigCommerce() {
+  const shop = await openShop({ storeHash: 'acme1hash', token: BIGCOMMERCE_TOKEN });
+  shop.put(bigOrder(417, on(7), { order: { status_id: 2 }, shipments: [shipment(12, 417, on(8))] }));
+  return shop;
+}
+
+const bigCommerce = (at: number, scope: string, data: object): TimelineLine =>
+  post(at, '/acme/webhooks/bigcommerce', {
+    ...{ scope, store_id: '1001', data, hash: 'b7d50f6f4f7f0f2a6a3d1f9c1e0d4b5a66778899' },
+    ...{ created_at: Math.floor(at / 1000), producer: 'stores/acme1hash' },
+  });
 
 const deed = (at: number, act: Deed['act']): Deed => ({ at, act });
 
@@ -215,6 +230,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     admin('listRequests', { store: 'acme' }, {}),
     admin('settings', { store: 'acme' }, {}),
   ].map((act, i) => deed(on(5, 1) + i * 60_000, act)),
+  bigCommerce(on(8, 1), 'store/order/updated', { type: 'order', id: 417 }),
   deed(on(21), givesUp),
   shopify(on(22), 'shop/redact', {}),
 ];

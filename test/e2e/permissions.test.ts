@@ -6,14 +6,21 @@ import type { IamSpec } from '../../sandbox/iam/read.ts';
 import { readStack } from '../../sandbox/template/stack.ts';
 import { ACCOUNT } from '../../sandbox/template/template.ts';
 import { CDK_OUT } from '../setup/build.ts';
-import { EVERY_GRANT, interferes } from './every-grant.ts';
-import { playOut, STACK } from './shop.ts';
+import { EVERY_GRANT, interferes, openBigCommerce } from './every-grant.ts';
+import { itemsOf, playOut, STACK } from './shop.ts';
 
 // What the roles and resources of the template allow is what the stories need, and no more. Each statement is taken away and
 // widened in every way; each time a call of the stories is refused, or one that must be refused is allowed.
 
 const stack = readStack(CDK_OUT, 'us-east-1', 'http://127.0.0.1', STACK);
-const shop = playOut(EVERY_GRANT, interferes, { schedulesApartMs: 3 * 86_400_000 });
+const outside: Record<string, string> = {};
+let bigCommerce: Awaited<ReturnType<typeof openBigCommerce>>;
+beforeAll(async () => {
+  bigCommerce = await openBigCommerce();
+  outside['api.bigcommerce.com'] = bigCommerce.url;
+});
+afterAll(() => bigCommerce.stop());
+const shop = playOut(EVERY_GRANT, interferes, { outside, schedulesApartMs: 3 * 86_400_000 });
 
 let uses: Use[];
 /** Calls that must be refused, and those of them that are. */
@@ -29,6 +36,14 @@ beforeAll(() => {
 test('every call of the stories is allowed', () => {
   expect(shop.stage.sandbox.iam.refused).toEqual([]);
   expect(shop.answers.filter(({ status }) => status >= 400)).toEqual([]);
+});
+
+test('an order that a webhook only points to is fetched from its shop, and its journey begins', async () => {
+  const { items, mails } = { items: await itemsOf(shop.stage), mails: shop.mails('417') };
+
+  expect(bigCommerce.problems).toEqual([]);
+  expect(items.filter(({ pk }) => pk.startsWith('FETCH#'))).toEqual([]);
+  expect(mails).toContain('dispatched 12');
 });
 
 test('no other call is', () => {

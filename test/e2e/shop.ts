@@ -126,7 +126,7 @@ const PATIENCE_MS = 180_000; // machines that are shared stall
 export function playOut(
   steps: (TimelineLine | Deed)[],
   prepare: (stage: PlayStage) => void = () => {},
-  options: Pick<StartOptions, 'schedulesApartMs' | 'schedulesOutlastMs'> = {},
+  options: Pick<StartOptions, 'outside' | 'schedulesApartMs' | 'schedulesOutlastMs'> = {},
 ): PlayedStories {
   const shop = new PlayedStories();
   beforeAll(async () => {

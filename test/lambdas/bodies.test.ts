@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { ingestGenuine } from '../../lambdas/ingest/ingest.ts';
+import { askToFetch } from '../../lambdas/shared/order-fetches.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { noteUnknown } from '../../lambdas/shared/unknown-statuses.ts';
 import { aTable } from './database.ts';
@@ -67,6 +68,7 @@ async function itemsAfter(bodies: Body[]) {
     now: () => NOW,
     record: record.bind(undefined, journeys),
     noteUnknown: noteUnknown.bind(undefined, journeys),
+    askToFetch: askToFetch.bind(undefined, journeys),
   };
   for (const { platform, topic, body } of bodies) {
     const headers = { 'x-shopify-topic': topic, 'x-wc-webhook-topic': topic };

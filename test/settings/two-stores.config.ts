@@ -26,6 +26,7 @@ export const settings: SettingsInput = {
       locale: 'en',
       timeZone: 'America/Los_Angeles',
       shopDomain: 'acme.myshopify.com',
+      bigcommerce: { storeHash: 'acme1hash' },
       review: { url: 'https://acme.example.com/review/{orderId}', afterDays: 5, remindAfterDays: 7, cooldownDays: 0 },
       // sample traffic comes all at once, and from few addresses: no caps in its way
       marketingCap: { mails: 1000, days: 1 },

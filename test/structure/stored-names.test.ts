@@ -9,6 +9,7 @@ import { bouncedForNow, contactKey, noteReview, suppress, wish } from '../../lam
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { newsSourcesKey } from '../../lambdas/shared/news-sources.ts';
+import { askToFetch } from '../../lambdas/shared/order-fetches.ts';
 import { noteConfirmationWaits, noteSesRate, stop, takeNumber } from '../../lambdas/shared/rate-counter.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { noteUnknown } from '../../lambdas/shared/unknown-statuses.ts';
@@ -32,6 +33,7 @@ const JOURNEYS: Record<string, string> = {
     expiresAt marketing orderMails reviews softBounces suppressed suppressedAt suppressedFor wishes
   `,
   'CONTACT#<store>#<hash> / ORDER#<orderId>': 'expiresAt paid placedAt',
+  'FETCH#<store> / FETCH#<orderId>': 'asked expiresAt orderId toldAt',
   'HELD#<store>#<n> / people <pk>': 'at expiresAt',
   'LOOKUP#<store>#<number> / ORDER#<orderId>': 'expiresAt paid placedAt',
   'ORDER#<store>#<orderId> / CASE#<cause>#<subject>': `
@@ -94,6 +96,7 @@ const RETAINED = [
   'JourneyMachine427717AE AWS::StepFunctions::StateMachine',
   'Mailacmeexamplecom326DE04F AWS::SES::EmailIdentity',
   'Maillindgrenexamplecom855CCCD5 AWS::SES::EmailIdentity',
+  'OrderFetchesMachineB0516CB4 AWS::StepFunctions::StateMachine',
   'PrivacyRequestsMachineD4AF75A8 AWS::StepFunctions::StateMachine',
   'SecretsLinks1BE2474E AWS::SecretsManager::Secret',
   'SecretsacmeD5086B36 AWS::SecretsManager::Secret',
@@ -130,6 +133,7 @@ async function story(): Promise<Item[]> {
   const scan = { fact: 'tracking', trackingNumber: 'N1', milestone: 'delivered', occurredAt: at(5) } as const;
   await record(journeys, 'acme', [{ ...scan, location: 'Porto', reason: 'signed' }], at(5), 'easypost');
   await record(journeys, 'acme', [happened('refunded', at(6), { eventId: 'r', refund: { amount: '1.00' } })], at(6));
+  await askToFetch(journeys, 'acme', { orderId: '1001', toldAt: at(6) }, at(6));
   await record(journeys, 'acme', [happened('cancelled', at(6))], at(6));
   await record(journeys, 'acme', [aParcel(at(6), { parcelId: '2', voided: true })], at(6));
   await record(

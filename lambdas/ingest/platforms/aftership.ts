@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { WebAddress } from '../../../domain/order/order.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
+import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../../shared/fields.ts';
+import { estimated, fromUnix, guessUtc, toUtc } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, isBase64Of } from '../signatures.ts';
-import { estimated, fromUnix, guessUtc } from '../times.ts';
 import { type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://www.aftership.com/docs/tracking/webhook; field names of the versions 2018 to 2026-07.
@@ -60,7 +60,7 @@ const Update = z.object({
     courier_tracking_link: maybe(WebAddress),
     return_to_sender: maybe(z.boolean()),
     last_updated_at: maybe(Time),
-    shipment_delivery_date: maybe(Time), // UTC where it names no offset, as beside the last checkpoint of their SDKs' samples
+    shipment_delivery_date: maybe(z.string()),
     checkpoints: listOf(Checkpoint),
     latest_estimated_delivery: maybe(z.object({ datetime: maybe(z.string()), datetime_max: maybe(z.string()) })),
     aftership_estimated_delivery_date: maybe(z.object({ estimated_delivery_date: z.string() })),
@@ -83,6 +83,10 @@ function meaningOf(
   const goesBack = tag === 'Exception' && GOES_BACK.test(subtag_message);
   return lookUp(SUBTAGS, subtag) ?? (goesBack ? 'returned_to_sender' : meaning);
 }
+
+/** UTC where it names no offset, as beside the last checkpoint of their SDKs' samples; but written as that one, it is that one. */
+const deliveredAt = ({ shipment_delivery_date: text = '' }: AfterShipMessage, scan?: Checkpoint): string | undefined =>
+  scan?.checkpoint_time.startsWith(text) ? undefined : toUtc(text);
 
 const estimatesOf = (msg: AfterShipMessage): (string | undefined)[] => [
   msg.latest_estimated_delivery?.datetime,
@@ -107,7 +111,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
   const bearsTag = ({ tag }: Checkpoint) => tag === msg.tag;
   const bearsSubtag = (scan: Checkpoint) => bearsTag(scan) && scan.subtag === msg.subtag;
   const scan = scanOf(msg.checkpoints, (one) => timeOf(one) ?? '', bearsSubtag, bearsTag);
-  const delivered = milestone === 'delivered' ? msg.shipment_delivery_date : undefined;
+  const delivered = milestone === 'delivered' ? deliveredAt(msg, scan) : undefined;
   const scanned = ({ location, city, state, country_iso3, country_region, message }: Partial<Checkpoint>) => ({
     location: location ?? placeOf(city, state, country_iso3 ?? country_region),
     reason: message,

@@ -3,10 +3,10 @@ import { WebAddress } from '../../../domain/order/order.ts';
 import { saysAttempt } from '../../../domain/parcel/attempts.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
+import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../../shared/fields.ts';
+import { estimated } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameSecret } from '../signatures.ts';
-import { estimated } from '../times.ts';
 import { isATest, type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://docs.easypost.com/docs/webhooks and /docs/trackers

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Email } from '../../../domain/order/order.ts';
+import { Identifier, maybe, parse, Time } from '../../shared/fields.ts';
 import type { Adapter, Reading, WebhookBody } from '../adapter.ts';
-import { Identifier, maybe, parse, Time } from '../fields.ts';
 import { hmac, sameSecret } from '../signatures.ts';
 
 // https://judge.me/api/docs, webhooks `review/created` and `review/updated`; the signature:

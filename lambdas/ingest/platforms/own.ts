@@ -19,11 +19,10 @@ import {
 import { isParcelMilestone, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../../domain/parcel/milestones.ts';
 import { TOPICS, type Topic } from '../../../domain/records/wishes.ts';
 import { memoize } from '../../../domain/shared/memoize.ts';
-import type { FieldProblem } from '../../shared/parse.ts';
-import { isStandardWebhook, STANDARD_WEBHOOKS } from '../../shared/standard-webhooks.ts';
+import { type FieldProblem, parse } from '../../shared/fields.ts';
+import { isStandardWebhook, STANDARD_WEBHOOKS, standardWebhooksKey } from '../../shared/standard-webhooks.ts';
+import { isPlausible } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { parse } from '../fields.ts';
-import { isPlausible } from '../times.ts';
 
 // Porchlight's own order and milestone format, under Standard Webhooks signatures (standardwebhooks.com).
 
@@ -200,14 +199,11 @@ const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Re
   wishes: readWishes,
 };
 
-// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-
 export const own: Adapter = {
   platform: 'own',
   signature: STANDARD_WEBHOOKS,
 
-  verify: ({ rawBody, headers }, secret, now) => isStandardWebhook(headers, rawBody, secret, now),
-
+  verify: (request, secret, now) => isStandardWebhook(request, standardWebhooksKey(secret), now),
   topic: ({ resource }) => resource,
   deliveryId: ({ headers }) => headers['webhook-id'],
   read: (topic, body, context) => READERS[topic]!(body, context),

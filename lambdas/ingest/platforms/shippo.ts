@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
+import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../../shared/fields.ts';
+import { estimated } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../fields.ts';
 import { hmac, sameBytes, sameSecret, sha256 } from '../signatures.ts';
-import { estimated } from '../times.ts';
 import { isATest, type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://docs.goshippo.com/docs/tracking/webhooks and /docs/tracking/tracking (statuses)
@@ -51,6 +51,7 @@ const Track = z.object({
   data: z.object({
     tracking_number: TrackingNumber,
     carrier: Carrier,
+    test: maybe(z.boolean()),
     eta: maybe(z.string()),
     /** null: the carrier has said nothing yet. */
     tracking_status: z.nullable(Status),
@@ -70,6 +71,10 @@ function dateOf(now: Status, tracking_history: Status[]): string | undefined {
   return now.status_date ?? scanOf(dated, ({ status_date = '' }) => status_date)?.status_date;
 }
 
+/** The carrier of Shippo's mock numbers (`SHIPPO_TRANSIT`): /docs/tracking/tracking, "Test mode". */
+const isMock = ({ carrier, data }: WebhookBody): boolean =>
+  [carrier, (data as { carrier?: unknown }).carrier].includes('shippo');
+
 const secondOf = (time: string | undefined): string | undefined => time?.slice(0, 19);
 
 function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
@@ -78,6 +83,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
   const parsed = parse(Track, body);
   if ('problems' in parsed) return parsed;
   const { carrier, data } = parsed.data;
+  if (data.test || isMock(body)) return isATest;
   const { tracking_status: now, tracking_history } = data;
   if (!now) return { ignored: 'no status yet' };
 

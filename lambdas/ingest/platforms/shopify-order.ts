@@ -12,8 +12,8 @@ import {
   TrackingNumber,
   UnitAmount,
   words,
-} from '../fields.ts';
-import { paysLater } from '../payments.ts';
+} from '../../shared/fields.ts';
+import { paysLater } from '../../shared/payments.ts';
 
 // The order of Shopify's webhooks: field paths of Admin API 2026-10.
 

@@ -3,9 +3,9 @@ import type { Fact, ParcelFact, ProgressFact } from '../../../domain/order/facts
 import { WebAddress } from '../../../domain/order/order.ts';
 import { withWords } from '../../../domain/parcel/attempts.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
+import { Identifier, lookUp, maybe, parse, Time, words } from '../../shared/fields.ts';
+import { estimated } from '../../shared/times.ts';
 import type { AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { Identifier, lookUp, maybe, parse, Time, words } from '../fields.ts';
-import { estimated } from '../times.ts';
 import { Fulfillment, hasNumber, idOf, isSent } from './shopify-order.ts';
 
 // Fulfillments, which are our parcels, and what happens to them.

@@ -3,10 +3,10 @@ import { sum } from '../../../domain/order/amounts.ts';
 import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/order/facts.ts';
 import { Order, ParcelItem } from '../../../domain/order/order.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
+import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../../shared/fields.ts';
+import { toUtc } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
-import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../fields.ts';
 import { hmac, isBase64Of, sha256 } from '../signatures.ts';
-import { toUtc } from '../times.ts';
 import { Identified, idOf, isShipped, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
 

@@ -11,10 +11,20 @@ import {
   WebAddress,
 } from '../../../domain/order/order.ts';
 import type { OrderStatus } from '../../../domain/order/statuses.ts';
+import {
+  Amount,
+  carrierIn,
+  Identifier,
+  listOf,
+  maybe,
+  Time,
+  TrackingNumber,
+  UnitAmount,
+  words,
+} from '../../shared/fields.ts';
+import { paysLater } from '../../shared/payments.ts';
+import { fromUnix } from '../../shared/times.ts';
 import { decoded } from '../entities.ts';
-import { Amount, carrierIn, Identifier, listOf, maybe, Time, TrackingNumber, UnitAmount, words } from '../fields.ts';
-import { paysLater } from '../payments.ts';
-import { fromUnix } from '../times.ts';
 
 // The order of WooCommerce's REST v3, which is also its webhooks' body.
 

@@ -4,11 +4,11 @@ import { Order, WebAddress } from '../../../domain/order/order.ts';
 import { type OrderStatus, WOOCOMMERCE_STATUSES } from '../../../domain/order/statuses.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
+import { Identifier, lookUp, maybe, parse, Time } from '../../shared/fields.ts';
+import { paysLater } from '../../shared/payments.ts';
+import { fromUnix } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { Identifier, lookUp, maybe, parse, Time } from '../fields.ts';
-import { paysLater } from '../payments.ts';
 import { hmac, isBase64Of, sha256 } from '../signatures.ts';
-import { fromUnix } from '../times.ts';
 import {
   isCollected,
   isShipped,

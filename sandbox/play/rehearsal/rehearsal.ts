@@ -102,7 +102,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     onFlow(pk, flow, before);
   };
   const facts = memoryFacts(memory);
-  const quiet = { log: { info() {}, warn() {} }, count() {}, async noteUnknown() {} };
+  const quiet = { log: { info() {}, warn() {} }, count() {}, async noteUnknown() {}, async askToFetch() {} };
   const intake = { ...quiet, settings, now: () => clock.now() };
 
   return {

@@ -1,4 +1,4 @@
-import { assumedArrival, newsCanCome, withAssumptions } from '../../../domain/journey/assumptions.ts';
+import { assumedArrival, hangsOnSources, newsCanCome, withAssumptions } from '../../../domain/journey/assumptions.ts';
 import { type Awaits, awaited } from '../../../domain/journey/awaited.ts';
 import type { FlowFact } from '../../../domain/journey/flow.ts';
 import { isComplete, lastDelivered } from '../../../domain/journey/goods.ts';
@@ -51,6 +51,16 @@ describe('a parcel that nobody reports on', () => {
     ['a source that follows numbers was', numbered, { easypost: at(4) }, true],
   ])('is one of which news can come or not: %s', (_, one, sources, canCome) => {
     expect(newsCanCome(silent, { ...parcel, ...one }, sources, at(5))).toBe(canCome);
+  });
+
+  test('hangs on the sources that were heard only while it has a number and nothing else says', () => {
+    const tracked = [aParcel(at(4), { trackingNumber: '1Z' }), LEFT];
+    const hangs = (platform: 'shopify' | 'own', facts: FlowFact[]) => hangsOnSources(aHistory({ platform, facts }));
+
+    expect(hangs('shopify', tracked)).toBe(true);
+    expect(hangs('shopify', [LEFT])).toBe(false);
+    expect(hangs('shopify', [...tracked, progress('in_transit', at(5))])).toBe(false);
+    expect(hangs('own', tracked)).toBe(false);
   });
 
   test('is one that was heard of before, or whose shop reports itself, no longer', () => {

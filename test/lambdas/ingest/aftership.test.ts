@@ -155,6 +155,19 @@ describe('a status is as old as the latest checkpoint that bears it', () => {
 });
 
 test.each([
+  ['2026-03-06T10:10:00', '2026-03-06T18:10:00.000Z'], // in Los Angeles
+  ['2026-03-06T10:10:00+09:00', '2026-03-06T01:10:00.000Z'],
+])(
+  'a delivery date that is written as its checkpoint, %s, without the zone, is of the same time',
+  (checkpoint_time, occurredAt) => {
+    const checkpoints = [{ tag: 'Delivered', checkpoint_time }];
+    const told = { tag: 'Delivered', checkpoints, shipment_delivery_date: '2026-03-06T10:10:00' };
+
+    expect(latest(acknowledged(told))).toMatchObject([{ occurredAt }]);
+  },
+);
+
+test.each([
   ['Delivered', 'Delivered_002', 'Picked up by the customer', 'delivered'],
   ['Delivered', 'Delivered_006', 'Delivered to locker', 'delivered'],
   ['Exception', 'Exception_003', 'Customer refused delivery', 'exception'],

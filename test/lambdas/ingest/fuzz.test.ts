@@ -18,7 +18,16 @@ const ownMilestone = {
   parcel: { id: '1', collectBy: '2026-03-12' },
 };
 const ownReview = { ...ownMilestone, milestone: 'reviewed', items: [{ id: 'a', quantity: 1 }] };
-const fixtures = ['shopify', 'woocommerce', 'easypost', 'aftership', 'shippo', 'judgeme', 'yotpo'].flatMap((platform) =>
+const fixtures = [
+  'shopify',
+  'woocommerce',
+  'bigcommerce',
+  'easypost',
+  'aftership',
+  'shippo',
+  'judgeme',
+  'yotpo',
+].flatMap((platform) =>
   readdirSync(path.join(__dirname, 'fixtures', platform)).map((file) => ({
     platform,
     text: fixture(`${platform}/${file}`),
@@ -104,6 +113,7 @@ function signed(platform: string, body: string | Buffer, topic: string): Request
     'x-wc-webhook-topic': topic,
     'x-hmac-signature': `hmac-sha256-hex=${mac(rawBody, 'hex')}`,
     'aftership-hmac-sha256': mac(rawBody),
+    'x-porchlight-token': KEY,
     'judgeme-hmac-sha256': mac(rawBody, 'hex'),
     'shippo-auth-signature': `t=${seconds},v1=${mac(Buffer.concat([Buffer.from(`${seconds}.`), rawBody]), 'hex')}`,
   };

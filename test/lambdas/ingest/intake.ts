@@ -26,6 +26,7 @@ export function intake(overrides: Partial<IngestPort> = {}) {
   const logs: string[] = [];
   const counts: string[] = [];
   const unknown: string[] = [];
+  const toFetch: string[] = [];
   const write = (message: string, details: unknown) => logs.push(`${message} ${JSON.stringify(details)}`);
   const deps: IngestPort = {
     settings,
@@ -37,18 +38,29 @@ export function intake(overrides: Partial<IngestPort> = {}) {
     async noteUnknown(...told) {
       unknown.push(told.slice(0, 3).join(' '));
     },
+    async askToFetch(asked, { orderId, toldAt }) {
+      toFetch.push(`${asked} ${orderId} ${toldAt}`);
+    },
     now: () => NOW,
     log: { info: write, warn: write },
     count: (metric, dimensions) => counts.push([metric, ...Object.values(dimensions)].join(' ')),
     ...overrides,
   };
-  return { facts, logs, counts, unknown, post: (request: Partial<Request>) => ingest({ ...EMPTY, ...request }, deps) };
+  return {
+    facts,
+    logs,
+    counts,
+    unknown,
+    toFetch,
+    post: (request: Partial<Request>) => ingest({ ...EMPTY, ...request }, deps),
+  };
 }
 
 const KEYS = {
   own: [OWN_KEY],
   shopify: [KEY],
   woocommerce: [KEY],
+  bigcommerce: [KEY],
   easypost: [KEY],
   aftership: [KEY],
   shippo: [KEY],

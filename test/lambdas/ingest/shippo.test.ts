@@ -131,7 +131,8 @@ test('a tracker without a status yet, and a test, are no news', () => {
   expect(read(shippo, 'track_updated', { ...track, data: { ...data, tracking_status: null } })).toEqual({
     ignored: 'no status yet',
   });
-  expect(read(shippo, 'track_updated', { ...track, test: true })).toEqual({ ignored: expect.any(String) });
+  for (const test of [{ test: true }, { data: { ...data, test: true } }, { carrier: 'shippo' }])
+    expect(read(shippo, 'track_updated', { ...track, ...test })).toEqual({ ignored: expect.any(String) });
 });
 
 test('every entry of the history is told once, the status last', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Amount, Identifier, TrackingNumber, UnitAmount, words } from '../../../lambdas/ingest/fields.ts';
+import { Amount, Identifier, TrackingNumber, UnitAmount, words } from '../../lambdas/shared/fields.ts';
 
 test.each([
   ['89.99', '89.99'],

@@ -1,4 +1,4 @@
-import { estimatedDay, fromUnix, toUtc } from '../../../lambdas/ingest/times.ts';
+import { estimatedDay, fromUnix, toUtc } from '../../lambdas/shared/times.ts';
 
 test.each([
   ['2026-03-01T09:30:00Z', '2026-03-01T09:30:00.000Z'],

@@ -1,4 +1,4 @@
-import { paysLater } from '../../../lambdas/ingest/payments.ts';
+import { paysLater } from '../../lambdas/shared/payments.ts';
 
 test.each([
   ...['cod', 'Cash on Delivery (COD)', 'cash_on_delivery', 'Nachnahme', 'Pago contra entrega', 'Contre-remboursement'],

@@ -1,0 +1,39 @@
+import { type AslMachine, computed, placeholder } from './asl.ts';
+
+const FETCH = 'Fetch the order from its shop';
+
+export const orderFetch: AslMachine = {
+  Comment:
+    'Fetches an order of which a webhook told no more than its number. The function reads the shop anew each time, so it may be tried again. There is no Catch: what fails for two days is for the team, who are told by an alarm and redrive the execution in the console.',
+  QueryLanguage: 'JSONata',
+  StartAt: FETCH,
+  States: {
+    [FETCH]: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: {
+        FunctionName: placeholder('FetchOrderFunction'),
+        Payload: {
+          pk: computed('$states.context.Execution.Input.pk'),
+          sk: computed('$states.context.Execution.Input.sk'),
+        },
+      },
+      TimeoutSeconds: 130,
+      Retry: [
+        // what the shop tells will not be read better
+        { ErrorEquals: ['UnreadableOrder'], IntervalSeconds: 1, BackoffRate: 1, MaxDelaySeconds: 2, MaxAttempts: 0 },
+        // spread, as a shop that is down, or busy, is so for all of its orders
+        {
+          ErrorEquals: ['States.ALL'],
+          IntervalSeconds: 60,
+          BackoffRate: 2,
+          MaxDelaySeconds: 14_400,
+          MaxAttempts: 30,
+          JitterStrategy: 'FULL',
+        },
+      ],
+      Output: {},
+      End: true,
+    },
+  },
+};
