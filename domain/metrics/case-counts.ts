@@ -65,7 +65,7 @@ function countsOfEpisode(one: Case, was: CaseEpisode | undefined, is: CaseEpisod
 
 /** What the first answer is measured from: the customer's first words, where they came before it; else the opening. */
 const askedAt = ({ openedAt, wroteAt, answeredAt }: CaseEpisode): string =>
-  wroteAt !== undefined && answeredAt !== undefined && wroteAt <= answeredAt ? wroteAt : openedAt;
+  wroteAt !== undefined && answeredAt !== undefined && wroteAt < answeredAt ? wroteAt : openedAt;
 
 /** Closed by people, after at most one answer since the customer wrote. */
 const isFirstContact = ({ closedBecause, replies = 0 }: CaseEpisode): boolean =>
