@@ -37,7 +37,9 @@ export async function sendSigned(
   };
   const signed = await signer.sign(request, at && { signingDate: at });
   const { response } = await as.requestHandler.handle(signed as Parameters<SignedAs['requestHandler']['handle']>[0]);
-  return { status: response.statusCode, body: Buffer.from(await as.streamCollector(response.body)).toString() };
+  const { body: answered } = response;
+  const bytes = answered instanceof Uint8Array ? answered : await as.streamCollector(answered); // as the SDK reads it
+  return { status: response.statusCode, body: Buffer.from(bytes).toString() };
 }
 
 /** What the signer asks of a hash. */

@@ -210,10 +210,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     admin('changeSending', { store: 'lindgren' }, { body: { do: 'resume', kinds: ['dispatched'], reason } }),
   ),
   deed(on(4, 1), admin('listCases', { store: 'acme' }, { query: {} })),
-  deed(
-    on(4, 2),
-    admin('openCase', { store: 'acme', orderId: 'smooth' }, { body: { orderId: 'smooth', text: 'called us' } }),
-  ),
+  deed(on(4, 2), admin('openCase', { store: 'acme' }, { body: { orderId: 'contradicted', text: 'called us' } })),
   deed(on(4, 3), admin('search', { store: 'acme' }, { body: { text: 'smooth@example.com' } })),
   deed(on(4, 4), admin('metrics', { store: 'acme' }, { query: { from: '2026-03-01', to: '2026-03-31' } })),
   ...[

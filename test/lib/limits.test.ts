@@ -98,7 +98,7 @@ describe.each([{}, { identities: 'existing' }])('IAM, deployed with %j', (more) 
   const given = templateOf(MOST_STORES, more);
   const policies = (type: string) => resourcesOf(given, type).map(([, { Properties }]) => Properties);
   const attachedTo = (role: string, type: string) =>
-    policies(type).filter(({ Roles }) => listed(Roles as unknown[]).some((one) => target(one) === role));
+    policies(type).filter(({ Roles }) => listed((Roles ?? []) as unknown[]).some((one) => target(one) === role));
 
   test.each(resourcesOf(given, 'AWS::IAM::Role').map(([id]) => id))(
     '%s: 10,240 characters of inline policies, 6,144 of each managed one, 10 of these',
