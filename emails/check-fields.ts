@@ -57,8 +57,8 @@ function problemOf({ path, line }: Field, file: string, shape: Shape): TemplateP
   return [{ file, line, message: `names ${what}: ${name} (there is: ${instead}).` }];
 }
 
-/** A page belongs to a store and to no order. */
-const OF_PAGES = shapeOf([{ brand: { name: '' } }]);
+/** What the texts of pages may name; each page has its own of these. */
+const OF_PAGES = shapeOf([{ brand: { name: '' }, order: { id: '' }, carrier: '', day: '', count: '' }]);
 
 function checkTextFields(file: string, sources: Sources, shape: Shape): TemplateProblem[] {
   const source = sources[file] ?? '';

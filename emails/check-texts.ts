@@ -1,5 +1,6 @@
 import { MESSAGE_KINDS } from '../domain/message/kinds.ts';
 import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
+import { TOPICS } from '../domain/records/wishes.ts';
 import type { LocaleTexts } from './compiled.ts';
 import { fieldsOf } from './fields.ts';
 import { lineAt, localesOf, ownTextsOf, type Sources, type TemplateProblem } from './sources.ts';
@@ -36,6 +37,12 @@ type ParsedTexts = { file: string; source: string; texts: Tree; problems: Templa
 
 const named = (names: readonly string[], leaf: Tree): Tree => Object.fromEntries(names.map((name) => [name, leaf]));
 
+/** What a page says in words of its own while the order awaits it. */
+const AWAITED = [
+  ...['payment', 'stock_date', 'departure', 'carrier_news', 'collection', 'assumed_arrival', 'nothing_to_ship'],
+  ...['people', 'review'],
+];
+
 /** What the code itself asks English for; templates ask for the rest. */
 const REQUIRED: Tree = {
   shared: {},
@@ -47,7 +54,16 @@ const REQUIRED: Tree = {
   page: named(
     [
       ...['on_title', 'on', 'turn_off', 'off_title', 'off', 'back', 'turn_on', 'complained_title', 'complained'],
-      ...['saved', 'not_found_title', 'not_found', 'questions'],
+      ...['saved', 'not_found_title', 'not_found', 'too_long_title', 'too_long', 'questions'],
+      ...['track_title', 'cancelled', 'unpaid', 'went_back', 'complete', 'late', 'day_unknown', 'next_look'],
+      ...AWAITED.map((what) => `awaits_${what}`),
+      ...['parcel', 'no_news', 'by_carrier', 'earlier', 'follow', 'follow_at', 'items', 'more_will_leave'],
+      ...['check_in_title', 'not_here_hint', 'what_happened', 'send', 'feedback_title', 'rating_missing', 'rate_order'],
+      ...['stars_least', 'stars_most', 'your_words', 'may_be_shown', 'ask_csat', 'csat_least', 'csat_most', 'ask_nps'],
+      ...['nps_least', 'nps_most', 'thanks_title', 'thanks', 'thanks_yes', 'thanks_not_here', 'thanks_wrong'],
+      ...['tell_others', 'too_many_title', 'too_many', 'act', 'your_emails'],
+      ...['choose', 'choose_topics', 'pause_until', 'language', 'save', 'all_off'],
+      ...TOPICS.map((topic) => `topic_${topic}`),
     ],
     '',
   ),

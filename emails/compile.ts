@@ -3,8 +3,9 @@ import mjml2html from 'mjml';
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { checkRendering } from './check-rendering.ts';
 import { checkSources } from './checks.ts';
-import type { CompiledMails, CompiledTemplate, LocaleTexts, Texts } from './compiled.ts';
+import type { CompiledMails, CompiledTemplate, LocaleTexts } from './compiled.ts';
 import { expand, whereIs } from './expand.ts';
+import type { PageTexts } from './page-texts.ts';
 import { plainTemplate } from './plain-text.ts';
 import { readBlocks } from './read-blocks.ts';
 import {
@@ -85,9 +86,12 @@ function moduleOf({ templates, ...others }: CompiledMails): string {
 }
 
 /** What pages say, by language. */
-export const pageTextsOf = (sources: Sources): Record<string, Texts> =>
+export const pageTextsOf = (sources: Sources): Record<string, PageTexts> =>
   Object.fromEntries(
-    localesOf(sources).map((tag) => [tag, (JSON.parse(sources[`texts/${tag}.json`] ?? '') as LocaleTexts).page]),
+    localesOf(sources).map((tag) => {
+      const { page, shared, status, reasons } = JSON.parse(sources[`texts/${tag}.json`] ?? '') as LocaleTexts;
+      return [tag, { page, shared, status, reasons }];
+    }),
   );
 
 /**

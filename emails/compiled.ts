@@ -12,7 +12,7 @@ export type LocaleTexts = {
   status: Texts;
   reasons: Record<string, { what: string; next: string }>;
   cancel_reasons: Texts;
-  /** Of the page behind an unsubscribe link. */
+  /** Of customers' pages. */
   page: Texts;
   mails: Record<MessageKind, Texts>;
 };

@@ -106,6 +106,10 @@ export type MailContent = {
   awaitsPayment?: boolean | undefined;
   /** review_request, review_reminder. `items`: those worth a review, with its own link where there is one. */
   review?: { url: string; items?: ReviewItem[] | undefined } | undefined;
+  /** Where the customer follows the order: the main button leads there, and without it to the carrier. */
+  followUrl?: string | undefined;
+  /** check_in, review_request, review_reminder: where the customer answers with one tap. */
+  feedbackUrl?: string | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
 };

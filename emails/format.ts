@@ -6,6 +6,13 @@ import { memoize } from '../domain/shared/memoize.ts';
 const moneyIn = memoize(
   (locale: string, currency: string) => new Intl.NumberFormat(locale, { style: 'currency', currency }),
 );
+const timesIn = memoize(
+  (locale: string, timeZone: string) =>
+    new Intl.DateTimeFormat(locale, {
+      ...{ weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+      timeZone,
+    }),
+);
 const numbersIn = memoize((locale: string) => new Intl.NumberFormat(locale));
 const countriesIn = memoize((locale: string) => new Intl.DisplayNames(locale, { type: 'region' }));
 const instantsIn = memoize(
@@ -55,6 +62,10 @@ export function count(value: number, locale: string): string {
 
 /** `1 day`, `30 days`. */
 export const dayCount = (days: number, locale: string): string => dayCountsIn(locale).format(days);
+
+/** An instant on the reader's clock: `Thu, Mar 12, 3:30 PM`. */
+export const instantTime = (instant: string, locale: string, timeZone: string): string =>
+  timesIn(locale, timeZone).format(new Date(instant));
 
 /** A day so far ahead that its year must be said. */
 export const farDay = (date: string, locale: string): string => farDaysIn(locale).format(new Date(`${date}T00:00:00Z`));

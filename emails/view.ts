@@ -65,6 +65,8 @@ export function viewOf(content: MailContent, locale: Locale, blocks: readonly Co
     awaitsPayment: content.awaitsPayment ?? false,
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
     review: reviewView(content, room),
+    followUrl: httpsUrl(content.followUrl),
+    feedbackUrl: httpsUrl(content.feedbackUrl),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
     progress: progressOf(content, texts, isPart && !isLast),
     parcels: parcelsView(content, tag),

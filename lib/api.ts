@@ -25,7 +25,9 @@ const WEBHOOKS = [
   '/{store}/webhooks/{platform}',
 ];
 const CASES = ['/{store}/cases/{caseId}'];
-const PAGES = ['/unsubscribe/{token}'];
+const TO_ANSWER = ['/p/{token}', '/unsubscribe/{token}']; // the second of mails that went before there were other pages
+const TO_LOOK_AT = ['/t/{token}'];
+const LOOKING = [HttpMethod.GET, HttpMethod.HEAD];
 
 // Requests a second and at once, by route, so that a flood at one door shuts no other: far above a large shop's busiest hour,
 // far below what would drain the account. Senders repeat what gets a 429.
@@ -58,7 +60,8 @@ export class Api extends Construct {
     id: string,
     props: {
       ingest: IFunction;
-      preferences: IFunction;
+      pages: IFunction;
+      hasPages: boolean;
       caseWebhook: IFunction | undefined;
       admin: IFunction | undefined;
     },
@@ -75,10 +78,13 @@ export class Api extends Construct {
         throttle: OF_PAGES,
         openBecause: 'What is said of a case is signed over its body, too: the function checks it.',
       });
-    this.route(PAGES, [HttpMethod.GET, HttpMethod.POST], props.preferences, {
+    const ofPages = {
       throttle: OF_PAGES,
       openBecause: 'Customers have no account: their link carries a signed token, which the function checks.',
-    });
+    };
+    const answers = [...TO_ANSWER, ...(props.hasPages ? ['/f/{token}'] : [])];
+    this.route(answers, [...LOOKING, HttpMethod.POST], props.pages, ofPages);
+    if (props.hasPages) this.route(TO_LOOK_AT, LOOKING, props.pages, ofPages);
     if (props.admin) this.adminRoutes(props.admin);
     this.url = this.addStage().url;
     new CfnOutput(Stack.of(this), 'ApiAddress', { description: 'Where webhooks are posted to', value: this.url });

@@ -19,9 +19,9 @@ export class FailureDestination implements IEventSourceDlq, IDestination {
   }
 }
 
-/** Lets a function take out of a bucket's objects what is about somebody. */
-export function grantRewrite(fn: IFunction, bucket: Bucket): void {
-  grantPut(fn, bucket, 'What is about an erased order is taken out of whatever object it stands in.');
+/** Lets a function read, change and take away a bucket's objects. */
+export function grantRewrite(fn: IFunction, bucket: Bucket, reason: string): void {
+  grantPut(fn, bucket, reason);
   const objects = { grantee: fn, actions: ['s3:GetObject', 's3:DeleteObject'] };
   Grant.addToPrincipal({ ...objects, resourceArns: [bucket.arnForObjects('*')] });
   Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn] });

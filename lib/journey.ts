@@ -4,7 +4,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, type CfnElement, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, type CfnElement, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { journeyMachineName } from '../domain/policy/names.ts';
 import { grantCall } from './grant-call.ts';
@@ -44,7 +44,11 @@ export class Journey extends Construct {
       stateMachineName: name,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
-      definitionSubstitutions: { JourneyStepFunction: journeyStep.functionArn, JourneysTable: journeys.tableName },
+      definitionSubstitutions: {
+        Partition: Aws.PARTITION,
+        JourneyStepFunction: journeyStep.functionArn,
+        JourneysTable: journeys.tableName,
+      },
       logs: machineLogs(this, name),
     });
     this.grant(journeyStep, journeys);

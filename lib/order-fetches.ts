@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { fetchMachineName } from '../domain/policy/names.ts';
 import type { Settings } from '../domain/policy/settings.ts';
@@ -27,7 +27,7 @@ export class OrderFetches extends Construct {
       stateMachineName: name,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
-      definitionSubstitutions: { FetchOrderFunction: fetchOrder.functionArn },
+      definitionSubstitutions: { Partition: Aws.PARTITION, FetchOrderFunction: fetchOrder.functionArn },
       logs: machineLogs(this, name),
     });
     grantCall(fetchOrder, this.machine);

@@ -4,12 +4,14 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
+import { hasPages } from '../domain/policy/store.ts';
 import { CONTACT } from '../domain/records/keys.ts';
 import { Api } from './api.ts';
 import { Bus } from './bus.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { Events } from './events.ts';
 import { FailureDestination, grantPut, grantRewrite } from './failure-destination.ts';
+import { grantCall } from './grant-call.ts';
 import { grantDescribe, Journey, journeyArn } from './journey.ts';
 import { grantSesAccount, MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
@@ -50,7 +52,8 @@ export class PorchlightStack extends Stack {
 
     const api = new Api(this, 'Api', {
       ingest: this.ingest(),
-      preferences: this.preferences(),
+      pages: this.pages(hasPages(settings)),
+      hasPages: hasPages(settings),
       caseWebhook: settings.bus ? this.caseWebhook() : undefined,
       admin: settings.adminApi ? this.admin() : undefined,
     });
@@ -66,8 +69,8 @@ export class PorchlightStack extends Stack {
     const bus = settings.bus ? new Bus(this, 'Bus') : undefined;
     const tally = this.tally(bus);
     const foldLanes = this.foldLanes();
-    const sweep = this.sweep(machine, privacy.machine);
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
+    const sweep = this.sweep(machine, privacy.machine, [dispatch, tally, ...Object.values(listeners)]);
 
     this.name({
       JourneysTable: this.storage.journeys.tableName,
@@ -149,16 +152,21 @@ export class PorchlightStack extends Stack {
     return admin;
   }
 
-  /** Serves the page behind a mail's unsubscribe link. */
-  private preferences(): IFunction {
-    const { journeys } = this.storage;
-    const preferences = new NodeFunction(this, 'Preferences', {
+  /** Serves the pages that mails link to; where the stores have none of orders, the one to unsubscribe. */
+  private pages(ofOrders: boolean): IFunction {
+    const { journeys, metrics } = this.storage;
+    const pages = new NodeFunction(this, 'Pages', {
       timeout: Duration.seconds(10),
-      environment: { JOURNEYS_TABLE: journeys.tableName, LINK_SECRET: this.secrets.links.secretArn },
+      environment: {
+        JOURNEYS_TABLE: journeys.tableName,
+        LINK_SECRET: this.secrets.links.secretArn,
+        ...(ofOrders && { METRICS_TABLE: metrics.tableName }),
+      },
     });
-    grantItems(journeys, preferences, 'GetItem', 'UpdateItem');
-    this.secrets.grantReadLinks(preferences);
-    return preferences;
+    grantItems(journeys, pages, 'GetItem', 'UpdateItem', ...(ofOrders ? ['PutItem', 'Query'] : []));
+    if (ofOrders) grantItems(metrics, pages, 'BatchGetItem');
+    this.secrets.grantReadLinks(pages);
+    return pages;
   }
 
   /** Decides about one mail and sends it; called by the journey. */
@@ -199,7 +207,7 @@ export class PorchlightStack extends Stack {
     });
     grantItems(journeys, privacy, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem');
     grantPut(privacy, exports, 'Each export is an object of its own; the bucket holds nothing else.');
-    grantRewrite(privacy, failures);
+    grantRewrite(privacy, failures, 'What is about an erased order is taken out of whatever object it stands in.');
     this.topic.grantPublish(privacy);
     return privacy;
   }
@@ -275,9 +283,9 @@ export class PorchlightStack extends Stack {
     return foldLanes;
   }
 
-  /** Finds, once an hour, what was lost on the way to a run, and starts stopped journeys again. */
-  private sweep(machine: StateMachine, privacyRequests: StateMachine): IFunction {
-    const { journeys } = this.storage;
+  /** Finds, once an hour, what was lost on the way to a run, starts stopped journeys again, and hands again what Lambda gave up on. */
+  private sweep(machine: StateMachine, privacyRequests: StateMachine, handsTo: IFunction[]): IFunction {
+    const { journeys, failures } = this.storage;
     const sweep = new NodeFunction(this, 'Sweep', {
       timeout: Duration.minutes(5),
       onFailure: this.onFailure,
@@ -285,6 +293,7 @@ export class PorchlightStack extends Stack {
         JOURNEYS_TABLE: journeys.tableName,
         STATE_MACHINE_ARN: machine.stateMachineArn,
         PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
+        FAILURE_BUCKET: failures.bucketName,
       },
     });
     grantItems(journeys, sweep, 'BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem');
@@ -293,6 +302,8 @@ export class PorchlightStack extends Stack {
     machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
     grantDescribe(machine, sweep);
     privacyRequests.grant(sweep, 'states:StartExecution');
+    grantRewrite(sweep, failures, 'It hands again whatever lies there.');
+    for (const fn of handsTo) grantCall(fn, sweep);
     return sweep;
   }
 

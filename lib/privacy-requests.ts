@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { privacyMachineName } from '../domain/policy/names.ts';
 import { grantCall } from './grant-call.ts';
@@ -22,7 +22,7 @@ export class PrivacyRequests extends Construct {
       stateMachineName: name,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
-      definitionSubstitutions: { PrivacyFunction: privacy.functionArn },
+      definitionSubstitutions: { Partition: Aws.PARTITION, PrivacyFunction: privacy.functionArn },
       logs: machineLogs(this, name),
     });
     grantCall(privacy, this.machine);

@@ -86,7 +86,7 @@ export class Watch extends Construct {
     this.alarm('SecretsUnreadable', this.counted('SecretsUnreadable'), {
       severity: 'urgent',
       description:
-        'The secret of a store, or that of the links in mails, cannot be read: see the logs of ingest, preferences and journey-step.',
+        'The secret of a store, or that of the links in mails, cannot be read: see the logs of ingest, pages and journey-step.',
     });
   }
 
@@ -187,6 +187,11 @@ export class Watch extends Construct {
       description:
         'Journeys stopped each time they were started, so nobody is told about these orders any more. npx porchlight redrive.',
     });
+    this.alarm('EventsLeft', this.hourly('EventsLeft'), {
+      severity: 'urgent',
+      description:
+        'Functions failed on events each time they were handed them, so what these had to tell is missing. npx porchlight redrive.',
+    });
     this.alarm('SweepFailing', totalIn(ONE_HOUR, failing(sweep)), {
       atLeast: 3,
       datapoints: 2,
@@ -212,8 +217,8 @@ export class Watch extends Construct {
     ]);
     const dropped = listeners.map((listener) => listener.metric('AsyncEventsDropped', sum));
     this.alarm('GivenUp', total(...givenUp, ...dropped), {
-      severity: 'urgent',
-      description: 'Lambda gave up on events and left them in the failure bucket. npx porchlight redrive.',
+      description:
+        'Lambda gave up on events and left them in the failure bucket. The sweep hands them again, four times in four days: see why they failed.',
     });
     this.alarm('DeadLetters', deadLetters.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: 'Maximum' }), {
       description:

@@ -42,6 +42,9 @@ export const computed = (jsonata: string): string => `{% ${jsonata} %}`;
 /** What the stack puts in: an address or a name. */
 export const placeholder = (name: string): string => `\${${name}}`;
 
+/** The Resource of a Task that calls a service, in whatever partition the stack is deployed. @param call e.g. `lambda:invoke` */
+export const integration = (call: string): string => `arn:${placeholder('Partition')}:states:::${call}`;
+
 /** Goes to the first state whose condition holds. */
 export const choice = (ways: [condition: string, next: string][], otherwise: string): AslState => ({
   Type: 'Choice',

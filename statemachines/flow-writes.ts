@@ -1,4 +1,4 @@
-import { type AslState, computed } from './asl.ts';
+import { type AslState, computed, integration } from './asl.ts';
 import { FORK, JOURNEYS_TABLE, ORDER, OVERTAKEN, PARK_RETRY, RUN, WRITE_RETRY } from './steps.ts';
 
 // What the machine writes into the order's FLOW item: that it waits, and for what; or that it has ended, and why.
@@ -37,7 +37,7 @@ export function wait(
   return {
     Type: 'Task',
     Comment: comment,
-    Resource: 'arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken',
+    Resource: integration('aws-sdk:dynamodb:updateItem.waitForTaskToken'),
     TimeoutSeconds: computed(alwaysParks ? `${isNext} ? $seconds : 60` : '$seconds'),
     Arguments: {
       ...FLOW,
@@ -66,7 +66,7 @@ export function end({ comment, onlyWhen }: { comment: string; onlyWhen?: string 
   return {
     Type: 'Task',
     Comment: comment,
-    Resource: 'arn:aws:states:::aws-sdk:dynamodb:updateItem',
+    Resource: integration('aws-sdk:dynamodb:updateItem'),
     TimeoutSeconds: 60,
     Arguments: {
       ...FLOW,

@@ -1,4 +1,4 @@
-import { type AslMachine, computed, placeholder } from './asl.ts';
+import { type AslMachine, computed, integration, placeholder } from './asl.ts';
 
 const FETCH = 'Fetch the order from its shop';
 
@@ -10,7 +10,7 @@ export const orderFetch: AslMachine = {
   States: {
     [FETCH]: {
       Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
+      Resource: integration('lambda:invoke'),
       Arguments: {
         FunctionName: placeholder('FetchOrderFunction'),
         Payload: {

@@ -1,4 +1,4 @@
-import { type AslMachine, choice, computed } from './asl.ts';
+import { type AslMachine, choice, computed, integration } from './asl.ts';
 import { end, wait } from './flow-writes.ts';
 import { FAILED, FORK, JOURNEYS_TABLE, journeyStep, ORDER, OVERTAKEN, RUN, WRITE_RETRY } from './steps.ts';
 
@@ -119,7 +119,7 @@ export const orderJourney: AslMachine = {
       Type: 'Task',
       Comment:
         'A step failed after every retry. The failure is kept beside the decisions of the order, and the journey goes on: a first step is done again, the later the longer it has failed, at least once a day; any other within the hour. The signal counts as acknowledged, so that others are heard; every step decides what is acknowledged and nobody decided about. There is no Catch: when the table takes nothing any more, the run fails and is redriven.',
-      Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem',
+      Resource: integration('aws-sdk:dynamodb:putItem'),
       TimeoutSeconds: 60,
       Arguments: {
         TableName: JOURNEYS_TABLE,

@@ -1,4 +1,4 @@
-import { type AslMachine, choice, computed, placeholder } from './asl.ts';
+import { type AslMachine, choice, computed, integration, placeholder } from './asl.ts';
 
 const CARRY_OUT = 'Carry out the request';
 const WAIT = 'Wait for mails that were under way';
@@ -11,7 +11,7 @@ export const privacyRequest: AslMachine = {
   States: {
     [CARRY_OUT]: {
       Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
+      Resource: integration('lambda:invoke'),
       Arguments: {
         FunctionName: placeholder('PrivacyFunction'),
         Payload: {

@@ -1,6 +1,6 @@
 import type { Trigger } from '../domain/journey/candidates.ts';
 import { CONTRACT } from '../domain/journey/contract.ts';
-import { type AslState, computed, placeholder, type RetryPolicy } from './asl.ts';
+import { type AslState, computed, integration, placeholder, type RetryPolicy } from './asl.ts';
 
 // What the journey's states have in common: when they are tried again, and how they ask the function.
 
@@ -65,7 +65,7 @@ const ANSWER = Object.fromEntries(
 export const journeyStep = (trigger: Trigger, next: string, comment?: string): AslState => ({
   Type: 'Task',
   ...(comment && { Comment: comment }),
-  Resource: 'arn:aws:states:::lambda:invoke',
+  Resource: integration('lambda:invoke'),
   Arguments: {
     FunctionName: placeholder('JourneyStepFunction'),
     Payload: {

@@ -1,7 +1,9 @@
 import {
+  type AskedRequest,
   type DataSubject,
   dueAt,
   eraseCustomer,
+  eraseStore,
   exportCustomer,
   listRequests,
 } from '../../lambdas/shared/use-cases/privacy-requests.ts';
@@ -16,18 +18,22 @@ export const command = defineCommand({
   usage: [
     'export STORE --email EMAIL    what is kept about all orders of the address; the team is told where',
     'erase STORE --email EMAIL     erases them; --order ID instead: one order',
+    'erase STORE --all --confirm STORE    every order of a store, also of one that the settings have no more',
     'status STORE [--email EMAIL]  the requests of a store, how far they are and by when they are due',
   ],
   notes: 'What is asked twice on a day is one request. An erasure cannot be undone.',
   options: {
     ...targetOptions,
     email: { type: 'string', value: 'EMAIL', about: 'whose data: every order of the address at the store' },
+    all: { type: 'boolean', default: false, about: 'to erase: everything of the store' },
+    confirm: { type: 'string', value: 'STORE', about: 'the store once more, as nobody can undo it' },
     order: { type: 'string', value: 'ID', about: 'the data of this order alone' },
   },
   async run({ positionals, values, print }) {
     const [word, store = ''] = positionals;
     const action = oneOf(word, ['export', 'erase', 'status'], 'what to do');
     expected(positionals, 'a store', 2);
+    if (values.all) return eraseAll(action, store, values, print);
     settingsOf(store);
     const of = subjectOf(values);
     if (action !== 'status' && !of) throw new UsageError('expected --email or --order: whose data is it?');
@@ -51,6 +57,21 @@ function subjectOf({
   return { email };
 }
 
+type All = Parameters<typeof findJourneys>[0] & {
+  email?: string | undefined;
+  order?: string | undefined;
+  confirm?: string | undefined;
+};
+
+async function eraseAll(action: string, store: string, values: All, print: Print): Promise<Outcome> {
+  if (action !== 'erase') throw new UsageError('--all: expected with erase only');
+  if (values.email ?? values.order) throw new UsageError('expected --all, --email or --order: one of them');
+  if (!/^[a-z0-9-]+$/i.test(store)) throw new UsageError(`${store}: expected a store's id`);
+  if (values.confirm !== store) throw new UsageError(`--all erases every order of ${store}: say --confirm ${store}`);
+  const { journeys, now } = await findJourneys(values);
+  return told(await eraseStore(journeys, store, now), store, now, print);
+}
+
 async function ask(
   { journeys, now }: Journeys,
   action: 'export' | 'erase',
@@ -58,7 +79,15 @@ async function ask(
   of: DataSubject,
   print: Print,
 ): Promise<Outcome> {
-  const asked = await (action === 'export' ? exportCustomer : eraseCustomer)(journeys, store, of, now);
+  return told(
+    await (action === 'export' ? exportCustomer : eraseCustomer)(journeys, store, of, now),
+    store,
+    now,
+    print,
+  );
+}
+
+function told(asked: AskedRequest, store: string, now: string, print: Print): Outcome {
   print(
     asked.isNews
       ? `asked for, as request ${asked.id}, due by ${dueAt(now).slice(0, 10)}: the team is told when it is done; npx porchlight privacy status ${store}`

@@ -3,7 +3,7 @@ import { commandLine } from '../../domain/shared/command-line.ts';
 import { restartJourney } from '../../lambdas/shared/use-cases/journeys.ts';
 import { listStopped } from '../../lambdas/shared/use-cases/work.ts';
 import { defineCommand, expected, type Print } from '../command.ts';
-import { handAgain } from '../hand-again.ts';
+import { handAllAgain } from '../hand-again.ts';
 import { allStores, findJourneys, type Journeys } from '../journeys.ts';
 import { settingsOf, targetOptions } from '../target.ts';
 
@@ -30,7 +30,7 @@ export const command = defineCommand({
     const found = await findJourneys(values);
     const isDry = values['dry-run'];
     // the bucket first: that a journey stopped may be what was given up on
-    const events = values.store ? { done: [], failed: [] } : await handAgain(found.target, isDry, print);
+    const events = values.store ? { done: [], failed: [] } : await handAllAgain(found.target, isDry, print);
     const stores = values.store ? [values.store] : allStores();
     const journeys = await startStopped(found, stores, isDry, print);
     const would = isDry ? 'would be ' : '';

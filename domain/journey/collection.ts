@@ -21,6 +21,12 @@ export function collectDeadline(history: History, store: StoreSettings, parcel: 
   return endOfDay(day, zone);
 }
 
+/** The last day on which a parcel can be collected. */
+export const lastDayToCollect = (history: History, store: StoreSettings, parcel: ParcelState): string => {
+  const zone = zoneOfOrder(history, store);
+  return localDate(addDays(collectDeadline(history, store, parcel), -1, zone), zone);
+};
+
 /** When the customer is reminded, in daytime: two days before the deadline, but not in the first day; `undefined` when that is too late. */
 export function collectReminderAt(history: History, store: StoreSettings, parcel: ParcelState): string | undefined {
   const zone = zoneOfOrder(history, store);

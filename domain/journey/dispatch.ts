@@ -29,8 +29,8 @@ export function dispatchOf(image: Flow, policy: WakePolicy): Dispatch | undefine
 function livesAgain(flow: Flow, policy: WakePolicy): boolean {
   if (flow.stage !== 'ended' || flow.erased) return false;
   if (flow.outcome === CONTINUED || (flow.outcome === 'cancelled' && !isCalledOff(flow))) return true;
-  // a scan that contradicts a delivery of long ago is noise, and a case that is closed holds nothing back any more
-  const rests = flow.outcome === 'handed_over' ? ['o#contradicted'] : ['o#contradicted', 'o#cases'];
+  // a scan that contradicts a delivery of long ago is noise, a case that is closed holds nothing back any more, and an answer is kept
+  const rests = ['o#contradicted', 'o#answered', ...(flow.outcome === 'handed_over' ? [] : ['o#cases'])];
   return unacknowledgedIn(flow, policy).some(({ register }) => !rests.includes(register));
 }
 

@@ -1,3 +1,4 @@
+import type { Counted } from '../feedback/answers.ts';
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
 import type { Platform } from '../order/platforms.ts';
 import type { Milestone } from '../parcel/milestones.ts';
@@ -9,7 +10,16 @@ import { leftAgainAt, type ParcelWay, placeOn, signsOn } from '../parcel/way.ts'
 
 /** One fact that only rises: of two values the one with the higher mark stays, so repeats and shuffles end the same. */
 export type Register = {
-  milestone: Milestone | 'changed' | 'number' | 'voided' | 'carrier' | 'contradicted' | 'case_closed' | 'asked_again';
+  milestone:
+    | Milestone
+    | 'changed'
+    | 'number'
+    | 'voided'
+    | 'carrier'
+    | 'contradicted'
+    | 'case_closed'
+    | 'asked_again'
+    | 'answered';
   occurredAt: string;
   mark: string;
   /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */
@@ -35,12 +45,16 @@ export type Register = {
   from?: string | undefined;
   /** Of `o#changed`: its platform says itself how far parcels have come. */
   reports?: true | undefined;
+  /** Of `o#answered`: what counts of the customer's answers. */
+  counted?: Counted | undefined;
   /** Of `o#changed`: when a shop that reinstates orders said last that this one is not cancelled. */
   stands?: string | undefined;
 };
 
 /** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `c#<parcel>` its carrier, `o#…` the order itself. */
-export type RegisterName = `${'p' | 'n' | 'v' | 'c'}#${string}` | `o#${'changed' | 'cases' | 'asked' | OrderRegister}`;
+export type RegisterName =
+  | `${'p' | 'n' | 'v' | 'c'}#${string}`
+  | `o#${'changed' | 'cases' | 'asked' | 'answered' | OrderRegister}`;
 type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'reviewed' | 'deleted' | 'contradicted';
 export type Registers = Partial<Record<RegisterName, Register>>;
 
@@ -106,7 +120,7 @@ function progressSince({ notify: _, ...register }: Register, since: string): Reg
   return place && { ...register, ...fieldsOf(place) };
 }
 
-const NO_MILESTONES: readonly RegisterName[] = ['o#changed', 'o#cases', 'o#asked', 'o#contradicted'];
+const NO_MILESTONES: readonly RegisterName[] = ['o#changed', 'o#cases', 'o#asked', 'o#answered', 'o#contradicted'];
 const isMilestone = (name: RegisterName): boolean => name.startsWith('o#') && !NO_MILESTONES.includes(name);
 
 function milestoneSince(register: Register, since: string): Register | undefined {

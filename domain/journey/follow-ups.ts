@@ -5,7 +5,7 @@ import type { Decision } from '../records/items.ts';
 import { fractionOf } from '../shared/digest.ts';
 import { compare, latest } from '../shared/sorting.ts';
 import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered } from './goods.ts';
-import { type History, lastDecision, openCases, zoneOfOrder } from './history.ts';
+import { answersOf, type History, lastDecision, openCases, zoneOfOrder } from './history.ts';
 
 // What follows some days after the goods arrived: whether everything is right, the request for a review, one reminder.
 
@@ -37,14 +37,23 @@ function reviewStep(history: History, store: StoreSettings, delivered: string): 
   if (!asked || asked.outcome === 'held') {
     const trouble = troubleEnded(history);
     const calm = trouble && due(history, store, trouble, afterTroubleDays);
-    const until = latest(due(history, store, delivered, afterDays), heldUntil(history, asked), calm);
+    const wait = latest(due(history, store, delivered, afterDays), heldUntil(history, asked), calm);
+    const until = latest(wait, answerAwaited(history, store));
     return { kind: 'review_request', stage: 'review', until };
   }
   if (asked.outcome !== 'sent' || remindAfterDays === undefined || isReviewed(history)) return undefined;
+  if (answersOf(history).rating) return undefined;
   const reminded = lastDecision(history, { kind: 'review_reminder', occurrence: '1' });
   if (reminded && reminded.outcome !== 'held') return undefined;
   const until = latest(due(history, store, asked.at, remindAfterDays), heldUntil(history, reminded));
   return { kind: 'review_reminder', stage: 'reminder', until };
+}
+
+/** Whether everything is right was asked and not answered yet: the request for a review leaves it some time. */
+function answerAwaited(history: History, store: StoreSettings): string | undefined {
+  if (store.pages === false || store.checkIn === false || answersOf(history).checkIn) return undefined;
+  const asked = lastDecision(history, { kind: 'check_in', occurrence: '1' });
+  return asked?.outcome === 'sent' ? due(history, store, asked.at, store.checkIn.patienceDays) : undefined;
 }
 
 /** What a case held is free as soon as no case is open. */

@@ -1,4 +1,5 @@
 import { zoneOf } from '../calendar/zones.ts';
+import type { Counted, CustomerAnswer } from '../feedback/answers.ts';
 import type { Learned } from '../lanes/progress.ts';
 import type { DecisionContext } from '../message/types.ts';
 import { begunAt } from '../order/payment.ts';
@@ -23,6 +24,8 @@ export type History = {
   /** In the order they were taken. */
   decisions: Decision[];
   cases: Case[];
+  /** What the customer answered on the pages, in the order of time. */
+  answers?: readonly CustomerAnswer[] | undefined;
   /** When the first of it expires, in epoch seconds. */
   expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */
@@ -129,6 +132,9 @@ export function heldMessages(history: History): Decision[] {
 }
 
 export const openCases = ({ cases }: History): Case[] => cases.filter(({ status }) => status === 'open');
+
+/** What counts of the customer's answers. */
+export const answersOf = ({ flow }: History): Counted => flow.registers['o#answered']?.counted ?? {};
 
 export const isCancelled = ({ flow }: History): boolean => isCalledOff(flow);
 

@@ -1,3 +1,4 @@
+import type { Counted } from '../feedback/answers.ts';
 import { laneOf, nameOf } from '../lanes/lanes.ts';
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
 import type { Order } from '../order/order.ts';
@@ -151,6 +152,12 @@ export const caseClosed = (at: string): [RegisterName, Register] => [
 export const askedAgain = (at: string): [RegisterName, Register] => [
   'o#asked',
   { milestone: 'asked_again', occurredAt: at, mark: at },
+];
+
+/** Says what counts of the customer's answers. It wakes a journey, and begins none: what people must look at opens a case, which does. */
+export const answered = (at: string, counted: Counted): [RegisterName, Register] => [
+  'o#answered',
+  { milestone: 'answered', occurredAt: at, mark: at, counted },
 ];
 
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */

@@ -1,10 +1,10 @@
 const HOUR_MS = 3_600_000;
 
-/** How long after it stopped a journey is started again, by how often that was done before. */
+/** How long after it stopped a journey is started again, and an event after it failed, by how often that was done before. */
 const AFTER_HOURS = [0, 4, 16, 64];
 
 /**
- * When a stopped journey is started again; never when it stopped as often as it may. What keeps failing has a cause that
+ * When a stopped journey is started again, or a failed event handed again; never when it stopped as often as it may. What keeps failing has a cause that
  * only people can mend, so each time is four times as far away, and the last is not repeated.
  * @param tries how often it was started again before
  * @param stoppedAt UTC ISO

@@ -5,6 +5,7 @@ import type { Register } from '../journey/flow.ts';
 import { reviewWasAsked } from '../journey/follow-ups.ts';
 import { isReviewed, itemsToReview, returningIn } from '../journey/goods.ts';
 import {
+  answersOf,
   type History,
   isCancelled,
   isGivenUp,
@@ -20,7 +21,7 @@ import { movedMoney } from '../order/facts.ts';
 import { type ParcelMilestone, partsOf, progressOf } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { ledgerKey, type MessageRef } from '../records/keys.ts';
-import { kindOf, type MessageKind, mailOf } from './kinds.ts';
+import { isMarketing, kindOf, type MessageKind, mailOf } from './kinds.ts';
 import type { DecisionContext } from './types.ts';
 
 /** What of a decision's context the contact tells. */
@@ -60,11 +61,17 @@ export function contextOf(
     openCases: openCases(history).map(({ cause }) => cause),
     reviewable: itemsToReview(history).length > 0,
     reviewed: isReviewed(history),
+    ...(isAnswered(history, mail.kind) && { answered: true }),
     ...(LATE.includes(mail.kind) && { late: latenessTold(history, store, now) }),
     ...(mail.kind === 'arriving_tomorrow' && { tomorrow: isStillTomorrow(history, store, mail, now) }),
     held: lastHold(history, mail),
     wantedSince: firstHeld?.at ?? now,
   };
+}
+
+function isAnswered(history: History, kind: MessageKind): boolean {
+  const { checkIn, rating } = answersOf(history);
+  return (kind === 'check_in' ? checkIn : isMarketing(kind) ? rating : undefined) !== undefined;
 }
 
 const LATE: readonly MessageKind[] = ['running_late', 'preparing'];

@@ -110,10 +110,12 @@ function fromFollowUp(about: DecisionContext, store: StoreSettings, now: string)
   if (about.returning) return skip(about.returning);
   if (!about.reviewable) return skip('nothing_to_review');
   if (isAsking && about.reviewed) return skip('reviewed_already');
+  if (about.answered) return skip('answered_already');
   const isTooLate = isTooLateToAsk(about, store, now);
   const [cause] = about.openCases;
   if (cause) return isTooLate ? skip(`case_open_${cause}`) : hold(`case_open_${cause}`, lastChance(about, now));
   if (isTooLate) return skip('too_late_to_ask');
+  if (isAsking && about.paused && about.paused > now) return hold('paused_by_customer', about.paused);
   if (about.elsewhere) return hold('other_order_has_case', after(now, DAY_MS)); // its closing wakes its own journey only
   return (isAsking ? fromFrequency(about, store, now) : undefined) ?? fromHours(about, store, now);
 }

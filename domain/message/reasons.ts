@@ -51,6 +51,8 @@ const PLAIN = {
   returned_to_sender: 'A parcel went back to the shop.',
   nothing_to_review: 'No item is left that could be reviewed.',
   reviewed_already: 'The customer has written a review.',
+  paused_by_customer: 'The customer asked not to get such mails before a day that they chose.',
+  answered_already: 'The customer has answered this already, on the page of the order.',
   not_tomorrow_any_more: 'It is no longer certain that the parcel comes on the next day.',
   shares_a_message:
     'Another parcel of the order had such a message today: the further ones of the day go together, hours later.',

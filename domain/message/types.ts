@@ -67,6 +67,10 @@ export type DecisionContext = {
   reviewable: boolean;
   /** The customer has written a review of all there is to review. */
   reviewed: boolean;
+  /** The customer has answered on the pages what this asks. */
+  answered?: boolean | undefined;
+  /** Until when the customer wants no marketing mail. */
+  paused?: string | undefined;
   /** Other marketing mails that went to the address lately, whatever order they were about. */
   lately?: { kind: MessageKind; at: string }[] | undefined;
   /** When a confirmation was last seen to wait for longer than it should. */

@@ -1,4 +1,5 @@
 import { localDate } from '../calendar/windows.ts';
+import type { Counted } from '../feedback/answers.ts';
 import { entriesOf, type Flow, isCalledOff, readable } from '../journey/flow.ts';
 import { toldBy } from '../lanes/told.ts';
 import { negated } from '../order/amounts.ts';
@@ -34,7 +35,7 @@ export function countsOfMeta({ before, after }: Images<Meta>, { timeZone }: Stor
   return [revenue(before.order.currency, negated(before.order.total)), revenue(currency, total)];
 }
 
-/** parcels_delivered, parcels_on_time, parcels_late (by the promise), parcels_as_told, parcels_later_than_told (by the days that the customer was told first), days_to_deliver (a sum: divide by parcels_delivered), cancellations. */
+/** parcels_delivered, parcels_on_time, parcels_late (by the promise), parcels_as_told, parcels_later_than_told (by the days that the customer was told first), days_to_deliver (a sum: divide by parcels_delivered), cancellations, and what counts of answers: check_in_<answer>, rating_<1-5>, csat_<1-5>, nps_<0-10>. */
 export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettings): Count[] {
   if (after.registers['o#changed']?.test) return [];
   const known = before?.placed ? deliveredIn(before) : new Map<string, string>();
@@ -43,11 +44,30 @@ export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettin
   const wasCancelled = before?.placed && isCalledOff(before);
   return [
     ...news.flatMap(([, at]) => countsOfDelivery(after, at, store)),
+    ...countsOfAnswers(before, after, store),
     ...(cancelled && !wasCancelled
       ? [{ day: localDate(cancelled.occurredAt, store.timeZone), name: 'cancellations', amount: '1' }]
       : []),
   ];
 }
+
+/** An answer that is changed moves from the day and the value that it had. */
+function countsOfAnswers(before: Flow | undefined, after: Flow, { timeZone }: StoreSettings): Count[] {
+  const [was, is] = [before, after].map((flow) => flow?.registers['o#answered']?.counted ?? {}) as [Counted, Counted];
+  return ANSWERED.flatMap(([field, name]) => {
+    const [old, now] = [was[field], is[field]];
+    if (old?.value === now?.value) return [];
+    const count = (one: typeof old, amount: string): Count[] =>
+      one ? [{ day: localDate(one.at, timeZone), name: `${name}_${one.value}`, amount }] : [];
+    return [...count(old, '-1'), ...count(now, '1')];
+  });
+}
+const ANSWERED = [
+  ['checkIn', 'check_in'],
+  ['rating', 'rating'],
+  ['csat', 'csat'],
+  ['nps', 'nps'],
+] as const;
 
 const deliveredIn = (flow: Flow): Map<string, string> =>
   new Map(

@@ -76,6 +76,8 @@ export type ProgressFact = {
   eventId?: string | undefined;
   /** What the source claimed, where that lies ahead of the receipt, from which it counts. */
   claimedAt?: string | undefined;
+  /** A carrier said so, by the parcel's tracking number; absent: the shop. */
+  by?: 'carrier' | undefined;
   /** `occurredAt` is only when the record was last edited: no news where the parcel was known to have come so far. */
   byEdit?: true | undefined;
   notify?: boolean | undefined;

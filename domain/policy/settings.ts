@@ -24,6 +24,7 @@ const email = z.email();
 /** One that mails go from, or are answered to: its domain may be internationalised. */
 const senderEmail = z.string().check(z.refine(isSender, 'expected an e-mail address, with ASCII before its @'));
 const url = z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address'));
+const origin = url.check(z.regex(/^https:\/\/[^/]+$/, 'expected https:// and a host, and nothing behind it'));
 const instant = z.iso.datetime({
   offset: true,
   error: 'expected a time with its zone, such as "2026-01-01T00:00:00+01:00"',
@@ -144,6 +145,15 @@ const Brand = z.strictObject({
   values: z.optional(z.strictObject({ text: Words, url: z.optional(url) })),
 });
 
+const Pages = z.strictObject({
+  /** Where the main button of the mails about parcels leads: to the order's own page, or to the carrier's. */
+  button: z._default(z.enum(['page', 'carrier']), 'page'),
+  /** The shop's own domain in front of the API, such as "https://orders.acme.com"; absent: the API's own address. */
+  address: z.optional(url),
+  /** Where pictures of items may come from, beside the logo: "https://cdn.shopify.com". */
+  picturesFrom: z._default(z.array(origin), []),
+});
+
 const Store = z.strictObject({
   brand: Brand,
   locale,
@@ -207,8 +217,16 @@ const Store = z.strictObject({
     basis: z._default(z.enum(['consent', 'purchase']), 'consent'),
     basisIn: z.optional(z.record(country, z.enum(['consent', 'purchase']))),
   }),
-  /** "Is everything right?", days after the last parcel's delivery: about the order, without offers. `false`: not sent. */
-  checkIn: z._default(z.union([z.literal(false), z.strictObject({ afterDays: reviewDays })]), { afterDays: 2 }),
+  /**
+   * "Is everything right?", days after the last parcel's delivery: about the order, without offers. `false`: not sent. The
+   * request for a review leaves the answer `patienceDays`, where it can be given on a page.
+   */
+  checkIn: z._default(
+    z.union([z.literal(false), z.strictObject({ afterDays: reviewDays, patienceDays: z._default(reviewDays, 3) })]),
+    { afterDays: 2, patienceDays: 3 },
+  ),
+  /** The order's own pages, where customers follow it and answer. `false`: there are none but the one to unsubscribe. */
+  pages: z._default(z.union([z.literal(false), Pages]), { button: 'page', picturesFrom: [] }),
   /** How long customers may send goods back, from the last delivery, and where they read how. */
   returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
   /** `overdueDays`: after so many the team is told once more that a case is still open. `hours`: when people answer, for their numbers. */
@@ -279,8 +297,10 @@ function longestJourneyDays({
   lateRounds,
   review,
   collectDays,
+  checkIn,
 }: StoreSettings): number {
-  const asked = Math.max(review.afterDays, review.afterTroubleDays) + REVIEW_PATIENCE_DAYS;
+  const answered = checkIn ? checkIn.afterDays + checkIn.patienceDays : 0;
+  const asked = Math.max(review.afterDays, review.afterTroubleDays, answered) + REVIEW_PATIENCE_DAYS;
   const reminded = review.remindAfterDays === undefined ? 0 : review.remindAfterDays + REVIEW_PATIENCE_DAYS;
   const { weekdays, holidays = [] } = businessDays ?? { weekdays: EVERY_DAY };
   const promised = (promisedDays * 7) / new Set(weekdays).size + holidays.length;

@@ -1,5 +1,5 @@
 import { digest } from '../shared/digest.ts';
-import type { StoreSettings } from './settings.ts';
+import type { Settings, StoreSettings } from './settings.ts';
 
 // What the settings of a store come to. Functions import this, and of the schema beside it only types: it would bring zod.
 
@@ -35,3 +35,7 @@ export function versionOf(store: StoreSettings): string {
   versions.set(store, known);
   return known;
 }
+
+/** Whether any store has pages of its orders. */
+export const hasPages = ({ stores }: Pick<Settings, 'stores'>): boolean =>
+  Object.values(stores).some(({ pages }) => pages !== false);

@@ -18,6 +18,14 @@ export type Contact = {
   reviews?: Set<string> | undefined;
   /** Leads to the cases of its orders that were opened, as `caseLead` writes them: whether they still are open, they say. */
   cases?: Set<string> | undefined;
+  /** The customer wants no marketing mail before the end of this day of the store, `YYYY-MM-DD`. */
+  pausedUntil?: string | undefined;
+  /** The language that the customer chose, before that of any order. */
+  language?: string | undefined;
+  /** What the customer chose on the page of preferences, and when: `<UTC ISO time> <source> <what>`. */
+  changes?: Set<string> | undefined;
+  /** When the customer last said how satisfied they are, or whether they would recommend the shop. */
+  surveyedAt?: string | undefined;
   wishes?: Wishes | undefined;
   /** The marketing mails that went to it, or are about to, of all its orders at the store. */
   marketing?: MarketingMail[] | undefined;

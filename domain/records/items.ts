@@ -40,6 +40,8 @@ export type OrderEvent = {
   /** `occurredAt` is when the record was last edited (facts.ts). */
   byEdit?: true | undefined;
   notify?: boolean | undefined;
+  /** A carrier said so; absent: the shop. */
+  by?: 'carrier' | undefined;
   /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
   undated?: true | undefined;
 };

@@ -43,6 +43,9 @@ export function caseLedTo(lead: string): { pk: string; sk: string } {
   return { pk, sk };
 }
 
+/** One answer on a page; its time tells it from others. */
+export const answerKey = (at: string): string => `ANSWER#${at}`;
+
 /** Leads from the number that the shop shows to the orders of that number. Support types it with or without its `#`. */
 export const lookupKey = (store: string, number: string): string =>
   `LOOKUP#${store}#${number.replace(/^#|\s/g, '').toUpperCase()}`;

@@ -102,6 +102,6 @@ export function factsOf(event: TrackingFact, { orderId, parcelId }: Link): (Parc
   const { milestone, occurredAt, location, reason, carrier, trackingUrl, estimatedDelivery } = event;
   return [
     { fact: 'parcel', orderId, parcelId, asOf: occurredAt, carrier, trackingUrl, estimatedDelivery },
-    { fact: 'progress', orderId, parcelId, milestone, occurredAt, location, reason },
+    { fact: 'progress', orderId, parcelId, milestone, occurredAt, location, reason, by: 'carrier' },
   ];
 }

@@ -1,18 +1,9 @@
-import { addDays, localDate } from '../../domain/calendar/windows.ts';
-import { zoneOf } from '../../domain/calendar/zones.ts';
+import { localDate } from '../../domain/calendar/windows.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
-import { collectDeadline, waitsForCustomer } from '../../domain/journey/collection.ts';
+import { lastDayToCollect, waitsForCustomer } from '../../domain/journey/collection.ts';
 import { expectedIn, expectedOfParcel } from '../../domain/journey/expectation.ts';
 import { troubleEnded } from '../../domain/journey/follow-ups.ts';
-import {
-  isComplete,
-  isSame,
-  itemsToCome,
-  itemsToReview,
-  lastDelivered,
-  unitsIn,
-  unitsToShip,
-} from '../../domain/journey/goods.ts';
+import { isComplete, isSame, itemsToCome, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
 import {
   announcedNumber,
   awaitsPayment,
@@ -25,6 +16,8 @@ import {
   zoneOfOrder,
 } from '../../domain/journey/history.ts';
 import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
+import { returnWindow } from '../../domain/journey/returns.ts';
+import { reviewPlaces } from '../../domain/journey/review-places.ts';
 import { dayAfter } from '../../domain/lanes/days.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import { basisOf } from '../../domain/message/context.ts';
@@ -44,18 +37,19 @@ export function contentOf(
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  { stage, now, unsubscribeUrl, isToStranger = false }: MailOccasion,
+  { stage, now, unsubscribeUrl, followUrl, feedbackUrl, isToStranger = false, language }: MailOccasion,
 ): MailContent {
   const { order } = history.meta;
   const parcels = parcelStates(history);
   const parcel = parcelOf(history, mail);
+  const shown = parcel && mailParcel(parcel, history, store);
   const zone = zoneOfOrder(history, store);
   const today = localDate(now, zone);
   const events = eventsOf(history, mail);
   const event = events.at(-1);
   return {
     kind: mail.kind,
-    locale: order.customer.locale ?? store.locale,
+    locale: language ?? order.customer.locale ?? store.locale,
     timeZone: zone,
     stage: stage === 'prod' ? undefined : stage,
     store: history.store,
@@ -74,7 +68,7 @@ export function contentOf(
       shippingAddress: isToStranger ? countryOf(order.shippingAddress) : order.shippingAddress,
     },
     parcel: parcel && {
-      ...mailParcel(parcel, history, store),
+      ...shown,
       items: itemsIn(history, parcel),
       location: event?.location ?? whereItWaits(history, parcel),
     },
@@ -90,19 +84,33 @@ export function contentOf(
     overdue:
       mail.kind === 'running_late' ? [mail.happenedAt, now].some((at) => at >= dueTime(history, store)) : undefined,
     refund: refundOf(events, order.currency),
-    collectBy:
-      parcel && waitsForCustomer(parcel) ? lastDayBefore(collectDeadline(history, store, parcel), zone) : undefined,
-    returns: returnsOf(history, store),
+    collectBy: parcel && waitsForCustomer(parcel) ? lastDayToCollect(history, store, parcel) : undefined,
+    returns: returnWindow(history, store),
     assumed: parcels.some(({ assumed }) => assumed) || undefined,
     afterTrouble: isFollowUp(mail.kind) && troubleEnded(history) !== undefined ? true : undefined,
     basis: isMarketing(mail.kind) ? basisOf(history, store) : undefined,
     awaitsPayment: awaitsPayment(history) || undefined,
-    review: isMarketing(mail.kind) ? review(history, store) : undefined,
+    review: isMarketing(mail.kind) ? reviewPlaces(history, store) : undefined,
+    followUrl: isForPage(store, shown) ? followUrl : undefined,
+    feedbackUrl,
     unsubscribeUrl,
   };
 }
 
-type MailOccasion = { stage: string; now: string; unsubscribeUrl: string | undefined; isToStranger?: boolean };
+type MailOccasion = {
+  stage: string;
+  now: string;
+  unsubscribeUrl: string | undefined;
+  followUrl?: string | undefined;
+  feedbackUrl?: string | undefined;
+  isToStranger?: boolean;
+  /** The one that the customer chose. */
+  language?: string | undefined;
+};
+
+/** Whether the main button leads to the order's own page: to the carrier's only where the shop wants that, and there is one. */
+const isForPage = ({ pages }: StoreSettings, parcel: MailParcel | undefined): boolean =>
+  pages !== false && (pages.button === 'page' || !parcel?.trackingUrl);
 
 const countryOf = (address: Address | undefined): Address | undefined => address && { country: address.country };
 
@@ -113,42 +121,12 @@ const whereItWaits = (history: History, parcel: ParcelState): string | undefined
         ?.location
     : undefined;
 
-/** How long goods may be sent back: until when is known once all has arrived. */
-function returnsOf(history: History, { returns, ...store }: StoreSettings): MailContent['returns'] {
-  if (!returns) return undefined;
-  const zone = zoneOf(history.meta.order.shippingAddress, store.timeZone);
-  const arrived = isComplete(history) ? lastDelivered(history) : undefined;
-  const until = arrived && localDate(addDays(arrived, returns.days, zone), zone);
-  return { ...returns, ...(until && { until }) };
-}
-
-/** The day that ends at this instant. */
-const lastDayBefore = (end: string, zone: string): string => localDate(addDays(end, -1, zone), zone);
-
 /** The number that was given before this very mail, of which an earlier attempt may have broken off. */
 const numberBefore = (history: History, mail: Candidate): string | undefined =>
   announcedNumber(
     { ...history, mails: history.mails.filter((one) => ledgerKey(one) !== ledgerKey(mail)) },
     mail.parcelId,
   );
-
-/** Where the order is reviewed, and each item that the customer keeps, some with a place of their own. */
-function review(history: History, { review: { url, itemUrl } }: StoreSettings): MailContent['review'] {
-  const { orderId } = history.meta.order;
-  const items = itemsToReview(history).map(({ id, sku, title, imageUrl, productUrl }) => ({
-    title,
-    url: (itemUrl && filled(itemUrl, { orderId, itemId: id, sku })) ?? productUrl,
-    imageUrl,
-  }));
-  return { url: filled(url, { orderId }) ?? url, ...(items.length > 0 && { items }) };
-}
-
-/** An address with its `{names}` replaced; `undefined` when one has no value. */
-function filled(address: string, values: Record<string, string | undefined>): string | undefined {
-  const missing = Object.keys(values).some((name) => address.includes(`{${name}}`) && !values[name]);
-  if (missing) return undefined;
-  return address.replace(/\{(\w+)\}/g, (whole, name) => (values[name] ? encodeURIComponent(values[name]) : whole));
-}
 
 /** `undefined` when the amount is not known, or went back in more than one currency. */
 function refundOf(events: OrderEvent[], currency: string): MailContent['refund'] {

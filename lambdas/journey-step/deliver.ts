@@ -3,7 +3,7 @@ import type { Candidate } from '../../domain/journey/candidates.ts';
 import { recipientOf } from '../../domain/journey/confirmation.ts';
 import { type History, lastHold, ledgerOf, parcelStates } from '../../domain/journey/history.ts';
 import { sesAnswersUntil } from '../../domain/message/evaluate.ts';
-import { isMarketing } from '../../domain/message/kinds.ts';
+import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';
 import { lookAgainAt } from '../../domain/message/patience.ts';
 import { isUnproven } from '../../domain/message/strangers.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
@@ -14,19 +14,36 @@ import { contentOf } from './content.ts';
 import type { JourneyPort } from './port.ts';
 import type { DecisionOutcome, Delivered } from './record-decision.ts';
 
+type DeliveryOccasion = {
+  stage: string;
+  now: string;
+  ofAddress: readonly AddressOrder[];
+  language?: string | undefined;
+};
+
 /** Sends a mail whose time has come, at most once: claim and send; what SES did not take is settled here. */
 export async function deliver(
   pk: string,
   history: History,
   mail: Candidate,
   store: StoreSettings,
-  { stage, now, ofAddress }: { stage: string; now: string; ofAddress: readonly AddressOrder[] },
+  { stage, now, ofAddress, language }: DeliveryOccasion,
   port: JourneyPort,
 ): Promise<Delivered> {
   const to = history.meta.order.customer.email!;
-  const unsubscribeUrl = isMarketing(mail.kind) ? await port.unsubscribeUrl(pk, to) : undefined;
+  const unsubscribeUrl = isMarketing(mail.kind) ? await port.pageUrl('preferences', pk, to) : undefined;
+  const followUrl = store.pages ? await port.pageUrl('track', pk, to) : undefined;
+  const feedbackUrl = store.pages && isFollowUp(mail.kind) ? await port.pageUrl('feedback', pk, to) : undefined;
   const isToStranger = mail.kind === 'order_confirmation' && isUnproven(history.meta.order, ofAddress);
-  const content = contentOf(history, mail, store, { stage, now, unsubscribeUrl, isToStranger });
+  const content = contentOf(history, mail, store, {
+    stage,
+    now,
+    unsubscribeUrl,
+    followUrl,
+    feedbackUrl,
+    isToStranger,
+    language,
+  });
   const missing = missingFields(content);
   if (missing.length > 0) return { outcome: 'skipped', reason: `missing_field: ${missing.join(', ')}` };
   const rendered = port.render(content);

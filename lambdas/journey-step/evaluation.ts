@@ -1,4 +1,4 @@
-import { localDate } from '../../domain/calendar/windows.ts';
+import { endOfDay, localDate } from '../../domain/calendar/windows.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
@@ -18,8 +18,13 @@ import { hasReviewed } from '../../domain/records/reviews.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { JourneyPort, StepSettings } from './port.ts';
 
-/** `ofAddress`: of a confirmation that may go, some orders of its address. */
-export type Evaluation = { context: DecisionContext; verdict: Verdict; ofAddress?: AddressOrder[] };
+/** `ofAddress`: of a confirmation that may go, some orders of its address. `language`: the one that the customer chose. */
+export type Evaluation = {
+  context: DecisionContext;
+  verdict: Verdict;
+  ofAddress?: AddressOrder[];
+  language?: string | undefined;
+};
 
 const ATTEMPTS = 5;
 const DAY_MS = 86_400_000;
@@ -52,11 +57,13 @@ export async function evaluateMessage(
 
   let { context } = first;
   let ofAddress: AddressOrder[] = [];
+  let language: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const isFirst = mail.kind === 'order_confirmation';
     const { contact, rateCounter, orders = [] } = await port.readContact(history.store, email, isFirst);
     const { confirmationWaits, perSecond } = rateCounter;
     ofAddress = orders;
+    language = contact.language;
     context = { ...context, ...fromContact(contact, history, mail, store, now) };
     if (isMarketing(mail.kind)) context.confirmationWaits = confirmationWaits;
     if (isFollowUp(mail.kind)) context.elsewhere = await casesElsewhere(contact, history, port);
@@ -72,7 +79,7 @@ export async function evaluateMessage(
     if (!turns || (await port.takeTurn(history.store, email, contact, turns, now))) break;
     if (attempt === ATTEMPTS - 1) throw new Error('other orders of the customer kept taking the turn of a mail');
   }
-  return { ...evaluated(context, store, now), ofAddress };
+  return { ...evaluated(context, store, now), ofAddress, language };
 }
 
 /** Mostly nothing leads to a case, and nothing is read. */
@@ -104,7 +111,7 @@ function fromContact(
   mail: Candidate,
   store: StoreSettings,
   now: string,
-): Pick<DecisionContext, 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces' | 'lately' | 'today'> & {
+): Pick<DecisionContext, 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces' | 'paused' | 'lately' | 'today'> & {
   reviewed?: true;
 } {
   const { suppressed, wishes = {} } = contact;
@@ -119,6 +126,7 @@ function fromContact(
     suppressed,
     consent,
     unsubscribed: wish?.on === false,
+    paused: contact.pausedUntil && endOfDay(contact.pausedUntil, store.timeZone),
     softBounces: softBouncesSince(contact, store.softBounces.days, now) || undefined,
     lately: lately.length > 0 ? lately : undefined,
     ...(hasWritten && { reviewed: true }),

@@ -2,12 +2,14 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { orderOf } from '../../domain/records/keys.ts';
 import { renderMail } from '../../emails/render.ts';
 import { addressHash } from '../shared/contacts.ts';
 import { requireEnv } from '../shared/env.ts';
 import { type JourneyTable, journeyTable } from '../shared/journey-table.ts';
 import { learnedFromTable } from '../shared/lane-table.ts';
 import { linksOf } from '../shared/link-secret.ts';
+import { pathOf } from '../shared/links.ts';
 import { log } from '../shared/log.ts';
 import { keepSent } from '../shared/sent-messages.ts';
 import { settings } from '../shared/settings.ts';
@@ -19,7 +21,12 @@ import { mailClient, sendWith } from './ses.ts';
 import { teamNotifier } from './team.ts';
 
 const stage = requireEnv('STAGE');
-const links = linksOf(tuned(SecretsManagerClient), requireEnv('LINK_SECRET'));
+const now = () => new Date().toISOString();
+const links = linksOf(tuned(SecretsManagerClient), {
+  secretId: requireEnv('LINK_SECRET'),
+  retentionDays: settings.retentionDays,
+  now,
+});
 const apiUrl = requireEnv('API_URL').replace(/\/$/, '');
 const metrics = new Metrics();
 
@@ -31,7 +38,11 @@ const port: JourneyPort = {
   ...table,
   readLearned: learnedFromTable(client, requireEnv('METRICS_TABLE')),
   now: () => new Date().toISOString(),
-  unsubscribeUrl: async (pk, email) => `${apiUrl}/unsubscribe/${await links.tokenOf(pk, addressHash(email))}`,
+  async pageUrl(purpose, pk, email) {
+    const pages = settings.stores[orderOf(pk).store]?.pages;
+    const token = await links.tokenOf(purpose, { pk, address: addressHash(email) });
+    return `${(pages ? pages.address : undefined) ?? apiUrl}${pathOf(purpose, token)}`;
+  },
   render: renderMail,
   async keepSent(pk, mail, rendered, at) {
     if (keepDays !== undefined) await keepSent(journeys, pk, mail, rendered, at, keepDays);

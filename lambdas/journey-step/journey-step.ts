@@ -171,10 +171,11 @@ async function decideAbout(
     context,
     verdict,
     ofAddress = [],
+    language,
   } = await evaluateMessage(history, mail, store, now, port, settings, isShared);
   const outcome: Delivered =
     verdict.do === 'send'
-      ? await deliver(pk, history, mail, store, { stage: settings.stage, now, ofAddress }, port)
+      ? await deliver(pk, history, mail, store, { stage: settings.stage, now, ofAddress, language }, port)
       : verdict.do === 'give_up'
         ? await giveUp(pk, history, mail, port)
         : { outcome: OUTCOME_OF[verdict.do], ...verdict };

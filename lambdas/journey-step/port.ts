@@ -14,6 +14,7 @@ import type { WokenBy } from '../../domain/records/held.ts';
 import type { Case, CaseRef, Decision, LedgerEntry } from '../../domain/records/items.ts';
 import type { MessageRef } from '../../domain/records/keys.ts';
 import type { MailContent, RenderedMail } from '../../emails/content.ts';
+import type { Purpose } from '../shared/links.ts';
 
 /**
  * All that a step of the journey needs of the world, in the words of the journey. Two adapters stand behind
@@ -41,8 +42,8 @@ export type JourneyPort = {
   noteConfirmationWaits(store: string, now: string): Promise<void>;
   /** Takes a turn among the mails of an address. `false`: the contact is not as it was seen any more. */
   takeTurn(store: string, email: string, seen: Contact, turns: Turns, now: string): Promise<boolean>;
-  /** Where the customer unsubscribes from marketing mails. */
-  unsubscribeUrl(pk: string, email: string): Promise<string>;
+  /** Where a page of the order is, for whoever reads the mail to this address. */
+  pageUrl(purpose: Purpose, pk: string, email: string): Promise<string>;
   render(content: MailContent): RenderedMail;
   /** Keeps a message as it is about to be sent, where the settings want it kept. */
   keepSent(pk: string, mail: MessageRef, rendered: RenderedMail, at: string): Promise<void>;

@@ -1,28 +1,17 @@
-// What Lambda gave up on lies in the failure bucket, whole, so that it can be handed over again: what is about an erased order
-// is taken out of it, and what is about others stays.
+import type { FailureBucket, GivenUp } from '../shared/failure-bucket.ts';
 
-/** The failure bucket. */
-export type GivenUpPort = {
-  keys(): AsyncIterable<string>;
-  /** `undefined`: it is gone by now. */
-  read(key: string): Promise<string | undefined>;
-  write(key: string, text: string): Promise<void>;
-  remove(key: string): Promise<void>;
-};
-
-/** As Lambda writes it: a batch of a stream as text in `payload`, or the event in `requestPayload`. */
-export type GivenUp = { requestContext: { functionArn: string }; payload?: string; requestPayload?: unknown };
+// What is about an erased order is taken out of the failure bucket, and what is about others stays.
 
 /** Whom it is about: partition keys of orders, the sort key of the request itself, which names the customer, and the address. */
 type AboutErased = { orders: readonly string[]; request?: string; email?: string | undefined };
 
-export async function forgetGivenUp(port: GivenUpPort, about: AboutErased): Promise<void> {
+export async function forgetGivenUp(bucket: FailureBucket, about: AboutErased): Promise<void> {
   const isAbout = aboutAny(about);
-  for await (const key of port.keys()) {
-    const text = await port.read(key);
+  for await (const key of bucket.keys()) {
+    const text = await bucket.read(key);
     if (text === undefined || !isAbout(text)) continue;
     const rest = without(JSON.parse(text), isAbout);
-    await (rest ? port.write(key, JSON.stringify(rest)) : port.remove(key));
+    await (rest ? bucket.write(key, JSON.stringify(rest)) : bucket.remove(key));
   }
 }
 

@@ -1,19 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
+import { failureBucketIn } from '../shared/failure-bucket.ts';
 import { settings } from '../shared/settings.ts';
 import type { Key } from '../shared/table.ts';
 import { TIMEOUTS, tuned } from '../shared/tuned-client.ts';
-import type { GivenUpPort } from './given-up.ts';
 import { carryOut, type PrivacyPort, type PrivacyProgress } from './privacy.ts';
 import { teamNotifier } from './team.ts';
 
@@ -37,24 +30,6 @@ const save: PrivacyPort['save'] = async (key, document) => {
   return `s3://${bucket}/${key}`;
 };
 
-const givenUp: GivenUpPort = {
-  async *keys() {
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: failures }))
-      for (const { Key } of Contents) yield Key!;
-  },
-  async read(Key) {
-    try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: failures, Key }));
-      return await Body?.transformToString();
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
-  },
-  write: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket: failures, Key, Body }))),
-  remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ Bucket: failures, Key }))),
-};
-
 export const handler = (key: Key, context: Context): Promise<PrivacyProgress> =>
   carryOut(key, {
     journeys,
@@ -62,5 +37,5 @@ export const handler = (key: Key, context: Context): Promise<PrivacyProgress> =>
     hasTime: () => context.getRemainingTimeInMillis() > ENOUGH_MS,
     save,
     notifyTeam,
-    givenUp,
+    givenUp: failureBucketIn(s3, failures),
   });

@@ -1,12 +1,13 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isCanary } from '../../domain/order/canary.ts';
+import type { FailureBucket } from '../shared/failure-bucket.ts';
 import { type PrivacyRequest, storeOfRequest } from '../shared/privacy-request.ts';
 import { expiry, type JourneysTable, type Key, type PlainItem, toItem, unlessRefused } from '../shared/table.ts';
 import { ordersOf } from './about.ts';
 import { collect, type Export } from './collect.ts';
 import { eraseOrder, someOrders } from './erase.ts';
-import { forgetGivenUp, type GivenUpPort } from './given-up.ts';
+import { forgetGivenUp } from './given-up.ts';
 
 export type PrivacyPort = {
   journeys: JourneysTable;
@@ -16,7 +17,7 @@ export type PrivacyPort = {
   /** @returns where the team finds it */
   save(key: string, document: Export): Promise<string>;
   notifyTeam(store: string, done: Done): Promise<void>;
-  givenUp: GivenUpPort;
+  givenUp: FailureBucket;
 };
 
 export type Done = Pick<PrivacyRequest, 'request' | 'requestId' | 'platform'> & {
@@ -50,13 +51,16 @@ async function eraseCustomer(key: Key, request: PrivacyRequest, deps: PrivacyPor
   // the next attempt, or look, must find them by their ids: the way from the address is erased with them
   const orderIds = orders.map((pk) => pk.split('#').slice(2).join('#'));
   await set(key, { orderIds }, deps);
-  const platform = request.platform === 'own' ? undefined : request.platform;
+  const platform = askedOf(request);
   const erased: string[] = [];
   for (const pk of orders)
     if (await eraseOrder(journeys, pk, { now: now(), email: request.email, platform })) erased.push(pk);
   await forgetGivenUp(deps.givenUp, { orders: erased, request: key.sk, email: request.email });
   return lookAgainOrFinish(key, request, deps, erased.length);
 }
+
+/** Whose orders alone a platform's request reaches; the team's reaches those of every platform. */
+const askedOf = ({ platform }: PrivacyRequest) => (platform === 'own' ? undefined : platform);
 
 async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
   const { journeys, now } = deps;
@@ -65,7 +69,7 @@ async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort):
     const { orders, next } = await someOrders(journeys, storeOfRequest(key.pk), cursor && toItem(cursor));
     const erased: string[] = [];
     for (const pk of orders)
-      if (await eraseOrder(journeys, pk, { now: now(), platform: request.platform, wholeStore: true })) erased.push(pk);
+      if (await eraseOrder(journeys, pk, { now: now(), platform: askedOf(request), wholeStore: true })) erased.push(pk);
     await forgetGivenUp(deps.givenUp, { orders: erased });
     cursor = next && (unmarshall(next) as PrivacyRequest['cursor']);
   } while (cursor && deps.hasTime());

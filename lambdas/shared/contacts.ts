@@ -91,7 +91,12 @@ export async function takeTurn(
 ): Promise<boolean> {
   const { wishes, marketing, orderMails } = seen;
   const set = { ...turns, ...(!areLasting(wishes ?? {}) && { expiresAt: expiry(now, retentionDays) }) };
-  const pins = { ...('marketing' in turns ? { marketing } : { orderMails }), wishes, suppressed: undefined };
+  const pins = {
+    ...('marketing' in turns ? { marketing } : { orderMails }),
+    wishes,
+    pausedUntil: seen.pausedUntil,
+    suppressed: undefined,
+  };
   return (await setIfUnchanged(client, table, key, set, pins)) === undefined;
 }
 
@@ -250,6 +255,45 @@ export async function forgetCase(
     ExpressionAttributeValues: toItem({ ':lead': new Set([caseLead(pk, ref)]), ':one': caseLead(pk, ref) }),
   });
   await unlessRefused(client.send(update));
+}
+
+/**
+ * Keeps what a customer chose beside the topics, and what they changed. `undefined` in `choice` takes a choice back.
+ * @param change what was changed and how, beginning with its time
+ */
+export async function choose(
+  { client, table, retentionDays }: JourneysTable,
+  key: Key,
+  choice: Pick<Contact, 'pausedUntil' | 'language'>,
+  change: string,
+  now: string,
+): Promise<void> {
+  const all = Object.entries(choice);
+  const sets = all.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`);
+  const removes = all.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
+  const update = (set: readonly string[], condition: string, more = {}) =>
+    new UpdateItemCommand({
+      TableName: table,
+      Key: toItem(key),
+      UpdateExpression: [
+        ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
+        ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
+        'ADD changes :changes',
+      ].join(' '),
+      ConditionExpression: `(attribute_not_exists(changes) OR size(changes) < :most) AND ${condition}`,
+      ExpressionAttributeNames: Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: toItem({
+        ...Object.fromEntries(
+          all.filter(([, value]) => value !== undefined).map(([name, value]) => [`:${name}`, value]),
+        ),
+        ':changes': new Set([change]),
+        ':most': MOST_IN_SET,
+        ...more,
+      }),
+    });
+  const expiring = update([...sets, 'expiresAt = :expiry'], NOT_FOR_GOOD, { ':expiry': expiry(now, retentionDays) });
+  if (await unlessRefused(client.send(expiring))) return;
+  await unlessRefused(client.send(update(sets, FOR_GOOD)));
 }
 
 const MOST_IN_SET = 500;

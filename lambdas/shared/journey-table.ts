@@ -246,6 +246,7 @@ export async function readHistory(journeys: JourneysTable, pk: string): Promise<
     mails,
     decisions: decisionsIn(all('DECISION'), mails),
     cases: all('CASE'),
+    answers: all('ANSWER'),
     ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };
 }

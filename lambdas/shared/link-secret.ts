@@ -1,31 +1,53 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PorchlightError } from '../../domain/shared/errors.ts';
-import { type Addressee, linkSigner } from './links.ts';
+import { type Addressee, type LinkSigner, linkSigner, type Purpose } from './links.ts';
 import { log } from './log.ts';
 
 const metrics = new Metrics();
 
-/** The links of our own pages. The signing secret is read once, when the first link is needed. */
-export function linksOf(client: SecretsManagerClient, secretId: string) {
-  let signer: Promise<ReturnType<typeof linkSigner>> | undefined;
-  const read = async () => {
+/** How soon a token that names an unknown key may have the secret read once more: anybody can write such tokens. */
+const AGAIN_MS = 60_000;
+
+export type Links = ReturnType<typeof linksOf>;
+
+type LinkSettings = { secretId: string; retentionDays: number; now: () => string };
+
+/** The links of our own pages. The keys are read when the first link is needed, and again when a link names a newer one. */
+export function linksOf(client: SecretsManagerClient, { secretId, retentionDays, now }: LinkSettings) {
+  let kept: { signer: Promise<LinkSigner>; at: number } | undefined;
+  const read = async (): Promise<LinkSigner> => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    if (!SecretString) throw new PorchlightError('the secret for links is empty');
-    return linkSigner(SecretString);
+    return linkSigner(keysIn(SecretString ?? ''), retentionDays);
   };
-  const ready = () => {
-    signer ??= read().catch((error) => {
-      signer = undefined; // what failed once is tried again with the next link
-      log.error('the secret for links cannot be read', { errorName: (error as Error).name });
-      metrics.addMetric('SecretsUnreadable', MetricUnit.Count, 1);
-      metrics.publishStoredMetrics();
-      throw error;
-    });
-    return signer;
+  const ready = (isUnknown = false): Promise<LinkSigner> => {
+    if (isUnknown && kept && Date.parse(now()) - kept.at > AGAIN_MS) kept = undefined;
+    kept ??= {
+      at: Date.parse(now()),
+      signer: read().catch((error) => {
+        kept = undefined; // what failed once is tried again with the next link
+        log.error('the secret for links cannot be read', { errorName: (error as Error).name });
+        metrics.addMetric('SecretsUnreadable', MetricUnit.Count, 1);
+        metrics.publishStoredMetrics();
+        throw error;
+      }),
+    };
+    return kept.signer;
   };
   return {
-    addresseeOf: async (token: string): Promise<Addressee | undefined> => (await ready()).addresseeOf(token),
-    tokenOf: async (pk: string, address: string): Promise<string> => (await ready()).tokenOf(pk, address),
+    async addresseeOf(purpose: Purpose, token: string): Promise<Addressee | undefined> {
+      const signer = await ready();
+      const newest = signer.knowsKeyOf(token) ? signer : await ready(true);
+      return newest.addresseeOf(purpose, token, now());
+    },
+    tokenOf: async (purpose: Purpose, addressee: Addressee): Promise<string> =>
+      (await ready()).tokenOf(purpose, addressee, now()),
   };
+}
+
+/** One key, or a JSON list of them: the first signs, the others are good until nobody has their links any more. */
+function keysIn(secret: string): string[] {
+  const keys = (secret.startsWith('[') ? (JSON.parse(secret) as string[]) : [secret]).filter(Boolean);
+  if (keys.length === 0) throw new PorchlightError('the secret for links is empty');
+  return keys;
 }

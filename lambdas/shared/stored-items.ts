@@ -1,4 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { CustomerAnswer } from '../../domain/feedback/answers.ts';
 import type { Known } from '../../domain/parcel/parcels.ts';
 import type { Case, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import type { EventItem } from '../../domain/records/recording.ts';
@@ -15,6 +16,7 @@ type Stored = {
   MAIL: LedgerEntry;
   DECISION: Decision;
   CASE: Case;
+  ANSWER: CustomerAnswer;
 };
 type StoredKind = keyof Stored;
 
@@ -26,6 +28,7 @@ const SCHEMAS: Readonly<Record<StoredKind, Readonly<Record<string, 'S' | 'M' | '
   MAIL: { kind: 'S', occurrence: 'S', status: 'S', attempt: 'S', claimedAt: 'S' },
   DECISION: { kind: 'S', occurrence: 'S', outcome: 'S', reason: 'S', at: 'S', happenedAt: 'S', notify: 'BOOL' },
   CASE: { cause: 'S', subject: 'S', openedAt: 'S', status: 'S' },
+  ANSWER: { at: 'S', form: 'S' },
 };
 
 /** The version of what is written. It rises when an attribute changes its meaning; an item without `v` is of the first. */

@@ -1,12 +1,16 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
+import { failureBucketIn } from '../shared/failure-bucket.ts';
 import { machineOf } from '../shared/machine.ts';
 import { settings } from '../shared/settings.ts';
-import { tuned } from '../shared/tuned-client.ts';
+import { TIMEOUTS, tuned } from '../shared/tuned-client.ts';
+import { functionCaller } from '../shared/use-cases/hand-again.ts';
 import { budgetOf } from './budget.ts';
 import { executionsOf } from './ends.ts';
 import { marksIn } from './marks.ts';
@@ -18,6 +22,9 @@ const states = tuned(SFNClient);
 const table = requireEnv('JOURNEYS_TABLE');
 const stateMachineArn = requireEnv('STATE_MACHINE_ARN');
 const metrics = new Metrics();
+/** Objects of many orders take their time. Less than is kept back of the sweep's own: a function that takes longer goes on, and is called again. */
+const patient = { requestHandler: { ...TIMEOUTS, requestTimeout: 15_000 } };
+const lambda = tuned(LambdaClient, { ...patient, maxAttempts: 1 });
 
 const port = {
   journeys: { client, table, retentionDays: settings.retentionDays },
@@ -27,6 +34,10 @@ const port = {
   privacyRequests: machineOf(states, requireEnv('PRIVACY_MACHINE_ARN')),
   executions: executionsOf(states, stateMachineArn),
   ses: sesAccountOf(tuned(SESv2Client)),
+  givenUp: {
+    bucket: failureBucketIn(tuned(S3Client, patient), requireEnv('FAILURE_BUCKET')),
+    call: functionCaller(lambda),
+  },
 };
 
 export const handler = async (_: ScheduledEvent, { getRemainingTimeInMillis }: Context): Promise<void> => {

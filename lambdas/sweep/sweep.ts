@@ -4,6 +4,7 @@ import { log } from '../shared/log.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import type { Budget } from './budget.ts';
 import { type Executions, noteEnds } from './ends.ts';
+import { type GivenUpPort, handGivenUp } from './given-up.ts';
 import type { MarksPort } from './marks.ts';
 import { lookAtOrders } from './orders.ts';
 import { startRequests } from './requests.ts';
@@ -18,17 +19,22 @@ export type SweepPort = {
   privacyRequests: StateMachineClient;
   executions: Executions;
   ses: SesAccountPort;
+  givenUp: GivenUpPort;
 };
 
 /**
  * The metrics. `JourneysMissed`: runs that should have started, those of privacy requests among them, and ends that should have been told. `JourneysRestarted`:
- * stopped ones that begin their next run. `JourneysLeft`: those that only people can start again.
+ * stopped ones that begin their next run. `JourneysLeft`: those that only people can start again. `EventsHandedAgain`, `EventsLeft`:
+ * the same of what Lambda gave up on.
  */
-export type SweepCounts = Record<'JourneysMissed' | 'JourneysRestarted' | 'JourneysLeft', number>;
+export type SweepCounts = Record<
+  'JourneysMissed' | 'JourneysRestarted' | 'JourneysLeft' | 'EventsHandedAgain' | 'EventsLeft',
+  number
+>;
 
 /** Heals what was lost on the way, part by part: one that fails keeps none of the others from its work. */
 export async function sweep(
-  { journeys, settings, marks, machine, privacyRequests, executions, ses }: SweepPort,
+  { journeys, settings, marks, machine, privacyRequests, executions, ses, givenUp }: SweepPort,
   now: string,
   budget: Budget,
 ): Promise<{ counts: SweepCounts; failed: unknown[] }> {
@@ -44,6 +50,8 @@ export async function sweep(
     JourneysMissed: (ends ?? 0) + (looked?.started ?? 0),
     JourneysRestarted: 0,
     JourneysLeft: 0,
+    EventsHandedAgain: 0,
+    EventsLeft: 0,
   };
   const account = await attempt(ses.read());
   let woken = looked?.woken ?? 0;
@@ -54,6 +62,10 @@ export async function sweep(
     counts.JourneysRestarted += restarts?.restarted ?? 0;
     counts.JourneysLeft += restarts?.left ?? 0;
   }
+  // last, as it may take what time is left
+  const events = await attempt(handGivenUp(givenUp, now, budget));
+  counts.EventsHandedAgain = events?.handed ?? 0;
+  counts.EventsLeft = events?.left ?? 0;
   if (Object.values(counts).some((count) => count > 0) || woken > 0)
     log.info('swept', { ...counts, ends, ...looked, woken });
   return { counts, failed };

@@ -13,8 +13,8 @@ import type { Ledger, Tally } from './tally.ts';
 // billed by the whole item, and twice in a transaction: so each hour of an order has a set of its own, of fingerprints.
 
 const MOST_WRITES = 100; // TransactWriteItems
-/** Longer than a record can come again: a day in the stream, then by hand from the failure bucket, 30 days (lib/storage.ts). */
-export const MARK_DAYS = 35;
+/** Longer than a record can come again: a day in the stream, then from the failure bucket, 30 days (lib/storage.ts) after the sweep's last try. */
+export const MARK_DAYS = 40;
 
 export function metricsLedger(client: DynamoDBClient, table: string, now: () => string): Ledger {
   return {

@@ -425,6 +425,11 @@ describe('a privacy request of the team', () => {
       'expected an e-mail address',
     );
     expect((await typed('privacy', 'erase', 'acme', '--email', 'a@b.c', '--order', '1')).error).toContain('not both');
+    expect((await typed('privacy', 'erase', 'gone', '--all', '--confirm', 'acme')).error).toContain('--confirm gone');
+    expect((await typed('privacy', 'export', 'acme', '--all')).error).toContain('with erase only');
+    expect((await typed('privacy', 'erase', 'gone', '--all', '--confirm', 'gone')).text).toContain(
+      'asked for, as request',
+    );
   });
 });
 
@@ -440,7 +445,8 @@ describe('a privacy request of Shopify', () => {
     );
     await pass('PT1M');
 
-    const [bucket = '', key = ''] = /s3:\/\/([^/]+)\/(\S+)/.exec(stage.sandbox.published.at(-1)!.message)!.slice(1);
+    const told = stage.sandbox.published.findLast(({ message }) => message.includes('s3://'))!.message;
+    const [bucket = '', key = ''] = /s3:\/\/([^/]+)\/(\S+)/.exec(told)!.slice(1);
     expect(stage.sandbox.buckets.get(bucket)!.get(key)!.toString()).toContain(orderId);
   });
 

@@ -33,6 +33,37 @@ const shopify = (at: number, topic: string, body: object): TimelineLine =>
     },
   );
 
+/** A Shopify order whose parcel has a number, and of which nothing is heard: whether it could be hangs on the sources heard. */
+function unreported(): TimelineLine[] {
+  const id = 6_120_000_000_001;
+  const item = { id: 1, sku: 'MUG', title: 'Mug', quantity: 1, price: '14.00', requires_shipping: true };
+  const times = (at: number) => ({ created_at: iso(at), updated_at: iso(at) });
+  const address = { address1: '1 Harbor Street', city: 'Portland', zip: '97209', country_code: 'US' };
+  return [
+    shopify(on(0), 'orders/create', {
+      id,
+      name: '#2001',
+      email: 'unreported@example.com',
+      ...times(on(0)),
+      currency: 'USD',
+      total_price: '14.00',
+      financial_status: 'paid',
+      customer: { first_name: 'Uma' },
+      shipping_address: address,
+      line_items: [item],
+    }),
+    shopify(on(1), 'fulfillments/create', {
+      id: 5_500_000_000_001,
+      order_id: id,
+      status: 'success',
+      ...times(on(1)),
+      tracking_company: 'UPS',
+      tracking_number: '1ZUNREPORTED',
+      line_items: [item],
+    }),
+  ];
+}
+
 /** What stands in for BigCommerce's API, with an order that was shipped. */
 export async function openBigCommerce() {
   const shop = await openShop({ storeHash: 'acme1hash', token: BIGCOMMERCE_TOKEN });
@@ -56,9 +87,27 @@ const unsubscribes = (orderId: string) => async (stage: PlayStage) => {
   const order = Buffer.from(orderKey('acme', orderId)).toString('base64url');
   const proof = createHmac('sha256', value).update(order).digest().subarray(0, 16).toString('base64url');
   const posted = { method: 'POST', body: 'List-Unsubscribe=One-Click' };
-  await fetch(url);
-  await fetch(url, posted);
-  await fetch(url.replace(/[^/]+$/, `${order}.${proof}`), posted);
+  const ofBefore = url.replace(/\/p\/[^/]+$/, `/unsubscribe/${order}.${proof}`);
+  for (const page of [url, ofBefore]) {
+    for (const method of ['GET', 'HEAD']) await fetch(page, { method });
+    await fetch(page, posted);
+  }
+};
+
+/** The customer opens the page that the mails of an order lead to. */
+const looks = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(({ to, html }) => to[0]!.includes(orderId) && html?.includes('/t/'));
+  const [url = ''] = /http[^"]+\/t\/[^"]+/.exec(mail?.html ?? '') ?? [];
+  for (const method of ['GET', 'HEAD']) await fetch(url, { method });
+};
+
+/** The customer says on the page that a mail leads to that something is wrong, then that nothing is, and how it was. */
+const answers = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(({ to, tags }) => to[0]!.includes(orderId) && tags.kind === 'review_request');
+  const [url = ''] = /http[^"]+\/f\/[^"?]+/.exec(mail?.html ?? '') ?? [];
+  for (const method of ['GET', 'HEAD']) await fetch(`${url}?here=yes`, { method });
+  for (const body of ['form=check_in&here=wrong&words=broken', 'form=check_in&here=yes', 'rating=4&csat=4&nps=8'])
+    await fetch(url, { method: 'POST', body });
 };
 
 const stops = (orderId: string) => async (stage: PlayStage) => {
@@ -154,10 +203,13 @@ const givesUpOn =
       sandbox.lost.batch(spec, ids.map(recordOf) as never, gaveUp(sandbox.clock.now()));
   };
 
+/** Hourly calls are not handed again. */
+const payloadOf = (id: string) => (/^(Sweep|FoldLanes)/.test(id) ? '{"source":"aws.events"}' : '{}');
+
 /** Lambda gives up on something of every function that has a place for it. */
 async function givesUp({ sandbox }: PlayStage): Promise<void> {
   const why = gaveUp(sandbox.clock.now());
-  for (const spec of sandbox.stack.functions) if (spec.onFailure) sandbox.lost.event(spec, '{}', why);
+  for (const spec of sandbox.stack.functions) if (spec.onFailure) sandbox.lost.event(spec, payloadOf(spec.id), why);
   const record = { dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 0, Keys: {} } };
   for (const spec of sandbox.stack.mappings) if (spec.onFailure) sandbox.lost.batch(spec, [record as never], why);
 }
@@ -165,6 +217,8 @@ async function givesUp({ sandbox }: PlayStage): Promise<void> {
 export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   order(on(0), 'smooth'),
   ...smoothly(on, 'smooth'),
+  deed(on(2), looks('smooth')),
+  deed(on(10), answers('smooth')),
   shopify(on(12), 'customers/data_request', {
     customer: { email: 'smooth@example.com' },
     orders_requested: [],
@@ -173,6 +227,8 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   deed(on(20), unsubscribes('smooth')),
   inTheOther(order(on(0), 'elsewhere')),
   ...smoothly(on, 'elsewhere').map(inTheOther),
+  inTheOther(milestone(on(3, 6), 'elsewhere', 'exception', parcel('1'))),
+  ...unreported(),
   order(on(0), 'bounced', { customer: { email: 'bounce-it@example.com' } }),
   order(on(0), 'contradicted'),
   ...smoothly(on, 'contradicted'),
@@ -204,6 +260,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     { did: 'closed', by: 'lena', outcome: 'found' },
     { did: 'reopened', by: 'lena' },
   ]),
+  ...caseOf('elsewhere', [{ did: 'noted', by: 'lena' }]).map(inTheOther),
   deed(on(1), admin('changeSending', { store: 'lindgren' }, { body: { do: 'stop', kinds: ['dispatched'], reason } })),
   deed(
     on(1, 6),

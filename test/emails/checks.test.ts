@@ -104,7 +104,7 @@ test('a second heading, a relative link and an image without alt text each fail 
     /^parts\/greeting\.mjml:1 has 2 <h1>/,
   );
   expect(problemsAfter('parts/track.mjml', '{{ parcel.trackingUrl }}"', '/track"')[0]).toMatch(
-    /^parts\/track\.mjml:2 .*not absolute/,
+    /^parts\/track\.mjml:4 .*not absolute/,
   );
   expect(problemsAfter('parts/header.mjml', 'alt="{{ brand.name }}"', '')[0]).toMatch(
     /^parts\/header\.mjml:4 .*alt text/,

@@ -335,7 +335,7 @@ test('the number that a mail tells is kept even when SES is faster than we are',
 
 test('a mail that lacks what it must show is not sent, and says what it lacks', async () => {
   const asked = stepper({ history: aHistory({ facts: [progress('delivered', at(5))] }), now: at(12) });
-  asked.port.unsubscribeUrl = async () => 'not an address';
+  asked.port.pageUrl = async () => 'not an address';
   await asked.run({ trigger: 'review_due' });
   expect(asked.outcomes()).toEqual(['review_request skipped missing_field: unsubscribeUrl']);
   expect(asked.calls).not.toContain('claim');

@@ -7,6 +7,7 @@ import { WAKERS } from '../../domain/records/held.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { carryOut } from '../../lambdas/privacy/privacy.ts';
+import { keepAnswer } from '../../lambdas/shared/answers.ts';
 import { contactKey } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
@@ -158,6 +159,8 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
         Item: toItem({ pk: PK, sk: `FAILURE#${at(8)}`, error: 'left with Mr Trace' }),
       }),
     ),
+  'an answer': ({ journeys }) =>
+    keepAnswer(journeys, PK, { form: 'feedback', at: at(8), rating: 1, words: 'left with Mr Trace' }),
   'a bounce': ({ journeys }) => mailEvent(journeys, bounced('MAIL#dispatched#parcel:1#1', TRACES.emails[0]!), at(9)),
 };
 const NAMES = Object.keys(STEPS);
@@ -171,6 +174,7 @@ const KINDS = [
   'MAIL',
   'DECISION',
   'CASE',
+  'ANSWER',
   'STOPPED',
   'FAILURE',
   'CONTACT',
@@ -322,6 +326,21 @@ test('late scans of an erased customer’s parcel are dropped, until another ord
   expect(await store.item('TRACKING', trackingKey('acme', TRACES.tracking[0]!).pk)).not.toHaveProperty('erased');
 });
 
+test('the team erases a whole store, of every platform, decisions too', async () => {
+  const store = await aStore();
+  for (const [platform, orderId] of [
+    ['own', 'A'],
+    ['shopify', 'S'],
+  ] as const)
+    await store.tell({ fact: 'order', platform, order: anOrder({ orderId }) });
+  await store.history.record('ORDER#acme#S', aDecision('dispatched'));
+  await store.erase({ request: 'erase_store', platform: 'own' });
+
+  const left = (await store.items()).filter(({ pk }) => pk.startsWith('ORDER#'));
+  expect(left.map(({ pk, sk }) => `${pk} ${sk}`)).toEqual(['ORDER#acme#A FLOW', 'ORDER#acme#S FLOW']);
+  expect(left.every(({ erased }) => erased)).toBe(true);
+});
+
 describe('what Shopify asks to erase', () => {
   const email = TRACES.emails[0]!;
   const of = (platform: 'own' | 'shopify', orderId: string): Fact => ({
@@ -430,6 +449,6 @@ test('two orders whose ids and parcels are joined to the same text have two link
     ['A%231', '2'],
   ])
     expect(await store.item('FLOW', `ORDER#acme#${pk}`)).toMatchObject({
-      [`p#${parcel}`]: { left: at(5) },
+      [`p#${parcel}`]: { way: { in_transit: at(5) } },
     });
 });

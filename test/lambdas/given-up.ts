@@ -1,7 +1,7 @@
-import type { GivenUpPort } from '../../lambdas/privacy/given-up.ts';
+import type { FailureBucket } from '../../lambdas/shared/failure-bucket.ts';
 
 /** The failure bucket, in memory. */
-export const givenUpIn = (bucket: Map<string, string>): GivenUpPort => ({
+export const givenUpIn = (bucket: Map<string, string>): FailureBucket => ({
   async *keys() {
     yield* [...bucket.keys()];
   },

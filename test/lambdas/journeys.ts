@@ -124,7 +124,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     openAmong: named('openAmong', () => 'open among'),
     closeCase: named('closeCase', (_pk, { cause }) => `close case ${cause}`),
     markTeamNotified: named('markTeamNotified', (_pk, { cause }) => `mark team notified ${cause}`),
-    unsubscribeUrl: async () => 'https://api.example.com/unsubscribe/token',
+    pageUrl: async (purpose) => `https://api.example.com/${purpose}/token`,
     render: (content) => world.render(content),
     async send({ mail, to }) {
       call(`send ${mail.kind}`);

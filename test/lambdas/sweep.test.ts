@@ -14,6 +14,7 @@ import { type SesAccount, sesAccountOf } from '../../lambdas/sweep/ses-account.t
 import { sweep } from '../../lambdas/sweep/sweep.ts';
 import { aFlow, at, theOrder, theSettings } from '../fixtures.ts';
 import { aTable } from './database.ts';
+import { givenUpIn } from './given-up.ts';
 
 beforeEach(() => {
   for (const level of ['info', 'warn', 'error'] as const) jest.spyOn(log, level).mockImplementation(() => {});
@@ -28,6 +29,8 @@ async function aStage() {
   const table = await aTable();
   const begun = new Map<string, string>();
   const ended: Ended[] = [];
+  const bucket = new Map<string, string>();
+  const called: string[] = [];
   const account: SesAccount = { takesMails: true, perSecond: 14 };
   let clock = at(2);
   const machine: StateMachineClient = {
@@ -49,6 +52,8 @@ async function aStage() {
   return {
     ...table,
     begun,
+    bucket,
+    called,
     account,
     executions,
     machine,
@@ -67,7 +72,13 @@ async function aStage() {
     byHand: (when: string, input: string) => void ended.push({ name: 'by-hand', status: 'ABORTED', at: when, input }),
     sweep: async (
       now: string,
-      more: { client?: DynamoDBClient; executions?: Executions; machine?: StateMachineClient; budget?: boolean } = {},
+      more: {
+        client?: DynamoDBClient;
+        executions?: Executions;
+        machine?: StateMachineClient;
+        budget?: boolean;
+        problem?: string;
+      } = {},
     ) => {
       clock = now;
       const client = more.client ?? table.client;
@@ -79,6 +90,13 @@ async function aStage() {
         privacyRequests: machine,
         executions: more.executions ?? executions,
         ses: { read: async () => account },
+        givenUp: {
+          bucket: givenUpIn(bucket),
+          call: async (arn: string, payload: string) => {
+            called.push(`${arn} ${payload}`);
+            return more.problem;
+          },
+        },
       };
       return sweep(port, now, { hasTime: () => more.budget ?? true });
     },
@@ -215,7 +233,7 @@ describe('a run whose end nobody told of', () => {
 
     const { counts } = await sweep(at(2, '11:00'));
 
-    expect(counts).toEqual({ JourneysMissed: 1, JourneysRestarted: 1, JourneysLeft: 0 });
+    expect(counts).toMatchObject({ JourneysMissed: 1, JourneysRestarted: 1, JourneysLeft: 0 });
     expect(await flow('silent')).toMatchObject({ run: 1, stage: 'restart' });
     expect(await marks()).toMatchObject({ stopped: at(2, '10:50') });
   });
@@ -319,6 +337,55 @@ describe('a journey that stops each time', () => {
 
     expect(await listed('one')).toMatchObject({ tries: 1 });
     expect(Object.keys((await listed('one'))!)).not.toContain('ipk');
+  });
+});
+
+describe('what Lambda gave up on', () => {
+  const anEvent = (requestPayload: object) =>
+    JSON.stringify({ requestContext: { functionArn: 'arn:mail-events:$LATEST' }, requestPayload });
+  const hour = (n: number) => new Date(Date.parse(at(2, '00:00')) + n * 3_600_000).toISOString();
+
+  test('is handed again, and taken out of the bucket', async () => {
+    const { bucket, called, sweep } = await aStage();
+    bucket.set('event', anEvent({ detail: 1 }));
+    bucket.set('batch', JSON.stringify({ requestContext: { functionArn: 'arn:dispatch' }, payload: '{"Records":[]}' }));
+
+    expect((await sweep(hour(0))).counts).toMatchObject({ EventsHandedAgain: 2, EventsLeft: 0 });
+    expect(called).toEqual(['arn:mail-events {"detail":1}', 'arn:dispatch {"Records":[]}']);
+    expect([...bucket]).toEqual([]);
+  });
+
+  test('and fails each time is handed four times, ever later, and then left to people', async () => {
+    const { bucket, called, sweep } = await aStage();
+    bucket.set('bad', anEvent({}));
+    const tried: number[] = [];
+    let left = 0;
+    for (const n of [0, 3, 4, 5, 19, 20, 60, 83, 84, 85, 300]) {
+      const before = called.length;
+      left = (await sweep(hour(n), { problem: 'it failed' })).counts.EventsLeft;
+      if (called.length > before) tried.push(n);
+    }
+
+    expect([tried, left]).toEqual([[0, 4, 20, 84], 1]);
+    expect([...bucket.keys()]).toEqual(['bad']);
+  });
+
+  test('is bounded in an hour, and so are those who wait their turn behind what keeps failing', async () => {
+    const { bucket, called, sweep } = await aStage();
+    for (let n = 0; n < 130; n++) bucket.set(String(n), anEvent({}));
+    await sweep(hour(0), { problem: 'it failed' });
+    expect(called).toHaveLength(100);
+    await sweep(hour(1), { problem: 'it failed' });
+    expect(called).toHaveLength(130);
+  });
+
+  test('is dropped when the next hour does the same, and left alone when it is nothing of Lambda’s', async () => {
+    const { bucket, called, sweep } = await aStage();
+    bucket.set('tick', anEvent({ source: 'aws.events' }));
+    bucket.set('notes.txt', 'ours');
+    await sweep(hour(0));
+
+    expect([called, [...bucket.keys()]]).toEqual([[], ['notes.txt']]);
   });
 });
 

@@ -4,11 +4,17 @@ import { bundling } from '../../bin/build.ts';
 
 const SERVICES: Record<string, string> = {
   '@aws-sdk/client-dynamodb': 'dynamodb',
+  '@aws-sdk/client-lambda': 'lambda',
   '@aws-sdk/client-s3': 's3',
   '@aws-sdk/client-secrets-manager': 'secretsmanager',
   '@aws-sdk/client-sesv2': 'ses',
   '@aws-sdk/client-sfn': 'states',
   '@aws-sdk/client-sns': 'sns',
+};
+
+const NAMED_OTHERWISE: Record<string, string> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  's3:ListObjectsV2': 's3:ListBucket',
 };
 
 // A transaction is allowed by the actions of its parts.
@@ -69,7 +75,8 @@ function serviceOf(client: string): string {
 }
 
 function required(action: string, code: string): string[] {
-  if (action === 's3:ListObjectsV2') return ['s3:ListBucket'];
+  const named = NAMED_OTHERWISE[action];
+  if (named) return [named];
   const parts = TRANSACTIONS[action];
   if (!parts) return [action];
   return Object.entries(parts).flatMap(([part, name]) =>

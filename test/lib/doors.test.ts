@@ -121,6 +121,18 @@ describe('a KMS key of the account’s own', () => {
       ]);
   });
 
+  test('lets in by its own policy alone: through four services, from this account, and no role names it', () => {
+    const [{ KeyPolicy } = {} as Properties] = properties('AWS::KMS::Key', withKey);
+    const { Statement: statements } = KeyPolicy as { Statement: { Sid?: string; Condition?: object }[] };
+    const conditionOf = (sid: string) =>
+      JSON.stringify(statements.find(({ Sid }) => Sid === sid)?.Condition).replaceAll('\\', '');
+
+    expect(conditionOf('ThroughTheServices').match(/"(dynamodb|s3|sns|sqs)\./g)).toHaveLength(4);
+    expect(conditionOf('AlarmsAndRules')).toBe('{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}');
+    expect(JSON.stringify(properties('AWS::IAM::Policy', withKey))).not.toContain('kms:');
+    expect(properties('AWS::IAM::Policy', withKey)).toEqual(properties('AWS::IAM::Policy'));
+  });
+
   test('switched off adds nothing', () => {
     expect(JSON.stringify(template)).not.toMatch(/AWS::KMS|SSEType|aws:kms/);
   });

@@ -32,6 +32,7 @@ export async function journey(steps: Answered[], lost?: 'ended' | 'failure') {
   );
   world.wake = (token, signal) => service.machines.sendTaskSuccess(token, JSON.stringify(signal));
   const text = textOf('order-journey.asl.json')
+    .replaceAll(placeholder('Partition'), 'aws')
     .replaceAll(placeholder('JourneyStepFunction'), FUNCTION)
     .replaceAll(placeholder('JourneysTable'), table.table);
   const { arn } = service.create(JSON.parse(text));

@@ -39,6 +39,7 @@ const LEADS_TO: Record<Register['milestone'], string> = {
   contradicted: NOTED,
   case_closed: NOTED,
   asked_again: NOTED,
+  answered: NOTED,
 };
 
 async function next(choice: string, variables: object): Promise<string | undefined> {

@@ -49,7 +49,7 @@ const JOURNEYS: Record<string, string> = {
     at expected expiresAt happenedAt inputs kind notify occurrence outcome parcelId reason run settings until
   `,
   'ORDER#<store>#<orderId> / EVENT#<time>#<subject>#<milestone>': `
-    eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
+    by eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
   `,
   'ORDER#<store>#<orderId> / FLOW': `
     c#<parcelId>.carrier c#<parcelId>.named expiresAt n#<parcelId>.mark o#<what>.lane o#<what>.mark

@@ -18,6 +18,10 @@ export const exportCustomer = (journeys: JourneysTable, store: string, of: DataS
 export const eraseCustomer = (journeys: JourneysTable, store: string, of: DataSubject, now: string) =>
   ask(journeys, store, { request: 'erase_customer', ...asKept(of) }, now);
 
+/** Asks for all orders of a store to be erased, of whatever platform, decisions too. */
+export const eraseStore = (journeys: JourneysTable, store: string, now: string) =>
+  ask(journeys, store, { request: 'erase_store' }, now);
+
 type PrivacyAsk = Pick<PrivacyFact, 'request' | 'email' | 'orderIds'>;
 
 /** The item is what the platforms' own requests are too: the stream starts a run that carries it out. */

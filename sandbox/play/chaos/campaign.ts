@@ -131,8 +131,8 @@ async function played(world: CampaignWorld, plan: Plan, story: Story, about: Pla
   const look = isSwept ? world.sweep : async () => void (await world.help(orderIds));
   if (mayStop(story)) for (const hour of LOOKS) during(start + hour * HOUR_MS, look);
   await clock.idle();
-  for (const hours of mayStop(story) ? LAST_LOOKS : [0]) {
-    if (isSwept) during(clock.now() + hours * HOUR_MS, world.sweep);
+  for (const hours of isSwept ? LAST_LOOKS : []) {
+    during(clock.now() + hours * HOUR_MS, world.sweep);
     await clock.idle();
   }
   const helped: string[] = [];
@@ -158,5 +158,5 @@ const mayStop = ({ faults, outages, aborts }: Story): boolean =>
 const MOST_HELPS = 12;
 /** Hours of a story at which it is swept, or where nothing sweeps somebody looks at the alarms: some of many. */
 const LOOKS = [3, 8, 16, 28, 42, 72, 144, 240];
-/** And hours apart when all else is done: the sweep starts again later each time. */
+/** And hours apart when all else is done: the sweep tries again later each time. */
 const LAST_LOOKS = [0, 5, 20, 70];

@@ -27,7 +27,7 @@ function countItem(item: StoredItem, add: (name: string) => void): void {
   if (sk === 'FLOW' && item.placed) {
     if ('o#cancelled' in item) add('cancellations');
     for (const [name, value] of Object.entries(item))
-      if (name.startsWith('p#') && (value as StoredItem).milestone === 'delivered') add('parcels_delivered');
+      if (name.startsWith('p#') && 'delivered' in (value as { way: object }).way) add('parcels_delivered');
   }
   if (sk.startsWith('EVENT#') && milestone === 'refunded') add('refunds');
   if (sk.startsWith('MAIL#') && SENT.includes(String(status))) add(`mails_${kind}_sent`);

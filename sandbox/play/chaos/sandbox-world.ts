@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { GivenUp } from '../../../lambdas/shared/failure-bucket.ts';
 import { restartJourney } from '../../../lambdas/shared/use-cases/journeys.ts';
 import { plainId } from '../../faults.ts';
 import { type PlayStage, post } from '../play.ts';
@@ -12,7 +13,8 @@ export const isSweep = ({ id }: { id: string }): boolean => plainId(id) === 'Swe
 /** The sandbox: bundles, the table's engine, streams, the machine. Its stories follow each other, each in days of its own. */
 export function sandboxWorld(stage: PlayStage, store: string): CampaignWorld {
   const { sandbox } = stage;
-  const { clock, lambda, machines, failures, aws } = sandbox;
+  const { clock, lambda, machines, aws } = sandbox;
+  const givenUp = sandbox.buckets.get(sandbox.stack.outputs.FailureBucket as string)!;
   const config = {
     endpoint: aws,
     region: sandbox.region,
@@ -41,8 +43,13 @@ export function sandboxWorld(stage: PlayStage, store: string): CampaignWorld {
     },
     async help(orderIds) {
       const done: string[] = [];
-      for (const { function: name, body } of failures.splice(0)) {
-        const { payload, requestPayload } = body as { payload?: string; requestPayload?: object };
+      for (const [key, body] of [...givenUp]) {
+        const { payload, requestPayload, requestContext } = JSON.parse(String(body)) as GivenUp;
+        const name = requestContext.functionArn
+          .replace(/:\$LATEST$/, '')
+          .split(':')
+          .at(-1)!;
+        givenUp.delete(key);
         await lambda.invoke(name, payload ?? JSON.stringify(requestPayload), clock);
         done.push(`${name} was handed again what it gave up on`);
       }

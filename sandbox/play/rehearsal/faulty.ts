@@ -84,12 +84,12 @@ const ACTIONS: Record<string, string> = {
   signal: 'SendTaskSuccess',
   send: 'SendEmail',
   notifyTeam: 'Publish',
-  unsubscribeUrl: 'GetSecretValue',
+  pageUrl: 'GetSecretValue',
 };
 
 /** The step's calls that are not of the table. */
 export const STEP_SERVICES = {
-  unsubscribeUrl: 'secretsmanager',
+  pageUrl: 'secretsmanager',
   send: 'ses',
   notifyTeam: 'sns',
   now: null,

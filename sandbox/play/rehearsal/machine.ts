@@ -4,6 +4,7 @@ import type { Flow } from '../../../domain/journey/flow.ts';
 import type { Settings } from '../../../domain/policy/settings.ts';
 import { dispatch, type StateMachineClient } from '../../../lambdas/shared/dispatch.ts';
 import { isDone } from '../../../lambdas/shared/machine.ts';
+import { placeholder } from '../../../statemachines/asl.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { type Faults, LATE_MS } from '../../faults.ts';
 import type { Execution } from '../../states/execution.ts';
@@ -48,7 +49,8 @@ export function rehearsedMachine(
       onTheWay(faults?.event('JourneyEvents'), clock, () => stop(memory, String(status), JSON.parse(String(input))));
     },
   });
-  const machine = machines.create('OrderJourney', { definition: readFileSync(DEFINITION, 'utf8'), roleArn: ROLE });
+  const definition = readFileSync(DEFINITION, 'utf8').replaceAll(placeholder('Partition'), 'aws');
+  const machine = machines.create('OrderJourney', { definition, roleArn: ROLE });
   const client = clientOf(machines, machine.arn);
   // an image is dispatched once what wrote it has gone on, as by the table's stream
   memory.onFlow = faults

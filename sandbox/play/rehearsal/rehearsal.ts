@@ -25,7 +25,7 @@ import { answered } from './webhooks.ts';
 // Whole journeys in one process, without a database, threads or HTTP: the adapters that read webhooks, the rules that
 // record facts, the machine's own graph and the step behind it are those that run in AWS. What differs from a replay:
 // - Mails are not rendered, so they have no subject, unless `render` is given: it takes longer than all the rest.
-// - Signatures are not verified, and the pages' addresses (/unsubscribe) are answered 501.
+// - Signatures are not verified, and the pages' addresses (/t, /f, /p, /unsubscribe) are answered 501.
 // - Privacy requests are counted and nothing is erased or exported.
 // - A mail's sender and recipients are not checked as SES checks them.
 // - Milestones whose order never came are forgotten after 30 days, as the table's TTL does and a replay does not.
@@ -85,7 +85,7 @@ export function openRehearsal(settings: Pick<Settings, 'stores' | 'stages'>, opt
     readLearned: async (store, names) => lanes.learned(store, names),
     render,
     send: (mail) => send(mail),
-    unsubscribeUrl: async () => 'https://rehearsal.invalid/unsubscribe',
+    pageUrl: async (purpose) => `https://rehearsal.invalid/${purpose}`,
     notifyTeam: async () => {},
     measure: () => {},
   });

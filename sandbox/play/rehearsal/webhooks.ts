@@ -14,7 +14,7 @@ export async function answered(line: TimelineLine, port: GenuinePort): Promise<P
 
 async function bodyOf(line: TimelineLine, port: GenuinePort): Promise<{ status: number; body: object }> {
   const url = new URL(line.path, 'http://rehearsal');
-  if (url.pathname.startsWith('/unsubscribe/'))
+  if (/^\/(t|f|p|unsubscribe)\//.test(url.pathname))
     return { status: 501, body: { message: 'a rehearsal has no pages: it takes webhooks only' } };
   const request = line.method === 'POST' ? requestOf(line, url) : undefined;
   return request ? ingestGenuine(request, port) : { status: 404, body: { message: 'Not Found' } };

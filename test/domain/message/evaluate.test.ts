@@ -376,3 +376,13 @@ test('an old order that is imported is not asked for a review months after its d
 
   expect(evaluate(about, store, now)).toEqual({ do: 'skip', reason: 'too_late_to_ask' });
 });
+
+test('a customer who asked for a pause gets no marketing mail before its end, and all others', () => {
+  const paused = at(20);
+  const ofKind = (kind: MessageKind, now: string) =>
+    evaluate(aQuestion({ kind, paused, happenedAt: at(5), wantedSince: at(10) }), aStore(), now);
+
+  expect(ofKind('review_request', at(15))).toEqual({ do: 'hold', reason: 'paused_by_customer', until: paused });
+  expect(ofKind('review_request', at(21))).toEqual({ do: 'send' });
+  expect(ofKind('check_in', at(15))).toEqual({ do: 'send' });
+});

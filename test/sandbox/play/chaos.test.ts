@@ -4,7 +4,7 @@ import { campaignInSandbox } from '../../../sandbox/play/chaos/campaign.ts';
 import { DEFECTS } from '../../../sandbox/play/chaos/defects.ts';
 import type { Evidence } from '../../../sandbox/play/chaos/evidence.ts';
 import { type JudgedStory, violationsOf } from '../../../sandbox/play/chaos/oracle.ts';
-import { planOf } from '../../../sandbox/play/chaos/plan.ts';
+import { type MetFault, planOf } from '../../../sandbox/play/chaos/plan.ts';
 import { planted } from '../../../sandbox/play/chaos/planted.ts';
 import { runCampaign } from '../../../sandbox/play/chaos/run.ts';
 import { storyWords } from '../../../sandbox/play/chaos/words.ts';
@@ -139,6 +139,20 @@ test.each<[string, JudgedStory]>([
   ],
 ])('the oracle sees a broken rule: %s', (rule, broken) => {
   expect(violationsOf(broken).map((one) => one.rule)).toContain(rule);
+});
+
+test('people are needed for an event that failed in each of seven tries, and for none before', () => {
+  const helped = ['Porchlight-prod-MailEvents5F3A19C2 was handed again what it gave up on'];
+  const failed = (tries: number): MetFault[] =>
+    // the SDK asks twice in each
+    Array.from({ length: 2 * tries }, (_, call) => {
+      const invocation = Math.floor(call / 2);
+      return { by: 'MailEvents', what: 'dynamodb GetItem', fault: 'throttled', invocation, call };
+    });
+  const rules = (tries: number) =>
+    violationsOf({ ...judged(SOUND), isSwept: true, helped, met: failed(tries) }).map(({ rule }) => rule);
+
+  expect([rules(6), rules(7)]).toEqual([['nobody is needed'], []]);
 });
 
 test('a story is told in words', () => {

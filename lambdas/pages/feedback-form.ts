@@ -1,0 +1,52 @@
+import { CHECK_INS, type CheckIn, type CustomerAnswer } from '../../domain/feedback/answers.ts';
+
+/** A text that customers write is cut here; longer ones are seldom read. */
+export const MOST_WORDS = 2000;
+
+/** What a form of the feedback page said; `undefined`: it left out what it must say. @param items the ids that may be rated */
+export function answerIn(form: string, items: readonly string[], at: string): CustomerAnswer | undefined {
+  const fields = new URLSearchParams(form);
+  const words = wordsIn(fields.get('words') ?? '');
+  if (fields.get('form') === 'check_in') {
+    const checkIn = checkInOf(fields.get('here'));
+    return checkIn && { form: 'check_in', at, checkIn, words };
+  }
+  const rating = numberIn(fields, 'rating', 1, 5);
+  if (rating === undefined) return undefined;
+  const rated = items.flatMap((id, i) => {
+    const stars = numberIn(fields, `item${i}`, 1, 5);
+    return stars === undefined ? [] : [[id, stars] as const];
+  });
+  return {
+    form: 'feedback',
+    at,
+    rating,
+    ...(rated.length > 0 && { items: Object.fromEntries(rated) }),
+    csat: numberIn(fields, 'csat', 1, 5),
+    nps: numberIn(fields, 'nps', 0, 10),
+    words,
+    ...(words && fields.get('show') === 'yes' && { mayBeShown: true as const }),
+  };
+}
+
+export const checkInOf = (text: string | null | undefined): CheckIn | undefined =>
+  CHECK_INS.find((one) => one === text);
+
+export function numberIn(
+  fields: { get(name: string): string | null | undefined },
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
+  const text = fields.get(name) ?? '';
+  const value = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= least && value <= most ? value : undefined;
+}
+
+// Marks that turn the rest of a text around, and control characters but for the ends of lines.
+const CONTROL = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+function wordsIn(text: string): string | undefined {
+  const words = text.replace(/\r\n?/g, '\n').replace(CONTROL, ' ').trim();
+  return [...words].slice(0, MOST_WORDS).join('').trim() || undefined;
+}

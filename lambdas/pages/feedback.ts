@@ -1,0 +1,79 @@
+import { type Counted, type CustomerAnswer, complaintsIn } from '../../domain/feedback/answers.ts';
+import { itemsToReview } from '../../domain/journey/goods.ts';
+import type { History } from '../../domain/journey/history.ts';
+import { reviewPlaces } from '../../domain/journey/review-places.ts';
+import { digest } from '../../domain/shared/digest.ts';
+import { addressHash } from '../shared/contacts.ts';
+import { answerIn, checkInOf, numberIn } from './feedback-form.ts';
+import { checkInPage, feedbackPage, thanksPage } from './feedback-page.tsx';
+import { wordsIn } from './open.ts';
+import { plainPage } from './plain-page.tsx';
+import type { Opened, PageRequest, PagesPort } from './port.ts';
+
+/** More items are rated as one order. */
+const MOST_ITEMS = 10;
+
+/** Asks whether everything is right, or how it was; counts what is posted. The page that a link opens has the answer of the link preselected. */
+export async function feedback(
+  { pk, address: told, name, store }: Opened,
+  { query, form }: PageRequest,
+  port: PagesPort,
+): Promise<Response | undefined> {
+  if (store.pages === false) return undefined;
+  const history = await port.readHistory(pk);
+  if (!history || history.flow.erased) return undefined;
+  const { order } = history.meta;
+  const address = told ?? (order.customer.email && addressHash(order.customer.email));
+  const contact = address ? await port.readContact(name, address) : {};
+  const words = wordsIn(port, contact.language ?? order.customer.locale, store, {
+    'order.id': order.number ?? order.orderId,
+  });
+  const items = ratedItems(history);
+  const isSurveyed = !address || isLately(contact.surveyedAt, port.now());
+  const ask = { words, store, items, isSurveyed };
+  if (form === undefined) {
+    const here = checkInOf(query('here'));
+    if (here) return checkInPage({ ...ask, here });
+    return feedbackPage({ ...ask, rating: numberIn({ get: query }, 'rating', 1, 5) });
+  }
+
+  const given = answerIn(
+    form,
+    items.map(({ id }) => id),
+    port.now(),
+  );
+  if (!given) return feedbackPage({ ...ask, isIncomplete: true });
+  const answer = isSurveyed ? { ...given, csat: undefined, nps: undefined } : given;
+  const kept = await port.keepAnswer(pk, answer);
+  if (kept === 'full') return plainPage(429, 'too_many', words, store);
+  if (!kept) return undefined;
+  if (address && (answer.csat ?? answer.nps) !== undefined) await port.noteSurvey(name, address);
+  await tellPeople(pk, answer, kept, port);
+  return thanksPage({ ...ask, answer, places: reviewPlaces(history, store) });
+}
+
+/** Opens the cases of what counts, with the words, and ends those of what does not count any more. Safe to repeat. */
+async function tellPeople(
+  pk: string,
+  { words }: CustomerAnswer,
+  { before, now }: { before: Counted; now: Counted },
+  port: PagesPort,
+): Promise<void> {
+  const open = complaintsIn(now);
+  const entry = words === undefined ? undefined : { id: `answer ${digest(words)}`, by: 'customer', text: words };
+  for (const cause of open) await port.openCase(pk, cause, entry);
+  for (const cause of complaintsIn(before).filter((one) => !open.includes(one))) await port.endCase(pk, cause);
+}
+
+type RatedItem = { id: string; title: string };
+
+/** What may be rated one by one, where the customer keeps several things. */
+function ratedItems(history: History): RatedItem[] {
+  const items = itemsToReview(history).flatMap(({ id, title }) => (id ? [{ id, title }] : []));
+  return items.length > 1 ? items.slice(0, MOST_ITEMS) : [];
+}
+
+const SURVEYED_FOR_MS = 90 * 86_400_000;
+
+const isLately = (at: string | undefined, now: string): boolean =>
+  at !== undefined && Date.parse(now) - Date.parse(at) < SURVEYED_FOR_MS;

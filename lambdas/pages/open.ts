@@ -1,0 +1,42 @@
+import type { StoreSettings } from '../../domain/policy/settings.ts';
+import { orderOf } from '../../domain/records/keys.ts';
+import { chooseLocale } from '../../emails/locale.ts';
+import { type Purpose, storeNamedIn } from '../shared/links.ts';
+import { plainPage } from './plain-page.tsx';
+import type { Opened, PagesPort } from './port.ts';
+import { type Fields, type PageWords, wordsOf } from './words.tsx';
+
+/** What a link opens; `undefined`: nothing, for whatever reason. */
+export async function opened(purpose: Purpose, token: string, port: PagesPort): Promise<Opened | undefined> {
+  const addressee = await port.addresseeOf(purpose, token);
+  const name = addressee && orderOf(addressee.pk).store;
+  const store = name === undefined ? undefined : port.settings.stores[name];
+  return addressee && name !== undefined && store ? { ...addressee, name, store } : undefined;
+}
+
+/** @param locale the customer's, or the browser's */
+export const wordsIn = (
+  port: PagesPort,
+  locale: string | undefined,
+  store: StoreSettings | undefined,
+  fields: Fields = {},
+): PageWords =>
+  wordsOf(chooseLocale(locale ?? store?.locale ?? '', port.texts), { 'brand.name': store?.brand.name, ...fields });
+
+/** The one answer to a link that does not work: it says the same of one that is forged, too old or for another page. */
+export function notFound(token: string, language: string | undefined, port: PagesPort): Response {
+  const store = storeOf(token, port);
+  return plainPage(404, 'not_found', wordsIn(port, language, store), store);
+}
+
+export function tooLong(token: string, language: string | undefined, port: PagesPort): Response {
+  const store = storeOf(token, port);
+  return plainPage(413, 'too_long', wordsIn(port, language, store), store);
+}
+
+/** By what a token says, signed or not; where it says nothing, the only store. */
+function storeOf(token: string, { settings: { stores } }: PagesPort): StoreSettings | undefined {
+  const named = storeNamedIn(token) ?? '';
+  const all = Object.values(stores);
+  return Object.hasOwn(stores, named) ? stores[named] : all.length === 1 ? all[0] : undefined;
+}

@@ -1,0 +1,50 @@
+import type { PlayStage } from '../../sandbox/play/play.ts';
+import { type Deed, itemsOf, on, order, playOut, smoothly } from '../e2e/shop.ts';
+import { aPage, PHONE } from './browser.ts';
+
+// The whole way in the sandbox: from the mail by its link to the page, the answer, the journey and the number.
+
+const hrefIn = (stage: PlayStage, orderId: string, kind: string, pattern: RegExp): string => {
+  const mail = stage.sandbox.outbox.find(({ to, tags }) => to[0]!.includes(orderId) && tags.kind === kind);
+  return pattern.exec(mail?.html ?? '')?.[1]?.replaceAll('&amp;', '&') ?? '';
+};
+
+const seen: Record<string, string> = {};
+
+const follows: Deed = {
+  at: on(2, 6),
+  act: async (stage) => {
+    const page = await aPage(PHONE);
+    await page.goto(hrefIn(stage, 'pot', 'dispatched', /href="(http[^"]+\/t\/[^"]+)"/));
+    seen.order = await page.locator('main').innerText();
+    await page.context().close();
+  },
+};
+
+const answers: Deed = {
+  at: on(9),
+  act: async (stage) => {
+    const page = await aPage(PHONE);
+    await page.goto(hrefIn(stage, 'pot', 'review_request', /href="(http[^"]+\/f\/[^"]+rating=2)"/));
+    await page.fill('textarea', 'It leaks');
+    await page.click('button');
+    seen.thanks = await page.locator('[role=status]').innerText();
+    await page.context().close();
+  },
+};
+
+const shop = playOut([order(on(0), 'pot'), ...smoothly(on, 'pot'), follows, answers]);
+
+test('the link of a mail shows the order as it is', () => {
+  expect(seen.order).toContain('Your order pot');
+  expect(seen.order).toContain('It is on its way to you.');
+});
+
+test('two stars from the mail are counted, a case is open, and nobody is reminded', async () => {
+  expect(seen.thanks).toContain('Your answer has reached us');
+  expect(shop.report.totals.metrics).toMatchObject({ rating_2: 1 });
+  const items = await itemsOf(shop.stage);
+  expect(items.find(({ sk }) => sk.startsWith('CASE#'))).toMatchObject({ cause: 'low_rating' });
+  expect(shop.outbox('pot', 'review_request')).toHaveLength(1);
+  expect(shop.outbox('pot', 'review_reminder')).toEqual([]);
+});
