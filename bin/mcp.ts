@@ -19,14 +19,15 @@ const orderId = z.string();
 const OrderInput = z.object({ store, orderId });
 type OrderInput = z.output<typeof OrderInput>;
 
-const order = (client: AdminClient, path: OrderInput) => client('readOrder', { path });
+const order = (client: AdminClient, { store: storeId, orderId }: OrderInput) =>
+  client('readOrder', { path: { storeId, orderId } });
 
 const TOOLS = {
   find_order: {
     says: 'Finds orders of a store by order number, id, e-mail address or tracking number',
     input: z.object({ store, text: z.string() }),
     call: (client: AdminClient, given: { store: string; text: string }) =>
-      client('search', { path: { store: given.store }, body: { text: given.text } }),
+      client('search', { path: { storeId: given.store }, body: { text: given.text } }),
   },
   order_status: {
     says: 'Where an order stands: its parcels, what it waits for and until when, and its open cases',
@@ -47,7 +48,8 @@ const TOOLS = {
   open_cases: {
     says: 'The open cases of a store, the oldest first',
     input: z.object({ store }),
-    call: (client: AdminClient, given: { store: string }) => client('listCases', { path: given, query: {} }),
+    call: (client: AdminClient, given: { store: string }) =>
+      client('listCases', { path: { storeId: given.store }, query: {} }),
   },
 } satisfies Record<string, Tool>;
 

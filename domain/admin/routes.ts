@@ -42,86 +42,87 @@ const CaseAction = z.discriminatedUnion('do', [
 
 const NOTHING = z.strictObject({});
 
+// `{storeId}`, where webhooks have `{store}`: a permission for `*/{store}/orders` would else hold for these paths, too.
 export const ROUTES = {
   listOrders: {
-    route: 'GET /admin/stores/{store}/orders',
+    route: 'GET /admin/stores/{storeId}/orders',
     role: 'viewer',
     says: 'The orders that were placed in a time, the latest first, each with the stage of its journey',
     query: z.strictObject({ from: instant, to: instant, limit, cursor }),
     body: NOTHING,
   },
   search: {
-    route: 'POST /admin/stores/{store}/search',
+    route: 'POST /admin/stores/{storeId}/search',
     role: 'viewer',
     says: 'The orders whose id, number, e-mail address or tracking number this is',
     query: NOTHING,
     body: z.strictObject({ text: z.string().check(z.minLength(1), z.maxLength(320)) }),
   },
   readOrder: {
-    route: 'GET /admin/stores/{store}/orders/{orderId}',
+    route: 'GET /admin/stores/{storeId}/orders/{orderId}',
     role: 'viewer',
     says: 'All of an order: what was told and when, its parcels, messages, decisions with their reasons, cases, and what comes next',
     query: NOTHING,
     body: NOTHING,
   },
   readMessages: {
-    route: 'GET /admin/stores/{store}/orders/{orderId}/messages',
+    route: 'GET /admin/stores/{storeId}/orders/{orderId}/messages',
     role: 'viewer',
     says: 'The messages of an order as they were sent, as long as they are kept (the setting messages)',
     query: NOTHING,
     body: NOTHING,
   },
   listCases: {
-    route: 'GET /admin/stores/{store}/cases',
+    route: 'GET /admin/stores/{storeId}/cases',
     role: 'viewer',
     says: 'The open cases, the oldest first. A page may hold fewer than there are and still have a cursor',
     query: z.strictObject({ cause: z.optional(z.enum(CAUSES)), assignee: z.optional(z.string()), limit, cursor }),
     body: NOTHING,
   },
   readCase: {
-    route: 'GET /admin/stores/{store}/cases/{caseId}',
+    route: 'GET /admin/stores/{storeId}/cases/{caseId}',
     role: 'viewer',
     says: 'A case with what the customer wrote and the team answered',
     query: NOTHING,
     body: NOTHING,
   },
   openCase: {
-    route: 'POST /admin/stores/{store}/cases',
+    route: 'POST /admin/stores/{storeId}/cases',
     role: 'agent',
     says: 'Opens a case by hand, or adds to the one that is open',
     query: NOTHING,
     body: z.strictObject({ orderId: id, text: z.optional(text) }),
   },
   changeCase: {
-    route: 'POST /admin/stores/{store}/cases/{caseId}',
+    route: 'POST /admin/stores/{storeId}/cases/{caseId}',
     role: 'agent',
     says: 'Answers, notes, assigns, snoozes, closes or reopens a case',
     query: NOTHING,
     body: CaseAction,
   },
   releaseOrder: {
-    route: 'POST /admin/stores/{store}/orders/{orderId}/release',
+    route: 'POST /admin/stores/{storeId}/orders/{orderId}/release',
     role: 'agent',
     says: 'Lets what is held for an order be decided again now',
     query: NOTHING,
     body: z.strictObject({ reason }),
   },
   resend: {
-    route: 'POST /admin/stores/{store}/orders/{orderId}/resend',
+    route: 'POST /admin/stores/{storeId}/orders/{orderId}/resend',
     role: 'agent',
     says: 'Lets messages of an order that failed, or of which nobody knows, be decided once more; `dryRun` only names them',
     query: NOTHING,
     body: z.strictObject({ outcome: z.enum(['unknown', 'failed']), since: instant, dryRun: z.boolean(), reason }),
   },
   sending: {
-    route: 'GET /admin/stores/{store}/sending',
+    route: 'GET /admin/stores/{storeId}/sending',
     role: 'viewer',
     says: 'How many mails the store sent today and lately, and what is stopped',
     query: NOTHING,
     body: NOTHING,
   },
   changeSending: {
-    route: 'POST /admin/stores/{store}/sending',
+    route: 'POST /admin/stores/{storeId}/sending',
     role: 'operator',
     says: 'Stops kinds of mail, or lets them go again',
     query: NOTHING,
@@ -132,21 +133,21 @@ export const ROUTES = {
     }),
   },
   changeAddress: {
-    route: 'POST /admin/stores/{store}/addresses',
+    route: 'POST /admin/stores/{storeId}/addresses',
     role: 'operator',
     says: 'Whether an address gets mail; suppresses it, or lifts that',
     query: NOTHING,
     body: z.strictObject({ do: z.enum(['look', 'suppress', 'lift']), email, reason }),
   },
   listRequests: {
-    route: 'GET /admin/stores/{store}/privacy-requests',
+    route: 'GET /admin/stores/{storeId}/privacy-requests',
     role: 'operator',
     says: 'The requests to export or erase, with their status and deadline',
     query: NOTHING,
     body: NOTHING,
   },
   askRequest: {
-    route: 'POST /admin/stores/{store}/privacy-requests',
+    route: 'POST /admin/stores/{storeId}/privacy-requests',
     role: 'operator',
     says: 'Asks for everything about a customer to be exported, or erased',
     query: NOTHING,
@@ -158,14 +159,14 @@ export const ROUTES = {
     }),
   },
   metrics: {
-    route: 'GET /admin/stores/{store}/metrics',
+    route: 'GET /admin/stores/{storeId}/metrics',
     role: 'viewer',
     says: 'The counts of each day of a range of at most 93 (docs/metrics.md)',
     query: z.strictObject({ from: day, to: day }),
     body: NOTHING,
   },
   settings: {
-    route: 'GET /admin/stores/{store}/settings',
+    route: 'GET /admin/stores/{storeId}/settings',
     role: 'viewer',
     says: 'The settings in force, and their version as decisions name it',
     query: NOTHING,
@@ -174,7 +175,7 @@ export const ROUTES = {
 } as const satisfies Record<string, AdminRoute>;
 
 type AdminRoute = {
-  route: `${'GET' | 'POST'} /admin/stores/{store}/${string}`;
+  route: `${'GET' | 'POST'} /admin/stores/{storeId}/${string}`;
   role: Role;
   says: string;
   query: z.ZodMiniType;

@@ -45,7 +45,7 @@ const problem = (status: number, title: string, errors: FieldProblem[] = []): Ad
 /** Answers a call that API Gateway has let in: checks it by its row in the table of routes, notes who did what, and does it. */
 export async function admin(call: AdminCall, handlers: Handlers, port: AdminPort): Promise<AdminAnswer> {
   const name = ROUTE_NAMES.find((one) => ROUTES[one].route === call.routeKey);
-  const { store = '' } = call.path;
+  const { storeId: store = '' } = call.path;
   if (!name || !Object.hasOwn(port.settings.stores, store)) return problem(404, 'there is no such store');
   const query = parse(ROUTES[name].query, call.query);
   if ('problems' in query) return problem(400, 'the query is not as expected', query.problems);

@@ -4,7 +4,7 @@ import { CommandError } from '../../bin/target.ts';
 const calls: unknown[] = [];
 const client = (async (name: string, { path, body }: { path: Record<string, string>; body?: object }) => {
   calls.push([name, path, body]);
-  if (path.store === 'none') throw new CommandError('search: 404 there is no such store');
+  if (path.storeId === 'none') throw new CommandError('search: 404 there is no such store');
   return {
     orders: [{ orderId: '1001' }],
     decisions: [{ because: 'The order is cancelled.' }],
@@ -33,8 +33,8 @@ test('a tool asks the Admin API, and tells no more than it is for', async () => 
   const why = await ask('tools/call', { name: 'why_no_mail', arguments: { store: 'acme', orderId: '1001' } });
 
   expect(calls.slice(-2)).toEqual([
-    ['search', { store: 'acme' }, { text: '1001' }],
-    ['readOrder', { store: 'acme', orderId: '1001' }, undefined],
+    ['search', { storeId: 'acme' }, { text: '1001' }],
+    ['readOrder', { storeId: 'acme', orderId: '1001' }, undefined],
   ]);
   expect(JSON.stringify(found)).toContain('1001');
   expect(JSON.stringify(why)).toContain('cancelled');

@@ -152,8 +152,8 @@ const admin =
     await adminClient({ api: sandbox.http, now }, config)(name, { path, ...more });
   };
 const reason = 'because';
-const SMOOTH = { store: 'acme', orderId: 'smooth' };
-const CONTRADICTED = { store: 'acme', caseId: caseIdOf('contradicted', { cause: 'contradicted', subject: 'order' }) };
+const SMOOTH = { storeId: 'acme', orderId: 'smooth' };
+const CONTRADICTED = { storeId: 'acme', caseId: caseIdOf('contradicted', { cause: 'contradicted', subject: 'order' }) };
 
 const FAILED = { requestId: 'none', payload: '{"errorType":"Error"}', failed: true };
 
@@ -261,28 +261,28 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     { did: 'reopened', by: 'lena' },
   ]),
   ...caseOf('elsewhere', [{ did: 'noted', by: 'lena' }]).map(inTheOther),
-  deed(on(1), admin('changeSending', { store: 'lindgren' }, { body: { do: 'stop', kinds: ['dispatched'], reason } })),
+  deed(on(1), admin('changeSending', { storeId: 'lindgren' }, { body: { do: 'stop', kinds: ['dispatched'], reason } })),
   deed(
     on(1, 6),
-    admin('changeSending', { store: 'lindgren' }, { body: { do: 'resume', kinds: ['dispatched'], reason } }),
+    admin('changeSending', { storeId: 'lindgren' }, { body: { do: 'resume', kinds: ['dispatched'], reason } }),
   ),
-  deed(on(4, 1), admin('listCases', { store: 'acme' }, { query: {} })),
-  deed(on(4, 2), admin('openCase', { store: 'acme' }, { body: { orderId: 'contradicted', text: 'called us' } })),
-  deed(on(4, 3), admin('search', { store: 'acme' }, { body: { text: 'smooth@example.com' } })),
-  deed(on(4, 4), admin('metrics', { store: 'acme' }, { query: { from: '2026-03-01', to: '2026-03-31' } })),
+  deed(on(4, 1), admin('listCases', { storeId: 'acme' }, { query: {} })),
+  deed(on(4, 2), admin('openCase', { storeId: 'acme' }, { body: { orderId: 'contradicted', text: 'called us' } })),
+  deed(on(4, 3), admin('search', { storeId: 'acme' }, { body: { text: 'smooth@example.com' } })),
+  deed(on(4, 4), admin('metrics', { storeId: 'acme' }, { query: { from: '2026-03-01', to: '2026-03-31' } })),
   ...[
-    admin('listOrders', { store: 'acme' }, { query: { from: iso(on(-1)), to: iso(on(9)) } }),
+    admin('listOrders', { storeId: 'acme' }, { query: { from: iso(on(-1)), to: iso(on(9)) } }),
     admin('readOrder', SMOOTH, {}),
     admin('readMessages', SMOOTH, {}),
     admin('readCase', CONTRADICTED, {}),
     admin('changeCase', CONTRADICTED, { body: { do: 'note', text: 'looked at' } }),
     admin('releaseOrder', SMOOTH, { body: { reason } }),
     admin('resend', SMOOTH, { body: { outcome: 'failed', since: iso(on(0)), dryRun: true, reason } }),
-    admin('sending', { store: 'acme' }, {}),
-    admin('changeAddress', { store: 'acme' }, { body: { do: 'look', email: 'smooth@example.com', reason } }),
-    admin('askRequest', { store: 'acme' }, { body: { do: 'export', email: 'nobody@example.com', reason } }),
-    admin('listRequests', { store: 'acme' }, {}),
-    admin('settings', { store: 'acme' }, {}),
+    admin('sending', { storeId: 'acme' }, {}),
+    admin('changeAddress', { storeId: 'acme' }, { body: { do: 'look', email: 'smooth@example.com', reason } }),
+    admin('askRequest', { storeId: 'acme' }, { body: { do: 'export', email: 'nobody@example.com', reason } }),
+    admin('listRequests', { storeId: 'acme' }, {}),
+    admin('settings', { storeId: 'acme' }, {}),
   ].map((act, i) => deed(on(5, 1) + i * 60_000, act)),
   bigCommerce(on(8, 1), 'store/order/updated', { type: 'order', id: 417 }),
   deed(on(21), givesUp),

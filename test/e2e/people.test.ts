@@ -142,7 +142,7 @@ describe('every route of the Admin API', () => {
     return [
       name,
       (store: string) =>
-        pathOf(name).replaceAll(/\{(\w+)\}/g, (_, part: string) => (part === 'store' ? store : parts[part]!)),
+        pathOf(name).replaceAll(/\{(\w+)\}/g, (_, part: string) => (part === 'storeId' ? store : parts[part]!)),
     ] as const;
   });
   const call = async (name: RouteName, path: string, key?: string, secret = 'sandbox') => {

@@ -34,7 +34,7 @@ async function aStore() {
       requestId: 'r1',
       ...rest,
     };
-    return admin({ routeKey, ...given, path: { store: 'acme', ...given.path } }, HANDLERS, port);
+    return admin({ routeKey, ...given, path: { storeId: 'acme', ...given.path } }, HANDLERS, port);
   };
   return { ...one, call, journey: journeyTable(journeys) };
 }
@@ -58,7 +58,7 @@ test('pages of open cases come to what there is, whatever the size of a page, an
   const ids: unknown[] = [];
   let cursor: string | undefined;
   do {
-    const { body } = await call('GET /admin/stores/{store}/cases', {
+    const { body } = await call('GET /admin/stores/{storeId}/cases', {
       query: { limit: '5', ...(cursor && { cursor }) },
     });
     const page = body as { cases: { caseId: string }[]; cursor?: string };
@@ -70,27 +70,27 @@ test('pages of open cases come to what there is, whatever the size of a page, an
   const all = await listOpenCases(journeys, 'acme');
   expect(ids.sort()).toEqual(all.map(({ orderId, ...ref }) => caseIdOf(orderId, ref as never)).sort());
   expect(Math.max(...reads)).toBe(5);
-  const { body } = await call('GET /admin/stores/{store}/cases', { query: { cause: 'not_received', limit: '50' } });
+  const { body } = await call('GET /admin/stores/{storeId}/cases', { query: { cause: 'not_received', limit: '50' } });
   expect((body as { cases: object[] }).cases).toHaveLength(8);
 });
 
 test('a case is opened by hand, answered and closed; each is in the audit, with who did it and why', async () => {
   const { call, items } = await aStore();
-  const opened = await call('POST /admin/stores/{store}/cases', { json: { orderId: '1001', text: 'called us' } });
+  const opened = await call('POST /admin/stores/{storeId}/cases', { json: { orderId: '1001', text: 'called us' } });
   const path = { caseId: (opened.body as { caseId: string }).caseId };
 
-  await call('POST /admin/stores/{store}/cases/{caseId}', {
+  await call('POST /admin/stores/{storeId}/cases/{caseId}', {
     path,
     json: { do: 'answer', text: 'sorry' },
     requestId: 'r2',
   });
-  await call('POST /admin/stores/{store}/cases/{caseId}', {
+  await call('POST /admin/stores/{storeId}/cases/{caseId}', {
     path,
     json: { do: 'close', outcome: 'goodwill', reason: 'a voucher' },
     requestId: 'r3',
   });
 
-  const { body } = await call('GET /admin/stores/{store}/cases/{caseId}', { path });
+  const { body } = await call('GET /admin/stores/{storeId}/cases/{caseId}', { path });
   expect(body).toMatchObject({ cause: 'by_hand', status: 'closed', outcome: 'goodwill', answeredAt: at(5) });
   const audit = (await items()).filter(({ pk }) => pk.startsWith('AUDIT#'));
   expect(audit.map(({ did, who, why }) => [did, who, why])).toEqual([
@@ -104,27 +104,27 @@ test('an order is found by its address, and told in full without what is of the 
   const { call } = await aStore();
   const { email } = theOrder().order.customer;
 
-  const found = await call('POST /admin/stores/{store}/search', { json: { text: email } });
-  const { status, body } = await call('GET /admin/stores/{store}/orders/{orderId}', { path: { orderId: '1001' } });
+  const found = await call('POST /admin/stores/{storeId}/search', { json: { text: email } });
+  const { status, body } = await call('GET /admin/stores/{storeId}/orders/{orderId}', { path: { orderId: '1001' } });
 
   expect(found.body).toMatchObject({ orders: [{ orderId: '1001', by: ['email'] }] });
   expect([status, body]).toMatchObject([200, { orderId: '1001', awaits: { what: expect.any(String) } }]);
   expect(JSON.stringify(body)).not.toMatch(/"(pk|sk|ipk|token)"/);
-  const listed = await call('GET /admin/stores/{store}/orders', { query: { from: at(1), to: at(4) } });
+  const listed = await call('GET /admin/stores/{storeId}/orders', { query: { from: at(1), to: at(4) } });
   expect(listed.body).toMatchObject({ orders: [{ orderId: '1001' }] });
 });
 
 test('what is wrong is a problem that names the field; nothing of it is done or noted', async () => {
   const { call, items } = await aStore();
-  const post = 'POST /admin/stores/{store}/sending';
+  const post = 'POST /admin/stores/{storeId}/sending';
 
   expect((await call(post, { json: { do: 'stop', kinds: ['none'], reason: 'x' } })).body).toMatchObject({
     status: 400,
     errors: [{ field: 'kinds[0]' }],
   });
   expect(await call(post, { json: { do: 'stop', kinds: ['delivered'] } })).toMatchObject({ status: 400 });
-  expect(await call(post, { path: { store: 'constructor' } })).toMatchObject({ status: 404 });
-  expect((await call('GET /admin/stores/{store}/cases', { query: { cursor: 'x' } })).body).toMatchObject({
+  expect(await call(post, { path: { storeId: 'constructor' } })).toMatchObject({ status: 404 });
+  expect((await call('GET /admin/stores/{storeId}/cases', { query: { cursor: 'x' } })).body).toMatchObject({
     errors: [{ field: 'cursor' }],
   });
   expect((await items()).filter(({ pk }) => pk.startsWith('AUDIT#'))).toEqual([]);
