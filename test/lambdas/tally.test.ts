@@ -113,7 +113,7 @@ test('what changed between two images is counted by store and day', async () => 
 
   expect(await sums()).toEqual(EXPECTED);
   expect((await marks()).flatMap(({ records }) => [...(records as Set<string>)])).toHaveLength(10);
-  expect((await marks())[0]).toMatchObject({ expiresAt: Date.parse(at(6 + 35)) / 1000 });
+  expect((await marks())[0]).toMatchObject({ expiresAt: Date.parse(at(6 + 40)) / 1000 });
 });
 
 test('batches that come again, cut differently and partly counted, change nothing', async () => {
