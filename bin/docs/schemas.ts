@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { methodOf, pathOf, ROUTE_NAMES, ROUTES, type RouteName } from '../../domain/admin/routes.ts';
-import { detailOf, EVENT_TYPES, EVENT_VERSION } from '../../domain/events/events.ts';
+import { EVENT_VERSION } from '../../domain/events/envelope.ts';
+import { detailOf, EVENT_TYPES } from '../../domain/events/events.ts';
 
 const EVENTS = 'docs/events';
 

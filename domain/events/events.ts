@@ -4,12 +4,9 @@ import { MESSAGE_KINDS } from '../message/kinds.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
 import { CASE_OUTCOMES } from '../records/items.ts';
 import { TOPICS } from '../records/wishes.ts';
+import { EVENT_VERSION } from './envelope.ts';
 
 // Every event that the stack's bus carries. No personal data: an order is named by its id, a customer by an id of ours.
-
-/** Rises when an attribute of an event goes or changes its meaning; one that is added leaves it. */
-export const EVENT_VERSION = 1;
-export const EVENT_SOURCE = 'porchlight';
 
 const time = z.iso.datetime();
 const id = z.string();

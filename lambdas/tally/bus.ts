@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type BusEvent, EVENT_SOURCE, EVENT_VERSION } from '../../domain/events/events.ts';
+import { EVENT_SOURCE, EVENT_VERSION } from '../../domain/events/envelope.ts';
+import type { BusEvent } from '../../domain/events/events.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { endpointOf } from '../shared/env.ts';
 import { type SignedAs, sendSigned } from '../shared/signed-request.ts';

@@ -1,5 +1,6 @@
 import { caseAfter, openedCase } from '../../../domain/cases/case.ts';
-import { detailOf, EVENT_VERSION } from '../../../domain/events/events.ts';
+import { EVENT_VERSION } from '../../../domain/events/envelope.ts';
+import { detailOf } from '../../../domain/events/events.ts';
 import {
   type Change,
   changesOfCase,
