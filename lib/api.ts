@@ -8,11 +8,14 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { methodOf, pathOf, ROUTE_NAMES } from '../domain/admin/routes.ts';
+import { AdminPolicies } from './admin.ts';
 import { VENDED_LOGS } from './machine-logs.ts';
 
 const WEBHOOKS = [
@@ -21,6 +24,7 @@ const WEBHOOKS = [
   '/{store}/wishes',
   '/{store}/webhooks/{platform}',
 ];
+const CASES = ['/{store}/cases/{caseId}'];
 const TO_ANSWER = ['/p/{token}', '/unsubscribe/{token}']; // the second of mails that went before there were other pages
 const TO_LOOK_AT = ['/t/{token}'];
 const LOOKING = [HttpMethod.GET, HttpMethod.HEAD];
@@ -51,7 +55,17 @@ export class Api extends Construct {
   readonly url: string;
   private readonly routes: { route: HttpRoute; throttle: Throttle }[] = [];
 
-  constructor(scope: Construct, id: string, props: { ingest: IFunction; pages: IFunction; hasPages: boolean }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: {
+      ingest: IFunction;
+      pages: IFunction;
+      hasPages: boolean;
+      caseWebhook: IFunction | undefined;
+      admin: IFunction | undefined;
+    },
+  ) {
     super(scope, id);
     this.http = new HttpApi(this, 'Http', { apiName: Stack.of(this).stackName, createDefaultStage: false });
     this.route(WEBHOOKS, [HttpMethod.POST], props.ingest, {
@@ -59,6 +73,11 @@ export class Api extends Construct {
       openBecause:
         'Webhooks are signed over their body, which no authorizer of an HTTP API gets to see: ingest checks it.',
     });
+    if (props.caseWebhook)
+      this.route(CASES, [HttpMethod.POST], props.caseWebhook, {
+        throttle: OF_PAGES,
+        openBecause: 'What is said of a case is signed over its body, too: the function checks it.',
+      });
     const ofPages = {
       throttle: OF_PAGES,
       openBecause: 'Customers have no account: their link carries a signed token, which the function checks.',
@@ -66,6 +85,7 @@ export class Api extends Construct {
     const answers = [...TO_ANSWER, ...(props.hasPages ? ['/f/{token}'] : [])];
     this.route(answers, [...LOOKING, HttpMethod.POST], props.pages, ofPages);
     if (props.hasPages) this.route(TO_LOOK_AT, LOOKING, props.pages, ofPages);
+    if (props.admin) this.adminRoutes(props.admin);
     this.url = this.addStage().url;
     new CfnOutput(Stack.of(this), 'ApiAddress', { description: 'Where webhooks are posted to', value: this.url });
   }
@@ -82,6 +102,18 @@ export class Api extends Construct {
       this.routes.push({ route, throttle });
       Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: openBecause });
     }
+  }
+
+  /** API Gateway lets in who has a policy of AdminPolicies, and nobody else. */
+  private adminRoutes(fn: IFunction): void {
+    const integration = new HttpLambdaIntegration(fn.node.id, fn);
+    const authorizer = new HttpIamAuthorizer();
+    for (const name of ROUTE_NAMES) {
+      const methods = [methodOf(name) === 'GET' ? HttpMethod.GET : HttpMethod.POST];
+      const [route] = this.http.addRoutes({ path: pathOf(name), methods, integration, authorizer });
+      this.routes.push({ route: route!, throttle: OF_PAGES });
+    }
+    new AdminPolicies(this, 'Admin', { http: this.http });
   }
 
   private addStage(): HttpStage {

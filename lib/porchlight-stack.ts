@@ -5,7 +5,9 @@ import type { Construct } from 'constructs';
 import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
 import { hasPages } from '../domain/policy/store.ts';
+import { CONTACT } from '../domain/records/keys.ts';
 import { Api } from './api.ts';
+import { Bus } from './bus.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { Events } from './events.ts';
 import { FailureDestination, grantPut, grantRewrite } from './failure-destination.ts';
@@ -52,6 +54,8 @@ export class PorchlightStack extends Stack {
       ingest: this.ingest(),
       pages: this.pages(hasPages(settings)),
       hasPages: hasPages(settings),
+      caseWebhook: settings.bus ? this.caseWebhook() : undefined,
+      admin: settings.adminApi ? this.admin() : undefined,
     });
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
@@ -62,7 +66,8 @@ export class PorchlightStack extends Stack {
         ? new OrderFetches(this, 'OrderFetches', { stage, fetchOrder: this.fetchOrder(fetching) })
         : undefined;
     const dispatch = this.dispatch(machine, privacy.machine, fetches?.machine);
-    const tally = this.tally();
+    const bus = settings.bus ? new Bus(this, 'Bus') : undefined;
+    const tally = this.tally(bus);
     const foldLanes = this.foldLanes();
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
     const sweep = this.sweep(machine, privacy.machine, [dispatch, tally, ...Object.values(listeners)]);
@@ -86,7 +91,7 @@ export class PorchlightStack extends Stack {
       stores: Object.keys(settings.stores),
       journeyStep,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch, fetches !== undefined) },
-      tally: { consumer: tally, mapping: this.streamToTally(tally) },
+      tally: { consumer: tally, mapping: this.streamToTally(tally, bus !== undefined) },
       listeners: [...Object.values(listeners), foldLanes, sweep],
       sweep,
       deadLetters,
@@ -120,6 +125,31 @@ export class PorchlightStack extends Stack {
     grantItems(journeys, ingest, 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.secrets.grantReadStores(ingest);
     return ingest;
+  }
+
+  /** Takes in what those outside do about cases. */
+  private caseWebhook(): IFunction {
+    const { journeys } = this.storage;
+    const caseWebhook = new NodeFunction(this, 'CaseWebhook', {
+      timeout: Duration.seconds(10),
+      environment: { JOURNEYS_TABLE: journeys.tableName, STORE_SECRETS: this.secrets.storePrefix },
+    });
+    grantItems(journeys, caseWebhook, 'Query', 'UpdateItem');
+    this.secrets.grantReadStores(caseWebhook);
+    return caseWebhook;
+  }
+
+  /** Answers the team's tools; API Gateway has checked who asks. */
+  private admin(): IFunction {
+    const { journeys, metrics } = this.storage;
+    const admin = new NodeFunction(this, 'Admin', {
+      timeout: Duration.seconds(29), // as long as API Gateway waits
+      environment: { JOURNEYS_TABLE: journeys.tableName, METRICS_TABLE: metrics.tableName },
+    });
+    grantItems(journeys, admin, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
+    grantIndex(journeys, admin);
+    grantItems(metrics, admin, 'Query');
+    return admin;
   }
 
   /** Serves the pages that mails link to; where the stores have none of orders, the one to unsubscribe. */
@@ -224,13 +254,20 @@ export class PorchlightStack extends Stack {
   }
 
   /** Counts what changed into the metrics. */
-  private tally(): IFunction {
+  private tally(bus: Bus | undefined): IFunction {
     const { metrics } = this.storage;
     const tally = new NodeFunction(this, 'Tally', {
       timeout: Duration.minutes(1),
-      environment: { METRICS_TABLE: metrics.tableName },
+      environment: {
+        METRICS_TABLE: metrics.tableName,
+        ...(bus && { BUS_NAME: bus.name, LINK_SECRET: this.secrets.links.secretArn }),
+      },
     });
     grantItems(metrics, tally, 'UpdateItem');
+    if (bus) {
+      bus.grantPut(tally);
+      this.secrets.grantReadLinks(tally);
+    }
     return tally;
   }
 
@@ -270,12 +307,12 @@ export class PorchlightStack extends Stack {
     return sweep;
   }
 
-  private streamToTally(tally: IFunction): EventSourceMapping {
+  private streamToTally(tally: IFunction, isAnnounced: boolean): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
       // of events, mails and decisions most count nothing (domain/metrics/counts.ts)
       reads: [
-        { sk: ['META', 'FLOW'] },
+        { sk: ['META', 'FLOW', { prefix: 'CASE#' }, ...(isAnnounced ? [CONTACT] : [])] },
         { sk: [{ prefix: 'EVENT#' }], becomes: { milestone: { S: [COUNTED_MILESTONE] } } },
         { sk: [{ prefix: 'MAIL#' }], becomes: { status: { S: [{ 'anything-but': [UNCOUNTED_STATUS] }] } } },
         { sk: [{ prefix: 'DECISION#' }], becomes: { outcome: { S: COUNTED_OUTCOMES } } },

@@ -7,6 +7,7 @@ import type { Clock } from './clock/clock.ts';
 import type { Time } from './clock/lane.ts';
 import { type DynamoDb, isWrite } from './dynamodb.ts';
 import { AwsError } from './errors.ts';
+import type { EventBus } from './events.ts';
 import { type Listener, laneOf, reply, replyJson } from './http/server.ts';
 import type { Need } from './iam/decide.cjs';
 import type { Iam } from './iam/iam.ts';
@@ -28,12 +29,16 @@ type AwsPort = {
   readonly clock: Clock;
   readonly region: string;
   readonly iam: Iam;
-  readonly stack: Pick<Stack, 'functions' | 'identities' | 'name' | 'outputs' | 'secrets' | 'tables' | 'topics'>;
+  readonly stack: Pick<
+    Stack,
+    'buses' | 'functions' | 'identities' | 'name' | 'outputs' | 'secrets' | 'tables' | 'topics'
+  >;
   readonly dynamoDb: Pick<DynamoDb, 'forward'>;
   readonly streams: Pick<Streams, 'wrote'>;
   readonly lambda: Pick<Invoker, 'invoke' | 'send'>;
   readonly machines: StateMachines;
   readonly mail: Pick<Ses, 'account' | 'send'>;
+  readonly bus: Pick<EventBus, 'putEvents'>;
   readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
   readonly published: PublishedMessage[];
   readonly usage: Pick<Usage, 'notifications'>;
@@ -92,6 +97,8 @@ export function awsEndpoint(port: AwsPort): Listener {
     } else if (target.startsWith('AWSStepFunctions.')) {
       if (isBare && MOVES.test(target)) setTimeout(time.hold(), GRACE_MS);
       replyJson(response, 200, states(target, input, time), JSON_TYPE);
+    } else if (target === 'AWSEvents.PutEvents') {
+      replyJson(response, 200, port.bus.putEvents(input, time), JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
       const { arn, name, value } = port.secret(String(input.SecretId));
       replyJson(response, 200, { ARN: arn, Name: name, SecretString: value }, JSON_TYPE);

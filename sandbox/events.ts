@@ -1,20 +1,25 @@
-// EventBridge: the default bus and the template's rules.
+// EventBridge: the default bus, those of the template, and the template's rules.
 import { randomUUID } from 'node:crypto';
 import type { Time } from './clock/lane.ts';
+import { AwsError } from './errors.ts';
 import { type Faults, LATE_MS, plainId } from './faults.ts';
 import type { Iam } from './iam/iam.ts';
 import type { Invoker } from './lambda/invocation.ts';
-import type { Stack } from './template/stack.ts';
+import { isObject } from './states/json.ts';
+import { DEFAULT_BUS, isQueue, type Stack } from './template/stack.ts';
 import { ACCOUNT } from './template/template.ts';
 import type { Usage } from './usage.ts';
 
 type BusEntry = { source: string; 'detail-type': string; resources: string[]; detail: object };
 
+/** An entry of PutEvents. */
+type PutEntry = Partial<Record<'Source' | 'DetailType' | 'Detail' | 'EventBusName', string>> & { Resources?: string[] };
+
 type EventBusPort = {
   readonly region: string;
   readonly stack: Pick<Stack, 'functions' | 'rules'>;
   readonly lambda: Pick<Invoker, 'send'>;
-  readonly usage: Pick<Usage, 'events'>;
+  readonly usage: Pick<Usage, 'announced' | 'events'>;
   readonly iam: Iam;
   readonly options: { readonly faults?: Faults };
 };
@@ -26,13 +31,37 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
   /** What rules could not bring, by the ARN of the queue. */
   const deadLetters: { queue: string; event: object }[] = [];
 
+  /** Every event on a bus of the stack. */
+  const announced: { bus: string; event: BusEntry }[] = [];
+  /** What rules brought to queues, by the queue's ARN. */
+  const queued: { queue: string; event: object }[] = [];
+
   /** Delivers at that instant when nothing else is in flight, so that an event never overtakes its cause. */
-  function put(entry: BusEntry, time: Time, at = time.now()): void {
-    if (entry.source !== 'aws.states') usage.events++; // those of Step Functions are free, those of SES perhaps not
+  function put(entry: BusEntry, time: Time, at = time.now(), bus = DEFAULT_BUS): void {
+    if (bus !== DEFAULT_BUS) {
+      usage.announced++;
+      announced.push({ bus, event: entry });
+    } else if (entry.source !== 'aws.states') usage.events++; // those of Step Functions are free, those of SES perhaps not
     time.at(at, () => {
       const event = eventOf(entry, at);
-      for (const rule of stack.rules.filter(({ matches }) => matches(event))) deliver(rule, event, time);
+      const rules = stack.rules.filter((rule) => rule.bus === bus && rule.matches(event));
+      for (const rule of rules) deliver(rule, event, time);
     });
+  }
+
+  /** PutEvents, by what the service refuses of an entry (API_PutEventsRequestEntry). */
+  function putEvents({ Entries = [] }: { Entries?: PutEntry[] }, time: Time) {
+    if (Entries.length === 0 || Entries.length > 10)
+      throw new AwsError('ValidationException', `1 validation error detected: Entries has ${Entries.length}, 1 to 10`);
+    const answers = Entries.map((entry) => {
+      const { Source, DetailType, Detail, Resources: resources = [], EventBusName = DEFAULT_BUS } = entry;
+      const wrong = refusalOf(entry);
+      if (wrong) return wrong;
+      const what = { source: Source!, 'detail-type': DetailType!, resources, detail: JSON.parse(Detail!) as object };
+      put(what, time, time.now(), EventBusName.replace(/^.*event-bus\//, ''));
+      return { EventId: randomUUID() };
+    });
+    return { FailedEntryCount: answers.filter((one) => 'ErrorCode' in one).length, Entries: answers };
   }
 
   function eventOf(entry: BusEntry, at: number): object {
@@ -45,7 +74,8 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
     const may = (action: string, resource: string) =>
       iam.mayService('events.amazonaws.com', rule, { action, resource });
     for (const { arn, deadLetters: queue } of targets) {
-      if (may('lambda:InvokeFunction', arn)) hand(arn, JSON.stringify(event), time);
+      if (isQueue(arn) && may('sqs:SendMessage', arn)) queued.push({ queue: arn, event });
+      else if (!isQueue(arn) && may('lambda:InvokeFunction', arn)) hand(arn, JSON.stringify(event), time);
       else if (queue !== undefined && may('sqs:SendMessage', queue)) deadLetters.push({ queue, event });
     }
   }
@@ -59,5 +89,20 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
     if (fault === 'twice') send();
   }
 
-  return { put, deliver, deadLetters };
+  return { put, putEvents, deliver, deadLetters, announced, queued };
+}
+
+function refusalOf({ Source, DetailType, Detail }: PutEntry) {
+  const missing = !Source ? 'Source' : !DetailType ? 'DetailType' : !Detail ? 'Detail' : undefined;
+  if (missing)
+    return {
+      ErrorCode: 'InvalidArgument',
+      ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
+    };
+  try {
+    if (isObject(JSON.parse(Detail!))) return undefined;
+  } catch {
+    // as below
+  }
+  return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 }

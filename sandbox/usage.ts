@@ -26,6 +26,8 @@ export class Usage {
   readonly calls: Record<string, number> = {};
   requests = 0;
   events = 0;
+  /** On buses of the stack. */
+  announced = 0;
   mails = 0;
   notifications = 0;
   writeUnits = 0;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writtenSchemas } from './schemas.ts';
 import { settingsPage } from './settings-page.ts';
 import { webhookApi } from './webhook-api.ts';
 
@@ -10,6 +11,7 @@ const ROOT = path.resolve(__dirname, '../..');
 /** By file. */
 export const written = (): Record<string, string> => ({
   'docs/settings.md': settingsPage(),
+  ...Object.fromEntries(writtenSchemas()),
   'docs/webhooks.openapi.json': `${JSON.stringify(webhookApi(), undefined, 2)}\n`,
 });
 

@@ -12,7 +12,7 @@ export type CaseChange =
   | { do: 'assign'; assignee: string | undefined }
   | { do: 'snooze'; until: string | undefined }
   | { do: 'set'; priority?: Case['priority']; waitsFor?: Case['waitsFor'] }
-  | { do: 'close'; outcome?: CaseOutcome | undefined; tellCustomer?: boolean | undefined }
+  | { do: 'close'; outcome?: CaseOutcome | undefined }
   | { do: 'reopen' };
 
 export type NewEntry = Pick<CaseEntry, 'id' | 'by' | 'text'>;
@@ -55,8 +55,9 @@ function changed(known: Case, change: CaseChange, at: string): Case {
     case 'note':
       return withEntry(known, 'noted', change.entry, at, {});
     case 'answer': {
-      const { answeredAt = at, wroteAt, replies = 0 } = known;
-      const counted = wroteAt === undefined ? {} : { replies: replies + 1 };
+      const { answeredAt = at, wroteAt, replies = 0, status } = known;
+      // those that a case took until it was closed, as was counted then
+      const counted = wroteAt === undefined || status === 'closed' ? {} : { replies: replies + 1 };
       return withEntry(known, 'answered', change.entry, at, { answeredAt, waitsFor: 'customer', ...counted });
     }
     case 'customer_wrote': {
@@ -79,7 +80,6 @@ function changed(known: Case, change: CaseChange, at: string): Case {
         status: 'closed',
         closedAt: at,
         outcome: change.outcome,
-        tellCustomer: change.tellCustomer,
         snoozedUntil: undefined,
       };
     case 'reopen':

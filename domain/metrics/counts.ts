@@ -91,22 +91,28 @@ function countsOfDelivery(flow: Flow, at: string, store: StoreSettings): Count[]
 
 /** refunds of money; those of test orders too, since an event does not know its order. */
 export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone }: StoreSettings): Count[] {
-  if (!isCounted(after) || (before && isCounted(before))) return [];
+  if (!isCountedRefund(after) || (before && isCountedRefund(before))) return [];
   return [{ day: localDate(after.occurredAt, timeZone), name: 'refunds', amount: '1' }];
 }
 
-const isCounted = ({ milestone, refund }: OrderEvent): boolean => milestone === COUNTED_MILESTONE && movedMoney(refund);
+/** Whether it is a refund of money. */
+export const isCountedRefund = ({ milestone, refund }: OrderEvent): boolean =>
+  milestone === COUNTED_MILESTONE && movedMoney(refund);
 
 /** mails_<kind>_<status>: each status a mail reaches, once. */
-export function countsOfMail({ before, after }: Images<LedgerEntry>, { timeZone }: StoreSettings): Count[] {
-  if (before?.status === after.status || after.status === UNCOUNTED_STATUS) return [];
-  const passedSent = BEFORE_SENT.includes(before?.status) && AFTER_SENT.includes(after.status);
-  const statuses = passedSent ? ['sent', after.status] : [after.status];
-  return statuses.map((status) => ({
-    day: localDate(after.claimedAt, timeZone),
-    name: `mails_${after.kind}_${status}`,
+export const countsOfMail = (images: Images<LedgerEntry>, { timeZone }: StoreSettings): Count[] =>
+  statusesReached(images).map((status) => ({
+    day: localDate(images.after.claimedAt, timeZone),
+    name: `mails_${images.after.kind}_${status}`,
     amount: '1',
   }));
+
+/** The statuses that a mail reached between two images of its ledger entry. */
+export function statusesReached({ before, after }: Images<LedgerEntry>): Exclude<LedgerEntry['status'], 'claimed'>[] {
+  const { status } = after;
+  if (before?.status === status || status === 'claimed') return [];
+  const passedSent = BEFORE_SENT.includes(before?.status) && AFTER_SENT.includes(status);
+  return passedSent ? ['sent', status] : [status];
 }
 
 /** SES's own event may be faster than our record of the sending, and its events come in any order. */

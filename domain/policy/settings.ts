@@ -78,6 +78,10 @@ const MarketingHours = z.strictObject({
   holidays: z.optional(z.array(holiday)),
 });
 
+/** Hours of one day. */
+const DayHours = MarketingHours.check(z.refine(({ from, to }) => from < to, 'expected hours that end on the same day'));
+const OFFICE = { from: '09:00', to: '17:00', weekdays: [1, 2, 3, 4, 5] };
+
 /** The longest list of holidays: with more of them a year might have no business day. */
 const MOST_HOLIDAYS = 100;
 const BusinessDays = z.strictObject({
@@ -225,8 +229,14 @@ const Store = z.strictObject({
   pages: z._default(z.union([z.literal(false), Pages]), { button: 'page', picturesFrom: [] }),
   /** How long customers may send goods back, from the last delivery, and where they read how. */
   returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
-  /** Days after which the team is told once more that a case is still open. */
-  cases: z._default(z.strictObject({ overdueDays: z.number().check(z.gt(0), z.lte(60)) }), { overdueDays: 3 }),
+  /** `overdueDays`: after so many the team is told once more that a case is still open. `hours`: when people answer, for their numbers. */
+  cases: z._default(
+    z.strictObject({
+      overdueDays: z._default(z.number().check(z.gt(0), z.lte(60)), 3),
+      hours: z._default(DayHours, OFFICE),
+    }),
+    { overdueDays: 3, hours: OFFICE },
+  ),
   /** Days after its promise at which a parcel that nobody reports on is taken for delivered. */
   assumedArrivalDays: z._default(z.number().check(z.gte(0), z.lte(60)), 5),
   /** Days a parcel waits at a pick-up point, where its carrier does not say until when; the reminder comes two days before. */
@@ -330,6 +340,15 @@ const Fields = z.strictObject({
   stepsAtOnce: z.optional(z.number().check(z.int(), z.gte(2), z.lte(1000))),
   /** A CloudWatch dashboard: is it healthy, are parcels late, is it worth it? $4.50 a month with the metrics it shows. */
   dashboard: z._default(z.boolean(), false),
+  /**
+   * An EventBridge bus of the stack that carries what happens, for help desks and others, and the route by which they answer
+   * (docs/events). $1 a million events.
+   */
+  bus: z._default(z.boolean(), false),
+  /** Keeps each message as it was sent, for so many days, for whoever helps its customer: one write more a mail. Absent: not at all. */
+  messages: z.optional(z.strictObject({ keepDays: z._default(z.number().check(z.int(), z.gte(1), z.lte(400)), 90) })),
+  /** An API for the team's tools under `/admin`, which only those may call to whom the account gives one of its policies (docs/admin). */
+  adminApi: z._default(z.boolean(), false),
 });
 
 export const Settings = Fields.check(({ value, issues }) => {

@@ -100,8 +100,6 @@ export type Case = CaseRef & {
   closedBecause?: 'arrived' | 'money_back' | 'called_off' | undefined;
   /** What people closed it with. */
   outcome?: CaseOutcome | undefined;
-  /** The customer is to hear of the outcome, by a message that is decided like any other. */
-  tellCustomer?: boolean | undefined;
   /** When the team was told once more that it is still open. */
   overdueAt?: string | undefined;
   /** Set once the team was told by SNS. */

@@ -13,6 +13,7 @@ export function orderOf(pk: string): { store: string; orderId: string } {
 
 export const FLOW = 'FLOW';
 export const META = 'META';
+export const CONTACT = 'CONTACT';
 /** There since the order's journey stopped: in the index while it stands still, and how often the sweep started it again. */
 export const STOPPED = 'STOPPED';
 /** How far the sweep has looked: one item a stage. */
@@ -30,6 +31,9 @@ export function caseOf(sk: string): { cause: string; subject: string } {
   const [, cause = '', ...subject] = sk.split('#');
   return { cause, subject: subject.join('#') };
 }
+
+/** Where the messages of an order lie as they were sent. */
+export const sentPartition = (pk: string): string => `SENT#${pk.slice('ORDER#'.length)}`;
 
 /** Leads from an address to a case of one of its orders. */
 export const caseLead = (pk: string, { cause, subject }: { cause: string; subject: string }): string =>

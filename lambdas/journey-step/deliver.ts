@@ -47,6 +47,7 @@ export async function deliver(
   const missing = missingFields(content);
   if (missing.length > 0) return { outcome: 'skipped', reason: `missing_field: ${missing.join(', ')}` };
   const rendered = port.render(content);
+  await port.keepSent(pk, mail, rendered, now); // before the claim: what fails here is tried again
 
   const { kind, parcelId, occurrence } = mail;
   const { trackingNumber } = parcelStates(history).find((parcel) => parcel.parcelId === parcelId) ?? {};

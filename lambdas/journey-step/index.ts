@@ -11,6 +11,7 @@ import { learnedFromTable } from '../shared/lane-table.ts';
 import { linksOf } from '../shared/link-secret.ts';
 import { pathOf } from '../shared/links.ts';
 import { log } from '../shared/log.ts';
+import { keepSent } from '../shared/sent-messages.ts';
 import { settings } from '../shared/settings.ts';
 import { tuned } from '../shared/tuned-client.ts';
 import { type JourneyStepResult, journeyStep } from './journey-step.ts';
@@ -30,11 +31,9 @@ const apiUrl = requireEnv('API_URL').replace(/\/$/, '');
 const metrics = new Metrics();
 
 const client = tuned(DynamoDBClient);
-const table: JourneyTable = journeyTable({
-  client,
-  table: requireEnv('JOURNEYS_TABLE'),
-  retentionDays: settings.retentionDays,
-});
+const journeys = { client, table: requireEnv('JOURNEYS_TABLE'), retentionDays: settings.retentionDays };
+const keepDays = settings.messages?.keepDays;
+const table: JourneyTable = journeyTable(journeys);
 const port: JourneyPort = {
   ...table,
   readLearned: learnedFromTable(client, requireEnv('METRICS_TABLE')),
@@ -45,6 +44,9 @@ const port: JourneyPort = {
     return `${(pages ? pages.address : undefined) ?? apiUrl}${pathOf(purpose, token)}`;
   },
   render: renderMail,
+  async keepSent(pk, mail, rendered, at) {
+    if (keepDays !== undefined) await keepSent(journeys, pk, mail, rendered, at, keepDays);
+  },
   send: sendWith(mailClient(), requireEnv('CONFIGURATION_SET')),
   notifyTeam: teamNotifier(tuned(SNSClient), requireEnv('TEAM_TOPIC_ARN'), requireEnv('STATE_MACHINE_ARN'), stage),
   measure(metric, order) {

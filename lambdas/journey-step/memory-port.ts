@@ -55,6 +55,7 @@ type Kept = Pick<
   | 'closeCase'
   | 'markTeamNotified'
   | 'prolong'
+  | 'keepSent'
 >;
 
 const addresses = new WeakMap<Meta, string>();
@@ -98,6 +99,7 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
       return kept?.meta && { ...kept, meta: kept.meta, flow: readable(kept.flow), decisions: [...kept.decisions] };
     },
     async prolong() {},
+    async keepSent() {},
     async readNewsSources(store) {
       return sources.get(store) ?? {};
     },

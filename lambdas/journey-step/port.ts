@@ -45,6 +45,8 @@ export type JourneyPort = {
   /** Where a page of the order is, for whoever reads the mail to this address. */
   pageUrl(purpose: Purpose, pk: string, email: string): Promise<string>;
   render(content: MailContent): RenderedMail;
+  /** Keeps a message as it is about to be sent, where the settings want it kept. */
+  keepSent(pk: string, mail: MessageRef, rendered: RenderedMail, at: string): Promise<void>;
   /** Writes the ledger entry before the mail goes. `false`: another attempt holds it. @param over the attempt it takes over from */
   claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean>;
   send(message: OutgoingMail): Promise<SendResult>;

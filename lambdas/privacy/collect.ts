@@ -5,6 +5,7 @@ import { readContact } from '../shared/contacts.ts';
 import { trackingKey } from '../shared/linking.ts';
 import { partition } from '../shared/partition.ts';
 import type { PrivacyRequest } from '../shared/privacy-request.ts';
+import { type SentMessage, sentMessages } from '../shared/sent-messages.ts';
 import { type JourneysTable, type PlainItem, type RawItem, toItem } from '../shared/table.ts';
 import { numbersIn, ordersOf } from './about.ts';
 
@@ -14,7 +15,7 @@ export type Export = {
   requestedAt: string;
   /** What the address itself is known for: that it bounced, or wants no reviews. */
   address: PlainItem;
-  orders: { orderId: string; items: PlainItem[]; trackingNumbers: PlainItem[] }[];
+  orders: { orderId: string; items: PlainItem[]; trackingNumbers: PlainItem[]; messages: SentMessage[] }[];
 };
 
 /** Everything that is kept about a customer. */
@@ -31,7 +32,8 @@ export async function collect(journeys: JourneysTable, store: string, request: P
     if (items.length === 0) continue;
     const trackingNumbers: PlainItem[] = [];
     for (const number of numbersIn(items)) trackingNumbers.push(...(await scansOf(journeys, store, number)));
-    orders.push({ orderId: orderOf(pk).orderId, items: items.map(readable), trackingNumbers });
+    const messages = await sentMessages(journeys, pk);
+    orders.push({ orderId: orderOf(pk).orderId, items: items.map(readable), trackingNumbers, messages });
   }
   return { store, requestId, requestedAt, address, orders };
 }

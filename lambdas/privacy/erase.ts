@@ -9,13 +9,14 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Platform } from '../../domain/order/platforms.ts';
 import { heldKey, WAKERS } from '../../domain/records/held.ts';
 import type { LedgerEntry, Meta } from '../../domain/records/items.ts';
-import { caseOf, decisionKey, FLOW, isCaseKey, META, orderOf } from '../../domain/records/keys.ts';
+import { CONTACT, caseOf, decisionKey, FLOW, isCaseKey, META, orderOf } from '../../domain/records/keys.ts';
 import { isNumber, type Link } from '../../domain/records/linking.ts';
-import { CONTACT, CONTACT_ORDER, contactKey, forgetCase, forgetSuppressedFor } from '../shared/contacts.ts';
+import { CONTACT_ORDER, contactKey, forgetCase, forgetSuppressedFor } from '../shared/contacts.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import { allLeads, leadKey } from '../shared/leads.ts';
 import { trackingKey } from '../shared/linking.ts';
 import { partition } from '../shared/partition.ts';
+import { forgetSent } from '../shared/sent-messages.ts';
 import {
   expiry,
   type JourneysTable,
@@ -59,6 +60,7 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   const leads = [...(meta ? allLeads(store, meta) : []), ...(email ? [contactKey(store, email).pk] : [])];
   const cases = items.filter(({ sk }) => isCaseKey(sk!.S!)).map(({ sk }) => caseOf(sk!.S!));
   for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, cases, wholeStore);
+  await forgetSent(journeys, pk);
   for (const waker of WAKERS) await remove(journeys, heldKey(pk, waker));
   const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStore || !sk?.S?.startsWith('DECISION#')));
   for (const item of rest) {

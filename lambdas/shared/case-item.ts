@@ -4,23 +4,28 @@ import { caseKey } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
 import { expiry, type JourneysTable, type PlainItem, toItem } from './table.ts';
 
+const keyOf = (pk: string, { cause, subject }: Case) => toItem({ pk, sk: caseKey(cause, subject) });
+
+/** Puts a case that is not there yet, into the index too. */
+export const casePut = ({ table: TableName, retentionDays }: JourneysTable, pk: string, opened: Case) => {
+  const { openedAt } = opened;
+  const item = { ...opened, ...workEntry(pk, 'CASE', openedAt), expiresAt: expiry(openedAt, retentionDays) };
+  const Item = { ...toItem(item), ...keyOf(pk, opened) };
+  return { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } } satisfies TransactWriteItem;
+};
+
 /**
  * Writes a case as it is now: in the index while it is open, and only if nobody changed it since `known` was read. What the
  * journey notes meanwhile of an open one (that the team was told) stays.
  */
-export function caseWrite(
+export function caseUpdate(
   { table: TableName, retentionDays }: JourneysTable,
   pk: string,
   after: Case,
-  known: Case | undefined,
+  known: Case,
 ): TransactWriteItem {
-  const Key = toItem({ pk, sk: caseKey(after.cause, after.subject) });
   const entry = after.status === 'open' ? workEntry(pk, 'CASE', after.openedAt) : { ipk: undefined, isk: undefined };
   const expiresAt = expiry(after.openedAt, retentionDays);
-  if (!known) {
-    const Item = { ...toItem({ ...after, ...entry, expiresAt }), ...Key };
-    return { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
-  }
   const isSameOpening = known.openedAt === after.openedAt;
   const changes: PlainItem = { ...differences(known, after), ...entry, ...(!isSameOpening && { expiresAt }) };
   const names = Object.keys(changes);
@@ -30,7 +35,7 @@ export function caseWrite(
   return {
     Update: {
       TableName,
-      Key,
+      Key: keyOf(pk, after),
       UpdateExpression: `SET ${set.join(', ')}${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`,
       ConditionExpression: `#status = :was AND openedAt = :openedBefore AND ${seen}`,
       ExpressionAttributeNames: Object.fromEntries(

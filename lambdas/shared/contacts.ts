@@ -10,7 +10,7 @@ import {
   type Turns,
 } from '../../domain/records/contact.ts';
 import type { CaseRef } from '../../domain/records/items.ts';
-import { caseLead, META } from '../../domain/records/keys.ts';
+import { CONTACT, caseLead, META } from '../../domain/records/keys.ts';
 import { areLasting, complaint, joinedWishes, sameWishes, type Wishes } from '../../domain/records/wishes.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { storedItem } from './stored-items.ts';
@@ -35,7 +35,6 @@ export const contactKeyOf = (store: string, address: string): Key => ({
   pk: `CONTACT#${store}#${address}`,
   sk: CONTACT,
 });
-export const CONTACT = 'CONTACT';
 
 /** Whose order it is by now; `undefined` when it is gone. */
 export async function customerNow({ client, table }: Omit<JourneysTable, 'retentionDays'>, pk: string) {

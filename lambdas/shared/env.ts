@@ -6,3 +6,7 @@ export function requireEnv(name: string): string {
   if (!value) throw new PorchlightError(`the environment variable ${name} is missing`);
   return value;
 }
+
+/** Where a service of AWS is called: the SDKs' own variable wins, as in their clients. */
+export const endpointOf = (service: string, region: string): string =>
+  process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com`;

@@ -21,7 +21,7 @@ import {
   type MessageRef,
   orderOf,
 } from '../../domain/records/keys.ts';
-import { caseWrite } from './case-item.ts';
+import { casePut, caseUpdate } from './case-item.ts';
 import { contactKey, contactOf, noteCase, ordersOfAddress, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
 import { allLeads, leadExpiry, leadKey } from './leads.ts';
@@ -168,7 +168,8 @@ export function journeyTable(journeys: JourneysTable) {
       { known, email }: { known?: Case | undefined; email?: string | undefined } = {},
     ): Promise<boolean> {
       if (email) await noteCase(journeys, orderOf(pk).store, email, pk, ref, at);
-      return transact(client, [caseWrite(journeys, pk, openedCase(ref, known, at), known)]);
+      const opened = openedCase(ref, known, at);
+      return transact(client, [known ? caseUpdate(journeys, pk, opened, known) : casePut(journeys, pk, opened)]);
     },
 
     /** One that people closed meanwhile stays as they closed it. */

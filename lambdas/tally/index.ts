@@ -1,14 +1,18 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { type ShownMetric, shown } from '../../domain/metrics/shown.ts';
 import { requireEnv } from '../shared/env.ts';
 import { settings } from '../shared/settings.ts';
 import { tuned } from '../shared/tuned-client.ts';
+import { announce } from './announce.ts';
+import { customerIdsOf, eventBridge } from './bus.ts';
 import { metricsLedger } from './ledger.ts';
 import { tally } from './tally.ts';
 
-const ledger = metricsLedger(tuned(DynamoDBClient), requireEnv('METRICS_TABLE'), () => new Date().toISOString());
+const client = tuned(DynamoDBClient);
+const ledger = metricsLedger(client, requireEnv('METRICS_TABLE'), () => new Date().toISOString());
 
 const metrics = new Metrics();
 
@@ -17,9 +21,18 @@ function show(sums: Map<ShownMetric, number>): void {
   if (sums.size > 0) metrics.publishStoredMetrics(); // it warns when there are none
 }
 
-/** Whatever fails, the whole batch comes again: what was counted is marked. */
+const announcing = settings.bus ? announcingBy(requireEnv('BUS_NAME'), requireEnv('LINK_SECRET')) : undefined;
+
+function announcingBy(busName: string, secretId: string) {
+  const ids = customerIdsOf(tuned(SecretsManagerClient), secretId);
+  const bus = eventBridge(client.config, busName);
+  return async (records: DynamoDBRecord[]): Promise<string[]> => announce(records, settings, await ids(), bus);
+}
+
+/** Whatever fails, the batch comes again, from the first record of which the bus did not take all: what was counted is marked. */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const counted = await tally(Records, settings, ledger);
   if (settings.dashboard) show(shown(counted));
-  return { batchItemFailures: [] };
+  const failed = (await announcing?.(Records)) ?? [];
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 };

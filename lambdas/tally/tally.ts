@@ -2,6 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { Flow } from '../../domain/journey/flow.ts';
 import { countsOfPassages, type Increment } from '../../domain/lanes/cells.ts';
 import { passagesOf } from '../../domain/lanes/passages.ts';
+import { countsOfCase } from '../../domain/metrics/case-counts.ts';
 import {
   type Count,
   countsOfDecision,
@@ -9,14 +10,13 @@ import {
   countsOfFlow,
   countsOfMail,
   countsOfMeta,
-  type Images,
 } from '../../domain/metrics/counts.ts';
 import { isCanary } from '../../domain/order/canary.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import { FLOW, orderOf } from '../../domain/records/keys.ts';
 import { toFlow } from '../shared/flow-item.ts';
-import { storedItem } from '../shared/stored-items.ts';
 import type { RawItem } from '../shared/table.ts';
+import { images } from './images.ts';
 
 /**
  * What one stream record adds to the metrics of its order's store. `id` is the record's own, and `hour` that of the change
@@ -73,25 +73,18 @@ function lanesCounted(before: RawItem | undefined, after: RawItem, store: StoreS
 function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store: StoreSettings): Count[] {
   switch (sk.split('#')[0]) {
     case 'META':
-      return countsOfMeta(both('META', before, after), store);
+      return countsOfMeta(images('META', before, after), store);
     case 'FLOW':
       return countsOfFlow({ before: before && toFlow(before), after: toFlow(after) }, store);
     case 'EVENT':
-      return countsOfEvent(both('EVENT', before, after), store);
+      return countsOfEvent(images('EVENT', before, after), store);
     case 'MAIL':
-      return countsOfMail(both('MAIL', before, after), store);
+      return countsOfMail(images('MAIL', before, after), store);
     case 'DECISION':
-      return countsOfDecision(both('DECISION', before, after), store);
+      return countsOfDecision(images('DECISION', before, after), store);
+    case 'CASE':
+      return countsOfCase(images('CASE', before, after), store);
     default:
       return [];
   }
 }
-
-const both = <Kind extends Parameters<typeof storedItem>[0]>(
-  kind: Kind,
-  before: RawItem | undefined,
-  after: RawItem,
-): Images<ReturnType<typeof storedItem<Kind>>> => ({
-  before: before && storedItem(kind, before),
-  after: storedItem(kind, after),
-});

@@ -14,6 +14,7 @@ import type { Stack } from '../template/stack.ts';
 import { ACCOUNT } from '../template/template.ts';
 import type { Usage } from '../usage.ts';
 import { LANE, type Listener, laneOf, reply, replyJson } from './server.ts';
+import { signerOf } from './signature.ts';
 
 // What API Gateway passes on as text, according to trials by others against the service. All else is base64, forms too.
 const TEXT = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
@@ -53,9 +54,11 @@ export function httpApi(port: HttpApiPort): Listener {
     const url = new URL(`http://sandbox${request.url}`);
     const route = routes.find(({ pattern }) => pattern.test(`${request.method} ${url.pathname}`));
     if (!route) return replyJson(response, 404, { message: 'Not Found' });
+    const caller = route.isSigned ? await callerOf(port, request, body, url, time.now()) : undefined;
+    if (route.isSigned && !caller) return replyJson(response, 403, { message: 'Forbidden' });
     if (!mayCall(port, route)) return replyJson(response, 500, { message: 'Internal Server Error' });
     try {
-      const event = eventOf(request, url, body, route, time.now());
+      const event = eventOf(request, url, body, route, time.now(), caller);
       const { payload, failed } = await lambda.invoke(route.function, JSON.stringify(event), time);
       if (failed) replyJson(response, 500, { message: 'Internal Server Error' });
       else respond(response, JSON.parse(payload), event.requestContext.requestId);
@@ -66,6 +69,21 @@ export function httpApi(port: HttpApiPort): Listener {
       else throw error;
     }
   }
+}
+
+/** Who signed the request, where they may call the route; undefined for everybody else. */
+async function callerOf(
+  { iam, region }: HttpApiPort,
+  request: IncomingMessage,
+  body: Buffer,
+  { pathname }: URL,
+  now: number,
+): Promise<Caller | undefined> {
+  const key = await signerOf(request, body, region, now);
+  const caller = key === undefined ? undefined : iam.ofKey(key);
+  if (!key || !caller) return undefined;
+  const resource = `arn:aws:execute-api:${region}:${ACCOUNT}:sandbox/$default/${request.method}${pathname}`;
+  return iam.may(caller, resource, 'execute-api:Invoke') ? { key, arn: caller.arn } : undefined;
 }
 
 /** Whether the function lets the route in. */
@@ -116,6 +134,8 @@ function millisecondsOf(advance: string, clock: Clock): number {
   return Math.trunc(milliseconds);
 }
 
+type Caller = { key: string; arn: string };
+
 type ApiRoute = ReturnType<typeof routeOf>;
 
 /** The most specific route ranks first: words before `{parameters}` before `{greedy+}`, a method before ANY, `$default` last. */
@@ -131,7 +151,7 @@ function routeOf(spec: Stack['routes'][number]) {
   return { ...spec, rank, pattern: new RegExp(`^${method.replace('ANY', '\\S+')} ${pattern}$`) };
 }
 
-function eventOf(request: IncomingMessage, url: URL, body: Buffer, route: ApiRoute, now: number) {
+function eventOf(request: IncomingMessage, url: URL, body: Buffer, route: ApiRoute, now: number, caller?: Caller) {
   const method = request.method!;
   const path = decodeURIComponent(url.pathname);
   const { cookie, [LANE]: _, ...headers } = texts(request.headersDistinct);
@@ -150,6 +170,19 @@ function eventOf(request: IncomingMessage, url: URL, body: Buffer, route: ApiRou
     queryStringParameters: unlessEmpty(texts(Object.fromEntries(query))),
     requestContext: {
       accountId: ACCOUNT,
+      ...(caller && {
+        authorizer: {
+          iam: {
+            accessKey: caller.key,
+            accountId: ACCOUNT,
+            callerId: caller.key,
+            cognitoIdentity: null,
+            principalOrgId: '',
+            userArn: caller.arn,
+            userId: caller.key,
+          },
+        },
+      }),
       apiId: 'sandbox',
       domainName: 'sandbox.execute-api.amazonaws.com',
       domainPrefix: 'sandbox',

@@ -6,6 +6,9 @@ import { ACCOUNT } from '../template/template.ts';
 import { type CallerSpec, type Decider, deciderOf, type Need, refusalOf, type Use } from './decide.cjs';
 import { errorOf } from './errors.ts';
 
+/** The administrator's access key; and the secret of every key. */
+export const ADMINISTRATOR = 'sandbox';
+
 type IamPort = { readonly stack: Pick<Stack, 'functions' | 'iam'> };
 
 export class Iam {
@@ -59,6 +62,21 @@ export class Iam {
     const [, key] = /Credential=([^/]+)\//.exec(authorization ?? '') ?? [];
     const spec = this.#stack.functions.find(({ name }) => name === key);
     return spec ? this.ofFunction(spec) : this.administrator();
+  }
+
+  /**
+   * Whose key it is: the administrator's is `sandbox`, a function's its name, and that of somebody who has one of the template's
+   * managed policies and nothing else is the policy's name. All have the secret `sandbox`.
+   */
+  ofKey(key: string): Decider | undefined {
+    if (key === ADMINISTRATOR) return this.administrator();
+    const policy = this.#stack.iam.policies.find(({ arn }) => arn.endsWith(`:policy/${key}`));
+    if (!policy)
+      return this.#stack.functions.some(({ name }) => name === key)
+        ? this.ofRequest({ authorization: `Credential=${key}/` })
+        : undefined;
+    const arn = `arn:aws:iam::${ACCOUNT}:user/${key}`;
+    return this.#caller(arn, () => ({ name: arn, arn, account: ACCOUNT, identity: policy.statements }));
   }
 
   administrator(): Decider {

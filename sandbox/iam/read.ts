@@ -34,7 +34,8 @@ export function readIam(all: Resources) {
     ];
     return { arn: Arn, statements };
   });
-  return { roles, rules: { resources: policiesOf(all), keys: keysOf(all) } satisfies ResourceRules };
+  const policies = all('IAM::ManagedPolicy', attachment).map(({ arn, statements }) => ({ arn, statements }));
+  return { roles, policies, rules: { resources: policiesOf(all), keys: keysOf(all) } satisfies ResourceRules };
 }
 
 const attachment = (get: Get, { id, Ref }: Names) => ({

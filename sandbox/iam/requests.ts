@@ -3,14 +3,14 @@ import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import { addressOf, recipientsOf } from '../mail.ts';
 import type { JsonObject } from '../states/json.ts';
 import type { StateMachines } from '../states/machines.ts';
-import { functionName, type Stack } from '../template/stack.ts';
+import { DEFAULT_BUS, functionName, type Stack } from '../template/stack.ts';
 import { ACCOUNT } from '../template/template.ts';
 import type { Need } from './decide.cjs';
 import { needsOf } from './dynamodb.cjs';
 
 type RequestsPort = {
   readonly region: string;
-  readonly stack: Pick<Stack, 'functions' | 'identities' | 'secrets' | 'tables'>;
+  readonly stack: Pick<Stack, 'buses' | 'functions' | 'identities' | 'secrets' | 'tables'>;
   readonly machines: Pick<StateMachines, 'machineOf'>;
 };
 
@@ -23,10 +23,20 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
     if (target.startsWith('DynamoDB')) return ofDynamoDb(target, input);
     if (target.startsWith('secretsmanager.'))
       return [{ action: `secretsmanager:${operation}`, resource: secret(input) }];
+    if (target === 'AWSEvents.PutEvents')
+      return busesOf(input).map((resource) => ({ action: 'events:PutEvents', resource }));
     const { stateMachineArn, executionArn, taskToken } = input as Record<string, string | undefined>;
     // A token that is over belongs to no machine any more; the service says so.
     const resource = taskToken ? machines.machineOf(taskToken) : (stateMachineArn ?? executionArn ?? '*');
     return resource ? [{ action: `states:${operation}`, resource }] : [];
+  }
+
+  function busesOf({ Entries = [] }: { Entries?: { EventBusName?: string }[] }): string[] {
+    const names = Entries.map(({ EventBusName = DEFAULT_BUS }) => EventBusName);
+    return [...new Set(names)].map(
+      (name) =>
+        stack.buses.find((bus) => bus.name === name)?.arn ?? `arn:aws:events:${region}:${ACCOUNT}:event-bus/${name}`,
+    );
   }
 
   function secret({ SecretId }: JsonObject): string {

@@ -90,6 +90,7 @@ export function costOf(
     line('DynamoDB writes', usage.writeUnits, 'write units', PRICES.writeUnit),
     line('DynamoDB reads', usage.readUnits, 'read units', PRICES.readUnit),
     line('SES events on EventBridge, if billed', usage.events, 'events', PRICES.busEvent),
+    ...(usage.announced > 0 ? [line('events on the bus', usage.announced, 'events', PRICES.busEvent)] : []),
     line('SNS', usage.notifications, 'messages', PRICES.snsPublish),
     line('logs', logGb, 'GB', PRICES.logGb),
     line('storage, while it is kept', gbMonths, 'GB-months', PRICES.storageGbMonth),

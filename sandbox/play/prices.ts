@@ -14,7 +14,7 @@ export const PRICES = {
   /** DynamoDB on demand. */
   writeUnit: 0.000000625,
   readUnit: 0.000000125,
-  /** SES's events on the default bus. Events of AWS's services are free; whether SES's are is not clear, so they count. */
+  /** Events of one's own, each of up to 64 KB; and SES's events on the default bus. Events of AWS's services are free; whether SES's are is not clear, so they count. */
   busEvent: 0.000001,
   snsPublish: 0.0000005,
   /** SES à la carte; the Essentials plan, the default of new accounts, is 0.00016. */

@@ -10,9 +10,10 @@ export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes StreamSpecification BillingMode=PAY_PER_REQUEST SSESpecification | TimeToLiveSpecification PointInTimeRecoverySpecification DeletionProtectionEnabled OnDemandThroughput WarmThroughput',
   'AWS::ApiGatewayV2::Api': 'ProtocolType=HTTP | Name Description',
   'AWS::ApiGatewayV2::Integration': 'ApiId IntegrationType=AWS_PROXY IntegrationUri PayloadFormatVersion=2.0 | IntegrationMethod TimeoutInMillis Description',
-  'AWS::ApiGatewayV2::Route': 'ApiId RouteKey Target AuthorizationType=NONE',
+  'AWS::ApiGatewayV2::Route': 'ApiId RouteKey Target AuthorizationType',
   'AWS::ApiGatewayV2::Stage': 'ApiId StageName=$default AutoDeploy=true | AccessLogSettings DefaultRouteSettings RouteSettings Description',
-  'AWS::Events::Rule': 'EventPattern ScheduleExpression Targets State=ENABLED | Name Description',
+  'AWS::Events::EventBus': 'Name | Description',
+  'AWS::Events::Rule': 'EventPattern ScheduleExpression EventBusName Targets State=ENABLED | Name Description',
   'AWS::StepFunctions::StateMachine': 'StateMachineName DefinitionString DefinitionSubstitutions StateMachineType=STANDARD RoleArn LoggingConfiguration TracingConfiguration',
   'AWS::SecretsManager::Secret': 'Name GenerateSecretString SecretString KmsKeyId | Description',
   'AWS::SNS::Topic': 'TopicName KmsMasterKeyId | DisplayName',
@@ -50,6 +51,7 @@ export const NAMES: Readonly<Record<string, (name: string, arn: Arn) => Record<s
   'AWS::KMS::Key': (name, arn) => ({ KeyId: name, Arn: arn('kms', `key/${name}`) }),
   'AWS::Logs::LogGroup': (name, arn) => ({ Arn: arn('logs', `log-group:${name}:*`) }),
   'AWS::CloudWatch::Alarm': (name, arn) => ({ Arn: arn('cloudwatch', `alarm:${name}`) }),
+  'AWS::Events::EventBus': (name, arn) => ({ Ref: name, Name: name, Arn: arn('events', `event-bus/${name}`) }),
   'AWS::Events::Rule': (name, arn) => ({ Arn: arn('events', `rule/${name}`) }),
   'AWS::StepFunctions::StateMachine': (name, arn) => {
     const own = arn('states', `stateMachine:${name}`);

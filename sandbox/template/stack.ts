@@ -29,8 +29,16 @@ export function readStack(folder: string | undefined, region: string, httpUrl: s
     routes: all('ApiGatewayV2::Route', (get, { id }) => {
       const integration = integrations.get(get('Target'));
       if (!integration) throw new SandboxError(`"${id}": there is no integration ${get('Target')}`);
-      return { key: get<string>('RouteKey'), function: functionName(integration('IntegrationUri')) };
+      const authorization = get<string>('AuthorizationType', 'NONE');
+      if (authorization !== 'NONE' && authorization !== 'AWS_IAM')
+        throw new SandboxError(`"${id}": the sandbox's routes are open or check IAM, not ${authorization}`);
+      return {
+        key: get<string>('RouteKey'),
+        function: functionName(integration('IntegrationUri')),
+        isSigned: authorization === 'AWS_IAM',
+      };
     }),
+    buses: all('Events::EventBus', (_, { name, Arn: arn }) => ({ name, arn })),
     rules: all('Events::Rule', aRule),
     machines: all('StepFunctions::StateMachine', aMachine),
     secrets: all('SecretsManager::Secret', aSecret),
@@ -120,15 +128,22 @@ function aMapping(get: Get, { id }: Names) {
   };
 }
 
+/** Each account's own bus, on which AWS's services tell what happens. */
+export const DEFAULT_BUS = 'default';
+
+export const isQueue = (arn: string): boolean => arn.startsWith('arn:aws:sqs:');
+
 function aRule(get: Get, { id, Arn: arn }: Names) {
   const targets = get<{ Arn: string; DeadLetterConfig?: { Arn: string } }[]>('Targets', []);
   for (const target of targets) refuseOthers(`a target of "${id}"`, target, 'Arn Id DeadLetterConfig');
-  const other = targets.find(({ Arn }) => functionName(Arn) === Arn);
-  if (other) throw new SandboxError(`"${id}": the sandbox's rules have functions as targets, not ${other.Arn}`);
+  const other = targets.find(({ Arn }) => functionName(Arn) === Arn && !isQueue(Arn));
+  if (other)
+    throw new SandboxError(`"${id}": the sandbox's rules have functions and queues as targets, not ${other.Arn}`);
   const pattern = get<object | undefined>('EventPattern', undefined); // a schedule has none, and matches no event
   return {
     id,
     arn,
+    bus: get('EventBusName', DEFAULT_BUS).replace(/^.*event-bus\//, ''),
     matches: pattern ? patternOf(pattern as never) : () => false,
     schedule: get<string | undefined>('ScheduleExpression', undefined),
     targets: targets.map(({ Arn, DeadLetterConfig }) => ({ arn: Arn, deadLetters: DeadLetterConfig?.Arn })),

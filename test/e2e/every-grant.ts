@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { adminClient } from '../../bin/admin-client.ts';
+import type { BodyOf, QueryOf, RouteName } from '../../domain/admin/routes.ts';
+import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { orderKey, STOPPED } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
@@ -126,6 +130,31 @@ const listsAsStopped = (orderId: string) => (stage: PlayStage) => {
   return put(stage, toItem({ pk, sk: STOPPED, at, run: 1, outcome: 'failed', ...workEntry(pk, STOPPED, at) }));
 };
 
+/** What a help desk says of the order's case, a day at a time. */
+const caseOf = (orderId: string, said: object[]): TimelineLine[] => {
+  const caseId = caseIdOf(orderId, { cause: 'contradicted', subject: 'order' });
+  return said.map((body, i) => post(on(6 + i), `/acme/cases/${caseId}`, { ...body }));
+};
+
+/** Calls a route of the Admin API, as the account's administrator. */
+const admin =
+  <Name extends RouteName>(
+    name: Name,
+    path: Record<string, string>,
+    more: { query?: QueryOf<Name>; body?: BodyOf<Name> },
+  ) =>
+  async ({ sandbox }: PlayStage) => {
+    const now = new Date(sandbox.clock.now());
+    const { config } = new DynamoDBClient({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+    });
+    await adminClient({ api: sandbox.http, now }, config)(name, { path, ...more });
+  };
+const reason = 'because';
+const SMOOTH = { storeId: 'acme', orderId: 'smooth' };
+const CONTRADICTED = { storeId: 'acme', caseId: caseIdOf('contradicted', { cause: 'contradicted', subject: 'order' }) };
+
 const FAILED = { requestId: 'none', payload: '{"errorType":"Error"}', failed: true };
 
 /** Dispatch never gets what some orders change for so long, or may not start them, which the sweep finds; and the steps of one fail. */
@@ -198,6 +227,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   deed(on(20), unsubscribes('smooth')),
   inTheOther(order(on(0), 'elsewhere')),
   ...smoothly(on, 'elsewhere').map(inTheOther),
+  inTheOther(milestone(on(3, 6), 'elsewhere', 'exception', parcel('1'))),
   ...unreported(),
   order(on(0), 'bounced', { customer: { email: 'bounce-it@example.com' } }),
   order(on(0), 'contradicted'),
@@ -225,6 +255,35 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     at: iso(on(6)),
     wishes: { reviews: true },
   }),
+  ...caseOf('contradicted', [
+    { did: 'answered', by: 'lena', text: 'We ask the carrier.' },
+    { did: 'closed', by: 'lena', outcome: 'found' },
+    { did: 'reopened', by: 'lena' },
+  ]),
+  ...caseOf('elsewhere', [{ did: 'noted', by: 'lena' }]).map(inTheOther),
+  deed(on(1), admin('changeSending', { storeId: 'lindgren' }, { body: { do: 'stop', kinds: ['dispatched'], reason } })),
+  deed(
+    on(1, 6),
+    admin('changeSending', { storeId: 'lindgren' }, { body: { do: 'resume', kinds: ['dispatched'], reason } }),
+  ),
+  deed(on(4, 1), admin('listCases', { storeId: 'acme' }, { query: {} })),
+  deed(on(4, 2), admin('openCase', { storeId: 'acme' }, { body: { orderId: 'contradicted', text: 'called us' } })),
+  deed(on(4, 3), admin('search', { storeId: 'acme' }, { body: { text: 'smooth@example.com' } })),
+  deed(on(4, 4), admin('metrics', { storeId: 'acme' }, { query: { from: '2026-03-01', to: '2026-03-31' } })),
+  ...[
+    admin('listOrders', { storeId: 'acme' }, { query: { from: iso(on(-1)), to: iso(on(9)) } }),
+    admin('readOrder', SMOOTH, {}),
+    admin('readMessages', SMOOTH, {}),
+    admin('readCase', CONTRADICTED, {}),
+    admin('changeCase', CONTRADICTED, { body: { do: 'note', text: 'looked at' } }),
+    admin('releaseOrder', SMOOTH, { body: { reason } }),
+    admin('resend', SMOOTH, { body: { outcome: 'failed', since: iso(on(0)), dryRun: true, reason } }),
+    admin('sending', { storeId: 'acme' }, {}),
+    admin('changeAddress', { storeId: 'acme' }, { body: { do: 'look', email: 'smooth@example.com', reason } }),
+    admin('askRequest', { storeId: 'acme' }, { body: { do: 'export', email: 'nobody@example.com', reason } }),
+    admin('listRequests', { storeId: 'acme' }, {}),
+    admin('settings', { storeId: 'acme' }, {}),
+  ].map((act, i) => deed(on(5, 1) + i * 60_000, act)),
   bigCommerce(on(8, 1), 'store/order/updated', { type: 'order', id: 417 }),
   deed(on(21), givesUp),
   shopify(on(22), 'shop/redact', {}),

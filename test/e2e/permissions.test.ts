@@ -75,6 +75,7 @@ function specWith(statement: Statement, mutated: Statement | undefined): IamSpec
       ? all
       : all.flatMap((each) => (isDeepStrictEqual({ ...each, id: statement.id }, statement) ? (mutated ?? []) : each));
   return {
+    ...stack.iam,
     roles: stack.iam.roles.map((role) => ({ ...role, statements: changed(role.statements) })),
     rules: {
       ...stack.iam.rules,

@@ -13,6 +13,7 @@ import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { record } from '../../lambdas/shared/record.ts';
+import { keepSent } from '../../lambdas/shared/sent-messages.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { openCase } from '../../lambdas/shared/use-cases/cases.ts';
 import { NoSuchOrder } from '../../lambdas/shared/use-cases/errors.ts';
@@ -134,6 +135,10 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
     });
     await history.claim(PK, mail, undefined);
   },
+  'a mail as it was sent': async ({ journeys }) => {
+    const rendered = { subject: 'left with Mr Trace', html: '', text: '' };
+    await keepSent(journeys, PK, { kind: 'dispatched', occurrence: '1' }, rendered, at(6), 90);
+  },
   'a decision': ({ history }) => history.record(PK, aDecision('dispatched', { at: at(6) })),
   'a case': ({ history }) => history.openCase(PK, { cause: 'late', subject: 'order' }, at(7)),
   'a case in words': async ({ journeys }) => {
@@ -177,6 +182,7 @@ const KINDS = [
   'LOOKUP',
   'TRACKING',
   'HELD',
+  'SENT',
 ];
 
 test('every kind of item that an order can have is among what these tests erase', async () => {
@@ -191,7 +197,7 @@ test('every kind of item that an order can have is among what these tests erase'
   const text = readFileSync(path.join(__dirname, '../../docs/architecture.md'), 'utf8');
   const [, tables = ''] = /^### The table `journeys`: an order\n(.*?)^### The index/ms.exec(text) ?? [];
   const documented = [...tables.matchAll(/^\| `([A-Z]+)/gm)].map(([, kind]) => kind!);
-  const ofNoOrder = ['SOURCES', 'RATE', 'PRIVACY', 'SWEEP', 'UNKNOWN', 'FETCH'];
+  const ofNoOrder = ['SOURCES', 'RATE', 'PRIVACY', 'SWEEP', 'UNKNOWN', 'AUDIT', 'FETCH'];
   expect(documented.filter((kind) => !KINDS.includes(kind) && !ofNoOrder.includes(kind))).toEqual([]);
   expect(JSON.stringify(await store.items())).toMatch(TRACE);
 });
@@ -229,7 +235,16 @@ test('after an erasure a scan of the table finds no trace, whatever happened to 
       await expectNoTrace(store);
       // and nothing that comes late brings any of it back
       for (const name of names.filter(
-        (one) => !['a decision', 'a hold', 'a case', 'a failure', 'a stop', 'a mail that told a number'].includes(one),
+        (one) =>
+          ![
+            'a decision',
+            'a hold',
+            'a case',
+            'a failure',
+            'a stop',
+            'a mail that told a number',
+            'a mail as it was sent',
+          ].includes(one),
       ))
         await STEPS[name]!(store);
       await expectNoTrace(store);

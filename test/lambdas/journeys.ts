@@ -111,6 +111,7 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     },
     noteConfirmationWaits: named('noteConfirmationWaits', () => 'note confirmation waits'),
     takeTurn: named('takeTurn', () => 'take turn'),
+    keepSent: (...sent) => storage.keepSent(...sent),
     claim: named('claim', () => 'claim'),
     settle: named('settle', (_pk, _mail, _attempt, { status }) => `settle ${status}`),
     record: named('record', (_pk, { kind, outcome }) => `record ${kind} ${outcome}`),

@@ -2,6 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
+import { openedCase } from '../../domain/cases/case.ts';
 import { countsOfPassages, type Increment } from '../../domain/lanes/cells.ts';
 import { passagesOf } from '../../domain/lanes/passages.ts';
 import { metricsLedger } from '../../lambdas/tally/ledger.ts';
@@ -57,12 +58,13 @@ const STORY = [
   aRecord(`EVENT#1`, undefined, anEvent(happened('refunded', at(4)))),
   aRecord('MAIL#1', aMail('dispatched', { status: 'claimed' }), aMail('dispatched')),
   aRecord('DECISION#1', undefined, aDecision('delivered', { outcome: 'skipped' })),
-  aRecord('CASE#1', undefined, { cause: 'late' }),
+  aRecord('CASE#1', undefined, openedCase({ cause: 'late', subject: 'order' }, undefined, at(4))),
+  aRecord('STOPPED', undefined, { run: 1 }),
 ];
 
 const SUMS = {
   'DAY#2026-03-02': { orders: 3, revenue_EUR: '20.2', mails_dispatched_sent: 1, mails_delivered_skipped: 1 },
-  'DAY#2026-03-04': { cancellations: 1, refunds: 1 },
+  'DAY#2026-03-04': { cancellations: 1, refunds: 1, cases_late_opened: 1 },
   'DAY#2026-03-05': { parcels_delivered: 1, parcels_on_time: 1, days_to_deliver: 3.125 },
 };
 
@@ -110,7 +112,7 @@ test('what changed between two images is counted by store and day', async () => 
   await count(STORY);
 
   expect(await sums()).toEqual(EXPECTED);
-  expect((await marks()).flatMap(({ records }) => [...(records as Set<string>)])).toHaveLength(9);
+  expect((await marks()).flatMap(({ records }) => [...(records as Set<string>)])).toHaveLength(10);
   expect((await marks())[0]).toMatchObject({ expiresAt: Date.parse(at(6 + 40)) / 1000 });
 });
 

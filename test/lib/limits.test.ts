@@ -32,11 +32,11 @@ function settingsOf(count: number): SettingsInput {
   };
 }
 
-function templateOf(count: number, more: Record<string, unknown> = {}): Template {
+function templateOf(count: number, more: Record<string, unknown> = {}, own = settingsOf(count)): Template {
   const app = new App({ context: { ...context, ...more, [BUNDLES]: bundlesFolder() } });
   const stage = 'productionofthegroup';
   const id = `Porchlight-${stage}`;
-  new PorchlightStack(app, id, { stage, settings: parseSettings(settingsOf(count)) });
+  new PorchlightStack(app, id, { stage, settings: parseSettings(own) });
   return app.synth().getStackByName(id).template;
 }
 
@@ -76,6 +76,17 @@ test('CloudFormation: no output is there once for each store', () => {
   expect(Object.keys(template.Outputs)).toEqual(Object.keys(templateOf(1).Outputs));
 });
 
+test('without the bus and the Admin API nothing of them is in the template', () => {
+  const { bus: _, adminApi: __, messages: ___, ...plain } = settingsOf(1);
+  const [off, on] = [templateOf(1, {}, plain), templateOf(1)];
+  const of = ({ Resources }: Template) => Object.keys(Resources).filter((id) => /Bus|Admin|admin|Case|cases/.test(id));
+
+  expect(of(on).length).toBeGreaterThan(40);
+  expect(of(off)).toEqual([]);
+  expect(Object.keys(off.Outputs).filter((name) => /Admin|Bus/.test(name))).toEqual([]);
+  expect(JSON.stringify(off.Resources)).not.toMatch(/BUS_NAME|execute-api:Invoke|CONTACT/);
+});
+
 test('Lambda: 4 KB of environment, 5 filters of a mapping', () => {
   for (const { Environment } of properties('AWS::Lambda::Function'))
     expect(lengthOf((Environment as { Variables: object }).Variables)).toBeLessThanOrEqual(4096);
@@ -87,7 +98,7 @@ describe.each([{}, { identities: 'existing' }])('IAM, deployed with %j', (more) 
   const given = templateOf(MOST_STORES, more);
   const policies = (type: string) => resourcesOf(given, type).map(([, { Properties }]) => Properties);
   const attachedTo = (role: string, type: string) =>
-    policies(type).filter(({ Roles }) => listed(Roles as unknown[]).some((one) => target(one) === role));
+    policies(type).filter(({ Roles }) => listed((Roles ?? []) as unknown[]).some((one) => target(one) === role));
 
   test.each(resourcesOf(given, 'AWS::IAM::Role').map(([id]) => id))(
     '%s: 10,240 characters of inline policies, 6,144 of each managed one, 10 of these',

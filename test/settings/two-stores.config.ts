@@ -5,6 +5,9 @@ import type { SettingsInput } from '../../domain/policy/settings.ts';
 export const settings: SettingsInput = {
   teamEmail: 'team@example.com',
   retentionDays: 400,
+  bus: true,
+  adminApi: true,
+  messages: {},
   stages: {
     dev: { allowedRecipients: ['@example.com'] },
     prod: { allowedRecipients: 'all' },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { wishesFor } from '../../domain/records/wishes.ts';
+import { keepAudit } from '../../lambdas/admin/audit.ts';
 import { foldLanes } from '../../lambdas/fold-lanes/fold-lanes.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { bouncedForNow, contactKey, noteReview, suppress, wish } from '../../lambdas/shared/contacts.ts';
@@ -12,8 +13,10 @@ import { newsSourcesKey } from '../../lambdas/shared/news-sources.ts';
 import { askToFetch } from '../../lambdas/shared/order-fetches.ts';
 import { noteConfirmationWaits, noteSesRate, stop, takeNumber } from '../../lambdas/shared/rate-counter.ts';
 import { record } from '../../lambdas/shared/record.ts';
+import { keepSent } from '../../lambdas/shared/sent-messages.ts';
+import type { JourneysTable } from '../../lambdas/shared/table.ts';
 import { noteUnknown } from '../../lambdas/shared/unknown-statuses.ts';
-import { closeCase } from '../../lambdas/shared/use-cases/cases.ts';
+import { closeCase, noteCase, openCase, reopenCase } from '../../lambdas/shared/use-cases/cases.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { marksIn } from '../../lambdas/sweep/marks.ts';
 import { metricsLedger } from '../../lambdas/tally/ledger.ts';
@@ -29,15 +32,18 @@ import { readTemplate } from '../lib/template.ts';
 
 /** By the pattern of its key, the attributes of an item in the table `journeys`; of maps of our own making those within, too. */
 const JOURNEYS: Record<string, string> = {
+  'AUDIT#<store>#<day> / <time>#call': 'at caseId did expiresAt orderId who why',
   'CONTACT#<store>#<hash> / CONTACT': `
-    expiresAt marketing orderMails reviews softBounces suppressed suppressedAt suppressedFor wishes
+    cases expiresAt marketing orderMails reviews softBounces suppressed suppressedAt suppressedFor wishes
   `,
   'CONTACT#<store>#<hash> / ORDER#<orderId>': 'expiresAt paid placedAt',
   'FETCH#<store> / FETCH#<orderId>': 'asked expiresAt orderId toldAt',
   'HELD#<store>#<n> / people <pk>': 'at expiresAt',
   'LOOKUP#<store>#<number> / ORDER#<orderId>': 'expiresAt paid placedAt',
   'ORDER#<store>#<orderId> / CASE#<cause>#<subject>': `
-    cause closedAt expiresAt ipk isk openedAt overdueAt priority revision status subject teamNotified waitsFor
+    assignee before.answeredAt before.closedAt before.openedAt before.outcome before.replies before.wroteAt cause
+    closedAt expiresAt ipk isk log.at log.by log.id log.text log.what openedAt overdueAt priority revision
+    snoozedUntil status subject teamNotified waitsFor
   `,
   'ORDER#<store>#<orderId> / DECISION#<time>#<kind>#<subject>#<occurrence>': `
     at expected expiresAt happenedAt inputs kind notify occurrence outcome parcelId reason run settings until
@@ -62,6 +68,7 @@ const JOURNEYS: Record<string, string> = {
   'ORDER#<store>#<orderId> / STOPPED': 'at expiresAt ipk isk outcome run',
   'PRIVACY#<store> / REQUEST#<hash>': 'email orderIds platform receivedAt request status',
   'RATE#<store> / RATE': 'confirmationWaits day n#<kind> ofDay others perSecond slice stop#<kind>',
+  'SENT#<store>#<orderId> / SENT#MAIL#<kind>#<subject>#<occurrence>': 'at body expiresAt',
   'SWEEP / SWEEP': 'orders stopped',
   'TRACKING#<store>#<hash> / TRACKING': `
     e#<time>#<milestone>.fact e#<time>#<milestone>.location e#<time>#<milestone>.mark
@@ -78,7 +85,7 @@ const METRICS: Record<string, string> = {
   'LANE#<store> / CELL#<leg>#<day>#<lane>': 'd<n> e<n> expiresAt kept w<n>',
   'LANE#<store> / SUMMARY#<leg>#<lane>': 'cells day n recent usual.left usual.risk weekdays',
   'STORE#<store> / DAY#<day>#<n>': `
-    cancellations days_to_deliver mails_<kind>_delivered mails_<kind>_held orders parcels_delivered
+    cancellations cases_<cause>_<what> days_to_deliver mails_<kind>_delivered mails_<kind>_held orders parcels_delivered
     parcels_on_time refunds revenue_<currency>
   `,
 };
@@ -157,6 +164,10 @@ async function story(): Promise<Item[]> {
   await port.markTeamNotified(PK, { cause: 'late', subject: 'order' }, at(7));
   await port.openCase(PK, { cause: 'problem', subject: 'parcel:1' }, at(7), undefined);
   await closeCase(journeys, { store: 'acme', orderId: '1001' }, { cause: 'problem', subject: 'parcel:1' }, NOW);
+  await aCaseInWords(journeys);
+  await keepSent(journeys, PK, mail, { subject: 's', html: 'h', text: 't' }, at(4), 90);
+  const did = { who: 'arn', did: 'changeCase', orderId: '1001', caseId: 'c', why: 'asked' };
+  await keepAudit(journeys, 'acme', { at: at(7), id: 'call', ...did });
   await port.takeTurn('acme', EMAIL, {}, { orderMails: ['x'] }, NOW);
   await port.takeTurn('acme', EMAIL, { orderMails: ['x'] }, { marketing: [] }, NOW);
   await wish(journeys, contact, wishesFor(['reviews'], { on: true, at: at(3), source: 'own' }), NOW);
@@ -175,6 +186,19 @@ async function story(): Promise<Item[]> {
   await marksIn(client, table).move('stopped', NOW);
   await stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, NOW);
   return items();
+}
+
+/** A case that the customer wrote about, the team answered, and that was opened again. */
+async function aCaseInWords(journeys: JourneysTable): Promise<void> {
+  const order = { store: 'acme', orderId: '1001' };
+  const ref = { cause: 'not_received', subject: 'order' } as const;
+  const entry = { id: 'w', by: 'lena', text: 'x' };
+  await openCase(journeys, order, { ...ref, words: { ...entry, by: 'customer' } }, at(7));
+  await noteCase(journeys, order, ref, { do: 'answer', entry: { ...entry, id: 'a' } }, at(7));
+  await noteCase(journeys, order, ref, { do: 'assign', assignee: 'lena' }, at(7));
+  await closeCase(journeys, order, ref, at(7), { outcome: 'found' });
+  await reopenCase(journeys, order, ref, NOW);
+  await noteCase(journeys, order, ref, { do: 'snooze', until: at(9) }, NOW);
 }
 
 /** Counts what the story wrote as if it came by the stream, and folds it. */
@@ -208,7 +232,7 @@ const VARYING: [RegExp, string][] = [
   [/1001/g, '<orderId>'],
   [/^(LOOKUP#<store>#)\d+/, '$1<number>'],
   [/(<store>#|<day>#)[0-7]$/g, '$1<n>'],
-  [/^(MAIL#|DECISION#<time>#)\w+#parcel:1#1/, '$1<kind>#<subject>#<occurrence>'],
+  [/^(SENT#MAIL#|MAIL#|DECISION#<time>#)\w+#parcel:1#1/, '$1<kind>#<subject>#<occurrence>'],
   [/^(EVENT#<time>)#(parcel:1|order)#[a-z_]+(#r)?/, '$1#<subject>#<milestone>'],
   [/^CASE#\w+#(order|parcel:1)/, 'CASE#<cause>#<subject>'],
   [/^(PARCEL#|[pnvc]#)[12]$/, '$1<parcelId>'],
@@ -217,6 +241,7 @@ const VARYING: [RegExp, string][] = [
   [/^e#<time>#\w+/, 'e#<time>#<milestone>'],
   [/^(n|stop)#dispatched/, '$1#<kind>'],
   [/^mails_dispatched_(\w+)/, 'mails_<kind>_$1'],
+  [/^cases_(late|problem|not_received)_\w+/, 'cases_<cause>_<what>'],
   [/^revenue_EUR/, 'revenue_<currency>'],
   [/^easypost#kiln/, '<platform>#<word>'],
   [/^(CELL#|SUMMARY#)(departure|transit|estimate)#(<day>#)?.*/, '$1<leg>#$3<lane>'],
@@ -230,7 +255,9 @@ const DEEP = /^([pnvc]#|o#|l#|e#|known$|decision$|usual$|refund$)/;
 function attributesOf(item: object): string[] {
   return Object.entries(item).flatMap(([name, value]) => {
     const isMap = DEEP.test(name) && value !== null && typeof value === 'object' && !Array.isArray(value);
-    return isMap ? Object.keys(value).map((inner) => `${plain(name)}.${inner}`) : [plain(name)];
+    const members = Array.isArray(value) ? value.filter((one) => one !== null && typeof one === 'object') : [];
+    const inner = Object.keys(isMap ? value : Object.assign({}, ...members));
+    return inner.length > 0 ? inner.map((one) => `${plain(name)}.${one}`) : [plain(name)];
   });
 }
 

@@ -20,9 +20,9 @@ import { isParcelMilestone, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../..
 import { TOPICS, type Topic } from '../../../domain/records/wishes.ts';
 import { memoize } from '../../../domain/shared/memoize.ts';
 import { type FieldProblem, parse } from '../../shared/fields.ts';
+import { isStandardWebhook, STANDARD_WEBHOOKS, standardWebhooksKey } from '../../shared/standard-webhooks.ts';
 import { isPlausible } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { isStandardWebhook } from '../signatures.ts';
 
 // Porchlight's own order and milestone format, under Standard Webhooks signatures (standardwebhooks.com).
 
@@ -201,10 +201,9 @@ const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Re
 
 export const own: Adapter = {
   platform: 'own',
-  signature: 'webhook-id, webhook-timestamp (at most 5 minutes off) and webhook-signature headers: Standard Webhooks',
+  signature: STANDARD_WEBHOOKS,
 
-  verify: (request, secret, now) =>
-    isStandardWebhook(request, Buffer.from(secret.replace(/^whsec_/, ''), 'base64'), now),
+  verify: (request, secret, now) => isStandardWebhook(request, standardWebhooksKey(secret), now),
   topic: ({ resource }) => resource,
   deliveryId: ({ headers }) => headers['webhook-id'],
   read: (topic, body, context) => READERS[topic]!(body, context),

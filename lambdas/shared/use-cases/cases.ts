@@ -12,7 +12,7 @@ import {
 import { caseClosed } from '../../../domain/journey/registers.ts';
 import type { Case, CaseOutcome, CaseRef } from '../../../domain/records/items.ts';
 import { orderKey } from '../../../domain/records/keys.ts';
-import { caseWrite } from '../case-item.ts';
+import { casePut, caseUpdate } from '../case-item.ts';
 import { contactKey, forgetCase, noteCase as noteCaseOf } from '../contacts.ts';
 import type { JourneysTable } from '../table.ts';
 import { ChangedMeanwhile, transact } from '../transact.ts';
@@ -49,7 +49,8 @@ export function openCase(
     const opened = isOpen ? known : openedCase(ref, known, now);
     const after = words ? caseAfter(opened, { do: 'customer_wrote', entry: words }, now) : opened;
     const did = isOpen ? 'known' : known ? 'reopened' : 'opened';
-    return { after, result: { did, case: after }, wakes: isOpen ? undefined : asked(journeys, history, now) };
+    const wakes = isOpen ? undefined : asked(journeys, history, now);
+    return { after, result: { did, case: after }, wakes, write: known ? undefined : casePut };
   });
 }
 
@@ -77,7 +78,7 @@ export function closeCase(
   order: OrderRef,
   name: CaseName,
   now: string,
-  how: { outcome?: CaseOutcome | undefined; tellCustomer?: boolean | undefined } = {},
+  how: { outcome?: CaseOutcome | undefined } = {},
 ): Promise<ClosedCase> {
   return change<ClosedCase>(journeys, order, name, now, (known, history) => {
     const found = known ?? missing(history, name);
@@ -114,7 +115,8 @@ export function reopenCase(
 }
 
 type Wake = { register: [RegisterName, Register]; before: Register | undefined };
-type Decided<Result> = { after: Case; result: Result; wakes?: Wake | undefined };
+/** `write`: how a case is written that is not there yet. */
+type Decided<Result> = { after: Case; result: Result; wakes?: Wake | undefined; write?: typeof casePut | undefined };
 
 /** Reads the order, decides, and writes the case and what wakes its journey in one: again where somebody was faster. */
 async function change<Result>(
@@ -129,11 +131,11 @@ async function change<Result>(
     const history = await historyOf(journeys, order);
     const { email } = history.meta.order.customer;
     const known = history.cases.find((one) => one.cause === name.cause && one.subject === name.subject);
-    const { after, result, wakes } = decide(known, history);
+    const { after, result, wakes, write } = decide(known, history);
     if (after === known) return result;
     const isNowOpen = after.status === 'open' && known?.status !== 'open';
     if (isNowOpen && email) await noteCaseOf(journeys, order.store, email, pk, after, now);
-    const writes: TransactWriteItem[] = [caseWrite(journeys, pk, after, known)];
+    const writes: TransactWriteItem[] = [write ? write(journeys, pk, after) : caseUpdate(journeys, pk, after, known!)];
     if (wakes) writes.push(raise(journeys, pk, wakes.register, wakes.before));
     if (!(await transact(journeys.client, writes))) continue;
     if (after.status === 'closed' && email) await forgetCase(journeys, contactKey(order.store, email).pk, pk, after);

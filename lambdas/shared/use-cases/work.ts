@@ -1,9 +1,10 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { caseOf, orderOf } from '../../../domain/records/keys.ts';
-import { type Entry, OVERVIEW, sinceOf, type Work, workPartitions } from '../../../domain/records/overview.ts';
+import { OVERVIEW, sinceOf, type Work, workPartitions } from '../../../domain/records/overview.ts';
 import { compare } from '../../../domain/shared/sorting.ts';
-import type { JourneysTable, Key } from '../table.ts';
+import type { Listed } from '../pages.ts';
+import type { JourneysTable } from '../table.ts';
 
 /** What waits for people: an open case, by what the index alone says of it. */
 export type OpenCase = { orderId: string; cause: string; subject: string; openedAt: string };
@@ -26,8 +27,6 @@ export const listStopped = async (journeys: JourneysTable, store: string): Promi
     orderId: orderOf(one.pk).orderId,
     stoppedAt: sinceOf(one),
   }));
-
-type Listed = Key & Entry;
 
 async function workOf(journeys: JourneysTable, store: string, work: Work): Promise<Listed[]> {
   const shards = await Promise.all(workPartitions(store).map((ipk) => listed(journeys, ipk, work)));

@@ -43,14 +43,14 @@ test('a case that is opened again keeps what was written and what its last openi
   const closed = after([
     { do: 'assign', assignee: 'lena' },
     { do: 'customer_wrote', entry: entry('a') },
-    { do: 'close', outcome: 'resent', tellCustomer: true },
+    { do: 'close', outcome: 'resent' },
   ]);
 
   const again = caseAfter(closed, { do: 'reopen' }, at(9));
 
   expect(again).toMatchObject({ status: 'open', openedAt: at(9), assignee: 'lena', log: closed.log });
   expect(again.before).toEqual([{ openedAt: at(0), closedAt: at(3), outcome: 'resent', wroteAt: at(2) }]);
-  for (const name of ['closedAt', 'outcome', 'tellCustomer', 'wroteAt']) expect(again).not.toHaveProperty(name);
+  for (const name of ['closedAt', 'outcome', 'wroteAt']) expect(again).not.toHaveProperty(name);
 });
 
 test('a case stays small whatever people and customers write', () => {

@@ -1,0 +1,51 @@
+import { type BodyOf, methodOf, pathOf, type QueryOf, type RouteName } from '../domain/admin/routes.ts';
+import { type SignedAs, sendSigned } from '../lambdas/shared/signed-request.ts';
+import { CommandError } from './target.ts';
+
+/** @property now the time there: the sandbox lives in a time of its own */
+type AdminApi = { api: string; now?: Date | undefined };
+
+type CallParts<Name extends RouteName> = {
+  /** Of the route's path, such as `store` and `orderId`. */
+  path: Record<string, string>;
+  query?: QueryOf<Name>;
+  body?: BodyOf<Name>;
+};
+
+/** The Admin API of a deployed stack or the sandbox, each call signed as the AWS profile. @throws CommandError where it refuses */
+export const adminClient =
+  ({ api, now }: AdminApi, as: SignedAs) =>
+  async <Name extends RouteName>(
+    name: Name,
+    { path, query, body }: CallParts<Name>,
+  ): Promise<Record<string, unknown>> => {
+    const filled = pathOf(name).replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(path[part] ?? ''));
+    const asked = Object.entries(query ?? {}) as [string, string | undefined][];
+    const search = new URLSearchParams(asked.filter((one): one is [string, string] => one[1] !== undefined));
+    const { status, body: answer } = await sendSigned(as, {
+      service: 'execute-api',
+      method: methodOf(name),
+      url: `${api}${filled}${search.size > 0 ? `?${search}` : ''}`,
+      at: now,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    if (status === 200) return JSON.parse(answer) as Record<string, unknown>;
+    throw new CommandError(`${name}: ${status} ${reasonIn(answer)}`);
+  };
+
+function reasonIn(answer: string): string {
+  try {
+    const {
+      title,
+      message,
+      errors = [],
+    } = JSON.parse(answer) as {
+      title?: string;
+      message?: string;
+      errors?: { field: string; message: string }[];
+    };
+    return [title ?? message, ...errors.map((one) => `${one.field}: ${one.message}`)].join('; ');
+  } catch {
+    return answer;
+  }
+}

@@ -1,0 +1,28 @@
+import { createInterface } from 'node:readline';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { adminClient } from '../admin-client.ts';
+import { defineCommand, expected } from '../command.ts';
+import { answerTo } from '../mcp.ts';
+import { findTarget, targetOptions } from '../target.ts';
+
+export const command = defineCommand({
+  name: 'mcp',
+  summary: 'lets an assistant look orders and cases up, by the Model Context Protocol on stdio',
+  usage: [''],
+  notes:
+    'It only reads, through the Admin API (the setting adminApi), as the AWS profile may. An assistant starts it itself.',
+  options: targetOptions,
+  async run({ positionals, values }) {
+    expected(positionals, 'no arguments', 0);
+    const target = await findTarget(values);
+    const { config } = new CloudFormationClient(target.aws);
+    const now =
+      values.stage === undefined && process.env.PORCHLIGHT_STAGE === undefined ? new Date(target.now) : undefined;
+    const client = adminClient({ api: target.api, now }, config);
+    for await (const line of createInterface({ input: process.stdin })) {
+      const answer = line.trim() === '' ? undefined : await answerTo(line, client);
+      if (answer) process.stdout.write(`${JSON.stringify(answer)}\n`);
+    }
+    return { data: {} };
+  },
+});

@@ -1,0 +1,195 @@
+import * as z from 'zod/mini';
+import { MOST_TEXT } from '../cases/case.ts';
+import { CAUSES, PRIORITIES, WAITS_FOR } from '../message/cause.ts';
+import { MESSAGE_KINDS } from '../message/kinds.ts';
+import { CASE_OUTCOMES } from '../records/items.ts';
+
+// Every route of the Admin API, once: the stack makes routes and policies of it, the function its checks, bin/docs the
+// OpenAPI document, and the client its types. Personal data goes in bodies only.
+
+/** Who may call a route; each may do what those before may. */
+export const ROLES = ['viewer', 'agent', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+const text = z.string().check(z.minLength(1), z.maxLength(MOST_TEXT));
+const reason = text;
+const id = z.string().check(z.minLength(1), z.maxLength(500));
+const email = z.string().check(z.minLength(3), z.maxLength(320));
+const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day, "YYYY-MM-DD"'));
+const instant = z.iso.datetime({ error: 'expected a UTC time such as "2026-03-02T09:00:00Z"' });
+const cursor = z.optional(z.string().check(z.maxLength(4000)));
+/** A query's numbers are texts. */
+const limit = z.optional(z.string().check(z.regex(/^([1-9]|[1-4]\d|50)$/, 'expected a number from 1 to 50')));
+const note = { by: z.optional(z.string().check(z.minLength(1), z.maxLength(100))), text: z.optional(text) };
+
+const CaseAction = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('note'), ...note }),
+  z.strictObject({ do: z.literal('answer'), ...note }),
+  z.strictObject({ do: z.literal('assign'), assignee: z.optional(z.string().check(z.maxLength(100))) }),
+  z.strictObject({ do: z.literal('snooze'), until: z.optional(instant) }),
+  z.strictObject({
+    do: z.literal('set'),
+    priority: z.optional(z.enum(PRIORITIES)),
+    waitsFor: z.optional(z.enum(WAITS_FOR)),
+  }),
+  z.strictObject({
+    do: z.literal('close'),
+    outcome: z.optional(z.enum(CASE_OUTCOMES)),
+    reason: z.optional(reason),
+  }),
+  z.strictObject({ do: z.literal('reopen'), reason: z.optional(reason) }),
+]);
+
+const NOTHING = z.strictObject({});
+
+// `{storeId}`, where webhooks have `{store}`: a permission for `*/{store}/orders` would else hold for these paths, too.
+export const ROUTES = {
+  listOrders: {
+    route: 'GET /admin/stores/{storeId}/orders',
+    role: 'viewer',
+    says: 'The orders that were placed in a time, the latest first, each with the stage of its journey',
+    query: z.strictObject({ from: instant, to: instant, limit, cursor }),
+    body: NOTHING,
+  },
+  search: {
+    route: 'POST /admin/stores/{storeId}/search',
+    role: 'viewer',
+    says: 'The orders whose id, number, e-mail address or tracking number this is',
+    query: NOTHING,
+    body: z.strictObject({ text: z.string().check(z.minLength(1), z.maxLength(320)) }),
+  },
+  readOrder: {
+    route: 'GET /admin/stores/{storeId}/orders/{orderId}',
+    role: 'viewer',
+    says: 'All of an order: what was told and when, its parcels, messages, decisions with their reasons, cases, and what comes next',
+    query: NOTHING,
+    body: NOTHING,
+  },
+  readMessages: {
+    route: 'GET /admin/stores/{storeId}/orders/{orderId}/messages',
+    role: 'viewer',
+    says: 'The messages of an order as they were sent, as long as they are kept (the setting messages)',
+    query: NOTHING,
+    body: NOTHING,
+  },
+  listCases: {
+    route: 'GET /admin/stores/{storeId}/cases',
+    role: 'viewer',
+    says: 'The open cases, the oldest first. A page may hold fewer than there are and still have a cursor',
+    query: z.strictObject({ cause: z.optional(z.enum(CAUSES)), assignee: z.optional(z.string()), limit, cursor }),
+    body: NOTHING,
+  },
+  readCase: {
+    route: 'GET /admin/stores/{storeId}/cases/{caseId}',
+    role: 'viewer',
+    says: 'A case with what the customer wrote and the team answered',
+    query: NOTHING,
+    body: NOTHING,
+  },
+  openCase: {
+    route: 'POST /admin/stores/{storeId}/cases',
+    role: 'agent',
+    says: 'Opens a case by hand, or adds to the one that is open',
+    query: NOTHING,
+    body: z.strictObject({ orderId: id, text: z.optional(text) }),
+  },
+  changeCase: {
+    route: 'POST /admin/stores/{storeId}/cases/{caseId}',
+    role: 'agent',
+    says: 'Answers, notes, assigns, snoozes, closes or reopens a case',
+    query: NOTHING,
+    body: CaseAction,
+  },
+  releaseOrder: {
+    route: 'POST /admin/stores/{storeId}/orders/{orderId}/release',
+    role: 'agent',
+    says: 'Lets what is held for an order be decided again now',
+    query: NOTHING,
+    body: z.strictObject({ reason }),
+  },
+  resend: {
+    route: 'POST /admin/stores/{storeId}/orders/{orderId}/resend',
+    role: 'agent',
+    says: 'Lets messages of an order that failed, or of which nobody knows, be decided once more; `dryRun` only names them',
+    query: NOTHING,
+    body: z.strictObject({ outcome: z.enum(['unknown', 'failed']), since: instant, dryRun: z.boolean(), reason }),
+  },
+  sending: {
+    route: 'GET /admin/stores/{storeId}/sending',
+    role: 'viewer',
+    says: 'How many mails the store sent today and lately, and what is stopped',
+    query: NOTHING,
+    body: NOTHING,
+  },
+  changeSending: {
+    route: 'POST /admin/stores/{storeId}/sending',
+    role: 'operator',
+    says: 'Stops kinds of mail, or lets them go again',
+    query: NOTHING,
+    body: z.strictObject({
+      do: z.enum(['stop', 'resume']),
+      kinds: z.array(z.enum(MESSAGE_KINDS)).check(z.minLength(1)),
+      reason,
+    }),
+  },
+  changeAddress: {
+    route: 'POST /admin/stores/{storeId}/addresses',
+    role: 'operator',
+    says: 'Whether an address gets mail; suppresses it, or lifts that',
+    query: NOTHING,
+    body: z.strictObject({ do: z.enum(['look', 'suppress', 'lift']), email, reason }),
+  },
+  listRequests: {
+    route: 'GET /admin/stores/{storeId}/privacy-requests',
+    role: 'operator',
+    says: 'The requests to export or erase, with their status and deadline',
+    query: NOTHING,
+    body: NOTHING,
+  },
+  askRequest: {
+    route: 'POST /admin/stores/{storeId}/privacy-requests',
+    role: 'operator',
+    says: 'Asks for everything about a customer to be exported, or erased',
+    query: NOTHING,
+    body: z.strictObject({
+      do: z.enum(['export', 'erase']),
+      email: z.optional(email),
+      orderIds: z.optional(z.array(id).check(z.minLength(1), z.maxLength(100))),
+      reason,
+    }),
+  },
+  metrics: {
+    route: 'GET /admin/stores/{storeId}/metrics',
+    role: 'viewer',
+    says: 'The counts of each day of a range of at most 93 (docs/metrics.md)',
+    query: z.strictObject({ from: day, to: day }),
+    body: NOTHING,
+  },
+  settings: {
+    route: 'GET /admin/stores/{storeId}/settings',
+    role: 'viewer',
+    says: 'The settings in force, and their version as decisions name it',
+    query: NOTHING,
+    body: NOTHING,
+  },
+} as const satisfies Record<string, AdminRoute>;
+
+type AdminRoute = {
+  route: `${'GET' | 'POST'} /admin/stores/{storeId}/${string}`;
+  role: Role;
+  says: string;
+  query: z.ZodMiniType;
+  body: z.ZodMiniType;
+};
+
+export type RouteName = keyof typeof ROUTES;
+export const ROUTE_NAMES = Object.keys(ROUTES) as RouteName[];
+export type QueryOf<Name extends RouteName> = z.output<(typeof ROUTES)[Name]['query']>;
+export type BodyOf<Name extends RouteName> = z.output<(typeof ROUTES)[Name]['body']>;
+
+export const methodOf = (name: RouteName): string => ROUTES[name].route.split(' ')[0]!;
+export const pathOf = (name: RouteName): string => ROUTES[name].route.split(' ')[1]!;
+
+/** The routes that a role may call. */
+export const routesOf = (role: Role): RouteName[] =>
+  ROUTE_NAMES.filter((name) => ROLES.indexOf(ROUTES[name].role) <= ROLES.indexOf(role));

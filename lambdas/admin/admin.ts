@@ -1,0 +1,103 @@
+import { type BodyOf, type QueryOf, ROUTE_NAMES, ROUTES, type RouteName } from '../../domain/admin/routes.ts';
+import { CaseIsFull } from '../../domain/cases/case.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
+import { type FieldProblem, parse } from '../shared/fields.ts';
+import { BadCursor } from '../shared/pages.ts';
+import { ChangedMeanwhile } from '../shared/transact.ts';
+import { NoSuchCase, NoSuchOrder } from '../shared/use-cases/errors.ts';
+import type { AdminPort } from './port.ts';
+
+/** @property who the ARN of the caller, whom API Gateway has let in @property requestId tells calls apart */
+export type AdminCall = {
+  routeKey: string;
+  path: Readonly<Record<string, string | undefined>>;
+  query: Readonly<Record<string, string | undefined>>;
+  body: string;
+  who: string;
+  requestId: string;
+};
+
+export type AdminAnswer = { status: number; body: object };
+
+/** What a handler is given; `Name` is its route. */
+export type RouteGiven<Name extends RouteName> = {
+  port: AdminPort;
+  store: string;
+  path: AdminCall['path'];
+  query: QueryOf<Name>;
+  body: BodyOf<Name>;
+  who: string;
+  requestId: string;
+  now: string;
+};
+
+export type Handlers = { [Name in RouteName]: (given: RouteGiven<Name>) => Promise<object> };
+
+const PAGE = 25;
+export const limitOf = (limit: string | undefined): number => Number(limit ?? PAGE);
+
+/** A problem as RFC 9457 has it. */
+const problem = (status: number, title: string, errors: FieldProblem[] = []): AdminAnswer => ({
+  status,
+  body: { type: 'about:blank', title, status, ...(errors.length > 0 && { errors }) },
+});
+
+/** Answers a call that API Gateway has let in: checks it by its row in the table of routes, notes who did what, and does it. */
+export async function admin(call: AdminCall, handlers: Handlers, port: AdminPort): Promise<AdminAnswer> {
+  const name = ROUTE_NAMES.find((one) => ROUTES[one].route === call.routeKey);
+  const { storeId: store = '' } = call.path;
+  if (!name || !Object.hasOwn(port.settings.stores, store)) return problem(404, 'there is no such store');
+  const query = parse(ROUTES[name].query, call.query);
+  if ('problems' in query) return problem(400, 'the query is not as expected', query.problems);
+  const body = parse(ROUTES[name].body, jsonOf(call.body));
+  if ('problems' in body) return problem(400, 'the body is not as expected', body.problems);
+  const now = new Date(port.now()).toISOString();
+  const { path, who, requestId } = call;
+  if (call.routeKey.startsWith('POST') && name !== 'search')
+    await port.audit(store, {
+      at: now,
+      id: requestId,
+      who,
+      did: name,
+      orderId: path.orderId,
+      caseId: path.caseId,
+      why: (body.data as { reason?: string }).reason,
+    });
+  try {
+    const given = { port, store, path, query: query.data, body: body.data, who, requestId, now };
+    return { status: 200, body: await (handlers[name] as (given: object) => Promise<object>)(given) };
+  } catch (error) {
+    return answerOf(error);
+  }
+}
+
+function answerOf(error: unknown): AdminAnswer {
+  if (error instanceof NoSuchOrder) return problem(404, 'there is no such order, or it was erased');
+  if (error instanceof NoSuchCase) return problem(404, 'there is no such case');
+  if (error instanceof CaseIsFull || error instanceof ChangedMeanwhile) return problem(409, error.message);
+  if (error instanceof BadCursor)
+    return problem(400, 'the query is not as expected', [{ field: 'cursor', message: error.message }]);
+  if (error instanceof WrongField)
+    return problem(400, 'the request is not as expected', [{ field: error.field, message: error.message }]);
+  throw error;
+}
+
+/** What no schema says. */
+export class WrongField extends PorchlightError {
+  override name = 'WrongField';
+  readonly field: string;
+
+  constructor(field: string, expected: string) {
+    super(expected);
+    this.field = field;
+  }
+}
+
+function jsonOf(body: string): unknown {
+  if (body === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

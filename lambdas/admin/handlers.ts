@@ -1,0 +1,186 @@
+import { localDate } from '../../domain/calendar/windows.ts';
+import { caseIdOf, caseOfId } from '../../domain/cases/case-id.ts';
+import { isCause } from '../../domain/message/cause.ts';
+import { versionOf } from '../../domain/policy/store.ts';
+import type { Case } from '../../domain/records/items.ts';
+import { caseOf, orderKey, orderOf } from '../../domain/records/keys.ts';
+import { sinceOf, workPartitions } from '../../domain/records/overview.ts';
+import { pageOf } from '../shared/pages.ts';
+import { sentMessages } from '../shared/sent-messages.ts';
+import { storedItem } from '../shared/stored-items.ts';
+import { batchGet } from '../shared/table.ts';
+import { addressOf, liftSuppression, suppress } from '../shared/use-cases/addresses.ts';
+import { casesOfOrder, closeCase, noteCase, openCase, reopenCase } from '../shared/use-cases/cases.ts';
+import { NoSuchCase, type OrderRef } from '../shared/use-cases/errors.ts';
+import { findOrders } from '../shared/use-cases/find-orders.ts';
+import { releaseOrder } from '../shared/use-cases/journeys.ts';
+import { eraseCustomer, exportCustomer, listRequests } from '../shared/use-cases/privacy-requests.ts';
+import { resend, resendable } from '../shared/use-cases/resend.ts';
+import { resumeSending, sendingOf, stopSending } from '../shared/use-cases/sending.ts';
+import { type Handlers, limitOf, type RouteGiven, WrongField } from './admin.ts';
+import { listOrders, readOrder } from './orders.ts';
+
+const DAY_MS = 86_400_000;
+const MOST_DAYS = 93;
+
+/** What each route does. Each reads a bounded number of items, however many there are, an order's own partition apart. */
+export const HANDLERS: Handlers = {
+  listOrders,
+  readOrder,
+  search: async ({ port, store, body }) => ({ orders: await findOrders(port.journeys, store, body.text) }),
+  readMessages: async ({ port, store, path }) => ({
+    messages: await sentMessages(port.journeys, orderKey(store, path.orderId!)),
+  }),
+  listCases,
+  readCase: async (given) => shown(given.path.caseId!, await caseNamed(given)),
+
+  async openCase({ port, store, body: { orderId, text }, who, requestId, now }) {
+    const words = text === undefined ? undefined : { id: requestId, by: who, text };
+    const ref = { cause: 'by_hand', subject: 'order' } as const;
+    const { did, case: opened } = await openCase(port.journeys, { store, orderId }, ref, now);
+    if (words) await noteCase(port.journeys, { store, orderId }, ref, { do: 'note', entry: words }, now);
+    return { did, caseId: caseIdOf(orderId, opened) };
+  },
+
+  async changeCase(given) {
+    const { port, store, path, body, who, requestId, now } = given;
+    const of = nameOf(path.caseId);
+    const order: OrderRef = { store, orderId: of.orderId };
+    const { journeys } = port;
+    switch (body.do) {
+      case 'close':
+        return closeCase(journeys, order, of, now, { outcome: body.outcome });
+      case 'reopen':
+        return reopenCase(journeys, order, of, now);
+      case 'note':
+      case 'answer': {
+        const entry = { id: requestId, by: body.by ?? who, text: body.text };
+        return done(await noteCase(journeys, order, of, { do: body.do, entry }, now));
+      }
+      case 'assign':
+        return done(await noteCase(journeys, order, of, { do: 'assign', assignee: body.assignee }, now));
+      case 'snooze':
+        return done(await noteCase(journeys, order, of, { do: 'snooze', until: body.until }, now));
+      case 'set':
+        return done(await noteCase(journeys, order, of, body, now));
+    }
+  },
+
+  async releaseOrder({ port, store, path, now }) {
+    const { held, journey } = await releaseOrder(port.journeys, { store, orderId: path.orderId! }, now);
+    return { held: held.map(({ kind, reason, parcelId }) => ({ kind, reason, parcelId })), journey };
+  },
+
+  async resend({ port, store, path, body: { outcome, since, dryRun }, now }) {
+    const order = { store, orderId: path.orderId! };
+    const mails = dryRun
+      ? await resendable(port.journeys, order, outcome, since)
+      : await resend(port.journeys, order, outcome, since, now);
+    return {
+      dryRun,
+      messages: mails.map(({ kind, parcelId, occurrence, at }) => ({ kind, parcelId, occurrence, at })),
+    };
+  },
+
+  sending: ({ port, store }) => sendingOf(port.journeys, store),
+
+  async changeSending({ port, store, body, now }) {
+    if (body.do === 'stop') await stopSending(port.journeys, store, body.kinds, now);
+    const { woken } = body.do === 'resume' ? await resumeSending(port.journeys, store, body.kinds, now) : { woken: 0 };
+    return { kinds: body.kinds, woken };
+  },
+
+  async changeAddress({ port, store, body, now }) {
+    const isNews =
+      body.do === 'suppress'
+        ? await suppress(port.journeys, store, body.email, now)
+        : body.do === 'lift' && (await liftSuppression(port.journeys, store, body.email, now));
+    const { suppressed, suppressedAt, wishes } = await addressOf(port.journeys, store, body.email);
+    return { isNews, suppressed, suppressedAt, wishes };
+  },
+
+  listRequests: async ({ port, store }) => ({ requests: await listRequests(port.journeys, store) }),
+
+  async askRequest({ port, store, body, now }) {
+    if ((body.email === undefined) === (body.orderIds === undefined))
+      throw new WrongField('email', 'expected either email or orderIds');
+    const ask = body.do === 'export' ? exportCustomer : eraseCustomer;
+    return ask(port.journeys, store, { email: body.email, orderIds: body.orderIds }, now);
+  },
+
+  async metrics({ port, store, query: { from, to } }) {
+    const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
+    if (!(days >= 0 && days <= MOST_DAYS)) throw new WrongField('to', `expected a day at most ${MOST_DAYS} after from`);
+    return { timeZone: port.settings.stores[store]!.timeZone, days: await port.countsOf(store, from, to) };
+  },
+
+  async settings({ port, store, now }) {
+    const settings = port.settings.stores[store]!;
+    return { version: versionOf(settings), today: localDate(now, settings.timeZone), settings };
+  },
+};
+
+const done = ({ isNews, case: after }: { isNews: boolean; case: Case }) => ({ isNews, waitsFor: after.waitsFor });
+
+/** @throws NoSuchCase */
+function nameOf(caseId: string | undefined) {
+  const of = caseOfId(caseId ?? '');
+  if (!of) throw new NoSuchCase('of this id', []);
+  return of;
+}
+
+async function caseNamed({ port, store, path }: RouteGiven<'readCase'>): Promise<Case> {
+  const { orderId, cause, subject } = nameOf(path.caseId);
+  const cases = await casesOfOrder(port.journeys, { store, orderId });
+  const found = cases.find((one) => one.cause === cause && one.subject === subject);
+  if (!found) throw new NoSuchCase(`${cause} ${subject}`, cases);
+  return found;
+}
+
+const OF_THE_TABLE = ['pk', 'sk', 'ipk', 'isk', 'expiresAt', 'v'];
+const shown = (caseId: string, one: Case) => ({
+  caseId,
+  orderId: nameOf(caseId).orderId,
+  ...Object.fromEntries(Object.entries(one).filter(([name]) => !OF_THE_TABLE.includes(name))),
+});
+
+/** By cause the keys alone decide; by assignee the cases of the page are read. */
+async function listCases({ port, store, query }: RouteGiven<'listCases'>): Promise<object> {
+  const { cause, assignee } = query;
+  const range = { partitions: workPartitions(store), from: 'CASE#', to: 'CASE#~', limit: limitOf(query.limit) };
+  const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);
+  const wanted = entries.filter(({ sk }) => cause === undefined || caseOf(sk).cause === cause);
+  const { client, table } = port.journeys;
+  const items =
+    wanted.length > 0
+      ? await batchGet(
+          client,
+          table,
+          wanted.map(({ pk, sk }) => ({ pk, sk })),
+        )
+      : [];
+  const cases = new Map(items.map((item) => [`${item.pk!.S} ${item.sk!.S}`, storedItem('CASE', item)]));
+  const listed = wanted.flatMap((entry) => {
+    const found = cases.get(`${entry.pk} ${entry.sk}`);
+    const { cause: of } = caseOf(entry.sk);
+    if (!found || !isCause(of) || found.status !== 'open') return [];
+    if (assignee !== undefined && found.assignee !== assignee) return [];
+    const { orderId } = orderOf(entry.pk);
+    const { subject, priority, waitsFor, snoozedUntil, answeredAt } = found;
+    return [
+      {
+        caseId: caseIdOf(orderId, found),
+        orderId,
+        cause: of,
+        subject,
+        openedAt: sinceOf(entry),
+        priority,
+        waitsFor,
+        assignee: found.assignee,
+        snoozedUntil,
+        answeredAt,
+      },
+    ];
+  });
+  return { cases: listed, cursor };
+}

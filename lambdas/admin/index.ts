@@ -1,0 +1,71 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { requireEnv } from '../shared/env.ts';
+import { settings } from '../shared/settings.ts';
+import type { PlainItem } from '../shared/table.ts';
+import { tuned } from '../shared/tuned-client.ts';
+import { admin } from './admin.ts';
+import { keepAudit } from './audit.ts';
+import { HANDLERS } from './handlers.ts';
+import type { AdminPort } from './port.ts';
+
+const client = tuned(DynamoDBClient);
+const journeys = { client, table: requireEnv('JOURNEYS_TABLE'), retentionDays: settings.retentionDays };
+const metrics = requireEnv('METRICS_TABLE');
+
+/** A day lies in several items (domain/records/days.ts). */
+async function countsOf(store: string, from: string, to: string): Promise<PlainItem[]> {
+  const days = new Map<string, Record<string, number>>();
+  let start: Record<string, never> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: metrics,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':pk': { S: `STORE#${store}` },
+          ':from': { S: `DAY#${from}` },
+          ':to': { S: `DAY#${to}#~` },
+        },
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    for (const { pk: _, sk, ...counts } of Items.map((item) => unmarshall(item))) {
+      const day = String(sk).split('#')[1]!;
+      const sums = days.get(day) ?? {};
+      for (const [name, n] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + Number(n);
+      days.set(day, sums);
+    }
+    start = LastEvaluatedKey as typeof start;
+  } while (start);
+  return [...days].map(([day, counts]) => ({ day, counts }));
+}
+
+const port: AdminPort = {
+  settings,
+  journeys,
+  now: Date.now,
+  audit: (store, entry) => keepAudit(journeys, store, entry),
+  countsOf,
+};
+
+export const handler = async (
+  event: APIGatewayProxyEventV2WithIAMAuthorizer,
+): Promise<APIGatewayProxyStructuredResultV2> => {
+  const { routeKey, requestContext, pathParameters = {}, queryStringParameters = {}, body = '' } = event;
+  const { status, body: answer } = await admin(
+    {
+      routeKey,
+      path: pathParameters,
+      query: queryStringParameters,
+      body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString() : body,
+      who: requestContext.authorizer.iam.userArn,
+      requestId: requestContext.requestId,
+    },
+    HANDLERS,
+    port,
+  );
+  const type = status < 400 ? 'application/json' : 'application/problem+json';
+  return { statusCode: status, headers: { 'content-type': `${type}; charset=utf-8` }, body: JSON.stringify(answer) };
+};

@@ -1,0 +1,70 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Entry, OVERVIEW } from '../../domain/records/overview.ts';
+import { PorchlightError } from '../../domain/shared/errors.ts';
+import { compare } from '../../domain/shared/sorting.ts';
+import { type JourneysTable, type Key, toItem } from './table.ts';
+
+/** What the index says of an item. */
+export type Listed = Key & Entry;
+/** `cursor` is there while more may come. */
+export type IndexPage = { entries: Listed[]; cursor?: string | undefined };
+
+type Range = { partitions: readonly string[]; from: string; to: string; limit: number; latestFirst?: boolean };
+
+/** By partition, the last entry of it that was handed out. */
+type Position = Record<string, Listed>;
+
+/**
+ * A page of the index, in the order of its sort keys over all partitions: it reads at most `limit` entries of each, however many
+ * there are. @throws BadCursor
+ */
+export async function pageOf(
+  { client, table }: JourneysTable,
+  { partitions, from, to, limit, latestFirst = false }: Range,
+  cursor: string | undefined,
+): Promise<IndexPage> {
+  const position = cursor === undefined ? {} : positionIn(cursor, partitions);
+  const read = partitions.map(async (ipk) => {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: OVERVIEW.name,
+        KeyConditionExpression: 'ipk = :ipk AND isk BETWEEN :from AND :to',
+        ExpressionAttributeValues: toItem({ ':ipk': ipk, ':from': from, ':to': to }),
+        ScanIndexForward: !latestFirst,
+        Limit: limit,
+        ...(position[ipk] && { ExclusiveStartKey: toItem(position[ipk]) }),
+      }),
+    );
+    return { entries: Items.map((item) => unmarshall(item) as Listed), isMore: LastEvaluatedKey !== undefined };
+  });
+  const parts = await Promise.all(read);
+  const sign = latestFirst ? -1 : 1;
+  const all = parts.flatMap(({ entries }) => entries).sort((a, b) => sign * compare(a.isk, b.isk));
+  const entries = all.slice(0, limit);
+  if (entries.length === all.length && parts.every(({ isMore }) => !isMore)) return { entries };
+  const last = Object.fromEntries(entries.map(({ pk, sk, ipk, isk }) => [ipk, { pk, sk, ipk, isk }]));
+  return { entries, cursor: Buffer.from(JSON.stringify({ ...position, ...last })).toString('base64url') };
+}
+
+/** A cursor that is none of ours, or of another list. */
+export class BadCursor extends PorchlightError {
+  override name = 'BadCursor';
+}
+
+function positionIn(cursor: string, partitions: readonly string[]): Position {
+  try {
+    const position = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Position;
+    const isOurs = Object.entries(position).every(
+      ([ipk, one]) =>
+        partitions.includes(ipk) &&
+        one.ipk === ipk &&
+        ['pk', 'sk', 'isk'].every((name) => typeof one[name as keyof Listed] === 'string'),
+    );
+    if (isOurs) return position;
+  } catch (error) {
+    throw new BadCursor('expected the cursor of the page before', { cause: error });
+  }
+  throw new BadCursor('expected the cursor of the page before');
+}

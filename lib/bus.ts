@@ -1,0 +1,23 @@
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** Carries what happens to whoever the team lets listen, by rules of their own (docs/events). No archive. */
+export class Bus extends Construct {
+  readonly name: string;
+  private readonly arn: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const bus = new EventBus(this, 'Events', { description: `Porchlight: ${Stack.of(this).stackName}` });
+    this.name = bus.eventBusName;
+    this.arn = bus.eventBusArn;
+    new CfnOutput(Stack.of(this), 'EventBus', { description: 'What happens, for your own rules', value: this.name });
+  }
+
+  grantPut(fn: IFunction): void {
+    Grant.addToPrincipal({ grantee: fn, actions: ['events:PutEvents'], resourceArns: [this.arn] });
+  }
+}
