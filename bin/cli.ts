@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   chaos: () => import('./commands/chaos.ts'),
   rehearse: () => import('./commands/rehearse.ts'),
   lanes: () => import('./commands/lanes.ts'),
+  mcp: () => import('./commands/mcp.ts'),
   accuracy: () => import('./commands/accuracy.ts'),
   unknown: () => import('./commands/unknown.ts'),
   doctor: () => import('./commands/doctor.ts'),

@@ -8,7 +8,7 @@ import { findTarget, targetOptions } from '../target.ts';
 export const command = defineCommand({
   name: 'mcp',
   summary: 'lets an assistant look orders and cases up, by the Model Context Protocol on stdio',
-  usage: [''],
+  usage: ['[--stage STAGE]'],
   notes:
     'It only reads, through the Admin API (the setting adminApi), as the AWS profile may. An assistant starts it itself.',
   options: targetOptions,

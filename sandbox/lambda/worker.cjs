@@ -163,6 +163,7 @@ function keepInside() {
   const { fetch } = globalThis;
   globalThis.fetch = async (url, how) => {
     const { host, pathname, search } = new URL(url);
+    if (host === aws || host === engine.host) return fetch(url, how);
     if (!outside[host]) throw new TypeError(`fetch failed: the sandbox has nothing that stands in for ${host}`);
     return fetch(outside[host] + pathname + search, how);
   };

@@ -50,11 +50,6 @@ test.each([
     /"Gone"/,
   ],
   [
-    'a bus of its own',
-    { Rule: { Type: 'AWS::Events::Rule', Properties: { EventBusName: 'shop' } } },
-    /"Rule".*EventBusName/,
-  ],
-  [
     'a route to nowhere',
     {
       Route: { Type: 'AWS::ApiGatewayV2::Route', Properties: { RouteKey: 'GET /', Target: 'integrations/Gone' } },
