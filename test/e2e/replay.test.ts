@@ -115,7 +115,7 @@ test('a smooth order of a shop that does not check in enters 17 states', () => {
   expect(report.totals.statesEntered).toBe(17 * ORDERS);
 });
 
-test('a thousand smooth orders cost at most 62 cents of work on AWS, the bus and what is kept as sent included, without SES; and 10 cents of logs and storage', () => {
+test('a thousand smooth orders cost at most 62 cents of work on AWS, the bus and what is kept as sent included, without SES; and 30 cents of logs and storage', () => {
   const { lines } = report.totals.cost;
   const perThousand = (part: (what: string) => boolean): number =>
     lines.filter(({ what }) => part(what)).reduce((sum, { dollars }) => sum + dollars, 0) * (1000 / ORDERS);
@@ -124,7 +124,7 @@ test('a thousand smooth orders cost at most 62 cents of work on AWS, the bus and
 
   // Time is as measured here, 0.0035 on a machine that does nothing else. The rest is the same on every run.
   expect(perThousand((what) => !isTime(what) && !isLeft(what) && what !== 'SES')).toBeLessThan(0.615);
-  expect(perThousand(isLeft)).toBeLessThan(0.1);
+  expect(perThousand(isLeft)).toBeLessThan(0.3);
   expect(perThousand(isTime)).toBeLessThan(0.03);
   expect(perThousand((what) => what === 'Step Functions')).toBeCloseTo(0.475, 3);
 });
