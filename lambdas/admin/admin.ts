@@ -1,7 +1,7 @@
 import { type BodyOf, type QueryOf, ROUTE_NAMES, ROUTES, type RouteName } from '../../domain/admin/routes.ts';
 import { CaseIsFull } from '../../domain/cases/case.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
-import { type FieldProblem, parse } from '../shared/fields.ts';
+import { type FieldProblem, jsonOf, parse } from '../shared/fields.ts';
 import { BadCursor } from '../shared/pages.ts';
 import { ChangedMeanwhile } from '../shared/transact.ts';
 import { NoSuchCase, NoSuchOrder } from '../shared/use-cases/errors.ts';
@@ -49,7 +49,7 @@ export async function admin(call: AdminCall, handlers: Handlers, port: AdminPort
   if (!name || !Object.hasOwn(port.settings.stores, store)) return problem(404, 'there is no such store');
   const query = parse(ROUTES[name].query, call.query);
   if ('problems' in query) return problem(400, 'the query is not as expected', query.problems);
-  const body = parse(ROUTES[name].body, jsonOf(call.body));
+  const body = parse(ROUTES[name].body, call.body === '' ? {} : jsonOf(call.body));
   if ('problems' in body) return problem(400, 'the body is not as expected', body.problems);
   const now = new Date(port.now()).toISOString();
   const { path, who, requestId } = call;
@@ -90,14 +90,5 @@ export class WrongField extends PorchlightError {
   constructor(field: string, expected: string) {
     super(expected);
     this.field = field;
-  }
-}
-
-function jsonOf(body: string): unknown {
-  if (body === '') return {};
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
+import { jsonResult, rawBodyOf } from '../shared/http-event.ts';
 import { settings } from '../shared/settings.ts';
 import type { PlainItem } from '../shared/table.ts';
 import { tuned } from '../shared/tuned-client.ts';
@@ -53,19 +54,18 @@ const port: AdminPort = {
 export const handler = async (
   event: APIGatewayProxyEventV2WithIAMAuthorizer,
 ): Promise<APIGatewayProxyStructuredResultV2> => {
-  const { routeKey, requestContext, pathParameters = {}, queryStringParameters = {}, body = '' } = event;
+  const { routeKey, requestContext, pathParameters = {}, queryStringParameters = {} } = event;
   const { status, body: answer } = await admin(
     {
       routeKey,
       path: pathParameters,
       query: queryStringParameters,
-      body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString() : body,
+      body: rawBodyOf(event).toString(),
       who: requestContext.authorizer.iam.userArn,
       requestId: requestContext.requestId,
     },
     HANDLERS,
     port,
   );
-  const type = status < 400 ? 'application/json' : 'application/problem+json';
-  return { statusCode: status, headers: { 'content-type': `${type}; charset=utf-8` }, body: JSON.stringify(answer) };
+  return jsonResult(status, answer, status < 400 ? 'application/json' : 'application/problem+json');
 };

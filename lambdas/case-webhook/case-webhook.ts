@@ -4,8 +4,8 @@ import { caseOfId } from '../../domain/cases/case-id.ts';
 import { PRIORITIES, WAITS_FOR } from '../../domain/message/cause.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import { CASE_OUTCOMES } from '../../domain/records/items.ts';
-import { parse } from '../shared/fields.ts';
-import type { StoreSecrets } from '../shared/secrets.ts';
+import { jsonOf, parse } from '../shared/fields.ts';
+import { type SecretsReader, triedKeys } from '../shared/secrets.ts';
 import { isStandardWebhook, STANDARD_WEBHOOKS, standardWebhooksKey } from '../shared/standard-webhooks.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import { casesOfOrder, closeCase, noteCase, reopenCase } from '../shared/use-cases/cases.ts';
@@ -46,15 +46,12 @@ export type CaseAnswer = { status: number; body: object };
 
 export type CaseWebhookPort = {
   settings: Pick<Settings, 'stores'>;
-  /** @param maxAgeMs how old what it returns may be */
-  secretsOf(store: string, maxAgeMs?: number): Promise<StoreSecrets>;
+  secretsOf: SecretsReader;
   journeys: JourneysTable;
   now(): number;
 };
 
 const LARGEST_BODY = 64 * 1024;
-/** Younger secrets are not read again when a signature fails. */
-const FRESH_MS = 10_000;
 
 const refused = (status: number, error: string, problems: object[] = []): CaseAnswer => ({
   status,
@@ -68,7 +65,7 @@ export async function caseWebhook(request: CaseRequest, port: CaseWebhookPort): 
   if (rawBody.length > LARGEST_BODY) return refused(413, `expected a body of at most ${LARGEST_BODY / 1024} KB`);
   if (!(await isSigned(request, port)))
     return refused(401, `the signature is missing, wrong or stale: expected ${STANDARD_WEBHOOKS}`);
-  const body = parse(CaseMessage, jsonOf(rawBody));
+  const body = parse(CaseMessage, jsonOf(rawBody.toString()));
   if ('problems' in body) return refused(400, 'the body is not as expected', body.problems);
   const of = caseOfId(caseId);
   if (!of) return refused(404, 'there is no such case');
@@ -82,18 +79,11 @@ export async function caseWebhook(request: CaseRequest, port: CaseWebhookPort): 
   }
 }
 
-async function isSigned(request: CaseRequest, { secretsOf, now }: CaseWebhookPort) {
-  const fits = ({ own = [] }: StoreSecrets) =>
-    own.some((secret) => isStandardWebhook(request, standardWebhooksKey(secret), now()));
-  return fits(await secretsOf(request.store)) || fits(await secretsOf(request.store, FRESH_MS)); // it may just have been changed
-}
-
-function jsonOf(rawBody: Buffer): unknown {
-  try {
-    return JSON.parse(rawBody.toString());
-  } catch {
-    return undefined;
-  }
+async function isSigned(request: CaseRequest, { secretsOf, now }: CaseWebhookPort): Promise<boolean> {
+  const { isGenuine } = await triedKeys(secretsOf, request.store, ({ own = [] }) =>
+    own.some((secret) => isStandardWebhook(request, standardWebhooksKey(secret), now())),
+  );
+  return isGenuine;
 }
 
 /** The note comes last, and by its id a repeat is known: a repeated "reopened" must not open what was closed since. */

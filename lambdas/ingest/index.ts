@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
+import { jsonResult } from '../shared/http-event.ts';
 import { log } from '../shared/log.ts';
 import { askToFetch } from '../shared/order-fetches.ts';
 import { record } from '../shared/record.ts';
@@ -10,7 +11,7 @@ import { storeSecrets } from '../shared/secrets.ts';
 import { settings } from '../shared/settings.ts';
 import { tuned } from '../shared/tuned-client.ts';
 import { noteUnknown } from '../shared/unknown-statuses.ts';
-import { toRequest, toResult } from './http.ts';
+import { toRequest } from './http.ts';
 import { type IngestPort, ingest } from './ingest.ts';
 
 const { retentionDays } = settings;
@@ -36,5 +37,7 @@ const deps: IngestPort = {
   count,
 };
 
-export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResultV2> =>
-  toResult(await ingest(toRequest(event), deps));
+export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResultV2> => {
+  const { status, body } = await ingest(toRequest(event), deps);
+  return jsonResult(status, body);
+};

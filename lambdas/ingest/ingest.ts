@@ -6,7 +6,7 @@ import { digest } from '../../domain/shared/digest.ts';
 import { lookUp } from '../shared/fields.ts';
 import type { OrderToFetch } from '../shared/order-fetches.ts';
 import type { Recorded } from '../shared/record-facts.ts';
-import type { StoreSecrets } from '../shared/secrets.ts';
+import { type SecretsReader, type StoreSecrets, triedKeys } from '../shared/secrets.ts';
 import type { Adapter, Reading, Request, WebhookBody } from './adapter.ts';
 import { ADAPTERS } from './adapters.ts';
 import { answerTo, answerToThin, badBody, Refused, type WebhookAnswer, wrongFields } from './answers.ts';
@@ -14,8 +14,7 @@ import { NotJson, parseJson } from './json.ts';
 
 export type IngestPort = {
   settings: Pick<Settings, 'stores'>;
-  /** @param maxAgeMs how old what it returns may be */
-  secretsOf(store: string, maxAgeMs?: number): Promise<StoreSecrets>;
+  secretsOf: SecretsReader;
   record(store: string, facts: Fact[], receivedAt: string, source: Platform): Promise<Recorded>;
   /** A platform has a word for a status that we do not know. @param webhook tells two webhooks apart */
   noteUnknown(store: string, platform: Platform, word: string, webhook: string, receivedAt: string): Promise<void>;
@@ -38,8 +37,6 @@ type Details = Record<string, unknown>;
 const LARGEST_BODY = 1024 * 1024;
 /** DynamoDB's items end at 400 KB; one fact becomes one item, with keys and registers beside it. */
 const LARGEST_FACT = 300_000;
-/** Younger secrets are not read again when a signature fails, so that forged requests cannot make us hammer Secrets Manager. */
-const FRESH_MS = 10_000;
 
 /** Takes one webhook: verified, understood and durable before it is acknowledged. Throws only when a service of ours fails. */
 export const ingest = (request: Request, deps: IngestPort): Promise<WebhookAnswer> =>
@@ -122,13 +119,11 @@ function textOf(rawBody: Buffer): string {
 
 async function verify(adapter: Adapter, request: Request, { secretsOf, now }: IngestPort): Promise<void> {
   const keysIn = (secrets: StoreSecrets) => lookUp(secrets, adapter.platform) ?? [];
-  const isSigned = (secrets: StoreSecrets) => keysIn(secrets).some((key) => adapter.verify(request, key, now()));
-
-  const cached = await secretsOf(request.store);
-  if (isSigned(cached)) return;
-  const fresh = await secretsOf(request.store, FRESH_MS); // the secret may just have been changed
-  if (fresh !== cached && isSigned(fresh)) return;
-  if (keysIn(fresh).length === 0) {
+  const { isGenuine, secrets } = await triedKeys(secretsOf, request.store, (tried) =>
+    keysIn(tried).some((key) => adapter.verify(request, key, now())),
+  );
+  if (isGenuine) return;
+  if (keysIn(secrets).length === 0) {
     throw new Refused(401, 'no_secret', `no secret is set yet for what ${adapter.platform} sends to this store`);
   }
   throw new Refused(401, 'bad_signature', `the signature is missing, wrong or stale: expected ${adapter.signature}`);

@@ -89,6 +89,15 @@ function toDecimal(amount: string | number, decimals: number): string {
 export const lookUp = <T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined =>
   word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 
+/** What a text says as JSON; `undefined` where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Parses `value`, or names every field that is wrong. */
 export function parse<T extends z.ZodMiniType>(
   schema: T,

@@ -1,5 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { orderKey, orderOf } from '../../domain/records/keys.ts';
+import { hmac, sameSecret } from './signatures.ts';
 
 /** What a link opens. A token for one opens no other. */
 export type Purpose = 'track' | 'feedback' | 'preferences' | 'help';
@@ -52,8 +53,8 @@ export function linkSigner(keys: readonly string[], retentionDays: number) {
       // one signature is made and compared, whatever is wrong with the token
       const isOurs =
         letter === undefined
-          ? keys.map((one) => isSame(proof, signatureOf(one, signed))).includes(true) // of before keys had names
-          : isSame(proof, signatureOf(named.get(key!) ?? own, signed)) && named.has(key!);
+          ? keys.map((one) => sameSecret(proof, signatureOf(one, signed))).includes(true) // of before keys had names
+          : sameSecret(proof, signatureOf(named.get(key!) ?? own, signed)) && named.has(key!);
       if (!isOurs) return undefined;
       if (letter === undefined) return purpose === 'preferences' ? ofBefore(signed) : undefined;
       const { addressee, lastDay } = fieldsIn(signed);
@@ -84,14 +85,8 @@ const dayOf = (at: string): number => Math.floor(Date.parse(at) / DAY_MS);
 
 const nameOf = (key: string): string => createHash('sha256').update(`name of ${key}`).digest('base64url').slice(0, 4);
 
-const signatureOf = (key: string, signed: string): string =>
-  createHmac('sha256', key).update(signed).digest().subarray(0, 16).toString('base64url');
-
-/** As text: decoded, a proof that goes on with `=` or any other character would be the same bytes. */
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
+/** Compared as text: decoded, a proof that goes on with `=` or any other character would be the same bytes. */
+const signatureOf = (key: string, signed: string): string => hmac(key, signed).subarray(0, 16).toString('base64url');
 
 type TokenParts = { signed: string; proof: string; letter?: string | undefined; key?: string | undefined };
 

@@ -6,6 +6,9 @@ import { log } from './log.ts';
 /** By platform: the keys its webhooks may be signed with; two while one replaces the other. */
 export type StoreSecrets = Readonly<Record<string, readonly string[]>>;
 
+/** A store's keys. @param maxAgeMs how old what it returns may be */
+export type SecretsReader = (store: string, maxAgeMs?: number) => Promise<StoreSecrets>;
+
 type Cached = { secrets: StoreSecrets; at: number };
 
 const KEPT_MS = 5 * 60_000;
@@ -27,16 +30,15 @@ type Options = { now?: () => number; onUnreadable?: (store: string) => void };
  * Reads stores' secrets, each kept five minutes. While one cannot be read the last that could be is good; without one it is
  * thrown.
  * @param prefix what the names of the secrets begin with; the store follows
- * @returns a function that takes a store and how old what it returns may be
  */
 export function storeSecrets(
   client: SecretsManagerClient,
   prefix: string,
   { now = Date.now, onUnreadable = () => {} }: Options = {},
-) {
+): SecretsReader {
   const cache = new Map<string, Cached>();
 
-  return async (store: string, maxAgeMs = KEPT_MS): Promise<StoreSecrets> => {
+  return async (store, maxAgeMs = KEPT_MS) => {
     const cached = cache.get(store);
     if (cached && now() - cached.at < maxAgeMs) return cached.secrets;
     const read = await client
@@ -52,6 +54,21 @@ export function storeSecrets(
     }
     return secrets ?? cached!.secrets;
   };
+}
+
+/** Younger secrets are not read again when a signature fails, so that forged requests cannot make us hammer Secrets Manager. */
+const FRESH_MS = 10_000;
+
+/** Whether a request is signed by a store's keys, which may just have been changed. @returns the keys that were tried last, too */
+export async function triedKeys(
+  secretsOf: SecretsReader,
+  store: string,
+  isSigned: (secrets: StoreSecrets) => boolean,
+): Promise<{ isGenuine: boolean; secrets: StoreSecrets }> {
+  const cached = await secretsOf(store);
+  if (isSigned(cached)) return { isGenuine: true, secrets: cached };
+  const fresh = await secretsOf(store, FRESH_MS);
+  return { isGenuine: fresh !== cached && isSigned(fresh), secrets: fresh };
 }
 
 /** A webhook that comes now is answered with 5xx, so that its sender repeats it; a 401 would tell it to give up. */

@@ -3,9 +3,9 @@ import { WebAddress } from '../../../domain/order/order.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../../shared/fields.ts';
+import { hmac, isBase64Of } from '../../shared/signatures.ts';
 import { estimated, fromUnix, guessUtc, toUtc } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { hmac, isBase64Of } from '../signatures.ts';
 import { type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://www.aftership.com/docs/tracking/webhook; field names of the versions 2018 to 2026-07.

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import type { Fact } from '../../../domain/order/facts.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { maybe, parse } from '../../shared/fields.ts';
+import { sameSecret } from '../../shared/signatures.ts';
 import { isStandardWebhook } from '../../shared/standard-webhooks.ts';
 import { fromUnix } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { sameSecret } from '../signatures.ts';
 
 // bigcommerce/docs@00d77e2, docs/integrations/webhooks: a webhook only points to what changed. The order is fetched
 // (lambdas/fetch-order), once the webhook is acknowledged.

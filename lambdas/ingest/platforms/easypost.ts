@@ -4,9 +4,9 @@ import { saysAttempt } from '../../../domain/parcel/attempts.ts';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../../shared/fields.ts';
+import { hmac, sameSecret } from '../../shared/signatures.ts';
 import { estimated } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { hmac, sameSecret } from '../signatures.ts';
 import { isATest, type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://docs.easypost.com/docs/webhooks and /docs/trackers

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { Email } from '../../../domain/order/order.ts';
 import { Identifier, maybe, parse, Time } from '../../shared/fields.ts';
+import { hmac, sameSecret } from '../../shared/signatures.ts';
 import type { Adapter, Reading, WebhookBody } from '../adapter.ts';
-import { hmac, sameSecret } from '../signatures.ts';
 
 // https://judge.me/api/docs, webhooks `review/created` and `review/updated`; the signature:
 // https://judge.me/help/en/articles/8299679-verifying-webhooks-from-judge-me (2026-09).

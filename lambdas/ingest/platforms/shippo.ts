@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { Carrier, listOf, lookUp, maybe, parse, Time, TrackingNumber, words } from '../../shared/fields.ts';
+import { hmac, sameBytes, sameSecret, sha256 } from '../../shared/signatures.ts';
 import { estimated } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { hmac, sameBytes, sameSecret, sha256 } from '../signatures.ts';
 import { isATest, type Meaning, notATopic, placeOf, readingOf, scanOf } from '../tracking.ts';
 
 // https://docs.goshippo.com/docs/tracking/webhooks and /docs/tracking/tracking (statuses)

@@ -4,9 +4,9 @@ import type { OrderMilestoneFact, PrivacyFact } from '../../../domain/order/fact
 import { Order, ParcelItem } from '../../../domain/order/order.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { Identifier, listOf, lookUp, maybe, parse, Time, words } from '../../shared/fields.ts';
+import { hmac, isBase64Of, sha256 } from '../../shared/signatures.ts';
 import { toUtc } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, Request, WebhookBody } from '../adapter.ts';
-import { hmac, isBase64Of, sha256 } from '../signatures.ts';
 import { Identified, idOf, isShipped, Refund, refundedItems, ShopifyOrder, toOrder } from './shopify-order.ts';
 import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parcels.ts';
 

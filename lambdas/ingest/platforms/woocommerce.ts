@@ -6,9 +6,9 @@ import type { ParcelMilestone } from '../../../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { Identifier, lookUp, maybe, parse, Time } from '../../shared/fields.ts';
 import { paysLater } from '../../shared/payments.ts';
+import { hmac, isBase64Of, sha256 } from '../../shared/signatures.ts';
 import { fromUnix } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { hmac, isBase64Of, sha256 } from '../signatures.ts';
 import {
   isCollected,
   isShipped,

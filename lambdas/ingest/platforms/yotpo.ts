@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { Email } from '../../../domain/order/order.ts';
 import { Identifier, maybe, parse } from '../../shared/fields.ts';
+import { sameSecret } from '../../shared/signatures.ts';
 import { toUtc } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
-import { sameSecret } from '../signatures.ts';
 
 // https://develop.yotpo.com/reference/create-webhook and https://apidocs.yotpo.com/reference/about-webhooks (2024), which
 // name no signature: the address holds the secret.

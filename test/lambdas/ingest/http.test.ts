@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { toRequest, toResult } from '../../../lambdas/ingest/http.ts';
+import { toRequest } from '../../../lambdas/ingest/http.ts';
+import { jsonResult } from '../../../lambdas/shared/http-event.ts';
 
 const event = (routeKey: string, more: Partial<APIGatewayProxyEventV2> = {}): APIGatewayProxyEventV2 =>
   ({ version: '2.0', routeKey, headers: {}, isBase64Encoded: false, ...more }) as APIGatewayProxyEventV2;
@@ -30,7 +31,7 @@ test('headers are found by lower-case name, and the bytes are those that were se
 });
 
 test('an answer is JSON', () => {
-  expect(toResult({ status: 202, body: { message: 'kept' } })).toEqual({
+  expect(jsonResult(202, { message: 'kept' })).toEqual({
     statusCode: 202,
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: '{"message":"kept"}',
