@@ -9,8 +9,8 @@ export const command = defineCommand({
   name: 'case',
   summary: 'closes a case, or opens it again',
   usage: ['close STORE ORDER CAUSE [SUBJECT]', 'reopen STORE ORDER CAUSE [SUBJECT]'],
-  notes: `CAUSE is late, problem, returned, contradicted or handed_over; SUBJECT is "order", or a parcel such as "parcel:1".
-npx porchlight cases lists them. An id that begins with - comes after --.`,
+  notes: `CAUSE and SUBJECT are as npx porchlight cases lists them: SUBJECT is "order", or a parcel such as "parcel:1".
+An id that begins with - comes after --.`,
   options: targetOptions,
   async run({ positionals, values, print }) {
     const [word, store = '', orderId = '', cause = '', subject = 'order'] = positionals;

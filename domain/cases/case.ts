@@ -28,6 +28,12 @@ export class CaseIsFull extends PorchlightError {
     `a case keeps at most ${MOST_ENTRIES} notes and answers: close it, and go on where your team talks`;
 }
 
+/** Whether two name the same case of an order. */
+export const isSameCase = (
+  one: { cause: string; subject: string },
+  other: { cause: string; subject: string },
+): boolean => one.cause === other.cause && one.subject === other.subject;
+
 /** A new case, or a closed one opened anew: what counts of its last opening is kept, and so is what was written. */
 export function openedCase(ref: CaseRef, known: Case | undefined, at: string): Case {
   const { cause, subject } = ref;

@@ -8,9 +8,9 @@ import { sinceOf, workPartitions } from '../../domain/records/overview.ts';
 import { pageOf } from '../shared/pages.ts';
 import { sentMessages } from '../shared/sent-messages.ts';
 import { storedItem } from '../shared/stored-items.ts';
-import { batchGet } from '../shared/table.ts';
+import { batchGet, ownOf } from '../shared/table.ts';
 import { addressOf, liftSuppression, suppress } from '../shared/use-cases/addresses.ts';
-import { casesOfOrder, closeCase, noteCase, openCase, reopenCase } from '../shared/use-cases/cases.ts';
+import { caseOfOrder, closeCase, noteCase, openCase, reopenCase } from '../shared/use-cases/cases.ts';
 import { NoSuchCase, type OrderRef } from '../shared/use-cases/errors.ts';
 import { findOrders } from '../shared/use-cases/find-orders.ts';
 import { releaseOrder } from '../shared/use-cases/journeys.ts';
@@ -130,18 +130,14 @@ function nameOf(caseId: string | undefined) {
 }
 
 async function caseNamed({ port, store, path }: RouteGiven<'readCase'>): Promise<Case> {
-  const { orderId, cause, subject } = nameOf(path.caseId);
-  const cases = await casesOfOrder(port.journeys, { store, orderId });
-  const found = cases.find((one) => one.cause === cause && one.subject === subject);
-  if (!found) throw new NoSuchCase(`${cause} ${subject}`, cases);
-  return found;
+  const { orderId, ...name } = nameOf(path.caseId);
+  return caseOfOrder(port.journeys, { store, orderId }, name);
 }
 
-const OF_THE_TABLE = ['pk', 'sk', 'ipk', 'isk', 'expiresAt', 'v'];
 const shown = (caseId: string, one: Case) => ({
   caseId,
   orderId: nameOf(caseId).orderId,
-  ...Object.fromEntries(Object.entries(one).filter(([name]) => !OF_THE_TABLE.includes(name))),
+  ...ownOf(one),
 });
 
 /** By cause the keys alone decide; by assignee the cases of the page are read. */
@@ -151,14 +147,8 @@ async function listCases({ port, store, query }: RouteGiven<'listCases'>): Promi
   const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);
   const wanted = entries.filter(({ sk }) => cause === undefined || caseOf(sk).cause === cause);
   const { client, table } = port.journeys;
-  const items =
-    wanted.length > 0
-      ? await batchGet(
-          client,
-          table,
-          wanted.map(({ pk, sk }) => ({ pk, sk })),
-        )
-      : [];
+  const keys = wanted.map(({ pk, sk }) => ({ pk, sk }));
+  const items = await batchGet(client, table, keys);
   const cases = new Map(items.map((item) => [`${item.pk!.S} ${item.sk!.S}`, storedItem('CASE', item)]));
   const listed = wanted.flatMap((entry) => {
     const found = cases.get(`${entry.pk} ${entry.sk}`);

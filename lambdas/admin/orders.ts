@@ -9,7 +9,7 @@ import { toFlow } from '../shared/flow-item.ts';
 import { newsSourcesOf } from '../shared/news-sources.ts';
 import { pageOf } from '../shared/pages.ts';
 import { storedItem } from '../shared/stored-items.ts';
-import { batchGet } from '../shared/table.ts';
+import { batchGet, ownOf } from '../shared/table.ts';
 import { historyOf } from '../shared/use-cases/orders.ts';
 import { limitOf, type RouteGiven } from './admin.ts';
 
@@ -20,7 +20,7 @@ export async function listOrders({ port, store, query }: RouteGiven<'listOrders'
   const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);
   const { client, table } = port.journeys;
   const keys = entries.flatMap(({ pk }) => [META, FLOW].map((sk) => ({ pk, sk })));
-  const items = keys.length > 0 ? await batchGet(client, table, keys) : [];
+  const items = await batchGet(client, table, keys);
   const itemOf = (pk: string, sk: string) => items.find((item) => item.pk?.S === pk && item.sk?.S === sk);
   const orders = entries.flatMap(({ pk }) => {
     const [meta, flow] = [itemOf(pk, META), itemOf(pk, FLOW)];
@@ -55,6 +55,8 @@ export async function readOrder({ port, store, path, now }: RouteGiven<'readOrde
   };
 }
 
-const OF_THE_TABLE = ['pk', 'sk', 'ipk', 'isk', 'expiresAt', 'v', 'attempt', 'to'];
-const plain = (item: object): object =>
-  Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_TABLE.includes(name)));
+/** Without what only the ledger needs. */
+function plain(item: object): object {
+  const { attempt: _, to: __, ...plain } = ownOf(item);
+  return plain;
+}

@@ -8,7 +8,7 @@ import { jsonOf, parse } from '../shared/fields.ts';
 import { type SecretsReader, triedKeys } from '../shared/secrets.ts';
 import { isStandardWebhook, STANDARD_WEBHOOKS, standardWebhooksKey } from '../shared/standard-webhooks.ts';
 import type { JourneysTable } from '../shared/table.ts';
-import { casesOfOrder, closeCase, noteCase, reopenCase } from '../shared/use-cases/cases.ts';
+import { caseOfOrder, closeCase, noteCase, reopenCase } from '../shared/use-cases/cases.ts';
 import { NoSuchCase, NoSuchOrder } from '../shared/use-cases/errors.ts';
 
 // What those outside do about a case: a help desk, or whatever answers customers for the team.
@@ -107,9 +107,8 @@ async function carryOut(
     case 'changed':
       return change(journeys, order, name, message, at);
   }
-  const cases = await casesOfOrder(journeys, order);
-  const known = cases.find((one) => one.cause === name.cause && one.subject === name.subject);
-  if (known?.log?.some((one) => one.id === id)) return false;
+  const { log = [] } = await caseOfOrder(journeys, order, name);
+  if (log.some((one) => one.id === id)) return false;
   const { isNews } =
     message.did === 'closed'
       ? await closeCase(journeys, order, name, at, { outcome: message.outcome })

@@ -1,8 +1,8 @@
-import { openedCase } from '../../domain/cases/case.ts';
+import { isSameCase, openedCase } from '../../domain/cases/case.ts';
 import { casesOver, causesOf, isReopened, overdueCases } from '../../domain/journey/cases.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
-import type { Case, CaseRef } from '../../domain/records/items.ts';
+import type { Case } from '../../domain/records/items.ts';
 import type { JourneyStepInput } from './journey-step-input.ts';
 import type { JourneyPort } from './port.ts';
 
@@ -13,7 +13,7 @@ export async function closeCases(pk: string, history: History, port: JourneyPort
     const closedAt = port.now();
     await port.closeCase(pk, closing, closedAt);
     const closed = { status: 'closed', closedAt, closedBecause: closing.because } as const;
-    cases = cases.map((one) => (isSame(one, closing) ? { ...one, ...closed } : one));
+    cases = cases.map((one) => (isSameCase(one, closing) ? { ...one, ...closed } : one));
   }
   return { ...history, cases };
 }
@@ -28,10 +28,10 @@ export async function openCases(
   const { email } = history.meta.order.customer;
   let { cases } = history;
   const put = (after: Case) => {
-    cases = [...cases.filter((one) => !isSame(one, after)), after];
+    cases = [...cases.filter((one) => !isSameCase(one, after)), after];
   };
   for (const concern of causesOf(history, store, signal, port.now())) {
-    const known = cases.find((one) => isSame(one, concern));
+    const known = cases.find((one) => isSameCase(one, concern));
     if (known && !isReopened(known, concern)) continue;
     const openedAt = port.now();
     await port.openCase(pk, concern, openedAt, { known, email });
@@ -50,5 +50,3 @@ export async function openCases(
   }
   return { ...history, cases };
 }
-
-const isSame = (one: CaseRef, other: CaseRef): boolean => one.cause === other.cause && one.subject === other.subject;

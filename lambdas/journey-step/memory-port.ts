@@ -1,4 +1,4 @@
-import { openedCase } from '../../domain/cases/case.ts';
+import { isSameCase, openedCase } from '../../domain/cases/case.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { readable } from '../../domain/journey/flow.ts';
 import type { History } from '../../domain/journey/history.ts';
@@ -80,10 +80,8 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
   const keep = (pk: string, decision: Decision) =>
     change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));
 
-  const changeCase = (pk: string, { cause, subject }: CaseRef, changed: (one: Case) => Case) =>
-    change(pk, ({ cases }) => ({
-      cases: cases.map((one) => (one.cause === cause && one.subject === subject ? changed(one) : one)),
-    }));
+  const changeCase = (pk: string, ref: CaseRef, changed: (one: Case) => Case) =>
+    change(pk, ({ cases }) => ({ cases: cases.map((one) => (isSameCase(one, ref) ? changed(one) : one)) }));
 
   function ordersOfAddress(store: string, email: string): AddressOrder[] {
     const address = sameAddress(email);
@@ -145,7 +143,7 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
       held.set(pk, at);
     },
     async openCase(pk, ref, openedAt, { known, email } = {}) {
-      const before = orders.get(pk)?.cases.find((one) => one.cause === ref.cause && one.subject === ref.subject);
+      const before = orders.get(pk)?.cases.find((one) => isSameCase(one, ref));
       if (before && (before.status === 'open' || before.closedAt !== known?.closedAt)) return false;
       const { store } = orderOf(pk);
       const contact = email && (contacts.get(contactIn(store, email)) ?? {});

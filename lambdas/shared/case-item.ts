@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Case } from '../../domain/records/items.ts';
 import { caseKey } from '../../domain/records/keys.ts';
 import { workEntry } from '../../domain/records/overview.ts';
-import { expiry, type JourneysTable, type PlainItem, toItem } from './table.ts';
+import { expiry, type JourneysTable, ownOf, type PlainItem, toItem } from './table.ts';
 
 const keyOf = (pk: string, { cause, subject }: Case) => toItem({ pk, sk: caseKey(cause, subject) });
 
@@ -52,12 +52,8 @@ export function caseUpdate(
 }
 
 function differences(known: PlainItem, after: PlainItem): PlainItem {
-  const own = (item: PlainItem) => Object.keys(item).filter((name) => !OF_THE_ITEM.includes(name));
-  const names = new Set([...own(known), ...own(after)]);
+  const names = new Set([known, after].flatMap((one) => Object.keys(ownOf(one))));
   return Object.fromEntries(
     [...names].filter((name) => known[name] !== after[name]).map((name) => [name, after[name]]),
   );
 }
-
-/** What the table keeps beside a case. */
-const OF_THE_ITEM = ['pk', 'sk', 'ipk', 'isk', 'expiresAt', 'v'];

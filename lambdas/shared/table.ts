@@ -17,6 +17,12 @@ export type RawItem = Record<string, AttributeValue>;
 
 export const toItem = (value: PlainItem): RawItem => marshall(value, { removeUndefinedValues: true });
 
+/** What the table keeps beside what an item says: its keys, those of the index, when it expires, and its version. */
+const OF_THE_TABLE = ['pk', 'sk', 'ipk', 'isk', 'expiresAt', 'v'];
+
+export const ownOf = (item: object): PlainItem =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_TABLE.includes(name)));
+
 /** BatchGetItem takes so many keys. */
 export const MOST_KEYS = 100;
 
@@ -27,6 +33,7 @@ export async function batchGet(
   keys: Key[],
   { ConsistentRead = true } = {},
 ): Promise<RawItem[]> {
+  if (keys.length === 0) return []; // which DynamoDB refuses
   const Keys = keys.map(toItem);
   const found = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead } } }));
   if (found.UnprocessedKeys?.[table]) throw new PorchlightError(`${table} is throttled`);

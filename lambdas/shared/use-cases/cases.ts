@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { type CaseChange, caseAfter, type NewEntry, openedCase } from '../../../domain/cases/case.ts';
+import { type CaseChange, caseAfter, isSameCase, type NewEntry, openedCase } from '../../../domain/cases/case.ts';
 import type { Register, RegisterName } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
 import {
@@ -33,6 +33,12 @@ const ATTEMPTS = 5;
 /** Every case of an order, the closed ones too. @throws NoSuchOrder */
 export const casesOfOrder = async (journeys: JourneysTable, order: OrderRef): Promise<Case[]> =>
   (await historyOf(journeys, order)).cases;
+
+/** @throws NoSuchOrder, NoSuchCase */
+export async function caseOfOrder(journeys: JourneysTable, order: OrderRef, name: CaseName): Promise<Case> {
+  const cases = await casesOfOrder(journeys, order);
+  return cases.find((one) => isSameCase(one, name)) ?? missing({ cases }, name);
+}
 
 /**
  * Opens a case, with what the customer wrote if they did: its journey wakes, or begins its next run, and tells the team. One
@@ -130,7 +136,7 @@ async function change<Result>(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const history = await historyOf(journeys, order);
     const { email } = history.meta.order.customer;
-    const known = history.cases.find((one) => one.cause === name.cause && one.subject === name.subject);
+    const known = history.cases.find((one) => isSameCase(one, name));
     const { after, result, wakes, write } = decide(known, history);
     if (after === known) return result;
     const isNowOpen = after.status === 'open' && known?.status !== 'open';
@@ -149,6 +155,6 @@ const asked = (journeys: JourneysTable, history: History, now: string): Wake => 
   before: history.flow.registers['o#asked'],
 });
 
-function missing({ cases }: History, { cause, subject }: CaseName): never {
+function missing({ cases }: Pick<History, 'cases'>, { cause, subject }: CaseName): never {
   throw new NoSuchCase(`${cause} ${subject}`, cases);
 }
