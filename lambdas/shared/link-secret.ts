@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PorchlightError } from '../../domain/shared/errors.ts';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { linkKeys } from './link-keys.ts';
 import { type Addressee, type LinkSigner, linkSigner, type Purpose } from './links.ts';
 import { log } from './log.ts';
 
@@ -16,10 +16,7 @@ type LinkSettings = { secretId: string; retentionDays: number; now: () => string
 /** The links of our own pages. The keys are read when the first link is needed, and again when a link names a newer one. */
 export function linksOf(client: SecretsManagerClient, { secretId, retentionDays, now }: LinkSettings) {
   let kept: { signer: Promise<LinkSigner>; at: number } | undefined;
-  const read = async (): Promise<LinkSigner> => {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    return linkSigner(keysIn(SecretString ?? ''), retentionDays);
-  };
+  const read = async (): Promise<LinkSigner> => linkSigner(await linkKeys(client, secretId), retentionDays);
   const ready = (isUnknown = false): Promise<LinkSigner> => {
     if (isUnknown && kept && Date.parse(now()) - kept.at > AGAIN_MS) kept = undefined;
     kept ??= {
@@ -43,11 +40,4 @@ export function linksOf(client: SecretsManagerClient, { secretId, retentionDays,
     tokenOf: async (purpose: Purpose, addressee: Addressee): Promise<string> =>
       (await ready()).tokenOf(purpose, addressee, now()),
   };
-}
-
-/** One key, or a JSON list of them: the first signs, the others are good until nobody has their links any more. */
-function keysIn(secret: string): string[] {
-  const keys = (secret.startsWith('[') ? (JSON.parse(secret) as string[]) : [secret]).filter(Boolean);
-  if (keys.length === 0) throw new PorchlightError('the secret for links is empty');
-  return keys;
 }

@@ -1,9 +1,11 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SignatureV4 } from '@smithy/signature-v4';
 
 /** Any client of the SDK: its credentials and region sign, and its handler sends. */
-export type SignedAs = Pick<DynamoDBClient['config'], 'credentials' | 'region' | 'requestHandler' | 'streamCollector'>;
+export type SignedAs = Pick<
+  DynamoDBClient['config'],
+  'credentials' | 'region' | 'requestHandler' | 'sha256' | 'streamCollector'
+>;
 
 export type SignedRequest = {
   /** The service's name in a signature, such as `events`. */
@@ -24,7 +26,7 @@ export async function sendSigned(
   { service, method, url, headers, body, at }: SignedRequest,
 ): Promise<SignedAnswer> {
   const { protocol, hostname, port, pathname, searchParams } = new URL(url);
-  const signer = new SignatureV4({ service, region: as.region, credentials: as.credentials, sha256: Sha256 });
+  const signer = new SignatureV4({ service, region: as.region, credentials: as.credentials, sha256: as.sha256 });
   const request = {
     method,
     protocol,
@@ -40,23 +42,4 @@ export async function sendSigned(
   const { body: answered } = response;
   const bytes = answered instanceof Uint8Array ? answered : await as.streamCollector(answered); // as the SDK reads it
   return { status: response.statusCode, body: Buffer.from(bytes).toString() };
-}
-
-/** What the signer asks of a hash. */
-class Sha256 {
-  private readonly hash: Hash | Hmac;
-
-  constructor(secret?: unknown) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
-  }
-
-  update(data: Uint8Array | string): void {
-    this.hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  reset(): void {}
 }

@@ -1,9 +1,10 @@
-import { createHmac } from 'node:crypto';
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { EVENT_SOURCE, EVENT_VERSION } from '../../domain/events/envelope.ts';
 import type { BusEvent } from '../../domain/events/events.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { endpointOf } from '../shared/env.ts';
+import { linkKeys } from '../shared/link-keys.ts';
+import { hmac } from '../shared/signatures.ts';
 import { type SignedAs, sendSigned } from '../shared/signed-request.ts';
 import type { CustomerIds, EventSink } from './announce.ts';
 
@@ -44,14 +45,12 @@ const entryOf = ({ type, ...detail }: BusEvent, EventBusName: string) => ({
   EventBusName,
 });
 
-/** The ids of customers. The key is read once, when the first events come. */
+/** The ids of customers, by the oldest key for links: a newer one beside it changes no id. It is read once, when the first events come. */
 export function customerIdsOf(client: SecretsManagerClient, secretId: string): () => Promise<CustomerIds> {
   let key: string | undefined;
   return async () => {
-    key ??= (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
-    if (!key) throw new PorchlightError('the secret for links is empty');
+    key ??= (await linkKeys(client, secretId)).at(-1)!;
     const secret = key;
-    return (store, hash) =>
-      createHmac('sha256', secret).update(`customer ${store} ${hash}`).digest('base64url').slice(0, 22);
+    return (store, hash) => hmac(secret, `customer ${store} ${hash}`).toString('base64url').slice(0, 22);
   };
 }

@@ -1,6 +1,7 @@
 // Signature Version 4 of requests to routes that check IAM.
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { ADMINISTRATOR } from '../iam/iam.ts';
 
@@ -28,7 +29,7 @@ export async function signerOf(
     service: 'execute-api',
     region,
     credentials: { accessKeyId: key, secretAccessKey: ADMINISTRATOR },
-    sha256: SignerHash,
+    sha256: Sha256,
     applyChecksum: signed.includes('x-amz-content-sha256'),
   });
   const again = await signer.sign(
@@ -49,21 +50,3 @@ export async function signerOf(
 /** `20260302T170000Z` */
 const timeOf = (date: string): number =>
   Date.parse(date.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z'));
-
-class SignerHash {
-  private readonly hash: Hash | Hmac;
-
-  constructor(secret?: unknown) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
-  }
-
-  update(data: Uint8Array | string): void {
-    this.hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  reset(): void {}
-}
