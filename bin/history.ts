@@ -1,7 +1,6 @@
 import { withAssumptions } from '../domain/journey/assumptions.ts';
-import { routeOf } from '../domain/journey/chance.ts';
+import { lanesOfOrder } from '../domain/journey/chance.ts';
 import type { History } from '../domain/journey/history.ts';
-import { lanesOf } from '../domain/lanes/lanes.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import { learnedFromTable } from '../lambdas/shared/lane-table.ts';
 import { newsSourcesOf } from '../lambdas/shared/news-sources.ts';
@@ -18,7 +17,7 @@ export async function wholeHistory(
   const stored = await historyOf(journeys, order);
   const readLearned = learnedFromTable(journeys.client, target.output('MetricsTable'));
   const [learned, sources] = await Promise.all([
-    readLearned(order.store, lanesOf(routeOf(stored))),
+    readLearned(order.store, lanesOfOrder(stored)),
     newsSourcesOf(journeys)(order.store),
   ]);
   return withAssumptions({ ...stored, learned }, settings, sources, now);

@@ -16,7 +16,7 @@ import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { methodOf, pathOf, ROUTE_NAMES } from '../domain/admin/routes.ts';
 import { AdminPolicies } from './admin.ts';
-import { VENDED_LOGS } from './machine-logs.ts';
+import { VENDED_LOGS } from './machine.ts';
 
 const WEBHOOKS = [
   '/{store}/orders',

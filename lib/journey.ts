@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { ArnFormat, Aws, type CfnElement, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { ArnFormat, type CfnElement, CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { journeyMachineName } from '../domain/policy/names.ts';
 import { grantCall } from './grant-call.ts';
-import { acknowledgeWatching, machineLogs } from './machine-logs.ts';
-
-const DEFINITION = path.resolve(__dirname, '../statemachines/order-journey.asl.json');
+import { machineFrom } from './machine.ts';
 
 /** The machine's address before it exists: it calls `tell`, and `tell` links to its runs. */
 export const journeyArn = (stack: Stack, stage: string): string =>
@@ -38,18 +34,10 @@ export class Journey extends Construct {
   constructor(scope: Construct, id: string, props: { stage: string; journeyStep: IFunction; journeys: Table }) {
     super(scope, id);
     const { stage, journeyStep, journeys } = props;
-    const name = journeyMachineName(stage);
-    this.machine = new StateMachine(this, 'Machine', {
-      // Replacing or deleting a machine ends its open executions: the name is fixed, and it outlives its stack.
-      stateMachineName: name,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      definitionBody: DefinitionBody.fromString(readFileSync(DEFINITION, 'utf8')),
-      definitionSubstitutions: {
-        Partition: Aws.PARTITION,
-        JourneyStepFunction: journeyStep.functionArn,
-        JourneysTable: journeys.tableName,
-      },
-      logs: machineLogs(this, name),
+    this.machine = machineFrom(this, {
+      name: journeyMachineName(stage),
+      definition: 'order-journey',
+      substitutions: { JourneyStepFunction: journeyStep.functionArn, JourneysTable: journeys.tableName },
     });
     this.grant(journeyStep, journeys);
     this.link();
@@ -64,7 +52,6 @@ export class Journey extends Construct {
       resourceArns: [journeys.tableArn],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ORDER#*'] } },
     });
-    acknowledgeWatching(this.machine);
   }
 
   private link(): void {

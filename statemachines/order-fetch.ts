@@ -1,4 +1,5 @@
-import { type AslMachine, computed, integration, placeholder } from './asl.ts';
+import { type AslMachine, integration } from './asl.ts';
+import { callWithKey } from './steps.ts';
 
 const FETCH = 'Fetch the order from its shop';
 
@@ -11,13 +12,7 @@ export const orderFetch: AslMachine = {
     [FETCH]: {
       Type: 'Task',
       Resource: integration('lambda:invoke'),
-      Arguments: {
-        FunctionName: placeholder('FetchOrderFunction'),
-        Payload: {
-          pk: computed('$states.context.Execution.Input.pk'),
-          sk: computed('$states.context.Execution.Input.sk'),
-        },
-      },
+      Arguments: callWithKey('FetchOrderFunction'),
       TimeoutSeconds: 130,
       Retry: [
         // what the shop tells will not be read better

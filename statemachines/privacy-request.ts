@@ -1,4 +1,5 @@
-import { type AslMachine, choice, computed, integration, placeholder } from './asl.ts';
+import { type AslMachine, choice, computed, integration } from './asl.ts';
+import { callWithKey } from './steps.ts';
 
 const CARRY_OUT = 'Carry out the request';
 const WAIT = 'Wait for mails that were under way';
@@ -12,13 +13,7 @@ export const privacyRequest: AslMachine = {
     [CARRY_OUT]: {
       Type: 'Task',
       Resource: integration('lambda:invoke'),
-      Arguments: {
-        FunctionName: placeholder('PrivacyFunction'),
-        Payload: {
-          pk: computed('$states.context.Execution.Input.pk'),
-          sk: computed('$states.context.Execution.Input.sk'),
-        },
-      },
+      Arguments: callWithKey('PrivacyFunction'),
       TimeoutSeconds: 330,
       // Hours, not minutes: a request is due in weeks, and nobody waits for it.
       Retry: [

@@ -54,6 +54,11 @@ export const WRITE_RETRY = tableRetry([...PASSING, 'States.Timeout']);
 
 const PK = computed('$states.context.Execution.Input.pk');
 export const ORDER = { S: PK };
+/** Calls a function with the key that its run was started with. */
+export const callWithKey = (functionPlaceholder: string) => ({
+  FunctionName: placeholder(functionPlaceholder),
+  Payload: { pk: PK, sk: computed('$states.context.Execution.Input.sk') },
+});
 export const RUN = { N: computed('$string($states.context.Execution.Input.run)') };
 export const JOURNEYS_TABLE = placeholder('JourneysTable');
 

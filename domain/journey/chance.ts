@@ -1,6 +1,6 @@
 import { atLocal, localDate } from '../calendar/windows.ts';
 import { NOTHING_LEARNED } from '../lanes/fold.ts';
-import type { LaneRoute } from '../lanes/lanes.ts';
+import { type LaneRoute, lanesOf } from '../lanes/lanes.ts';
 import { type Lateness, LEAST_PARCELS, latenessOf, lostOn, nextLook } from '../lanes/late.ts';
 import type { Learned, Progress } from '../lanes/progress.ts';
 import { begunAt } from '../order/payment.ts';
@@ -55,6 +55,9 @@ export function routeOf(history: History): LaneRoute {
   const carrier = itemsToCome(history).length > 0 ? undefined : underWay(history).at(-1)?.carrier;
   return { carrier, country, region };
 }
+
+/** The lanes that an order's chances are learned from. */
+export const lanesOfOrder = (history: History): string[] => lanesOf(routeOf(history));
 
 const LOOKS_AT = '10:00';
 

@@ -1,13 +1,12 @@
 import { hangsOnSources, withAssumptions } from '../../domain/journey/assumptions.ts';
 import { type Candidate, candidates, eventsOf, reopened } from '../../domain/journey/candidates.ts';
-import { routeOf } from '../../domain/journey/chance.ts';
+import { lanesOfOrder } from '../../domain/journey/chance.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
 import { CONTINUED, unacknowledged } from '../../domain/journey/dispatch.ts';
 import { expectedIn } from '../../domain/journey/expectation.ts';
 import { type History, lastDecision } from '../../domain/journey/history.ts';
 import { canBeLate } from '../../domain/journey/lateness.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
-import { lanesOf } from '../../domain/lanes/lanes.ts';
 import { toldAs } from '../../domain/lanes/told.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { kindOf, type MessageKind } from '../../domain/message/kinds.ts';
@@ -92,7 +91,7 @@ const expiresBefore = (until: string, { expiresAt = Number.POSITIVE_INFINITY }: 
 /** What is known of an order's lanes, where it can be late at all: mostly from the function's own memory. */
 async function withLearned(history: History, port: JourneyPort): Promise<History> {
   if (!canBeLate(history)) return history;
-  return { ...history, learned: await port.readLearned(history.store, lanesOf(routeOf(history))) };
+  return { ...history, learned: await port.readLearned(history.store, lanesOfOrder(history)) };
 }
 
 /** What was told first stands in FLOW, so that whether it came true is counted with the delivery. */

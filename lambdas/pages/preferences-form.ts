@@ -1,5 +1,6 @@
 import { MAILED_TOPICS } from '../../domain/message/kinds.ts';
 import { TOPICS, type Topic, type Wish, type Wishes, wishesFor } from '../../domain/records/wishes.ts';
+import { isDay } from '../shared/times.ts';
 import type { Chosen } from './port.ts';
 
 /** What a form of the page said: topics on or off, and what else was chosen. */
@@ -38,15 +39,9 @@ export function preferencesIn(
 
 function choiceIn(fields: URLSearchParams, languages: readonly string[], at: string): Chosen {
   const day = fields.get('pause') ?? '';
-  const isPause = isDay(day) && day >= at.slice(0, 10) && isWithinAYear(day, at);
+  const isPause = /^\d{4}-\d{2}-\d{2}$/.test(day) && isDay(day) && day >= at.slice(0, 10) && isWithinAYear(day, at);
   const language = languages.find((one) => one === fields.get('language'));
   return { pausedUntil: isPause ? day : undefined, language };
 }
 
 const isWithinAYear = (day: string, at: string): boolean => Date.parse(day) - Date.parse(at) < LONGEST_PAUSE_MS;
-
-/** `YYYY-MM-DD`, a day of the calendar. */
-function isDay(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}

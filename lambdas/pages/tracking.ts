@@ -1,8 +1,7 @@
 import { withAssumptions } from '../../domain/journey/assumptions.ts';
-import { routeOf } from '../../domain/journey/chance.ts';
+import { lanesOfOrder } from '../../domain/journey/chance.ts';
 import { canBeLate } from '../../domain/journey/lateness.ts';
 import { trackingOf } from '../../domain/journey/tracking.ts';
-import { lanesOf } from '../../domain/lanes/lanes.ts';
 import { type Purpose, pathOf } from '../shared/links.ts';
 import { wordsIn } from './open.ts';
 import type { Opened, PageRequest, PagesPort } from './port.ts';
@@ -19,7 +18,7 @@ export async function tracking(
   const stored = await port.readHistory(pk);
   if (!stored || stored.flow.erased) return undefined;
   let history = withAssumptions(stored, store, await port.readNewsSources(name), now);
-  if (canBeLate(history)) history = { ...history, learned: await port.readLearned(name, lanesOf(routeOf(history))) };
+  if (canBeLate(history)) history = { ...history, learned: await port.readLearned(name, lanesOfOrder(history)) };
   const { order } = history.meta;
   const language = address && (await port.readContact(name, address)).language;
   const words = wordsIn(port, language ?? order.customer.locale, store, { 'order.id': order.number ?? order.orderId });

@@ -6,6 +6,7 @@ import { log } from '../shared/log.ts';
 import { batchGet, type JourneysTable, MOST_KEYS } from '../shared/table.ts';
 import { ordersPlaced } from '../shared/use-cases/orders-of-days.ts';
 import { dispatchOrLeave } from '../shared/use-cases/stopped.ts';
+import { isOfThisSweep } from './began.ts';
 import type { Budget } from './budget.ts';
 import type { MarksPort } from './marks.ts';
 
@@ -29,9 +30,6 @@ const DAYS_MS = LOOKS.at(-1)!.ageMs;
 
 /** After a long pause the mark is moved step by step, so that a sweep which ends early has come some way. */
 const STEP_MS = DAY_MS;
-
-/** The clocks of this function and of Step Functions. */
-const APART_MS = 60_000;
 
 export type Looked = { orders: number; started: number; woken: number };
 type Span = { from: string; to: string };
@@ -105,7 +103,7 @@ async function lookAt(
       return undefined;
     });
     if (done?.woken) sum.woken++;
-    if (!done?.started || done.started.toISOString() < after(now, -APART_MS)) continue;
+    if (!isOfThisSweep(done?.started, now)) continue;
     sum.started++;
     log.error('an order had no run, which its change should have started', orderOf(pk));
   }

@@ -3,10 +3,9 @@ import { log } from '../shared/log.ts';
 import { partition } from '../shared/partition.ts';
 import { isNewRequest, REQUEST, requestPartition, runOfRequest } from '../shared/privacy-request.ts';
 import type { JourneysTable } from '../shared/table.ts';
+import { isOfThisSweep } from './began.ts';
 
 const HOUR_MS = 3_600_000;
-/** The clocks of this function and of Step Functions. */
-const APART_MS = 60_000;
 
 /**
  * Starts the runs of privacy requests that were not carried out an hour after they came. One that began already is started no
@@ -18,13 +17,13 @@ export async function startRequests(
   machine: StateMachineClient,
   now: string,
 ): Promise<number> {
-  const before = (ms: number) => new Date(Date.parse(now) - ms).toISOString();
+  const hourAgo = new Date(Date.parse(now) - HOUR_MS).toISOString();
   let missed = 0;
   for (const item of await partition(journeys, requestPartition(store), REQUEST)) {
-    if (!isNewRequest(item) || item.receivedAt!.S! > before(HOUR_MS)) continue;
+    if (!isNewRequest(item) || item.receivedAt!.S! > hourAgo) continue;
     const key = { pk: item.pk!.S!, sk: item.sk!.S! };
     const began = await machine.start(runOfRequest(key), JSON.stringify(key));
-    if (!began || began.toISOString() < before(APART_MS)) continue;
+    if (!isOfThisSweep(began, now)) continue;
     missed++;
     log.error('a privacy request had no run', { execution: runOfRequest(key) });
   }

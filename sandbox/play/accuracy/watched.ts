@@ -1,12 +1,11 @@
 import { localDate, nextOpening } from '../../../domain/calendar/windows.ts';
 import { withAssumptions } from '../../../domain/journey/assumptions.ts';
-import { latenessAt, progressIn, routeOf } from '../../../domain/journey/chance.ts';
+import { lanesOfOrder, latenessAt, progressIn } from '../../../domain/journey/chance.ts';
 import { expectedIn } from '../../../domain/journey/expectation.ts';
 import { readable } from '../../../domain/journey/flow.ts';
 import { type History, zoneOfOrder } from '../../../domain/journey/history.ts';
 import { canBeLate } from '../../../domain/journey/lateness.ts';
 import type { ExpectedDays } from '../../../domain/lanes/expected.ts';
-import { lanesOf } from '../../../domain/lanes/lanes.ts';
 import { LEAST_PARCELS } from '../../../domain/lanes/late.ts';
 import type { Settings, StoreSettings } from '../../../domain/policy/settings.ts';
 import type { JourneyStepInput } from '../../../lambdas/journey-step/journey-step-input.ts';
@@ -52,7 +51,7 @@ function historyIn(
   if (!kept?.meta || !store) return undefined;
   const stored = { ...kept, meta: kept.meta, flow: readable(kept.flow) };
   const history = withAssumptions(stored, store, memory.sources.get(kept.store) ?? {}, now);
-  return { ...history, learned: lanes.learned(kept.store, lanesOf(routeOf(history))) };
+  return { ...history, learned: lanes.learned(kept.store, lanesOfOrder(history)) };
 }
 
 function lookAt(seen: Watched, history: History, store: StoreSettings, now: string): void {
