@@ -81,9 +81,11 @@ function poolOf(spec: FunctionSpec, port: LambdaPort) {
   const idle: Instance[] = [];
   const all = new Set<Instance>();
   const waiting: (() => void)[] = [];
+  let isStopped = false;
 
   async function invoke(payload: string, time: Time): Promise<InvocationResult> {
     while (idle.length === 0 && all.size >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (isStopped) return new Promise(() => {}); // nobody is left to hear of it
     const warm = idle.pop();
     const instance = warm ?? anInstance(spec, port);
     all.add(instance);
@@ -108,5 +110,10 @@ function poolOf(spec: FunctionSpec, port: LambdaPort) {
     return { requestId, payload: result ?? JSON.stringify(error ?? died), failed: result === undefined };
   }
 
-  return { spec, invoke, stop: () => Promise.all([...all].map((instance) => instance.stop())) };
+  async function stop(): Promise<void> {
+    isStopped = true;
+    await Promise.all([...all].map((instance) => instance.stop()));
+  }
+
+  return { spec, invoke, stop };
 }
