@@ -3,7 +3,7 @@ import type { CustomerAnswer } from '../domain/feedback/answers.ts';
 import type { Awaited } from '../domain/journey/awaited.ts';
 import type { Register } from '../domain/journey/flow.ts';
 import type { Next } from '../domain/journey/next.ts';
-import type { Planned } from '../domain/journey/planned.ts';
+import type { ComingUp } from '../domain/journey/planned.ts';
 import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { Case, Decision, LedgerEntry, OrderEvent, Parcel } from '../domain/records/items.ts';
@@ -49,7 +49,7 @@ export type WholeOrder = {
   };
   awaits: Awaited & { says: string };
   next: Next;
-  planned: Planned[];
+  planned: ComingUp[];
   /** When what is open of it is expected; absent where no day is known. */
   expected?: ExpectedDays;
 };

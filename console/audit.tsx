@@ -23,14 +23,20 @@ export function Audit({ place }: { place: Place }) {
         <div class="filters">
           <label>
             Day in UTC{' '}
-            <input type="date" value={day} onChange={({ currentTarget: { value } }) => value && filter({ day: value })} />
+            <input
+              type="date"
+              value={day}
+              onChange={({ currentTarget: { value } }) => value && filter({ day: value })}
+            />
           </label>
         </div>
       </header>
       <Result of={found}>
         {({ rows }) =>
           rows.length === 0 ? (
-            <Empty title="Nothing was done on this day">Whatever people change through the Admin API stands here, with its reason.</Empty>
+            <Empty title="Nothing was done on this day">
+              Whatever people change through the Admin API stands here, with its reason.
+            </Empty>
           ) : (
             <Card title="The latest first">
               <ul class="rows">

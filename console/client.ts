@@ -9,7 +9,7 @@ const TOKEN = 'porchlight-token';
 
 /** The sandbox's page brings it along; else it stands in the address that the command printed, and is kept for this tab. */
 function tokenOf(): string {
-  const given = document.querySelector<HTMLMetaElement>('meta[name=console-token]')?.content ?? location.hash.slice(1);
+  const given = document.querySelector<HTMLMetaElement>('meta[name=console-token]')?.content || location.hash.slice(1);
   if (given) sessionStorage.setItem(TOKEN, given);
   if (location.hash) history.replaceState(undefined, '', location.pathname + location.search);
   return given || (sessionStorage.getItem(TOKEN) ?? '');
@@ -43,7 +43,10 @@ export async function ask<T>(what: string, body?: object): Promise<T> {
 function reasonIn(text: string): string {
   try {
     const { title, message, errors = [] } = JSON.parse(text);
-    return [title ?? message, ...errors.map((one: { field: string; message: string }) => `${one.field}: ${one.message}`)]
+    return [
+      title ?? message,
+      ...errors.map((one: { field: string; message: string }) => `${one.field}: ${one.message}`),
+    ]
       .filter(Boolean)
       .join('; ');
   } catch {
@@ -55,8 +58,8 @@ type Parts<Name extends keyof Answers> = {
   store: string;
   orderId?: string;
   caseId?: string;
-  query?: QueryOf<Name>;
-  body?: BodyOf<Name>;
+  query?: QueryOf<Name> | undefined;
+  body?: BodyOf<Name> | undefined;
 };
 
 /** Calls a route of the Admin API. @throws Problem */

@@ -27,7 +27,8 @@ export function useKeys(views: KeyedViews, help: () => void): void {
       else if (key === '?') help();
       else if (key === 'r') refresh();
       else if (key === 'j' || key === 'k') step(key === 'j' ? 1 : -1);
-      else if (key === 'x') document.activeElement?.closest(ROWS)?.querySelector<HTMLElement>('[type=checkbox]')?.click();
+      else if (key === 'x')
+        document.activeElement?.closest(ROWS)?.querySelector<HTMLElement>('[type=checkbox]')?.click();
       else if (button) button.click();
       else return;
       event.preventDefault();

@@ -34,7 +34,9 @@ export function Lanes({ place }: { place: Place }) {
       <Result of={found}>
         {({ rows }) =>
           rows.length === 0 ? (
-            <Empty title="No lane is known yet">They are learned from parcels that arrived, and summed up each hour.</Empty>
+            <Empty title="No lane is known yet">
+              They are learned from parcels that arrived, and summed up each hour.
+            </Empty>
           ) : (
             <Card title="Days within which parcels arrive">
               <div class="wide">

@@ -59,7 +59,9 @@ export function usePages<T>(load: (limit: string, cursor?: string) => Promise<Pa
   const isFull = rows.length >= MOST_ROWS;
   return {
     ...loaded,
-    more: cursor ? () => set(isFull ? { key, start: cursor, want: AT_ONCE } : { key, start, want: want + AT_ONCE }) : undefined,
+    more: cursor
+      ? () => set(isFull ? { key, start: cursor, want: AT_ONCE } : { key, start, want: want + AT_ONCE })
+      : undefined,
     first: start ? () => set({ key, want: AT_ONCE }) : undefined,
   };
 }

@@ -20,8 +20,8 @@ import { Sending } from './sending.tsx';
 import { Settings } from './settings.tsx';
 import { type Shell, ShellContext } from './shell.ts';
 import { Go } from './ui.tsx';
-import { Work } from './work/work.tsx';
 import { setZone } from './words.ts';
+import { Work } from './work/work.tsx';
 
 type View = { title: string; of: (props: { place: Place }) => unknown; key?: string; isHidden?: boolean };
 

@@ -1,7 +1,7 @@
 import { call } from './client.ts';
 import { useLoaded } from './loaded.ts';
-import { filter, type Place } from './place.ts';
 import { Range } from './orders.tsx';
+import { filter, type Place } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
 import { Card, Empty, Go, Result } from './ui.tsx';
 import { addDays, calendarDay, capital, count, isoDay, money, percent } from './words.ts';
@@ -59,11 +59,23 @@ function Shown({ days, from, to }: { days: Day[]; from: string; to: string }) {
     ['Orders', count(of('orders')), `${count(of('cancellations'))} cancelled, ${count(of('refunds'))} refunds`],
     ...revenue.map(([name, sum]): [string, string, string] => {
       const currency = name.replace('revenue_', '');
-      return ['Revenue', money(sum, currency), of('orders') > 0 ? `${money(sum / of('orders'), currency)} an order` : ''];
+      return [
+        'Revenue',
+        money(sum, currency),
+        of('orders') > 0 ? `${money(sum / of('orders'), currency)} an order` : '',
+      ];
     }),
-    ['Parcels delivered', count(delivered), delivered > 0 ? `${(of('days_to_deliver') / delivered).toFixed(1)} days from order to door` : ''],
+    [
+      'Parcels delivered',
+      count(delivered),
+      delivered > 0 ? `${(of('days_to_deliver') / delivered).toFixed(1)} days from order to door` : '',
+    ],
     ['On time', share(of('parcels_on_time'), delivered), 'by the promise'],
-    ['As told', share(of('parcels_as_told'), of('parcels_as_told') + of('parcels_later_than_told')), 'by the days told first'],
+    [
+      'As told',
+      share(of('parcels_as_told'), of('parcels_as_told') + of('parcels_later_than_told')),
+      'by the days told first',
+    ],
     ['Messages', count(sent), `${count(sumOf(sums, /^mails_.*_skipped$/))} not sent, with a reason`],
     ['NPS', npsOf > 0 ? String(Math.round(nps)) : '–', `${count(npsOf)} answers`],
     ['Cases', count(sumOf(sums, /^cases_.*_(opened|reopened)$/)), `${count(sumOf(sums, /^cases_.*_closed$/))} closed`],
@@ -81,8 +93,16 @@ function Shown({ days, from, to }: { days: Day[]; from: string; to: string }) {
       </dl>
       <ByDay days={days} from={from} to={to} />
       <div class="columns">
-        <Table title="Messages by kind" rows={pivot(sums, /^mails_(.+)_([a-z]+)$/)} columns={['sent', 'delivered', 'skipped', 'held', 'bounced']} />
-        <Table title="Cases by cause" rows={pivot(sums, /^cases_(.+)_(opened|answered|closed)$/)} columns={['opened', 'answered', 'closed']} />
+        <Table
+          title="Messages by kind"
+          rows={pivot(sums, /^mails_(.+)_([a-z]+)$/)}
+          columns={['sent', 'delivered', 'skipped', 'held', 'bounced']}
+        />
+        <Table
+          title="Cases by cause"
+          rows={pivot(sums, /^cases_(.+)_(opened|answered|closed)$/)}
+          columns={['opened', 'answered', 'closed']}
+        />
         <Table title="Answers" rows={pivot(sums, /^(check_in|rating|csat|nps)_(.+)$/)} columns={[]} />
       </div>
     </>

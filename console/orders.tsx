@@ -26,7 +26,10 @@ export function Orders({ place }: { place: Place }) {
     async (limit, cursor) => {
       // a day of the store lies within these; what is beyond is left out
       const range = { from: `${addDays(from, -1)}T00:00:00.000Z`, to: `${addDays(to, 2)}T00:00:00.000Z` };
-      const { orders, cursor: next } = await call('listOrders', { store: shell.store, query: { ...range, limit, cursor } });
+      const { orders, cursor: next } = await call('listOrders', {
+        store: shell.store,
+        query: { ...range, limit, cursor },
+      });
       const rows = orders.filter(({ placedAt }) => isoDay(placedAt) >= from && isoDay(placedAt) <= to);
       return { rows, cursor: next };
     },
@@ -72,7 +75,8 @@ export function Orders({ place }: { place: Place }) {
 export const Range = ({ from, to }: { from: string; to: string }) => (
   <div class="filters">
     <label>
-      From <input type="date" value={from} onChange={({ currentTarget: { value } }) => value && filter({ from: value })} />
+      From{' '}
+      <input type="date" value={from} onChange={({ currentTarget: { value } }) => value && filter({ from: value })} />
     </label>
     <label>
       to <input type="date" value={to} onChange={({ currentTarget: { value } }) => value && filter({ to: value })} />

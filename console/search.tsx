@@ -60,7 +60,8 @@ export function SearchView() {
   if (text === '')
     return (
       <Empty title="Find an order">
-        By its number, its customer’s e-mail address, a tracking number, or the name of its execution in the AWS console.
+        By its number, its customer’s e-mail address, a tracking number, or the name of its execution in the AWS
+        console.
       </Empty>
     );
   return (

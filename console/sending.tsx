@@ -15,12 +15,20 @@ export function Sending() {
   const found = useLoaded(() => call('sending', { store }), [store]);
   const change = (what: 'stop' | 'resume', kinds: readonly string[]): Wish => ({
     title: `${capital(what)} ${kinds.length === 1 ? capital(kinds[0]!) : 'every kind'}`,
-    says: what === 'stop' ? <p>Mails of {some(kinds.length, 'kind')} are held until they are resumed.</p> : <p>Orders that were held are woken.</p>,
+    says:
+      what === 'stop' ? (
+        <p>Mails of {some(kinds.length, 'kind')} are held until they are resumed.</p>
+      ) : (
+        <p>Orders that were held are woken.</p>
+      ),
     fields: [reason],
     button: capital(what),
     isGrave: what === 'stop',
     async act({ reason }) {
-      const { woken } = await call('changeSending', { store, body: { do: what, kinds: [...kinds] as never, reason: reason! } });
+      const { woken } = await call('changeSending', {
+        store,
+        body: { do: what, kinds: [...kinds] as never, reason: reason! },
+      });
       refresh();
       return what === 'resume' ? `${some(woken, 'order')} woken.` : undefined;
     },
@@ -89,10 +97,21 @@ export function Sending() {
                 <div>
                   <dt>Breaker</dt>
                   <dd>{stopped.length === 0 ? 'Closed' : 'Open'}</dd>
-                  <dd class="soft">{stopped.length === 0 ? 'every kind goes' : `${some(stopped.length, 'kind')} stopped`}</dd>
+                  <dd class="soft">
+                    {stopped.length === 0 ? 'every kind goes' : `${some(stopped.length, 'kind')} stopped`}
+                  </dd>
                 </div>
               </dl>
-              <Card title="By kind" aside={since && <span class="soft">counted since <At at={since} /></span>}>
+              <Card
+                title="By kind"
+                aside={
+                  since && (
+                    <span class="soft">
+                      counted since <At at={since} />
+                    </span>
+                  )
+                }
+              >
                 {kinds.length === 0 && <Empty title="No mail has gone yet" />}
                 <ul class="rows">
                   {kinds.map(({ kind, sent, stoppedSince }) => (

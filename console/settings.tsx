@@ -13,7 +13,12 @@ export function Settings() {
     <>
       <header class="head">
         <h1>Settings</h1>
-        <input type="search" aria-label="Show only" placeholder="Show only …" onInput={({ currentTarget }) => set(currentTarget.value)} />
+        <input
+          type="search"
+          aria-label="Show only"
+          placeholder="Show only …"
+          onInput={({ currentTarget }) => set(currentTarget.value)}
+        />
       </header>
       <Result of={found}>
         {({ version, settings }) => (
@@ -36,8 +41,8 @@ export function Settings() {
               </table>
             </div>
             <p class="soft">
-              They are changed in porchlight.config.ts and take effect when it is deployed; <code>npx porchlight diff</code> shows
-              before what that does.
+              They are changed in porchlight.config.ts and take effect when it is deployed;{' '}
+              <code>npx porchlight diff</code> shows before what that does.
             </p>
           </Card>
         )}

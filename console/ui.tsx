@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Loaded, Paged } from './loaded.ts';
 import { go, hrefOf, type Place } from './place.ts';
@@ -7,7 +7,14 @@ import { ago, count, fullTime, timeOf } from './words.ts';
 
 // The small parts that every view is made of.
 
-type GoProps = { to: Place } & Omit<JSX.IntrinsicElements['a'], 'href'>;
+type GoProps = {
+  to: Place;
+  class?: string;
+  title?: string;
+  'aria-label'?: string;
+  'aria-current'?: 'page' | undefined;
+  children: ComponentChildren;
+};
 
 /** A link to another place of the console. */
 export const Go = ({ to, ...props }: GoProps) => (
@@ -23,7 +30,7 @@ export const Go = ({ to, ...props }: GoProps) => (
 );
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'plain';
-export const Badge = ({ tone = 'plain', children }: { tone?: Tone; children: ComponentChildren }) => (
+export const Badge = ({ tone = 'plain', children }: { tone?: Tone | undefined; children: ComponentChildren }) => (
   <span class={`badge ${tone}`}>{children}</span>
 );
 
@@ -176,7 +183,12 @@ const Input = ({ field: { name, label, type = 'text', options, value, isOptional
       ) : type === 'long' ? (
         <textarea {...given} rows={3} maxLength={2000} defaultValue={value} />
       ) : (
-        <input {...given} type={type === 'time' ? 'datetime-local' : type} defaultValue={value} autocomplete="off" />
+        <input
+          {...given}
+          {...({ type: type === 'time' ? 'datetime-local' : type } as { type: 'text' })}
+          defaultValue={value}
+          autocomplete="off"
+        />
       )}
     </label>
   );

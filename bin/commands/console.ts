@@ -23,7 +23,8 @@ export const command = defineCommand({
   async run({ positionals, values, print }) {
     expected(positionals, 'no arguments', 0);
     const port = Number(values.port);
-    if (!(/^\d{1,5}$/.test(values.port) && port < 65_536)) throw new UsageError(`--port ${values.port}: expected a port`);
+    if (!(/^\d{1,5}$/.test(values.port) && port < 65_536))
+      throw new UsageError(`--port ${values.port}: expected a port`);
     if (values.profile) process.env.AWS_PROFILE = values.profile; // where every SDK client looks
     const { stage, api: sandbox } = await findAws(values);
     const { aws, api } = await findTarget(values);

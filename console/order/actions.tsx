@@ -25,7 +25,9 @@ export function Actions({ order }: { order: WholeOrder }) {
     async act({ reason }) {
       const { held } = done(await call('releaseOrder', { ...of, body: { reason: reason! } }));
       const kinds = held.map(({ kind }) => plain(kind)).join(', ');
-      return held.length === 0 ? 'Nothing was held; its journey looks again.' : `${some(held.length, 'message')}: ${kinds}.`;
+      return held.length === 0
+        ? 'Nothing was held; its journey looks again.'
+        : `${some(held.length, 'message')}: ${kinds}.`;
     },
   };
   const hold: Wish = {
@@ -53,7 +55,14 @@ export function Actions({ order }: { order: WholeOrder }) {
     title: 'Decide once more about what failed',
     says: <p>{lost.map(({ kind, status }) => `${capital(kind)}: ${status}`).join(', ')}</p>,
     fields: [
-      { name: 'outcome', label: 'Which', options: [['failed', 'That failed'], ['unknown', 'Of which nobody knows']] },
+      {
+        name: 'outcome',
+        label: 'Which',
+        options: [
+          ['failed', 'That failed'],
+          ['unknown', 'Of which nobody knows'],
+        ],
+      },
       reason,
     ],
     button: 'Look first',

@@ -46,11 +46,20 @@ export function entriesOf({ order, events, decisions, messages, cases, answers, 
       return [
         { at: openedAt, what: 'case', title: `Case opened: ${name}`, tone: 'bad' },
         ...log.map(({ at, what, by, text }): Entry => {
-          const title = { customer_wrote: 'The customer wrote', answered: `${by} answered`, noted: `${by} noted` }[what];
+          const title = { customer_wrote: 'The customer wrote', answered: `${by} answered`, noted: `${by} noted` }[
+            what
+          ];
           return { at, what: 'case', title, tone: 'plain', ...(text && { says: text }) };
         }),
         ...(closedAt
-          ? [{ at: closedAt, what: 'case', title: `Case closed: ${name}, ${plain(outcome ?? closedBecause ?? 'by people')}`, tone: 'good' } as const]
+          ? [
+              {
+                at: closedAt,
+                what: 'case',
+                title: `Case closed: ${name}, ${plain(outcome ?? closedBecause ?? 'by people')}`,
+                tone: 'good',
+              } as const,
+            ]
           : []),
       ];
     }),
@@ -79,7 +88,9 @@ function factOf(event: WholeOrder['events'][number]): Entry {
   const notes = [
     claimedAt && `dated ahead (${claimedAt}); its receipt counts`,
     undated && 'no time was told',
-    !claimedAt && late > HOUR_MS && `told ${late > 48 * HOUR_MS ? `${Math.round(late / HOUR_MS / 24)} days` : `${Math.round(late / HOUR_MS)} h`} later`,
+    !claimedAt &&
+      late > HOUR_MS &&
+      `told ${late > 48 * HOUR_MS ? `${Math.round(late / HOUR_MS / 24)} days` : `${Math.round(late / HOUR_MS)} h`} later`,
     !counts && 'before the order was placed: it does not count',
   ].filter(Boolean);
   return {

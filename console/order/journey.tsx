@@ -114,16 +114,36 @@ function Graph({ states }: { states: PassedState[] }) {
         <button type="button" aria-label="Smaller" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
           −
         </button>
-        <button type="button" aria-label="Larger" disabled={zoom === SCALES.length - 1} onClick={() => setZoom(zoom + 1)}>
+        <button
+          type="button"
+          aria-label="Larger"
+          disabled={zoom === SCALES.length - 1}
+          onClick={() => setZoom(zoom + 1)}
+        >
           +
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and who has only keys gets there so */}
       <div class="graph" ref={frame} tabIndex={0} role="region" aria-label={`The graph of the journey, at ${current}`}>
-        <svg viewBox={`0 0 ${width} ${height}`} width={width * scale} height={height * scale} role="img" aria-label={`At ${current}`}>
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          width={width * scale}
+          height={height * scale}
+          role="img"
+          aria-label={`At ${current}`}
+        >
           <defs>
             {['plain', 'went'].map((id) => (
-              <marker key={id} id={id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+              <marker
+                key={id}
+                id={id}
+                viewBox="0 0 8 8"
+                refX="7"
+                refY="4"
+                markerWidth="8"
+                markerHeight="8"
+                orient="auto"
+              >
                 <path d="M0 0L8 4L0 8z" class={id} />
               </marker>
             ))}
@@ -145,7 +165,13 @@ function Graph({ states }: { states: PassedState[] }) {
             return (
               <g key={name} class={`state ${kind} ${passed ? passed.outcome : ''}`} data-state={name}>
                 <title>{says}</title>
-                <rect x={x - w / 2} y={y - h / 2} width={w} height={h} rx={kind === 'choice' ? 0 : kind === 'end' ? 18 : 6} />
+                <rect
+                  x={x - w / 2}
+                  y={y - h / 2}
+                  width={w}
+                  height={h}
+                  rx={kind === 'choice' ? 0 : kind === 'end' ? 18 : 6}
+                />
                 <text x={x} text-anchor="middle">
                   {texts.map((line, i) => (
                     <tspan key={line} x={x} y={y - ((texts.length - 1) * LINE_HEIGHT) / 2 + 4 + i * LINE_HEIGHT}>

@@ -31,7 +31,12 @@ export function Messages({ order: { orderId, messages }, chosen }: { order: Whol
             <ul class="rows">
               {shown.map((one) => (
                 <li key={ledgerKey(one)} data-row class={`row ${one === mail ? 'chosen' : ''}`}>
-                  <button type="button" class="link grow" aria-pressed={one === mail} onClick={() => filter({ mail: ledgerKey(one) })}>
+                  <button
+                    type="button"
+                    class="link grow"
+                    aria-pressed={one === mail}
+                    onClick={() => filter({ mail: ledgerKey(one) })}
+                  >
                     {capital(one.kind)}
                     {one.parcelId && `, parcel ${one.parcelId}`}
                   </button>
@@ -61,7 +66,9 @@ function AsSent({ orderId, message }: { orderId: string; message: Message }) {
     <Result of={found}>
       {(mail) =>
         mail === null ? (
-          <Empty title="It is not kept as it was sent">With the setting messages it is, for as many days as that says.</Empty>
+          <Empty title="It is not kept as it was sent">
+            With the setting messages it is, for as many days as that says.
+          </Empty>
         ) : (
           <article class="mail">
             <h3>{mail.subject}</h3>

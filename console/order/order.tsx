@@ -1,12 +1,12 @@
 import type { WholeOrder } from '../answers.ts';
 import { call } from '../client.ts';
 import { useLoaded } from '../loaded.ts';
-import { stageWords, STAGE_TONES } from '../orders.tsx';
+import { STAGE_TONES, stageWords } from '../orders.tsx';
 import type { Place } from '../place.ts';
 import { useShell } from '../shell.ts';
 import { At, Badge, Card, Empty, Go, Result } from '../ui.tsx';
-import { CaseBody } from '../work/case.tsx';
 import { calendarDay, capital, money, plain } from '../words.ts';
+import { CaseBody } from '../work/case.tsx';
 import { Actions } from './actions.tsx';
 import { Journey } from './journey.tsx';
 import { Messages } from './messages.tsx';
@@ -30,7 +30,8 @@ function Whole({ order, place }: { order: WholeOrder; place: Place }) {
       <header class="head">
         <div>
           <h1>
-            {number ?? orderId} <Badge tone={STAGE_TONES[journey.stage ?? '']}>{stageWords(journey.stage, journey.outcome)}</Badge>
+            {number ?? orderId}{' '}
+            <Badge tone={STAGE_TONES[journey.stage ?? '']}>{stageWords(journey.stage, journey.outcome)}</Badge>
             {journey.held && <Badge tone="warn">held by people</Badge>}
             {test && <Badge>test order</Badge>}
             {awaitsPayment && <Badge tone="warn">not paid yet</Badge>}
@@ -85,7 +86,9 @@ function Next({ order: { awaits, planned, journey, expected, next } }: { order: 
   return (
     <Card title="What comes next">
       <p class="lead">
-        {hasEnded ? `Its journey has ended: ${plain(journey.outcome ?? 'done')}. News begins a new run.` : `It awaits ${awaits.says}`}
+        {hasEnded
+          ? `Its journey has ended: ${plain(journey.outcome ?? 'done')}. News begins a new run.`
+          : `It awaits ${awaits.says}`}
         {!hasEnded && awaits.until && (
           <>
             , at the latest until <At at={awaits.until} />
@@ -109,7 +112,9 @@ function Next({ order: { awaits, planned, journey, expected, next } }: { order: 
             <li key={`${at} ${message?.kind}`}>
               <At at={at} />
               <span>
-                {message ? `${capital(message.kind)} is decided${message.parcelId ? ` for parcel ${message.parcelId}` : ''}.` : `Unless news comes before, ${says}.`}
+                {message
+                  ? `${capital(message.kind)} is decided${message.parcelId ? ` for parcel ${message.parcelId}` : ''}.`
+                  : `Unless news comes before, ${says}.`}
                 {because && <small class="soft"> {because}</small>}
               </span>
             </li>

@@ -21,7 +21,13 @@ export function Parcels({ order: { parcels, events, registers } }: { order: Whol
     <Card title={ids.size > 1 ? `${ids.size} parcels` : 'Parcel'}>
       {ids.size === 0 && <Empty title="None has left yet" />}
       {[...ids].slice(0, 20).map((id) => {
-        const { carrier, trackingNumber, trackingUrl, estimatedDelivery: due, voided } = parcels.find((one) => one.parcelId === id) ?? { parcelId: id };
+        const {
+          carrier,
+          trackingNumber,
+          trackingUrl,
+          estimatedDelivery: due,
+          voided,
+        } = parcels.find((one) => one.parcelId === id) ?? { parcelId: id };
         const scans = events.filter(({ parcelId }) => parcelId === id).reverse();
         const stands = registers[`p#${id}`]?.milestone;
         const number = [carrier, trackingNumber].filter(Boolean).join(' ') || `Parcel ${id}`;

@@ -60,7 +60,13 @@ export function TimeLine({ order }: { order: WholeOrder }) {
   );
 }
 
-function Line({ entry: { at, title, says, note, tone, message }, before }: { entry: Entry; before: Entry | undefined }) {
+function Line({
+  entry: { at, title, says, note, tone, message },
+  before,
+}: {
+  entry: Entry;
+  before: Entry | undefined;
+}) {
   const day = dayOf(at);
   return (
     <>

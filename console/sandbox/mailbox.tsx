@@ -9,7 +9,10 @@ import { count, plain } from '../words.ts';
 /** Every mail that the sandbox took, as its customers would get it. */
 export function Mailbox({ place }: { place: Place }) {
   const { store } = useShell();
-  const found = useLoaded(() => ask<{ mails: ListedMail[]; all: number }>(`mailbox?${new URLSearchParams({ store })}`), [store]);
+  const found = useLoaded(
+    () => ask<{ mails: ListedMail[]; all: number }>(`mailbox?${new URLSearchParams({ store })}`),
+    [store],
+  );
   return (
     <>
       <header class="head">

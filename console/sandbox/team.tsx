@@ -18,7 +18,9 @@ export function Team() {
       <Result of={told}>
         {(messages) =>
           messages.length === 0 ? (
-            <Empty title="The team was told nothing yet">Cases and finished privacy requests are told here, as by SNS.</Empty>
+            <Empty title="The team was told nothing yet">
+              Cases and finished privacy requests are told here, as by SNS.
+            </Empty>
           ) : (
             <Card title="The latest first">
               {messages.map(({ at, subject, message }) => (

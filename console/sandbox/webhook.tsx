@@ -40,7 +40,9 @@ export function Webhook({ place }: { place: Place }) {
           </p>
         </div>
       </header>
-      <Result of={samples}>{(all) => <Form samples={all} onSent={() => renew(version + 1)} isBound={order !== undefined} />}</Result>
+      <Result of={samples}>
+        {(all) => <Form samples={all} onSent={() => renew(version + 1)} isBound={order !== undefined} />}
+      </Result>
     </>
   );
 }
@@ -93,7 +95,12 @@ function Form({ samples, onSent, isBound }: FormProps) {
         </label>
         <label for="path">
           <span>POST to</span>
-          <input id="path" value={path} spellcheck={false} onInput={({ currentTarget: { value } }) => edit({ ...edited, path: value })} />
+          <input
+            id="path"
+            value={path}
+            spellcheck={false}
+            onInput={({ currentTarget: { value } }) => edit({ ...edited, path: value })}
+          />
         </label>
         <label for="headers">
           <span>Headers, without the signature</span>
@@ -119,7 +126,9 @@ function Form({ samples, onSent, isBound }: FormProps) {
           <span role="status">
             {answer && (
               <>
-                <Badge tone={answer.status >= 200 && answer.status < 300 ? 'good' : 'bad'}>{answer.status || 'not sent'}</Badge>{' '}
+                <Badge tone={answer.status >= 200 && answer.status < 300 ? 'good' : 'bad'}>
+                  {answer.status || 'not sent'}
+                </Badge>{' '}
                 <code>{answer.body.slice(0, 300)}</code>
               </>
             )}

@@ -44,7 +44,9 @@ export function Stuck({ what }: { what: string }) {
                       {number ?? orderId}
                     </Go>
                     <span class="grow">
-                      <Badge tone={what === 'stopped' ? 'bad' : 'warn'}>{what === 'stopped' ? 'stopped' : 'for people'}</Badge>
+                      <Badge tone={what === 'stopped' ? 'bad' : 'warn'}>
+                        {what === 'stopped' ? 'stopped' : 'for people'}
+                      </Badge>
                     </span>
                     <span class="number">{money(total, currency)}</span>
                     <span class="soft">

@@ -20,7 +20,12 @@ export function Work({ place }: { place: Place }) {
         <h1>Work</h1>
         <div class="tabs" role="group" aria-label="What waits">
           {['cases', 'stopped', 'people'].map((one) => (
-            <button key={one} type="button" aria-pressed={one === what} onClick={() => filter({ what: one, case: undefined })}>
+            <button
+              key={one}
+              type="button"
+              aria-pressed={one === what}
+              onClick={() => filter({ what: one, case: undefined })}
+            >
               {{ cases: 'Open cases', stopped: 'Stopped', people: 'Left to people' }[one]}
             </button>
           ))}
@@ -83,7 +88,9 @@ function Cases({ place }: { place: Place }) {
                     <input
                       type="checkbox"
                       checked={chosen.length === rows.length}
-                      onChange={() => tick(chosen.length === rows.length ? new Map() : new Map(rows.map((one) => [one.caseId, one])))}
+                      onChange={() =>
+                        tick(chosen.length === rows.length ? new Map() : new Map(rows.map((one) => [one.caseId, one])))
+                      }
                     />{' '}
                     All shown
                   </label>
@@ -93,7 +100,12 @@ function Cases({ place }: { place: Place }) {
                   <div class="bulk" role="toolbar" aria-label="With the ticked cases">
                     <b>{some(chosen.length, 'case')}</b>
                     {(['close', 'assign', 'snooze', 'note'] as const).map((deed) => (
-                      <button key={deed} type="button" data-key={deed[0] === 's' ? 's' : deed[0]} onClick={() => act(deed)}>
+                      <button
+                        key={deed}
+                        type="button"
+                        data-key={deed[0] === 's' ? 's' : deed[0]}
+                        onClick={() => act(deed)}
+                      >
                         {capital(deed)}
                         {deed === 'close' ? ' …' : ''}
                       </button>
@@ -116,11 +128,14 @@ function Cases({ place }: { place: Place }) {
                         {capital(one.cause)}
                       </Go>
                       <span class="grow">
-                        {one.orderId} {one.subject !== 'order' && <span class="soft">{one.subject.replace(':', ' ')}</span>}
+                        {one.orderId}{' '}
+                        {one.subject !== 'order' && <span class="soft">{one.subject.replace(':', ' ')}</span>}
                       </span>
                       <span class="marks">
                         {one.priority === 'high' && <Badge tone="bad">high</Badge>}
-                        {one.waitsFor && <Badge tone={one.waitsFor === 'us' ? 'warn' : 'plain'}>for {one.waitsFor}</Badge>}
+                        {one.waitsFor && (
+                          <Badge tone={one.waitsFor === 'us' ? 'warn' : 'plain'}>for {one.waitsFor}</Badge>
+                        )}
                         {one.assignee && <Badge tone="info">{one.assignee}</Badge>}
                         {one.snoozedUntil && Date.parse(one.snoozedUntil) > now && <Badge>snoozed</Badge>}
                       </span>

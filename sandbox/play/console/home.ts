@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { adminCalls } from '../../../bin/admin-client.ts';
-import { type Assets, consoleAssets } from '../../../bin/console/assets.ts';
+import { consoleAssets } from '../../../bin/console/assets.ts';
 import { consoleServer, type MoreRoute } from '../../../bin/console/server.ts';
 import { storesToShow } from '../../../bin/console/stores.ts';
 import type { Settings } from '../../../domain/policy/settings.ts';
@@ -42,10 +42,9 @@ export async function homeOf(stage: PlayStage, settings: Settings, url = stage.s
   return consoleServer({
     url,
     token,
-    assets: withToken(await consoleAssets(), token),
+    assets: await consoleAssets(token),
     boot: { stage: 'sandbox', stores: storesToShow(settings), isSandbox: true },
-    call: (name, parts) =>
-      adminCalls({ api: sandbox.http, now: new Date(sandbox.clock.now()) }, config)(name, parts),
+    call: (name, parts) => adminCalls({ api: sandbox.http, now: new Date(sandbox.clock.now()) }, config)(name, parts),
     more: {
       live: live(sandbox, stage, pacer),
       clock: async (_, response, body) => {
@@ -72,34 +71,21 @@ export async function homeOf(stage: PlayStage, settings: Settings, url = stage.s
         replyJson(response, 200, sampleWebhooks(shop, iso(now), { id, ...(tracking && { tracking }) }));
       },
       webhook: async (_, response, body) => {
-        const { path, headers, body: sent } = JSON.parse(body) as { path: string; headers: {}; body: string };
+        const { path, headers, body: sent } = JSON.parse(body) as { path: string; headers: Record<string, string>; body: string };
         const line = { at: sandbox.clock.now(), method: 'POST', path, headers, body: sent };
         const answer = await post(sandbox, line);
         replyJson(response, 200, { status: answer.status, body: answer.body });
       },
       commands: (request, response) => {
         const query = asked(request);
-        replyJson(
-          response,
-          200,
-          commandsFor(sandbox.http, query.get('store') ?? '', query.get('order') ?? 'ORDER_ID'),
-        );
+        replyJson(response, 200, commandsFor(sandbox.http, query.get('store') ?? '', query.get('order') ?? 'ORDER_ID'));
       },
     },
   });
 }
 
-const withToken = (assets: Assets, token: string): Assets =>
-  new Map(
-    [...assets].map(([path, { type, text }]) => [
-      path,
-      { type, text: text.replace('<head>', `<head>\n<meta name="console-token" content="${token}">`) },
-    ]),
-  );
-
 const iso = (at: number): string => new Date(at).toISOString();
-const asked = (request: IncomingMessage): URLSearchParams =>
-  new URL(request.url ?? '/', 'http://sandbox').searchParams;
+const asked = (request: IncomingMessage): URLSearchParams => new URL(request.url ?? '/', 'http://sandbox').searchParams;
 
 function stateOf({ clock, outbox, published, usage }: Sandbox, { entered }: PlayStage, { speed }: Pacer): LiveState {
   const next = clock.nextEvent();
