@@ -23,13 +23,13 @@ export function Lanes({ place }: { place: Place }) {
     <>
       <header class="head">
         <h1>Lanes</h1>
-        <div class="tabs" role="group" aria-label="Which part of the way">
+        <fieldset class="tabs" aria-label="Which part of the way">
           {LEGS.map((one) => (
             <button key={one} type="button" aria-pressed={one === leg} onClick={() => filter({ leg: one })}>
               {capital(one)}
             </button>
           ))}
-        </div>
+        </fieldset>
       </header>
       <Result of={found}>
         {({ rows }) =>

@@ -7,12 +7,14 @@ import { fetched } from './client.ts';
 const LEAST_MS = 700;
 const listeners = new Set<() => void>();
 let version = 0;
-let due: ReturnType<typeof setTimeout> | undefined;
+let isDue = false;
 
 /** Views load again, at most every 0.7 s. */
 export function refresh(): void {
-  due ??= setTimeout(() => {
-    due = undefined;
+  if (isDue) return;
+  isDue = true;
+  setTimeout(() => {
+    isDue = false;
     version++;
     for (const listener of listeners) listener();
   }, LEAST_MS);

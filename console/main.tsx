@@ -119,7 +119,7 @@ const Menu = ({ views, current, label }: { views: Record<string, View>; current:
       .map(([name, { title, key }]) => (
         <Go key={name} to={{ view: name }} aria-current={name === current ? 'page' : undefined}>
           {title}
-          {key && <kbd aria-hidden="true">g {key}</kbd>}
+          {key && <kbd>g {key}</kbd>}
         </Go>
       ))}
   </nav>

@@ -28,11 +28,11 @@ export function SearchBox() {
           id="search"
           type="search"
           aria-label="Find an order by its number, e-mail address, tracking number or execution"
-          placeholder="Order number, e-mail, tracking number, execution"
+          placeholder="Order, e-mail, tracking number, execution"
           autocomplete="off"
           spellcheck={false}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       </form>
     </search>
   );

@@ -1,7 +1,5 @@
 import path from 'node:path';
 import { build } from 'esbuild';
-import { orderJourney } from '../../statemachines/order-journey.ts';
-import { drawn } from './picture.ts';
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -9,7 +7,7 @@ const ROOT = path.resolve(__dirname, '../..');
 export type Assets = ReadonlyMap<string, { type: string; text: string }>;
 
 /**
- * Bundles `console/`, in a tenth of a second. The picture of the journeys is laid out here, so that no browser has to.
+ * Bundles `console/`, in a tenth of a second.
  * @param token brought along by the page, where everybody may open it
  */
 export async function consoleAssets(token = ''): Promise<Assets> {
@@ -24,7 +22,6 @@ export async function consoleAssets(token = ''): Promise<Assets> {
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    define: { JOURNEY_PICTURE: JSON.stringify(drawn(orderJourney)) },
     logLevel: 'warning',
   });
   return new Map([

@@ -61,20 +61,29 @@ function Whole({ order, place }: { order: WholeOrder; place: Place }) {
           </ul>
         </Card>
       </div>
-      {cases.map((one) => (
-        <Card
-          key={one.caseId}
-          title={`Case: ${capital(one.cause)}`}
-          class={one.status === 'open' ? 'alarm' : ''}
-          aside={<Badge tone={one.status === 'open' ? 'bad' : 'plain'}>{one.status}</Badge>}
-        >
-          <CaseBody one={{ ...one, orderId }} />
-        </Card>
-      ))}
+      {cases
+        .filter(({ status }) => status === 'open')
+        .map((one) => (
+          <Card key={one.caseId} title={`Open case: ${plain(one.cause)}`} class="alarm">
+            <CaseBody one={{ ...one, orderId }} />
+          </Card>
+        ))}
       <div class="split">
         <Journey store={store} orderId={orderId} runs={journey.run ?? 1} link={journey.execution.link} />
         <TimeLine order={order} />
       </div>
+      {cases.some(({ status }) => status === 'closed') && (
+        <Card title="Closed cases">
+          {cases
+            .filter(({ status }) => status === 'closed')
+            .map((one) => (
+              <details key={one.caseId}>
+                <summary>{capital(one.cause)}</summary>
+                <CaseBody one={{ ...one, orderId }} />
+              </details>
+            ))}
+        </Card>
+      )}
       <Messages order={order} chosen={place.mail} />
     </>
   );

@@ -24,24 +24,24 @@ export function TimeLine({ order }: { order: WholeOrder }) {
       title="Time line"
       class="time-line"
       aside={
-        <div class="tabs small" role="group" aria-label="What of it">
+        <fieldset class="tabs small" aria-label="What of it">
           {KINDS.map(([one, title]) => (
             <button key={one} type="button" aria-pressed={one === kind} onClick={() => choose(one)}>
               {title}
             </button>
           ))}
-        </div>
+        </fieldset>
       }
     >
       {shown.length === 0 && <Empty title="Nothing of this yet" />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and who has only keys gets there so */}
-      <div class="scroll" tabIndex={0} role="region" aria-label="Everything that happened, the latest first">
+      <section class="scroll" tabIndex={0} aria-label="Everything that happened, the latest first">
         <ol class="entries">
           {shown.map((entry, i) => (
             <Line key={`${entry.at} ${entry.title} ${i}`} entry={entry} before={shown[i - 1]} />
           ))}
         </ol>
-      </div>
+      </section>
       {all.length > MOST_ROWS && (
         <p class="deeds">
           {from > 0 && (

@@ -34,7 +34,7 @@ export function Clock() {
     }
   };
   return (
-    <div class="clock" role="group" aria-label="The sandbox’s clock" aria-busy={isBusy}>
+    <fieldset class="clock" aria-label="The sandbox’s clock" aria-busy={isBusy}>
       <time dateTime={new Date(now).toISOString()} title={fullTime(new Date(now).toISOString())}>
         {fullTime(new Date(now).toISOString())}
       </time>
@@ -65,9 +65,10 @@ export function Clock() {
           {title}
         </button>
       ))}
+      <label for="jump">Jump to</label>
       <input
+        id="jump"
         type="date"
-        aria-label="Jump to a day"
         min={isoDay(now)}
         disabled={isBusy}
         onChange={({ currentTarget }) => {
@@ -75,6 +76,6 @@ export function Clock() {
           currentTarget.value = '';
         }}
       />
-    </div>
+    </fieldset>
   );
 }

@@ -115,7 +115,8 @@ async function auditOf(store: string, cases: CaseRef[], since: string): Promise<
   do {
     const page = await call('listAudit', { store, query: { day: since.slice(0, 10), limit: '50', cursor } });
     found.push(...page.actions.filter(({ at, caseId }) => at >= since && caseId !== undefined && ids.has(caseId)));
-    cursor = page.actions.at(-1)?.at! >= since ? page.cursor : undefined;
+    const { at = '' } = page.actions.at(-1) ?? {};
+    cursor = at >= since ? page.cursor : undefined;
   } while (cursor);
   return found;
 }

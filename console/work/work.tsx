@@ -18,7 +18,7 @@ export function Work({ place }: { place: Place }) {
     <>
       <header class="head">
         <h1>Work</h1>
-        <div class="tabs" role="group" aria-label="What waits">
+        <fieldset class="tabs" aria-label="What waits">
           {['cases', 'stopped', 'people'].map((one) => (
             <button
               key={one}
@@ -29,7 +29,7 @@ export function Work({ place }: { place: Place }) {
               {{ cases: 'Open cases', stopped: 'Stopped', people: 'Left to people' }[one]}
             </button>
           ))}
-        </div>
+        </fieldset>
       </header>
       {what === 'cases' ? <Cases place={place} /> : <Stuck what={what} />}
     </>

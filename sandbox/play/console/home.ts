@@ -71,7 +71,11 @@ export async function homeOf(stage: PlayStage, settings: Settings, url = stage.s
         replyJson(response, 200, sampleWebhooks(shop, iso(now), { id, ...(tracking && { tracking }) }));
       },
       webhook: async (_, response, body) => {
-        const { path, headers, body: sent } = JSON.parse(body) as { path: string; headers: Record<string, string>; body: string };
+        const {
+          path,
+          headers,
+          body: sent,
+        } = JSON.parse(body) as { path: string; headers: Record<string, string>; body: string };
         const line = { at: sandbox.clock.now(), method: 'POST', path, headers, body: sent };
         const answer = await post(sandbox, line);
         replyJson(response, 200, { status: answer.status, body: answer.body });
