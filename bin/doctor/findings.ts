@@ -53,6 +53,10 @@ function found<T>(what: string, looked: LookedUp<T>, findings: (value: T) => Fin
   return [todo(`${what} could not be looked at`, `${advice}: ${looked.name}: ${message}`)];
 }
 
+/** Nothing is there of a stack that is gone, nor of one of which only a change set was ever made. */
+export const isMade = (status: string | undefined): boolean =>
+  !['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', undefined].includes(status);
+
 function ofStack(status: string | undefined, name: string, stage: string): Finding[] {
   if (status === undefined) return [ok(`${name} is not deployed yet: npm run deploy -- -c stage=${stage}`)];
   if (/IN_PROGRESS$/.test(status)) return [todo(`${name} is ${status}`, 'wait until CloudFormation is done')];

@@ -14,7 +14,7 @@ import {
 } from '../../domain/policy/names.ts';
 import { endpointOf } from '../../lambdas/shared/env.ts';
 import { type Aws, CommandError } from '../target.ts';
-import type { Account, LookedUp, SesIdentity } from './findings.ts';
+import { type Account, isMade, type LookedUp, type SesIdentity } from './findings.ts';
 import { statesQuotas } from './step-functions.ts';
 
 // What an account and a Region have, as far as a deployment hangs on it. Each look stands alone: one that AWS refuses, for
@@ -66,7 +66,7 @@ async function stackOf(client: CloudFormationClient, StackName: string) {
     throw error;
   });
   const stack = found?.Stacks?.[0];
-  return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
+  return isMade(stack?.StackStatus) ? stack : undefined;
 }
 
 type DescribedStack = Awaited<ReturnType<typeof stackOf>>;

@@ -1,4 +1,4 @@
-import { type Account, findingsOf } from '../../bin/doctor/findings.ts';
+import { type Account, findingsOf, isMade } from '../../bin/doctor/findings.ts';
 import { parseSettings } from '../../domain/policy/parse.ts';
 import { settings as written } from '../settings/two-stores.config.ts';
 
@@ -114,6 +114,11 @@ test.each<[string, Partial<Account>, RegExp]>([
   const told = lacks(account, 'bootstrap' in account || 'leftovers' in account ? FRESH : HEALTHY);
 
   expect(told).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('a stack of which only a change set was made is not there, as one that is gone', () => {
+  expect(['REVIEW_IN_PROGRESS', 'DELETE_COMPLETE', undefined].map(isMade)).toEqual([false, false, false]);
+  expect(['CREATE_COMPLETE', 'ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS'].map(isMade)).toEqual([true, true, true]);
 });
 
 test('a quota that Service Quotas does not tell is named, and where to see it', () => {
