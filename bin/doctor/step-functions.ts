@@ -55,10 +55,15 @@ const OPEN_DAYS = 16;
 const RUSH = 10;
 const DAY_SECONDS = 86_400;
 
-type Asked = { name: RegExp; about: string; ordersADay: (value: number) => number; says: (value: string) => string };
+type AskedQuota = {
+  name: RegExp;
+  about: string;
+  ordersADay: (value: number) => number;
+  says: (value: string) => string;
+};
 
 /** By name, as codes of quotas stand in no guide. */
-const ASKED: readonly Asked[] = [
+const ASKED: readonly AskedQuota[] = [
   {
     name: /open.*execution/i,
     about: 'open executions',
