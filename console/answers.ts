@@ -11,7 +11,7 @@ import type { Case, Decision, LedgerEntry, OrderEvent, Parcel } from '../domain/
 // What the Admin API answers, as far as the console reads it. Times are UTC ISO.
 
 export type SearchHit = { orderId: string; number?: string; placedAt: string; by: string[] };
-export type OrderRow = {
+export type OrderInList = {
   orderId: string;
   number?: string;
   placedAt: string;
@@ -22,7 +22,7 @@ export type OrderRow = {
   held?: string;
   awaits?: Awaited;
 };
-export type CaseRow = Pick<
+export type CaseInList = Pick<
   Case,
   'cause' | 'subject' | 'openedAt' | 'priority' | 'waitsFor' | 'assignee' | 'snoozedUntil' | 'answeredAt'
 > & { caseId: string; orderId: string };
@@ -83,7 +83,7 @@ export type AuditRow = {
 };
 
 /** Days within which shares of the parcels that arrive have arrived. */
-export type LaneRow = {
+export type ListedLane = {
   lane: string;
   n: number;
   p10: number;
@@ -95,13 +95,13 @@ export type LaneRow = {
 };
 
 /** By route. */
-export type Answers = {
+export type AdminAnswers = {
   search: { orders: SearchHit[] };
-  listOrders: { orders: OrderRow[]; cursor?: string };
+  listOrders: { orders: OrderInList[]; cursor?: string };
   readOrder: WholeOrder;
   readStates: RunStates;
   readMessages: { messages: MessageAsSent[] };
-  listCases: { cases: CaseRow[]; cursor?: string };
+  listCases: { cases: CaseInList[]; cursor?: string };
   readCase: WholeCase;
   openCase: { did: string; caseId: string };
   changeCase: object;
@@ -112,7 +112,7 @@ export type Answers = {
   changeSending: { woken: number };
   changeAddress: { isNews: boolean; suppressed?: string; suppressedAt?: string; wishes?: object };
   metrics: { timeZone: string; days: { day: string; counts: Record<string, number> }[] };
-  listLanes: { leg: string; lanes: LaneRow[]; cursor?: string };
+  listLanes: { leg: string; lanes: ListedLane[]; cursor?: string };
   listAudit: { actions: AuditRow[]; cursor?: string };
   settings: { version: string; today: string; settings: Record<string, unknown> };
 };

@@ -1,12 +1,12 @@
 import { call } from './client.ts';
 import { usePages } from './loaded.ts';
-import { filter, type Place } from './place.ts';
+import { filter, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
 import { At, Card, Empty, Go, Pager, Result } from './ui.tsx';
 import { nameOf } from './work/actions.tsx';
 
 /** Who did what through the Admin API on a day, and why. */
-export function Audit({ place }: { place: Place }) {
+export function Audit({ place }: { place: Whereabouts }) {
   const shell = useShell();
   const { day = new Date(nowIn(shell)).toISOString().slice(0, 10) } = place;
   const found = usePages(

@@ -1,7 +1,7 @@
 import type { ConsoleBoot } from '../bin/console/server.ts';
 import type { BodyOf, QueryOf } from '../domain/admin/routes.ts';
 import { PorchlightError } from '../domain/shared/errors.ts';
-import type { Answers } from './answers.ts';
+import type { AdminAnswers } from './answers.ts';
 
 // The way to the console's own server, which signs and passes on.
 
@@ -54,7 +54,7 @@ function reasonIn(text: string): string {
   }
 }
 
-type Parts<Name extends keyof Answers> = {
+type RouteParts<Name extends keyof AdminAnswers> = {
   store: string;
   orderId?: string;
   caseId?: string;
@@ -63,7 +63,10 @@ type Parts<Name extends keyof Answers> = {
 };
 
 /** Calls a route of the Admin API. @throws Problem */
-export const call = <Name extends keyof Answers>(name: Name, parts: Parts<Name>): Promise<Answers[Name]> => {
+export const call = <Name extends keyof AdminAnswers>(
+  name: Name,
+  parts: RouteParts<Name>,
+): Promise<AdminAnswers[Name]> => {
   const { store, orderId, caseId, query, body } = parts;
   return ask(`api/${name}`, { path: { storeId: store, orderId, caseId }, query, body });
 };

@@ -1,6 +1,6 @@
 import { call } from './client.ts';
 import { usePages } from './loaded.ts';
-import { filter, type Place } from './place.ts';
+import { filter, type Whereabouts } from './place.ts';
 import { useShell } from './shell.ts';
 import { Badge, Card, Empty, Pager, Result } from './ui.tsx';
 import { capital, count } from './words.ts';
@@ -9,7 +9,7 @@ const LEGS = ['transit', 'handling', 'estimate'] as const;
 const SLOW = 1.2;
 
 /** How long parcels take by lane, from where to where and by whom. */
-export function Lanes({ place }: { place: Place }) {
+export function Lanes({ place }: { place: Whereabouts }) {
   const { store } = useShell();
   const leg = LEGS.find((one) => one === place.leg) ?? 'transit';
   const found = usePages(

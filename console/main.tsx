@@ -10,7 +10,7 @@ import { useLive } from './live.ts';
 import { Numbers } from './numbers.tsx';
 import { OrderView } from './order/order.tsx';
 import { Orders } from './orders.tsx';
-import { go, type Place, usePlace } from './place.ts';
+import { go, usePlace, type Whereabouts } from './place.ts';
 import { Clock } from './sandbox/clock.tsx';
 import { Mailbox } from './sandbox/mailbox.tsx';
 import { Team } from './sandbox/team.tsx';
@@ -23,7 +23,7 @@ import { Go } from './ui.tsx';
 import { setZone } from './words.ts';
 import { Work } from './work/work.tsx';
 
-type View = { title: string; of: (props: { place: Place }) => unknown; key?: string; isHidden?: boolean };
+type View = { title: string; of: (props: { place: Whereabouts }) => unknown; key?: string; isHidden?: boolean };
 
 /** By their name in the address; `key`: pressed after g. */
 const VIEWS: Record<string, View> = {
@@ -55,7 +55,7 @@ function App({ about }: { about: ConsoleBoot }) {
   const all = isSandbox ? { ...VIEWS, ...SANDBOX_VIEWS } : VIEWS;
   const name = Object.hasOwn(all, place.view ?? '') ? place.view! : 'work';
   const view = all[name]!;
-  const Shown = view.of as (props: { place: Place }) => preact.JSX.Element;
+  const Shown = view.of as (props: { place: Whereabouts }) => preact.JSX.Element;
   const [isHelp, setHelp] = useState(false);
   useKeys(all, () => setHelp(true));
   const heading = place.order && name === 'order' ? `Order ${place.order}` : view.title;

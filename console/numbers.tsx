@@ -1,7 +1,7 @@
 import { call } from './client.ts';
 import { useLoaded } from './loaded.ts';
 import { Range } from './orders.tsx';
-import { filter, type Place } from './place.ts';
+import { filter, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
 import { Card, Empty, Go, Result } from './ui.tsx';
 import { addDays, calendarDay, capital, count, isoDay, money, percent } from './words.ts';
@@ -10,7 +10,7 @@ type Day = { day: string; counts: Record<string, number> };
 type Sums = Record<string, number>;
 
 /** The store's counts by day, and what they come to. Each day leads to its orders. */
-export function Numbers({ place }: { place: Place }) {
+export function Numbers({ place }: { place: Whereabouts }) {
   const shell = useShell();
   const today = isoDay(nowIn(shell));
   const { from = addDays(today, -27), to = today } = place;

@@ -1,6 +1,6 @@
 import { call } from './client.ts';
 import { usePages } from './loaded.ts';
-import { filter, type Place } from './place.ts';
+import { filter, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
 import { At, Badge, Card, Empty, Go, Pager, Result, type Tone } from './ui.tsx';
 import { addDays, calendarDay, capital, isoDay, money } from './words.ts';
@@ -18,7 +18,7 @@ export const stageWords = (stage?: string, outcome?: string): string =>
   stage === 'ended' ? capital(outcome ?? 'ended') : stage === 'update' ? 'Under way' : capital(stage ?? 'new');
 
 /** The orders that were placed in a range of days of the store, the latest first. */
-export function Orders({ place }: { place: Place }) {
+export function Orders({ place }: { place: Whereabouts }) {
   const shell = useShell();
   const today = isoDay(nowIn(shell));
   const { from = addDays(today, -27), to = today } = place;

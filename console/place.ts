@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 // Where the reader is: all of it stands in the address, so that a view can be bookmarked and handed on. What was searched
 // for does not: it may be an address of somebody.
 
-export type Place = Readonly<Record<string, string | undefined>>;
+export type Whereabouts = Readonly<Record<string, string | undefined>>;
 
 const listeners = new Set<() => void>();
-const read = (): Place => Object.fromEntries(new URLSearchParams(location.search));
+const read = (): Whereabouts => Object.fromEntries(new URLSearchParams(location.search));
 let place = read();
 
 const moved = (): void => {
@@ -16,21 +16,21 @@ const moved = (): void => {
 addEventListener('popstate', moved);
 
 /** The address of another place; the store stays, unless it is named. */
-export function hrefOf(to: Place): string {
+export function hrefOf(to: Whereabouts): string {
   const all = Object.entries({ store: place.store, ...to });
   return `/?${new URLSearchParams(all.filter((one): one is [string, string] => Boolean(one[1])))}`;
 }
 
-export function go(to: Place, how: 'push' | 'replace' = 'push'): void {
+export function go(to: Whereabouts, how: 'push' | 'replace' = 'push'): void {
   history[`${how}State`](undefined, '', hrefOf(to));
   moved();
   if (how === 'push') scrollTo(0, 0);
 }
 
 /** The same view with other filters. */
-export const filter = (changes: Place): void => go({ ...place, ...changes }, 'replace');
+export const filter = (changes: Whereabouts): void => go({ ...place, ...changes }, 'replace');
 
-export function usePlace(): Place {
+export function usePlace(): Whereabouts {
   const [now, set] = useState(place);
   useEffect(() => {
     const listener = () => set(place);

@@ -3,7 +3,7 @@ import { call } from './client.ts';
 import { refresh } from './live.ts';
 import { useLoaded } from './loaded.ts';
 import { useShell } from './shell.ts';
-import { At, Badge, Card, Empty, Result, useAsk, type Wish } from './ui.tsx';
+import { At, Badge, Card, Empty, type Prompt, Result, useAsk } from './ui.tsx';
 import { calendarDay, capital, count, some } from './words.ts';
 
 const reason = { name: 'reason', label: 'Why, for the audit', type: 'long' } as const;
@@ -13,7 +13,7 @@ export function Sending() {
   const { store } = useShell();
   const [ask, dialog] = useAsk();
   const found = useLoaded(() => call('sending', { store }), [store]);
-  const change = (what: 'stop' | 'resume', kinds: readonly string[]): Wish => ({
+  const change = (what: 'stop' | 'resume', kinds: readonly string[]): Prompt => ({
     title: `${capital(what)} ${kinds.length === 1 ? capital(kinds[0]!) : 'every kind'}`,
     says:
       what === 'stop' ? (
@@ -33,7 +33,7 @@ export function Sending() {
       return what === 'resume' ? `${some(woken, 'order')} woken.` : undefined;
     },
   });
-  const address: Wish = {
+  const address: Prompt = {
     title: 'Whether an address gets mail',
     fields: [
       { name: 'email', label: 'E-mail address', type: 'email' },

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Loaded, Paged } from './loaded.ts';
-import { go, hrefOf, type Place } from './place.ts';
+import { go, hrefOf, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
 import { ago, count, fullTime, timeOf } from './words.ts';
 
 // The small parts that every view is made of.
 
 type GoProps = {
-  to: Place;
+  to: Whereabouts;
   class?: string;
   title?: string;
   'aria-label'?: string;
@@ -99,7 +99,7 @@ export function Pager<T>({ of: { value, more, first }, what }: { of: Paged<T>; w
   );
 }
 
-export type Field = {
+export type FormField = {
   name: string;
   label: string;
   type?: 'text' | 'long' | 'time' | 'email';
@@ -107,17 +107,17 @@ export type Field = {
   value?: string;
   isOptional?: boolean;
 };
-export type Wish = {
+export type Prompt = {
   title: string;
   says?: ComponentChildren;
-  fields: Field[];
+  fields: FormField[];
   button: string;
   isGrave?: boolean;
   act(values: Record<string, string>): Promise<ComponentChildren>;
 };
 
 /** Asks for what an action needs, does it, and says what came of it. */
-export function Ask({ wish, onClose }: { wish: Wish; onClose(): void }) {
+export function Ask({ prompt, onClose }: { prompt: Prompt; onClose(): void }) {
   const ref = useRef<HTMLDialogElement>(null);
   const [state, set] = useState<{ isBusy?: boolean; said?: ComponentChildren; error?: string }>({});
   useEffect(() => ref.current?.showModal(), []);
@@ -126,7 +126,7 @@ export function Ask({ wish, onClose }: { wish: Wish; onClose(): void }) {
     const values = Object.fromEntries(new FormData(event.target as HTMLFormElement)) as Record<string, string>;
     set({ isBusy: true });
     try {
-      const said = await wish.act(values);
+      const said = await prompt.act(values);
       if (said === undefined) onClose();
       else set({ said });
     } catch (error) {
@@ -136,9 +136,9 @@ export function Ask({ wish, onClose }: { wish: Wish; onClose(): void }) {
   return (
     <dialog ref={ref} onClose={onClose} aria-labelledby="ask">
       <form onSubmit={submit}>
-        <h2 id="ask">{wish.title}</h2>
-        {wish.says && <div class="says">{wish.says}</div>}
-        {state.said === undefined && wish.fields.map((field) => <Input key={field.name} field={field} />)}
+        <h2 id="ask">{prompt.title}</h2>
+        {prompt.says && <div class="says">{prompt.says}</div>}
+        {state.said === undefined && prompt.fields.map((field) => <Input key={field.name} field={field} />)}
         {state.error && (
           <p class="problem" role="alert">
             {state.error}
@@ -154,8 +154,8 @@ export function Ask({ wish, onClose }: { wish: Wish; onClose(): void }) {
             {state.said === undefined ? 'Cancel' : 'Done'}
           </button>
           {state.said === undefined && (
-            <button type="submit" class={wish.isGrave ? 'grave' : 'main'} disabled={state.isBusy}>
-              {wish.button}
+            <button type="submit" class={prompt.isGrave ? 'grave' : 'main'} disabled={state.isBusy}>
+              {prompt.button}
             </button>
           )}
         </footer>
@@ -164,7 +164,7 @@ export function Ask({ wish, onClose }: { wish: Wish; onClose(): void }) {
   );
 }
 
-const Input = ({ field: { name, label, type = 'text', options, value, isOptional } }: { field: Field }) => {
+const Input = ({ field: { name, label, type = 'text', options, value, isOptional } }: { field: FormField }) => {
   const given = { id: `f-${name}`, name, required: !isOptional };
   return (
     <label for={given.id}>
@@ -195,9 +195,9 @@ const Input = ({ field: { name, label, type = 'text', options, value, isOptional
 };
 
 /** An action that is asked for in a dialog. `ask` opens it. */
-export function useAsk(): [ask: (wish: Wish) => void, dialog: ComponentChildren] {
-  const [wish, set] = useState<Wish>();
-  return [set, wish && <Ask wish={wish} onClose={() => set(undefined)} />];
+export function useAsk(): [ask: (prompt: Prompt) => void, dialog: ComponentChildren] {
+  const [prompt, set] = useState<Prompt>();
+  return [set, prompt && <Ask prompt={prompt} onClose={() => set(undefined)} />];
 }
 
 /** A mail as it is, in a frame in which nothing may run; its links open beside the console. */

@@ -2,7 +2,7 @@ import type { WholeOrder } from '../answers.ts';
 import { call } from '../client.ts';
 import { refresh } from '../live.ts';
 import { useShell } from '../shell.ts';
-import { Go, useAsk, type Wish } from '../ui.tsx';
+import { Go, type Prompt, useAsk } from '../ui.tsx';
 import { capital, plain, some } from '../words.ts';
 
 const reason = { name: 'reason', label: 'Why, for the audit', type: 'long' } as const;
@@ -17,7 +17,7 @@ export function Actions({ order }: { order: WholeOrder }) {
     refresh();
     return value;
   };
-  const release: Wish = {
+  const release: Prompt = {
     title: journey.held ? 'Release the order' : 'Decide again now',
     says: <p>Everything that is held for this order is decided again now.</p>,
     fields: [reason],
@@ -30,7 +30,7 @@ export function Actions({ order }: { order: WholeOrder }) {
         : `${some(held.length, 'message')}: ${kinds}.`;
     },
   };
-  const hold: Wish = {
+  const hold: Prompt = {
     title: 'Hold the order',
     says: <p>No message of this order goes until it is released.</p>,
     fields: [reason],
@@ -41,7 +41,7 @@ export function Actions({ order }: { order: WholeOrder }) {
       return undefined;
     },
   };
-  const openCase: Wish = {
+  const openCase: Prompt = {
     title: 'Open a case',
     fields: [{ name: 'text', label: 'What it is about', type: 'long', isOptional: true }],
     button: 'Open',
@@ -51,7 +51,7 @@ export function Actions({ order }: { order: WholeOrder }) {
     },
   };
   const lost = messages.filter(({ status }) => status === 'failed' || status === 'unknown');
-  const resend: Wish = {
+  const resend: Prompt = {
     title: 'Decide once more about what failed',
     says: <p>{lost.map(({ kind, status }) => `${capital(kind)}: ${status}`).join(', ')}</p>,
     fields: [

@@ -5,7 +5,7 @@ import { capital, plain } from '../words.ts';
 
 // Everything that happened to an order, as one line of time.
 
-export type Entry = {
+export type TimeLineEntry = {
   at: string;
   what: 'fact' | 'message' | 'case' | 'answer';
   title: string;
@@ -23,11 +23,19 @@ const OUTCOMES: Record<string, Tone> = { sent: 'good', skipped: 'plain', held: '
 const STATUSES: Record<string, Tone> = { bounced: 'bad', complained: 'bad', rejected: 'bad', delayed: 'warn' };
 
 /** The latest first. */
-export function entriesOf({ order, events, decisions, messages, cases, answers, platform }: WholeOrder): Entry[] {
-  const all: Entry[] = [
+export function entriesOf({
+  order,
+  events,
+  decisions,
+  messages,
+  cases,
+  answers,
+  platform,
+}: WholeOrder): TimeLineEntry[] {
+  const all: TimeLineEntry[] = [
     { at: order.placedAt, what: 'fact', title: 'Order placed', tone: 'info', says: `by ${platform}` },
     ...events.map(factOf),
-    ...decisions.map((one): Entry => {
+    ...decisions.map((one): TimeLineEntry => {
       const { kind, parcelId, outcome, at, because } = one;
       const mail = messages.find((sent) => ledgerKey(sent) === ledgerKey(one));
       const status = outcome === 'sent' ? mail?.status : undefined;
@@ -41,11 +49,11 @@ export function entriesOf({ order, events, decisions, messages, cases, answers, 
         ...(outcome === 'sent' && { message: ledgerKey(one) }),
       };
     }),
-    ...cases.flatMap(({ cause, openedAt, closedAt, closedBecause, outcome, log = [] }): Entry[] => {
+    ...cases.flatMap(({ cause, openedAt, closedAt, closedBecause, outcome, log = [] }): TimeLineEntry[] => {
       const name = plain(cause);
       return [
         { at: openedAt, what: 'case', title: `Case opened: ${name}`, tone: 'bad' },
-        ...log.map(({ at, what, by, text }): Entry => {
+        ...log.map(({ at, what, by, text }): TimeLineEntry => {
           const title = { customer_wrote: 'The customer wrote', answered: `${by} answered`, noted: `${by} noted` }[
             what
           ];
@@ -63,7 +71,7 @@ export function entriesOf({ order, events, decisions, messages, cases, answers, 
           : []),
       ];
     }),
-    ...answers.map(({ at, checkIn, rating, csat, nps, words }): Entry => {
+    ...answers.map(({ at, checkIn, rating, csat, nps, words }): TimeLineEntry => {
       const said = [
         checkIn && `everything right? ${plain(checkIn)}`,
         rating && `${rating} stars`,
@@ -82,7 +90,7 @@ export function entriesOf({ order, events, decisions, messages, cases, answers, 
   return all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
-function factOf(event: WholeOrder['events'][number]): Entry {
+function factOf(event: WholeOrder['events'][number]): TimeLineEntry {
   const { milestone, parcelId, occurredAt, receivedAt, claimedAt, location, reason, by, counts, undated } = event;
   const late = Date.parse(receivedAt) - Date.parse(occurredAt);
   const notes = [

@@ -9,7 +9,7 @@ import { useShell } from '../shell.ts';
 import { At, Badge, Card, Empty, MailFrame, Result, type Tone } from '../ui.tsx';
 import { capital } from '../words.ts';
 
-type Message = WholeOrder['messages'][number];
+type SentEntry = WholeOrder['messages'][number];
 
 const TONES: Record<string, Tone> = { delivered: 'good', sent: 'good', delayed: 'warn', claimed: 'warn' };
 
@@ -55,7 +55,7 @@ export function Messages({ order: { orderId, messages }, chosen }: { order: Whol
   );
 }
 
-function AsSent({ orderId, message }: { orderId: string; message: Message }) {
+function AsSent({ orderId, message }: { orderId: string; message: SentEntry }) {
   const { store, isSandbox } = useShell();
   const found = useLoaded(async () => {
     const { messages } = await call('readMessages', { store, orderId });
@@ -85,7 +85,11 @@ function AsSent({ orderId, message }: { orderId: string; message: Message }) {
   );
 }
 
-async function inMailbox(store: string, orderId: string, { kind, claimedAt }: Message): Promise<WholeMail | undefined> {
+async function inMailbox(
+  store: string,
+  orderId: string,
+  { kind, claimedAt }: SentEntry,
+): Promise<WholeMail | undefined> {
   const { mails } = await ask<{ mails: ListedMail[] }>(`mailbox?${new URLSearchParams({ store, order: orderId })}`);
   const near = (one: ListedMail) => Math.abs(Date.parse(one.at) - Date.parse(claimedAt));
   const [found] = mails.filter((one) => one.kind === kind).sort((a, b) => near(a) - near(b));

@@ -2,7 +2,7 @@ import type { WholeOrder } from '../answers.ts';
 import { call } from '../client.ts';
 import { useLoaded } from '../loaded.ts';
 import { STAGE_TONES, stageWords } from '../orders.tsx';
-import type { Place } from '../place.ts';
+import type { Whereabouts } from '../place.ts';
 import { useShell } from '../shell.ts';
 import { At, Badge, Card, Empty, Go, Result } from '../ui.tsx';
 import { calendarDay, capital, money, plain } from '../words.ts';
@@ -14,14 +14,14 @@ import { Parcels } from './parcels.tsx';
 import { TimeLine } from './time-line.tsx';
 
 /** All of an order: what comes next and why, where its journey stands, and everything that happened. */
-export function OrderView({ place }: { place: Place }) {
+export function OrderView({ place }: { place: Whereabouts }) {
   const { store } = useShell();
   const orderId = place.order ?? '';
   const found = useLoaded(() => call('readOrder', { store, orderId }), [store, orderId]);
   return <Result of={found}>{(order) => <Whole order={order} place={place} />}</Result>;
 }
 
-function Whole({ order, place }: { order: WholeOrder; place: Place }) {
+function Whole({ order, place }: { order: WholeOrder; place: Whereabouts }) {
   const { store } = useShell();
   const { orderId, journey, cases } = order;
   const { number, placedAt, total, currency, customer, items, shippingAddress: to, test, awaitsPayment } = order.order;

@@ -4,7 +4,7 @@ import { MOST_ROWS } from '../loaded.ts';
 import { filter } from '../place.ts';
 import { Card, Empty } from '../ui.tsx';
 import { clockTime, dayOf, fullTime } from '../words.ts';
-import { type Entry, entriesOf } from './entries.ts';
+import { entriesOf, type TimeLineEntry } from './entries.ts';
 
 const KINDS = [
   ['', 'All'],
@@ -15,7 +15,7 @@ const KINDS = [
 ] as const;
 
 export function TimeLine({ order }: { order: WholeOrder }) {
-  const [kind, choose] = useState<Entry['what'] | ''>('');
+  const [kind, choose] = useState<TimeLineEntry['what'] | ''>('');
   const [from, setFrom] = useState(0);
   const all = entriesOf(order).filter(({ what }) => kind === '' || what === kind);
   const shown = all.slice(from, from + MOST_ROWS);
@@ -64,8 +64,8 @@ function Line({
   entry: { at, title, says, note, tone, message },
   before,
 }: {
-  entry: Entry;
-  before: Entry | undefined;
+  entry: TimeLineEntry;
+  before: TimeLineEntry | undefined;
 }) {
   const day = dayOf(at);
   return (

@@ -1,13 +1,13 @@
 import type { ListedMail, WholeMail } from '../../sandbox/play/console/home.ts';
 import { ask } from '../client.ts';
 import { useLoaded } from '../loaded.ts';
-import type { Place } from '../place.ts';
+import type { Whereabouts } from '../place.ts';
 import { useShell } from '../shell.ts';
 import { At, Card, Empty, Go, MailFrame, Result } from '../ui.tsx';
 import { count, plain } from '../words.ts';
 
 /** Every mail that the sandbox took, as its customers would get it. */
-export function Mailbox({ place }: { place: Place }) {
+export function Mailbox({ place }: { place: Whereabouts }) {
   const { store } = useShell();
   const found = useLoaded(
     () => ask<{ mails: ListedMail[]; all: number }>(`mailbox?${new URLSearchParams({ store })}`),

@@ -2,14 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SampleWebhook } from '../../sandbox/play/console/samples.ts';
 import { ask } from '../client.ts';
 import { refresh } from '../live.ts';
-import { filter, type Place } from '../place.ts';
+import { filter, type Whereabouts } from '../place.ts';
 import { useShell } from '../shell.ts';
 import { Badge, Card, Go, Result } from '../ui.tsx';
 
-type Answer = { status: number; body: string };
+type WebhookAnswer = { status: number; body: string };
 
 /** Sends a webhook as its platform would: the sandbox signs it. */
-export function Webhook({ place }: { place: Place }) {
+export function Webhook({ place }: { place: Whereabouts }) {
   const { store } = useShell();
   const { order, tracking } = place;
   const query = new URLSearchParams({ store, ...(order && { order }), ...(tracking && { tracking }) });
@@ -51,7 +51,7 @@ type FormProps = { samples: SampleWebhook[]; onSent(): void; isBound: boolean };
 
 function Form({ samples, onSent, isBound }: FormProps) {
   const [at, choose] = useState(0);
-  const [answer, setAnswer] = useState<Answer>();
+  const [answer, setAnswer] = useState<WebhookAnswer>();
   const sample = samples[at]!;
   const [edited, edit] = useState<Partial<SampleWebhook>>({});
   const { path, body } = { ...sample, ...edited };
@@ -61,7 +61,7 @@ function Form({ samples, onSent, isBound }: FormProps) {
     event.preventDefault();
     try {
       const given = headerText === undefined ? headers : (JSON.parse(headerText || '{}') as Record<string, string>);
-      const told = await ask<Answer>('webhook', { path, headers: given, body });
+      const told = await ask<WebhookAnswer>('webhook', { path, headers: given, body });
       setAnswer(told);
       const orderId = isBound ? undefined : orderIn(path, body);
       if (told.status < 300 && orderId) filter({ order: orderId });

@@ -1,22 +1,28 @@
 import { CASE_OUTCOMES } from '../../domain/records/items.ts';
-import type { AuditRow, CaseRow } from '../answers.ts';
+import type { AuditRow, CaseInList } from '../answers.ts';
 import { call } from '../client.ts';
 import { refresh } from '../live.ts';
-import type { Field, Wish } from '../ui.tsx';
+import type { FormField, Prompt } from '../ui.tsx';
 import { At, Go } from '../ui.tsx';
 import { capital, isoDay, plain, some } from '../words.ts';
 
 // What people do to cases, to one or to many: the same calls, one a case, and then what the audit kept of them.
 
-type CaseRef = Pick<CaseRow, 'caseId' | 'orderId' | 'cause'>;
+type NamedCase = Pick<CaseInList, 'caseId' | 'orderId' | 'cause'>;
 type Body = Parameters<typeof call<'changeCase'>>[1]['body'];
-type CaseWish = { title: string; button: string; fields: Field[]; isGrave?: boolean; body(values: Values): Body };
-type Values = Record<string, string>;
+type CasePrompt = {
+  title: string;
+  button: string;
+  fields: FormField[];
+  isGrave?: boolean;
+  body(values: FormValues): Body;
+};
+type FormValues = Record<string, string>;
 
 const OUTCOMES = CASE_OUTCOMES.map((one) => [one, capital(one)] as const);
-const text: Field = { name: 'text', label: 'Text', type: 'long' };
+const text: FormField = { name: 'text', label: 'Text', type: 'long' };
 
-export const CASE_WISHES = {
+export const CASE_PROMPTS = {
   close: {
     title: 'Close',
     button: 'Close',
@@ -52,15 +58,15 @@ export const CASE_WISHES = {
     fields: [{ name: 'reason', label: 'Why', type: 'long', isOptional: true }],
     body: ({ reason }) => ({ do: 'reopen', reason: reason || undefined }),
   },
-} satisfies Record<string, CaseWish>;
-export type CaseDeed = keyof typeof CASE_WISHES;
+} satisfies Record<string, CasePrompt>;
+export type CaseDeed = keyof typeof CASE_PROMPTS;
 
 const AT_ONCE = 4;
 const MOST_NAMED = 12;
 
 /** What is asked before it is done, with how many cases it is about, and what came of each after it. */
-export function wishFor(store: string, deed: CaseDeed, cases: CaseRef[], now: () => number): Wish {
-  const { title, button, fields, isGrave, body }: CaseWish = CASE_WISHES[deed];
+export function promptFor(store: string, deed: CaseDeed, cases: NamedCase[], now: () => number): Prompt {
+  const { title, button, fields, isGrave, body }: CasePrompt = CASE_PROMPTS[deed];
   const many = cases.length > 1;
   return {
     title: many ? `${title} ${some(cases.length, 'case')}` : title,
@@ -93,12 +99,12 @@ export function wishFor(store: string, deed: CaseDeed, cases: CaseRef[], now: ()
   };
 }
 
-type Refused = CaseRef & { why: string };
+type RefusedCase = NamedCase & { why: string };
 
 /** A few at a time, so that a bulk action is no burst. @returns those that were refused, and why */
-async function each(cases: CaseRef[], act: (one: CaseRef) => Promise<unknown>): Promise<Refused[]> {
+async function each(cases: NamedCase[], act: (one: NamedCase) => Promise<unknown>): Promise<RefusedCase[]> {
   const left = [...cases];
-  const refused: Refused[] = [];
+  const refused: RefusedCase[] = [];
   const work = async () => {
     for (let one = left.shift(); one; one = left.shift())
       await act(one).catch((error: Error) => refused.push({ ...one!, why: error.message }));
@@ -108,7 +114,7 @@ async function each(cases: CaseRef[], act: (one: CaseRef) => Promise<unknown>): 
 }
 
 /** What the audit has of it by now: read, not remembered. */
-async function auditOf(store: string, cases: CaseRef[], since: string): Promise<AuditRow[]> {
+async function auditOf(store: string, cases: NamedCase[], since: string): Promise<AuditRow[]> {
   const ids = new Set(cases.map(({ caseId }) => caseId));
   const found: AuditRow[] = [];
   let cursor: string | undefined;
@@ -121,7 +127,7 @@ async function auditOf(store: string, cases: CaseRef[], since: string): Promise<
   return found;
 }
 
-const Done = ({ all, refused, audit }: { all: number; refused: Refused[]; audit: AuditRow[] }) => (
+const Done = ({ all, refused, audit }: { all: number; refused: RefusedCase[]; audit: AuditRow[] }) => (
   <>
     <p>
       <b>

@@ -5,7 +5,7 @@ import { useLoaded } from '../loaded.ts';
 import { nowIn, useShell } from '../shell.ts';
 import { At, Badge, Card, Go, Result, useAsk } from '../ui.tsx';
 import { capital, plain } from '../words.ts';
-import { type CaseDeed, nameOf, wishFor } from './actions.tsx';
+import { type CaseDeed, nameOf, promptFor } from './actions.tsx';
 
 /** A case beside the list: what it is about, what was written, and what can be done. */
 export function CasePanel({ caseId, onClose }: { caseId: string; onClose(): void }) {
@@ -89,7 +89,7 @@ export function CaseBody({ one }: { one: WholeCase }) {
             key={deed}
             type="button"
             data-key={deed === 'answer' ? undefined : deed[0]}
-            onClick={() => ask(wishFor(shell.store, deed, [one], () => nowIn(shell)))}
+            onClick={() => ask(promptFor(shell.store, deed, [one], () => nowIn(shell)))}
           >
             {title}
           </button>

@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks';
 import { CAUSES } from '../../domain/message/cause.ts';
-import type { CaseRow } from '../answers.ts';
+import type { CaseInList } from '../answers.ts';
 import { call } from '../client.ts';
 import { usePages } from '../loaded.ts';
-import { filter, type Place } from '../place.ts';
+import { filter, type Whereabouts } from '../place.ts';
 import { nowIn, useShell } from '../shell.ts';
 import { At, Badge, Card, Empty, Go, Pager, Result, useAsk } from '../ui.tsx';
 import { capital, count, plain, some } from '../words.ts';
-import { type CaseDeed, wishFor } from './actions.tsx';
+import { type CaseDeed, promptFor } from './actions.tsx';
 import { CasePanel } from './case.tsx';
 import { Stuck } from './stuck.tsx';
 
 /** What waits for people: open cases, and orders that are stopped or held. All filters stand in the address. */
-export function Work({ place }: { place: Place }) {
+export function Work({ place }: { place: Whereabouts }) {
   const what = place.what ?? 'cases';
   return (
     <>
@@ -36,11 +36,11 @@ export function Work({ place }: { place: Place }) {
   );
 }
 
-function Cases({ place }: { place: Place }) {
+function Cases({ place }: { place: Whereabouts }) {
   const shell = useShell();
   const { store } = shell;
   const { cause = '', assignee = '', waits = '', snoozed = '' } = place;
-  const [ticked, tick] = useState<ReadonlyMap<string, CaseRow>>(new Map());
+  const [ticked, tick] = useState<ReadonlyMap<string, CaseInList>>(new Map());
   const [ask, dialog] = useAsk();
   const now = nowIn(shell);
   const found = usePages(
@@ -53,8 +53,8 @@ function Cases({ place }: { place: Place }) {
   );
   const rows = found.value?.rows ?? [];
   const chosen = rows.filter(({ caseId }) => ticked.has(caseId));
-  const act = (deed: CaseDeed) => ask(wishFor(store, deed, chosen, () => nowIn(shell)));
-  const toggle = (one: CaseRow) => {
+  const act = (deed: CaseDeed) => ask(promptFor(store, deed, chosen, () => nowIn(shell)));
+  const toggle = (one: CaseInList) => {
     const next = new Map(ticked);
     if (!next.delete(one.caseId)) next.set(one.caseId, one);
     tick(next);
@@ -157,7 +157,7 @@ function Cases({ place }: { place: Place }) {
   );
 }
 
-const isWanted = ({ waitsFor, snoozedUntil }: CaseRow, waits: string, snoozed: string, now: number): boolean =>
+const isWanted = ({ waitsFor, snoozedUntil }: CaseInList, waits: string, snoozed: string, now: number): boolean =>
   (waits === '' || waitsFor === waits) && (snoozed === '' || !snoozedUntil || Date.parse(snoozedUntil) <= now);
 
 type ChoiceProps = { name: string; value: string; all: string; options: readonly string[] };
