@@ -15,12 +15,13 @@ export function toFlow(item: Record<string, AttributeValue>): Flow {
     outcome,
     token,
     told,
+    late,
     acknowledged = {},
     ...rest
   } = unmarshall(item);
   const stored = Object.entries(rest).filter(([name]) => /^[pnvco]#/.test(name)) as [RegisterName, Register][];
   const registers = stored.map(([name, register]) => [name, fromStored(name, register)]);
-  const own = { placed, source, since, erased, run, stage, outcome, token, told, acknowledged };
+  const own = { placed, source, since, erased, run, stage, outcome, token, told, late, acknowledged };
   return { ...own, registers: Object.fromEntries(registers) };
 }
 
