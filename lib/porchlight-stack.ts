@@ -12,7 +12,7 @@ import { EncryptionKey } from './encryption-key.ts';
 import { Events } from './events.ts';
 import { FailureDestination, grantPut, grantRewrite } from './failure-destination.ts';
 import { grantCall } from './grant-call.ts';
-import { grantDescribe, Journey, journeyArn } from './journey.ts';
+import { grantExecutions, Journey, journeyArn } from './journey.ts';
 import { grantSesAccount, MailSending } from './mail.ts';
 import { NodeFunction } from './node-function.ts';
 import { fetchingStores, OrderFetches } from './order-fetches.ts';
@@ -50,15 +50,17 @@ export class PorchlightStack extends Stack {
     // What AWS may refuse comes before what a failed deploy leaves behind: SES knows some shops' domains already.
     this.storage.node.addDependency(this.mail);
 
+    const admin = settings.adminApi ? this.admin(stage) : undefined;
     const api = new Api(this, 'Api', {
       ingest: this.ingest(),
       pages: this.pages(hasPages(settings)),
       hasPages: hasPages(settings),
       caseWebhook: settings.bus ? this.caseWebhook() : undefined,
-      admin: settings.adminApi ? this.admin() : undefined,
+      admin,
     });
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
+    if (admin) grantExecutions(machine, admin, 'DescribeExecution', 'GetExecutionHistory');
     const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: this.privacy() });
     const fetching = fetchingStores(settings);
     const fetches =
@@ -140,15 +142,19 @@ export class PorchlightStack extends Stack {
   }
 
   /** Answers the team's tools; API Gateway has checked who asks. */
-  private admin(): IFunction {
+  private admin(stage: string): IFunction {
     const { journeys, metrics } = this.storage;
     const admin = new NodeFunction(this, 'Admin', {
       timeout: Duration.seconds(29), // as long as API Gateway waits
-      environment: { JOURNEYS_TABLE: journeys.tableName, METRICS_TABLE: metrics.tableName },
+      environment: {
+        JOURNEYS_TABLE: journeys.tableName,
+        METRICS_TABLE: metrics.tableName,
+        STATE_MACHINE_ARN: journeyArn(this, stage),
+      },
     });
     grantItems(journeys, admin, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
     grantIndex(journeys, admin);
-    grantItems(metrics, admin, 'Query');
+    grantItems(metrics, admin, 'BatchGetItem', 'Query');
     return admin;
   }
 
@@ -300,7 +306,7 @@ export class PorchlightStack extends Stack {
     grantIndex(journeys, sweep);
     grantSesAccount(sweep);
     machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
-    grantDescribe(machine, sweep);
+    grantExecutions(machine, sweep, 'DescribeExecution');
     privacyRequests.grant(sweep, 'states:StartExecution');
     grantRewrite(sweep, failures, 'It hands again whatever lies there.');
     for (const fn of handsTo) grantCall(fn, sweep);

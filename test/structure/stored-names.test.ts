@@ -17,6 +17,7 @@ import { keepSent } from '../../lambdas/shared/sent-messages.ts';
 import type { JourneysTable } from '../../lambdas/shared/table.ts';
 import { noteUnknown } from '../../lambdas/shared/unknown-statuses.ts';
 import { closeCase, noteCase, openCase, reopenCase } from '../../lambdas/shared/use-cases/cases.ts';
+import { holdOrder } from '../../lambdas/shared/use-cases/journeys.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { marksIn } from '../../lambdas/sweep/marks.ts';
 import { metricsLedger } from '../../lambdas/tally/ledger.ts';
@@ -52,7 +53,7 @@ const JOURNEYS: Record<string, string> = {
     by eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
   `,
   'ORDER#<store>#<orderId> / FLOW': `
-    c#<parcelId>.carrier c#<parcelId>.named expiresAt late n#<parcelId>.mark o#<what>.lane o#<what>.mark
+    c#<parcelId>.carrier c#<parcelId>.named expiresAt held late n#<parcelId>.mark o#<what>.lane o#<what>.mark
     o#<what>.milestone o#<what>.money o#<what>.occurredAt o#<what>.reports o#<what>.times outcome p#<parcelId>.delivered
     p#<parcelId>.left p#<parcelId>.way placed run since stage told v#<parcelId>.mark
   `,
@@ -168,6 +169,7 @@ async function story(): Promise<Item[]> {
   await port.openCase(PK, { cause: 'problem', subject: 'parcel:1' }, at(7), undefined);
   await closeCase(journeys, { store: 'acme', orderId: '1001' }, { cause: 'problem', subject: 'parcel:1' }, NOW);
   await aCaseInWords(journeys);
+  await holdOrder(journeys, { store: 'acme', orderId: '1001' }, at(7));
   await keepSent(journeys, PK, mail, { subject: 's', html: 'h', text: 't' }, at(4), 90);
   const did = { who: 'arn', did: 'changeCase', orderId: '1001', caseId: 'c', why: 'asked' };
   await keepAudit(journeys, 'acme', { at: at(7), id: 'call', ...did });
