@@ -72,7 +72,11 @@ export class PorchlightStack extends Stack {
     const tally = this.tally(bus);
     const foldLanes = this.foldLanes();
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
-    const sweep = this.sweep(machine, privacy.machine, [dispatch, tally, ...Object.values(listeners)]);
+    const sweep = this.sweep(machine, privacy.machine, fetches?.machine, [
+      dispatch,
+      tally,
+      ...Object.values(listeners),
+    ]);
 
     this.name({
       JourneysTable: this.storage.journeys.tableName,
@@ -290,7 +294,12 @@ export class PorchlightStack extends Stack {
   }
 
   /** Finds, once an hour, what was lost on the way to a run, starts stopped journeys again, and hands again what Lambda gave up on. */
-  private sweep(machine: StateMachine, privacyRequests: StateMachine, handsTo: IFunction[]): IFunction {
+  private sweep(
+    machine: StateMachine,
+    privacyRequests: StateMachine,
+    fetches: StateMachine | undefined,
+    handsTo: IFunction[],
+  ): IFunction {
     const { journeys, failures } = this.storage;
     const sweep = new NodeFunction(this, 'Sweep', {
       timeout: Duration.minutes(5),
@@ -299,6 +308,7 @@ export class PorchlightStack extends Stack {
         JOURNEYS_TABLE: journeys.tableName,
         STATE_MACHINE_ARN: machine.stateMachineArn,
         PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
+        ...(fetches && { FETCH_MACHINE_ARN: fetches.stateMachineArn }),
         FAILURE_BUCKET: failures.bucketName,
       },
     });
@@ -308,6 +318,7 @@ export class PorchlightStack extends Stack {
     machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
     grantExecutions(machine, sweep, 'DescribeExecution');
     privacyRequests.grant(sweep, 'states:StartExecution');
+    fetches?.grant(sweep, 'states:StartExecution');
     grantRewrite(sweep, failures, 'It hands again whatever lies there.');
     for (const fn of handsTo) grantCall(fn, sweep);
     return sweep;
