@@ -2,7 +2,7 @@ import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
+import { COUNTED_MILESTONE, COUNTED_OUTCOMES, RETRIED_STATUS, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
 import { hasPages } from '../domain/policy/store.ts';
 import { CONTACT } from '../domain/records/keys.ts';
@@ -332,6 +332,7 @@ export class PorchlightStack extends Stack {
         { sk: ['META', 'FLOW', { prefix: 'CASE#' }, ...(isAnnounced ? [CONTACT] : [])] },
         { sk: [{ prefix: 'EVENT#' }], becomes: { milestone: { S: [COUNTED_MILESTONE] } } },
         { sk: [{ prefix: 'MAIL#' }], becomes: { status: { S: [{ 'anything-but': [UNCOUNTED_STATUS] }] } } },
+        { sk: [{ prefix: 'MAIL#' }], was: { status: { S: [RETRIED_STATUS] } } },
         { sk: [{ prefix: 'DECISION#' }], becomes: { outcome: { S: COUNTED_OUTCOMES } } },
       ],
       onFailure: this.onFailure,
