@@ -6,7 +6,7 @@ import { filter, type Whereabouts } from '../place.ts';
 import { useShell } from '../shell.ts';
 import { Badge, Card, Go, Result } from '../ui.tsx';
 
-type WebhookAnswer = { status: number; body: string };
+type PostedAnswer = { status: number; body: string };
 
 /** Sends a webhook as its platform would: the sandbox signs it. */
 export function Webhook({ place }: { place: Whereabouts }) {
@@ -51,7 +51,7 @@ type FormProps = { samples: SampleWebhook[]; onSent(): void; isBound: boolean };
 
 function Form({ samples, onSent, isBound }: FormProps) {
   const [at, choose] = useState(0);
-  const [answer, setAnswer] = useState<WebhookAnswer>();
+  const [answer, setAnswer] = useState<PostedAnswer>();
   const sample = samples[at]!;
   const [edited, edit] = useState<Partial<SampleWebhook>>({});
   const { path, body } = { ...sample, ...edited };
@@ -61,7 +61,7 @@ function Form({ samples, onSent, isBound }: FormProps) {
     event.preventDefault();
     try {
       const given = headerText === undefined ? headers : (JSON.parse(headerText || '{}') as Record<string, string>);
-      const told = await ask<WebhookAnswer>('webhook', { path, headers: given, body });
+      const told = await ask<PostedAnswer>('webhook', { path, headers: given, body });
       setAnswer(told);
       const orderId = isBound ? undefined : orderIn(path, body);
       if (told.status < 300 && orderId) filter({ order: orderId });
