@@ -2,7 +2,7 @@ import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
+import { COUNTED_MILESTONE, COUNTED_OUTCOMES, RETRIED_STATUS, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
 import { hasPages } from '../domain/policy/store.ts';
 import { CONTACT } from '../domain/records/keys.ts';
@@ -72,7 +72,11 @@ export class PorchlightStack extends Stack {
     const tally = this.tally(bus);
     const foldLanes = this.foldLanes();
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
-    const sweep = this.sweep(machine, privacy.machine, [dispatch, tally, ...Object.values(listeners)]);
+    const sweep = this.sweep(machine, privacy.machine, fetches?.machine, [
+      dispatch,
+      tally,
+      ...Object.values(listeners),
+    ]);
 
     this.name({
       JourneysTable: this.storage.journeys.tableName,
@@ -290,7 +294,12 @@ export class PorchlightStack extends Stack {
   }
 
   /** Finds, once an hour, what was lost on the way to a run, starts stopped journeys again, and hands again what Lambda gave up on. */
-  private sweep(machine: StateMachine, privacyRequests: StateMachine, handsTo: IFunction[]): IFunction {
+  private sweep(
+    machine: StateMachine,
+    privacyRequests: StateMachine,
+    fetches: StateMachine | undefined,
+    handsTo: IFunction[],
+  ): IFunction {
     const { journeys, failures } = this.storage;
     const sweep = new NodeFunction(this, 'Sweep', {
       timeout: Duration.minutes(5),
@@ -299,6 +308,7 @@ export class PorchlightStack extends Stack {
         JOURNEYS_TABLE: journeys.tableName,
         STATE_MACHINE_ARN: machine.stateMachineArn,
         PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
+        ...(fetches && { FETCH_MACHINE_ARN: fetches.stateMachineArn }),
         FAILURE_BUCKET: failures.bucketName,
       },
     });
@@ -308,6 +318,7 @@ export class PorchlightStack extends Stack {
     machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
     grantExecutions(machine, sweep, 'DescribeExecution');
     privacyRequests.grant(sweep, 'states:StartExecution');
+    fetches?.grant(sweep, 'states:StartExecution');
     grantRewrite(sweep, failures, 'It hands again whatever lies there.');
     for (const fn of handsTo) grantCall(fn, sweep);
     return sweep;
@@ -321,6 +332,7 @@ export class PorchlightStack extends Stack {
         { sk: ['META', 'FLOW', { prefix: 'CASE#' }, ...(isAnnounced ? [CONTACT] : [])] },
         { sk: [{ prefix: 'EVENT#' }], becomes: { milestone: { S: [COUNTED_MILESTONE] } } },
         { sk: [{ prefix: 'MAIL#' }], becomes: { status: { S: [{ 'anything-but': [UNCOUNTED_STATUS] }] } } },
+        { sk: [{ prefix: 'MAIL#' }], was: { status: { S: [RETRIED_STATUS] } } },
         { sk: [{ prefix: 'DECISION#' }], becomes: { outcome: { S: COUNTED_OUTCOMES } } },
       ],
       onFailure: this.onFailure,

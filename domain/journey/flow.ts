@@ -34,6 +34,8 @@ export type Register = {
   notify?: false | undefined;
   /** Of money and goods on their way back, in parts: when each happened; the latest `MOST_TIMES`. */
   times?: string[] | undefined;
+  /** Of `o#refunded`: money went back at least once, and not only items off the order. */
+  money?: true | undefined;
   /** Of `o#changed`: the last day of the delivery the platform promised. */
   due?: string | undefined;
   /** Of `o#changed`: when the order was paid, if that is known. */
@@ -80,6 +82,8 @@ export type Flow = {
   held?: string | undefined;
   /** When its customer was told days for the first time, the last of these, the likeliest, and what they rest on (lanes/told.ts). */
   told?: string | undefined;
+  /** When its customer was first told that it is late. */
+  late?: string | undefined;
   acknowledged: Record<string, string>;
   registers: Registers;
 };
