@@ -39,7 +39,7 @@ export function Lanes({ place }: { place: Whereabouts }) {
             </Empty>
           ) : (
             <Card title="Days within which parcels arrive">
-              <Wide title="Lanes">
+              <Wide title="Lanes: table">
                 <table>
                   <thead>
                     <tr>

@@ -177,7 +177,7 @@ function Table({ title, rows, columns }: { title: string; rows: Pivot; columns: 
   if (rows.size === 0) return null;
   return (
     <Card title={title}>
-      <Wide title={title}>
+      <Wide title={`${title}: table`}>
         <table>
           {columns.length > 0 && (
             <thead>

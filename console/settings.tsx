@@ -23,7 +23,7 @@ export function Settings() {
       <Result of={found}>
         {({ version, settings }) => (
           <Card title="In force" aside={<span class="soft">version {version}</span>}>
-            <Wide title="Settings">
+            <Wide title="Settings: table">
               <table class="settings">
                 <tbody>
                   {rowsOf(settings)

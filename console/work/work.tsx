@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { CAUSES } from '../../domain/message/cause.ts';
+import { CAUSES, causeRow } from '../../domain/message/cause.ts';
 import type { CaseInList } from '../answers.ts';
 import { call } from '../client.ts';
 import { usePages } from '../loaded.ts';
@@ -130,7 +130,7 @@ function Cases({ place }: { place: Whereabouts }) {
                         {capital(one.cause)}
                       </Go>
                       <span class="grow">
-                        {one.orderId}{' '}
+                        {one.orderId} {causeRow[one.cause].says}{' '}
                         {one.subject !== 'order' && <span class="soft">{one.subject.replace(':', ' ')}</span>}
                       </span>
                       <span class="marks">
