@@ -76,6 +76,28 @@ test.each<[string, string, OrderFields?, FlowFact[]?]>([
     [holding('1'), progress('delivered', at(5)), holding('2'), progress('dispatched', at(7), { parcelId: '2' })],
   ],
   [
+    'counted anew for what leaves after goods were asked back, where no parcel tells what is in it',
+    '2026-03-14T23:00:00.000Z',
+    {},
+    [
+      progress('dispatched', at(3)),
+      progress('delivered', at(5)),
+      happened('return_requested', at(6)),
+      progress('dispatched', at(7), { parcelId: '2' }),
+    ],
+  ],
+  [
+    'as promised for a second parcel that leaves before, of which nothing was asked back',
+    '2026-03-09T23:00:00.000Z',
+    {},
+    [
+      progress('dispatched', at(3)),
+      progress('delivered', at(5)),
+      progress('dispatched', at(7), { parcelId: '2' }),
+      happened('return_requested', at(8)),
+    ],
+  ],
+  [
     'in the zone of the customer',
     '2026-03-06T05:00:00.000Z',
     { ...due('2026-03-05'), shippingAddress: { country: 'US', region: 'NY' } },
