@@ -2,12 +2,12 @@ import type { DecisionContext } from '../message/types.ts';
 import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import type { Item, ParcelItem } from '../order/order.ts';
-import { begunAt } from '../order/payment.ts';
 import type { OrderEvent, Parcel } from '../records/items.ts';
 import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';
 import {
   awaitsPayment,
+  begunIn,
   type History,
   isCancelled,
   isClosed,
@@ -233,5 +233,5 @@ export const isSame = (item: Named, { id, sku }: Named): boolean =>
 export function lastDelivered(history: History): string | undefined {
   const delivered = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
   const times = delivered.map(({ occurredAt }) => occurredAt!).sort();
-  return times.at(-1) ?? (unitsToShip(history).length === 0 ? begunAt(history.meta.order) : undefined);
+  return times.at(-1) ?? (unitsToShip(history).length === 0 ? begunIn(history) : undefined);
 }
