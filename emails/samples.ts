@@ -293,6 +293,14 @@ const OF_KIND: Partial<Record<MessageKind, Partial<MailContent>>> = {
   running_late: { round: 1, overdue: true },
   cancelled: { reason: 'customer', refund: { amount: '214.80', currency: 'USD' } },
   refunded: { refund: { amount: '55.80', currency: 'USD' } },
+  request_received: {
+    request: {
+      what: 'return',
+      accepted: true,
+      items: [{ title: 'Wool hiking socks', quantity: 2 }],
+      instructions: 'Write the number of the order on the parcel, and send it to us.',
+    },
+  },
 };
 
 const OF_THE_ORDER: readonly MessageKind[] = [
@@ -301,6 +309,7 @@ const OF_THE_ORDER: readonly MessageKind[] = [
   'cancelled',
   'refunded',
   'return_received',
+  'request_received',
   'check_in',
   'review_request',
   'review_reminder',

@@ -8,6 +8,7 @@ import type { Milestone } from '../parcel/milestones.ts';
 import { promisedIn } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.ts';
+import type { CustomerRequest } from '../requests/request.ts';
 
 // What the metrics count: the difference between two images of one item, so that a fact is counted when it comes to be
 // true and never again. Every count belongs to a store and to a day in the store's own zone.
@@ -123,4 +124,13 @@ const AFTER_SENT: readonly LedgerEntry['status'][] = ['delayed', 'delivered', 'b
 export function countsOfDecision({ before, after }: Images<Decision>, { timeZone }: StoreSettings): Count[] {
   if (before || !COUNTED_OUTCOMES.includes(after.outcome)) return [];
   return [{ day: localDate(after.at, timeZone), name: `mails_${after.kind}_${after.outcome}`, amount: '1' }];
+}
+
+/** requests_<what>, and requests_<what>_<reason> where there is one. */
+export function countsOfRequest({ before, after }: Images<CustomerRequest>, { timeZone }: StoreSettings): Count[] {
+  const { what, reason, at, test } = after;
+  if (before || test) return [];
+  const day = localDate(at, timeZone);
+  const names = [`requests_${what}`, ...(reason ? [`requests_${what}_${reason}`] : [])];
+  return names.map((name) => ({ day, name, amount: '1' }));
 }

@@ -5,6 +5,7 @@ import { PLATFORMS, type Platform } from '../order/platforms.ts';
 import { ORDER_STATUSES } from '../order/statuses.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
 import { MOST_SOFT_BOUNCES } from '../records/contact.ts';
+import { RETURN_WISHES } from '../requests/request.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
@@ -154,6 +155,33 @@ const Pages = z.strictObject({
   picturesFrom: z._default(z.array(origin), []),
 });
 
+const listed = z.optional(z.array(word).check(z.minLength(1), z.maxLength(500)));
+const sentences = z.string().check(z.minLength(1), z.maxLength(1000));
+const Instructions = z.record(
+  z.string().check(z.regex(/^([A-Z]{2}|all)$/, 'expected an ISO 3166 country code such as "DE", or "all"')),
+  z.union([sentences, z.record(locale, sentences)]),
+);
+
+const Requests = z.strictObject({
+  /** Sending something back, within the days of `returns`. */
+  return: z.optional(
+    z.strictObject({
+      /** What the customer may wish for it. */
+      wishes: z._default(z.array(z.enum(RETURN_WISHES)).check(z.minLength(1)), ['refund', 'exchange']),
+      /** Items that are not taken back, by SKU (which may end with `*`), word of the category, or tag. */
+      except: z.optional(z.strictObject({ sku: listed, category: listed, tag: listed })),
+      /** `team`: people decide, in a case. `rules`: what these settings allow is accepted at once, without one. */
+      decides: z._default(z.enum(['team', 'rules']), 'team'),
+      /** What the customer does next, by country: `{ all: 'Write the order’s number on the parcel.', DE: { de: '…' } }`. */
+      instructions: z.optional(Instructions),
+    }),
+  ),
+  /** Cancelling an order that has not left; `hours`: only so long after it was placed. Your team decides. */
+  cancellation: z.optional(z.strictObject({ hours: z.optional(hours) })),
+  /** Another address for an order that has not left; `hours` as above. Your team decides. */
+  address: z.optional(z.strictObject({ hours: z.optional(hours) })),
+});
+
 const Store = z.strictObject({
   brand: Brand,
   locale,
@@ -229,6 +257,8 @@ const Store = z.strictObject({
   pages: z._default(z.union([z.literal(false), Pages]), { button: 'page', picturesFrom: [] }),
   /** How long customers may send goods back, from the last delivery, and where they read how. */
   returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
+  /** What customers may ask for on the page of their order. What is not named is not offered there. */
+  requests: z._default(Requests, {}),
   /** `overdueDays`: after so many the team is told once more that a case is still open. `hours`: when people answer, for their numbers. */
   cases: z._default(
     z.strictObject({

@@ -46,7 +46,7 @@ export function numberIn(
 // Marks that turn the rest of a text around, and control characters but for the ends of lines.
 const CONTROL = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
-function wordsIn(text: string): string | undefined {
+export function wordsIn(text: string): string | undefined {
   const words = text.replace(/\r\n?/g, '\n').replace(CONTROL, ' ').trim();
   return [...words].slice(0, MOST_WORDS).join('').trim() || undefined;
 }

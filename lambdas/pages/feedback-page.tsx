@@ -5,7 +5,6 @@ import type { StoreSettings } from '../../domain/policy/settings.ts';
 import { cleanWords, toldUrl } from '../../emails/clean.ts';
 import { MOST_WORDS } from './feedback-form.ts';
 import { pageOf } from './layout.tsx';
-import { Support } from './support.tsx';
 import type { PageWords } from './words.tsx';
 
 type AskProps = {
@@ -115,10 +114,12 @@ const Scale = ({ words, name, from, to, chosen, ends, isRequired, children }: Sc
   </fieldset>
 );
 
-const WordsField = ({ words, label }: { words: PageWords; label: string }) => (
+type WordsFieldProps = { words: PageWords; label: string; isRequired?: boolean };
+
+export const WordsField = ({ words, label, isRequired }: WordsFieldProps) => (
   <p>
     <label for="words">{words.say(label)}</label>
-    <textarea id="words" name="words" rows={4} maxLength={MOST_WORDS} />
+    <textarea id="words" name="words" rows={4} maxLength={MOST_WORDS} required={isRequired} />
   </p>
 );
 
@@ -157,7 +158,6 @@ export function thanksPage({ words, store, answer, places }: ThanksProps): Respo
             </ul>
           </>
         )}
-        <Support words={words} store={store} />
       </>
     ),
   });

@@ -4,10 +4,10 @@ import { type History, wentBack, zoneOfOrder } from '../../domain/journey/histor
 import type { TrackedParcel, Tracking } from '../../domain/journey/tracking.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
+import type { RequestKind } from '../../domain/requests/request.ts';
 import { clean, cleanWords, toldUrl } from '../../emails/clean.ts';
 import { dateWindow, dayCount, farDay, instantTime } from '../../emails/format.ts';
 import { originsOf, pageOf } from './layout.tsx';
-import { Support } from './support.tsx';
 import type { PageWords } from './words.tsx';
 
 type OrderPage = { words: PageWords; store: StoreSettings; history: History; tracking: Tracking; now: string };
@@ -26,6 +26,7 @@ export function trackingPage(
   return pageOf(200, {
     words,
     store,
+    country: order.shippingAddress?.country,
     title: order.number ?? order.orderId,
     children: (
       <>
@@ -38,7 +39,6 @@ export function trackingPage(
         <Items {...all} />
         <Actions words={words} links={links} />
         <Returns {...all} />
-        <Support words={words} store={store} />
       </>
     ),
   });
@@ -53,7 +53,7 @@ function sentenceOf({ awaits, isCancelled }: Tracking, history: History): string
 }
 
 /** Pages on which the customer says something. */
-export type OrderLinks = { feedback: string; preferences: string };
+export type OrderLinks = { feedback: string; preferences: string; help: string; asks: readonly RequestKind[] };
 
 const Actions = ({ words, links }: { words: PageWords; links: OrderLinks }) => (
   <>
@@ -65,6 +65,11 @@ const Actions = ({ words, links }: { words: PageWords; links: OrderLinks }) => (
       <li>
         <a href={`${links.feedback}?here=wrong`}>{words.shared('here_wrong')}</a>
       </li>
+      {links.asks.map((what) => (
+        <li key={what}>
+          <a href={`${links.help}?want=${what}`}>{words.say(`want_${what}`)}</a>
+        </li>
+      ))}
       <li>
         <a href={links.preferences}>{words.say('your_emails')}</a>
       </li>

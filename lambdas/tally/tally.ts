@@ -10,6 +10,7 @@ import {
   countsOfFlow,
   countsOfMail,
   countsOfMeta,
+  countsOfRequest,
 } from '../../domain/metrics/counts.ts';
 import { isCanary } from '../../domain/order/canary.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
@@ -82,6 +83,8 @@ function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store
       return countsOfMail(images('MAIL', before, after), store);
     case 'DECISION':
       return countsOfDecision(images('DECISION', before, after), store);
+    case 'REQUESTED':
+      return countsOfRequest(images('REQUESTED', before, after), store);
     case 'CASE':
       return countsOfCase(images('CASE', before, after), store);
     default:
