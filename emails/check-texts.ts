@@ -71,7 +71,7 @@ const REQUIRED: Tree = {
       ...['incomplete', 'send_back_which', 'send_back_all', 'excluded', 'ask_reason', 'ask_wish', 'choose_one'],
       ...new Set([...RETURN_REASONS, ...CANCELLATION_REASONS].map((reason) => `reason_${reason}`)),
       ...RETURN_WISHES.map((wish) => `wish_${wish}`),
-      ...['address_hint', 'new_address', 'accepted_return', 'mailed_too'],
+      ...['address_hint', 'new_address', 'accepted_return', 'mailed_too', 'asked_received', 'asked_accepted'],
     ],
     '',
   ),

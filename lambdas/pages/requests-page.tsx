@@ -25,7 +25,9 @@ export function requestsPage({ words, store, history, offered }: RequestsProps &
         <ul class="actions">
           {offered.map((one) => (
             <li key={one}>
-              <a href={`?want=${one}`}>{words.say(`want_${one}`)}</a>
+              <a class="button quiet" href={`?want=${one}`}>
+                {words.say(`want_${one}`)}
+              </a>
             </li>
           ))}
         </ul>

@@ -7,6 +7,7 @@ import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { RequestKind } from '../../domain/requests/request.ts';
 import { clean, cleanWords, toldUrl } from '../../emails/clean.ts';
 import { dateWindow, dayCount, farDay, instantTime } from '../../emails/format.ts';
+import { Help } from './help.tsx';
 import { originsOf, pageOf } from './layout.tsx';
 import type { PageWords } from './words.tsx';
 
@@ -38,7 +39,9 @@ export function trackingPage(
         <Parcels {...all} />
         <Items {...all} />
         <Actions words={words} links={links} />
+        <Requested {...all} />
         <Returns {...all} />
+        <Help {...all} />
       </>
     ),
   });
@@ -60,22 +63,46 @@ const Actions = ({ words, links }: { words: PageWords; links: OrderLinks }) => (
     <h2>{words.say('act')}</h2>
     <ul class="actions">
       <li>
-        <a href={`${links.feedback}?here=not_here`}>{words.shared('here_not_here')}</a>
+        <a class="button quiet" href={`${links.feedback}?here=not_here`}>
+          {words.shared('here_not_here')}
+        </a>
       </li>
       <li>
-        <a href={`${links.feedback}?here=wrong`}>{words.shared('here_wrong')}</a>
+        <a class="button quiet" href={`${links.feedback}?here=wrong`}>
+          {words.shared('here_wrong')}
+        </a>
       </li>
       {links.asks.map((what) => (
         <li key={what}>
-          <a href={`${links.help}?want=${what}`}>{words.say(`want_${what}`)}</a>
+          <a class="button quiet" href={`${links.help}?want=${what}`}>
+            {words.say(`want_${what}`)}
+          </a>
         </li>
       ))}
       <li>
-        <a href={links.preferences}>{words.say('your_emails')}</a>
+        <a class="button quiet" href={links.preferences}>
+          {words.say('your_emails')}
+        </a>
       </li>
     </ul>
   </>
 );
+
+/** What the customer asked for so far. */
+function Requested({ words, store, history }: OrderPage) {
+  const zone = zoneOfOrder(history, store);
+  const requests = (history.requests ?? []).slice(-MOST_REQUESTED);
+  return requests.map(({ what, at, accepted }) => (
+    <p key={at}>
+      {words.say(`want_${what}`)}:{' '}
+      {words.say(accepted ? 'asked_accepted' : 'asked_received', {
+        day: dateWindow({ to: localDate(at, zone) }, words.tag),
+      })}
+    </p>
+  ));
+}
+
+const MOST_REQUESTED = 5;
 
 const EXPECTING: readonly string[] = ['stock_date', 'departure', 'carrier_news', 'assumed_arrival'];
 /** Silence until then is trouble, and somebody looks into it. */
