@@ -114,7 +114,7 @@ const answers = (orderId: string) => async (stage: PlayStage) => {
 const asksBack = (orderId: string) => async (stage: PlayStage) => {
   const mail = stage.sandbox.outbox.find(({ to, html }) => to[0]!.includes(orderId) && html?.includes('/t/'));
   const [track = ''] = /http[^"]+\/t\/[^"]+/.exec(mail?.html ?? '') ?? [];
-  const [, help = ''] = /href="([^"]+\/h\/[^"?]+)\?want=return/.exec(await (await fetch(track)).text()) ?? [];
+  const [, help = ''] = /href="(\/h\/[^"?]+)\?want=return/.exec(await (await fetch(track)).text()) ?? [];
   const url = new URL(help, track);
   for (const method of ['GET', 'HEAD']) await fetch(`${url}?want=return`, { method });
   const page = await (await fetch(`${url}?want=return`)).text();
