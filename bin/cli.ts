@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   find: () => import('./commands/find.ts'),
   cases: () => import('./commands/cases.ts'),
   case: () => import('./commands/case.ts'),
+  hold: () => import('./commands/hold.ts'),
   release: () => import('./commands/release.ts'),
   redrive: () => import('./commands/redrive.ts'),
   resend: () => import('./commands/resend.ts'),

@@ -58,6 +58,7 @@ export function contextOf(
     voided: parcel?.voided === true,
     moneyMoved: moneyMoved(history, mail),
     returning: returningIn(history),
+    ...(history.flow.held && { heldByHand: true }),
     openCases: openCases(history).map(({ cause }) => cause),
     reviewable: itemsToReview(history).length > 0,
     reviewed: isReviewed(history),

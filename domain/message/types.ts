@@ -60,6 +60,8 @@ export type DecisionContext = {
   moneyMoved: boolean;
   /** Why the customer keeps nothing of the order. */
   returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
+  /** People hold all messages of the order. */
+  heldByHand?: boolean | undefined;
   openCases: Cause[];
   /** Causes of the open cases of the customer's other orders. */
   elsewhere?: Cause[] | undefined;

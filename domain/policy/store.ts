@@ -37,6 +37,10 @@ export function versionOf(store: StoreSettings): string {
   return known;
 }
 
+/** Whether any store has a shop whose webhooks only point to orders, which are then fetched. */
+export const hasFetches = ({ stores }: Pick<Settings, 'stores'>): boolean =>
+  Object.values(stores).some(({ bigcommerce }) => bigcommerce !== undefined);
+
 /** Whether any store has pages of its orders. */
 export const hasPages = ({ stores }: Pick<Settings, 'stores'>): boolean =>
   Object.values(stores).some(({ pages }) => pages !== false);

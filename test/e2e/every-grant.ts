@@ -68,6 +68,7 @@ function unreported(): TimelineLine[] {
 export async function openBigCommerce() {
   const shop = await openShop({ storeHash: 'acme1hash', token: BIGCOMMERCE_TOKEN });
   shop.put(bigOrder(417, on(7), { order: { status_id: 2 }, shipments: [shipment(12, 417, on(8))] }));
+  shop.put(bigOrder(418, on(7), { order: { status_id: 2 }, shipments: [shipment(13, 418, on(8))] }));
   return shop;
 }
 
@@ -182,6 +183,7 @@ export function interferes({ sandbox }: PlayStage): void {
   const { invoke } = lambda;
   const isLost = ({ dynamodb }: DynamoDBRecord): boolean => {
     const pk = dynamodb!.Keys!.pk!.S!;
+    if (dynamodb!.Keys!.sk!.S === 'FETCH#418') return true;
     if (pk.startsWith('PRIVACY#')) return clock.now() > on(11) && clock.now() < on(14);
     return (pk.endsWith('#unstarted') && clock.now() < on(1)) || (pk.endsWith('#unheard') && clock.now() > on(0, 12));
   };
@@ -287,18 +289,23 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   ...[
     admin('listOrders', { storeId: 'acme' }, { query: { from: iso(on(-1)), to: iso(on(9)) } }),
     admin('readOrder', SMOOTH, {}),
+    admin('readStates', SMOOTH, {}),
     admin('readMessages', SMOOTH, {}),
     admin('readCase', CONTRADICTED, {}),
     admin('changeCase', CONTRADICTED, { body: { do: 'note', text: 'looked at' } }),
+    admin('holdOrder', SMOOTH, { body: { reason } }),
     admin('releaseOrder', SMOOTH, { body: { reason } }),
     admin('resend', SMOOTH, { body: { outcome: 'failed', since: iso(on(0)), dryRun: true, reason } }),
     admin('sending', { storeId: 'acme' }, {}),
     admin('changeAddress', { storeId: 'acme' }, { body: { do: 'look', email: 'smooth@example.com', reason } }),
     admin('askRequest', { storeId: 'acme' }, { body: { do: 'export', email: 'nobody@example.com', reason } }),
     admin('listRequests', { storeId: 'acme' }, {}),
+    admin('listLanes', { storeId: 'acme' }, { query: {} }),
+    admin('listAudit', { storeId: 'acme' }, { query: { day: iso(on(5)).slice(0, 10) } }),
     admin('settings', { storeId: 'acme' }, {}),
   ].map((act, i) => deed(on(5, 1) + i * 60_000, act)),
   bigCommerce(on(8, 1), 'store/order/updated', { type: 'order', id: 417 }),
+  bigCommerce(on(8, 2), 'store/order/updated', { type: 'order', id: 418 }),
   deed(on(21), givesUp),
   shopify(on(22), 'shop/redact', {}),
 ];

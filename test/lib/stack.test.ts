@@ -265,9 +265,9 @@ test('the stream of journeys has its two consumers, each with its own items', ()
     pattern(mapping),
   ]);
 
-  const items = (S: unknown[], becomes?: object) => ({
+  const items = (S: unknown[], becomes?: object, was?: object) => ({
     eventName: ['INSERT', 'MODIFY'],
-    dynamodb: { Keys: { sk: { S } }, ...(becomes && { NewImage: becomes }) },
+    dynamodb: { Keys: { sk: { S } }, ...(was && { OldImage: was }), ...(becomes && { NewImage: becomes }) },
   });
   expect(mappings).toEqual([
     [expect.stringMatching(/^Dispatch/), [items(['FLOW', { prefix: 'REQUEST#' }, { prefix: 'FETCH#' }])]],
@@ -277,6 +277,7 @@ test('the stream of journeys has its two consumers, each with its own items', ()
         items(['META', 'FLOW', { prefix: 'CASE#' }, { prefix: 'REQUESTED#' }, 'CONTACT']),
         items([{ prefix: 'EVENT#' }], { milestone: { S: ['refunded'] } }),
         items([{ prefix: 'MAIL#' }], { status: { S: [{ 'anything-but': ['claimed'] }] } }),
+        items([{ prefix: 'MAIL#' }], undefined, { status: { S: ['failed'] } }),
         items([{ prefix: 'DECISION#' }], { outcome: { S: ['skipped', 'held'] } }),
       ],
     ],
