@@ -170,6 +170,24 @@ const Brand = z.strictObject({
   values: z.optional(z.strictObject({ text: Words, url: z.optional(url) })),
 });
 
+const questionId = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9_]{0,29}$/, 'expected an id of a-z, 0-9 and _, such as "packaging"'));
+
+/** One more question of the feedback form. What is answered is counted under its id; what is written is only kept. */
+const FurtherQuestion = z.strictObject({
+  id: questionId,
+  ask: Words,
+  /** `scale`: 1 to 5. `words`: a text. Else one of these. */
+  answers: z._default(
+    z.union([
+      z.enum(['scale', 'words']),
+      z.array(z.strictObject({ id: questionId, text: Words })).check(z.minLength(2), z.maxLength(10)),
+    ]),
+    'scale',
+  ),
+});
+
 const Pages = z.strictObject({
   /** Where the main button of the mails about parcels leads: to the order's own page, or to the carrier's. */
   button: z._default(z.enum(['page', 'carrier']), 'page'),
@@ -177,6 +195,14 @@ const Pages = z.strictObject({
   address: z.optional(url.check(z.regex(/[^/]$/, 'expected no slash at its end'))),
   /** Where pictures of items may come from, beside the logo: "https://cdn.shopify.com". */
   picturesFrom: z._default(z.array(origin), []),
+  /** Further questions of the feedback form, each for customers to answer or not. */
+  questions: z._default(
+    z.array(FurtherQuestion).check(
+      z.maxLength(5),
+      z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'expected each id once'),
+    ),
+    [],
+  ),
 });
 
 const listed = z.optional(z.array(word).check(z.minLength(1), z.maxLength(500)));
@@ -295,6 +321,7 @@ const Store = z.strictObject({
   pages: z._default(z.union([z.literal(false), Pages], 'expected false, or { button: "page" }'), {
     button: 'page',
     picturesFrom: [],
+    questions: [],
   }),
   /** How long customers may send goods back, from the last delivery, and where they read how. */
   returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
@@ -446,6 +473,7 @@ export type SettingsInput = z.input<typeof Settings>;
 /** With every default filled in. */
 export type Settings = z.output<typeof Settings>;
 export type StoreSettings = z.output<typeof Store>;
+export type FurtherQuestion = z.output<typeof FurtherQuestion>;
 export type StageSettings = Settings['stages'][string];
 
 function isSender(address: string): boolean {

@@ -35,6 +35,7 @@ export async function feedback(
   const given = answerIn(
     form,
     items.map(({ id }) => id),
+    store.pages.questions,
     port.now(),
   );
   if (!given) return feedbackPage({ ...ask, isIncomplete: true });
