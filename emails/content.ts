@@ -3,6 +3,7 @@ import type { MessageKind } from '../domain/message/kinds.ts';
 import type { Address, DateWindow, PriceLines } from '../domain/order/order.ts';
 import type { ParcelMilestone } from '../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
+import type { ToldOutcome } from '../domain/records/items.ts';
 import type { RequestKind } from '../domain/requests/request.ts';
 
 // What a mail is made from: plain JSON, so that a decision can be kept, shown in the preview and rendered again.
@@ -93,6 +94,8 @@ export type MailContent = {
   /** running_late: whether the last day on which it was expected is over; `false`: it will probably come later than that. */
   overdue?: boolean | undefined;
   refund?: { amount: string; currency: string } | undefined;
+  /** resolved: what came of the case. */
+  outcome?: ToldOutcome | undefined;
   /** ready_for_pickup, collect_reminder: the last day on which the parcel can be collected. */
   collectBy?: string | undefined;
   /** The last day on which goods may be sent back, once all has arrived; before that only how many days there are. */

@@ -5,7 +5,7 @@ import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
 
 export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
-  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'refund' | 'review'>> &
+  Partial<Pick<MailContent, 'brand' | 'expected' | 'outcome' | 'overdue' | 'reason' | 'refund' | 'review'>> &
   Partial<Pick<MailContent, 'afterTrouble' | 'assumed' | 'awaitsPayment' | 'basis'>>;
 
 export type SampleStore = Pick<StoreSettings, 'brand' | 'timeZone'> & {
@@ -301,6 +301,7 @@ const OF_KIND: Partial<Record<MessageKind, Partial<MailContent>>> = {
       instructions: 'Write the number of the order on the parcel, and send it to us.',
     },
   },
+  resolved: { outcome: 'resent' },
 };
 
 const OF_THE_ORDER: readonly MessageKind[] = [
@@ -310,6 +311,7 @@ const OF_THE_ORDER: readonly MessageKind[] = [
   'refunded',
   'return_received',
   'request_received',
+  'resolved',
   'check_in',
   'review_request',
   'review_reminder',

@@ -25,6 +25,7 @@ import {
   zoneOfOrder,
 } from './history.ts';
 import { AT_RISK, lateRound } from './lateness.ts';
+import { resolutions } from './resolved.ts';
 import { arrivingTomorrow, tomorrowOf } from './tomorrow.ts';
 
 // Which messages there is reason to decide about at a step of the journey.
@@ -90,7 +91,12 @@ function wantedBy(
   now: string,
 ): Candidate[] {
   const step = { isFirst: trigger === 'order_placed', isChange: signal?.register === 'o#changed' };
-  const missed = [...confirmation(history, step), ...undecided(history, store), ...requestsToAnswer(history)];
+  const missed = [
+    ...confirmation(history, step),
+    ...undecided(history, store),
+    ...requestsToAnswer(history),
+    ...resolutions(history),
+  ];
   switch (trigger) {
     case 'order_placed':
       return [...missed, ...lateNotice(history, store, now)];

@@ -16,6 +16,7 @@ import {
   zoneOfOrder,
 } from '../../domain/journey/history.ts';
 import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
+import { outcomeTold } from '../../domain/journey/resolved.ts';
 import { returnWindow } from '../../domain/journey/returns.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
 import { dayAfter } from '../../domain/lanes/days.ts';
@@ -86,6 +87,7 @@ export function contentOf(
     overdue:
       mail.kind === 'running_late' ? [mail.happenedAt, now].some((at) => at >= dueTime(history, store)) : undefined,
     refund: refundOf(events, order.currency),
+    outcome: outcomeTold(history, mail),
     collectBy: parcel && waitsForCustomer(parcel) ? lastDayToCollect(history, store, parcel) : undefined,
     returns: returnWindow(history, store),
     assumed: parcels.some(({ assumed }) => assumed) || undefined,

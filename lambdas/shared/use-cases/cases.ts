@@ -100,25 +100,28 @@ export function noteCase(
 }
 
 /**
- * Closes a case: it leaves the work of its store, and its journey decides again about what the case held back.
- * @throws NoSuchOrder, NoSuchCase, ChangedMeanwhile
+ * Closes a case: it leaves the work of its store, and its journey decides again about what the case held back; with `tell`
+ * also about telling the customer of the outcome, in a new run if it has ended.
+ * @throws NoSuchOrder, NoSuchCase, OutcomeNotTold, ChangedMeanwhile
  */
 export function closeCase(
   journeys: JourneysTable,
   order: OrderRef,
   name: CaseName,
   now: string,
-  how: { outcome?: CaseOutcome | undefined } = {},
+  how: { outcome?: CaseOutcome | undefined; tell?: boolean | undefined } = {},
 ): Promise<ClosedCase> {
   return change<ClosedCase>(journeys, order, name, now, (known, history) => {
     const found = known ?? missing(history, name);
     const before = history.flow.registers['o#cases'];
-    const closing = caseClosed(risingTime(now, before?.mark));
-    const result = { journey: reactionTo(closing, history.flow), review: reviewStatus(history) };
+    const closing: Wake = how.tell
+      ? asked(journeys, history, now)
+      : { register: caseClosed(risingTime(now, before?.mark)), before };
+    const result = { journey: reactionTo(closing.register, history.flow), review: reviewStatus(history) };
     if (found.status === 'closed')
       return { after: found, result: { isNews: false, closedAt: found.closedAt ?? now, ...result } };
     const after = caseAfter(found, { do: 'close', ...how }, now);
-    return { after, result: { isNews: true, closedAt: now, ...result }, wakes: { register: closing, before } };
+    return { after, result: { isNews: true, closedAt: now, ...result }, wakes: closing };
   });
 }
 

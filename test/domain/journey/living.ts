@@ -1,3 +1,4 @@
+import { caseAfter } from '../../../domain/cases/case.ts';
 import { withAssumptions } from '../../../domain/journey/assumptions.ts';
 import { type Candidate, candidates } from '../../../domain/journey/candidates.ts';
 import type { Flow, FlowFact } from '../../../domain/journey/flow.ts';
@@ -21,7 +22,7 @@ import { PK } from '../../fixtures.ts';
 /** What happens around the order, at its time. */
 export type Event = { at: string } & (
   | { what: 'fact'; fact: FlowFact }
-  | { what: 'unsubscribed' | 'bounced' | 'complained' | 'cases closed' }
+  | { what: 'unsubscribed' | 'bounced' | 'complained' | 'cases closed' | 'outcomes told' }
   | { what: 'asked for'; request: CustomerRequest }
   /** Another order of the customer had a marketing mail. */
   | { what: 'other mail'; kind: MessageKind }
@@ -108,6 +109,7 @@ export class Life {
       await record('acme', [{ fact: 'consent', email: email!, subscribed: false, at: event.at }]);
     else if (event.what === 'cases closed') this.#closeCases(event.at);
     else if (event.what === 'asked for') this.#keepRequest(event.request);
+    else if (event.what === 'outcomes told') this.#closeCases(event.at, true);
     else if (event.what === 'other mail') {
       const mail = { mail: `another ${event.at}`, kind: event.kind, at: event.at };
       this.lately.push(mail);
@@ -116,12 +118,12 @@ export class Life {
   }
 
   /** As people do with `porchlight case close`. */
-  #closeCases(closedAt: string): void {
+  #closeCases(closedAt: string, tell = false): void {
     const { memory } = this.#rehearsal;
     const order = memory.orders.get(PK);
     if (!order?.cases.some(({ status }) => status === 'open')) return;
-    const cases = order.cases.map((one) => ({ ...one, status: 'closed' as const, closedAt: one.closedAt ?? closedAt }));
-    const [register, value] = caseClosed(closedAt);
+    const cases = order.cases.map((one) => caseAfter(one, { do: 'close', outcome: 'found', tell }, closedAt));
+    const [register, value] = tell ? askedAgain(closedAt) : caseClosed(closedAt);
     memory.orders.set(PK, { ...order, cases });
     changeFlow(memory, PK, { ...order.flow, registers: { ...order.flow.registers, [register]: value } });
   }
