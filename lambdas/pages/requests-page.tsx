@@ -114,9 +114,9 @@ function Lines({ words, asking }: { words: PageWords; asking: Extract<Asking, { 
   );
 }
 
-type ChoiceProps = { words: PageWords; name: 'reason' | 'wish'; label: string; of: readonly string[] };
+type SelectProps = { words: PageWords; name: 'reason' | 'wish'; label: string; of: readonly string[] };
 
-const Choice = ({ words, name, label, of }: ChoiceProps) => (
+const Choice = ({ words, name, label, of }: SelectProps) => (
   <p>
     <label for={name}>{words.say(label)}</label>
     <select id={name} name={name} required>
