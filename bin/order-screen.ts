@@ -1,19 +1,19 @@
-import type { Awaits } from '../domain/journey/awaited.ts';
+import { unlessNews } from '../domain/journey/awaits.ts';
 import { expectedIn } from '../domain/journey/expectation.ts';
-import { followUps } from '../domain/journey/follow-ups.ts';
 import { isComplete } from '../domain/journey/goods.ts';
 import {
   type History,
-  heldMessages,
   openCases,
   type ParcelState,
   parcelStates,
   pastEvents,
   zoneOfOrder,
 } from '../domain/journey/history.ts';
+import { plannedIn } from '../domain/journey/planned.ts';
 import type { Order } from '../domain/order/order.ts';
 import { shownParcel } from '../domain/parcel/tracking-links.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
+import { saidByCustomer } from './customer-said.ts';
 import { expectedWords } from './explanation.ts';
 import { awaitsNow, becameOf, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
 
@@ -45,6 +45,7 @@ export function orderScreen(history: History, store: StoreSettings, now: string,
         ({ cause, subject, openedAt }) => `${plain(cause)} (${subject}), since ${local(openedAt, zone)}`,
       ),
     ],
+    ['customer', ...saidByCustomer(history, zone)],
     ['messages', ...messageLines(history, zone)],
     ['next', ...nextLines(history, store, now, zone)],
     ['run', run],
@@ -99,30 +100,12 @@ function messageLines(history: History, zone: string): string[] {
   return all.map((last) => `${nameOf(last).padEnd(width)}  ${becameOf(last, history, zone)}`);
 }
 
-/** What happens when its time has come and nothing came before. */
-const UNLESS_NEWS: Record<Awaits, string> = {
-  payment: 'without the payment it is left to people',
-  stock_date: 'it is looked at whether it has left',
-  departure: 'without news it is looked at whether its customer is told that it is still being prepared',
-  carrier_news: 'without news it is looked at whether its customer is told that it runs late',
-  collection: 'the customer is reminded to collect it, or it is left to people',
-  assumed_arrival: 'it is taken for delivered',
-  nothing_to_ship: 'what follows the purchase is decided',
-  people: 'nothing by itself: news begins a new run',
-  review: 'what follows the arrival is decided',
-  nothing_more: 'nothing',
-};
-
 function nextLines(history: History, store: StoreSettings, now: string, zone: string): string[] {
   const awaits = awaitsNow(history, store, now);
   if (!awaits) return ['nothing by itself'];
-  const follows = awaits.what === 'review' || awaits.what === 'nothing_to_ship' ? followUps(history, store) : [];
-  const held = heldMessages(history).filter(({ kind }) => !follows.some((one) => one.kind === kind));
-  const all = [
-    ...held.map((one) => ({ at: one.until!, what: `${nameOf(one)} is decided again` })),
-    ...follows.map(({ kind, until }) => ({ at: until, what: `${plain(kind)} is decided` })),
-    ...(follows.length === 0 && awaits.until ? [{ at: awaits.until, what: UNLESS_NEWS[awaits.what] }] : []),
-  ];
-  const lines = all.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ at, what }) => `${local(at, zone)}: ${what}`);
-  return lines.length > 0 ? lines : [UNLESS_NEWS[awaits.what]];
+  const lines = plannedIn(history, store, now).map(
+    (one) =>
+      `${local(one.at, zone)}: ${one.message ? `${nameOf(one.message)} is decided${one.because ? ' again' : ''}` : one.says}`,
+  );
+  return lines.length > 0 ? lines : [unlessNews[awaits.what]];
 }

@@ -1,9 +1,10 @@
-import { type Awaits, awaited } from '../domain/journey/awaited.ts';
+import { awaited } from '../domain/journey/awaited.ts';
+import { type Awaits, awaitsWords } from '../domain/journey/awaits.ts';
 import { type History, ledgerOf } from '../domain/journey/history.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { Decision } from '../domain/records/items.ts';
-import { ledgerKey } from '../domain/records/keys.ts';
+import { ledgerKey, type MessageRef } from '../domain/records/keys.ts';
 
 // What is said of an order in more than one place: on the terminal, and on the sandbox's page.
 
@@ -22,19 +23,6 @@ export function standOf({ stage, outcome = 'done' }: History['flow']): string {
   return words[stage];
 }
 
-const AWAITS: Record<Awaits, string> = {
-  payment: 'the payment',
-  stock_date: 'the day on which it can be shipped',
-  departure: 'that its parcels leave',
-  carrier_news: 'news of its parcels',
-  collection: 'that the customer collects it',
-  assumed_arrival: 'no news, since nobody reports on its parcels: it is taken for delivered in some days',
-  nothing_to_ship: 'the time after the purchase: there is nothing to ship',
-  people: 'people of the team',
-  review: 'the time after the arrival',
-  nothing_more: 'nothing more',
-};
-
 export type AwaitsNow = { what: Awaits; words: string; until?: string };
 
 /** What the order waits for by today's settings; nothing once its journey has ended. `until`: when it is looked at again. */
@@ -42,7 +30,7 @@ export function awaitsNow(history: History, store: StoreSettings, now: string): 
   const { stage } = history.flow;
   if (!stage || stage === 'ended') return undefined;
   const { what, until } = awaited(history, store, now);
-  return { what, words: AWAITS[what], ...(until && until > now && { until }) };
+  return { what, words: awaitsWords[what], ...(until && until > now && { until }) };
 }
 
 /** Of each mail what was decided last. */
@@ -64,7 +52,7 @@ export function becameOf(last: Decision, history: History, zone: string): string
   return words[last.outcome];
 }
 
-export const nameOf = ({ kind, parcelId, occurrence }: Decision): string =>
+export const nameOf = ({ kind, parcelId, occurrence }: MessageRef): string =>
   `${plain(kind)}${parcelId === undefined ? '' : `, parcel ${parcelId}`}${occurrence === '1' ? '' : ` (${occurrence})`}`;
 
 /** A word of ours as people write it. */

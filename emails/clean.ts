@@ -38,10 +38,14 @@ export const toldUrl = (address: string | undefined): string | null =>
 /** One line of words that somebody else chose: no address is left in it. */
 export const cleanWords = (text: string, max: number): string => clean(withoutAddresses(text), max);
 
-/** A name to greet with. One that carries an address is an attempt to mail strangers through the shop. */
+/** As many digits are a telephone number, however they are parted. */
+const TELEPHONE = /(\p{Nd}\P{L}*?){6}/u;
+
+/** A name to greet with. One that carries an address, or a number to call, is an attempt to mail strangers through the shop. */
 export function greetableName(name: string | undefined): string | null {
   const line = clean(name ?? '', 60);
-  return /\p{L}/u.test(line) && !line.includes('@') && !isAddressLike(name ?? '') ? line : null;
+  const isName = /\p{L}/u.test(line) && !line.includes('@') && !isAddressLike(name ?? '');
+  return isName && !TELEPHONE.test(line.normalize('NFKC')) ? line : null;
 }
 
 /** `Maya` of `Maya Lopez`; the whole of `Dr. Lopez`, `J. Lopez` and of names written without spaces. */

@@ -17,9 +17,9 @@ export const journeyArn = (stack: Stack, stage: string): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
-/** Lets a function read what a machine's executions were given. */
-export function grantDescribe(machine: StateMachine, fn: IFunction): void {
-  machine.grantExecution(fn, 'states:DescribeExecution');
+/** Lets a function read of a machine's executions. */
+export function grantExecutions(machine: StateMachine, fn: IFunction, ...actions: string[]): void {
+  machine.grantExecution(fn, ...actions.map((action) => `states:${action}`));
   const logicalId = Stack.of(machine).getLogicalId(machine.node.defaultChild as CfnElement);
   Validations.of(fn.role!).acknowledge({
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId}"}]}]}:*]`,

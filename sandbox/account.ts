@@ -13,3 +13,11 @@ export function accountAnswer(
 }
 
 const CONCURRENCY = { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 };
+
+/** What Step Functions has in an account that is not new, in Service Quotas' words. */
+export const statesQuotas = (): object => ({ Quotas: STATES_QUOTAS });
+
+const STATES_QUOTAS = [
+  { QuotaCode: 'L-SANDBOX1', QuotaName: 'Open executions', Value: 1_000_000 },
+  { QuotaCode: 'L-SANDBOX2', QuotaName: 'StateTransition throttle token refill rate per second', Value: 5000 },
+];

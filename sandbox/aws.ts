@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
-import { accountAnswer } from './account.ts';
+import { accountAnswer, statesQuotas } from './account.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Time } from './clock/lane.ts';
 import { type DynamoDb, isWrite } from './dynamodb.ts';
@@ -99,6 +99,8 @@ export function awsEndpoint(port: AwsPort): Listener {
       replyJson(response, 200, states(target, input, time), JSON_TYPE);
     } else if (target === 'AWSEvents.PutEvents') {
       replyJson(response, 200, port.bus.putEvents(input, time), JSON_TYPE);
+    } else if (/^ServiceQuotasV20190624\.List(AWSDefault)?ServiceQuotas$/.test(target)) {
+      replyJson(response, 200, statesQuotas(), JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {
       const { arn, name, value } = port.secret(String(input.SecretId));
       replyJson(response, 200, { ARN: arn, Name: name, SecretString: value }, JSON_TYPE);

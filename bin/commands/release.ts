@@ -6,7 +6,7 @@ import { JOURNEY } from './case.ts';
 
 export const command = defineCommand({
   name: 'release',
-  summary: 'lets what is held for an order be decided again now',
+  summary: 'lets what is held for an order, by hold too, be decided again now',
   usage: ['STORE ORDER'],
   notes: 'Whether a mail goes is decided as ever: what an open case, a night or a limit holds stays held.',
   options: targetOptions,

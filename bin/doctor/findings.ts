@@ -2,6 +2,8 @@ import type { AccountLimit } from '@aws-sdk/client-lambda';
 import type { GetAccountCommandOutput } from '@aws-sdk/client-sesv2';
 import { identitiesFor, senderDomain } from '../../domain/policy/senders.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
+import { type Finding, note, ok, todo } from './finding.ts';
+import { ofStatesQuotas, type ServiceQuota } from './step-functions.ts';
 
 // What an account lacks for a deployment, each lack with what to do. Pure: what was looked at comes in.
 
@@ -24,18 +26,13 @@ export type Account = {
   >;
   identities: LookedUp<Map<string, SesIdentity>>;
   concurrency: LookedUp<AccountLimit | undefined>;
+  /** Those of Step Functions. */
+  quotas: LookedUp<ServiceQuota[]>;
   subscribed: LookedUp<boolean> | undefined;
 };
 
-/** `todo`: something fails until it is done. `note`: good to know. */
-export type Finding = { level: 'ok' | 'todo' | 'note'; what: string; advice?: string };
-
-const ok = (what: string): Finding => ({ level: 'ok', what });
-const todo = (what: string, advice: string): Finding => ({ level: 'todo', what, advice });
-const note = (what: string, advice: string): Finding => ({ level: 'note', what, advice });
-
 export function findingsOf(account: Account, settings: Settings, stage: string, stackName: string): Finding[] {
-  const { stack, bootstrap, leftovers, ses, identities, concurrency, subscribed } = account;
+  const { stack, bootstrap, leftovers, ses, identities, concurrency, quotas, subscribed } = account;
   return [
     ...found('the stack', stack, (status) => ofStack(status, stackName, stage)),
     ...(bootstrap === undefined ? [] : found("the CDK's bootstrap", bootstrap, ofBootstrap)),
@@ -43,6 +40,7 @@ export function findingsOf(account: Account, settings: Settings, stage: string, 
     ...found('SES identities', identities, (known) => ofIdentities(known, settings, stack !== undefined)),
     ...found('the SES account', ses, (one) => ofSes(one, settings, stage)),
     ...found("Lambda's concurrency", concurrency, (limit) => ofConcurrency(limit, settings)),
+    ...found("Step Functions' quotas", quotas, (known) => ofStatesQuotas(known, ordersADay(ses, settings))),
     ...(subscribed === undefined ? [] : found("the team's address", subscribed, (is) => ofTeam(is, settings))),
   ];
 }
@@ -54,6 +52,10 @@ function found<T>(what: string, looked: LookedUp<T>, findings: (value: T) => Fin
   const advice = isDenied ? 'allow this call to your profile' : 'look in the console, or try again';
   return [todo(`${what} could not be looked at`, `${advice}: ${looked.name}: ${message}`)];
 }
+
+/** Nothing is there of a stack that is gone, nor of one of which only a change set was ever made. */
+export const isMade = (status: string | undefined): boolean =>
+  !['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', undefined].includes(status);
 
 function ofStack(status: string | undefined, name: string, stage: string): Finding[] {
   if (status === undefined) return [ok(`${name} is not deployed yet: npm run deploy -- -c stage=${stage}`)];
@@ -162,9 +164,18 @@ function ofSes(
 /** A smooth order is six mails. */
 const MAILS = 6;
 
-function ofQuota(day: number, second: number, { stores }: Settings): Finding {
+const mailsADay = ({ stores }: Settings): number =>
+  Object.values(stores).reduce((sum, { limits }) => sum + limits.perDay, 0);
+
+/** Of which all mails may go. */
+function ordersADay(ses: Account['ses'], settings: Settings): number {
+  const { Max24HourSend: day = -1 } = ses instanceof Error ? {} : (ses.SendQuota ?? {});
+  return Math.min(mailsADay(settings), day < 0 ? Number.POSITIVE_INFINITY : day) / MAILS;
+}
+
+function ofQuota(day: number, second: number, settings: Settings): Finding {
   const what = `SES sends up to ${day} mails a day and ${second} a second: about ${Math.floor(day / MAILS)} orders a day`;
-  const allowed = Object.values(stores).reduce((sum, { limits }) => sum + limits.perDay, 0);
+  const allowed = mailsADay(settings);
   if (allowed <= day) return ok(what);
   return note(
     what,

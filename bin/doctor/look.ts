@@ -12,8 +12,10 @@ import {
   privacyMachineName,
   storeSecretPrefix,
 } from '../../domain/policy/names.ts';
+import { endpointOf } from '../../lambdas/shared/env.ts';
 import { type Aws, CommandError } from '../target.ts';
-import type { Account, LookedUp, SesIdentity } from './findings.ts';
+import { type Account, isMade, type LookedUp, type SesIdentity } from './findings.ts';
+import { statesQuotas } from './step-functions.ts';
 
 // What an account and a Region have, as far as a deployment hangs on it. Each look stands alone: one that AWS refuses, for
 // want of a permission or of the service, is told as such.
@@ -23,12 +25,13 @@ export async function lookAt(aws: Aws, stage: string, stackName: string, senders
   const cloudFormation = new CloudFormationClient(aws);
   const stack = await looked(() => stackOf(cloudFormation, stackName));
   const isThere = !(stack instanceof Error) && stack !== undefined;
-  const [bootstrap, leftovers, ses, identities, concurrency, subscribed] = await Promise.all([
+  const [bootstrap, leftovers, ses, identities, concurrency, quotas, subscribed] = await Promise.all([
     isThere ? undefined : looked(() => bootstrapOf(cloudFormation)),
     isThere ? [] : looked(() => leftoversOf(aws, stage)),
     looked(async () => new SESv2Client(aws).send(new GetAccountCommand({}))),
     looked(() => identitiesOf(new SESv2Client(aws), senders)),
     looked(async () => (await new LambdaClient(aws).send(new GetAccountSettingsCommand({}))).AccountLimit),
+    looked(() => quotasOf(aws)),
     isThere ? looked(() => subscriptionOf(new SNSClient(aws), outputOf(stack, 'TeamTopic'))) : undefined,
   ]);
   return {
@@ -38,6 +41,7 @@ export async function lookAt(aws: Aws, stage: string, stackName: string, senders
     ses,
     identities,
     concurrency,
+    quotas,
     subscribed,
   };
 }
@@ -50,6 +54,11 @@ async function looked<T>(look: () => Promise<T>): Promise<LookedUp<T>> {
   }
 }
 
+async function quotasOf(aws: Aws): Promise<Awaited<ReturnType<typeof statesQuotas>>> {
+  const { config } = new SFNClient(aws);
+  return statesQuotas(config, aws.endpoint ?? endpointOf('servicequotas', await config.region()));
+}
+
 async function stackOf(client: CloudFormationClient, StackName: string) {
   const isMissing = (error: Error) => error.name === 'ValidationError' && /does not exist/.test(error.message);
   const found = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
@@ -57,7 +66,7 @@ async function stackOf(client: CloudFormationClient, StackName: string) {
     throw error;
   });
   const stack = found?.Stacks?.[0];
-  return stack?.StackStatus === 'DELETE_COMPLETE' ? undefined : stack;
+  return isMade(stack?.StackStatus) ? stack : undefined;
 }
 
 type DescribedStack = Awaited<ReturnType<typeof stackOf>>;

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 import { MOST_TEXT } from '../cases/case.ts';
+import { AWAITS } from '../journey/awaits.ts';
+import { JOURNEY_STAGES } from '../journey/flow.ts';
+import { LEGS } from '../lanes/cells.ts';
 import { CAUSES, PRIORITIES, WAITS_FOR } from '../message/cause.ts';
 import { MESSAGE_KINDS } from '../message/kinds.ts';
 import { CASE_OUTCOMES } from '../records/items.ts';
@@ -35,6 +38,7 @@ const CaseAction = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('close'),
     outcome: z.optional(z.enum(CASE_OUTCOMES)),
+    tell: z.optional(z.boolean()),
     reason: z.optional(reason),
   }),
   z.strictObject({ do: z.literal('reopen'), reason: z.optional(reason) }),
@@ -47,8 +51,15 @@ export const ROUTES = {
   listOrders: {
     route: 'GET /admin/stores/{storeId}/orders',
     role: 'viewer',
-    says: 'The orders that were placed in a time, the latest first, each with the stage of its journey',
-    query: z.strictObject({ from: instant, to: instant, limit, cursor }),
+    says: 'The orders that were placed in a time, the latest first, each with the stage of its journey; with a filter a page may hold fewer than there are and still have a cursor. What they await is told where it is asked for',
+    query: z.strictObject({
+      from: instant,
+      to: instant,
+      stage: z.optional(z.enum(JOURNEY_STAGES)),
+      awaits: z.optional(z.enum(AWAITS)),
+      limit,
+      cursor,
+    }),
     body: NOTHING,
   },
   search: {
@@ -65,6 +76,16 @@ export const ROUTES = {
     query: NOTHING,
     body: NOTHING,
   },
+  readStates: {
+    route: 'GET /admin/stores/{storeId}/orders/{orderId}/states',
+    role: 'viewer',
+    says: 'The states that a run of an order’s journey passed, with their times; the last run where none is named. Step Functions keeps them for 90 days after its end',
+    query: z.strictObject({
+      run: z.optional(z.string().check(z.regex(/^[1-9]\d{0,3}$/, 'expected a run, from 1 on'))),
+      cursor,
+    }),
+    body: NOTHING,
+  },
   readMessages: {
     route: 'GET /admin/stores/{storeId}/orders/{orderId}/messages',
     role: 'viewer',
@@ -76,7 +97,14 @@ export const ROUTES = {
     route: 'GET /admin/stores/{storeId}/cases',
     role: 'viewer',
     says: 'The open cases, the oldest first. A page may hold fewer than there are and still have a cursor',
-    query: z.strictObject({ cause: z.optional(z.enum(CAUSES)), assignee: z.optional(z.string()), limit, cursor }),
+    query: z.strictObject({
+      cause: z.optional(z.enum(CAUSES)),
+      assignee: z.optional(z.string()),
+      openedFrom: z.optional(instant),
+      openedTo: z.optional(instant),
+      limit,
+      cursor,
+    }),
     body: NOTHING,
   },
   readCase: {
@@ -96,14 +124,21 @@ export const ROUTES = {
   changeCase: {
     route: 'POST /admin/stores/{storeId}/cases/{caseId}',
     role: 'agent',
-    says: 'Answers, notes, assigns, snoozes, closes or reopens a case',
+    says: 'Answers, notes, assigns, snoozes, closes or reopens a case; `tell`: its customer gets one mail about the outcome',
     query: NOTHING,
     body: CaseAction,
+  },
+  holdOrder: {
+    route: 'POST /admin/stores/{storeId}/orders/{orderId}/hold',
+    role: 'agent',
+    says: 'Holds every message of an order until it is released',
+    query: NOTHING,
+    body: z.strictObject({ reason }),
   },
   releaseOrder: {
     route: 'POST /admin/stores/{storeId}/orders/{orderId}/release',
     role: 'agent',
-    says: 'Lets what is held for an order be decided again now',
+    says: 'Lets what is held for an order, by people too, be decided again now',
     query: NOTHING,
     body: z.strictObject({ reason }),
   },
@@ -163,6 +198,20 @@ export const ROUTES = {
     role: 'viewer',
     says: 'The counts of each day of a range of at most 93 (docs/metrics.md)',
     query: z.strictObject({ from: day, to: day }),
+    body: NOTHING,
+  },
+  listLanes: {
+    route: 'GET /admin/stores/{storeId}/lanes',
+    role: 'viewer',
+    says: 'How long parcels of the store take by lane, as it was last summed up: the days within which shares of those that arrive have arrived',
+    query: z.strictObject({ leg: z.optional(z.enum(LEGS)), limit, cursor }),
+    body: NOTHING,
+  },
+  listAudit: {
+    route: 'GET /admin/stores/{storeId}/audit',
+    role: 'viewer',
+    says: 'What was done through this API on a day (UTC), the latest first: who, when, what and why',
+    query: z.strictObject({ day, limit, cursor }),
     body: NOTHING,
   },
   settings: {

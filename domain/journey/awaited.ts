@@ -1,26 +1,13 @@
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
+import type { Awaits } from './awaits.ts';
 import { awaitsCollection } from './collection.ts';
 import { followUps } from './follow-ups.ts';
 import { isCalledOffInWhole, isComplete, unitsToShip } from './goods.ts';
 import { awaitsPayment, type History, hasLeft, openCases, wentBack, zoneOfOrder } from './history.ts';
 import { isForPeople, isPastItsLife, isUnreported, lookTime } from './lateness.ts';
 import { dueTime, promisedDate } from './promise.ts';
-
-/** What an order waits for. Silence is trouble only where news could have come: `departure`, `carrier_news`. */
-export type Awaits =
-  | 'payment'
-  | 'stock_date'
-  | 'departure'
-  | 'carrier_news'
-  | 'collection'
-  /** Nobody can report on it: it is taken for delivered some days after its promise. */
-  | 'assumed_arrival'
-  | 'nothing_to_ship'
-  | 'people'
-  | 'review'
-  | 'nothing_more';
 
 /** `until`: when it is looked at again if nothing happens; absent when nothing more is awaited. */
 export type Awaited = { what: Awaits; until?: string | undefined };

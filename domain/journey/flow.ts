@@ -34,6 +34,8 @@ export type Register = {
   notify?: false | undefined;
   /** Of money and goods on their way back, in parts: when each happened; the latest `MOST_TIMES`. */
   times?: string[] | undefined;
+  /** Of `o#refunded`: money went back at least once, and not only items off the order. */
+  money?: true | undefined;
   /** Of `o#changed`: the last day of the delivery the platform promised. */
   due?: string | undefined;
   /** Of `o#changed`: when the order was paid, if that is known; and when it was first told waiting for its payment, and not. */
@@ -61,7 +63,8 @@ type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'reviewed' | 'delet
 export type Registers = Partial<Record<RegisterName, Register>>;
 
 /** Where a journey stands. `restart` asks for a new run of a stopped one. */
-export type JourneyStage = 'update' | 'check_in' | 'review' | 'reminder' | 'ended' | 'stopped' | 'restart';
+export const JOURNEY_STAGES = ['update', 'check_in', 'review', 'reminder', 'ended', 'stopped', 'restart'] as const;
+export type JourneyStage = (typeof JOURNEY_STAGES)[number];
 
 export type Flow = {
   /** When the order was placed; absent while only its parcels have been heard of. */
@@ -77,8 +80,12 @@ export type Flow = {
   /** Why the run ended. */
   outcome?: string | undefined;
   token?: string | undefined;
+  /** Since when people hold all its messages. */
+  held?: string | undefined;
   /** When its customer was told days for the first time, the last of these, the likeliest, and what they rest on (lanes/told.ts). */
   told?: string | undefined;
+  /** When its customer was first told that it is late. */
+  late?: string | undefined;
   acknowledged: Record<string, string>;
   registers: Registers;
 };

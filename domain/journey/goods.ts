@@ -89,15 +89,18 @@ export function itemsToCome(history: History): Units[] {
 export const unitsToShip = (history: History): Units[] =>
   without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
 
+/** The items of which the customer keeps some. */
+export const itemsToReview = (history: History): Item[] => unitsKept(history).map(({ item }) => item);
+
 /** What the customer has and keeps: it arrived, or needed no shipping, and neither it nor its money goes back. */
-export function itemsToReview(history: History): Item[] {
+export function unitsKept(history: History): Units[] {
   if (allMoneyBack(history) || isReturnOfAll(history)) return [];
   const { items } = history.meta.order;
   const parcels = parcelStates(history);
   const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
   const isTold = parcels.length > 0 && parcels.every((parcel) => parcel.items);
   const have = isTold ? items.filter((item) => !item.shippable || isIn(arrived, item)) : items;
-  return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]).map(({ item }) => item);
+  return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]);
 }
 
 const isIn = (parcels: ParcelState[], item: Item): boolean =>

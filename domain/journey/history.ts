@@ -8,6 +8,7 @@ import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel } from '../records/items.ts';
 import { decisionKey, ledgerKey, type MessageRef } from '../records/keys.ts';
+import type { CustomerRequest } from '../requests/request.ts';
 import { compare } from '../shared/sorting.ts';
 import type { Flow } from './flow.ts';
 import { aboutFrom, isCalledOff, paidIn, parcelsOf } from './flow.ts';
@@ -26,6 +27,8 @@ export type History = {
   cases: Case[];
   /** What the customer answered on the pages, in the order of time. */
   answers?: readonly CustomerAnswer[] | undefined;
+  /** What the customer asked for there, likewise. */
+  requests?: readonly CustomerRequest[] | undefined;
   /** When the first of it expires, in epoch seconds. */
   expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */

@@ -1,6 +1,12 @@
 import type { Counted } from '../feedback/answers.ts';
 import { laneOf, nameOf } from '../lanes/lanes.ts';
-import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
+import {
+  movedMoney,
+  type OrderFact,
+  type OrderMilestoneFact,
+  type ParcelFact,
+  type ProgressFact,
+} from '../order/facts.ts';
 import type { Order } from '../order/order.ts';
 import { REPORTS_ITSELF } from '../order/platforms.ts';
 import { isOnTheWay, markOf, type OrderMilestone } from '../parcel/milestones.ts';
@@ -83,12 +89,13 @@ function told({ platform, order, stands }: OrderFact): Register {
 const isToBeShipped = ({ items, awaitsPayment, paymentEnded }: Order): boolean =>
   !awaitsPayment && !paymentEnded && items.some(({ shippable, quantity }) => shippable && quantity > 0);
 
-function happened({ milestone, occurredAt, notify }: OrderMilestoneFact): Register {
+function happened({ milestone, occurredAt, notify, refund }: OrderMilestoneFact): Register {
   return {
     milestone,
     occurredAt,
     mark: markOf(milestone, occurredAt),
     ...(isInParts(milestone) && { times: [occurredAt] }),
+    ...(milestone === 'refunded' && movedMoney(refund) && { money: true as const }),
     ...(notify === false && { notify }),
   };
 }
@@ -203,6 +210,7 @@ function joined(a: Register | undefined, b: Register): Register {
     occurredAt,
     mark: parts.length > 1 ? `${markOfLatest(higher)} #${String(parts.length).padStart(2, '0')}` : higher.mark,
     ...(parts.length > 0 && { times: parts }),
+    ...((a.money || b.money) && { money: true as const }),
     ...(due && { due }),
     ...(paid && { paid }),
     ...(unpaid && { unpaid }),
@@ -237,6 +245,7 @@ const sameRegister = (a: Register, b: Register): boolean =>
   a.stands === b.stands &&
   a.unpaid === b.unpaid &&
   a.cleared === b.cleared &&
+  a.money === b.money &&
   (a.notify ?? true) === (b.notify ?? true) &&
   String(a.times) === String(b.times) &&
   JSON.stringify(Object.entries(a.way ?? {}).sort()) === JSON.stringify(Object.entries(b.way ?? {}).sort());

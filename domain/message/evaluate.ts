@@ -4,6 +4,7 @@ import { isBeforeGoLive, liveFrom } from '../policy/store.ts';
 import { fractionOf } from '../shared/digest.ts';
 import { ofUseUntil } from './age.ts';
 import { isFollowUp, isMarketing, kindOf, REVIEW_PATIENCE_DAYS } from './kinds.ts';
+import { lookAgainAt } from './patience.ts';
 import { fromConfirmations, fromRateLimit } from './rate-limit.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, Verdict } from './types.ts';
@@ -29,6 +30,7 @@ export function evaluate(about: DecisionContext, store: StoreSettings, now: stri
     fromAge(about, store, now) ??
     fromOrder(about) ??
     fromRecipient(about) ??
+    fromPeople(about, now) ??
     (isFollowUp(about.kind) ? fromFollowUp(about, store, now) : undefined) ??
     fromTracking(about, store, now) ??
     fromSharing(about, now) ??
@@ -83,6 +85,7 @@ function fromOrder({
   supersededBy,
   tomorrow,
   gift,
+  reopened,
 }: DecisionContext): Verdict | undefined {
   if (test) return skip('test_order');
   if (cancelled && !kindOf[kind].afterCancellation) return skip('order_cancelled');
@@ -90,6 +93,7 @@ function fromOrder({
   if (voided) return skip('parcel_called_off');
   if (supersededBy) return skip(`superseded_by_${supersededBy}`);
   if (tomorrow === false) return skip('not_tomorrow_any_more');
+  if (reopened) return skip(`case_open_${reopened}`);
   if (gift && isFollowUp(kind)) return skip('gift'); // the buyer is not the one who received it
   return undefined;
 }
@@ -99,6 +103,10 @@ function fromRecipient({ recipient, suppressed }: DecisionContext): Verdict | un
   if (recipient === 'unmailable') return skip('address_not_ascii');
   if (recipient === 'not_allowed') return skip('recipient_not_allowed_in_this_stage');
   return suppressed && skip(`address_${suppressed}`);
+}
+
+function fromPeople(about: DecisionContext, now: string): Verdict | undefined {
+  return about.heldByHand ? hold('held_by_hand', lookAgainAt('held_by_hand', about, now)) : undefined;
 }
 
 /** What follows the arrival waits while something is wrong, and is not asked where the customer keeps nothing. */

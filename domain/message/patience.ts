@@ -28,6 +28,7 @@ const PACE_OF = {
   ses_paused: HOURS,
   confirmations_first: MOMENT,
   stopped_by_hand: UNTIL_WOKEN,
+  held_by_hand: UNTIL_WOKEN,
 } as const satisfies Record<string, Rhythm>;
 
 export type OpenEnd = keyof typeof PACE_OF;
@@ -36,7 +37,7 @@ export type OpenEnd = keyof typeof PACE_OF;
 export const isOpenEnd = (reason: string): reason is OpenEnd => Object.hasOwn(PACE_OF, reason);
 
 /** What keeps SES from taking mails, and will end. */
-export type SesTrouble = Exclude<OpenEnd, 'confirmations_first' | 'stopped_by_hand'>;
+export type SesTrouble = Exclude<OpenEnd, 'confirmations_first' | `${string}_by_hand`>;
 export const isSesTrouble = (reason: string): reason is SesTrouble => isOpenEnd(reason) && reason.startsWith('ses_');
 
 type Waiting = Pick<DecisionContext, 'kind' | 'placedAt' | 'happenedAt' | 'held'>;

@@ -63,6 +63,7 @@ const PLAIN = {
   quiet_hours: 'At the customer’s it was outside the hours of marketing mails (marketingHours).',
   no_tracking_number_yet: 'The tracking number is not known yet; the mail waits for it a while.',
   no_scan_yet: 'The carrier has not scanned the parcel yet; the mail waits for it a while (firstScanPatienceHours).',
+  held_by_hand: 'Somebody of the team holds the messages of this order. They are decided again when it is released.',
   stopped_by_hand: 'Somebody of the team stopped this kind of mail. It is decided again when they let it go.',
   ses_rate:
     'The store has as many mails to send as Amazon SES takes in this time; a share is kept for confirmations. Its turn comes.',

@@ -1,5 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { expiry, type JourneysTable, toItem } from '../shared/table.ts';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { pageOfItems } from '../shared/pages.ts';
+import { expiry, type JourneysTable, ownOf, toItem } from '../shared/table.ts';
+import { limitOf, type RouteGiven } from './admin.ts';
 import type { AuditEntry } from './port.ts';
 
 /** Kept before it is done, so that nothing is done unseen. */
@@ -8,7 +11,17 @@ export async function keepAudit(
   store: string,
   { at, id, ...entry }: AuditEntry,
 ): Promise<void> {
-  const key = { pk: `AUDIT#${store}#${at.slice(0, 10)}`, sk: `${at}#${id}` };
+  const key = { pk: partitionOf(store, at.slice(0, 10)), sk: `${at}#${id}` };
   const item = { ...key, at, ...entry, expiresAt: expiry(at, retentionDays) };
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
+}
+
+const partitionOf = (store: string, day: string): string => `AUDIT#${store}#${day}`;
+
+/** What was done on a day, the latest first. */
+export async function listAudit({ port, store, query }: RouteGiven<'listAudit'>): Promise<object> {
+  const { day, limit } = query;
+  const part = { pk: partitionOf(store, day), prefix: day, limit: limitOf(limit), latestFirst: true };
+  const { items, cursor } = await pageOfItems(port.journeys, part, query.cursor);
+  return { actions: items.map((item) => ownOf(unmarshall(item))), cursor };
 }

@@ -13,12 +13,15 @@ import { addressOf, liftSuppression, suppress } from '../shared/use-cases/addres
 import { caseOfOrder, closeCase, noteCase, openCase, reopenCase } from '../shared/use-cases/cases.ts';
 import { NoSuchCase, type OrderRef } from '../shared/use-cases/errors.ts';
 import { findOrders } from '../shared/use-cases/find-orders.ts';
-import { releaseOrder } from '../shared/use-cases/journeys.ts';
+import { holdOrder, releaseOrder } from '../shared/use-cases/journeys.ts';
 import { eraseCustomer, exportCustomer, listRequests } from '../shared/use-cases/privacy-requests.ts';
 import { resend, resendable } from '../shared/use-cases/resend.ts';
 import { resumeSending, sendingOf, stopSending } from '../shared/use-cases/sending.ts';
 import { type Handlers, limitOf, type RouteGiven, WrongField } from './admin.ts';
+import { listAudit } from './audit.ts';
+import { listLanes } from './lanes.ts';
 import { listOrders, readOrder } from './orders.ts';
+import { readStates } from './states.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 93;
@@ -27,6 +30,9 @@ const MOST_DAYS = 93;
 export const HANDLERS: Handlers = {
   listOrders,
   readOrder,
+  readStates,
+  listLanes,
+  listAudit,
   search: async ({ port, store, body }) => ({ orders: await findOrders(port.journeys, store, body.text) }),
   readMessages: async ({ port, store, path }) => ({
     messages: await sentMessages(port.journeys, orderKey(store, path.orderId!)),
@@ -49,7 +55,7 @@ export const HANDLERS: Handlers = {
     const { journeys } = port;
     switch (body.do) {
       case 'close':
-        return closeCase(journeys, order, of, now, { outcome: body.outcome });
+        return closeCase(journeys, order, of, now, { outcome: body.outcome, tell: body.tell });
       case 'reopen':
         return reopenCase(journeys, order, of, now);
       case 'note':
@@ -65,6 +71,8 @@ export const HANDLERS: Handlers = {
         return done(await noteCase(journeys, order, of, body, now));
     }
   },
+
+  holdOrder: ({ port, store, path, now }) => holdOrder(port.journeys, { store, orderId: path.orderId! }, now),
 
   async releaseOrder({ port, store, path, now }) {
     const { held, journey } = await releaseOrder(port.journeys, { store, orderId: path.orderId! }, now);
@@ -142,8 +150,9 @@ const shown = (caseId: string, one: Case) => ({
 
 /** By cause the keys alone decide; by assignee the cases of the page are read. */
 async function listCases({ port, store, query }: RouteGiven<'listCases'>): Promise<object> {
-  const { cause, assignee } = query;
-  const range = { partitions: workPartitions(store), from: 'CASE#', to: 'CASE#~', limit: limitOf(query.limit) };
+  const { cause, assignee, openedFrom = '', openedTo = '~', limit } = query;
+  const opened = { from: `CASE#${openedFrom}`, to: `CASE#${openedTo}` };
+  const range = { partitions: workPartitions(store), ...opened, limit: limitOf(limit) };
   const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);
   const wanted = entries.filter(({ sk }) => cause === undefined || caseOf(sk).cause === cause);
   const { client, table } = port.journeys;

@@ -1,4 +1,5 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { requireEnv } from '../shared/env.ts';
@@ -6,14 +7,16 @@ import { jsonResult, rawBodyOf } from '../shared/http-event.ts';
 import { settings } from '../shared/settings.ts';
 import type { PlainItem } from '../shared/table.ts';
 import { tuned } from '../shared/tuned-client.ts';
+import { wholeHistoryOf } from '../shared/whole-history.ts';
 import { admin } from './admin.ts';
 import { keepAudit } from './audit.ts';
 import { HANDLERS } from './handlers.ts';
 import type { AdminPort } from './port.ts';
+import { executionReader } from './states.ts';
 
 const client = tuned(DynamoDBClient);
 const journeys = { client, table: requireEnv('JOURNEYS_TABLE'), retentionDays: settings.retentionDays };
-const metrics = requireEnv('METRICS_TABLE');
+const metrics = { client, table: requireEnv('METRICS_TABLE') };
 
 /** A day lies in several items (domain/records/days.ts). */
 async function countsOf(store: string, from: string, to: string): Promise<PlainItem[]> {
@@ -22,7 +25,7 @@ async function countsOf(store: string, from: string, to: string): Promise<PlainI
   do {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
-        TableName: metrics,
+        TableName: metrics.table,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
           ':pk': { S: `STORE#${store}` },
@@ -46,6 +49,9 @@ async function countsOf(store: string, from: string, to: string): Promise<PlainI
 const port: AdminPort = {
   settings,
   journeys,
+  metrics,
+  wholeHistory: wholeHistoryOf(journeys, metrics.table),
+  executions: executionReader(tuned(SFNClient), requireEnv('STATE_MACHINE_ARN')),
   now: Date.now,
   audit: (store, entry) => keepAudit(journeys, store, entry),
   countsOf,

@@ -1,20 +1,24 @@
 import { caseIdOf } from '../../domain/cases/case-id.ts';
-import { withAssumptions } from '../../domain/journey/assumptions.ts';
-import { awaited } from '../../domain/journey/awaited.ts';
+import { type Awaited, awaited } from '../../domain/journey/awaited.ts';
+import { awaitsWords } from '../../domain/journey/awaits.ts';
+import { aboutFrom, type Flow } from '../../domain/journey/flow.ts';
 import { whatNext } from '../../domain/journey/next.ts';
+import { plannedIn } from '../../domain/journey/planned.ts';
 import { sentenceOf } from '../../domain/message/reasons.ts';
 import { executionName, FLOW, META, orderOf } from '../../domain/records/keys.ts';
 import { dayPartitions } from '../../domain/records/overview.ts';
+import { compare } from '../../domain/shared/sorting.ts';
+import { executionLink } from '../shared/execution-link.ts';
 import { toFlow } from '../shared/flow-item.ts';
-import { newsSourcesOf } from '../shared/news-sources.ts';
 import { pageOf } from '../shared/pages.ts';
 import { storedItem } from '../shared/stored-items.ts';
 import { batchGet, ownOf } from '../shared/table.ts';
-import { historyOf } from '../shared/use-cases/orders.ts';
+import { NoSuchOrder } from '../shared/use-cases/errors.ts';
 import { limitOf, type RouteGiven } from './admin.ts';
+import type { AdminPort } from './port.ts';
 
-/** The orders of some days, each by two items. */
-export async function listOrders({ port, store, query }: RouteGiven<'listOrders'>): Promise<object> {
+/** The orders of some days, each by two items; only what they await needs an order's whole partition. */
+export async function listOrders({ port, store, query, now }: RouteGiven<'listOrders'>): Promise<object> {
   const { from, to } = query;
   const range = { partitions: dayPartitions(store), from, to, limit: limitOf(query.limit), latestFirst: true };
   const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);
@@ -22,36 +26,67 @@ export async function listOrders({ port, store, query }: RouteGiven<'listOrders'
   const keys = entries.flatMap(({ pk }) => [META, FLOW].map((sk) => ({ pk, sk })));
   const items = await batchGet(client, table, keys);
   const itemOf = (pk: string, sk: string) => items.find((item) => item.pk?.S === pk && item.sk?.S === sk);
-  const orders = entries.flatMap(({ pk }) => {
+  const listed = entries.flatMap(({ pk }) => {
     const [meta, flow] = [itemOf(pk, META), itemOf(pk, FLOW)];
     if (!meta) return [];
     const { number, placedAt, total, currency } = storedItem('META', meta).order;
-    const { stage, outcome } = flow ? toFlow(flow) : {};
-    return [{ orderId: orderOf(pk).orderId, number, placedAt, total, currency, stage, outcome }];
+    const { stage, outcome, held }: Partial<Flow> = flow ? toFlow(flow) : {};
+    if (query.stage !== undefined && stage !== query.stage) return [];
+    return [{ orderId: orderOf(pk).orderId, number, placedAt, total, currency, stage, outcome, held }];
   });
-  return { orders, cursor };
+  if (query.awaits === undefined) return { orders: listed, cursor };
+  const awaiting = await Promise.all(
+    listed.map(async (one) => ({ ...one, awaits: await awaitedBy(port, store, one.orderId, now) })),
+  );
+  return { orders: awaiting.filter(({ awaits }) => awaits?.what === query.awaits), cursor };
+}
+
+/** `undefined` of an order that was erased meanwhile. */
+async function awaitedBy(port: AdminPort, store: string, orderId: string, now: string): Promise<Awaited | undefined> {
+  const settings = port.settings.stores[store]!;
+  try {
+    return awaited(await port.wholeHistory({ store, orderId }, settings, now), settings, now);
+  } catch (error) {
+    if (error instanceof NoSuchOrder) return undefined;
+    throw error;
+  }
 }
 
 /** All of an order, what it awaits, and what comes next and why. */
 export async function readOrder({ port, store, path, now }: RouteGiven<'readOrder'>): Promise<object> {
   const orderId = path.orderId!;
   const settings = port.settings.stores[store]!;
-  const stored = await historyOf(port.journeys, { store, orderId });
-  const history = withAssumptions(stored, settings, await newsSourcesOf(port.journeys)(store), now);
-  const { stage, outcome, run, registers } = history.flow;
+  const history = await port.wholeHistory({ store, orderId }, settings, now);
+  const { stage, outcome, run, registers, held, placed } = history.flow;
+  const since = aboutFrom(placed);
+  const name = executionName(store, run ?? 1, orderId);
+  const awaits = awaited(history, settings, now);
   return {
     orderId,
     platform: history.meta.platform,
     order: history.meta.order,
     parcels: history.parcels,
-    events: history.events.map(plain),
+    events: history.events
+      .map((one) => ({ ...plain(one), occurredAt: one.occurredAt, counts: one.occurredAt >= since }))
+      .sort((a, b) => compare(a.occurredAt, b.occurredAt)),
     registers,
     messages: history.mails.map(plain),
     decisions: history.decisions.map((one) => ({ ...plain(one), because: sentenceOf(one.reason) })),
     cases: history.cases.map((one) => ({ caseId: caseIdOf(orderId, one), ...plain(one) })),
-    journey: { stage, outcome, run, ...(run && { execution: executionName(store, run, orderId) }) },
-    awaits: awaited(history, settings, now),
+    answers: (history.answers ?? []).map(plain),
+    journey: {
+      stage,
+      outcome,
+      run,
+      held,
+      execution: { name, link: executionLink(port.executions.stateMachineArn, name) },
+    },
+    awaits: { ...awaits, says: awaitsWords[awaits.what] },
     next: whatNext(history, settings, now),
+    planned: plannedIn(history, settings, now).map(({ because, ...one }) => ({
+      ...one,
+      because: because && sentenceOf(because),
+    })),
   };
 }
 

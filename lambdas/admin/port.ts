@@ -1,5 +1,7 @@
+import type { ExecutionEvent } from '../../domain/admin/states.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import type { JourneysTable, PlainItem } from '../shared/table.ts';
+import type { WholeHistoryReader } from '../shared/whole-history.ts';
 
 /** Who did what, when and why. Holds ids, and the words of the team. */
 export type AuditEntry = {
@@ -15,8 +17,19 @@ export type AuditEntry = {
 export type AdminPort = {
   settings: Pick<Settings, 'stores'>;
   journeys: JourneysTable;
+  metrics: Pick<JourneysTable, 'client' | 'table'>;
+  wholeHistory: WholeHistoryReader;
+  executions: ExecutionReader;
   now(): number;
   audit(store: string, entry: AuditEntry): Promise<void>;
   /** The counts of a store's days, each summed up. @param from, to days of the store */
   countsOf(store: string, from: string, to: string): Promise<PlainItem[]>;
+};
+
+/** An execution as Step Functions tells of it; `undefined`: it knows none of this name, or not any more. */
+export type ExecutionReader = {
+  stateMachineArn: string;
+  describe(arn: string): Promise<{ status: string; startedAt: string; stoppedAt?: string | undefined } | undefined>;
+  /** A page of its history, the oldest first. */
+  history(arn: string, token?: string): Promise<{ events: ExecutionEvent[]; token?: string | undefined }>;
 };

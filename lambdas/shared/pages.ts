@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Entry, OVERVIEW } from '../../domain/records/overview.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { compare } from '../../domain/shared/sorting.ts';
-import { type JourneysTable, type Key, toItem } from './table.ts';
+import { type JourneysTable, type Key, type RawItem, toItem } from './table.ts';
 
 /** What the index says of an item. */
 export type Listed = Key & Entry;
@@ -46,6 +46,30 @@ export async function pageOf(
   if (entries.length === all.length && parts.every(({ isMore }) => !isMore)) return { entries };
   const last = Object.fromEntries(entries.map(({ pk, sk, ipk, isk }) => [ipk, { pk, sk, ipk, isk }]));
   return { entries, cursor: Buffer.from(JSON.stringify({ ...position, ...last })).toString('base64url') };
+}
+
+type Part = { pk: string; prefix: string; limit: number; latestFirst?: boolean };
+
+/** A page of the items of a partition whose sort key begins so: it reads `limit` of them at the most. @throws BadCursor */
+export async function pageOfItems(
+  { client, table }: Pick<JourneysTable, 'client' | 'table'>,
+  { pk, prefix, limit, latestFirst = false }: Part,
+  cursor: string | undefined,
+): Promise<{ items: RawItem[]; cursor?: string | undefined }> {
+  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+  if (after !== undefined && !after.startsWith(prefix)) throw new BadCursor('expected the cursor of the page before');
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: toItem({ ':pk': pk, ':prefix': prefix }),
+      ScanIndexForward: !latestFirst,
+      Limit: limit,
+      ...(after !== undefined && { ExclusiveStartKey: toItem({ pk, sk: after }) }),
+    }),
+  );
+  const next = LastEvaluatedKey?.sk?.S;
+  return { items: Items, cursor: next && Buffer.from(next).toString('base64url') };
 }
 
 /** A cursor that is none of ours, or of another list. */

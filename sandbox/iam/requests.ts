@@ -25,6 +25,7 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
       return [{ action: `secretsmanager:${operation}`, resource: secret(input) }];
     if (target === 'AWSEvents.PutEvents')
       return busesOf(input).map((resource) => ({ action: 'events:PutEvents', resource }));
+    if (target.startsWith('ServiceQuotas')) return [{ action: `servicequotas:${operation}`, resource: '*' }];
     const { stateMachineArn, executionArn, taskToken } = input as Record<string, string | undefined>;
     // A token that is over belongs to no machine any more; the service says so.
     const resource = taskToken ? machines.machineOf(taskToken) : (stateMachineArn ?? executionArn ?? '*');

@@ -228,6 +228,20 @@ test('what is held goes when someone lets it go, and not before its limit is lif
   expect((await typed('release', 'acme', orderId)).text).toBe(`nothing is held for acme ${orderId}`);
 });
 
+test('nothing goes about an order that is held by hand, until it is released', async () => {
+  const orderId = await anOrder();
+  expect((await typed('hold', 'acme', orderId)).text).toMatch(/^held: nothing is sent/);
+  await milestones(orderId, 'dispatched');
+  await pass('PT1M');
+  expect(await mailsOf(orderId)).not.toContain('dispatched');
+  expect((await typed('hold', 'acme', orderId)).text).toMatch(/has been held since/);
+
+  expect((await typed('release', 'acme', orderId)).text).toMatch(/^dispatched: held until .* \(held_by_hand\)\n/);
+  await pass('PT1M');
+
+  expect(await mailsOf(orderId)).toContain('dispatched');
+});
+
 describe('find', () => {
   test('finds an order by what people know of it', async () => {
     const orderId = await anOrder();

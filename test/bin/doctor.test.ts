@@ -1,4 +1,4 @@
-import { type Account, findingsOf } from '../../bin/doctor/findings.ts';
+import { type Account, findingsOf, isMade } from '../../bin/doctor/findings.ts';
 import { parseSettings } from '../../domain/policy/parse.ts';
 import { settings as written } from '../settings/two-stores.config.ts';
 
@@ -22,6 +22,11 @@ const HEALTHY: Account = {
     ['lindgren.example.com', verified],
   ]),
   concurrency: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 },
+  quotas: [
+    { QuotaName: 'Open executions', QuotaCode: 'L-1', Value: 4_000_000 },
+    { QuotaName: 'StateTransition throttle token refill rate per second', QuotaCode: 'L-2', Value: 800 },
+    { QuotaName: 'StateTransition throttle token bucket size', QuotaCode: 'L-3', Value: 2 },
+  ],
   subscribed: true,
 };
 const FRESH: Account = { ...HEALTHY, stack: undefined, bootstrap: 21, identities: new Map(), subscribed: undefined };
@@ -39,6 +44,12 @@ test.each([
 });
 
 const ses = (more: object) => ({ ses: { ...HEALTHY.ses, ...more } as Account['ses'] });
+const quotas = (open: number, transitions: number) => ({
+  quotas: [
+    { QuotaName: 'Open executions', QuotaCode: 'L-1', Value: open },
+    { QuotaName: 'StateTransition throttle token refill rate per second', QuotaCode: 'L-2', Value: transitions },
+  ],
+});
 const denied = Object.assign(new Error('not authorized to perform: ses:GetAccount'), { name: 'AccessDeniedException' });
 
 test.each<[string, Partial<Account>, RegExp]>([
@@ -78,6 +89,21 @@ test.each<[string, Partial<Account>, RegExp]>([
     { concurrency: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } },
     /^todo: Lambda runs 10 .* -> .*L-B99A9384/,
   ],
+  [
+    'few open executions',
+    quotas(16_000, 800),
+    /^note: Step Functions keeps 16,000 executions open: about 1,000 orders a day -> .* --service-code states --quota-code L-1 --desired-value \d+$/,
+  ],
+  [
+    'few state transitions',
+    quotas(4_000_000, 10),
+    /^note: Step Functions makes 10 state transitions a second: about 5,082 orders a day -> .*--quota-code L-2/,
+  ],
+  [
+    'quotas that one may not look at',
+    { quotas: denied },
+    /^todo: Step Functions' quotas could not be looked at -> allow this call to your profile/,
+  ],
   ['a subscription to confirm', { subscribed: false }, /^todo: nobody hears .* -> confirm .* team@/],
   [
     'a look that is not allowed',
@@ -88,6 +114,18 @@ test.each<[string, Partial<Account>, RegExp]>([
   const told = lacks(account, 'bootstrap' in account || 'leftovers' in account ? FRESH : HEALTHY);
 
   expect(told).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('a stack of which only a change set was made is not there, as one that is gone', () => {
+  expect(['REVIEW_IN_PROGRESS', 'DELETE_COMPLETE', undefined].map(isMade)).toEqual([false, false, false]);
+  expect(['CREATE_COMPLETE', 'ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS'].map(isMade)).toEqual([true, true, true]);
+});
+
+test('a quota that Service Quotas does not tell is named, and where to see it', () => {
+  expect(lacks({ quotas: [] })).toEqual([
+    expect.stringMatching(/^note: .* quota of open executions -> see it in the console/),
+    expect.stringMatching(/^note: .* quota of state transitions a second -> see it in the console/),
+  ]);
 });
 
 test('a reservation that Lambda would refuse is found before the deploy', () => {

@@ -17,6 +17,10 @@ const HOUR_MS = 3_600_000;
 /** `REVIEWS=5000` is what SES's first rate of 14 a second is for; fewer have as much less. */
 const REVIEWS = Number(process.env.REVIEWS ?? 1000);
 const PER_SECOND = Math.ceil((REVIEWS / 5000) * 14);
+/** The same of `ORDERS=10000`. */
+const ORDERS = Number(process.env.ORDERS ?? 120);
+const PER_SECOND_OF_ORDERS = Math.ceil((ORDERS / 10_000) * 14);
+const PATIENCE_MS = 1_800_000;
 const ROOMY = { perKind: { mails: 100_000, minutes: 60 }, perDay: 1_000_000 };
 
 type Trouble = { from: number; to: number };
@@ -24,8 +28,11 @@ const isIn = ({ from, to }: Trouble, time: number) => time >= from && time < to;
 
 type Lived = Rehearsal & { tries: Map<string, number> };
 
-/** Orders placed an hour apart for a day, and lived to their ends, with something around their port. */
-async function lived(around: (port: JourneyPort, now: () => number) => JourneyPort, orders = 24): Promise<Lived> {
+/** Orders placed an hour apart for a day, or as it is said, and lived to their ends, with something around their port. */
+async function lived(
+  around: (port: JourneyPort, now: () => number) => JourneyPort,
+  { orders = 24, apartMs = HOUR_MS, ...own }: { orders?: number; apartMs?: number; limits?: typeof ROOMY } = {},
+): Promise<Lived> {
   const tries = new Map<string, number>();
   const answers: number[] = [];
   const counted = (port: JourneyPort): JourneyPort => ({
@@ -36,13 +43,13 @@ async function lived(around: (port: JourneyPort, now: () => number) => JourneyPo
       return port.send(mail);
     },
   });
-  const settings = theSettings({ timeZone: 'America/Los_Angeles' });
+  const settings = theSettings({ timeZone: 'America/Los_Angeles', ...own });
   const one: Rehearsal = openRehearsal(settings, {
     startAt: on(0),
     around: (port) => counted(around(port, () => one.clock.now())),
   });
   for (let n = 0; n < orders; n++) {
-    const at = (days: number, hours = 0) => on(days, hours + n);
+    const at = (days: number, hours = 0) => on(days, hours) + n * apartMs;
     for (const line of [order(at(0), `o-${n}`), ...smoothly(at, `o-${n}`)])
       one.clock.at(line.at, () => void one.post(line).then(({ status }) => answers.push(status)));
   }
@@ -64,6 +71,27 @@ function lost({ mails, memory }: Lived): string[] {
   });
 }
 
+/** SES takes so many a second, and answers those beyond with 429. */
+function atMost(perSecond: number): (port: JourneyPort, now: () => number) => JourneyPort {
+  const taken = new Map<number, number>();
+  return (port, now) => ({
+    ...port,
+    send: async (mail) => {
+      const second = Math.floor(now() / 1000);
+      taken.set(second, (taken.get(second) ?? 0) + 1);
+      return taken.get(second)! > perSecond ? resultOf(refusal('TooManyRequestsException', 429)) : port.send(mail);
+    },
+  });
+}
+
+const said = (what: string, { tries, mails }: Pick<Lived, 'tries' | 'mails'>): void => {
+  const all = [...tries.values()];
+  const mean = all.reduce((sum, one) => sum + one, 0) / mails.length;
+  process.stdout.write(
+    `${what}: ${mails.length} mails, ${mean.toFixed(3)} tries each, ${Math.max(...all)} at the most\n`,
+  );
+};
+
 const twice = ({ mails }: Lived): number =>
   mails.length - new Set(mails.map(({ pk, mail }) => `${pk} ${ledgerKey(mail)}`)).size;
 
@@ -81,6 +109,7 @@ test('a sender that fails for an hour costs nobody a message', async () => {
     readHistory: (pk) => (isIn(trouble, now()) ? Promise.reject(new Error('a bad deploy')) : port.readHistory(pk)),
   }));
 
+  said('an hour of a failing sender', one);
   expect(one.memory.failures.length).toBeGreaterThan(0);
   expect([lost(one), twice(one), open(one)]).toEqual([[], 0, []]);
   const states = [...one.report([]).orders].flatMap(({ states: entered }) => entered.map(({ name }) => name));
@@ -120,6 +149,7 @@ test('three hours in which SES is busy cost nobody a message, and few tries each
     send: async (mail) => (isIn(trouble, now()) ? resultOf(refusal('TooManyRequestsException', 429)) : port.send(mail)),
   }));
 
+  said('three hours in which SES is busy', one);
   expect([lost(one), twice(one), open(one)]).toEqual([[], 0, []]);
   expect(Math.max(...one.tries.values())).toBeLessThan(15);
   const wait = one.mails
@@ -185,40 +215,44 @@ test('what the breaker holds goes at the pace of the limit, and uses up nobody�
   expect(held.every(({ outcome }) => outcome === 'sent')).toBe(true);
 });
 
-test('reviews that a night held back are asked within SES’s rate, at the first try nearly all', async () => {
-  const night = '2026-03-05T06:00:00.000Z'; // 22:00 in Los Angeles
-  const inSecond = new Map<number, number>();
-  const one = openRehearsal(theSettings({ timeZone: 'America/Los_Angeles', limits: ROOMY }), {
-    startAt: on(0),
-    around: (port) => ({
-      ...port,
-      send: async (mail) => {
-        const second = Math.floor(one.clock.now() / 1000);
-        if (mail.mail.kind !== 'review_request') return port.send(mail);
-        tries++;
-        inSecond.set(second, (inSecond.get(second) ?? 0) + 1);
-        return inSecond.get(second)! > PER_SECOND
-          ? resultOf(refusal('TooManyRequestsException', 429))
-          : port.send(mail);
-      },
-    }),
-  });
-  let tries = 0;
-  for (let n = 0; n < REVIEWS; n++) {
-    one.clock.at(on(0) + n * 1000, () => void one.post(order(on(0), `o-${n}`)));
-    one.clock.at(
-      Date.parse(night),
-      () => void one.post(milestone(Date.parse(night), `o-${n}`, 'delivered', parcel('1'))),
-    );
-  }
-  await one.clock.idle();
+test(
+  'reviews that a night held back are asked within SES’s rate, at the first try nearly all',
+  async () => {
+    const night = '2026-03-05T06:00:00.000Z'; // 22:00 in Los Angeles
+    const inSecond = new Map<number, number>();
+    const one = openRehearsal(theSettings({ timeZone: 'America/Los_Angeles', limits: ROOMY }), {
+      startAt: on(0),
+      around: (port) => ({
+        ...port,
+        send: async (mail) => {
+          const second = Math.floor(one.clock.now() / 1000);
+          if (mail.mail.kind !== 'review_request') return port.send(mail);
+          tries++;
+          inSecond.set(second, (inSecond.get(second) ?? 0) + 1);
+          return inSecond.get(second)! > PER_SECOND
+            ? resultOf(refusal('TooManyRequestsException', 429))
+            : port.send(mail);
+        },
+      }),
+    });
+    let tries = 0;
+    for (let n = 0; n < REVIEWS; n++) {
+      one.clock.at(on(0) + n * 1000, () => void one.post(order(on(0), `o-${n}`)));
+      one.clock.at(
+        Date.parse(night),
+        () => void one.post(milestone(Date.parse(night), `o-${n}`, 'delivered', parcel('1'))),
+      );
+    }
+    await one.clock.idle();
 
-  const asked = one.mails.filter(({ mail }) => mail.kind === 'review_request');
-  expect([asked.length, twice({ ...one, tries: new Map() }), open(one)]).toEqual([REVIEWS, 0, []]);
-  process.stdout.write(`${REVIEWS} reviews due at one opening: ${(tries / REVIEWS).toFixed(3)} tries each\n`);
-  expect(tries).toBeLessThan(REVIEWS * 1.01);
-  expect(Math.max(...asked.map(({ at }) => at)) - Math.min(...asked.map(({ at }) => at))).toBeLessThan(1.2 * HOUR_MS);
-}, 300_000);
+    const asked = one.mails.filter(({ mail }) => mail.kind === 'review_request');
+    expect([asked.length, twice({ ...one, tries: new Map() }), open(one)]).toEqual([REVIEWS, 0, []]);
+    process.stdout.write(`${REVIEWS} reviews due at one opening: ${(tries / REVIEWS).toFixed(3)} tries each\n`);
+    expect(tries).toBeLessThan(REVIEWS * 1.01);
+    expect(Math.max(...asked.map(({ at }) => at)) - Math.min(...asked.map(({ at }) => at))).toBeLessThan(1.2 * HOUR_MS);
+  },
+  PATIENCE_MS,
+);
 
 test('a day of SES’s own errors costs nobody a message, and a few tries each', async () => {
   const trouble = { from: on(1), to: on(2) };
@@ -230,10 +264,27 @@ test('a day of SES’s own errors costs nobody a message, and a few tries each',
 
   expect([lost(one), twice(one), open(one)]).toEqual([[], 0, []]);
   expect(lastWords(one).filter(({ outcome }) => outcome === 'unknown' || outcome === 'failed')).toEqual([]);
-  const tries = Math.max(...one.tries.values());
-  process.stdout.write(`a day of SES's own errors: ${tries} tries for a message at the most\n`);
-  expect(tries).toBeLessThanOrEqual(20);
+  said('a day of SES’s own errors', one);
+  expect(Math.max(...one.tries.values())).toBeLessThanOrEqual(20);
 });
+
+test(
+  'of the orders of one hour each message goes once, at SES’s first rate',
+  async () => {
+    const one = await lived(atMost(PER_SECOND_OF_ORDERS), {
+      orders: ORDERS,
+      apartMs: Math.floor(HOUR_MS / ORDERS),
+      limits: ROOMY,
+    });
+
+    said(`${ORDERS} orders within an hour`, one);
+    expect([lost(one), twice(one), open(one)]).toEqual([[], 0, []]);
+    expect(Math.max(...one.tries.values())).toBeLessThanOrEqual(10);
+    const confirmed = one.mails.filter(({ mail }) => mail.kind === 'order_confirmation');
+    expect(Math.max(...confirmed.map(({ at, mail }) => at - Date.parse(mail.happenedAt)))).toBeLessThan(HOUR_MS);
+  },
+  PATIENCE_MS,
+);
 
 test('in a rush that SES is too slow for, confirmations go at once and everything else in its turn', async () => {
   const one = openRehearsal(theSettings({ limits: ROOMY, timeZone: 'UTC' }), { startAt: on(0) });

@@ -1,25 +1,46 @@
-import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ROUTE_NAMES, ROUTES } from '../../domain/admin/routes.ts';
+import type { ExecutionEvent } from '../../domain/admin/states.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import { type AdminCall, admin } from '../../lambdas/admin/admin.ts';
 import { keepAudit } from '../../lambdas/admin/audit.ts';
 import { HANDLERS } from '../../lambdas/admin/handlers.ts';
+import type { AdminPort } from '../../lambdas/admin/port.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
+import { putSummary } from '../../lambdas/shared/lane-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
 import { listOpenCases } from '../../lambdas/shared/use-cases/work.ts';
-import { at, theOrder, theSettings } from '../fixtures.ts';
+import { wholeHistoryOf } from '../../lambdas/shared/whole-history.ts';
+import { aDecision, at, PK, theOrder, theSettings } from '../fixtures.ts';
 import { aTable } from './database.ts';
 
 const NOT_RECEIVED = { cause: 'not_received', subject: 'order' } as const;
+
+const EVENTS: ExecutionEvent[] = [
+  { type: 'ExecutionStarted', at: at(2) },
+  { type: 'TaskStateEntered', at: at(2), state: 'Confirm the order' },
+  { type: 'TaskScheduled', at: at(2) },
+  { type: 'TaskSucceeded', at: at(2) },
+  { type: 'TaskStateExited', at: at(2) },
+  { type: 'TaskStateEntered', at: at(3), state: 'Wait for a shipment update' },
+];
 
 async function aStore() {
   const one = await aTable();
   const { journeys } = one;
   await record(journeys, 'acme', [theOrder()], at(2));
-  const port = {
+  const port: AdminPort = {
     settings: theSettings(),
     journeys,
+    metrics: journeys,
+    wholeHistory: wholeHistoryOf(journeys, journeys.table),
+    executions: {
+      stateMachineArn: 'arn:aws:states:eu-west-1:1:stateMachine:journey',
+      describe: async (arn) => (arn.endsWith(':acme-1-1001') ? { status: 'RUNNING', startedAt: at(2) } : undefined),
+      history: async (_, token) =>
+        token ? { events: EVENTS.slice(3) } : { events: EVENTS.slice(0, 3), token: 'more' },
+    },
     now: () => Date.parse(at(5)),
     audit: (store: string, entry: Parameters<typeof keepAudit>[2]) => keepAudit(journeys, store, entry),
     countsOf: async () => [],
@@ -112,6 +133,105 @@ test('an order is found by its address, and told in full without what is of the 
   expect(JSON.stringify(body)).not.toMatch(/"(pk|sk|ipk|token)"/);
   const listed = await call('GET /admin/stores/{storeId}/orders', { query: { from: at(1), to: at(4) } });
   expect(listed.body).toMatchObject({ orders: [{ orderId: '1001' }] });
+});
+
+test('the states of a run come page by page; of one that is gone or not begun it says so', async () => {
+  const { call, client, table } = await aStore();
+  const get = (query: AdminCall['query'] = {}) =>
+    call('GET /admin/stores/{storeId}/orders/{orderId}/states', { path: { orderId: '1001' }, query });
+
+  const first = (await get()).body as { cursor: string; states: object[] };
+  const second = await get({ cursor: first.cursor });
+
+  expect(first).toMatchObject({ run: 1, runs: 0, status: 'RUNNING', states: [] });
+  expect(second.body).toMatchObject({
+    states: [
+      { state: 'Confirm the order', entered: at(2), left: at(2), outcome: 'passed' },
+      { state: 'Wait for a shipment update', entered: at(3), outcome: 'current' },
+    ],
+  });
+  expect(second.body).not.toHaveProperty('cursor');
+  expect((await get({ run: '2' })).body).toMatchObject({ errors: [{ field: 'run' }] });
+  expect((await get({ cursor: 'x' })).body).toMatchObject({ errors: [{ field: 'cursor' }] });
+  const values = { ':run': { N: '2' } };
+  const flow = { TableName: table, Key: { pk: { S: PK }, sk: { S: 'FLOW' } } };
+  await client.send(
+    new UpdateItemCommand({
+      ...flow,
+      UpdateExpression: 'SET #run = :run',
+      ExpressionAttributeNames: { '#run': 'run' },
+      ExpressionAttributeValues: values,
+    }),
+  );
+  expect((await get({ run: '2' })).body).toMatchObject({ status: 'GONE', states: [], because: /90 days/ });
+  expect((await get({ run: '3' })).body).toMatchObject({ status: 'NOT_STARTED', states: [] });
+});
+
+test('an order is held by hand and released, and found by where it stands and what it awaits', async () => {
+  const { call, journey, item } = await aStore();
+  const path = { orderId: '1001' };
+  const listed = async (query: AdminCall['query']) => {
+    const { body } = await call('GET /admin/stores/{storeId}/orders', { query: { from: at(1), to: at(4), ...query } });
+    return (body as { orders: object[] }).orders;
+  };
+  await journey.record(PK, aDecision('dispatched', { outcome: 'held', reason: 'held_by_hand', until: at(9) }));
+
+  const hold = () => call('POST /admin/stores/{storeId}/orders/{orderId}/hold', { path, json: { reason: 'fraud?' } });
+  expect((await hold()).body).toEqual({ isNews: true, since: at(5) });
+  expect((await hold()).body).toEqual({ isNews: false, since: at(5) });
+  const { body } = await call('GET /admin/stores/{storeId}/orders/{orderId}', { path });
+  expect(body).toMatchObject({
+    journey: { held: at(5), execution: { name: 'acme-1-1001', link: expect.stringContaining('acme-1-1001') } },
+    awaits: { what: 'departure', says: 'that its parcels leave' },
+    planned: expect.arrayContaining([
+      {
+        at: at(9),
+        message: expect.objectContaining({ kind: 'dispatched' }),
+        because: expect.stringContaining('holds'),
+      },
+    ]),
+  });
+  expect(await listed({ awaits: 'departure' })).toMatchObject([{ orderId: '1001', awaits: { what: 'departure' } }]);
+  expect(await listed({ awaits: 'payment' })).toEqual([]);
+  expect(await listed({ stage: 'ended' })).toEqual([]);
+
+  await call('POST /admin/stores/{storeId}/orders/{orderId}/release', {
+    path,
+    json: { reason: 'it is none' },
+    requestId: 'r2',
+  });
+  expect(await item('FLOW')).toMatchObject({ 'o#asked': { milestone: 'asked_again' } });
+  expect(await item('FLOW')).not.toHaveProperty('held');
+  const audit = await call('GET /admin/stores/{storeId}/audit', { query: { day: at(5).slice(0, 10), limit: '2' } });
+  expect(audit.body).toMatchObject({ actions: [{ did: 'releaseOrder' }, { did: 'holdOrder', why: 'fraud?' }] });
+});
+
+test('lanes are told as they were summed up, page by page', async () => {
+  const { call, client, table } = await aStore();
+  const flat = Array.from({ length: 60 }, () => 0);
+  for (const lane of ['DE', 'DE dhl', 'FR'])
+    await putSummary(
+      client,
+      table,
+      'acme',
+      { leg: 'transit', lane },
+      { n: 7, usual: { left: flat, risk: flat }, recent: { left: flat, risk: flat }, cells: 'x', day: '2026-03-01' },
+    );
+
+  const page = async (cursor?: string) =>
+    (
+      await call('GET /admin/stores/{storeId}/lanes', {
+        query: { limit: '2', ...(cursor && { cursor }) },
+      })
+    ).body as { lanes: { lane: string }[]; cursor?: string };
+  const first = await page();
+  const second = await page(first.cursor);
+
+  expect(first.lanes).toMatchObject([
+    { lane: 'DE', n: 7, p50: expect.any(Number), day: '2026-03-01' },
+    { lane: 'DE dhl' },
+  ]);
+  expect(second.lanes).toMatchObject([{ lane: 'FR' }]);
 });
 
 test('what is wrong is a problem that names the field; nothing of it is done or noted', async () => {

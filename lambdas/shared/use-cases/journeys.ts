@@ -11,17 +11,38 @@ import { asking, historyOf } from './orders.ts';
 
 const ATTEMPTS = 5;
 
+/** Nothing is sent about an order until somebody releases it. @returns since when; `isNews`: it was not held before. @throws NoSuchOrder, ChangedMeanwhile */
+export async function holdOrder(
+  journeys: JourneysTable,
+  order: OrderRef,
+  now: string,
+): Promise<{ isNews: boolean; since: string }> {
+  const { held } = (await historyOf(journeys, order)).flow;
+  if (held) return { isNews: false, since: held };
+  const hold: TransactWriteItem = {
+    Update: {
+      TableName: journeys.table,
+      Key: toItem({ pk: orderKey(order.store, order.orderId), sk: FLOW }),
+      UpdateExpression: 'SET held = :now',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(erased)',
+      ExpressionAttributeValues: toItem({ ':now': now }),
+    },
+  };
+  if (await transact(journeys.client, [hold])) return { isNews: true, since: now };
+  throw new ChangedMeanwhile();
+}
+
 /**
- * Lets what is held for an order be decided again now, rather than when its time comes. Whether it goes is decided as ever.
- * @throws NoSuchOrder, ChangedMeanwhile
+ * Lets what is held for an order be decided again now, rather than when its time comes, also what people held. Whether it
+ * goes is decided as ever. @throws NoSuchOrder, ChangedMeanwhile
  */
 export async function releaseOrder(
   journeys: JourneysTable,
   order: OrderRef,
   now: string,
 ): Promise<{ held: Decision[]; journey: Reaction | undefined }> {
-  const isOfUse = (history: History) => heldMessages(history).length > 0;
-  const { history, asked } = await wakeJourney(journeys, order, now, isOfUse);
+  const isOfUse = (history: History) => history.flow.held !== undefined || heldMessages(history).length > 0;
+  const { history, asked } = await wakeJourney(journeys, order, now, isOfUse, true);
   return { held: heldMessages(history), journey: asked && reactionTo(asked, history.flow) };
 }
 
@@ -34,11 +55,12 @@ export async function wakeJourney(
   order: OrderRef,
   now: string,
   isOfUse: (history: History) => boolean,
+  isReleased = false,
 ): Promise<{ history: History; asked?: [RegisterName, Register] }> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const history = await historyOf(journeys, order);
     if (!isOfUse(history)) return { history };
-    const { asked, write } = asking(journeys, history, now);
+    const { asked, write } = asking(journeys, history, now, isReleased);
     if (await transact(journeys.client, [write])) return { history, asked };
   }
   throw new ChangedMeanwhile();

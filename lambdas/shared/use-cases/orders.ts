@@ -15,19 +15,20 @@ export async function historyOf(journeys: JourneysTable, order: OrderRef): Promi
   return history;
 }
 
-/** Writes a register of FLOW, which wakes the journey, unless someone wrote it since `before` was read. */
+/** Writes a register of FLOW, which wakes the journey, unless someone wrote it since `before` was read. @param isReleased nothing holds the order any more */
 export function raise(
   { table }: JourneysTable,
   pk: string,
   [register, value]: [RegisterName, Register],
   before: Register | undefined,
+  isReleased = false,
 ): TransactWriteItem {
   const asSeen = before ? '#register.#mark = :before' : 'attribute_not_exists(#register)';
   return {
     Update: {
       TableName: table,
       Key: toItem({ pk, sk: FLOW }),
-      UpdateExpression: 'SET #register = :value',
+      UpdateExpression: `SET #register = :value${isReleased ? ' REMOVE held' : ''}`,
       ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(erased) AND ${asSeen}`,
       ExpressionAttributeNames: { '#register': register, ...(before && { '#mark': 'mark' }) },
       ExpressionAttributeValues: toItem({ ':value': value, ':before': before?.mark }),
@@ -35,9 +36,9 @@ export function raise(
   };
 }
 
-/** Asks the journey to decide again now, unless someone did since `history` was read. */
-export function asking(journeys: JourneysTable, { store, meta, flow }: History, now: string) {
+/** Asks the journey to decide again now, unless someone did since `history` was read. @param isReleased nothing holds the order any more */
+export function asking(journeys: JourneysTable, { store, meta, flow }: History, now: string, isReleased = false) {
   const before = flow.registers['o#asked'];
   const asked = askedAgain(risingTime(now, before?.mark));
-  return { asked, write: raise(journeys, orderKey(store, meta.order.orderId), asked, before) };
+  return { asked, write: raise(journeys, orderKey(store, meta.order.orderId), asked, before, isReleased) };
 }

@@ -1,5 +1,6 @@
 import { assumedArrival, hangsOnSources, newsCanCome, withAssumptions } from '../../../domain/journey/assumptions.ts';
-import { type Awaits, awaited } from '../../../domain/journey/awaited.ts';
+import { awaited } from '../../../domain/journey/awaited.ts';
+import type { Awaits } from '../../../domain/journey/awaits.ts';
 import type { FlowFact } from '../../../domain/journey/flow.ts';
 import { isComplete, lastDelivered } from '../../../domain/journey/goods.ts';
 import { whatNext } from '../../../domain/journey/next.ts';

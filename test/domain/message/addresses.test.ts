@@ -31,8 +31,17 @@ const ADDRESSES = [
     'javascript:alert(1)',
     'i❤.ws',
     't.me/x',
+    String.raw`\\\\evil\\share`,
+    '//evil/claim',
+    'https:evil',
+    'skype:evil?call',
+    'bitcoin:1A2b',
+    'callto:evil',
   ],
 ];
+
+const inAlphabet = (text: string, first: number): string =>
+  text.replace(/[a-z]/gi, (one) => String.fromCodePoint(first + one.toUpperCase().charCodeAt(0) - 65));
 
 /** Ways to write an address that a machine overlooks and a reader does not. */
 const TRICKS: Record<string, (address: string) => string> = {
@@ -58,6 +67,9 @@ const TRICKS: Record<string, (address: string) => string> = {
     [...address]
       .map((one) => (/[a-z]/.test(one) ? String.fromCodePoint(one.charCodeAt(0) - 97 + 0x1d41a) : one))
       .join(''),
+  'letters in boxes': (address) => inAlphabet(address, 0x1f170),
+  'letters in circles': (address) => inAlphabet(address, 0x1f150),
+  'letters of flags': (address) => inAlphabet(address, 0x1f1e6),
   'tag characters': (address) => address.replaceAll('.', '.\u{e0020}'),
 };
 
@@ -127,6 +139,10 @@ test.each([
   'TCP/IP',
   '50%',
   '10:30',
+  'Farbe:Blau',
+  'Größe: M / L',
+  '🇩🇪 Flag',
+  'Newsprint: A2',
   'C# in Depth',
   'Ready? Go!',
 ])('%j is left as it is', (text) => {

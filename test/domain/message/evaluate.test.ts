@@ -52,6 +52,12 @@ function sentByShopify(...kinds: MessageKind[]): Store {
 }
 
 test.each<Row>([
+  ['is held', { heldByHand: true }, hold('held_by_hand', expect.any(String))],
+  ['asks for no review', { kind: 'review_request', heldByHand: true }, hold('held_by_hand', expect.any(String))],
+  ['has no word about what is called off', { heldByHand: true, voided: true }, skip('parcel_called_off')],
+])('an order that people hold: what %s', (...row) => check(row));
+
+test.each<Row>([
   ['is not told that money came back', { kind: 'refunded', moneyMoved: false }, skip('no_money_moved')],
   ['unless it did', { kind: 'refunded' }, send],
   ['and hears nothing of a test order', { kind: 'refunded', moneyMoved: false, test: true }, skip('test_order')],

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Fact } from '../../../domain/order/facts.ts';
+import { type Platform as Name, PLATFORMS } from '../../../domain/order/platforms.ts';
 import { requestIdOf } from '../../../domain/records/recording.ts';
 import type { Request } from '../../../lambdas/ingest/adapter.ts';
+import { signed } from '../../../sandbox/play/sign.ts';
 import { EMPTY, fixture, intake, mac, NOW, ownOrder, ownRequest } from './intake.ts';
 import '../../seed.ts';
 
@@ -9,8 +11,6 @@ import '../../seed.ts';
 
 beforeAll(() => jest.spyOn(Date, 'now').mockReturnValue(NOW)); // standardwebhooks asks it
 
-const PLATFORMS = ['own', 'shopify', 'woocommerce', 'easypost', 'aftership', 'shippo'] as const;
-type Name = (typeof PLATFORMS)[number];
 const STORES = ['acme', 'lindgren'];
 const keyOf = (store: string, platform: Name): string =>
   platform === 'own'
@@ -75,6 +75,9 @@ function genuine(platform: Name, store = 'acme', text?: string, topic?: string):
         easypost: 'easypost/tracker.json',
         aftership: 'aftership/update.json',
         shippo: 'shippo/track.json',
+        bigcommerce: 'bigcommerce/shipment.json',
+        judgeme: 'judgeme/review.json',
+        yotpo: 'yotpo/review.json',
       }[platform],
     );
   const seconds = NOW / 1000;
@@ -84,12 +87,29 @@ function genuine(platform: Name, store = 'acme', text?: string, topic?: string):
     easypost: { 'x-hmac-signature': `hmac-sha256-hex=${mac(body, 'hex', key)}` },
     aftership: { 'aftership-hmac-sha256': mac(body, 'base64', key) },
     shippo: { 'shippo-auth-signature': `t=${seconds},v1=${mac(`${seconds}.${body}`, 'hex', key)}` },
+    bigcommerce: signed('bigcommerce', {}, body, key, NOW),
+    judgeme: { 'judgeme-hmac-sha256': mac(body, 'hex', key) },
+    yotpo: {},
   };
-  return { ...EMPTY, resource: 'webhooks', platform, store, headers: headers[platform]!, rawBody: Buffer.from(body) };
+  const query = platform === 'yotpo' ? { token: key } : {};
+  return {
+    ...EMPTY,
+    resource: 'webhooks',
+    platform,
+    store,
+    headers: headers[platform]!,
+    query,
+    rawBody: Buffer.from(body),
+  };
 }
 
-const SIGNATURE: Record<Name, string> = {
+/** Yotpo signs nothing: the address holds the secret. */
+type Signing = Exclude<Name, 'yotpo'>;
+const SIGNING = PLATFORMS.filter((platform): platform is Signing => platform !== 'yotpo');
+const SIGNATURE: Record<Signing, string> = {
   own: 'webhook-signature',
+  bigcommerce: 'webhook-signature',
+  judgeme: 'judgeme-hmac-sha256',
   shopify: 'x-shopify-hmac-sha256',
   woocommerce: 'x-wc-webhook-signature',
   easypost: 'x-hmac-signature',
@@ -106,7 +126,7 @@ const withHeader = (request: Request, name: string, value: string | undefined): 
 const AFTER = ['=', 'A', ' ', ',', '\0', 'é', ',v1=', '//'];
 
 /** Every way to have no signature, or one that is not this one. */
-function forgeries(platform: Name): [what: string, request: Request][] {
+function forgeries(platform: Signing): [what: string, request: Request][] {
   const request = genuine(platform);
   const name = SIGNATURE[platform];
   const signature = request.headers[name]!;
@@ -119,11 +139,12 @@ function forgeries(platform: Name): [what: string, request: Request][] {
   });
   const cut = (by: number) => signature.slice(0, signature.length - by);
   const others = PLATFORMS.filter((other) => other !== platform);
+  const isListed = platform === 'own' || platform === 'bigcommerce';
   return [
     ['no signature', instead(undefined)],
     ['an empty signature', instead('')],
     ...[1, 2, 8, 40].map((by): [string, Request] => [`a signature without its last ${by}`, instead(cut(by))]),
-    ...AFTER.filter((more) => platform !== 'own' || more !== ' ').map((more): [string, Request] => [
+    ...AFTER.filter((more) => !isListed || more !== ' ').map((more): [string, Request] => [
       `a signature with ${JSON.stringify(more)} behind it`,
       instead(signature + more),
     ]),
@@ -154,8 +175,112 @@ function forgeries(platform: Name): [what: string, request: Request][] {
   ];
 }
 
-/** In the address of Shippo stands the secret itself, where it does not sign. */
-const TOKENS = ['', 'acme-shippo ', 'acme-shipp', 'ACME-SHIPPO', 'acme-shippo\0', 'undefined', 'lindgren-shippo'];
+/** In the address of Shippo stands the secret itself, where it does not sign; in that of Yotpo always; BigCommerce sends it as a header. */
+const TOKENS = (['shippo', 'yotpo', 'bigcommerce'] as const).flatMap((platform) =>
+  [
+    ...['', 'KEY ', ' KEY', 'KEY\0', 'KEY,KEY', 'KEY&token=KEY', '["KEY"]', 'key', 'undefined', 'null', 'OTHER'],
+    ...['[object Object]', 'Ke\u0301y', '%4bEY', '*', 'KE', 'KEYKEY'],
+  ].map((form): [string, Request] => {
+    const key = keyOf('acme', platform);
+    const token = form
+      .replaceAll('KEY', key)
+      .replace('KE', key.slice(0, -1))
+      .replace('OTHER', keyOf('lindgren', platform));
+    const sent = platform === 'bigcommerce' ? { headers: { 'x-porchlight-token': token } } : { query: { token } };
+    return [`${platform}: token ${JSON.stringify(form)}`, { ...genuine(platform), headers: {}, query: {}, ...sent }];
+  }),
+);
+
+/** Names that are in every object, or that a path could make of another. */
+const STRANGE = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'ACME',
+  'acme ',
+  'acme/',
+  '../acme',
+  'acme%00',
+  '',
+];
+const NOWHERE = STRANGE.flatMap((name): [string, Request][] => [
+  [`store ${JSON.stringify(name)}`, { ...genuine('shopify'), store: name }],
+  [`platform ${JSON.stringify(name)}`, { ...genuine('shopify'), platform: name }],
+]);
+
+/** Genuine parts, put together in ways that nobody sends. */
+const MADE_UP: [string, Request][] = [
+  ['shippo: the time of another second', shippoSigned(({ seconds, v1 }) => `t=${seconds + 1},v1=${v1}`)],
+  [
+    'shippo: the right time behind a wrong one',
+    shippoSigned(({ seconds, v1 }) => `t=${seconds - 9},t=${seconds},v1=${v1}0`),
+  ],
+  ['shippo: a time and no signature', shippoSigned(({ seconds }) => `t=${seconds}`)],
+  ['shippo: a signature and no time', shippoSigned(({ v1 }) => `v1=${v1}`)],
+  ['shippo: of an older scheme', shippoSigned(({ seconds, v1 }) => `t=${seconds},v0=${v1}`)],
+  ['own format: of another scheme', withHeader(genuine('own'), 'webhook-signature', swapped('v1,', 'v2,'))],
+  ['own format: without its scheme', withHeader(genuine('own'), 'webhook-signature', swapped('v1,', ''))],
+  ['own format: parted by a comma', withHeader(genuine('own'), 'webhook-signature', swapped('v1,', 'v1,AAAA,v1,'))],
+  [
+    'judgeme: in base64',
+    withHeader(
+      genuine('judgeme'),
+      SIGNATURE.judgeme,
+      mac(genuine('judgeme').rawBody, 'base64', keyOf('acme', 'judgeme')),
+    ),
+  ],
+  [
+    'easypost: without the name of the hash',
+    withHeader(
+      genuine('easypost'),
+      SIGNATURE.easypost,
+      mac(genuine('easypost').rawBody, 'hex', keyOf('acme', 'easypost')),
+    ),
+  ],
+  [
+    'easypost: by a weaker hash',
+    withHeader(
+      genuine('easypost'),
+      SIGNATURE.easypost,
+      genuine('easypost').headers[SIGNATURE.easypost]!.replace('sha256', 'sha1'),
+    ),
+  ],
+  [
+    'woocommerce: in hex',
+    withHeader(
+      genuine('woocommerce'),
+      SIGNATURE.woocommerce,
+      mac(genuine('woocommerce').rawBody, 'hex', keyOf('acme', 'woocommerce')),
+    ),
+  ],
+  [
+    'shopify: without its padding',
+    withHeader(genuine('shopify'), SIGNATURE.shopify, genuine('shopify').headers[SIGNATURE.shopify]!.replace('=', '')),
+  ],
+  [
+    'shopify: of the body as it would be written anew',
+    { ...genuine('shopify'), rawBody: Buffer.from(JSON.stringify(JSON.parse(fixture('shopify/order.json')))) },
+  ],
+  [
+    'shopify: behind a byte order mark',
+    { ...genuine('shopify'), rawBody: Buffer.from(`\ufeff${fixture('shopify/order.json')}`) },
+  ],
+  [
+    'bigcommerce: signed with the key as if it were base64',
+    withHeader(genuine('bigcommerce'), 'webhook-signature', genuine('own').headers['webhook-signature']),
+  ],
+];
+
+type ShippoParts = { seconds: number; v1: string };
+function shippoSigned(header: (parts: ShippoParts) => string): Request {
+  const seconds = NOW / 1000;
+  const v1 = mac(`${seconds}.${fixture('shippo/track.json')}`, 'hex', keyOf('acme', 'shippo'));
+  return withHeader(genuine('shippo'), 'shippo-auth-signature', header({ seconds, v1 }));
+}
+function swapped(from: string, to: string): string {
+  return genuine('own').headers['webhook-signature']!.replace(from, to);
+}
 
 const STALE = [-301, -3600, -86_400, 301, 3600, 1e9].flatMap((seconds): [string, Request][] => {
   const at = NOW / 1000 + seconds;
@@ -175,13 +300,11 @@ const BROKEN_TIMES = ['', 'now', '1e9', '-1', '0x10', `${NOW / 1000} `, `${NOW /
 );
 
 const FORGED: [string, Request][] = [
-  ...PLATFORMS.flatMap((platform) =>
+  ...SIGNING.flatMap((platform) =>
     forgeries(platform).map(([what, request]): [string, Request] => [`${platform}: ${what}`, request]),
   ),
-  ...TOKENS.map((token): [string, Request] => [
-    `shippo: token ${JSON.stringify(token)}`,
-    { ...genuine('shippo'), headers: {}, query: { token } },
-  ]),
+  ...TOKENS,
+  ...MADE_UP,
   ...STALE,
   ...BROKEN_TIMES,
   ...['id', 'timestamp'].map((one): [string, Request] => [
@@ -211,6 +334,12 @@ test(`${FORGED.length} forgeries are refused, and nothing of them is kept or log
   expect(through).toEqual([]);
   expect(facts).toEqual([]);
   expect(logs.join()).not.toMatch(/example\.com|ines|noor|whsec|acme-/i);
+});
+
+test('what is addressed to a store or a platform that there is not finds nobody', async () => {
+  const { post, facts } = doors();
+  for (const [what, request] of NOWHERE) expect([what, (await post(request)).status]).toEqual([what, 404]);
+  expect(facts).toEqual([]);
 });
 
 test.each(PLATFORMS)(

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { loadSettings } from '../../../bin/settings-file.ts';
-import { campaignInSandbox } from '../../../sandbox/play/chaos/campaign.ts';
+import { campaignInMemory, campaignInSandbox } from '../../../sandbox/play/chaos/campaign.ts';
 import { DEFECTS } from '../../../sandbox/play/chaos/defects.ts';
 import type { Evidence } from '../../../sandbox/play/chaos/evidence.ts';
 import { type JudgedStory, violationsOf } from '../../../sandbox/play/chaos/oracle.ts';
 import { type MetFault, planOf } from '../../../sandbox/play/chaos/plan.ts';
 import { planted } from '../../../sandbox/play/chaos/planted.ts';
 import { runCampaign } from '../../../sandbox/play/chaos/run.ts';
+import type { PlannedFault } from '../../../sandbox/play/chaos/story.ts';
 import { storyWords } from '../../../sandbox/play/chaos/words.ts';
 import type { StoredItem } from '../../../sandbox/play/report.ts';
 import { STACK } from '../../e2e/shop.ts';
@@ -44,6 +45,51 @@ test(
     expect(broken).toEqual([]);
     expect(met).toBeGreaterThan(10);
     expect(new Set(Object.keys(kinds).map((kind) => kind.split(' ')[0])).size).toBeGreaterThan(2);
+  },
+  PATIENCE_MS,
+);
+
+const WAY = ['dispatched', 'out_for_delivery', 'delivered'].map((what, i) => ({
+  what,
+  hours: 10 * (i + 1),
+  parcel: '1',
+  isRepeated: false,
+}));
+const FUNCTIONS = ['Ingest', 'Dispatch', 'JourneyStep', 'MailEvents'];
+
+test(
+  'in memory, an answer that is lost at each call of a smooth order in turn costs nothing',
+  async () => {
+    const fault = 'answer_lost';
+    const campaign = campaignInMemory(settings);
+    const play = async (one: PlannedFault) => {
+      const { violations, met } = await campaign.play({
+        orders: [{ told: WAY, hoursLate: 0 }],
+        faults: [one],
+        outages: [],
+        aborts: [],
+      });
+      return { broken: violations.map((violation) => [one, violation]), met: met.length };
+    };
+    const broken: unknown[] = [];
+    let tried = 0;
+    const inTurn = async (of: (number: number) => PlannedFault): Promise<number> => {
+      for (let number = 0; ; number++) {
+        const played = await play(of(number));
+        if (played.met === 0) return number; // there is no such call
+        tried++;
+        broken.push(...played.broken);
+      }
+    };
+    for (const id of FUNCTIONS) {
+      const ofCall = (invocation: number) => (call: number) =>
+        ({ at: 'call', function: id, invocation, call, times: 1, fault }) as const;
+      for (let invocation = 0; (await inTurn(ofCall(invocation))) > 0; ) invocation++;
+    }
+    await inTurn((call) => ({ at: 'task', call, times: 1, fault }));
+
+    expect(broken).toEqual([]);
+    expect(tried).toBeGreaterThan(60);
   },
   PATIENCE_MS,
 );
