@@ -228,8 +228,8 @@ function balance(wanted: Units[], units: ParcelItem[]): Units[] {
   return rest;
 }
 
-type Named = Pick<ParcelItem, 'id' | 'sku'>;
-export const isSame = (item: Named, { id, sku }: Named): boolean =>
+type Goods = Pick<ParcelItem, 'id' | 'sku'>;
+export const isSame = (item: Goods, { id, sku }: Goods): boolean =>
   id !== undefined && item.id !== undefined ? id === item.id : sku !== undefined && sku === item.sku;
 
 /** When the last parcel arrived; for an order with nothing to ship, when it was placed and paid. */
