@@ -10,7 +10,8 @@ import type { Target } from './target.ts';
 /** Hands functions again all that they gave up on, due or not. @returns the objects' keys */
 export async function handAllAgain({ aws, output }: Target, isDry: boolean, print: Print) {
   const bucket = failureBucketIn(new S3Client(aws), output('FailureBucket'));
-  if (!isDry) await gatherDeadLetters(deadLettersIn(new SFNClient(aws).config, output('DeadLetters')), bucket);
+  if (!isDry)
+    await gatherDeadLetters(deadLettersIn(new SFNClient(aws).config, output('DeadLetters'), aws.endpoint), bucket);
   const call = functionCaller(new LambdaClient(aws));
   const keys: { done: string[]; failed: string[] } = { done: [], failed: [] };
   for await (const key of bucket.keys()) {

@@ -47,7 +47,8 @@ function written(file: string, name: string): SettingsInput {
 }
 
 /** What a team should hear of before it deploys. */
-export const settingsWarnings = (settings: Settings): string[] => warnings(settings, localesOf(readSources()));
+export const settingsWarnings = (settings: Settings): string[] =>
+  warnings(settings, localesOf(readSources()), new Date().toISOString());
 
 /** Where the bundled functions are. */
 export const bundlesFolder = (): string => path.join(outFolder(), 'dist');

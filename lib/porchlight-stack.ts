@@ -2,9 +2,9 @@ import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
+import { COUNTED_MILESTONE, COUNTED_OUTCOMES, RETRIED_STATUS, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
-import { hasPages } from '../domain/policy/store.ts';
+import { hasPages, takesRequests } from '../domain/policy/store.ts';
 import { CONTACT } from '../domain/records/keys.ts';
 import { Api } from './api.ts';
 import { Bus } from './bus.ts';
@@ -53,8 +53,9 @@ export class PorchlightStack extends Stack {
     const admin = settings.adminApi ? this.admin(stage) : undefined;
     const api = new Api(this, 'Api', {
       ingest: this.ingest(),
-      pages: this.pages(hasPages(settings)),
+      pages: this.pages(hasPages(settings), takesRequests(settings)),
       hasPages: hasPages(settings),
+      takesRequests: takesRequests(settings),
       caseWebhook: settings.bus ? this.caseWebhook() : undefined,
       admin,
     });
@@ -73,7 +74,11 @@ export class PorchlightStack extends Stack {
     const tally = this.tally(bus);
     const foldLanes = this.foldLanes();
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
-    const sweep = this.sweep(machine, privacy.machine, [dispatch, tally, ...Object.values(listeners)]);
+    const sweep = this.sweep(machine, privacy.machine, fetches?.machine, [
+      dispatch,
+      tally,
+      ...Object.values(listeners),
+    ]);
 
     this.name({
       JourneysTable: this.storage.journeys.tableName,
@@ -98,7 +103,7 @@ export class PorchlightStack extends Stack {
       stores: Object.keys(settings.stores),
       journeyStep,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch, fetches !== undefined) },
-      tally: { consumer: tally, mapping: this.streamToTally(tally, bus !== undefined) },
+      tally: { consumer: tally, mapping: this.streamToTally(tally, bus !== undefined, takesRequests(settings)) },
       listeners: [...Object.values(listeners), foldLanes, sweep],
       sweep,
       deadLetters,
@@ -164,7 +169,7 @@ export class PorchlightStack extends Stack {
   }
 
   /** Serves the pages that mails link to; where the stores have none of orders, the one to unsubscribe. */
-  private pages(ofOrders: boolean): IFunction {
+  private pages(ofOrders: boolean, takesRequests: boolean): IFunction {
     const { journeys, metrics } = this.storage;
     const pages = new NodeFunction(this, 'Pages', {
       timeout: Duration.seconds(10),
@@ -175,6 +180,7 @@ export class PorchlightStack extends Stack {
       },
     });
     grantItems(journeys, pages, 'GetItem', 'UpdateItem', ...(ofOrders ? ['PutItem', 'Query'] : []));
+    if (takesRequests) grantItems(journeys, pages, 'BatchGetItem'); // goods that are to come back are a fact
     if (ofOrders) grantItems(metrics, pages, 'BatchGetItem');
     this.secrets.grantReadLinks(pages);
     return pages;
@@ -295,7 +301,12 @@ export class PorchlightStack extends Stack {
   }
 
   /** Finds, once an hour, what was lost on the way to a run, starts stopped journeys again, and hands again what Lambda gave up on. */
-  private sweep(machine: StateMachine, privacyRequests: StateMachine, handsTo: IFunction[]): NodeFunction {
+  private sweep(
+    machine: StateMachine,
+    privacyRequests: StateMachine,
+    fetches: StateMachine | undefined,
+    handsTo: IFunction[],
+  ): NodeFunction {
     const { journeys, failures } = this.storage;
     const sweep = new NodeFunction(this, 'Sweep', {
       timeout: Duration.minutes(5),
@@ -304,6 +315,7 @@ export class PorchlightStack extends Stack {
         JOURNEYS_TABLE: journeys.tableName,
         STATE_MACHINE_ARN: machine.stateMachineArn,
         PRIVACY_MACHINE_ARN: privacyRequests.stateMachineArn,
+        ...(fetches && { FETCH_MACHINE_ARN: fetches.stateMachineArn }),
         FAILURE_BUCKET: failures.bucketName,
       },
     });
@@ -313,19 +325,27 @@ export class PorchlightStack extends Stack {
     machine.grant(sweep, 'states:ListExecutions', 'states:StartExecution', 'states:SendTaskSuccess');
     grantExecutions(machine, sweep, 'DescribeExecution');
     privacyRequests.grant(sweep, 'states:StartExecution');
+    fetches?.grant(sweep, 'states:StartExecution');
     grantRewrite(sweep, failures, 'It hands again whatever lies there.');
     for (const fn of handsTo) grantCall(fn, sweep);
     return sweep;
   }
 
-  private streamToTally(tally: IFunction, isAnnounced: boolean): EventSourceMapping {
+  private streamToTally(tally: IFunction, isAnnounced: boolean, takesRequests: boolean): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
       // of events, mails and decisions most count nothing (domain/metrics/counts.ts)
       reads: [
-        { sk: ['META', 'FLOW', { prefix: 'CASE#' }, ...(isAnnounced ? [CONTACT] : [])] },
+        {
+          sk: [
+            ...['META', 'FLOW', { prefix: 'CASE#' }],
+            ...(takesRequests ? [{ prefix: 'REQUESTED#' }] : []),
+            ...(isAnnounced ? [CONTACT] : []),
+          ],
+        },
         { sk: [{ prefix: 'EVENT#' }], becomes: { milestone: { S: [COUNTED_MILESTONE] } } },
         { sk: [{ prefix: 'MAIL#' }], becomes: { status: { S: [{ 'anything-but': [UNCOUNTED_STATUS] }] } } },
+        { sk: [{ prefix: 'MAIL#' }], was: { status: { S: [RETRIED_STATUS] } } },
         { sk: [{ prefix: 'DECISION#' }], becomes: { outcome: { S: COUNTED_OUTCOMES } } },
       ],
       onFailure: this.onFailure,

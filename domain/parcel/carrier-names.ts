@@ -10,11 +10,12 @@ export const carrierKey = (name: string): string =>
 
 /**
  * What platforms and people write where they know no carrier: Shopify's "Other" (FulfillmentTrackingInfo), the custom
- * provider of WooCommerce's Shipment Tracking, Shippo's mock carrier.
+ * provider of WooCommerce's Shipment Tracking, AST's "Store Pickup", Shippo's mock carrier.
  */
 const PLACEHOLDERS = [
   ...['other', 'others', 'othercarrier', 'custom', 'customcarrier', 'customprovider', 'unknown', 'unknowncarrier'],
   ...['none', 'null', 'undefined', 'na', 'nil', 'carrier', 'courier', 'default', 'generic', 'manual', 'shippo', 'tbd'],
+  ...['storepickup', 'localpickup', 'storerider', 'handdelivery'],
   ...['andere', 'anderer', 'sonstige', 'autre', 'otro', 'altro', 'overig'],
 ];
 

@@ -1,6 +1,8 @@
 import { CalendarDate } from '../order/order.ts';
+import { carrierKey } from '../parcel/carrier-names.ts';
 import { senderDomain } from './senders.ts';
-import type { Settings, StoreSettings } from './settings.ts';
+import type { Settings, StoreSettings, Words } from './settings.ts';
+import { liveFrom } from './store.ts';
 
 // What a schema of single fields cannot say about settings: what is refused, and what works but is seldom meant.
 
@@ -39,32 +41,69 @@ const ofId = (id: string): Complaint[] =>
     ? [{ path: [], message: `"${id}" is a path of Porchlight's own: expected another store id` }]
     : [];
 
-function ofStore({ brand, locale, review, marketingHours: { holidays = [] } }: StoreSettings): Complaint[] {
-  const all: Complaint[] = [];
-  if (!languageName(locale))
-    all.push({
-      path: ['locale'],
-      message: `nobody speaks "${locale}": expected a language tag such as "en" or "de-AT"`,
-    });
+function ofStore(store: StoreSettings): Complaint[] {
+  const { brand, review, marketingHours } = store;
+  const all: Complaint[] = [...ofLanguages(store), ...ofCarriers(store), ...ofDays(store)];
+  if (marketingHours.from === marketingHours.to)
+    all.push({ path: ['marketingHours'], message: 'expected a time to begin and another to end' });
   const domain = senderDomain(brand.from);
   if (MAILBOX_PROVIDERS.test(domain))
     all.push({
       path: ['brand', 'from'],
       message: `nobody can send mails of a shop from ${domain}: expected an address at a domain of the shop`,
     });
-  for (const field of ['url', 'itemUrl'] as const) {
-    const known: readonly string[] = PLACEHOLDERS[field];
-    const inBraces = (review[field] ?? '').match(/\{[^{}]*\}?|\}/g) ?? [];
-    const unknown = inBraces.filter((text) => !known.some((name) => text === `{${name}}`));
-    for (const text of unknown)
-      all.push({
-        path: ['review', field],
-        message: `"${text}" is replaced by nothing: expected ${known.map((name) => `{${name}}`).join(', ')} or no braces`,
-      });
-  }
-  for (const day of holidays.filter((one) => !isDay(one)))
-    all.push({ path: ['marketingHours', 'holidays'], message: `there is no ${day}: expected a day of the calendar` });
+  for (const field of ['url', 'itemUrl'] as const)
+    all.push(...ofPlaceholders(['review', field], review[field], PLACEHOLDERS[field]));
   return all;
+}
+
+function ofPlaceholders(path: string[], text = '', known: readonly string[]): Complaint[] {
+  const inBraces = text.match(/\{[^{}]*\}?|\}/g) ?? [];
+  const unknown = inBraces.filter((part) => !known.some((name) => part === `{${name}}`));
+  return unknown.map((part) => ({
+    path,
+    message: `"${part}" is replaced by nothing: expected ${known.map((name) => `{${name}}`).join(', ')} or no braces`,
+  }));
+}
+
+const ofCarriers = ({ carriers }: StoreSettings): Complaint[] =>
+  Object.entries(carriers).flatMap(([name, { url }]) =>
+    ofPlaceholders(['carriers', name, 'url'], url, ['number', 'postalCode', 'country']),
+  );
+
+/** Those of the store, and of its texts for people that are told by language. */
+function ofLanguages({ locale, brand: { support, community, values } }: StoreSettings): Complaint[] {
+  const { hours, channels = [] } = support;
+  const texts: [string[], Words | undefined][] = [
+    [['brand', 'support', 'hours'], hours],
+    [['brand', 'community', 'text'], community?.text],
+    [['brand', 'values', 'text'], values?.text],
+    ...channels.flatMap(({ name, hours: open }, i): [string[], Words | undefined][] => [
+      [['brand', 'support', 'channels', String(i), 'name'], name],
+      [['brand', 'support', 'channels', String(i), 'hours'], open],
+    ]),
+  ];
+  const byLanguage = texts.flatMap(([path, text]) =>
+    typeof text === 'object' ? Object.keys(text).map((tag): [string[], string] => [[...path, tag], tag]) : [],
+  );
+  return [[['locale'], locale] as [string[], string], ...byLanguage].flatMap(([path, tag]) =>
+    languageName(tag)
+      ? []
+      : [{ path, message: `nobody speaks "${tag}": expected a language tag such as "en" or "de-AT"` }],
+  );
+}
+
+function ofDays({ marketingHours, businessDays, cases }: StoreSettings): Complaint[] {
+  const lists: [string[], string[] | undefined][] = [
+    [['marketingHours', 'holidays'], marketingHours.holidays],
+    [['businessDays', 'holidays'], businessDays?.holidays],
+    [['cases', 'hours', 'holidays'], cases.hours.holidays],
+  ];
+  return lists.flatMap(([path, days = []]) =>
+    days
+      .filter((one) => !isDay(one))
+      .map((day) => ({ path, message: `there is no ${day}: expected a day of the calendar` })),
+  );
 }
 
 /** In English; nothing where ICU knows no such language. */
@@ -74,14 +113,35 @@ const languageName = (locale: string): string | undefined =>
 /** Of "YYYY-MM-DD", or of "MM-DD" in a leap year. */
 const isDay = (text: string): boolean => CalendarDate.safeParse(text.length === 5 ? `2024-${text}` : text).success;
 
-/** What a team should hear of before it deploys, a sentence each. @param languages in which there are texts */
-export function warnings({ stores, stages, teamEmail }: Settings, languages: readonly string[]): string[] {
+/**
+ * What a team should hear of before it deploys, a sentence each. @param languages in which there are texts
+ * @param now UTC ISO time
+ */
+export function warnings({ stores, stages, teamEmail }: Settings, languages: readonly string[], now: string): string[] {
   const mailsAll = Object.keys(stages).filter((name) => name !== 'prod' && stages[name]?.allowedRecipients === 'all');
   return [
     ...mailsAll.map((name) => `stages.${name} mails every customer: "all" is meant for prod`),
+    ...Object.keys(stages)
+      .filter((name) => stages[name]?.allowedRecipients.length === 0)
+      .map((name) => `stages.${name}.allowedRecipients is empty: it mails nobody; write "all", or who may get mail`),
     ...ifExample('teamEmail', teamEmail),
-    ...Object.entries(stores).flatMap(([id, store]) => ofBrand(`stores.${id}`, store, languages)),
+    ...Object.entries(stores).flatMap(([id, store]) => [
+      ...ofBrand(`stores.${id}`, store, languages),
+      ...ofSpellings(`stores.${id}`, store),
+      ...ofTimes(`stores.${id}`, store, now),
+    ]),
   ];
+}
+
+/** Of two spellings of one carrier only the first counts. */
+function ofSpellings(at: string, { carriers }: StoreSettings): string[] {
+  const names = Object.keys(carriers);
+  return names.flatMap((name, i) => {
+    const first = names.findIndex((one) => carrierKey(one) === carrierKey(name));
+    return first < i
+      ? [`${at}.carriers: "${names[first]}" and "${name}" are one carrier, and only the first counts`]
+      : [];
+  });
 }
 
 function ofBrand(
@@ -118,6 +178,30 @@ function ofBrand(
       : []),
   ];
 }
+
+const HOUR_MINUTES = 60;
+const YEAR_MS = 366 * 86_400_000;
+
+function ofTimes(at: string, store: StoreSettings, now: string): string[] {
+  const { marketingHours, businessDays } = store;
+  const { from, to, holidays = [] } = marketingHours;
+  const minutes = minuteOf(to) - minuteOf(from);
+  const over = [...holidays, ...(businessDays?.holidays ?? [])].filter(
+    (day) => day.length > 5 && day < now.slice(0, 10),
+  );
+  const begins = liveFrom(store).at;
+  return [
+    ...(minutes > 0 && minutes < HOUR_MINUTES
+      ? [`${at}.marketingHours: ${minutes} minutes a day are few: mails that find no place wait for the next day`]
+      : []),
+    ...over.map((day) => `${at}: the holiday ${day} is over; "${day.slice(5)}" counts in every year`),
+    ...(begins && Date.parse(begins) > Date.parse(now) + YEAR_MS
+      ? [`${at}.goLive: nobody is mailed about orders of before ${begins.slice(0, 10)}; is the year right?`]
+      : []),
+  ];
+}
+
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 const EXAMPLE = /[@.]example\.(com|org|net)$|\.(test|invalid|localhost)$/i;
 

@@ -1,7 +1,8 @@
-import { en } from 'zod/locales';
+import type * as z from 'zod/mini';
 import { PorchlightError } from '../shared/errors.ts';
 import { type Complaint, refusals } from './checks.ts';
 import { Settings, type SettingsInput } from './settings.ts';
+import { settingsWords } from './words.ts';
 
 export class InvalidSettings extends PorchlightError {
   override name = 'InvalidSettings';
@@ -17,9 +18,16 @@ export function parseSettings(input: SettingsInput, file = 'porchlight.config.ts
 
 /** The settings with every default filled in, or all that is wrong with them. */
 export function checkSettings(input: SettingsInput): { settings?: Settings; complaints: Complaint[] } {
-  const parsed = Settings.safeParse(input, { error: en().localeError }); // zod/mini has no words of its own
-  if (!parsed.success)
-    return { complaints: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })) };
+  const parsed = Settings.safeParse(input, { error: settingsWords }); // zod/mini has no words of its own
+  if (!parsed.success) return { complaints: parsed.error.issues.flatMap(complaintsOf) };
   const complaints = refusals(parsed.data);
   return complaints.length > 0 ? { complaints } : { settings: parsed.data, complaints };
+}
+
+/** Of a value that may have several forms it is told what is wrong with the one that was meant, where that can be seen. */
+function complaintsOf(issue: z.core.$ZodIssue): Complaint[] {
+  const forms = issue.code === 'invalid_union' ? issue.errors : [];
+  const meant = forms.find((issues) => issues.length > 0 && issues.every(({ path }) => path.length > 0));
+  if (!meant) return [{ path: issue.path.map(String), message: issue.message }];
+  return meant.flatMap((inner) => complaintsOf({ ...inner, path: [...issue.path, ...inner.path] }));
 }

@@ -5,14 +5,20 @@ import { PLATFORMS, type Platform } from '../order/platforms.ts';
 import { ORDER_STATUSES } from '../order/statuses.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
 import { MOST_SOFT_BOUNCES } from '../records/contact.ts';
+import { RETURN_WISHES } from '../requests/request.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
 
 /** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
-const reviewDays = z.number().check(z.gte(0), z.lte(90));
-const days = z.number().check(z.gte(0), z.lte(365));
-const hours = z.number().check(z.gte(0), z.lte(24 * 60));
+/** What to write in place of another type; how much it may be, is said by `settingsWords`. */
+const write = (text: string) => ({
+  error: ({ code }: z.core.$ZodRawIssue) => (code === 'invalid_type' ? text : undefined),
+});
+const DAYS = write('expected a number of days, without quotes, such as 5');
+const reviewDays = z.number(DAYS).check(z.gte(0), z.lte(90));
+const days = z.number(DAYS).check(z.gte(0), z.lte(365));
+const hours = z.number(write('expected a number of hours, without quotes, such as 4')).check(z.gte(0), z.lte(24 * 60));
 const minutes = z.number().check(z.int(), z.gte(1), z.lte(24 * 60));
 const atLeastOne = z.number().check(z.int(), z.gte(1));
 /** SES gives an account out of its sandbox 50,000 mails a day to begin with. */
@@ -22,17 +28,23 @@ const PER_ADDRESS = 20;
 const PER_KIND = { mails: 2000, minutes: 60 };
 const email = z.email();
 /** One that mails go from, or are answered to: its domain may be internationalised. */
-const senderEmail = z.string().check(z.refine(isSender, 'expected an e-mail address, with ASCII before its @'));
-const url = z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address'));
-const origin = url.check(z.regex(/^https:\/\/[^/]+$/, 'expected https:// and a host, and nothing behind it'));
+const SENDER = 'expected an e-mail address alone, such as "orders@acme.com", with ASCII before its @';
+const senderEmail = z.string(SENDER).check(z.refine(isSender, SENDER));
+const HTTPS = 'expected an https:// address, such as "https://acme.com"';
+const url = z.string(HTTPS).check(z.regex(/^https:\/\/[^\s/:.]+(\.[^\s/:.]+)+(:\d+)?([/?#]\S*)?$/, HTTPS));
+const ORIGIN = 'expected https:// and a host, and nothing behind it, such as "https://cdn.shopify.com"';
+const origin = z.string(ORIGIN).check(z.regex(/^https:\/\/[^\s/.]+(\.[^\s/.]+)+$/, ORIGIN));
 const instant = z.iso.datetime({
   offset: true,
   error: 'expected a time with its zone, such as "2026-01-01T00:00:00+01:00"',
 });
-const localTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day, "HH:MM"'));
+const TIME = 'expected a time of day from "00:00" to "23:59", such as "09:00"';
+const localTime = z.string(TIME).check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, TIME));
 
-const timeZone = z.string().check(z.refine(isTimeZone, 'expected an IANA time zone such as "Europe/Berlin"'));
-const locale = z.string().check(z.refine(isLocale, 'expected a BCP 47 language tag such as "en" or "de-AT"'));
+const ZONE = 'expected an IANA time zone such as "Europe/Berlin"';
+const timeZone = z.string(ZONE).check(z.refine(isTimeZone, ZONE));
+const LANGUAGE = 'expected a BCP 47 language tag such as "en" or "de-AT"';
+const locale = z.string(LANGUAGE).check(z.refine(isLocale, LANGUAGE));
 const shopDomain = z
   .string()
   .check(
@@ -42,8 +54,11 @@ const storeHash = z
   .string()
   .check(z.regex(/^[a-z0-9]{4,20}$/, 'expected a store hash of BigCommerce, such as "abc123xyz"'));
 const mailKinds = z.array(z.enum(MESSAGE_KINDS));
-const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'expected an ISO 3166 country code such as "DE"'));
-const isoWeekday = z.number().check(z.int(), z.gte(1), z.lte(7));
+const country = z
+  .string()
+  .check(z.refine(isCountry, 'expected an ISO 3166 country code such as "DE", or "GB" for the United Kingdom'));
+const WEEKDAY = 'expected a number from 1, Monday, to 7, Sunday';
+const isoWeekday = z.number(WEEKDAY).check(z.int(WEEKDAY), z.gte(1, WEEKDAY), z.lte(7, WEEKDAY));
 const holiday = z
   .string()
   .check(
@@ -52,8 +67,14 @@ const holiday = z
 
 const word = z.string().check(z.minLength(1), z.maxLength(100));
 const orderStatuses = z._default(z.record(word, z.enum(ORDER_STATUSES)), {});
+/** Its slug, and not what the shop shows. */
+const wooStatus = z
+  .string()
+  .check(z.regex(/^[a-z0-9_-]{1,100}$/, 'expected the status as WooCommerce writes it, such as "in-the-kiln"'));
 const parcelStatuses = z._default(z.record(word, z.enum([...PARCEL_MILESTONES, 'none'])), {});
-const trackingPage = url.check(z.regex(/\{number\}/, 'expected an https:// address with {number} in it'));
+const TRACKING_PAGE = 'expected an https:// address with {number} in it, such as "https://fiets.example/{number}"';
+const trackingPage = z.string(TRACKING_PAGE).check(z.regex(/^https:\/\/\S*\{number\}/, TRACKING_PAGE));
+const phone = z.string().check(z.regex(/\d/, 'expected a telephone number, or none of this line'));
 
 const CONFIRMED_BY_SHOPS = {
   shopify: ['order_confirmation' as const],
@@ -104,7 +125,7 @@ const SupportChannel = z
     /** "WhatsApp", "Chat", "Phone in France". */
     name: Words,
     url: z.optional(url),
-    phone: z.optional(z.string()),
+    phone: z.optional(phone),
     /** When somebody answers there. */
     hours: z.optional(Words),
     /** Only customers in these countries are shown it. Absent: all. */
@@ -112,9 +133,13 @@ const SupportChannel = z
   })
   .check(z.refine(({ url, phone }) => url !== undefined || phone !== undefined, 'expected a url or a phone'));
 
+const NAME = 'expected the name by which customers know the shop, in one line and without < >, such as "Acme"';
+const COLOR = 'expected a colour of six digits, such as "#1f5f4a"';
+const POSTAL = 'expected name and address of the company, such as "Acme Ltd, 1 Harbour Road, Cork"';
+
 const Brand = z.strictObject({
-  name: z.string().check(z.minLength(1)),
-  color: z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour, "#rrggbb"')),
+  name: z.string(NAME).check(z.regex(/^[^\p{C}<>]{1,100}$/u, NAME)),
+  color: z.string(COLOR).check(z.regex(/^#[0-9a-fA-F]{6}$/, COLOR)),
   logoUrl: z.optional(url),
   /** For readers who have it dark. Absent: the logo stands on a light plate there. */
   logoDarkUrl: z.optional(url),
@@ -124,7 +149,7 @@ const Brand = z.strictObject({
   replyTo: senderEmail,
   support: z.strictObject({
     email: senderEmail,
-    phone: z.optional(z.string()),
+    phone: z.optional(phone),
     url: z.optional(url),
     /** When somebody answers the phone. */
     hours: z.optional(Words),
@@ -132,7 +157,7 @@ const Brand = z.strictObject({
     channels: z.optional(z.array(SupportChannel).check(z.maxLength(10))),
   }),
   /** Stands at the end of each mail, as the law of many countries asks. */
-  postalAddress: z.string().check(z.minLength(1)),
+  postalAddress: z.string(POSTAL).check(z.regex(/\S/, POSTAL)),
   /** Links at the end of each mail. */
   imprintUrl: z.optional(url),
   termsUrl: z.optional(url),
@@ -145,14 +170,70 @@ const Brand = z.strictObject({
   values: z.optional(z.strictObject({ text: Words, url: z.optional(url) })),
 });
 
+const questionId = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9_]{0,29}$/, 'expected an id of a-z, 0-9 and _, such as "packaging"'));
+
+/** One more question of the feedback form. What is answered is counted under its id; what is written is only kept. */
+const FurtherQuestion = z.strictObject({
+  id: questionId,
+  ask: Words,
+  /** `scale`: 1 to 5. `words`: a text. Else one of these. */
+  answers: z._default(
+    z.union([
+      z.enum(['scale', 'words']),
+      z.array(z.strictObject({ id: questionId, text: Words })).check(z.minLength(2), z.maxLength(10)),
+    ]),
+    'scale',
+  ),
+});
+
 const Pages = z.strictObject({
   /** Where the main button of the mails about parcels leads: to the order's own page, or to the carrier's. */
   button: z._default(z.enum(['page', 'carrier']), 'page'),
   /** The shop's own domain in front of the API, such as "https://orders.acme.com"; absent: the API's own address. */
-  address: z.optional(url),
+  address: z.optional(url.check(z.regex(/[^/]$/, 'expected no slash at its end'))),
   /** Where pictures of items may come from, beside the logo: "https://cdn.shopify.com". */
   picturesFrom: z._default(z.array(origin), []),
+  /** Further questions of the feedback form, each for customers to answer or not. */
+  questions: z._default(
+    z.array(FurtherQuestion).check(
+      z.maxLength(5),
+      z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'expected each id once'),
+    ),
+    [],
+  ),
 });
+
+const listed = z.optional(z.array(word).check(z.minLength(1), z.maxLength(500)));
+const sentences = z.string().check(z.minLength(1), z.maxLength(1000));
+const Instructions = z.record(
+  z.string().check(z.regex(/^([A-Z]{2}|all)$/, 'expected an ISO 3166 country code such as "DE", or "all"')),
+  z.union([sentences, z.record(locale, sentences)]),
+);
+
+const Requests = z.strictObject({
+  /** Sending something back, within the days of `returns`. */
+  return: z.optional(
+    z.strictObject({
+      /** What the customer may wish for it. */
+      wishes: z._default(z.array(z.enum(RETURN_WISHES)).check(z.minLength(1)), ['refund', 'exchange']),
+      /** Items that are not taken back, by SKU (which may end with `*`), word of the category, or tag. */
+      except: z.optional(z.strictObject({ sku: listed, category: listed, tag: listed })),
+      /** `team`: people decide, in a case. `rules`: what these settings allow is accepted at once, without one. */
+      decides: z._default(z.enum(['team', 'rules']), 'team'),
+      /** What the customer does next, by country: `{ all: 'Write the order’s number on the parcel.', DE: { de: '…' } }`. */
+      instructions: z.optional(Instructions),
+    }),
+  ),
+  /** Cancelling an order that has not left; `hours`: only so long after it was placed. Your team decides. */
+  cancellation: z.optional(z.strictObject({ hours: z.optional(hours) })),
+  /** Another address for an order that has not left; `hours` as above. Your team decides. */
+  address: z.optional(z.strictObject({ hours: z.optional(hours) })),
+});
+
+const GO_LIVE =
+  'expected a time with its zone, such as "2026-01-01T00:00:00+01:00", or { at: time, mode: "future" or "open" }';
 
 const Store = z.strictObject({
   brand: Brand,
@@ -180,7 +261,7 @@ const Store = z.strictObject({
    */
   statuses: z._default(
     z.strictObject({
-      woocommerce: orderStatuses,
+      woocommerce: z._default(z.record(wooStatus, z.enum(ORDER_STATUSES)), {}),
       bigcommerce: orderStatuses,
       easypost: parcelStatuses,
       aftership: parcelStatuses,
@@ -189,14 +270,22 @@ const Store = z.strictObject({
     { woocommerce: {}, bigcommerce: {}, easypost: {}, aftership: {}, shippo: {} },
   ),
   /** Carriers that we do not know, or show in another way: `{ 'fietser': { name: 'De Fietser', url: 'https://…/{number}' } }`. */
-  carriers: z._default(z.record(word, z.strictObject({ name: z.optional(word), url: z.optional(trackingPage) })), {}),
+  carriers: z._default(
+    z.record(
+      word,
+      z
+        .strictObject({ name: z.optional(word), url: z.optional(trackingPage) })
+        .check(z.refine(({ name, url }) => name !== undefined || url !== undefined, 'expected a name, a url or both')),
+    ),
+    {},
+  ),
   /** Mail kinds this store does not want at all. A list of your own takes the place of these two. */
   mailsOff: z._default(mailKinds, ['in_transit', 'arriving_tomorrow']),
   /**
    * Orders placed before this instant are recorded and never mailed about, and open no case. With `mode: 'open'` what is
    * still on its way at that time is told from there on, never the past. A plain time means `future`. Absent: no limit.
    */
-  goLive: z.optional(z.union([instant, z.strictObject({ at: instant, mode: z.enum(['future', 'open']) })])),
+  goLive: z.optional(z.union([instant, z.strictObject({ at: instant, mode: z.enum(['future', 'open']) })], GO_LIVE)),
   review: z.strictObject({
     /** Where a customer reviews an order; `{orderId}` is replaced. */
     url,
@@ -222,13 +311,22 @@ const Store = z.strictObject({
    * request for a review leaves the answer `patienceDays`, where it can be given on a page.
    */
   checkIn: z._default(
-    z.union([z.literal(false), z.strictObject({ afterDays: reviewDays, patienceDays: z._default(reviewDays, 3) })]),
+    z.union(
+      [z.literal(false), z.strictObject({ afterDays: reviewDays, patienceDays: z._default(reviewDays, 3) })],
+      'expected false, or { afterDays: 2 }',
+    ),
     { afterDays: 2, patienceDays: 3 },
   ),
   /** The order's own pages, where customers follow it and answer. `false`: there are none but the one to unsubscribe. */
-  pages: z._default(z.union([z.literal(false), Pages]), { button: 'page', picturesFrom: [] }),
+  pages: z._default(z.union([z.literal(false), Pages], 'expected false, or { button: "page" }'), {
+    button: 'page',
+    picturesFrom: [],
+    questions: [],
+  }),
   /** How long customers may send goods back, from the last delivery, and where they read how. */
   returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
+  /** What customers may ask for on the page of their order. What is not named is not offered there. */
+  requests: z._default(Requests, {}),
   /** `overdueDays`: after so many the team is told once more that a case is still open. `hours`: when people answer, for their numbers. */
   cases: z._default(
     z.strictObject({
@@ -267,7 +365,7 @@ const Store = z.strictObject({
     { perKind: PER_KIND, perDay: PER_DAY, perAddress: PER_ADDRESS },
   ),
   /** Days from order, or its payment, to delivery that customers are promised when the platform names no date. */
-  promisedDays: z.number().check(z.int(), z.gte(1), z.lte(120)),
+  promisedDays: z.number(DAYS).check(z.int(), z.gte(1), z.lte(120)),
   /** The days that `promisedDays` counts, where the store promises business days; absent: every day. */
   businessDays: z.optional(BusinessDays),
   /** The longest a parcel may say nothing before someone looks at it. */
@@ -284,9 +382,14 @@ const Store = z.strictObject({
   unknownSends: z._default(z.enum(['atMostOnce', 'atLeastOnce']), 'atMostOnce'),
 });
 
+const recipient = z
+  .string()
+  .check(z.regex(/^[^\s@]*@[^\s@]+$/, 'expected an address, "maya@acme.com", or a domain with its @, "@acme.com"'));
+const ALLOWED = 'expected "all", or a list of addresses and domains: ["maya@acme.com", "@acme.com"]';
+
 const Stage = z.strictObject({
   /** `all`, or the addresses (`maya@example.com`) and domains (`@example.com`) that may get mail. */
-  allowedRecipients: z.union([z.literal('all'), z.array(z.string().check(z.regex(/^[^\s@]*@[^\s@]+$/)))]),
+  allowedRecipients: z.union([z.literal('all'), z.array(recipient)], ALLOWED),
 });
 
 /** How long a journey may need the order after its last change: till it is due, through every late round, to the last held reminder. */
@@ -319,7 +422,12 @@ const Fields = z.strictObject({
   stores: z
     .record(z.string().check(z.regex(/^[a-z0-9]{1,20}$/, 'expected a store id of 1 to 20 of a-z and 0-9')), Store)
     .check(z.refine((stores) => Object.keys(stores).length <= MOST_STORES, TOO_MANY_STORES)),
-  stages: z.record(z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), Stage),
+  stages: z.record(
+    z
+      .string()
+      .check(z.regex(/^[a-z0-9-]{1,20}$/, 'expected the name of a stage, 1 to 20 of a-z, 0-9 and -, such as prod')),
+    Stage,
+  ),
   /** Where cases and alarms are told to the team. */
   teamEmail: email,
   /**
@@ -365,15 +473,16 @@ export type SettingsInput = z.input<typeof Settings>;
 /** With every default filled in. */
 export type Settings = z.output<typeof Settings>;
 export type StoreSettings = z.output<typeof Store>;
+export type FurtherQuestion = z.output<typeof FurtherQuestion>;
 export type StageSettings = Settings['stages'][string];
 
 function isSender(address: string): boolean {
   return isEmail(address) && sesAddress(address) !== undefined;
 }
 
-/** By its name: an offset knows no summer time. */
+/** By its place: an offset, and `EST`, knows no summer time. */
 function isTimeZone(name: string): boolean {
-  if (/^[+-]/.test(name)) return false;
+  if (name !== 'UTC' && !/^[A-Za-z_]+\/\S+$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
@@ -381,6 +490,17 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** Of ISO 3166; `UK` and the like are only understood. */
+function isCountry(code: string): boolean {
+  return (
+    /^[A-Z]{2}$/.test(code) &&
+    code !== 'ZZ' &&
+    REGIONS.of(code) !== undefined &&
+    new Intl.Locale(`und-${code}`).region === code
+  );
+}
+const REGIONS = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
 function isLocale(tag: string): boolean {
   try {

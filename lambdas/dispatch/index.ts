@@ -4,6 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { orderOf } from '../../domain/records/keys.ts';
+import type { StateMachineClient } from '../shared/dispatch.ts';
 import { requireEnv } from '../shared/env.ts';
 import { toFlow } from '../shared/flow-item.ts';
 import { log } from '../shared/log.ts';
@@ -42,12 +43,15 @@ async function dispatchFlow(pk: string, image: RawItem): Promise<void> {
   if (left) leftToSweep(orderOf(pk));
 }
 
-/** One that could not start is open, which the sweep finds. */
 async function startRequest(key: Key, image: RawItem): Promise<void> {
-  if (!isNewRequest(image)) return;
-  await privacyRequest.start(runOfRequest(key), JSON.stringify(key)).catch((error) => {
+  if (isNewRequest(image)) await startOrLeave(privacyRequest, runOfRequest(key), key);
+}
+
+/** What could not start is still to be done by its item, which the sweep finds. */
+async function startOrLeave(machine: StateMachineClient, execution: string, key: Key): Promise<void> {
+  await machine.start(execution, JSON.stringify(key)).catch((error) => {
     if (!isStartRefused(error)) throw error;
-    leftToSweep({ execution: runOfRequest(key) });
+    leftToSweep({ execution });
   });
 }
 
@@ -60,5 +64,5 @@ function leftToSweep(what: Record<string, string>): void {
 /** Only a deployment with such a shop has the machine. */
 async function startFetch(key: Key, image: RawItem): Promise<void> {
   const fetch = machineOf(client, requireEnv('FETCH_MACHINE_ARN'));
-  await fetch.start(runOfFetch(key.pk, unmarshall(image) as AskedFetch), JSON.stringify(key));
+  await startOrLeave(fetch, runOfFetch(key.pk, unmarshall(image) as AskedFetch), key);
 }

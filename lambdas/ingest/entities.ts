@@ -1,33 +1,27 @@
-/** What WordPress writes by name; the rest of its typography it writes by number. */
+/** The letters and signs from U+00A0 on, by the names that HTML has for them. */
+const LATIN_1 =
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml';
+
+/** What WordPress and shops that were moved to it write by name; the rest of its typography it writes by number. */
 const NAMED: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(LATIN_1.split(' ').map((name, i) => [name, String.fromCodePoint(0xa0 + i)])),
   amp: '&',
   lt: '<',
   gt: '>',
   quot: '"',
   apos: "'",
-  nbsp: '\u00A0',
   ndash: '–',
   mdash: '—',
   hellip: '…',
-  times: '×',
   lsquo: '‘',
   rsquo: '’',
   ldquo: '“',
   rdquo: '”',
-  laquo: '«',
-  raquo: '»',
   bull: '•',
-  deg: '°',
-  copy: '©',
-  reg: '®',
   trade: '™',
   euro: '€',
-  pound: '£',
   prime: '′',
   Prime: '″',
-  frac12: '½',
-  frac14: '¼',
-  frac34: '¾',
 };
 
 /** Decodes HTML entities in a name. One that is not known stays as it is. */

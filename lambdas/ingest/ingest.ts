@@ -3,7 +3,7 @@ import type { Platform } from '../../domain/order/platforms.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import { isOfCanary } from '../../domain/records/recording.ts';
 import { digest } from '../../domain/shared/digest.ts';
-import { lookUp } from '../shared/fields.ts';
+import { type FieldProblem, lookUp } from '../shared/fields.ts';
 import type { OrderToFetch } from '../shared/order-fetches.ts';
 import type { Recorded } from '../shared/record-facts.ts';
 import { type SecretsReader, type StoreSecrets, triedKeys } from '../shared/secrets.ts';
@@ -93,8 +93,21 @@ async function readAndKeep(
     delivery: plain(adapter.deliveryId(request, body)),
   };
   const reading = adapter.read(topic, body, { request, store, receivedAt });
+  if ('problems' in reading && adapter.platform !== 'own' && isUnset(reading.problems, body))
+    throw wrongFields(reading.problems).ignored;
   return keep(reading, { ...request, text }, receivedAt, details, deps);
 }
+
+/** Null where a fact hangs on it: not set yet, as in platforms' own test notifications, which nobody can mend. */
+const isUnset = (problems: FieldProblem[], body: WebhookBody): boolean =>
+  problems.every(({ field }) => valueAt(body, field) === null);
+
+/** @param field as problems name it: `line_items[0].quantity` */
+const valueAt = (body: WebhookBody, field: string): unknown =>
+  field
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .reduce((at: unknown, key) => (at as Record<string, unknown> | null | undefined)?.[key], body);
 
 function storeOf({ store }: Request, { settings }: GenuinePort): StoreSettings {
   const found = lookUp(settings.stores, store);

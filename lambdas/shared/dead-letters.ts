@@ -22,12 +22,13 @@ export type DeadLetters = {
 const AT_ONCE = 10;
 const HIDDEN_SECONDS = 120;
 
-export function deadLettersIn(as: SignedAs, QueueUrl: string): DeadLetters {
+/** @param endpoint where SQS is called, if not where AWS has it */
+export function deadLettersIn(as: SignedAs, QueueUrl: string, endpoint?: string): DeadLetters {
   async function call<T>(operation: string, input: object): Promise<T> {
     const { status, body } = await sendSigned(as, {
       service: 'sqs',
       method: 'POST',
-      url: endpointOf('sqs', await as.region()),
+      url: endpoint ?? endpointOf('sqs', await as.region()),
       headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` },
       body: JSON.stringify({ QueueUrl, ...input }),
     });

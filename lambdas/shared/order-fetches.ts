@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { batchGet, expiry, type JourneysTable, type Key, toItem, unlessRefused } from './table.ts';
 
@@ -9,8 +9,11 @@ import { batchGet, expiry, type JourneysTable, type Key, toItem, unlessRefused }
 /** `toldAt`: when the shop told of it. What is fetched later is at least as new. */
 export type OrderToFetch = { orderId: string; toldAt: string };
 
-/** `asked` tells one asking from the next: what was asked meanwhile is not done. */
-export type AskedFetch = OrderToFetch & { asked: string };
+/**
+ * `asked` tells one asking from the next: what was asked meanwhile is not done. `tries`, `askedAt`: how often the sweep asked
+ * again, and when it did last.
+ */
+export type AskedFetch = OrderToFetch & { asked: string; tries?: number; askedAt?: string };
 
 export const FETCH = 'FETCH#';
 /** Longer than it is tried (statemachines/order-fetch.ts). */
@@ -25,9 +28,33 @@ export async function askToFetch(
   { orderId, toldAt }: OrderToFetch,
   receivedAt: string,
 ): Promise<void> {
-  const asked = randomBytes(8).toString('hex');
-  const item = { ...fetchKey(store, orderId), orderId, toldAt, asked, expiresAt: expiry(receivedAt, KEPT_DAYS) };
+  const item = {
+    ...fetchKey(store, orderId),
+    orderId,
+    toldAt,
+    asked: anAsking(),
+    expiresAt: expiry(receivedAt, KEPT_DAYS),
+  };
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
+}
+
+const anAsking = (): string => randomBytes(8).toString('hex');
+
+/** Has an order fetched whose run is over, unless it was fetched, or asked for, meanwhile. */
+export async function askAgain(
+  { client, table }: JourneysTable,
+  key: Key,
+  { asked }: AskedFetch,
+  now: string,
+): Promise<void> {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem(key),
+    UpdateExpression: 'SET asked = :new, askedAt = :now ADD tries :one',
+    ConditionExpression: 'asked = :asked',
+    ExpressionAttributeValues: toItem({ ':new': anAsking(), ':now': now, ':one': 1, ':asked': asked }),
+  });
+  await unlessRefused(client.send(update));
 }
 
 /** `undefined`: it was fetched already. */

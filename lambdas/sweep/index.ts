@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context, ScheduledEvent } from 'aws-lambda';
+import { hasFetches } from '../../domain/policy/store.ts';
 import { deadLettersIn } from '../shared/dead-letters.ts';
 import { requireEnv } from '../shared/env.ts';
 import { failureBucketIn } from '../shared/failure-bucket.ts';
@@ -33,6 +34,7 @@ const port = {
   marks: marksIn(client, table),
   machine: machineOf(states, stateMachineArn),
   privacyRequests: machineOf(states, requireEnv('PRIVACY_MACHINE_ARN')),
+  orderFetches: hasFetches(settings) ? machineOf(states, requireEnv('FETCH_MACHINE_ARN')) : undefined,
   executions: executionsOf(states, stateMachineArn),
   ses: sesAccountOf(tuned(SESv2Client)),
   givenUp: {

@@ -5,6 +5,7 @@ import { log } from '../shared/log.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import type { Budget } from './budget.ts';
 import { type Executions, noteEnds } from './ends.ts';
+import { startFetches } from './fetches.ts';
 import { type GivenUpPort, handGivenUp } from './given-up.ts';
 import type { MarksPort } from './marks.ts';
 import { lookAtOrders } from './orders.ts';
@@ -18,13 +19,15 @@ export type SweepPort = {
   marks: MarksPort;
   machine: StateMachineClient;
   privacyRequests: StateMachineClient;
+  /** Only of a deployment with a shop whose webhooks only point to orders. */
+  orderFetches?: StateMachineClient | undefined;
   executions: Executions;
   ses: SesAccountPort;
   givenUp: GivenUpPort;
 };
 
 /**
- * The metrics. `JourneysMissed`: runs that should have started, those of privacy requests among them, and ends that should have been told. `JourneysRestarted`:
+ * The metrics. `JourneysMissed`: runs that should have started, those of privacy requests and of fetches among them, and ends that should have been told. `JourneysRestarted`:
  * stopped ones that begin their next run. `JourneysLeft`: those that only people can start again. `EventsHandedAgain`, `EventsLeft`:
  * the same of what Lambda gave up on.
  */
@@ -35,7 +38,7 @@ export type SweepCounts = Record<
 
 /** Heals what was lost on the way, part by part: one that fails keeps none of the others from its work. */
 export async function sweep(
-  { journeys, settings, marks, machine, privacyRequests, executions, ses, givenUp }: SweepPort,
+  { journeys, settings, marks, machine, privacyRequests, orderFetches, executions, ses, givenUp }: SweepPort,
   now: string,
   budget: Budget,
 ): Promise<{ counts: SweepCounts; failed: unknown[] }> {
@@ -59,6 +62,7 @@ export async function sweep(
   for (const store of Object.keys(settings.stores)) {
     if (account) woken += (await attempt(heedSes(journeys, store, account, now))) ?? 0;
     counts.JourneysMissed += (await attempt(startRequests(journeys, store, privacyRequests, now))) ?? 0;
+    if (orderFetches) counts.JourneysMissed += (await attempt(startFetches(journeys, store, orderFetches, now))) ?? 0;
     const restarts = await attempt(restartStopped(journeys, store, now, budget));
     counts.JourneysRestarted += restarts?.restarted ?? 0;
     counts.JourneysLeft += restarts?.left ?? 0;

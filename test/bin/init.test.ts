@@ -72,7 +72,7 @@ test('every flag that is wrong or needed is named at once, and nothing that is m
       '--url: is needed',
       '--from me@gmail.com: nobody can send mails of a shop from gmail.com: expected an address at a domain of the shop',
       '--postal-address: is needed',
-      '--color red: expected a colour, "#rrggbb"',
+      '--color red: expected a colour of six digits, such as "#1f5f4a"',
     ].join('\n'),
   );
 });
@@ -95,7 +95,7 @@ test('a wrong answer hears what was expected, and is asked again', async () => {
   expect(answers.color).toBe('#0000ff');
   expect(read).toEqual([
     'the brand’s colour, of buttons and links [#1f5f4a]: ',
-    '  expected a colour, "#rrggbb"',
+    '  expected a colour of six digits, such as "#1f5f4a"',
     'the brand’s colour, of buttons and links [#1f5f4a]: ',
   ]);
 });

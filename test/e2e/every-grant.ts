@@ -68,6 +68,7 @@ function unreported(): TimelineLine[] {
 export async function openBigCommerce() {
   const shop = await openShop({ storeHash: 'acme1hash', token: BIGCOMMERCE_TOKEN });
   shop.put(bigOrder(417, on(7), { order: { status_id: 2 }, shipments: [shipment(12, 417, on(8))] }));
+  shop.put(bigOrder(418, on(7), { order: { status_id: 2 }, shipments: [shipment(13, 418, on(8))] }));
   return shop;
 }
 
@@ -108,6 +109,19 @@ const answers = (orderId: string) => async (stage: PlayStage) => {
   for (const method of ['GET', 'HEAD']) await fetch(`${url}?here=yes`, { method });
   for (const body of ['form=check_in&here=wrong&words=broken', 'form=check_in&here=yes', 'rating=4&csat=4&nps=8'])
     await fetch(url, { method: 'POST', body });
+};
+
+/** The customer asks on a page to send something back. */
+const asksBack = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(({ to, html }) => to[0]!.includes(orderId) && html?.includes('/t/'));
+  const [track = ''] = /http[^"]+\/t\/[^"]+/.exec(mail?.html ?? '') ?? [];
+  const [, help = ''] = /href="(\/h\/[^"?]+)\?want=return/.exec(await (await fetch(track)).text()) ?? [];
+  const url = new URL(help, track);
+  for (const method of ['GET', 'HEAD']) await fetch(`${url}?want=return`, { method });
+  const page = await (await fetch(`${url}?want=return`)).text();
+  const lines = [...page.matchAll(/<select[^>]* name="(line [^"]+)"/g)].map(([, name]) => [name!, '1']);
+  const form = new URLSearchParams([['want', 'return'], ['reason', 'damaged'], ['wish', 'refund'], ...lines]);
+  await fetch(url, { method: 'POST', body: form.toString() });
 };
 
 const stops = (orderId: string) => async (stage: PlayStage) => {
@@ -182,6 +196,7 @@ export function interferes({ sandbox }: PlayStage): void {
   const { invoke } = lambda;
   const isLost = ({ dynamodb }: DynamoDBRecord): boolean => {
     const pk = dynamodb!.Keys!.pk!.S!;
+    if (dynamodb!.Keys!.sk!.S === 'FETCH#418') return true;
     if (pk.startsWith('PRIVACY#')) return clock.now() > on(11) && clock.now() < on(14);
     return (pk.endsWith('#unstarted') && clock.now() < on(1)) || (pk.endsWith('#unheard') && clock.now() > on(0, 12));
   };
@@ -232,6 +247,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   ...smoothly(on, 'smooth'),
   deed(on(2), looks('smooth')),
   deed(on(10), answers('smooth')),
+  deed(on(11), asksBack('smooth')),
   shopify(on(12), 'customers/data_request', {
     customer: { email: 'smooth@example.com' },
     orders_requested: [],
@@ -306,6 +322,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     admin('settings', { storeId: 'acme' }, {}),
   ].map((act, i) => deed(on(5, 1) + i * 60_000, act)),
   bigCommerce(on(8, 1), 'store/order/updated', { type: 'order', id: 417 }),
+  bigCommerce(on(8, 2), 'store/order/updated', { type: 'order', id: 418 }),
   deed(on(21), givesUp),
   shopify(on(22), 'shop/redact', {}),
 ];

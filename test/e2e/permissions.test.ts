@@ -44,6 +44,7 @@ test('an order that a webhook only points to is fetched from its shop, and its j
   expect(bigCommerce.problems).toEqual([]);
   expect(items.filter(({ pk }) => pk.startsWith('FETCH#'))).toEqual([]);
   expect(mails).toContain('dispatched 12');
+  expect(shop.mails('418')).toContain('dispatched 13'); // which the sweep found
 });
 
 test('no other call is', () => {

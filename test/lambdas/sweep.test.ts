@@ -4,7 +4,8 @@ import { dayEntry } from '../../domain/records/overview.ts';
 import type { StateMachineClient } from '../../lambdas/shared/dispatch.ts';
 import { toFlow } from '../../lambdas/shared/flow-item.ts';
 import { log } from '../../lambdas/shared/log.ts';
-import { toItem } from '../../lambdas/shared/table.ts';
+import { type AskedFetch, askToFetch, fetched } from '../../lambdas/shared/order-fetches.ts';
+import { type JourneysTable, toItem } from '../../lambdas/shared/table.ts';
 import { eraseCustomer } from '../../lambdas/shared/use-cases/privacy-requests.ts';
 import { dispatchOrLeave, stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import type { Executions } from '../../lambdas/sweep/ends.ts';
@@ -37,7 +38,7 @@ async function aStage() {
   const machine: StateMachineClient = {
     start: async (name, input) => {
       if (!begun.has(name)) begun.set(name, clock);
-      expect(JSON.parse(input)).toMatchObject({ pk: expect.stringMatching(/^(ORDER|PRIVACY)#/) });
+      expect(JSON.parse(input)).toMatchObject({ pk: expect.stringMatching(/^(ORDER|PRIVACY|FETCH)#/) });
       return new Date(begun.get(name)!);
     },
     signal: async () => true,
@@ -78,6 +79,7 @@ async function aStage() {
         client?: DynamoDBClient;
         executions?: Executions;
         machine?: StateMachineClient;
+        fetches?: StateMachineClient;
         budget?: boolean;
         problem?: string;
       } = {},
@@ -90,6 +92,7 @@ async function aStage() {
         marks: marksIn(client, table.table),
         machine: more.machine ?? machine,
         privacyRequests: machine,
+        orderFetches: more.fetches ?? machine,
         executions: more.executions ?? executions,
         ses: { read: async () => account },
         givenUp: {
@@ -226,6 +229,37 @@ test('a privacy request without a run is started an hour after it came, once', a
   expect((await sweep(at(2, '11:00'))).counts.JourneysMissed).toBe(1);
   expect((await sweep(at(2, '12:00'))).counts.JourneysMissed).toBe(0);
   expect([...begun.keys()]).toEqual([expect.stringMatching(/^acme-[0-9a-f]{32}$/)]);
+});
+
+describe('an order that is still to be fetched', () => {
+  const ask = (journeys: JourneysTable, toldAt: string) =>
+    askToFetch(journeys, 'acme', { orderId: '7', toldAt }, toldAt);
+  const over: StateMachineClient = { start: async () => undefined, signal: async () => true };
+
+  test('is started an hour after the shop told of it, once', async () => {
+    const { journeys, sweep, begun } = await aStage();
+    await ask(journeys, at(2, '09:00'));
+
+    expect((await sweep(at(2, '09:30'))).counts.JourneysMissed).toBe(0);
+    expect((await sweep(at(2, '11:00'))).counts.JourneysMissed).toBe(1);
+    expect((await sweep(at(2, '12:00'))).counts.JourneysMissed).toBe(0);
+    expect([...begun.keys()]).toEqual([expect.stringMatching(/^acme-7-[0-9a-f]{16}$/)]);
+  });
+
+  test('and whose run failed is asked for anew four times, ever later, unless it is fetched', async () => {
+    const { journeys, sweep, items } = await aStage();
+    await ask(journeys, at(2, '09:00'));
+    const askings = new Set<string>();
+    const asked = async () => (await items()).find(({ pk }) => pk === 'FETCH#acme') as unknown as AskedFetch;
+    for (let hour = 0; hour < 24 * 16; hour += 4) {
+      await sweep(at(2 + Math.floor(hour / 24), `${String(hour % 24).padStart(2, '0')}:30`), { fetches: over });
+      askings.add((await asked()).asked);
+    }
+    expect(askings.size).toBe(5);
+    expect(await asked()).toMatchObject({ orderId: '7', toldAt: at(2, '09:00'), tries: 4 });
+    await fetched(journeys, { pk: 'FETCH#acme', sk: 'FETCH#7' }, await asked());
+    expect(await asked()).toBeUndefined();
+  });
 });
 
 describe('a run whose end nobody told of', () => {

@@ -59,6 +59,7 @@ const Event = z.object({
   created_at: maybe(Time),
   previous_attributes: maybe(z.object({ status: maybe(z.string()) })),
   result: z.object({
+    mode: maybe(z.string()),
     tracking_code: TrackingNumber,
     status: z.string(),
     status_detail: maybe(z.string()),
@@ -94,6 +95,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
   const parsed = parse(Event, body);
   if ('problems' in parsed) return parsed;
   const { result, created_at, previous_attributes } = parsed.data;
+  if (result.mode === 'test') return isATest;
   if (result.is_return) return { ignored: 'a return on its way to the shop' };
 
   const bearsStatus = ({ status }: Scan) => status === result.status;

@@ -24,11 +24,18 @@ import {
 } from '../../shared/fields.ts';
 import { paysLater } from '../../shared/payments.ts';
 import { fromUnix } from '../../shared/times.ts';
+import type { WebhookBody } from '../adapter.ts';
 import { decoded } from '../entities.ts';
 
 // The order of WooCommerce's REST v3, which is also its webhooks' body.
 
 const name = (max: number) => z.pipe(z.pipe(z.string(), z.transform(decoded)), words(max));
+
+/** Some shops sell by weight, and some plugins write a number as text. */
+const Quantity = z.pipe(
+  z.union([z.pipe(z.string().check(z.regex(/^\d+(\.\d+)?$/)), z.transform(Number)), z.number().check(z.gte(0))]),
+  z.transform(Math.ceil),
+);
 
 const Meta = z.object({ key: z.string(), value: z.unknown() });
 
@@ -41,9 +48,10 @@ export const Status = z.pipe(
 const WooLine = z.object({
   id: Identifier,
   name: maybe(name(500)),
-  quantity: z.pipe(z.number().check(z.gte(0)), z.transform(Math.ceil)), // some shops sell by weight
+  quantity: Quantity,
   sku: maybe(words(200)),
   product_id: maybe(Identifier),
+  variation_id: maybe(Identifier),
   price: maybe(UnitAmount), // of one, without tax
   total: maybe(UnitAmount), // of all, without tax, and after discounts as `price` is
   total_tax: maybe(UnitAmount),
@@ -69,6 +77,8 @@ const TrackingItem = z.object({
   custom_tracking_provider: carrierIn(name(100)),
   custom_tracking_link: maybe(z.string()),
   date_shipped: maybe(Identifier),
+  /** "Tracking per item" of Advanced Shipment Tracking Pro. */
+  products_list: listOf(z.object({ product: maybe(Identifier), item_id: maybe(Identifier), qty: maybe(Quantity) })),
 });
 export type TrackingItem = z.output<typeof TrackingItem>;
 
@@ -107,6 +117,14 @@ export const WooOrder = z.object({
   ),
   meta_data: listOf(Meta),
 });
+const LISTS = ['line_items', 'shipping_lines', 'fee_lines', 'refunds', 'meta_data'] as const;
+
+/** PHP writes a list that has gaps as an object. */
+export function withLists(body: WebhookBody): WebhookBody {
+  const gapped = LISTS.filter((name) => typeof body[name] === 'object' && body[name] !== null);
+  return { ...body, ...Object.fromEntries(gapped.map((name) => [name, Object.values(body[name] as object)])) };
+}
+
 /** An order, and what its status means. */
 export type WooOrder = z.output<typeof WooOrder> & { meaning: OrderStatus };
 
@@ -123,6 +141,19 @@ export const trackingItemsOf = (body: WooOrder): [place: string, TrackingItem][]
     const { data } = z.safeParse(TrackingItem, value);
     return data ? [[place, data]] : [];
   });
+
+/** Which units are in a parcel, where each entry of it names one line of the order. */
+export function itemsIn({ products_list }: TrackingItem, { line_items }: WooOrder): ParcelItem[] | undefined {
+  const told = products_list.filter(({ qty }) => qty !== 0);
+  const items = told.flatMap(({ product, item_id, qty: quantity }) => {
+    const isNamed = ({ id, product_id, variation_id }: WooLine) =>
+      item_id ? id === item_id : product !== undefined && [product_id, variation_id].includes(product);
+    const lines = line_items.filter(isNamed);
+    return lines.length === 1 && quantity ? [{ id: lines[0]!.id, quantity }] : [];
+  });
+  const isTold = told.length > 0 && items.length === told.length;
+  return isTold ? z.safeParse(z.array(ParcelItem), items).data : undefined;
+}
 
 /**
  * The methods by which the customer comes to the shop: WooCommerce's own (`local_pickup`, to which older shops add the

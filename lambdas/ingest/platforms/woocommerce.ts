@@ -12,12 +12,14 @@ import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.t
 import {
   isCollected,
   isShipped,
+  itemsIn,
   refundedItems,
   Status,
   type TrackingItem,
   toOrder,
   trackingItemsOf,
   WooOrder,
+  withLists,
 } from './woocommerce-order.ts';
 
 // woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. Carriers' news come from the carrier.
@@ -38,7 +40,7 @@ function readOrder(body: WebhookBody, { store }: AdapterContext): Reading {
   const meaning = meaningOf(status, store);
   if (meaning === 'ignored') return { ignored: `an order with the status ${status} is none` };
   if (meaning === 'unpaid' && !paidAt) return { ignored: 'not paid yet: it is an order once it is' };
-  const parsed = parse(WooOrder, body);
+  const parsed = parse(WooOrder, withLists(body));
   if ('problems' in parsed) return parsed;
   const unknown = meaning ? [] : [status];
   const woo = { ...parsed.data, meaning: meaning ?? 'placed' };
@@ -159,6 +161,7 @@ function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: stri
       carrier: item.tracking_provider ?? item.custom_tracking_provider,
       trackingNumber: item.tracking_number,
       trackingUrl: z.safeParse(WebAddress, item.custom_tracking_link).data,
+      items: itemsIn(item, order),
       voided: parcelId === FIRST ? false : undefined,
     },
     ...progress(order, parcelId, shipped, asOf),

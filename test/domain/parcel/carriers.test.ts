@@ -1,4 +1,5 @@
 import { isPlaceholder } from '../../../domain/parcel/carrier-names.ts';
+import { CARRIER_TABLE } from '../../../domain/parcel/carrier-table.ts';
 import { carrierCalled, carrierOfNumber } from '../../../domain/parcel/carriers.ts';
 import { shownParcel } from '../../../domain/parcel/tracking-links.ts';
 
@@ -23,9 +24,31 @@ test.each([
   ['australia-post', 'Australia Post'],
   ['FedEx', 'FedEx'],
   ['poste-italiane', 'Poste Italiane'],
+  ['Fan Courier', 'FAN Courier'],
+  ['dhl-parcel-uk', 'DHL'],
+  ['croatia-post', 'Hrvatska pošta'],
 ])('%s is shown as %s, with a page for its numbers', (carrier, name) => {
   expect(shown(carrier)).toMatchObject({ carrier: name, trackingUrl: undefined });
   expect(carrierCalled(carrier)!.url).toMatch(/^https:\/\/\S+\{number\}/);
+});
+
+test('each line of the table names its source, and a page that takes the number', () => {
+  const lines = CARRIER_TABLE.trim().split('\n');
+  const ofCarriers = lines.filter((line) => !line.startsWith('# '));
+  expect(ofCarriers.length).toBeGreaterThan(100);
+  for (const line of ofCarriers)
+    expect(line).toMatch(/^(WOO|AST|OWN) \| \S[^|]* \| https:\/\/[^\s|]+\{number\}[^\s|]*( \|| \| \S[^|]*)$/);
+});
+
+test.each([
+  ['USPSReturns', 'USPS'],
+  ['usps-webhook-api', undefined],
+  ['royal_mail_api', 'Royal Mail'],
+  ['dpd-de-reference', 'DPD'],
+  ['spaceship', undefined],
+  ['returns', undefined],
+])('%s, what integrators make of a carrier’s name: %s', (name, carrier) => {
+  expect(carrierCalled(name)?.name).toBe(carrier);
 });
 
 test('a number has the page of its carrier, escaped and without the blanks of its writing', () => {

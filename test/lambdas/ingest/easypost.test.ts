@@ -195,7 +195,12 @@ test.each([
 });
 
 test('an event of a test key is about no real parcel', () => {
-  expect(read(easypost, 'tracker.updated', { ...event, mode: 'test' })).toEqual({ ignored: expect.any(String) });
+  const result = { ...(event.result as object), mode: 'test' };
+  for (const test of [
+    { ...event, mode: 'test' },
+    { ...event, mode: undefined, result },
+  ])
+    expect(read(easypost, 'tracker.updated', test)).toEqual({ ignored: expect.any(String) });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { fixture, intake, KEY, mac, NOW, OWN_KEY, ownOrder, ownRequest, shopifyRequest } from './intake.ts';
+import { bodyOf, fixture, intake, KEY, mac, NOW, OWN_KEY, ownOrder, ownRequest, shopifyRequest } from './intake.ts';
 
 beforeAll(() => jest.spyOn(Date, 'now').mockReturnValue(NOW)); // standardwebhooks asks it
 
@@ -184,6 +184,30 @@ test('a status we do not know is reported, counted and not acted on', async () =
 test('a topic we do not use is acknowledged and said to be ignored', async () => {
   const answer = await intake().post(shopifyRequest('carts/update', '{}'));
   expect(answer).toEqual({ status: 200, body: { message: 'nothing to keep', ignored: expect.any(String) } });
+});
+
+test.each([
+  ['shopify/refund.json', { created_at: null, processed_at: null }, 'created_at'],
+  ['shopify/refund.json', { order_id: null }, 'order_id'],
+])(
+  'what a platform has not set yet, as in its own tests, is answered 200 and named: %s, %j',
+  async (file, more, field) => {
+    const { post, facts, counts } = intake();
+    const sent = (unset: object) =>
+      post(shopifyRequest('refunds/create', JSON.stringify({ ...bodyOf(file), ...unset })));
+
+    expect(await sent(more)).toMatchObject({
+      status: 200,
+      body: { ignored: expect.any(String), problems: [{ field }] },
+    });
+    expect(await sent({ ...more, transactions: 'none' })).toMatchObject({ status: 400 });
+    expect(facts).toEqual([]);
+    expect(counts).toContain('WebhooksRejected acme shopify wrong_fields');
+  },
+);
+
+test('our own format has nobody who sends it unset', async () => {
+  expect(await intake().post(ownRequest({ ...ownOrder, total: null }))).toMatchObject({ status: 400 });
 });
 
 test('SQL, HTML and keys of prototypes are plain text', async () => {

@@ -51,7 +51,7 @@ test('an order is read with names decoded, UTC times and money as decimals', () 
         customer: {
           id: '31',
           email: 'zoe@example.com',
-          name: 'Zo&euml; d’Arc & fils',
+          name: 'Zoë d’Arc & fils',
           locale: 'nl',
           acceptsMarketing: false,
         },
@@ -453,6 +453,50 @@ test('a parcel keeps its id when one entered before it is removed', () => {
   expect(tracking([a, b])).toEqual(['1 A', 'id of B B']);
   expect(tracking({ '1': b })).toEqual(['1 called off', 'id of B B']);
   expect(tracking({ '0': a, '2': b })).toEqual(['1 A', 'id of B B']);
+});
+
+const lines = [
+  { ...(order.line_items as object[])[0], product_id: 12, variation_id: 0 },
+  { ...(order.line_items as object[])[1], product_id: 13, variation_id: 130 },
+  { ...(order.line_items as object[])[1], id: 903, product_id: 13, variation_id: 131 },
+];
+
+test.each<[string, unknown, object[] | undefined]>([
+  ['by the line', [{ product: '12', item_id: '901', qty: '1' }], [{ id: '901', quantity: 1 }]],
+  ['by the product', [{ product: 12, qty: 2 }], [{ id: '901', quantity: 2 }]],
+  ['by the variation', [{ product: '131', item_id: '', qty: '1' }], [{ id: '903', quantity: 1 }]],
+  [
+    'what is not in it named, too',
+    [
+      { product: '12', qty: 0 },
+      { product: '130', qty: 1 },
+    ],
+    [{ id: '902', quantity: 1 }],
+  ],
+  ['by a product of two lines', [{ product: '13', qty: 1 }], undefined],
+  [
+    'by a product that is in no line',
+    [
+      { product: '12', qty: 1 },
+      { product: '99', qty: 1 },
+    ],
+    undefined,
+  ],
+  ['not at all', '', undefined],
+])('what is in a parcel, told %s', (_, products_list, items) => {
+  const value = [{ tracking_number: 'BE123', products_list }];
+  const meta_data = [{ key: '_wc_shipment_tracking_items', value }];
+  const parcel = factsIn(updated({ line_items: lines, meta_data })).find(({ fact }) => fact === 'parcel');
+  expect(parcel).toEqual(expect.objectContaining({ trackingNumber: 'BE123', items }));
+});
+
+test('a list that PHP wrote as an object is a list', () => {
+  const [first] = order.line_items as object[];
+  const meta_data = { 7: { key: '_wc_shipment_tracking_items', value: { 1: { tracking_number: 'B' } } } };
+  const shipping_lines = { 2: { method_id: 'flat_rate' } };
+  const facts = factsIn(updated({ line_items: { 5: { ...first, quantity: '1.5' } }, shipping_lines, meta_data }));
+  expect(facts[0]).toMatchObject({ order: { items: [{ id: '901', quantity: 2, shippable: true }] } });
+  expect(facts).toContainEqual(expect.objectContaining({ fact: 'parcel', trackingNumber: 'B' }));
 });
 
 test('the parcel of a new first number is not called off any more', () => {
