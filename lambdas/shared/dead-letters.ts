@@ -4,7 +4,7 @@ import type { FailureBucket, GivenUp } from './failure-bucket.ts';
 import { type SignedAs, sendSigned } from './signed-request.ts';
 
 /** What EventBridge could not bring to a function in a day, as SQS hands it out. */
-type DeadLetter = {
+type DeadLetterMessage = {
   MessageId: string;
   ReceiptHandle: string;
   /** The event. */
@@ -14,8 +14,8 @@ type DeadLetter = {
 
 export type DeadLetters = {
   /** Some of them, hidden from others for a while; none: no more are left. */
-  some(): Promise<DeadLetter[]>;
-  remove(letter: DeadLetter): Promise<void>;
+  some(): Promise<DeadLetterMessage[]>;
+  remove(letter: DeadLetterMessage): Promise<void>;
 };
 
 /** SQS hands out so many at once. */
@@ -37,7 +37,7 @@ export function deadLettersIn(as: SignedAs, QueueUrl: string, endpoint?: string)
   }
   return {
     async some() {
-      const { Messages = [] } = await call<{ Messages?: DeadLetter[] }>('ReceiveMessage', {
+      const { Messages = [] } = await call<{ Messages?: DeadLetterMessage[] }>('ReceiveMessage', {
         MaxNumberOfMessages: AT_ONCE,
         MessageAttributeNames: ['TARGET_ARN'],
         VisibilityTimeout: HIDDEN_SECONDS,
