@@ -4,6 +4,7 @@ import type { Address, DateWindow, PriceLines } from '../domain/order/order.ts';
 import type { ParcelMilestone } from '../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { ToldOutcome } from '../domain/records/items.ts';
+import type { RequestKind } from '../domain/requests/request.ts';
 
 // What a mail is made from: plain JSON, so that a decision can be kept, shown in the preview and rendered again.
 // Titles, names and links come from outside and may be hostile; only rendering decides what of them gets in.
@@ -111,10 +112,21 @@ export type MailContent = {
   review?: { url: string; items?: ReviewItem[] | undefined } | undefined;
   /** Where the customer follows the order: the main button leads there, and without it to the carrier. */
   followUrl?: string | undefined;
+  /** request_received: what the customer asked for on a page; none of their words, which anybody may have written. */
+  request?: MailRequest | undefined;
   /** check_in, review_request, review_reminder: where the customer answers with one tap. */
   feedbackUrl?: string | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
+};
+
+export type MailRequest = {
+  what: RequestKind;
+  /** The store's rules accepted it; else people decide. */
+  accepted?: boolean | undefined;
+  items?: ItemCount[] | undefined;
+  /** What the customer does next, in their language. */
+  instructions?: string | undefined;
 };
 
 export type ReviewItem = { title: string; url?: string | undefined; imageUrl?: string | undefined };

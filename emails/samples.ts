@@ -293,6 +293,14 @@ const OF_KIND: Partial<Record<MessageKind, Partial<MailContent>>> = {
   running_late: { round: 1, overdue: true },
   cancelled: { reason: 'customer', refund: { amount: '214.80', currency: 'USD' } },
   refunded: { refund: { amount: '55.80', currency: 'USD' } },
+  request_received: {
+    request: {
+      what: 'return',
+      accepted: true,
+      items: [{ title: 'Wool hiking socks', quantity: 2 }],
+      instructions: 'Write the number of the order on the parcel, and send it to us.',
+    },
+  },
   resolved: { outcome: 'resent' },
 };
 
@@ -302,6 +310,7 @@ const OF_THE_ORDER: readonly MessageKind[] = [
   'cancelled',
   'refunded',
   'return_received',
+  'request_received',
   'resolved',
   'check_in',
   'review_request',

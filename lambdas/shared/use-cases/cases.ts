@@ -52,12 +52,36 @@ export function openCase(
 ): Promise<OpenedCase> {
   return change(journeys, order, ref, now, (known, history) => {
     const isOpen = known?.status === 'open';
-    const opened = isOpen ? known : openedCase(ref, known, now);
-    const after = words ? caseAfter(opened, { do: 'customer_wrote', entry: words }, now) : opened;
+    const after = withWords(known, ref, words, now);
     const did = isOpen ? 'known' : known ? 'reopened' : 'opened';
     const wakes = isOpen ? undefined : asked(journeys, history, now);
     return { after, result: { did, case: after }, wakes, write: known ? undefined : casePut };
   });
+}
+
+/** The case open, with what the customer wrote. @throws CaseIsFull */
+function withWords(known: Case | undefined, ref: CaseRef, words: NewEntry | undefined, now: string): Case {
+  const opened = known?.status === 'open' ? known : openedCase(ref, known, now);
+  return words ? caseAfter(opened, { do: 'customer_wrote', entry: words }, now) : opened;
+}
+
+/**
+ * Writes the customer's words into a case, opened for them if need be, as a part of another write; what leads from their address
+ * to it is there before. @throws CaseIsFull
+ */
+export async function caseWithWords(
+  journeys: JourneysTable,
+  history: History,
+  { words, ...ref }: CaseRef & { words: NewEntry },
+  now: string,
+): Promise<TransactWriteItem> {
+  const { store, meta, cases } = history;
+  const pk = orderKey(store, meta.order.orderId);
+  const known = cases.find((one) => isSameCase(one, ref));
+  const after = withWords(known, ref, words, now);
+  const { email } = meta.order.customer;
+  if (known?.status !== 'open' && email) await noteCaseOf(journeys, store, email, pk, after, now);
+  return known ? caseUpdate(journeys, pk, after, known) : casePut(journeys, pk, after);
 }
 
 /** A note, an answer, who looks after it, and whatever else neither opens nor closes it. @throws NoSuchOrder, NoSuchCase, CaseIsFull, ChangedMeanwhile */
