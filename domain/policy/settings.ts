@@ -455,6 +455,8 @@ const Fields = z.strictObject({
   bus: z._default(z.boolean(), false),
   /** Keeps each message as it was sent, for so many days, for whoever helps its customer: one write more a mail. Absent: not at all. */
   messages: z.optional(z.strictObject({ keepDays: z._default(z.number().check(z.int(), z.gte(1), z.lte(400)), 90) })),
+  /** On Mondays from 8 on, in each store's own time: why customers were not happy last week, by product and carrier, to `teamEmail`. */
+  weeklyReasons: z._default(z.boolean(), false),
   /** An API for the team's tools under `/admin`, which only those may call to whom the account gives one of its policies (docs/admin). */
   adminApi: z._default(z.boolean(), false),
 });
