@@ -53,7 +53,7 @@ const JOURNEYS: Record<string, string> = {
     by eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
   `,
   'ORDER#<store>#<orderId> / FLOW': `
-    c#<parcelId>.carrier c#<parcelId>.named expiresAt held late n#<parcelId>.mark o#<what>.lane o#<what>.mark
+    c#<parcelId>.carrier c#<parcelId>.named expiresAt held late n#<parcelId>.mark o#<what>.cleared o#<what>.lane o#<what>.mark
     o#<what>.milestone o#<what>.money o#<what>.occurredAt o#<what>.reports o#<what>.times outcome p#<parcelId>.delivered
     p#<parcelId>.left p#<parcelId>.way placed run since stage told v#<parcelId>.mark
   `,
