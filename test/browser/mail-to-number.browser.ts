@@ -39,8 +39,7 @@ const asksBack: Deed = {
     const page = await aPage(PHONE);
     await page.goto(hrefIn(stage, 'pot', 'delivered', /href="(http[^"]+\/t\/[^"]+)"/));
     await page.click('a[href*="want=return"]');
-    const line = page.locator('select[name^="line "]').first();
-    await line.selectOption('1');
+    await page.locator('input[name^="line "]').first().fill('1');
     await page.selectOption('select[name=reason]', 'damaged');
     await page.selectOption('select[name=wish]', 'refund');
     await page.fill('textarea', 'My street is Hafenstraße 2');

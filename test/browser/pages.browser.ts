@@ -159,7 +159,7 @@ test('by keyboard alone: to send something back', async () => {
     ['reason', 'It is damaged'],
     ['wish', 'My money'],
   ]) {
-    await tabTo(page, `select[name="${field}"]`);
+    await tabTo(page, `[name="${field}"]`);
     await page.keyboard.type(value!);
   }
   await tabTo(page, 'button');
