@@ -1,7 +1,7 @@
 import { openHours } from '../calendar/open-time.ts';
 import { localDate } from '../calendar/windows.ts';
 import { episodeOf } from '../cases/case.ts';
-import { type About, reasonNames } from '../feedback/about.ts';
+import { type ReasonAbout, reasonNames } from '../feedback/reasons.ts';
 import type { Cause } from '../message/cause.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, CaseEpisode } from '../records/items.ts';
@@ -30,7 +30,7 @@ export const countsOfCase = byDifference<Case>((one, store) => {
 });
 
 /** Of a customer's complaint; what they asked for has reasons of its own. */
-const countsOfReason = (cause: Cause, about: About, at: string, { timeZone }: StoreSettings): Count[] =>
+const countsOfReason = (cause: Cause, about: ReasonAbout, at: string, { timeZone }: StoreSettings): Count[] =>
   reasonNames(cause, about).map((name) => ({ day: localDate(at, timeZone), name, amount: '1' }));
 
 function countsOfEpisode(one: Case, episode: CaseEpisode, isTakenBack: boolean, store: StoreSettings): Count[] {

@@ -1,5 +1,5 @@
 import { localDate } from '../calendar/windows.ts';
-import { reasonNames } from '../feedback/about.ts';
+import { reasonNames } from '../feedback/reasons.ts';
 import { negated, sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import type { Milestone } from '../parcel/milestones.ts';

@@ -6,7 +6,7 @@ const WEEKS_BEFORE = 4;
 /** Of each list, the most frequent. */
 const MOST_ROWS = 15;
 
-type Row = { reason: string; of: string; now: number; before: number };
+type ReasonRow = { reason: string; of: string; now: number; before: number };
 
 /**
  * The mail's text; `undefined`: nobody gave a reason in all of these weeks.
@@ -35,9 +35,9 @@ function rowsOf(
   kind: 'of' | 'by',
   now: Readonly<Record<string, number>>,
   before: Readonly<Record<string, number>>,
-): Row[] {
+): ReasonRow[] {
   const names = new Set([...Object.keys(now), ...Object.keys(before)]);
-  const rows = [...names].flatMap((name): Row[] => {
+  const rows = [...names].flatMap((name): ReasonRow[] => {
     const [, reason, found, of] = /^reason_([a-z_]+?)_(of|by)_(.+)$/.exec(name) ?? [];
     const row = { now: now[name] ?? 0, before: before[name] ?? 0 };
     return reason && of && found === kind && row.now + row.before > 0 ? [{ reason, of, ...row }] : [];
@@ -45,7 +45,7 @@ function rowsOf(
   return rows.sort((a, b) => b.now - a.now || b.before - a.before || (a.of < b.of ? -1 : 1)).slice(0, MOST_ROWS);
 }
 
-function section(title: string, rows: readonly Row[]): string[] {
+function section(title: string, rows: readonly ReasonRow[]): string[] {
   const lines = rows.map(
     ({ reason, of, now, before }) =>
       `${String(now).padStart(5)}  (before: ${(before / WEEKS_BEFORE).toFixed(1)} a week, n = ${before})  ${withoutAddresses(of)}: ${reason.replaceAll('_', ' ')}`,

@@ -1,4 +1,4 @@
-import type { About } from '../feedback/about.ts';
+import type { ReasonAbout } from '../feedback/reasons.ts';
 import type { ExpectedDays } from '../lanes/expected.ts';
 import type { CaseEnd, Cause, Priority, WaitsFor } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
@@ -124,7 +124,7 @@ export type Case = CaseRef & {
   /** Earlier openings, the latest last. */
   before?: CaseEpisode[] | undefined;
   /** What the customer's complaint is about, since it was first opened. */
-  about?: About | undefined;
+  about?: ReasonAbout | undefined;
   /** Rises with every change by people. */
   revision?: number | undefined;
 };

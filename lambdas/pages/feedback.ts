@@ -1,5 +1,6 @@
-import { type About, aboutOf } from '../../domain/feedback/about.ts';
+import { aboutOf } from '../../domain/feedback/about.ts';
 import { type Counted, type CustomerAnswer, complaintsIn, isLow } from '../../domain/feedback/answers.ts';
+import type { ReasonAbout } from '../../domain/feedback/reasons.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
@@ -55,7 +56,7 @@ async function tellPeople(
   pk: string,
   { words }: CustomerAnswer,
   { before, now }: { before: Counted; now: Counted },
-  about: About,
+  about: ReasonAbout,
   port: PagesPort,
 ): Promise<void> {
   const open = complaintsIn(now);
