@@ -133,7 +133,7 @@ function toldOf(orderId: string, placed: number, random: Random): Told[] {
     total: (10 + Math.floor(random() * 9000) / 100).toFixed(2),
     currency: random() < 0.2 ? 'SEK' : 'EUR',
     customer: { email: `${orderId.toLowerCase()}@example.com`, acceptsMarketing: random() < 0.8 },
-    test: random() < 0.03,
+    test: random() < 0.1,
   };
   const told: Told[] = [{ at: placed, fact: theOrder({ ...fields, updatedAt: iso(placed) }) }];
   const change = (hours: number, more: OrderFields, stands?: true) => {
