@@ -23,6 +23,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   metrics: () => import('./commands/metrics.ts'),
   recount: () => import('./commands/recount.ts'),
   lanes: () => import('./commands/lanes.ts'),
+  console: () => import('./commands/console.ts'),
   mcp: () => import('./commands/mcp.ts'),
   accuracy: () => import('./commands/accuracy.ts'),
   unknown: () => import('./commands/unknown.ts'),

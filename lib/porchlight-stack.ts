@@ -4,7 +4,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { COUNTED_MILESTONE, COUNTED_OUTCOMES, RETRIED_STATUS, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
-import { hasPages } from '../domain/policy/store.ts';
+import { hasPages, takesRequests } from '../domain/policy/store.ts';
 import { CONTACT } from '../domain/records/keys.ts';
 import { Api } from './api.ts';
 import { Bus } from './bus.ts';
@@ -53,8 +53,9 @@ export class PorchlightStack extends Stack {
     const admin = settings.adminApi ? this.admin(stage) : undefined;
     const api = new Api(this, 'Api', {
       ingest: this.ingest(),
-      pages: this.pages(hasPages(settings)),
+      pages: this.pages(hasPages(settings), takesRequests(settings)),
       hasPages: hasPages(settings),
+      takesRequests: takesRequests(settings),
       caseWebhook: settings.bus ? this.caseWebhook() : undefined,
       admin,
     });
@@ -97,7 +98,7 @@ export class PorchlightStack extends Stack {
       stores: Object.keys(settings.stores),
       journeyStep,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch, fetches !== undefined) },
-      tally: { consumer: tally, mapping: this.streamToTally(tally, bus !== undefined) },
+      tally: { consumer: tally, mapping: this.streamToTally(tally, bus !== undefined, takesRequests(settings)) },
       listeners: [...Object.values(listeners), foldLanes, sweep],
       sweep,
       deadLetters,
@@ -163,7 +164,7 @@ export class PorchlightStack extends Stack {
   }
 
   /** Serves the pages that mails link to; where the stores have none of orders, the one to unsubscribe. */
-  private pages(ofOrders: boolean): IFunction {
+  private pages(ofOrders: boolean, takesRequests: boolean): IFunction {
     const { journeys, metrics } = this.storage;
     const pages = new NodeFunction(this, 'Pages', {
       timeout: Duration.seconds(10),
@@ -174,6 +175,7 @@ export class PorchlightStack extends Stack {
       },
     });
     grantItems(journeys, pages, 'GetItem', 'UpdateItem', ...(ofOrders ? ['PutItem', 'Query'] : []));
+    if (takesRequests) grantItems(journeys, pages, 'BatchGetItem'); // goods that are to come back are a fact
     if (ofOrders) grantItems(metrics, pages, 'BatchGetItem');
     this.secrets.grantReadLinks(pages);
     return pages;
@@ -324,12 +326,18 @@ export class PorchlightStack extends Stack {
     return sweep;
   }
 
-  private streamToTally(tally: IFunction, isAnnounced: boolean): EventSourceMapping {
+  private streamToTally(tally: IFunction, isAnnounced: boolean, takesRequests: boolean): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
       // of events, mails and decisions most count nothing (domain/metrics/counts.ts)
       reads: [
-        { sk: ['META', 'FLOW', { prefix: 'CASE#' }, ...(isAnnounced ? [CONTACT] : [])] },
+        {
+          sk: [
+            ...['META', 'FLOW', { prefix: 'CASE#' }],
+            ...(takesRequests ? [{ prefix: 'REQUESTED#' }] : []),
+            ...(isAnnounced ? [CONTACT] : []),
+          ],
+        },
         { sk: [{ prefix: 'EVENT#' }], becomes: { milestone: { S: [COUNTED_MILESTONE] } } },
         { sk: [{ prefix: 'MAIL#' }], becomes: { status: { S: [{ 'anything-but': [UNCOUNTED_STATUS] }] } } },
         { sk: [{ prefix: 'MAIL#' }], was: { status: { S: [RETRIED_STATUS] } } },

@@ -20,7 +20,10 @@ export const command = defineCommand({
     const { journeys, now, target } = await findJourneys(values);
     const asked = rangeOf(values, now, settings.timeZone);
     const kept = dayAfter(now.slice(0, 'YYYY-MM-DD'.length), 1 - journeys.retentionDays);
-    if (asked.to < kept) throw new CommandError(`orders are kept ${journeys.retentionDays} days: no day before ${kept} can be counted again`);
+    if (asked.to < kept)
+      throw new CommandError(
+        `orders are kept ${journeys.retentionDays} days: no day before ${kept} can be counted again`,
+      );
     const range = { ...asked, from: asked.from < kept ? kept : asked.from };
     const metrics = { client: new DynamoDBClient(target.aws), table: target.output('MetricsTable') };
     const found = await recount({ journeys, metrics }, store, settings, range);

@@ -1,14 +1,14 @@
 import { addDays } from '../calendar/windows.ts';
 import { NEWS_AGE_MS } from '../message/age.ts';
 import { isCanary } from '../order/canary.ts';
-import { timeIn } from '../parcel/milestones.ts';
+import { type Milestone, timeIn } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { isBeforeGoLive, liveFrom } from '../policy/store.ts';
 import type { Case } from '../records/items.ts';
 import { latest } from '../shared/sorting.ts';
 import type { Signal } from './dispatch.ts';
 import { entriesOf } from './flow.ts';
-import { isCalledOffInWhole, isComplete } from './goods.ts';
+import { allMoneyBack, isCalledOffInWhole, isComplete } from './goods.ts';
 import { type History, isClosed, openCases, parcelStates, zoneOfOrder } from './history.ts';
 import { handOverTime, isForPeople, isPastItsLife, missedRounds } from './lateness.ts';
 
@@ -17,12 +17,12 @@ export type Concern = Pick<Case, 'cause' | 'subject'> & { since?: string | undef
 
 /**
  * Why people of the team must look at the order after this step; a case is opened once per cause and subject, and anew when
- * it happens again after it was closed. Nobody looks at test orders and canaries, nor at what was before the store went live or is
- * older than a message would be of use, of which customers are told nothing either.
+ * it happens again after it was closed. Nobody looks at test orders and canaries, nor once all money went back, nor at what was
+ * before the store went live or is older than a message would be of use, of which customers are told nothing either.
  */
 export function causesOf(history: History, store: StoreSettings, signal: Signal | undefined, now: string): Concern[] {
   const { meta } = history;
-  if (meta.order.test || isCanary(meta.order.orderId)) return [];
+  if (meta.order.test || isCanary(meta.order.orderId) || allMoneyBack(history)) return [];
   if (isBeforeGoLive(store, meta.order.placedAt) || isPastItsLife(history, store)) return [];
   const found: Concern[] = heardIn(history, signal).flatMap(ofSignal);
   if (missedRounds(history).some(({ reason }) => !TOLD_NOBODY.includes(reason)))
@@ -68,8 +68,11 @@ export function casesOver(history: History): Closing[] {
 
 /** Something must have happened since the case was opened: a delivery that it doubts does not end it. */
 function endOf(history: History, subject: string, openedAt: string): Closing['because'] | undefined {
-  if (isCalledOffInWhole(history))
-    return isComplete(history) ? (isPaidBack(history) ? 'money_back' : 'called_off') : undefined;
+  if (allMoneyBack(history) && isHeardSince(history, openedAt, ['refunded'])) return 'money_back';
+  if (isCalledOffInWhole(history)) {
+    const isNews = history.meta.order.paymentEnded || isHeardSince(history, openedAt, ENDS);
+    return isNews && isComplete(history) ? (isPaidBack(history) ? 'money_back' : 'called_off') : undefined;
+  }
   const parcels = parcelStates(history).filter(({ assumed }) => !assumed);
   const arrived = parcels.filter((one) => one.milestone === 'delivered' && heardAfter(history, one.parcelId, openedAt));
   if (subject !== 'order' && arrived.some(({ parcelId }) => subject === `parcel:${parcelId}`)) return 'arrived';
@@ -78,6 +81,11 @@ function endOf(history: History, subject: string, openedAt: string): Closing['be
 }
 
 const isPaidBack = (history: History): boolean => history.flow.registers['o#refunded'] !== undefined;
+
+const ENDS: readonly Milestone[] = ['cancelled', 'deleted', 'refunded', 'delivered', 'returned_to_sender'];
+
+const isHeardSince = ({ events }: History, openedAt: string, milestones: readonly Milestone[]): boolean =>
+  events.some(({ milestone, receivedAt }) => milestones.includes(milestone) && receivedAt > openedAt);
 
 /** By when it was received, since a delivery may be told late. */
 const heardAfter = ({ events }: History, parcelId: string, openedAt: string): boolean =>

@@ -38,8 +38,10 @@ export type Register = {
   money?: true | undefined;
   /** Of `o#changed`: the last day of the delivery the platform promised. */
   due?: string | undefined;
-  /** Of `o#changed`: when the order was paid, if that is known. */
+  /** Of `o#changed`: when the order was paid, if that is known; and when it was first told waiting for its payment, and not. */
   paid?: string | undefined;
+  unpaid?: string | undefined;
+  cleared?: string | undefined;
   /** Of `o#changed`: nobody bought anything, so that the metrics leave it out. */
   test?: true | undefined;
   /** Of `o#changed`: the lane of an order that is to be shipped (lanes.ts), and from which day on it can be. */
@@ -161,6 +163,12 @@ export function isCalledOff({ registers }: Flow): boolean {
   const stands = registers['o#changed']?.stands ?? '';
   const isOff = (register: Register | undefined) => register !== undefined && stands <= register.occurredAt;
   return isOff(registers['o#cancelled']) || isOff(registers['o#deleted']);
+}
+
+/** When the order was paid; where its platform tells no time, when it was first told paid after it had waited for that. */
+export function paidIn({ registers }: Flow): string | undefined {
+  const { paid, unpaid, cleared } = registers['o#changed'] ?? {};
+  return paid ?? (unpaid && cleared);
 }
 
 export const parcelsOf = (flow: Flow): string[] =>

@@ -79,6 +79,7 @@ function told({ platform, order, stands }: OrderFact): Register {
     occurredAt: updatedAt,
     mark,
     ...{ due: promisedDelivery?.to, paid, stands: stands && updatedAt, from },
+    ...(order.awaitsPayment ? { unpaid: updatedAt } : !paid && { cleared: updatedAt }),
     ...(isToBeShipped(order) && { lane: laneOf(order.shippingAddress ?? {}) }),
     ...(REPORTS_ITSELF.includes(platform) && { reports: true as const }),
     ...(test && { test: true as const }),
@@ -199,6 +200,8 @@ function joined(a: Register | undefined, b: Register): Register {
   const higher = a.mark >= b.mark ? a : b;
   const parts = [...new Set(times(...(a.times ?? []), ...(b.times ?? [])))].slice(-MOST_TIMES);
   const stands = times(a.stands, b.stands).at(-1);
+  const [unpaid] = times(a.unpaid, b.unpaid);
+  const [cleared] = times(a.cleared, b.cleared);
   const isSame = markOfLatest(a) === markOfLatest(b);
   const quiet = isSame ? a.notify === false || b.notify === false : higher.notify === false;
   const { milestone, occurredAt, due, paid, lane, from, reports, test } = higher;
@@ -210,6 +213,8 @@ function joined(a: Register | undefined, b: Register): Register {
     ...((a.money || b.money) && { money: true as const }),
     ...(due && { due }),
     ...(paid && { paid }),
+    ...(unpaid && { unpaid }),
+    ...(cleared && { cleared }),
     ...(lane && { lane }),
     ...(from && { from }),
     ...(reports && { reports }),
@@ -238,6 +243,8 @@ const sameRegister = (a: Register, b: Register): boolean =>
   a.carrier === b.carrier &&
   a.named === b.named &&
   a.stands === b.stands &&
+  a.unpaid === b.unpaid &&
+  a.cleared === b.cleared &&
   a.money === b.money &&
   (a.notify ?? true) === (b.notify ?? true) &&
   String(a.times) === String(b.times) &&

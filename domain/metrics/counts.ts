@@ -4,9 +4,10 @@ import { movedMoney } from '../order/facts.ts';
 import type { Milestone } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.ts';
+import type { CustomerRequest } from '../requests/request.ts';
 
 // What the metrics count. Each item counts for what it says now, and a change counts the difference: so the counts are those
-// of the items that there are, in whatever order their facts came, and can be counted once more (bin/recount/).
+// of the items that there are, in whatever order their facts came, and can be counted once more (domain/recount/).
 // Every count belongs to a store and to a day in the store's own zone.
 
 /** `amount` is a decimal string: money is summed as DynamoDB numbers, never as floats. */
@@ -106,3 +107,10 @@ export const familyOf = (reason: string): string =>
   /^(superseded|case_open|missing_field)/.exec(reason)?.[0] ?? reason.slice(0, LONGEST_REASON);
 /** Of another version, or an error's name. */
 const LONGEST_REASON = 40;
+
+/** requests_<what>, and requests_<what>_<reason> where there is one. */
+export const countsOfRequest = byDifference<CustomerRequest>(({ what, reason, at, test }, { timeZone }) => {
+  if (test) return [];
+  const names = [`requests_${what}`, ...(reason ? [`requests_${what}_${reason}`] : [])];
+  return names.map((name) => ({ day: localDate(at, timeZone), name, amount: '1' }));
+});

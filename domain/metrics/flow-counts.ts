@@ -99,12 +99,13 @@ function countsOfOrder(flow: Flow, arrived: string | undefined, { timeZone }: St
   ];
 }
 
-/** check_in_<answer>, rating_<1-5>, csat_<1-5>, nps_<0-10>, each on the day of the answer that counts. */
+/** check_in_<answer>, rating_<1-5>, csat_<1-5>, nps_<0-10>, answer_<question>_<answer>, each on the day of the answer that counts. */
 function countsOfAnswers(counted: Counted, { timeZone }: StoreSettings): Count[] {
-  return ANSWERED.flatMap(([field, name]) => {
-    const one = counted[field];
-    return one ? [{ day: localDate(one.at, timeZone), name: `${name}_${one.value}`, amount: '1' }] : [];
-  });
+  const more = Object.entries(counted.more ?? {}).map(([id, one]) => [`answer_${id}`, one] as const);
+  const all = [...ANSWERED.map(([field, name]) => [name, counted[field]] as const), ...more];
+  return all.flatMap(([name, one]) =>
+    one ? [{ day: localDate(one.at, timeZone), name: `${name}_${one.value}`, amount: '1' }] : [],
+  );
 }
 const ANSWERED = [
   ['checkIn', 'check_in'],

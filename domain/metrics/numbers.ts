@@ -52,6 +52,7 @@ const hours = (leg: string, part: number) => one((counts) => hoursWithin(counts,
 const scale = (name: string, from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, i) => `${name}_${from + i}`);
 const STARS = scale('rating', 1, 5);
+const CHECK_INS = ['check_in_yes', 'check_in_not_here', 'check_in_wrong'];
 
 /** The counts of cases of all causes, as those of one. */
 function ofAllCauses(counts: Counts): Record<string, number> {
@@ -284,6 +285,23 @@ export const NUMBERS = {
       const answers = total(counts, scale('nps', 0, 10));
       return answers > 0 ? (100 * balance) / answers : undefined;
     }),
+  },
+  response_rate: {
+    title: 'Answered',
+    says: 'Answers of this time for each message of this time that asked: whether everything is right, and for stars.',
+    from: `${ANSWER}; the check-ins and review requests that were sent`,
+    unit: 'share',
+    of: (counts) => ({
+      check_in: ratio(total(counts, CHECK_INS), counts.mails_check_in_sent ?? 0),
+      review_request: ratio(total(counts, STARS), counts.mails_review_request_sent ?? 0),
+    }),
+  },
+  requests: {
+    title: 'Requests of customers',
+    says: 'What customers asked for on the page of their order: to send back, to cancel, or another address.',
+    from: 'the request, on its day',
+    unit: 'count',
+    of: each(/^requests_(return|cancellation|address)$/),
   },
   cases_opened: {
     title: 'Cases opened',

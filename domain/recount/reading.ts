@@ -38,6 +38,11 @@ export function countItem(item: StoredItem, store: RecountStore, add: Add): bool
     case 'DECISION':
       countDecision(item, on, add);
       return true;
+    case 'REQUESTED':
+      if (item.test) return true;
+      add(on(item.at), `requests_${item.what}`);
+      if (item.reason) add(on(item.at), `requests_${item.what}_${item.reason}`);
+      return true;
     case 'CASE':
       countCase(item, store, add);
       return true;
@@ -81,8 +86,12 @@ function countDecision({ kind, outcome, reason, at }: Attributes, on: On, add: A
 function countFlow(flow: Attributes, store: RecountStore, on: On, add: Add): void {
   const order = map(flow['o#changed']);
   if (order.test) return;
-  for (const [answer, { value, at }] of Object.entries(map(map(flow['o#answered']).counted)) as Answers)
-    add(on(at), `${ANSWERS[answer] ?? answer}_${value}`);
+  const { more, ...asked } = map(map(flow['o#answered']).counted);
+  const answers = [
+    ...Object.entries(asked).map(([name, one]) => [name === 'checkIn' ? 'check_in' : name, map(one)] as const),
+    ...Object.entries(map(more)).map(([question, one]) => [`answer_${question}`, map(one)] as const),
+  ];
+  for (const [name, { value, at }] of answers) add(on(at), `${name}_${value}`);
   const placed = text(flow.placed);
   if (!placed) return;
   const arrivals = Object.keys(flow)
@@ -102,9 +111,6 @@ function countFlow(flow: Attributes, store: RecountStore, on: On, add: Add): voi
   const back = map(flow['o#returned']).milestone;
   if (back === 'return_requested' || back === 'return_received') add(on(arrived), 'orders_delivered_returned');
 }
-
-type Answers = [string, { value: unknown; at: string }][];
-const ANSWERS: Record<string, string> = { checkIn: 'check_in' };
 
 /** @returns when it arrived, if it did */
 function countParcel(flow: Attributes, id: string, store: RecountStore, on: On, add: Add): string[] {
@@ -150,7 +156,7 @@ function addHours(leg: string, from: string, to: string, day: string, add: Add):
 
 /** As the shop says; else so many days after the order, its payment or the day that the goods are there. */
 function promisedDay(flow: Attributes, { promisedDays, businessDays }: RecountStore, on: On): string {
-  const { due, paid, from } = map(flow['o#changed']);
+  const { due, unpaid, cleared, paid = unpaid && cleared, from } = map(flow['o#changed']);
   if (due) return text(due);
   const begins = [on(flow.placed), ...(paid ? [on(paid)] : []), ...(from ? [text(from)] : [])].sort().at(-1)!;
   return daysAfter(begins, promisedDays, businessDays);

@@ -248,6 +248,7 @@ export async function readHistory(journeys: JourneysTable, pk: string): Promise<
     decisions: decisionsIn(all('DECISION'), mails),
     cases: all('CASE'),
     answers: all('ANSWER'),
+    requests: all('REQUESTED'),
     ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };
 }

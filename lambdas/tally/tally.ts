@@ -9,6 +9,7 @@ import {
   countsOfEvent,
   countsOfMail,
   countsOfMeta,
+  countsOfRequest,
 } from '../../domain/metrics/counts.ts';
 import { countsOfFlow } from '../../domain/metrics/flow-counts.ts';
 import { isCanary } from '../../domain/order/canary.ts';
@@ -90,6 +91,8 @@ function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store
       return countsOfMail(images('MAIL', before, after), store);
     case 'DECISION':
       return countsOfDecision(images('DECISION', before, after), store);
+    case 'REQUESTED':
+      return countsOfRequest(images('REQUESTED', before, after), store);
     case 'CASE':
       return countsOfCase(images('CASE', before, after), store);
     default:

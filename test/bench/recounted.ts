@@ -145,6 +145,10 @@ function toldOf(orderId: string, placed: number, random: Random): Told[] {
       at: placed + hours * HOUR,
       fact: happened(milestone, iso(placed + hours * HOUR), { orderId, ...more }),
     });
+  if (random() < 0.1) {
+    told[0]!.fact = theOrder({ ...fields, updatedAt: iso(placed), awaitsPayment: true });
+    change(40, {});
+  }
   if (random() < 0.2) change(5, { total: '7.77' });
   if (random() < 0.1) change(30, { promisedDelivery: { to: iso(placed + 3 * DAY).slice(0, 10) } });
   if (random() < 0.1) {

@@ -111,6 +111,19 @@ const answers = (orderId: string) => async (stage: PlayStage) => {
     await fetch(url, { method: 'POST', body });
 };
 
+/** The customer asks on a page to send something back. */
+const asksBack = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(({ to, html }) => to[0]!.includes(orderId) && html?.includes('/t/'));
+  const [track = ''] = /http[^"]+\/t\/[^"]+/.exec(mail?.html ?? '') ?? [];
+  const [, help = ''] = /href="(\/h\/[^"?]+)\?want=return/.exec(await (await fetch(track)).text()) ?? [];
+  const url = new URL(help, track);
+  for (const method of ['GET', 'HEAD']) await fetch(`${url}?want=return`, { method });
+  const page = await (await fetch(`${url}?want=return`)).text();
+  const lines = [...page.matchAll(/<select[^>]* name="(line [^"]+)"/g)].map(([, name]) => [name!, '1']);
+  const form = new URLSearchParams([['want', 'return'], ['reason', 'damaged'], ['wish', 'refund'], ...lines]);
+  await fetch(url, { method: 'POST', body: form.toString() });
+};
+
 const stops = (orderId: string) => async (stage: PlayStage) => {
   const machine = stage.sandbox.machines.machines().find(({ name }) => name.includes('order-journey'))!;
   const { arn } = machine.executions.find(({ name }) => name === `acme-1-${orderId}`)!;
@@ -221,6 +234,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   ...smoothly(on, 'smooth'),
   deed(on(2), looks('smooth')),
   deed(on(10), answers('smooth')),
+  deed(on(11), asksBack('smooth')),
   shopify(on(12), 'customers/data_request', {
     customer: { email: 'smooth@example.com' },
     orders_requested: [],

@@ -228,6 +228,7 @@ test('the API has its routes, a limit and a log without what is sent', () => {
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /p/{token}`),
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /unsubscribe/{token}`),
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /f/{token}`),
+    ...['GET', 'HEAD', 'POST'].map((method) => `${method} /h/{token}`),
     ...['GET', 'HEAD'].map((method) => `${method} /t/{token}`),
   ]);
   expect(stage!.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
@@ -273,7 +274,7 @@ test('the stream of journeys has its two consumers, each with its own items', ()
     [
       expect.stringMatching(/^Tally/),
       [
-        items(['META', 'FLOW', { prefix: 'CASE#' }, 'CONTACT']),
+        items(['META', 'FLOW', { prefix: 'CASE#' }, { prefix: 'REQUESTED#' }, 'CONTACT']),
         items([{ prefix: 'EVENT#' }], { milestone: { S: ['refunded'] } }),
         items([{ prefix: 'MAIL#' }], { status: { S: [{ 'anything-but': ['claimed'] }] } }),
         items([{ prefix: 'MAIL#' }], undefined, { status: { S: ['failed'] } }),

@@ -43,8 +43,8 @@ const JOURNEYS: Record<string, string> = {
   'LOOKUP#<store>#<number> / ORDER#<orderId>': 'expiresAt paid placedAt',
   'ORDER#<store>#<orderId> / CASE#<cause>#<subject>': `
     assignee before.answeredAt before.closedAt before.openedAt before.outcome before.replies before.wroteAt cause
-    closedAt expiresAt ipk isk log.at log.by log.id log.text log.what openedAt overdueAt priority revision
-    snoozedUntil status subject teamNotified waitsFor
+    closedAt expiresAt ipk isk log.at log.by log.id log.text log.what openedAt outcome overdueAt priority revision
+    snoozedUntil status subject teamNotified tell waitsFor
   `,
   'ORDER#<store>#<orderId> / DECISION#<time>#<kind>#<subject>#<occurrence>': `
     at expected expiresAt happenedAt inputs kind notify occurrence outcome parcelId reason run settings until
@@ -53,7 +53,7 @@ const JOURNEYS: Record<string, string> = {
     by eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
   `,
   'ORDER#<store>#<orderId> / FLOW': `
-    c#<parcelId>.carrier c#<parcelId>.named expiresAt held late n#<parcelId>.mark o#<what>.lane o#<what>.mark
+    c#<parcelId>.carrier c#<parcelId>.named expiresAt held late n#<parcelId>.mark o#<what>.cleared o#<what>.lane o#<what>.mark
     o#<what>.milestone o#<what>.money o#<what>.occurredAt o#<what>.reports o#<what>.times outcome p#<parcelId>.delivered
     p#<parcelId>.left p#<parcelId>.way placed run since stage told v#<parcelId>.mark
   `,
@@ -167,7 +167,10 @@ async function story(): Promise<Item[]> {
   await port.openCase(PK, { cause: 'late', subject: 'order' }, at(7), undefined);
   await port.markTeamNotified(PK, { cause: 'late', subject: 'order' }, at(7));
   await port.openCase(PK, { cause: 'problem', subject: 'parcel:1' }, at(7), undefined);
-  await closeCase(journeys, { store: 'acme', orderId: '1001' }, { cause: 'problem', subject: 'parcel:1' }, NOW);
+  await closeCase(journeys, { store: 'acme', orderId: '1001' }, { cause: 'problem', subject: 'parcel:1' }, NOW, {
+    outcome: 'found',
+    tell: true,
+  });
   await aCaseInWords(journeys);
   await holdOrder(journeys, { store: 'acme', orderId: '1001' }, at(7));
   await keepSent(journeys, PK, mail, { subject: 's', html: 'h', text: 't' }, at(4), 90);

@@ -1,9 +1,9 @@
-import { causesOf } from '../../../domain/journey/cases.ts';
+import { type Closing, casesOver, causesOf } from '../../../domain/journey/cases.ts';
 import type { Signal } from '../../../domain/journey/dispatch.ts';
 import type { FlowFact, Register } from '../../../domain/journey/flow.ts';
 import { markOf } from '../../../domain/parcel/milestones.ts';
 import type { Decision } from '../../../domain/records/items.ts';
-import { aDecision, aHistory, allHeard, aStore, at, PLACED, progress } from '../../fixtures.ts';
+import { aCase, aDecision, aHistory, allHeard, aStore, at, happened, PLACED, progress } from '../../fixtures.ts';
 
 const store = aStore();
 const signal = (register: Signal['register'], milestone: Register['milestone']): Signal => ({
@@ -82,4 +82,44 @@ test.each<[Signal['milestone'], Signal['register'], string]>([
   ['contradicted', 'o#contradicted', at(4)],
 ])('a case of %s says since when', (milestone, register, mark) => {
   expect(causesOf(aHistory(), store, { register, milestone, mark }, at(9))).toMatchObject([{ since: at(4) }]);
+});
+
+const ALL = { refund: { amount: '24.50' } };
+const PART = { refund: { amount: '5.00' } };
+const CANCELLED = happened('cancelled', at(8));
+const BACK = progress('returned_to_sender', at(9));
+
+test.each<[string, FlowFact[], Closing['because'] | undefined]>([
+  ['the parcel of the case arrives', [progress('delivered', at(8))], 'arrived'],
+  ['all money goes back, wherever the parcel is', [happened('refunded', at(8), ALL)], 'money_back'],
+  ['a part of the money goes back', [happened('refunded', at(8), PART)], undefined],
+  ['the order is cancelled while the parcel is under way', [CANCELLED], undefined],
+  ['it is cancelled and the parcel comes back', [CANCELLED, BACK], 'called_off'],
+  [
+    'it is cancelled, money goes back in part, and the parcel comes back',
+    [happened('refunded', at(8), PART), CANCELLED, BACK],
+    'money_back',
+  ],
+])('a case ends by itself when %s', (_, facts, because) => {
+  const history = aHistory({
+    facts: [progress('dispatched', at(3)), progress('exception', at(5)), ...facts],
+    cases: [aCase('problem', { subject: 'parcel:1', openedAt: at(5) })],
+  });
+
+  expect(casesOver(history).map((one) => one.because)).toEqual(because ? [because] : []);
+});
+
+test('what ended an order before does not end a case that is opened later, by its customer or again by people', () => {
+  const history = aHistory({
+    facts: [progress('dispatched', at(3)), progress('delivered', at(5)), happened('refunded', at(6), ALL)],
+    cases: [aCase('problem', { openedAt: at(7) })],
+  });
+
+  expect(casesOver(history)).toEqual([]);
+});
+
+test('once all money went back nothing that happens to its parcel is for people', () => {
+  const history = aHistory({ facts: [happened('refunded', at(4), ALL)] });
+
+  expect(causesOf(history, store, signal('p#1', 'returned_to_sender'), at(9))).toEqual([]);
 });
