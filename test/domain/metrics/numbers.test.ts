@@ -11,7 +11,14 @@ test.each<[string, Counts, Record<string, number>]>([
   [
     'revenue and the average order stay apart by currency',
     { orders: 3, orders_EUR: 2, orders_SEK: 1, revenue_EUR: 50, revenue_SEK: 300 },
-    { orders: 3, 'revenue EUR': 50, 'revenue SEK': 300, 'average_order_value EUR': 25, 'average_order_value SEK': 300 },
+    {
+      orders: 3,
+      cancellation_rate: 0,
+      'revenue EUR': 50,
+      'revenue SEK': 300,
+      'average_order_value EUR': 25,
+      'average_order_value SEK': 300,
+    },
   ],
   [
     'a rate is of the orders of the same days',
