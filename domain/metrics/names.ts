@@ -34,7 +34,7 @@ export const COUNTS = {
   'rating_<n>': 'answers of 1 to 5 stars',
   'csat_<n>': 'answers from 1 to 5',
   'nps_<n>': 'answers from 0 to 10',
-  'answer_<question>_<answer>': 'answers to the store’s own questions (`feedback.questions`)',
+  'answer_<question>_<answer>': 'answers to the store’s own questions (`pages.questions`)',
   'requests_<what>':
     'what customers asked for on a page: `return`, `cancellation` or `address`. What the store’s rules refuse is none',
   'requests_<what>_<reason>': 'those by the reason that the customer chose (`domain/requests/request.ts`)',

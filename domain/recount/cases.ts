@@ -1,7 +1,7 @@
 import { openHours } from '../calendar/open-time.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import type { Add, StoredItem } from './sums.ts';
+import type { Add, CountedItem } from './sums.ts';
 
 /** An opening of a case, as it lies in its item. */
 type Opening = {
@@ -15,7 +15,7 @@ type Opening = {
 
 const WEEK = 7 * 86_400_000;
 
-export function countCase(item: StoredItem, store: Pick<StoreSettings, 'timeZone' | 'cases'>, add: Add): void {
+export function countCase(item: CountedItem, store: Pick<StoreSettings, 'timeZone' | 'cases'>, add: Add): void {
   const openings = [...((item.before ?? []) as Opening[]), item as unknown as Opening];
   const one = (time: string, what: string) => add(localDate(time, store.timeZone), `cases_${item.cause}_${what}`);
   const timed = (what: string, from: string, to: string) => {

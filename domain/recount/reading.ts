@@ -2,13 +2,13 @@ import { daysAfter } from '../calendar/business-days.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { countCase } from './cases.ts';
-import type { Add, StoredItem } from './sums.ts';
+import type { Add, CountedItem } from './sums.ts';
 
 // What an item of the table `journeys` should have been counted for, read anew. It shares no rule with what counts
 // (domain/metrics, domain/journey): of the house it knows the calendar alone, so that a mistake there is none here.
 
-type Attributes = Readonly<Record<string, unknown>>;
-const map = (value: unknown): Attributes => (value ?? {}) as Attributes;
+type ReadItem = Readonly<Record<string, unknown>>;
+const map = (value: unknown): ReadItem => (value ?? {}) as ReadItem;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const HOUR = 3_600_000;
@@ -19,7 +19,7 @@ const CLOCK_SLACK = DAY;
 export type RecountStore = Pick<StoreSettings, 'timeZone' | 'promisedDays' | 'businessDays' | 'cases'>;
 
 /** Counts one item of an order. `false`: it is what is left of an erased order, which counts nothing any more. */
-export function countItem(item: StoredItem, store: RecountStore, add: Add): boolean {
+export function countItem(item: CountedItem, store: RecountStore, add: Add): boolean {
   const on = (time: unknown) => localDate(text(time), store.timeZone);
   switch (item.sk.split('#')[0]) {
     case 'META':
@@ -51,11 +51,11 @@ export function countItem(item: StoredItem, store: RecountStore, add: Add): bool
   }
 }
 
-type On = (time: unknown) => string;
+type DayOf = (time: unknown) => string;
 
 const isMoney = (amount: unknown): boolean => amount === undefined || Number(amount) > 0;
 
-function countOrder(order: Attributes, on: On, add: Add): void {
+function countOrder(order: ReadItem, on: DayOf, add: Add): void {
   if (order.test) return;
   const day = on(order.placedAt);
   add(day, 'orders');
@@ -75,7 +75,7 @@ const WENT: Record<string, readonly string[]> = {
   complained: ['sent', 'delivered', 'complained'],
 };
 
-function countDecision({ kind, outcome, reason, at }: Attributes, on: On, add: Add): void {
+function countDecision({ kind, outcome, reason, at }: ReadItem, on: DayOf, add: Add): void {
   if (outcome !== 'skipped' && outcome !== 'held') return;
   add(on(at), `mails_${kind}_${outcome}`);
   if (outcome !== 'skipped') return;
@@ -83,7 +83,7 @@ function countDecision({ kind, outcome, reason, at }: Attributes, on: On, add: A
   add(on(at), `skipped_${family ?? text(reason).slice(0, 40)}`);
 }
 
-function countFlow(flow: Attributes, store: RecountStore, on: On, add: Add): void {
+function countFlow(flow: ReadItem, store: RecountStore, on: DayOf, add: Add): void {
   const order = map(flow['o#changed']);
   if (order.test) return;
   const { more, ...asked } = map(map(flow['o#answered']).counted);
@@ -113,7 +113,7 @@ function countFlow(flow: Attributes, store: RecountStore, on: On, add: Add): voi
 }
 
 /** @returns when it arrived, if it did */
-function countParcel(flow: Attributes, id: string, store: RecountStore, on: On, add: Add): string[] {
+function countParcel(flow: ReadItem, id: string, store: RecountStore, on: DayOf, add: Add): string[] {
   const placed = text(flow.placed);
   const about = new Date(Date.parse(placed) - CLOCK_SLACK).toISOString();
   const parcel = map(flow[`p#${id}`]);
@@ -155,7 +155,7 @@ function addHours(leg: string, from: string, to: string, day: string, add: Add):
 }
 
 /** As the shop says; else so many days after the order, its payment or the day that the goods are there. */
-function promisedDay(flow: Attributes, { promisedDays, businessDays }: RecountStore, on: On): string {
+function promisedDay(flow: ReadItem, { promisedDays, businessDays }: RecountStore, on: DayOf): string {
   const { due, unpaid, cleared, paid = unpaid && cleared, from } = map(flow['o#changed']);
   if (due) return text(due);
   const begins = [on(flow.placed), ...(paid ? [on(paid)] : []), ...(from ? [text(from)] : [])].sort().at(-1)!;

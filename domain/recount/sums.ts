@@ -1,6 +1,6 @@
 // Sums of a recount, by day and name: whole numbers of ten-thousandths, which is as exact as money is told.
 
-export type StoredItem = Readonly<Record<string, unknown>> & { pk: string; sk: string };
+export type CountedItem = Readonly<Record<string, unknown>> & { pk: string; sk: string };
 
 export type Add = (day: string, name: string, amount?: string) => void;
 

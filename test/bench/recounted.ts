@@ -28,7 +28,7 @@ const START = Date.parse('2026-03-02T09:00:00Z');
 const DAYS = 60;
 
 type Random = () => number;
-type Item = Record<string, unknown> & { pk: string; sk: string };
+type WrittenItem = Record<string, unknown> & { pk: string; sk: string };
 
 /** What came of it: `records` handed to tally, of those `again` once more or oftener. */
 export type Recounted = {
@@ -122,10 +122,10 @@ function fateBy(n: number): MailFate | undefined {
   return n < 0.16 ? { result: 'refused', reason: 'MessageRejected' } : undefined;
 }
 
-type Told = { at: number; fact: Fact };
+type Webhook = { at: number; fact: Fact };
 
 /** An order of one or two parcels, of which some are late, lost, sent back, called off or paid back. */
-function toldOf(orderId: string, placed: number, random: Random): Told[] {
+function toldOf(orderId: string, placed: number, random: Random): Webhook[] {
   const fields: OrderFields = {
     orderId,
     placedAt: iso(placed),
@@ -135,7 +135,7 @@ function toldOf(orderId: string, placed: number, random: Random): Told[] {
     customer: { email: `${orderId.toLowerCase()}@example.com`, acceptsMarketing: random() < 0.8 },
     test: random() < 0.1,
   };
-  const told: Told[] = [{ at: placed, fact: theOrder({ ...fields, updatedAt: iso(placed) }) }];
+  const told: Webhook[] = [{ at: placed, fact: theOrder({ ...fields, updatedAt: iso(placed) }) }];
   const change = (hours: number, more: OrderFields, stands?: true) => {
     const at = placed + hours * HOUR;
     told.push({ at, fact: theOrder({ ...fields, ...more, updatedAt: iso(at) }, stands && { stands }) });
@@ -165,10 +165,10 @@ function toldOf(orderId: string, placed: number, random: Random): Told[] {
   return told;
 }
 
-function parcelOf(orderId: string, parcelId: string, placed: number, random: Random): Told[] {
+function parcelOf(orderId: string, parcelId: string, placed: number, random: Random): Webhook[] {
   const leaves = 2 + random() * 60;
   const takes = random() < 0.2 ? 200 + random() * 200 : 20 + random() * 100;
-  const one = (hours: number, milestone: Parameters<typeof progress>[0]): Told => {
+  const one = (hours: number, milestone: Parameters<typeof progress>[0]): Webhook => {
     const at = placed + hours * HOUR;
     return { at, fact: progress(milestone, iso(at), { orderId, parcelId }) };
   };
@@ -213,7 +213,7 @@ function watched(memory: RehearsalMemory, now: () => number): DynamoDBRecord[] {
   const set = orders.set.bind(orders);
   orders.set = (pk, order) => {
     const before = orders.get(pk);
-    const [was, is] = [before ? itemsOf(pk, before) : new Map<string, Item>(), itemsOf(pk, order)];
+    const [was, is] = [before ? itemsOf(pk, before) : new Map<string, WrittenItem>(), itemsOf(pk, order)];
     for (const [sk, item] of is) if (was.get(sk)?.of !== item.of) records.push(...recordOf(was.get(sk), item, now()));
     return set(pk, order);
   };
@@ -221,12 +221,12 @@ function watched(memory: RehearsalMemory, now: () => number): DynamoDBRecord[] {
 }
 
 let ids = 0;
-function recordOf(before: Item | undefined, after: Item, now: number): DynamoDBRecord[] {
+function recordOf(before: WrittenItem | undefined, after: WrittenItem, now: number): DynamoDBRecord[] {
   const { sk } = after;
   if (sk.startsWith('MAIL#') && after.status === 'claimed' && before?.status !== 'failed') return [];
   if (sk.startsWith('EVENT#') && after.milestone !== 'refunded') return [];
   if (sk.startsWith('DECISION#') && after.outcome !== 'skipped' && after.outcome !== 'held') return [];
-  const image = ({ of: _, ...item }: Item) => marshall(item, { removeUndefinedValues: true });
+  const image = ({ of: _, ...item }: WrittenItem) => marshall(item, { removeUndefinedValues: true });
   ids += 1;
   const dynamodb = {
     Keys: marshall({ pk: after.pk, sk }),
@@ -238,10 +238,13 @@ function recordOf(before: Item | undefined, after: Item, now: number): DynamoDBR
 }
 
 /** An order's items as they lie in the table; `of` is what an item was made of. */
-function itemsOf(pk: string, { meta, flow, events, mails, decisions, cases }: RehearsedOrder): Map<string, Item> {
+function itemsOf(
+  pk: string,
+  { meta, flow, events, mails, decisions, cases }: RehearsedOrder,
+): Map<string, WrittenItem> {
   const { registers, ...own } = flow;
   const stored = Object.fromEntries(entriesOf(registers).map(([name, register]) => [name, toStored(name, register)]));
-  const items: Item[] = [
+  const items: WrittenItem[] = [
     ...(meta ? [{ pk, sk: 'META', ...meta, of: meta }] : []),
     { pk, sk: 'FLOW', ...own, ...stored, of: flow },
     ...events.map((one) => ({ pk, ...one, of: one })),

@@ -6,10 +6,10 @@ import { META, orderOf } from '../../../domain/records/keys.ts';
 import { countItem, type RecountStore } from '../../../domain/recount/reading.ts';
 import {
   adderTo,
+  type CountedItem,
   differencesOf,
   type RecountDifference,
   type RecountSums,
-  type StoredItem,
   scaled,
 } from '../../../domain/recount/sums.ts';
 import { dayCounts } from '../day-counts.ts';
@@ -53,7 +53,7 @@ async function counted({ client, table }: JourneysTable, store: string, settings
   };
   for await (const { Items = [] } of paginateScan({ client }, scan)) {
     for (const raw of Items) {
-      const item = unmarshall(raw) as StoredItem;
+      const item = unmarshall(raw) as CountedItem;
       if (isCanary(orderOf(item.pk).orderId)) continue;
       if (!countItem(item, settings, add)) erased += 1;
       if (item.sk === META) orders += 1;
