@@ -122,10 +122,10 @@ function fateBy(n: number): MailFate | undefined {
   return n < 0.16 ? { result: 'refused', reason: 'MessageRejected' } : undefined;
 }
 
-type Webhook = { at: number; fact: Fact };
+type ToldFact = { at: number; fact: Fact };
 
 /** An order of one or two parcels, of which some are late, lost, sent back, called off or paid back. */
-function toldOf(orderId: string, placed: number, random: Random): Webhook[] {
+function toldOf(orderId: string, placed: number, random: Random): ToldFact[] {
   const fields: OrderFields = {
     orderId,
     placedAt: iso(placed),
@@ -135,7 +135,7 @@ function toldOf(orderId: string, placed: number, random: Random): Webhook[] {
     customer: { email: `${orderId.toLowerCase()}@example.com`, acceptsMarketing: random() < 0.8 },
     test: random() < 0.1,
   };
-  const told: Webhook[] = [{ at: placed, fact: theOrder({ ...fields, updatedAt: iso(placed) }) }];
+  const told: ToldFact[] = [{ at: placed, fact: theOrder({ ...fields, updatedAt: iso(placed) }) }];
   const change = (hours: number, more: OrderFields, stands?: true) => {
     const at = placed + hours * HOUR;
     told.push({ at, fact: theOrder({ ...fields, ...more, updatedAt: iso(at) }, stands && { stands }) });
@@ -165,10 +165,10 @@ function toldOf(orderId: string, placed: number, random: Random): Webhook[] {
   return told;
 }
 
-function parcelOf(orderId: string, parcelId: string, placed: number, random: Random): Webhook[] {
+function parcelOf(orderId: string, parcelId: string, placed: number, random: Random): ToldFact[] {
   const leaves = 2 + random() * 60;
   const takes = random() < 0.2 ? 200 + random() * 200 : 20 + random() * 100;
-  const one = (hours: number, milestone: Parameters<typeof progress>[0]): Webhook => {
+  const one = (hours: number, milestone: Parameters<typeof progress>[0]): ToldFact => {
     const at = placed + hours * HOUR;
     return { at, fact: progress(milestone, iso(at), { orderId, parcelId }) };
   };
