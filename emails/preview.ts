@@ -2,6 +2,7 @@ import { watch } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { contentWarnings } from '../bin/content-warnings.ts';
 import { loadSettings } from '../bin/settings-file.ts';
 import { type Choice, Gallery, readOrder } from './gallery.ts';
 import { PAGE } from './preview-page.ts';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const gallery = new Gallery(settings.stores, order ? readOrder(order) : undefined);
   await gallery.compile();
   if (gallery.fault && send === undefined) say(gallery.fault);
+  for (const warning of contentWarnings(settings)) say(`note: ${warning}`);
   if (send !== undefined) {
     known('send', send, gallery.choices().kinds);
     known('store', choice.store, gallery.choices().stores);
