@@ -27,6 +27,8 @@ export const settings: SettingsInput = {
       marketingCap: { mails: 1000, days: 1 },
       limits: { perKind: { mails: 100_000, minutes: 10 }, perDay: 1_000_000, perAddress: 200 },
       promisedDays: 7,
+      returns: { days: 30 },
+      requests: { return: {}, cancellation: {}, address: {} },
     },
     lindgren: {
       brand: {

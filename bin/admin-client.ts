@@ -1,36 +1,40 @@
 import { type BodyOf, methodOf, pathOf, type QueryOf, type RouteName } from '../domain/admin/routes.ts';
-import { type SignedAs, sendSigned } from '../lambdas/shared/signed-request.ts';
+import { type SignedAnswer, type SignedAs, sendSigned } from '../lambdas/shared/signed-request.ts';
 import { CommandError } from './target.ts';
 
 /** @property now the time there: the sandbox lives in a time of its own */
 type AdminApi = { api: string; now?: Date | undefined };
 
-type CallParts<Name extends RouteName> = {
+export type CallParts<Name extends RouteName> = {
   /** Of the route's path, such as `store` and `orderId`. */
   path: Record<string, string>;
-  query?: QueryOf<Name>;
-  body?: BodyOf<Name>;
+  query?: QueryOf<Name> | undefined;
+  body?: BodyOf<Name> | undefined;
 };
 
-/** The Admin API of a deployed stack or the sandbox, each call signed as the AWS profile. @throws CommandError where it refuses */
-export const adminClient =
+/** The Admin API of a deployed stack or the sandbox as it answers, each call signed as the AWS profile. */
+export const adminCalls =
   ({ api, now }: AdminApi, as: SignedAs) =>
-  async <Name extends RouteName>(
-    name: Name,
-    { path, query, body }: CallParts<Name>,
-  ): Promise<Record<string, unknown>> => {
+  <Name extends RouteName>(name: Name, { path, query, body }: CallParts<Name>): Promise<SignedAnswer> => {
     const filled = pathOf(name).replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(path[part] ?? ''));
     const asked = Object.entries(query ?? {}) as [string, string | undefined][];
     const search = new URLSearchParams(asked.filter((one): one is [string, string] => one[1] !== undefined));
-    const { status, body: answer } = await sendSigned(as, {
+    return sendSigned(as, {
       service: 'execute-api',
       method: methodOf(name),
       url: `${api}${filled}${search.size > 0 ? `?${search}` : ''}`,
       at: now,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    if (status === 200) return JSON.parse(answer) as Record<string, unknown>;
-    throw new CommandError(`${name}: ${status} ${reasonIn(answer)}`);
+  };
+
+/** The same, read. @throws CommandError where it refuses */
+export const adminClient =
+  (...where: Parameters<typeof adminCalls>) =>
+  async <Name extends RouteName>(name: Name, parts: CallParts<Name>): Promise<Record<string, unknown>> => {
+    const { status, body } = await adminCalls(...where)(name, parts);
+    if (status === 200) return JSON.parse(body) as Record<string, unknown>;
+    throw new CommandError(`${name}: ${status} ${reasonIn(body)}`);
   };
 
 function reasonIn(answer: string): string {

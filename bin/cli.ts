@@ -21,6 +21,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   chaos: () => import('./commands/chaos.ts'),
   rehearse: () => import('./commands/rehearse.ts'),
   lanes: () => import('./commands/lanes.ts'),
+  console: () => import('./commands/console.ts'),
   mcp: () => import('./commands/mcp.ts'),
   accuracy: () => import('./commands/accuracy.ts'),
   unknown: () => import('./commands/unknown.ts'),

@@ -10,6 +10,7 @@ import type { Verdict } from '../domain/message/types.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import { versionOf } from '../domain/policy/store.ts';
 import type { Decision } from '../domain/records/items.ts';
+import { saidByCustomer } from './customer-said.ts';
 import { awaitsNow, becameOf, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
 
 // Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
@@ -17,7 +18,7 @@ import { awaitsNow, becameOf, lastWords, local, nameOf, plain, standOf } from '.
 
 /** What became of each mail. @param history with what is assumed and learned by now */
 export function shortExplanationOf(history: History, store: StoreSettings, now: string): string[] {
-  return [...headOf(history, store, now, []), '', ...becameLines(history, store)];
+  return [...headOf(history, store, now, []), '', ...becameLines(history, store), ...saidLines(history, store)];
 }
 
 /** The same, and how each was decided. */
@@ -28,6 +29,7 @@ export function explanationOf(history: History, store: StoreSettings, now: strin
     ...headOf(history, store, now, dates),
     '',
     ...becameLines(history, store),
+    ...saidLines(history, store),
     '',
     'How it was decided',
     ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
@@ -53,6 +55,11 @@ function becameLines(history: History, store: StoreSettings): string[] {
   const width = Math.max(30, ...mails.map((last) => nameOf(last).length));
   const lines = mails.map((last) => `  ${nameOf(last).padEnd(width)} ${becameOf(last, history, zone)}`);
   return ['What became of each mail', ...(lines.length > 0 ? lines : ['  nothing was decided yet'])];
+}
+
+function saidLines(history: History, store: StoreSettings): string[] {
+  const said = saidByCustomer(history, zoneOfOrder(history, store));
+  return said.length > 0 ? ['', 'What the customer said', ...said.map((line) => `  ${line}`)] : [];
 }
 
 const BY = {

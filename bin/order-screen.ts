@@ -13,6 +13,7 @@ import { plannedIn } from '../domain/journey/planned.ts';
 import type { Order } from '../domain/order/order.ts';
 import { shownParcel } from '../domain/parcel/tracking-links.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
+import { saidByCustomer } from './customer-said.ts';
 import { expectedWords } from './explanation.ts';
 import { awaitsNow, becameOf, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
 
@@ -44,6 +45,7 @@ export function orderScreen(history: History, store: StoreSettings, now: string,
         ({ cause, subject, openedAt }) => `${plain(cause)} (${subject}), since ${local(openedAt, zone)}`,
       ),
     ],
+    ['customer', ...saidByCustomer(history, zone)],
     ['messages', ...messageLines(history, zone)],
     ['next', ...nextLines(history, store, now, zone)],
     ['run', run],

@@ -1,4 +1,5 @@
 import type { MessageKind } from '../domain/message/kinds.ts';
+import { type ItemMatch, matchesItem } from '../domain/order/item-match.ts';
 import type { MailItem } from './content.ts';
 
 // Blocks of content/: help about what was ordered, and banners. Their words are written out at build time; which of them
@@ -9,8 +10,8 @@ export type BlockWords = { title: string; html: string; text: string };
 export type ContentBlock = {
   slot: 'help' | 'banners';
   mails: MessageKind[];
-  /** Of an order with an item that has one of these; absent: of any order. A SKU may end with `*`. */
-  match?: { [by in 'sku' | 'category' | 'tag']?: string[] | undefined } | undefined;
+  /** Of an order with such an item; absent: of any order. */
+  match?: ItemMatch | undefined;
   /** Absent: of all stores. */
   stores?: string[] | undefined;
   /** First and last day, in the customer's zone. */
@@ -33,7 +34,7 @@ type Showing = {
 export function blocksIn(slot: ContentBlock['slot'], blocks: readonly ContentBlock[], shown: Showing): BlockWords[] {
   const open = blocks.filter((block) => block.slot === slot && isFor(block, shown));
   const general = open.filter(({ match }) => !match);
-  const matching = shown.items.flatMap((item) => open.filter(({ match }) => match && matches(match, item)));
+  const matching = shown.items.flatMap((item) => open.filter(({ match }) => match && matchesItem(match, item)));
   return [...new Set([...general, ...matching])].flatMap(({ words }) => words[shown.language] ?? []);
 }
 
@@ -41,17 +42,3 @@ function isFor({ mails, stores, from = '', until }: ContentBlock, { kind, store 
   const isNow = today >= from && (until === undefined || today <= until);
   return mails.includes(kind) && (!stores || stores.includes(store)) && isNow;
 }
-
-function matches({ sku = [], category = [], tag = [] }: NonNullable<ContentBlock['match']>, item: MailItem): boolean {
-  const words = lower(item.category ?? '').split(/[^\p{L}\p{N}]+/u);
-  const tags = (item.tags ?? []).map(lower);
-  return (
-    sku.some((one) => (one.endsWith('*') ? item.sku?.startsWith(one.slice(0, -1)) : item.sku === one)) ||
-    category
-      .map(lower)
-      .some((one) => words.some((word) => word === one || word === `${one}s` || word === `${one}es`)) ||
-    tag.map(lower).some((one) => tags.includes(one))
-  );
-}
-
-const lower = (text: string): string => text.toLowerCase();

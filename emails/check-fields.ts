@@ -58,7 +58,9 @@ function problemOf({ path, line }: Field, file: string, shape: Shape): TemplateP
 }
 
 /** What the texts of pages may name; each page has its own of these. */
-const OF_PAGES = shapeOf([{ brand: { name: '' }, order: { id: '' }, carrier: '', day: '', count: '' }]);
+const OF_PAGES = shapeOf([
+  { brand: { name: '' }, order: { id: '' }, returns: { days: '' }, carrier: '', day: '', count: '' },
+]);
 
 function checkTextFields(file: string, sources: Sources, shape: Shape): TemplateProblem[] {
   const source = sources[file] ?? '';

@@ -2,6 +2,7 @@ import { MESSAGE_KINDS } from '../domain/message/kinds.ts';
 import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
 import { languageName } from '../domain/policy/checks.ts';
 import { TOPICS } from '../domain/records/wishes.ts';
+import { CANCELLATION_REASONS, REQUESTS, RETURN_REASONS, RETURN_WISHES } from '../domain/requests/request.ts';
 import type { LocaleTexts } from './compiled.ts';
 import { fieldsOf } from './fields.ts';
 import { lineAt, localesOf, ownTextsOf, type Sources, type TemplateProblem } from './sources.ts';
@@ -66,7 +67,7 @@ const REQUIRED: Tree = {
   page: named(
     [
       ...['on_title', 'on', 'turn_off', 'off_title', 'off', 'back', 'turn_on', 'complained_title', 'complained'],
-      ...['saved', 'not_found_title', 'not_found', 'too_long_title', 'too_long', 'questions'],
+      ...['saved', 'not_found_title', 'not_found', 'too_long_title', 'too_long'],
       ...['track_title', 'cancelled', 'unpaid', 'went_back', 'complete', 'late', 'day_unknown', 'next_look'],
       ...AWAITED.map((what) => `awaits_${what}`),
       ...['parcel', 'no_news', 'by_carrier', 'earlier', 'follow', 'follow_at', 'items', 'more_will_leave'],
@@ -76,6 +77,13 @@ const REQUIRED: Tree = {
       ...['tell_others', 'too_many_title', 'too_many', 'act', 'your_emails'],
       ...['choose', 'choose_topics', 'pause_until', 'language', 'save', 'all_off'],
       ...TOPICS.map((topic) => `topic_${topic}`),
+      ...REQUESTS.flatMap((what) => [`want_${what}`, `received_${what}`]),
+      ...['refused_not_arrived', 'refused_return_too_late', 'refused_not_taken_back', 'refused_nothing_left'],
+      ...['refused_left_already', 'refused_time_is_over', 'refused_called_off', 'refused_asked_already'],
+      ...['incomplete', 'send_back_which', 'send_back_all', 'excluded', 'ask_reason', 'ask_wish', 'choose_one'],
+      ...new Set([...RETURN_REASONS, ...CANCELLATION_REASONS].map((reason) => `reason_${reason}`)),
+      ...RETURN_WISHES.map((wish) => `wish_${wish}`),
+      ...['address_hint', 'new_address', 'accepted_return', 'mailed_too', 'asked_received', 'asked_accepted'],
     ],
     '',
   ),

@@ -1,6 +1,7 @@
 import type { Plugin } from 'esbuild';
 import mjml2html from 'mjml';
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
+import type { ContentBlock } from './blocks.ts';
 import { checkRendering } from './check-rendering.ts';
 import { checkSources } from './checks.ts';
 import type { CompiledMails, CompiledTemplate, LocaleTexts } from './compiled.ts';
@@ -90,13 +91,23 @@ function moduleOf({ templates, ...others }: CompiledMails): string {
 }
 
 /** What pages say, by language. */
-export const pageTextsOf = (sources: Sources): Record<string, PageTexts> =>
-  Object.fromEntries(
+export function pageTextsOf(sources: Sources): Record<string, PageTexts> {
+  const { blocks } = readBlocks(sources);
+  return Object.fromEntries(
     localesOf(sources).map((tag) => {
       const { page, shared, status, reasons } = JSON.parse(sources[`texts/${tag}.json`] ?? '') as LocaleTexts;
-      return [tag, { page, shared, status, reasons }];
+      return [tag, { page, shared, status, reasons, help: blocks.flatMap((block) => helpIn(tag, block)) }];
     }),
   );
+}
+
+/** A block as pages show it: in one language, and without the styles of mails, which no page takes. */
+function helpIn(language: string, { slot, mails, match, stores, from, until, words }: ContentBlock): ContentBlock[] {
+  const own = words[language];
+  if (slot !== 'help' || !own) return [];
+  const html = own.html.replace(/ (style|width)="[^"]*"/g, '');
+  return [{ slot, mails, match, stores, from, until, words: { [language]: { title: own.title, html, text: '' } } }];
+}
 
 /**
  * Puts the compiled mails where emails/compiled.ts stands, and the texts of pages where emails/page-texts.ts does, so that

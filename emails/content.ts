@@ -3,6 +3,8 @@ import type { MessageKind } from '../domain/message/kinds.ts';
 import type { Address, DateWindow, PriceLines } from '../domain/order/order.ts';
 import type { ParcelMilestone } from '../domain/parcel/milestones.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
+import type { ToldOutcome } from '../domain/records/items.ts';
+import type { RequestKind } from '../domain/requests/request.ts';
 
 // What a mail is made from: plain JSON, so that a decision can be kept, shown in the preview and rendered again.
 // Titles, names and links come from outside and may be hostile; only rendering decides what of them gets in.
@@ -92,6 +94,8 @@ export type MailContent = {
   /** running_late: whether the last day on which it was expected is over; `false`: it will probably come later than that. */
   overdue?: boolean | undefined;
   refund?: { amount: string; currency: string } | undefined;
+  /** resolved: what came of the case. */
+  outcome?: ToldOutcome | undefined;
   /** ready_for_pickup, collect_reminder: the last day on which the parcel can be collected. */
   collectBy?: string | undefined;
   /** The last day on which goods may be sent back, once all has arrived; before that only how many days there are. */
@@ -108,10 +112,21 @@ export type MailContent = {
   review?: { url: string; items?: ReviewItem[] | undefined } | undefined;
   /** Where the customer follows the order: the main button leads there, and without it to the carrier. */
   followUrl?: string | undefined;
+  /** request_received: what the customer asked for on a page; none of their words, which anybody may have written. */
+  request?: MailRequest | undefined;
   /** check_in, review_request, review_reminder: where the customer answers with one tap. */
   feedbackUrl?: string | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
+};
+
+export type MailRequest = {
+  what: RequestKind;
+  /** The store's rules accepted it; else people decide. */
+  accepted?: boolean | undefined;
+  items?: ItemCount[] | undefined;
+  /** What the customer does next, in their language. */
+  instructions?: string | undefined;
 };
 
 export type ReviewItem = { title: string; url?: string | undefined; imageUrl?: string | undefined };

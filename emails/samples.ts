@@ -5,7 +5,7 @@ import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 // Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
 
 export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
-  Partial<Pick<MailContent, 'brand' | 'expected' | 'overdue' | 'reason' | 'refund' | 'review'>> &
+  Partial<Pick<MailContent, 'brand' | 'expected' | 'outcome' | 'overdue' | 'reason' | 'refund' | 'review'>> &
   Partial<Pick<MailContent, 'afterTrouble' | 'assumed' | 'awaitsPayment' | 'basis'>>;
 
 export type SampleStore = Pick<StoreSettings, 'brand' | 'timeZone'> & {
@@ -293,6 +293,15 @@ const OF_KIND: Partial<Record<MessageKind, Partial<MailContent>>> = {
   running_late: { round: 1, overdue: true },
   cancelled: { reason: 'customer', refund: { amount: '214.80', currency: 'USD' } },
   refunded: { refund: { amount: '55.80', currency: 'USD' } },
+  request_received: {
+    request: {
+      what: 'return',
+      accepted: true,
+      items: [{ title: 'Wool hiking socks', quantity: 2 }],
+      instructions: 'Write the number of the order on the parcel, and send it to us.',
+    },
+  },
+  resolved: { outcome: 'resent' },
 };
 
 const OF_THE_ORDER: readonly MessageKind[] = [
@@ -301,6 +310,8 @@ const OF_THE_ORDER: readonly MessageKind[] = [
   'cancelled',
   'refunded',
   'return_received',
+  'request_received',
+  'resolved',
   'check_in',
   'review_request',
   'review_reminder',

@@ -64,13 +64,15 @@ export function viewOf(content: MailContent, locale: Locale, blocks: readonly Co
     overdue: content.overdue ?? true,
     awaitsPayment: content.awaitsPayment ?? false,
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
+    request: requestView(content, room),
+    outcome: content.outcome ?? null,
     review: reviewView(content, room),
     followUrl: httpsUrl(content.followUrl),
     feedbackUrl: httpsUrl(content.feedbackUrl),
     unsubscribeUrl: httpsUrl(content.unsubscribeUrl),
     progress: progressOf(content, texts, isPart && !isLast),
     parcels: parcelsView(content, tag),
-    channels: channelsView(content, language),
+    channels: channelsView(content.brand, order.shippingAddress?.country, language),
     help: inSlot('help').slice(0, MOST_TOPICS),
     banner: inSlot('banners')[0] ?? null,
     jsonLd: room.images ? jsonLdOf(content, !isPart || isLast) : null,
@@ -116,7 +118,7 @@ function brandView(brand: MailContent['brand'], language: string) {
   };
 }
 
-function supportView({ email, phone, url, hours }: MailContent['brand']['support'], language: string) {
+export function supportView({ email, phone, url, hours }: MailContent['brand']['support'], language: string) {
   return {
     email,
     phone: phone ?? null,
@@ -129,8 +131,7 @@ function supportView({ email, phone, url, hours }: MailContent['brand']['support
 const telUrl = (phone: string): string => `tel:${phone.replace(/[^\d+]/g, '')}`;
 
 /** Those that are for the customer's country. */
-function channelsView({ order, brand }: MailContent, language: string) {
-  const country = order.shippingAddress?.country ?? '';
+export function channelsView(brand: MailContent['brand'], country = '', language: string) {
   const open = (brand.support.channels ?? []).filter(({ countries }) => !countries || countries.includes(country));
   return open.map(({ name, url, phone, hours }) => ({
     name: wordsIn(name, language),
@@ -211,6 +212,16 @@ const countView = ({ title, quantity }: ItemCount) => ({
   quantity: String(quantity),
   several: quantity > 1,
 });
+
+function requestView({ request }: MailContent, room: Room) {
+  const { what, accepted, items, instructions } = request ?? {};
+  return {
+    what: what ?? null,
+    accepted: accepted ?? false,
+    items: (items ?? []).slice(0, room.rows).map(countView),
+    instructions: instructions ?? null,
+  };
+}
 
 function reviewView({ review }: MailContent, room: Room) {
   const items = (review?.items ?? []).slice(0, room.rows).map(({ title, url, imageUrl }) => ({

@@ -62,6 +62,7 @@ export class Api extends Construct {
       ingest: IFunction;
       pages: IFunction;
       hasPages: boolean;
+      takesRequests: boolean;
       caseWebhook: IFunction | undefined;
       admin: IFunction | undefined;
     },
@@ -82,7 +83,11 @@ export class Api extends Construct {
       throttle: OF_PAGES,
       openBecause: 'Customers have no account: their link carries a signed token, which the function checks.',
     };
-    const answers = [...TO_ANSWER, ...(props.hasPages ? ['/f/{token}'] : [])];
+    const answers = [
+      ...TO_ANSWER,
+      ...(props.hasPages ? ['/f/{token}'] : []),
+      ...(props.takesRequests ? ['/h/{token}'] : []),
+    ];
     this.route(answers, [...LOOKING, HttpMethod.POST], props.pages, ofPages);
     if (props.hasPages) this.route(TO_LOOK_AT, LOOKING, props.pages, ofPages);
     if (props.admin) this.adminRoutes(props.admin);

@@ -2,9 +2,9 @@ import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { COUNTED_MILESTONE, COUNTED_OUTCOMES, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
+import { COUNTED_MILESTONE, COUNTED_OUTCOMES, RETRIED_STATUS, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
-import { hasPages } from '../domain/policy/store.ts';
+import { hasPages, takesRequests } from '../domain/policy/store.ts';
 import { CONTACT } from '../domain/records/keys.ts';
 import { Api } from './api.ts';
 import { Bus } from './bus.ts';
@@ -53,15 +53,17 @@ export class PorchlightStack extends Stack {
     const admin = settings.adminApi ? this.admin(stage) : undefined;
     const api = new Api(this, 'Api', {
       ingest: this.ingest(),
-      pages: this.pages(hasPages(settings)),
+      pages: this.pages(hasPages(settings), takesRequests(settings)),
       hasPages: hasPages(settings),
+      takesRequests: takesRequests(settings),
       caseWebhook: settings.bus ? this.caseWebhook() : undefined,
       admin,
     });
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
     if (admin) grantExecutions(machine, admin, 'DescribeExecution', 'GetExecutionHistory');
-    const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: this.privacy() });
+    const carriesOut = this.privacy();
+    const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: carriesOut });
     const fetching = fetchingStores(settings);
     const fetches =
       fetching.length > 0
@@ -87,7 +89,11 @@ export class PorchlightStack extends Stack {
     });
     const { configurationSet } = this.mail;
     const hourly = [foldLanes, sweep];
-    const { deadLetters } = new Events(this, 'Events', { machine, configurationSet, key, ...listeners, hourly });
+    const takers = [sweep, carriesOut];
+    const { deadLetters } = new Events(this, 'Events', {
+      ...{ machine, configurationSet, key, ...listeners, hourly, takers },
+    });
+    this.name({ DeadLetters: deadLetters.queueUrl });
     const watch = new Watch(this, 'Watch', {
       topic: this.topic,
       api: api.http,
@@ -97,7 +103,7 @@ export class PorchlightStack extends Stack {
       stores: Object.keys(settings.stores),
       journeyStep,
       dispatch: { consumer: dispatch, mapping: this.streamToDispatch(dispatch, fetches !== undefined) },
-      tally: { consumer: tally, mapping: this.streamToTally(tally, bus !== undefined) },
+      tally: { consumer: tally, mapping: this.streamToTally(tally, bus !== undefined, takesRequests(settings)) },
       listeners: [...Object.values(listeners), foldLanes, sweep],
       sweep,
       deadLetters,
@@ -163,7 +169,7 @@ export class PorchlightStack extends Stack {
   }
 
   /** Serves the pages that mails link to; where the stores have none of orders, the one to unsubscribe. */
-  private pages(ofOrders: boolean): IFunction {
+  private pages(ofOrders: boolean, takesRequests: boolean): IFunction {
     const { journeys, metrics } = this.storage;
     const pages = new NodeFunction(this, 'Pages', {
       timeout: Duration.seconds(10),
@@ -174,6 +180,7 @@ export class PorchlightStack extends Stack {
       },
     });
     grantItems(journeys, pages, 'GetItem', 'UpdateItem', ...(ofOrders ? ['PutItem', 'Query'] : []));
+    if (takesRequests) grantItems(journeys, pages, 'BatchGetItem'); // goods that are to come back are a fact
     if (ofOrders) grantItems(metrics, pages, 'BatchGetItem');
     this.secrets.grantReadLinks(pages);
     return pages;
@@ -204,7 +211,7 @@ export class PorchlightStack extends Stack {
   }
 
   /** Exports or erases what is kept about a customer. */
-  private privacy(): IFunction {
+  private privacy(): NodeFunction {
     const { journeys, exports, failures } = this.storage;
     const privacy = new NodeFunction(this, 'Privacy', {
       timeout: Duration.minutes(5),
@@ -299,7 +306,7 @@ export class PorchlightStack extends Stack {
     privacyRequests: StateMachine,
     fetches: StateMachine | undefined,
     handsTo: IFunction[],
-  ): IFunction {
+  ): NodeFunction {
     const { journeys, failures } = this.storage;
     const sweep = new NodeFunction(this, 'Sweep', {
       timeout: Duration.minutes(5),
@@ -324,14 +331,21 @@ export class PorchlightStack extends Stack {
     return sweep;
   }
 
-  private streamToTally(tally: IFunction, isAnnounced: boolean): EventSourceMapping {
+  private streamToTally(tally: IFunction, isAnnounced: boolean, takesRequests: boolean): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
       // of events, mails and decisions most count nothing (domain/metrics/counts.ts)
       reads: [
-        { sk: ['META', 'FLOW', { prefix: 'CASE#' }, ...(isAnnounced ? [CONTACT] : [])] },
+        {
+          sk: [
+            ...['META', 'FLOW', { prefix: 'CASE#' }],
+            ...(takesRequests ? [{ prefix: 'REQUESTED#' }] : []),
+            ...(isAnnounced ? [CONTACT] : []),
+          ],
+        },
         { sk: [{ prefix: 'EVENT#' }], becomes: { milestone: { S: [COUNTED_MILESTONE] } } },
         { sk: [{ prefix: 'MAIL#' }], becomes: { status: { S: [{ 'anything-but': [UNCOUNTED_STATUS] }] } } },
+        { sk: [{ prefix: 'MAIL#' }], was: { status: { S: [RETRIED_STATUS] } } },
         { sk: [{ prefix: 'DECISION#' }], becomes: { outcome: { S: COUNTED_OUTCOMES } } },
       ],
       onFailure: this.onFailure,

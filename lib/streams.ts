@@ -14,8 +14,10 @@ type Consumption = Omit<EventSourceMappingOptions, 'eventSourceArn' | 'filters'>
   table: Table;
   onFailure: FailureDestination;
   /** Items this consumer reads; TTL's own deletions and other removals never reach it. */
-  reads: { sk: EventPattern; becomes?: Record<string, { S: EventPattern }> }[];
+  reads: { sk: EventPattern; was?: ImagePattern; becomes?: ImagePattern }[];
 };
+
+type ImagePattern = Record<string, { S: EventPattern }>;
 
 /** Lambda's event filtering syntax. */
 type EventPattern = (string | { prefix: string } | { 'anything-but': string[] })[];
@@ -40,8 +42,12 @@ export function consumeStream(fn: IFunction, { table, reads, ...props }: Consump
     maxRecordAge: Duration.hours(23),
     supportS3OnFailureDestination: true,
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
-    filters: reads.map(({ sk, becomes }) => {
-      const dynamodb = { Keys: { sk: { S: sk } }, ...(becomes && { NewImage: becomes }) };
+    filters: reads.map(({ sk, was, becomes }) => {
+      const dynamodb = {
+        Keys: { sk: { S: sk } },
+        ...(was && { OldImage: was }),
+        ...(becomes && { NewImage: becomes }),
+      };
       return FilterCriteria.filter({ eventName: ['INSERT', 'MODIFY'], dynamodb });
     }),
     ...props,

@@ -74,7 +74,7 @@ export class Sandbox {
   /** Every mail. */
   readonly outbox: readonly SentMail[];
   readonly machines: StateMachines;
-  /** Answers `/` of the HTTP API, which has nothing there itself. */
+  /** Answers `/` and `/_console/…` of the HTTP API, which has nothing there itself. */
   home: Listener | undefined;
   readonly stop: () => Promise<void>;
 

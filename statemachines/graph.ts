@@ -17,8 +17,12 @@ const LABEL_CHARACTER = 6.2;
 /** Of so many ways into one state for one error each would hide the picture; its sources are marked instead. */
 const MOST_ALIKE = 4;
 
-export function pictureOf({ States }: AslMachine): Picture {
-  const ways = waysOf(States);
+/** @param isShown which ways are; all of them where it is absent. A state to which none leads is shown where it is given */
+export function pictureOf(
+  { States }: Pick<AslMachine, 'States'>,
+  isShown: (way: { from: string; to: string }) => boolean = () => true,
+): Picture {
+  const ways = waysOf(States).filter(isShown);
   const common = ways.filter((way) => way.isError && ways.filter((one) => isAlike(one, way)).length > MOST_ALIKE);
   const drawn = ways.filter((way) => !common.includes(way) || way === common[0]);
   const boxes = Object.keys(States).map((name) => {

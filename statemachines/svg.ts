@@ -10,7 +10,7 @@ const KINDS = {
   choice: { what: 'chooses', fill: '#eadff3', stroke: '#8a62ad', round: 0 },
   end: { what: 'ends', fill: '#d9eedd', stroke: '#4c9160', round: 18 },
 };
-type Kind = keyof typeof KINDS;
+export type Kind = keyof typeof KINDS;
 
 const GREY = '#7d8590';
 const RED = '#c4594f';
@@ -34,7 +34,7 @@ export function svgOf(machine: AslMachine, title: string): string {
   ].join('\n');
 }
 
-function kindOf({ Type, Resource = '', End }: AslState): Kind {
+export function kindOf({ Type, Resource = '', End }: AslState): Kind {
   if (Type === 'Succeed' || End) return 'end';
   if (Type === 'Choice') return 'choice';
   if (Type === 'Wait' || Resource.endsWith('.waitForTaskToken')) return 'wait';
@@ -48,13 +48,16 @@ const at = ({ x, y }: Point): string => `${Math.round(x)} ${Math.round(y)}`;
 const between = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 
 /** A curve through the middle between each two bends; its end is straight, so that the arrow points the right way. */
-function pathOf({ points, isError }: Line): string {
-  const [first, ...rest] = points;
+export function curveOf([first, ...rest]: Point[]): string {
   const bends = rest.slice(0, -1).map((bend, i) => `Q${at(bend)} ${at(between(bend, rest[i + 1]!))}`);
+  return `M${at(first!)}${bends.join('')}L${at(rest.at(-1)!)}`;
+}
+
+function pathOf({ points, isError }: Line): string {
   const style = isError
     ? `stroke="${RED}" stroke-dasharray="5 4" marker-end="url(#error)"`
     : `stroke="${GREY}" marker-end="url(#plain)"`;
-  return `<path d="M${at(first!)}${bends.join('')}L${at(rest.at(-1)!)}" fill="none" stroke-width="1.4" ${style}/>`;
+  return `<path d="${curveOf(points)}" fill="none" stroke-width="1.4" ${style}/>`;
 }
 
 const labelOf = ({ labels, at: { x, y }, isError }: Line): string =>

@@ -74,7 +74,7 @@ export const aParcel = (asOf: string, more: Partial<ParcelFact> = {}): ParcelFac
   ...more,
 });
 
-type StoreFields = Partial<Omit<SettingsInput['stores'][string], 'review'>> & {
+export type StoreFields = Partial<Omit<SettingsInput['stores'][string], 'review'>> & {
   review?: Partial<SettingsInput['stores'][string]['review']>;
 };
 

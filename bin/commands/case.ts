@@ -1,4 +1,5 @@
 import type { Reaction, ReviewStatus } from '../../domain/journey/reaction.ts';
+import { CASE_OUTCOMES, type CaseOutcome } from '../../domain/records/items.ts';
 import { type CaseName, closeCase, reopenCase } from '../../lambdas/shared/use-cases/cases.ts';
 import type { OrderRef } from '../../lambdas/shared/use-cases/errors.ts';
 import { defineCommand, expected, type Outcome, oneOf, type Print } from '../command.ts';
@@ -11,24 +12,39 @@ export const command = defineCommand({
   usage: ['close STORE ORDER CAUSE [SUBJECT]', 'reopen STORE ORDER CAUSE [SUBJECT]'],
   notes: `CAUSE and SUBJECT are as npx porchlight cases lists them: SUBJECT is "order", or a parcel such as "parcel:1".
 An id that begins with - comes after --.`,
-  options: targetOptions,
+  options: {
+    outcome: { type: 'string', value: 'resent', about: `of closing: ${CASE_OUTCOMES.join(', ')}` },
+    tell: { type: 'boolean', about: 'of closing: its customer gets one mail about the outcome' },
+    ...targetOptions,
+  },
   async run({ positionals, values, print }) {
     const [word, store = '', orderId = '', cause = '', subject = 'order'] = positionals;
     const action = oneOf(word, ['close', 'reopen'], 'what to do');
     expected(positionals, 'a store, an order and a cause', 4, 5);
     settingsOf(store);
     const found = await findJourneys(values);
-    const act = action === 'close' ? close : reopen;
-    return act(found, { store, orderId }, { cause, subject }, print);
+    const order = { store, orderId };
+    if (action === 'reopen') return reopen(found, order, { cause, subject }, print);
+    const outcome = values.outcome === undefined ? undefined : oneOf(values.outcome, CASE_OUTCOMES, 'an outcome');
+    return close(found, order, { cause, subject }, { outcome, tell: values.tell }, print);
   },
 });
 
-async function close({ journeys, now }: Journeys, order: OrderRef, name: CaseName, print: Print): Promise<Outcome> {
-  const closed = await closeCase(journeys, order, name, now);
+type HowClosed = { outcome: CaseOutcome | undefined; tell: boolean | undefined };
+
+async function close(
+  { journeys, now }: Journeys,
+  order: OrderRef,
+  name: CaseName,
+  how: HowClosed,
+  print: Print,
+): Promise<Outcome> {
+  const closed = await closeCase(journeys, order, name, now, how);
   const { isNews, closedAt, journey, review } = closed;
   print(`${isNews ? 'closed' : `was closed ${closedAt}`}: ${name.cause} ${name.subject}. ${JOURNEY[journey]}`);
   const isOver = journey === 'ended' && review === 'to_come'; // it comes no more
   if (!isOver) print(REVIEW[review]);
+  if (isNews && how.tell) print('Its customer is told of the outcome, unless a rule of sending speaks against it.');
   return { data: { ...name, ...closed } };
 }
 

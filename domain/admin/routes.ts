@@ -38,6 +38,7 @@ const CaseAction = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('close'),
     outcome: z.optional(z.enum(CASE_OUTCOMES)),
+    tell: z.optional(z.boolean()),
     reason: z.optional(reason),
   }),
   z.strictObject({ do: z.literal('reopen'), reason: z.optional(reason) }),
@@ -123,7 +124,7 @@ export const ROUTES = {
   changeCase: {
     route: 'POST /admin/stores/{storeId}/cases/{caseId}',
     role: 'agent',
-    says: 'Answers, notes, assigns, snoozes, closes or reopens a case',
+    says: 'Answers, notes, assigns, snoozes, closes or reopens a case; `tell`: its customer gets one mail about the outcome',
     query: NOTHING,
     body: CaseAction,
   },

@@ -1,5 +1,13 @@
 import { causeRow } from '../message/cause.ts';
-import type { Case, CaseEntry, CaseEpisode, CaseOutcome, CaseRef } from '../records/items.ts';
+import {
+  type Case,
+  type CaseEntry,
+  type CaseEpisode,
+  type CaseOutcome,
+  type CaseRef,
+  isTold,
+  TOLD_OUTCOMES,
+} from '../records/items.ts';
 import { PorchlightError } from '../shared/errors.ts';
 
 // What happens to a case: pure, so that use cases, the journey and a recount share one rule. Times are UTC ISO.
@@ -12,7 +20,7 @@ export type CaseChange =
   | { do: 'assign'; assignee: string | undefined }
   | { do: 'snooze'; until: string | undefined }
   | { do: 'set'; priority?: Case['priority']; waitsFor?: Case['waitsFor'] }
-  | { do: 'close'; outcome?: CaseOutcome | undefined }
+  | { do: 'close'; outcome?: CaseOutcome | undefined; tell?: boolean | undefined }
   | { do: 'reopen' };
 
 export type NewEntry = Pick<CaseEntry, 'id' | 'by' | 'text'>;
@@ -26,6 +34,12 @@ export class CaseIsFull extends PorchlightError {
   override name = 'CaseIsFull';
   override message =
     `a case keeps at most ${MOST_ENTRIES} notes and answers: close it, and go on where your team talks`;
+}
+
+/** The customer cannot be told of what there are no words for. */
+export class OutcomeNotTold extends PorchlightError {
+  override name = 'OutcomeNotTold';
+  override message = `the customer can be told of an outcome that is one of ${TOLD_OUTCOMES.join(', ')}`;
 }
 
 /** Whether two name the same case of an order. */
@@ -50,7 +64,7 @@ export function openedCase(ref: CaseRef, known: Case | undefined, at: string): C
   };
 }
 
-/** @returns `known` itself where the change is none. @throws CaseIsFull */
+/** @returns `known` itself where the change is none. @throws CaseIsFull, OutcomeNotTold */
 export function caseAfter(known: Case, change: CaseChange, at: string): Case {
   const after = changed(known, change, at);
   return after === known ? known : { ...after, revision: (known.revision ?? 0) + 1 };
@@ -80,12 +94,14 @@ function changed(known: Case, change: CaseChange, at: string): Case {
       return isSame ? known : { ...known, priority, waitsFor };
     }
     case 'close':
+      if (change.tell && !isTold(change.outcome)) throw new OutcomeNotTold();
       if (known.status === 'closed') return known;
       return {
         ...known,
         status: 'closed',
         closedAt: at,
         outcome: change.outcome,
+        ...(change.tell && { tell: true }),
         snoozedUntil: undefined,
       };
     case 'reopen':

@@ -1,6 +1,6 @@
 import { caseIdOf } from '../cases/case-id.ts';
 import { entriesOf, type Flow, isCalledOff, readable } from '../journey/flow.ts';
-import { type Images, isCountedRefund, statusesReached } from '../metrics/counts.ts';
+import { type Images, isCountedRefund } from '../metrics/counts.ts';
 import { type ParcelMilestone, phaseOf } from '../parcel/milestones.ts';
 import type { Case, CaseEntry, Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.ts';
 import { TOPICS, type Wishes } from '../records/wishes.ts';
@@ -58,6 +58,18 @@ export const changesOfEvent = ({ before, after }: Images<OrderEvent>): Change[] 
   !isCountedRefund(after) || (before && isCountedRefund(before))
     ? []
     : [{ type: 'order.refunded', at: after.occurredAt, data: {} }];
+
+/** The statuses that a mail reached between two images of its ledger entry. */
+function statusesReached({ before, after }: Images<LedgerEntry>): Exclude<LedgerEntry['status'], 'claimed'>[] {
+  const { status } = after;
+  if (before?.status === status || status === 'claimed') return [];
+  const passedSent = BEFORE_SENT.includes(before?.status) && AFTER_SENT.includes(status);
+  return passedSent ? ['sent', status] : [status];
+}
+
+/** SES's own event may be faster than our record of the sending, and its events come in any order. */
+const BEFORE_SENT: readonly (LedgerEntry['status'] | undefined)[] = ['claimed', 'failed', 'unknown'];
+const AFTER_SENT: readonly LedgerEntry['status'][] = ['delayed', 'delivered', 'bounced', 'complained'];
 
 export const changesOfMail = (images: Images<LedgerEntry>): Change[] =>
   statusesReached(images).map((status) => ({

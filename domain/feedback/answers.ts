@@ -18,6 +18,9 @@ export type CustomerAnswer = {
   csat?: number | undefined;
   nps?: number | undefined;
   words?: string | undefined;
+  /** Of further questions, by their ids: what was chosen, and what was written, which is personal data. */
+  more?: Readonly<Record<string, string | number>> | undefined;
+  written?: Readonly<Record<string, string>> | undefined;
   /** The customer agrees that it is shown to others. */
   mayBeShown?: true | undefined;
 };
@@ -28,6 +31,7 @@ export type Counted = {
   rating?: { value: number; at: string } | undefined;
   csat?: { value: number; at: string } | undefined;
   nps?: { value: number; at: string } | undefined;
+  more?: Readonly<Record<string, { value: string | number; at: string }>> | undefined;
 };
 
 /** More are nobody's honest opinion. */
@@ -44,11 +48,12 @@ export function counted(answers: readonly CustomerAnswer[]): Counted {
   const inOrder = [...answers].sort((a, b) => compare(a.at, b.at));
   const all: Counted = {};
   for (const answer of inOrder.filter((one) => !isOfBurst(one, inOrder))) {
-    const { at, checkIn, rating, csat, nps } = answer;
+    const { at, checkIn, rating, csat, nps, more = {} } = answer;
     if (checkIn !== undefined) all.checkIn = { value: checkIn, at };
     if (rating !== undefined) all.rating = { value: rating, at };
     if (csat !== undefined) all.csat = { value: csat, at };
     if (nps !== undefined) all.nps = { value: nps, at };
+    for (const [id, value] of Object.entries(more)) all.more = { ...all.more, [id]: { value, at } };
   }
   return all;
 }
@@ -65,8 +70,11 @@ function isOfBurst(answer: CustomerAnswer, inOrder: readonly CustomerAnswer[]): 
 }
 
 /** Tells answers apart by what they say. */
-const saidIn = ({ form, checkIn, rating, items = {}, csat, nps, words, mayBeShown }: CustomerAnswer): string =>
-  digest(JSON.stringify([form, checkIn, rating, Object.entries(items).sort(), csat, nps, words, mayBeShown]));
+function saidIn(answer: CustomerAnswer): string {
+  const { form, checkIn, rating, items, csat, nps, words, more, written, mayBeShown } = answer;
+  const [ofItems, ofMore, inWords] = [items, more, written].map((all) => Object.entries(all ?? {}).sort());
+  return digest(JSON.stringify([form, checkIn, rating, ofItems, csat, nps, words, ofMore, inWords, mayBeShown]));
+}
 
 /** Whether it says what the last of its form said: a page that was sent twice. */
 export function isRepeat(answer: CustomerAnswer, answers: readonly CustomerAnswer[]): boolean {

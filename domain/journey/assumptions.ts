@@ -17,23 +17,27 @@ export type NewsSources = Readonly<Record<string, string>>;
 const HEARD_DAYS = 60;
 
 /**
- * Whether news of a parcel that has left can come: it came before; or the shop reports milestones itself; or the parcel
- * has a number, and some source that follows numbers has been heard by this store.
+ * Whether news of a parcel that has left can come: it came before; or the parcel has a number, and some source that follows
+ * numbers has been heard by this store; or the shop reports itself, of a parcel with a number or, where it usually does, of any.
  */
 export function newsCanCome(history: History, parcel: Parcel, sources: NewsSources, now: string): boolean {
-  if (cameOrReports(history, parcel)) return true;
-  if (!parcel.trackingNumber) return false;
+  if (isHeardOf(history, parcel)) return true;
+  const reports = shopReports(history);
+  if (reports === hasNumber(parcel)) return reports;
   const from = new Date(Date.parse(now) - HEARD_DAYS * 86_400_000).toISOString();
-  return Object.entries(sources).some(([source, at]) => source !== 'own' && at >= from);
+  return Object.entries(sources).some(([source, at]) => (source === 'own') === reports && at >= from);
 }
 
-const cameOrReports = ({ flow, meta }: History, { parcelId }: Parcel): boolean =>
-  progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further' || REPORTS_ITSELF.includes(meta.platform);
+const isHeardOf = ({ flow }: History, { parcelId }: Parcel): boolean =>
+  progressOf(flow.registers[`p#${parcelId}`]?.mark) === 'further';
+const shopReports = ({ meta }: History): boolean => REPORTS_ITSELF.includes(meta.platform);
+const hasNumber = ({ trackingNumber }: Parcel): boolean => trackingNumber !== undefined;
 
-/** Whether it matters which sources were heard: nothing came of a parcel under way whose number could be followed. */
+/** Whether it matters which sources were heard: nothing came of a parcel under way, and one of them might tell of it. */
 export const hangsOnSources = (history: History): boolean =>
   openParcels(history).some(
-    (parcel) => isUnderWay(history, parcel) && parcel.trackingNumber && !cameOrReports(history, parcel),
+    (parcel) =>
+      isUnderWay(history, parcel) && !isHeardOf(history, parcel) && shopReports(history) !== hasNumber(parcel),
   );
 
 /** When a parcel that nobody reports on is taken for delivered: days after its promise, or after what was promised counted from its departure. */

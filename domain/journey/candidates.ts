@@ -25,6 +25,7 @@ import {
   zoneOfOrder,
 } from './history.ts';
 import { AT_RISK, lateRound } from './lateness.ts';
+import { resolutions } from './resolved.ts';
 import { arrivingTomorrow, tomorrowOf } from './tomorrow.ts';
 
 // Which messages there is reason to decide about at a step of the journey.
@@ -90,7 +91,12 @@ function wantedBy(
   now: string,
 ): Candidate[] {
   const step = { isFirst: trigger === 'order_placed', isChange: signal?.register === 'o#changed' };
-  const missed = [...confirmation(history, step), ...undecided(history, store)];
+  const missed = [
+    ...confirmation(history, step),
+    ...undecided(history, store),
+    ...requestsToAnswer(history),
+    ...resolutions(history),
+  ];
   switch (trigger) {
     case 'order_placed':
       return [...missed, ...lateNotice(history, store, now)];
@@ -129,6 +135,12 @@ function undecided(history: History, store: StoreSettings): Candidate[] {
     .flatMap(([register, { milestone, mark }]) => news(history, { register, milestone, mark }, store))
     .filter((mail) => !lastDecision(history, mail) && !isDecidedByTime(history, mail));
 }
+
+/** What the customer asked for on a page is answered by mail, too: to the order's address, as anybody may have the link. */
+const requestsToAnswer = (history: History): Candidate[] =>
+  (history.requests ?? [])
+    .map(({ at }): Candidate => ({ kind: 'request_received', occurrence: at, happenedAt: at, notify: true }))
+    .filter((mail) => !lastDecision(history, mail));
 
 /** The same message may have gone by another day's key: the customer's zone changes with the address. */
 const isDecidedByTime = ({ decisions }: History, { kind, parcelId, happenedAt }: Candidate): boolean =>

@@ -3,11 +3,10 @@ import { NOTHING_LEARNED } from '../lanes/fold.ts';
 import { type LaneRoute, lanesOf } from '../lanes/lanes.ts';
 import { type Lateness, LEAST_PARCELS, latenessOf, lostOn, nextLook } from '../lanes/late.ts';
 import type { Learned, Progress } from '../lanes/progress.ts';
-import { begunAt } from '../order/payment.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { compare } from '../shared/sorting.ts';
 import { itemsToCome } from './goods.ts';
-import { type History, isUnderWay, leftAt, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
+import { begunIn, type History, isUnderWay, leftAt, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
 import { dueDate, isPromisedByShop } from './promise.ts';
 
 // An order's history as the rules of lanes see it: where it stands, and how likely its promise will be missed.
@@ -21,7 +20,7 @@ const underWay = (history: History): ParcelState[] => openParcels(history).filte
 export function progressIn(history: History, store: StoreSettings, only?: ParcelState[]): Progress {
   const zone = zoneOfOrder(history, store);
   const { order } = history.meta;
-  const begun = localDate(begunAt(order), zone);
+  const begun = localDate(begunIn(history), zone);
   const { availableFrom = '' } = order;
   const parcels = only ?? underWay(history);
   const isInParcels = only !== undefined || itemsToCome(history).length === 0;

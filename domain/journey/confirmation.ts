@@ -1,10 +1,9 @@
 import { sameAddress } from '../order/email.ts';
-import { begunAt } from '../order/payment.ts';
 import type { LedgerEntry } from '../records/items.ts';
 import type { MessageRef } from '../records/keys.ts';
 import { digest } from '../shared/digest.ts';
 import { isComplete } from './goods.ts';
-import { type History, isCancelled, lastDecision, ledgerOf } from './history.ts';
+import { begunIn, type History, isCancelled, lastDecision, ledgerOf } from './history.ts';
 
 // An order is confirmed once to each address that it has had: whoever corrects one gets the confirmation there.
 
@@ -32,7 +31,7 @@ function confirmationOf(history: History, nth: number): Confirmation {
   const { order } = history.meta;
   const { occurredAt } = history.flow.registers['o#changed'] ?? {};
   const isNews = occurredAt !== undefined && isAboutAddress(history, nth) && !isComplete(history);
-  const happenedAt = isNews && occurredAt > begunAt(order) ? occurredAt : begunAt(order);
+  const happenedAt = isNews && occurredAt > begunIn(history) ? occurredAt : begunIn(history);
   return { kind: KIND, occurrence: String(nth), happenedAt, notify: order.notify };
 }
 

@@ -19,7 +19,8 @@ export type Register = {
     | 'contradicted'
     | 'case_closed'
     | 'asked_again'
-    | 'answered';
+    | 'answered'
+    | 'bounced';
   occurredAt: string;
   mark: string;
   /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */
@@ -34,10 +35,14 @@ export type Register = {
   notify?: false | undefined;
   /** Of money and goods on their way back, in parts: when each happened; the latest `MOST_TIMES`. */
   times?: string[] | undefined;
+  /** Of `o#refunded`: money went back at least once, and not only items off the order. */
+  money?: true | undefined;
   /** Of `o#changed`: the last day of the delivery the platform promised. */
   due?: string | undefined;
-  /** Of `o#changed`: when the order was paid, if that is known. */
+  /** Of `o#changed`: when the order was paid, if that is known; and when it was first told waiting for its payment, and not. */
   paid?: string | undefined;
+  unpaid?: string | undefined;
+  cleared?: string | undefined;
   /** Of `o#changed`: nobody bought anything, so that the metrics leave it out. */
   test?: true | undefined;
   /** Of `o#changed`: the lane of an order that is to be shipped (lanes.ts), and from which day on it can be. */
@@ -45,6 +50,8 @@ export type Register = {
   from?: string | undefined;
   /** Of `o#changed`: its platform says itself how far parcels have come. */
   reports?: true | undefined;
+  /** Of `o#bounced`: which address a mail about the order bounced at for good (confirmation.ts). */
+  to?: string | undefined;
   /** Of `o#answered`: what counts of the customer's answers. */
   counted?: Counted | undefined;
   /** Of `o#changed`: when a shop that reinstates orders said last that this one is not cancelled. */
@@ -54,7 +61,7 @@ export type Register = {
 /** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `c#<parcel>` its carrier, `o#…` the order itself. */
 export type RegisterName =
   | `${'p' | 'n' | 'v' | 'c'}#${string}`
-  | `o#${'changed' | 'cases' | 'asked' | 'answered' | OrderRegister}`;
+  | `o#${'changed' | 'cases' | 'asked' | 'answered' | 'bounced' | OrderRegister}`;
 type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'reviewed' | 'deleted' | 'contradicted';
 export type Registers = Partial<Record<RegisterName, Register>>;
 
@@ -80,6 +87,8 @@ export type Flow = {
   held?: string | undefined;
   /** When its customer was told days for the first time, the last of these, the likeliest, and what they rest on (lanes/told.ts). */
   told?: string | undefined;
+  /** When its customer was first told that it is late. */
+  late?: string | undefined;
   acknowledged: Record<string, string>;
   registers: Registers;
 };
@@ -123,7 +132,14 @@ function progressSince({ notify: _, ...register }: Register, since: string): Reg
   return place && { ...register, ...fieldsOf(place) };
 }
 
-const NO_MILESTONES: readonly RegisterName[] = ['o#changed', 'o#cases', 'o#asked', 'o#answered', 'o#contradicted'];
+const NO_MILESTONES: readonly RegisterName[] = [
+  'o#changed',
+  'o#cases',
+  'o#asked',
+  'o#answered',
+  'o#bounced',
+  'o#contradicted',
+];
 const isMilestone = (name: RegisterName): boolean => name.startsWith('o#') && !NO_MILESTONES.includes(name);
 
 function milestoneSince(register: Register, since: string): Register | undefined {
@@ -157,6 +173,12 @@ export function isCalledOff({ registers }: Flow): boolean {
   const stands = registers['o#changed']?.stands ?? '';
   const isOff = (register: Register | undefined) => register !== undefined && stands <= register.occurredAt;
   return isOff(registers['o#cancelled']) || isOff(registers['o#deleted']);
+}
+
+/** When the order was paid; where its platform tells no time, when it was first told paid after it had waited for that. */
+export function paidIn({ registers }: Flow): string | undefined {
+  const { paid, unpaid, cleared } = registers['o#changed'] ?? {};
+  return paid ?? (unpaid && cleared);
 }
 
 export const parcelsOf = (flow: Flow): string[] =>

@@ -1,10 +1,12 @@
 import { addDays, spreadOpening } from '../calendar/windows.ts';
 import type { MessageKind } from '../message/kinds.ts';
+import type { DecisionContext } from '../message/types.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision } from '../records/items.ts';
+import type { MessageRef } from '../records/keys.ts';
 import { fractionOf } from '../shared/digest.ts';
 import { compare, latest } from '../shared/sorting.ts';
-import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered } from './goods.ts';
+import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered, returningIn, returnWithdrawn } from './goods.ts';
 import { answersOf, type History, lastDecision, openCases, zoneOfOrder } from './history.ts';
 
 // What follows some days after the goods arrived: whether everything is right, the request for a review, one reminder.
@@ -21,23 +23,39 @@ export function followUps(history: History, store: StoreSettings): FollowUp[] {
 
 function checkIn(history: History, store: StoreSettings, delivered: string): FollowUp | undefined {
   if (store.checkIn === false || reviewWasAsked(history)) return undefined;
-  const last = lastDecision(history, { kind: 'check_in', occurrence: '1' });
+  const last = lastWord(history, { kind: 'check_in', occurrence: '1' });
   if (last && last.outcome !== 'held') return undefined;
-  const until = latest(due(history, store, delivered, store.checkIn.afterDays), heldUntil(history, last));
+  const kept = returnWithdrawn(history);
+  const calm = kept && due(history, store, kept, store.checkIn.afterDays);
+  const until = latest(due(history, store, delivered, store.checkIn.afterDays), heldUntil(history, last), calm);
   return { kind: 'check_in', stage: 'check_in', until };
 }
 
 export const reviewWasAsked = (history: History): boolean =>
   lastDecision(history, { kind: 'review_request', occurrence: '1' })?.outcome === 'sent';
 
+/** What was decided last, unless it was that the goods go back and the customer keeps something after all. */
+function lastWord(history: History, mail: MessageRef): Decision | undefined {
+  const last = lastDecision(history, mail);
+  return last && RETURNING.includes(last.reason) && !returningIn(history) ? undefined : last;
+}
+
+const RETURNING: readonly string[] = [
+  'refunded',
+  'return_requested',
+  'return_received',
+  'returned_to_sender',
+] satisfies DecisionContext['returning'][];
+
 /** The review request or its reminder, whichever is still to be decided. */
 function reviewStep(history: History, store: StoreSettings, delivered: string): FollowUp | undefined {
   const { afterDays, afterTroubleDays, remindAfterDays } = store.review;
-  const asked = lastDecision(history, { kind: 'review_request', occurrence: '1' });
+  const asked = lastWord(history, { kind: 'review_request', occurrence: '1' });
   if (!asked || asked.outcome === 'held') {
-    const trouble = troubleEnded(history);
-    const calm = trouble && due(history, store, trouble, afterTroubleDays);
-    const wait = latest(due(history, store, delivered, afterDays), heldUntil(history, asked), calm);
+    const calm = [troubleEnded(history), returnWithdrawn(history)].map(
+      (ended) => ended && due(history, store, ended, afterTroubleDays),
+    );
+    const wait = latest(due(history, store, delivered, afterDays), heldUntil(history, asked), ...calm);
     const until = latest(wait, answerAwaited(history, store));
     return { kind: 'review_request', stage: 'review', until };
   }

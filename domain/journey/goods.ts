@@ -1,12 +1,13 @@
+import type { DecisionContext } from '../message/types.ts';
 import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import type { Item, ParcelItem } from '../order/order.ts';
-import { begunAt } from '../order/payment.ts';
-import type { Parcel } from '../records/items.ts';
+import type { OrderEvent, Parcel } from '../records/items.ts';
 import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';
 import {
   awaitsPayment,
+  begunIn,
   type History,
   isCancelled,
   isClosed,
@@ -49,18 +50,30 @@ export function isComplete(history: History): boolean {
 }
 
 /**
- * The parcels under way with goods that came to their end in others before. A parcel that left before those was itself
- * replaced, and one whose goods were refunded may never come: nobody waits for either.
+ * The parcels under way with goods that came to their end in others before; where not every parcel tells what is in it, those
+ * that left after goods were asked back. A parcel that left before those was itself replaced, and one whose goods
+ * were refunded may never come: nobody waits for either.
  */
 export function replacements(history: History): ParcelState[] {
   const parcels = parcelStates(history);
   const closed = parcels.filter(isClosed);
-  if (parcels.some(({ items }) => !items) || unitsMissing(unitsToShip(history), closed).length > 0) return [];
+  if (parcels.some(({ items }) => !items)) return openParcels(history).filter((one) => isSentInstead(history, one));
+  if (unitsMissing(unitsToShip(history), closed).length > 0) return [];
   if (unitsRefunded(history).length > 0) return [];
   return openParcels(history).filter((parcel) => {
     const left = leftAt(history, parcel);
     return left !== undefined && closed.every((other) => (leftAt(history, other) ?? '') < left);
   });
+}
+
+/** Whether goods had been asked back and all others had come to their end when this parcel left: it holds others in their place. */
+function isSentInstead(history: History, parcel: ParcelState): boolean {
+  const left = leftAt(history, parcel);
+  const isAsked = ({ milestone, occurredAt }: OrderEvent) =>
+    (milestone === 'return_requested' || milestone === 'return_received') && occurredAt < left!;
+  if (left === undefined || !pastEvents(history).some(isAsked)) return false;
+  const before = parcelStates(history).filter((other) => (leftAt(history, other) ?? left) < left);
+  return before.length > 0 && before.every((other) => isClosed(other) && other.occurredAt! <= left);
 }
 
 const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
@@ -76,24 +89,25 @@ export function itemsToCome(history: History): Units[] {
 export const unitsToShip = (history: History): Units[] =>
   without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
 
+/** The items of which the customer keeps some. */
+export const itemsToReview = (history: History): Item[] => unitsKept(history).map(({ item }) => item);
+
 /** What the customer has and keeps: it arrived, or needed no shipping, and neither it nor its money goes back. */
-export function itemsToReview(history: History): Item[] {
+export function unitsKept(history: History): Units[] {
   if (allMoneyBack(history) || isReturnOfAll(history)) return [];
   const { items } = history.meta.order;
   const parcels = parcelStates(history);
   const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
   const isTold = parcels.length > 0 && parcels.every((parcel) => parcel.items);
   const have = isTold ? items.filter((item) => !item.shippable || isIn(arrived, item)) : items;
-  return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]).map(({ item }) => item);
+  return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]);
 }
 
 const isIn = (parcels: ParcelState[], item: Item): boolean =>
   parcels.some((parcel) => parcel.items?.some((one) => isSame(item, one)));
 
 /** Why nothing is left for the customer to keep; `undefined` when something is. */
-export function returningIn(
-  history: History,
-): 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined {
+export function returningIn(history: History): DecisionContext['returning'] {
   if (allMoneyBack(history)) return 'refunded';
   if (cameBackForGood(history)) return 'returned_to_sender';
   if (itemsToReview(history).length > 0) return undefined;
@@ -129,17 +143,39 @@ export function allMoneyBack(history: History): boolean {
 const unitsRefunded = (history: History): ParcelItem[] =>
   pastEvents(history).flatMap(({ refund }) => refund?.items ?? []);
 
-/** The returns that were asked for and not withdrawn, the latest word of each item. */
+/** The returns that were asked for, not withdrawn, and in whose place nothing came: the latest word of each item. */
 function returnsOf(history: History) {
   const said = pastEvents(history).filter(({ milestone }) => milestone.startsWith('return_'));
   const words = said.toSorted((a, b) => compare(a.occurredAt, b.occurredAt));
-  const last = new Map(words.map((event) => [JSON.stringify(event.items ?? 'all'), event]));
+  const last = new Map(words.map((event) => [goodsOf(event), event]));
   const withdrawnAll = words.findLast(({ milestone, items }) => milestone === 'return_cancelled' && !items);
   return [...last.values()].filter(
-    ({ milestone, occurredAt }) =>
-      milestone !== 'return_cancelled' && !(withdrawnAll && withdrawnAll.occurredAt >= occurredAt),
+    (event) =>
+      event.milestone !== 'return_cancelled' &&
+      !(withdrawnAll && withdrawnAll.occurredAt >= event.occurredAt) &&
+      !isMadeGood(history, event, words.find((word) => goodsOf(word) === goodsOf(event))!.occurredAt),
   );
 }
+
+const goodsOf = ({ items }: OrderEvent): string => JSON.stringify(items ?? 'all');
+
+/** Whether other goods left after these were asked back, and arrived in their place. */
+function isMadeGood(history: History, { items }: OrderEvent, askedAt: string): boolean {
+  const arrived = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
+  const after = arrived.filter((parcel) => (leftAt(history, parcel) ?? '') > askedAt);
+  return after.some((parcel) =>
+    items && parcel.items
+      ? items.some((one) => parcel.items!.some((other) => isSame(one, other)))
+      : isSentInstead(history, parcel),
+  );
+}
+
+/** When a customer last said that they keep what they had asked to send back. */
+export const returnWithdrawn = (history: History): string | undefined =>
+  pastEvents(history)
+    .flatMap(({ milestone, occurredAt }) => (milestone === 'return_cancelled' ? [occurredAt] : []))
+    .sort()
+    .at(-1);
 
 const isReturnOfAll = (history: History): boolean => returnsOf(history).some(({ items }) => !items);
 const unitsReturning = (history: History): ParcelItem[] => returnsOf(history).flatMap(({ items }) => items ?? []);
@@ -192,12 +228,13 @@ function balance(wanted: Units[], units: ParcelItem[]): Units[] {
   return rest;
 }
 
-export const isSame = (item: Item, { id, sku }: ParcelItem): boolean =>
+type Goods = Pick<ParcelItem, 'id' | 'sku'>;
+export const isSame = (item: Goods, { id, sku }: Goods): boolean =>
   id !== undefined && item.id !== undefined ? id === item.id : sku !== undefined && sku === item.sku;
 
 /** When the last parcel arrived; for an order with nothing to ship, when it was placed and paid. */
 export function lastDelivered(history: History): string | undefined {
   const delivered = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
   const times = delivered.map(({ occurredAt }) => occurredAt!).sort();
-  return times.at(-1) ?? (unitsToShip(history).length === 0 ? begunAt(history.meta.order) : undefined);
+  return times.at(-1) ?? (unitsToShip(history).length === 0 ? begunIn(history) : undefined);
 }

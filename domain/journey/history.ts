@@ -8,9 +8,10 @@ import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel } from '../records/items.ts';
 import { decisionKey, ledgerKey, type MessageRef } from '../records/keys.ts';
+import type { CustomerRequest } from '../requests/request.ts';
 import { compare } from '../shared/sorting.ts';
 import type { Flow } from './flow.ts';
-import { aboutFrom, isCalledOff, parcelsOf } from './flow.ts';
+import { aboutFrom, isCalledOff, paidIn, parcelsOf } from './flow.ts';
 
 /** Everything kept about one order, read at once and strongly: the ground of every decision. */
 export type History = {
@@ -26,6 +27,8 @@ export type History = {
   cases: Case[];
   /** What the customer answered on the pages, in the order of time. */
   answers?: readonly CustomerAnswer[] | undefined;
+  /** What the customer asked for there, likewise. */
+  requests?: readonly CustomerRequest[] | undefined;
   /** When the first of it expires, in epoch seconds. */
   expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */
@@ -144,10 +147,14 @@ export function wentBack(history: History): boolean {
   return parcels.length > 0 && parcels.every(({ milestone }) => milestone === 'returned_to_sender');
 }
 
+/** From when the shop works on the order. */
+export const begunIn = ({ flow, meta }: History): string =>
+  begunAt({ placedAt: meta.order.placedAt, paidAt: paidIn(flow) });
+
 /** The latest time a parcel of the order said anything; the placing itself when none has. */
 export function lastHeard(history: History): string {
   const times = Object.entries(history.flow.registers).flatMap(([name, register]) =>
     name.startsWith('p#') && register ? Object.values(register.way ?? {}).map((entry) => entry.split(' ')[0]!) : [],
   );
-  return [begunAt(history.meta.order), ...times].sort().at(-1)!;
+  return [begunIn(history), ...times].sort().at(-1)!;
 }

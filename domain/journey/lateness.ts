@@ -76,9 +76,11 @@ export function handOverTime(history: History, store: StoreSettings, now: string
   return times.filter((time) => time !== undefined).sort()[0];
 }
 
+export const isLateNotice = (kind: MessageKind): boolean => kind === 'running_late' || kind === 'preparing';
+
 /** The first decision of every round so far. */
 export function rounds({ decisions }: History): Decision[] {
-  const late = decisions.filter(({ kind }) => kind === 'running_late' || kind === 'preparing');
+  const late = decisions.filter(({ kind }) => isLateNotice(kind));
   return late.filter((decision, at) => late.findIndex(({ occurrence }) => occurrence === decision.occurrence) === at);
 }
 

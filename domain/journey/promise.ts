@@ -1,12 +1,11 @@
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import { addedAt } from '../order/items-since.ts';
 import type { DateWindow, Item } from '../order/order.ts';
-import { begunAt } from '../order/payment.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { isSame, itemsToCome, replacements, unitsToShip } from './goods.ts';
-import { type History, leftAt, openParcels, type ParcelState, parcelStates, zoneOfOrder } from './history.ts';
+import { begunIn, type History, leftAt, openParcels, type ParcelState, parcelStates, zoneOfOrder } from './history.ts';
 
 // By when the customer expects what is still open.
 
@@ -78,7 +77,7 @@ export function promisedDate(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
   const { order } = history.meta;
   if (order.promisedDelivery && isKnown(history, order.promisedDelivery)) return order.promisedDelivery.to;
-  const begun = localDate(begunAt(order), zone);
+  const begun = localDate(begunIn(history), zone);
   const { availableFrom = '' } = order;
   return promisedFrom(availableFrom > begun ? availableFrom : begun, store);
 }

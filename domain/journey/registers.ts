@@ -1,6 +1,12 @@
 import type { Counted } from '../feedback/answers.ts';
 import { laneOf, nameOf } from '../lanes/lanes.ts';
-import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
+import {
+  movedMoney,
+  type OrderFact,
+  type OrderMilestoneFact,
+  type ParcelFact,
+  type ProgressFact,
+} from '../order/facts.ts';
 import type { Order } from '../order/order.ts';
 import { REPORTS_ITSELF } from '../order/platforms.ts';
 import { isOnTheWay, markOf, type OrderMilestone } from '../parcel/milestones.ts';
@@ -73,6 +79,7 @@ function told({ platform, order, stands }: OrderFact): Register {
     occurredAt: updatedAt,
     mark,
     ...{ due: promisedDelivery?.to, paid, stands: stands && updatedAt, from },
+    ...(order.awaitsPayment ? { unpaid: updatedAt } : !paid && { cleared: updatedAt }),
     ...(isToBeShipped(order) && { lane: laneOf(order.shippingAddress ?? {}) }),
     ...(REPORTS_ITSELF.includes(platform) && { reports: true as const }),
     ...(test && { test: true as const }),
@@ -82,12 +89,13 @@ function told({ platform, order, stands }: OrderFact): Register {
 const isToBeShipped = ({ items, awaitsPayment, paymentEnded }: Order): boolean =>
   !awaitsPayment && !paymentEnded && items.some(({ shippable, quantity }) => shippable && quantity > 0);
 
-function happened({ milestone, occurredAt, notify }: OrderMilestoneFact): Register {
+function happened({ milestone, occurredAt, notify, refund }: OrderMilestoneFact): Register {
   return {
     milestone,
     occurredAt,
     mark: markOf(milestone, occurredAt),
     ...(isInParts(milestone) && { times: [occurredAt] }),
+    ...(milestone === 'refunded' && movedMoney(refund) && { money: true as const }),
     ...(notify === false && { notify }),
   };
 }
@@ -160,6 +168,12 @@ export const answered = (at: string, counted: Counted): [RegisterName, Register]
   { milestone: 'answered', occurredAt: at, mark: at, counted },
 ];
 
+/** Says that a mail about the order bounced for good, which opens a case. @param to which address, as `recipientOf` gives it */
+export const bouncedFor = (at: string, to: string): [RegisterName, Register] => [
+  'o#bounced',
+  { milestone: 'bounced', occurredAt: at, mark: at, to },
+];
+
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
 export const orderDigest = (order: Order): string =>
   digest(
@@ -192,6 +206,8 @@ function joined(a: Register | undefined, b: Register): Register {
   const higher = a.mark >= b.mark ? a : b;
   const parts = [...new Set(times(...(a.times ?? []), ...(b.times ?? [])))].slice(-MOST_TIMES);
   const stands = times(a.stands, b.stands).at(-1);
+  const [unpaid] = times(a.unpaid, b.unpaid);
+  const [cleared] = times(a.cleared, b.cleared);
   const isSame = markOfLatest(a) === markOfLatest(b);
   const quiet = isSame ? a.notify === false || b.notify === false : higher.notify === false;
   const { milestone, occurredAt, due, paid, lane, from, reports, test } = higher;
@@ -200,8 +216,11 @@ function joined(a: Register | undefined, b: Register): Register {
     occurredAt,
     mark: parts.length > 1 ? `${markOfLatest(higher)} #${String(parts.length).padStart(2, '0')}` : higher.mark,
     ...(parts.length > 0 && { times: parts }),
+    ...((a.money || b.money) && { money: true as const }),
     ...(due && { due }),
     ...(paid && { paid }),
+    ...(unpaid && { unpaid }),
+    ...(cleared && { cleared }),
     ...(lane && { lane }),
     ...(from && { from }),
     ...(reports && { reports }),
@@ -230,6 +249,9 @@ const sameRegister = (a: Register, b: Register): boolean =>
   a.carrier === b.carrier &&
   a.named === b.named &&
   a.stands === b.stands &&
+  a.unpaid === b.unpaid &&
+  a.cleared === b.cleared &&
+  a.money === b.money &&
   (a.notify ?? true) === (b.notify ?? true) &&
   String(a.times) === String(b.times) &&
   JSON.stringify(Object.entries(a.way ?? {}).sort()) === JSON.stringify(Object.entries(b.way ?? {}).sort());

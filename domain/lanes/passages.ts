@@ -1,6 +1,6 @@
 import { localDate } from '../calendar/windows.ts';
 import { zoneOf } from '../calendar/zones.ts';
-import { type Flow, isCalledOff, parcelsOf, type Register, readable } from '../journey/flow.ts';
+import { type Flow, isCalledOff, paidIn, parcelsOf, type Register, readable } from '../journey/flow.ts';
 import { begunAt } from '../order/payment.ts';
 import { progressOf } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
@@ -43,8 +43,8 @@ function endOf(flow: Flow, on: On): Exit | undefined {
 
 /** From the order, or its payment, to the first parcel that leaves. */
 function departure(flow: Flow, lane: string, parcels: string[], ended: Exit | undefined, on: On): Passage {
-  const { paid, from = '' } = flow.registers['o#changed']!;
-  const begun = on(begunAt({ placedAt: flow.placed!, paidAt: paid }));
+  const { from = '' } = flow.registers['o#changed']!;
+  const begun = on(begunAt({ placedAt: flow.placed!, paidAt: paidIn(flow) }));
   const registers = parcels.map((id) => flow.registers[`p#${id}`]!);
   const [left] = registers.flatMap((register) => departedAt(register) ?? []).sort();
   const unseen = registers

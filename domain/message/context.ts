@@ -16,6 +16,7 @@ import {
   openCases,
   zoneOfOrder,
 } from '../journey/history.ts';
+import { reopenedCause } from '../journey/resolved.ts';
 import { isStillTomorrow } from '../journey/tomorrow.ts';
 import { movedMoney } from '../order/facts.ts';
 import { type ParcelMilestone, partsOf, progressOf } from '../parcel/milestones.ts';
@@ -38,6 +39,7 @@ export function contextOf(
   const { platform, order } = history.meta;
   const parcel = parcelOf(history, mail) ?? (mail.parcelId === undefined ? undefined : { parcelId: mail.parcelId });
   const firstHeld = history.decisions.find((one) => ledgerKey(one) === ledgerKey(mail) && one.outcome === 'held');
+  const reopened = reopenedCause(history, mail);
   return {
     kind: mail.kind,
     platform,
@@ -59,6 +61,7 @@ export function contextOf(
     moneyMoved: moneyMoved(history, mail),
     returning: returningIn(history),
     ...(history.flow.held && { heldByHand: true }),
+    ...(reopened && { reopened }),
     openCases: openCases(history).map(({ cause }) => cause),
     reviewable: itemsToReview(history).length > 0,
     reviewed: isReviewed(history),

@@ -85,6 +85,7 @@ function fromOrder({
   supersededBy,
   tomorrow,
   gift,
+  reopened,
 }: DecisionContext): Verdict | undefined {
   if (test) return skip('test_order');
   if (cancelled && !kindOf[kind].afterCancellation) return skip('order_cancelled');
@@ -92,6 +93,7 @@ function fromOrder({
   if (voided) return skip('parcel_called_off');
   if (supersededBy) return skip(`superseded_by_${supersededBy}`);
   if (tomorrow === false) return skip('not_tomorrow_any_more');
+  if (reopened) return skip(`case_open_${reopened}`);
   if (gift && isFollowUp(kind)) return skip('gift'); // the buyer is not the one who received it
   return undefined;
 }

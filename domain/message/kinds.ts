@@ -55,6 +55,9 @@ const KINDS = {
   cancelled: { basis: 'order', trigger: ['cancelled'], afterCancellation: true },
   refunded: { basis: 'order', trigger: ['refunded'], afterCancellation: true },
   return_received: { basis: 'order', trigger: ['return_received'], afterCancellation: true },
+  request_received: { basis: 'order', afterCancellation: true },
+  /** What came of a case, where whoever closed it wants that told. */
+  resolved: { basis: 'order', afterCancellation: true },
   check_in: { basis: 'service', followUp: true },
   review_request: { basis: 'marketing', topic: 'reviews', followUp: true },
   review_reminder: { basis: 'marketing', topic: 'reviews', followUp: true },

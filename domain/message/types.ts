@@ -62,6 +62,8 @@ export type DecisionContext = {
   returning?: 'refunded' | 'return_requested' | 'return_received' | 'returned_to_sender' | undefined;
   /** People hold all messages of the order. */
   heldByHand?: boolean | undefined;
+  /** Of a message about the outcome of a case: it is open again. */
+  reopened?: Cause | undefined;
   openCases: Cause[];
   /** Causes of the open cases of the customer's other orders. */
   elsewhere?: Cause[] | undefined;

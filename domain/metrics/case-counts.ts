@@ -3,7 +3,7 @@ import { localDate } from '../calendar/windows.ts';
 import { episodeOf } from '../cases/case.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, CaseEpisode } from '../records/items.ts';
-import type { Count, Images } from './counts.ts';
+import { byDifference, type Count } from './counts.ts';
 
 // What the metrics count of cases, as docs/metrics.md defines it: each opening of a case is an episode, and counts once.
 
@@ -14,50 +14,32 @@ const DAY_MS = 86_400_000;
 /** Opened again within so many days, it was not resolved at the first contact. */
 const REOPENED_WITHIN_DAYS = 7;
 
-export function countsOfCase({ before, after }: Images<Case>, store: StoreSettings): Count[] {
-  const isOpened = before?.openedAt !== after.openedAt;
-  const was = before && !isOpened ? episodeOf(before) : undefined;
-  const ended = isOpened ? before && episodeOf(before) : undefined;
-  return [
-    ...(ended && isTakenBack(ended, after.openedAt)
-      ? countOf(after, 'first_contact', ended.closedAt!, store, '-1')
-      : []),
-    ...(isOpened ? countOf(after, before ? 'reopened' : 'opened', after.openedAt, store) : []),
-    ...countsOfEpisode(after, was, episodeOf(after), store),
-  ];
-}
-
-/** Everything that the episodes of a case count: what a recount of the table adds up. */
-export function recountOfCase(one: Case, store: StoreSettings): Count[] {
+/** What each episode of a case counts. */
+export const countsOfCase = byDifference<Case>((one, store) => {
   const episodes = [...(one.before ?? []), episodeOf(one)];
   return episodes.flatMap((episode, i) => {
-    const next = episodes[i + 1];
+    const isTakenBack = isReopenedSoon(episode, episodes[i + 1]);
     return [
       ...countOf(one, i === 0 ? 'opened' : 'reopened', episode.openedAt, store),
-      ...countsOfEpisode(one, undefined, episode, store),
-      ...(next && isTakenBack(episode, next.openedAt)
-        ? countOf(one, 'first_contact', episode.closedAt!, store, '-1')
-        : []),
+      ...countsOfEpisode(one, episode, isTakenBack, store),
     ];
   });
-}
+});
 
-function countsOfEpisode(one: Case, was: CaseEpisode | undefined, is: CaseEpisode, store: StoreSettings): Count[] {
-  const { answeredAt, closedAt } = is;
-  const isAnswered = answeredAt !== undefined && was?.answeredAt === undefined;
-  const isClosed = closedAt !== undefined && was?.closedAt === undefined;
+function countsOfEpisode(one: Case, episode: CaseEpisode, isTakenBack: boolean, store: StoreSettings): Count[] {
+  const { openedAt, answeredAt, closedAt } = episode;
   return [
-    ...(isAnswered
+    ...(answeredAt !== undefined
       ? [
           ...countOf(one, 'answered', answeredAt, store),
-          ...countOf(one, `answered_${column(askedAt(is), answeredAt, store)}`, answeredAt, store),
+          ...countOf(one, `answered_${column(askedAt(episode), answeredAt, store)}`, answeredAt, store),
         ]
       : []),
-    ...(isClosed
+    ...(closedAt !== undefined
       ? [
           ...countOf(one, 'closed', closedAt, store),
-          ...countOf(one, `closed_${column(is.openedAt, closedAt, store)}`, closedAt, store),
-          ...(isFirstContact(is) ? countOf(one, 'first_contact', closedAt, store) : []),
+          ...countOf(one, `closed_${column(openedAt, closedAt, store)}`, closedAt, store),
+          ...(isFirstContact(episode) && !isTakenBack ? countOf(one, 'first_contact', closedAt, store) : []),
         ]
       : []),
   ];
@@ -71,10 +53,10 @@ const askedAt = ({ openedAt, wroteAt, answeredAt }: CaseEpisode): string =>
 const isFirstContact = ({ closedBecause, replies = 0 }: CaseEpisode): boolean =>
   closedBecause === undefined && replies <= 1;
 
-const isTakenBack = (ended: CaseEpisode, reopenedAt: string): boolean =>
-  ended.closedAt !== undefined &&
-  isFirstContact(ended) &&
-  Date.parse(reopenedAt) - Date.parse(ended.closedAt) <= REOPENED_WITHIN_DAYS * DAY_MS;
+const isReopenedSoon = ({ closedAt }: CaseEpisode, next: CaseEpisode | undefined): boolean =>
+  closedAt !== undefined &&
+  next !== undefined &&
+  Date.parse(next.openedAt) - Date.parse(closedAt) <= REOPENED_WITHIN_DAYS * DAY_MS;
 
 function column(since: string, until: string, { timeZone, cases }: StoreSettings): string {
   const hours = openHours(since, until, timeZone, cases.hours);
@@ -82,19 +64,25 @@ function column(since: string, until: string, { timeZone, cases }: StoreSettings
   return most === undefined ? 'beyond' : `within_${most}h`;
 }
 
-const countOf = ({ cause }: Case, what: string, at: string, { timeZone }: StoreSettings, amount = '1'): Count[] => [
-  { day: localDate(at, timeZone), name: `cases_${cause}_${what}`, amount },
+const countOf = ({ cause }: Case, what: string, at: string, { timeZone }: StoreSettings): Count[] => [
+  { day: localDate(at, timeZone), name: `cases_${cause}_${what}`, amount: '1' },
 ];
 
 /**
- * The hours within which a share of the times lie, read off the columns; `undefined` where there are none or it lies beyond
- * the last. @param share 0.5 for the median
+ * The hours within which a share of the times lie, read off the columns `<what>_within_<n>h` and `<what>_beyond`: the end of
+ * the column in which it lies; `undefined` where there are none or it lies beyond the last.
+ * @param share 0.5 for the median @param columns their ends
  */
-export function hoursWithin(counts: Readonly<Record<string, number>>, what: string, share: number): number | undefined {
-  const columns = HOURS_UP_TO.map((most) => [most, counts[`${what}_within_${most}h`] ?? 0] as const);
-  const all = columns.reduce((sum, [, n]) => sum + n, counts[`${what}_beyond`] ?? 0);
+export function hoursWithin(
+  counts: Readonly<Record<string, number>>,
+  what: string,
+  share: number,
+  columns: readonly number[] = HOURS_UP_TO,
+): number | undefined {
+  const times = columns.map((most) => [most, counts[`${what}_within_${most}h`] ?? 0] as const);
+  const all = times.reduce((sum, [, n]) => sum + n, counts[`${what}_beyond`] ?? 0);
   let sum = 0;
-  for (const [most, n] of columns) {
+  for (const [most, n] of times) {
     sum += n;
     if (all > 0 && sum >= share * all) return most;
   }

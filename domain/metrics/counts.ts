@@ -1,16 +1,14 @@
 import { localDate } from '../calendar/windows.ts';
-import type { Counted } from '../feedback/answers.ts';
-import { entriesOf, type Flow, isCalledOff, readable } from '../journey/flow.ts';
-import { toldBy } from '../lanes/told.ts';
-import { negated } from '../order/amounts.ts';
+import { negated, sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import type { Milestone } from '../parcel/milestones.ts';
-import { promisedIn } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.ts';
+import type { CustomerRequest } from '../requests/request.ts';
 
-// What the metrics count: the difference between two images of one item, so that a fact is counted when it comes to be
-// true and never again. Every count belongs to a store and to a day in the store's own zone.
+// What the metrics count. Each item counts for what it says now, and a change counts the difference: so the counts are those
+// of the items that there are, in whatever order their facts came, and can be counted once more (bin/recount/).
+// Every count belongs to a store and to a day in the store's own zone.
 
 /** `amount` is a decimal string: money is summed as DynamoDB numbers, never as floats. */
 export type Count = { day: string; name: string; amount: string };
@@ -20,107 +18,99 @@ export type Images<T> = { before: T | undefined; after: T };
 // Of these items only some count: the stream hands on no others (lib/porchlight-stack.ts).
 export const COUNTED_MILESTONE: Milestone = 'refunded';
 export const UNCOUNTED_STATUS: LedgerEntry['status'] = 'claimed';
+/** A mail of this status counts no more once it is tried again. */
+export const RETRIED_STATUS: LedgerEntry['status'] = 'failed';
 export const COUNTED_OUTCOMES: Decision['outcome'][] = ['skipped', 'held'];
 
-const MS_PER_DAY = 86_400_000;
+/** What a change of an item counts, by what the item counts. */
+export const byDifference =
+  <T>(countsIn: (item: T, store: StoreSettings) => Count[]) =>
+  ({ before, after }: Images<T>, store: StoreSettings): Count[] =>
+    difference(before ? countsIn(before, store) : [], countsIn(after, store));
 
-/** orders, revenue by currency; an order that was changed moves its revenue on the day it was placed. */
-export function countsOfMeta({ before, after }: Images<Meta>, { timeZone }: StoreSettings): Count[] {
-  if (after.order.test) return [];
-  const day = localDate(after.order.placedAt, timeZone);
-  const { currency, total } = after.order;
-  const revenue = (name: string, amount: string): Count => ({ day, name: `revenue_${name}`, amount });
-  if (!before) return [{ day, name: 'orders', amount: '1' }, revenue(currency, total)];
-  if (before.order.currency === currency && before.order.total === total) return [];
-  return [revenue(before.order.currency, negated(before.order.total)), revenue(currency, total)];
-}
-
-/** parcels_delivered, parcels_on_time, parcels_late (by the promise), parcels_as_told, parcels_later_than_told (by the days that the customer was told first), days_to_deliver (a sum: divide by parcels_delivered), cancellations, and what counts of answers: check_in_<answer>, rating_<1-5>, csat_<1-5>, nps_<0-10>. */
-export function countsOfFlow({ before, after }: Images<Flow>, store: StoreSettings): Count[] {
-  if (after.registers['o#changed']?.test) return [];
-  const known = before?.placed ? deliveredIn(before) : new Map<string, string>();
-  const news = after.placed ? [...deliveredIn(after)].filter(([parcel]) => !known.has(parcel)) : [];
-  const cancelled = after.placed && isCalledOff(after) ? after.registers['o#cancelled'] : undefined;
-  const wasCancelled = before?.placed && isCalledOff(before);
-  return [
-    ...news.flatMap(([, at]) => countsOfDelivery(after, at, store)),
-    ...countsOfAnswers(before, after, store),
-    ...(cancelled && !wasCancelled
-      ? [{ day: localDate(cancelled.occurredAt, store.timeZone), name: 'cancellations', amount: '1' }]
-      : []),
-  ];
-}
-
-/** An answer that is changed moves from the day and the value that it had. */
-function countsOfAnswers(before: Flow | undefined, after: Flow, { timeZone }: StoreSettings): Count[] {
-  const [was, is] = [before, after].map((flow) => flow?.registers['o#answered']?.counted ?? {}) as [Counted, Counted];
-  return ANSWERED.flatMap(([field, name]) => {
-    const [old, now] = [was[field], is[field]];
-    if (old?.value === now?.value) return [];
-    const count = (one: typeof old, amount: string): Count[] =>
-      one ? [{ day: localDate(one.at, timeZone), name: `${name}_${one.value}`, amount }] : [];
-    return [...count(old, '-1'), ...count(now, '1')];
+/** What is to be added to the counts of before to come to those of after. */
+export function difference(before: readonly Count[], after: readonly Count[]): Count[] {
+  const sums = new Map<string, { day: string; name: string; was: string[]; is: string[] }>();
+  const of = ({ day, name }: Count) => {
+    const key = `${day} ${name}`;
+    const known = sums.get(key) ?? { day, name, was: [], is: [] };
+    sums.set(key, known);
+    return known;
+  };
+  for (const count of before) of(count).was.push(negated(count.amount));
+  for (const count of after) of(count).is.push(count.amount);
+  return [...sums.values()].flatMap(({ day, name, was, is }) => {
+    const amount = was.length === 0 && is.length === 1 ? is[0]! : sum([...was, ...is]);
+    return Number(amount) === 0 && was.length > 0 ? [] : [{ day, name, amount: short(amount) }];
   });
 }
-const ANSWERED = [
-  ['checkIn', 'check_in'],
-  ['rating', 'rating'],
-  ['csat', 'csat'],
-  ['nps', 'nps'],
-] as const;
 
-const deliveredIn = (flow: Flow): Map<string, string> =>
-  new Map(
-    entriesOf(readable(flow).registers)
-      .filter(([name, { milestone }]) => name.startsWith('p#') && milestone === 'delivered')
-      .map(([name, { occurredAt }]) => [name, occurredAt]),
-  );
+/** Most counts are whole numbers. */
+const short = (amount: string): string => amount.replace(/\.0+$/, '');
 
-function countsOfDelivery(flow: Flow, at: string, store: StoreSettings): Count[] {
-  const day = localDate(at, store.timeZone);
-  const due = promisedIn(flow, store, store.timeZone);
-  const told = toldBy(flow.told, at);
-  const took = Math.max(0, (Date.parse(at) - Date.parse(flow.placed!)) / MS_PER_DAY);
+/** orders and units; orders and revenue by currency. All on the day on which the order was placed, as it was last told. */
+export const countsOfMeta = byDifference<Meta>(({ order }, { timeZone }) => {
+  if (order.test) return [];
+  const { currency, total, items } = order;
+  const day = localDate(order.placedAt, timeZone);
   return [
-    { day, name: 'parcels_delivered', amount: '1' },
-    { day, name: day <= due ? 'parcels_on_time' : 'parcels_late', amount: '1' },
-    ...(told ? [{ day, name: day <= told.to ? 'parcels_as_told' : 'parcels_later_than_told', amount: '1' }] : []),
-    { day, name: 'days_to_deliver', amount: took.toFixed(3) },
+    { day, name: 'orders', amount: '1' },
+    { day, name: `orders_${currency}`, amount: '1' },
+    { day, name: `revenue_${currency}`, amount: total },
+    { day, name: 'units', amount: String(items.reduce((all, { quantity }) => all + quantity, 0)) },
   ];
-}
+});
 
 /** refunds of money; those of test orders too, since an event does not know its order. */
-export function countsOfEvent({ before, after }: Images<OrderEvent>, { timeZone }: StoreSettings): Count[] {
-  if (!isCountedRefund(after) || (before && isCountedRefund(before))) return [];
-  return [{ day: localDate(after.occurredAt, timeZone), name: 'refunds', amount: '1' }];
-}
+export const countsOfEvent = byDifference<OrderEvent>((event, { timeZone }) =>
+  isCountedRefund(event) ? [{ day: localDate(event.occurredAt, timeZone), name: 'refunds', amount: '1' }] : [],
+);
 
 /** Whether it is a refund of money. */
 export const isCountedRefund = ({ milestone, refund }: OrderEvent): boolean =>
   milestone === COUNTED_MILESTONE && movedMoney(refund);
 
-/** mails_<kind>_<status>: each status a mail reaches, once. */
-export const countsOfMail = (images: Images<LedgerEntry>, { timeZone }: StoreSettings): Count[] =>
-  statusesReached(images).map((status) => ({
-    day: localDate(images.after.claimedAt, timeZone),
-    name: `mails_${images.after.kind}_${status}`,
+/** What a mail of each status counts for: `sent` is whatever SES took. */
+const MAIL_COUNTS: Readonly<Record<LedgerEntry['status'], readonly string[]>> = {
+  claimed: [],
+  failed: ['failed'],
+  unknown: ['unknown'],
+  sent: ['sent'],
+  delayed: ['sent', 'delayed'],
+  delivered: ['sent', 'delivered'],
+  rejected: ['sent', 'rejected'],
+  bounced: ['sent', 'bounced'],
+  complained: ['sent', 'delivered', 'complained'], // nobody complains of what did not come
+};
+
+/** mails_<kind>_<what> on the day of the claim. */
+export const countsOfMail = byDifference<LedgerEntry>(({ kind, status, claimedAt }, { timeZone }) =>
+  MAIL_COUNTS[status].map((what) => ({
+    day: localDate(claimedAt, timeZone),
+    name: `mails_${kind}_${what}`,
     amount: '1',
-  }));
+  })),
+);
 
-/** The statuses that a mail reached between two images of its ledger entry. */
-export function statusesReached({ before, after }: Images<LedgerEntry>): Exclude<LedgerEntry['status'], 'claimed'>[] {
-  const { status } = after;
-  if (before?.status === status || status === 'claimed') return [];
-  const passedSent = BEFORE_SENT.includes(before?.status) && AFTER_SENT.includes(status);
-  return passedSent ? ['sent', status] : [status];
-}
+/** mails_<kind>_skipped and _held, and skipped_<reason> of all kinds; what was sent is counted from the ledger. */
+export const countsOfDecision = byDifference<Decision>(({ kind, outcome, reason, at }, { timeZone }) => {
+  if (!COUNTED_OUTCOMES.includes(outcome)) return [];
+  const day = localDate(at, timeZone);
+  return [
+    { day, name: `mails_${kind}_${outcome}`, amount: '1' },
+    ...(outcome === 'skipped' ? [{ day, name: `skipped_${familyOf(reason)}`, amount: '1' }] : []),
+  ];
+});
 
-/** SES's own event may be faster than our record of the sending, and its events come in any order. */
-const BEFORE_SENT: readonly (LedgerEntry['status'] | undefined)[] = ['claimed', 'failed', 'unknown'];
-const AFTER_SENT: readonly LedgerEntry['status'][] = ['delayed', 'delivered', 'bounced', 'complained'];
+/** Reasons that name a kind, a cause or a field count together, so that a day's item stays small. */
+export const familyOf = (reason: string): string =>
+  /^(superseded|case_open|missing_field)/.exec(reason)?.[0] ?? reason.slice(0, LONGEST_REASON);
+/** Of another version, or an error's name. */
+const LONGEST_REASON = 40;
 
-/** mails_<kind>_skipped and _held; what was sent is counted from the ledger. */
-export function countsOfDecision({ before, after }: Images<Decision>, { timeZone }: StoreSettings): Count[] {
-  if (before || !COUNTED_OUTCOMES.includes(after.outcome)) return [];
-  return [{ day: localDate(after.at, timeZone), name: `mails_${after.kind}_${after.outcome}`, amount: '1' }];
-}
+/** requests_<what>, and requests_<what>_<reason> where there is one. */
+export const countsOfRequest = byDifference<CustomerRequest>(({ what, reason, at, test }, { timeZone }) => {
+  if (test) return [];
+  const names = [`requests_${what}`, ...(reason ? [`requests_${what}_${reason}`] : [])];
+  return names.map((name) => ({ day: localDate(at, timeZone), name, amount: '1' }));
+});

@@ -19,6 +19,8 @@ export const joinedWay = (a: ParcelWay, b: ParcelWay): ParcelWay =>
 
 const later = (a = '', b = ''): string => (a > b ? a : b);
 const timeOf = (entry: string | undefined): string => entry?.split(' ')[0] ?? '';
+/** When it came last to a milestone; '' when it never did. */
+export const timeOn = (way: ParcelWay, milestone: ParcelMilestone): string => timeOf(way[milestone]);
 const milestonesOn = (way: ParcelWay): ParcelMilestone[] => (Object.keys(way) as ParcelMilestone[]).sort();
 
 /** When it last left again after it had come back; '' on its first way. */

@@ -1,6 +1,6 @@
 import { daysAfter } from '../calendar/business-days.ts';
 import { localDate } from '../calendar/windows.ts';
-import type { Flow } from '../journey/flow.ts';
+import { type Flow, paidIn } from '../journey/flow.ts';
 import { begunAt } from '../order/payment.ts';
 import type { StoreSettings } from './settings.ts';
 
@@ -13,7 +13,7 @@ export const promisedFrom = (date: string, { promisedDays, businessDays }: Promi
 
 /** The last day of the delivery that was promised for an order, as far as FLOW tells: by its platform, else by the settings. */
 export function promisedIn(flow: Flow, store: PromiseSettings, zone: string): string {
-  const { paid, due, from = '' } = flow.registers['o#changed'] ?? {};
-  const begun = localDate(begunAt({ placedAt: flow.placed!, paidAt: paid }), zone);
+  const { due, from = '' } = flow.registers['o#changed'] ?? {};
+  const begun = localDate(begunAt({ placedAt: flow.placed!, paidAt: paidIn(flow) }), zone);
   return due ?? promisedFrom(from > begun ? from : begun, store);
 }

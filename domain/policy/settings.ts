@@ -5,6 +5,7 @@ import { PLATFORMS, type Platform } from '../order/platforms.ts';
 import { ORDER_STATUSES } from '../order/statuses.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
 import { MOST_SOFT_BOUNCES } from '../records/contact.ts';
+import { RETURN_WISHES } from '../requests/request.ts';
 
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
@@ -169,6 +170,24 @@ const Brand = z.strictObject({
   values: z.optional(z.strictObject({ text: Words, url: z.optional(url) })),
 });
 
+const questionId = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9_]{0,29}$/, 'expected an id of a-z, 0-9 and _, such as "packaging"'));
+
+/** One more question of the feedback form. What is answered is counted under its id; what is written is only kept. */
+const FurtherQuestion = z.strictObject({
+  id: questionId,
+  ask: Words,
+  /** `scale`: 1 to 5. `words`: a text. Else one of these. */
+  answers: z._default(
+    z.union([
+      z.enum(['scale', 'words']),
+      z.array(z.strictObject({ id: questionId, text: Words })).check(z.minLength(2), z.maxLength(10)),
+    ]),
+    'scale',
+  ),
+});
+
 const Pages = z.strictObject({
   /** Where the main button of the mails about parcels leads: to the order's own page, or to the carrier's. */
   button: z._default(z.enum(['page', 'carrier']), 'page'),
@@ -176,6 +195,41 @@ const Pages = z.strictObject({
   address: z.optional(url.check(z.regex(/[^/]$/, 'expected no slash at its end'))),
   /** Where pictures of items may come from, beside the logo: "https://cdn.shopify.com". */
   picturesFrom: z._default(z.array(origin), []),
+  /** Further questions of the feedback form, each for customers to answer or not. */
+  questions: z._default(
+    z.array(FurtherQuestion).check(
+      z.maxLength(5),
+      z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'expected each id once'),
+    ),
+    [],
+  ),
+});
+
+const listed = z.optional(z.array(word).check(z.minLength(1), z.maxLength(500)));
+const sentences = z.string().check(z.minLength(1), z.maxLength(1000));
+const Instructions = z.record(
+  z.string().check(z.regex(/^([A-Z]{2}|all)$/, 'expected an ISO 3166 country code such as "DE", or "all"')),
+  z.union([sentences, z.record(locale, sentences)]),
+);
+
+const Requests = z.strictObject({
+  /** Sending something back, within the days of `returns`. */
+  return: z.optional(
+    z.strictObject({
+      /** What the customer may wish for it. */
+      wishes: z._default(z.array(z.enum(RETURN_WISHES)).check(z.minLength(1)), ['refund', 'exchange']),
+      /** Items that are not taken back, by SKU (which may end with `*`), word of the category, or tag. */
+      except: z.optional(z.strictObject({ sku: listed, category: listed, tag: listed })),
+      /** `team`: people decide, in a case. `rules`: what these settings allow is accepted at once, without one. */
+      decides: z._default(z.enum(['team', 'rules']), 'team'),
+      /** What the customer does next, by country: `{ all: 'Write the order’s number on the parcel.', DE: { de: '…' } }`. */
+      instructions: z.optional(Instructions),
+    }),
+  ),
+  /** Cancelling an order that has not left; `hours`: only so long after it was placed. Your team decides. */
+  cancellation: z.optional(z.strictObject({ hours: z.optional(hours) })),
+  /** Another address for an order that has not left; `hours` as above. Your team decides. */
+  address: z.optional(z.strictObject({ hours: z.optional(hours) })),
 });
 
 const GO_LIVE =
@@ -267,9 +321,12 @@ const Store = z.strictObject({
   pages: z._default(z.union([z.literal(false), Pages], 'expected false, or { button: "page" }'), {
     button: 'page',
     picturesFrom: [],
+    questions: [],
   }),
   /** How long customers may send goods back, from the last delivery, and where they read how. */
   returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
+  /** What customers may ask for on the page of their order. What is not named is not offered there. */
+  requests: z._default(Requests, {}),
   /** `overdueDays`: after so many the team is told once more that a case is still open. `hours`: when people answer, for their numbers. */
   cases: z._default(
     z.strictObject({
@@ -416,6 +473,7 @@ export type SettingsInput = z.input<typeof Settings>;
 /** With every default filled in. */
 export type Settings = z.output<typeof Settings>;
 export type StoreSettings = z.output<typeof Store>;
+export type FurtherQuestion = z.output<typeof FurtherQuestion>;
 export type StageSettings = Settings['stages'][string];
 
 function isSender(address: string): boolean {

@@ -1,3 +1,4 @@
+import { REQUESTS, type RequestKind } from '../requests/request.ts';
 import { digest } from '../shared/digest.ts';
 import type { Settings, StoreSettings } from './settings.ts';
 
@@ -43,3 +44,11 @@ export const hasFetches = ({ stores }: Pick<Settings, 'stores'>): boolean =>
 /** Whether any store has pages of its orders. */
 export const hasPages = ({ stores }: Pick<Settings, 'stores'>): boolean =>
   Object.values(stores).some(({ pages }) => pages !== false);
+
+/** What customers may ask for on the store's pages. */
+export const requestsOffered = ({ pages, requests }: StoreSettings): RequestKind[] =>
+  pages === false ? [] : REQUESTS.filter((what) => requests[what] !== undefined);
+
+/** Whether any store lets customers ask for something on its pages. */
+export const takesRequests = ({ stores }: Pick<Settings, 'stores'>): boolean =>
+  Object.values(stores).some((store) => requestsOffered(store).length > 0);

@@ -1,5 +1,5 @@
 import type { ExpectedDays } from '../lanes/expected.ts';
-import type { Cause, Priority, WaitsFor } from '../message/cause.ts';
+import type { CaseEnd, Cause, Priority, WaitsFor } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { Inputs } from '../message/types.ts';
 import type { ParcelFact, RefundFact } from '../order/facts.ts';
@@ -97,9 +97,11 @@ export type Case = CaseRef & {
   status: 'open' | 'closed';
   closedAt?: string | undefined;
   /** What ended it by itself; absent: people closed it. */
-  closedBecause?: 'arrived' | 'money_back' | 'called_off' | undefined;
+  closedBecause?: CaseEnd | undefined;
   /** What people closed it with. */
   outcome?: CaseOutcome | undefined;
+  /** Whoever closed it wants the customer to be told of the outcome. */
+  tell?: true | undefined;
   /** When the team was told once more that it is still open. */
   overdueAt?: string | undefined;
   /** Set once the team was told by SNS. */
@@ -153,3 +155,9 @@ export const CASE_OUTCOMES = [
   'no_action',
 ] as const;
 export type CaseOutcome = (typeof CASE_OUTCOMES)[number];
+
+/** What there are words for, so that the customer can be told. */
+export const TOLD_OUTCOMES = ['resent', 'refunded', 'replaced', 'found', 'goodwill'] as const satisfies CaseOutcome[];
+export type ToldOutcome = (typeof TOLD_OUTCOMES)[number];
+export const isTold = (outcome: CaseOutcome | undefined): outcome is ToldOutcome =>
+  TOLD_OUTCOMES.some((one) => one === outcome);

@@ -46,6 +46,9 @@ export function caseLedTo(lead: string): { pk: string; sk: string } {
 /** One answer on a page; its time tells it from others. */
 export const answerKey = (at: string): string => `ANSWER#${at}`;
 
+/** One request of the customer; its time tells it from others. */
+export const requestedKey = (at: string): string => `REQUESTED#${at}`;
+
 /** Leads from the number that the shop shows to the orders of that number. Support types it with or without its `#`. */
 export const lookupKey = (store: string, number: string): string =>
   `LOOKUP#${store}#${number.replace(/^#|\s/g, '').toUpperCase()}`;

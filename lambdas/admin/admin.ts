@@ -1,5 +1,5 @@
 import { type BodyOf, type QueryOf, ROUTE_NAMES, ROUTES, type RouteName } from '../../domain/admin/routes.ts';
-import { CaseIsFull } from '../../domain/cases/case.ts';
+import { CaseIsFull, OutcomeNotTold } from '../../domain/cases/case.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type FieldProblem, jsonOf, parse } from '../shared/fields.ts';
 import { BadCursor } from '../shared/pages.ts';
@@ -75,6 +75,8 @@ function answerOf(error: unknown): AdminAnswer {
   if (error instanceof NoSuchOrder) return problem(404, 'there is no such order, or it was erased');
   if (error instanceof NoSuchCase) return problem(404, 'there is no such case');
   if (error instanceof CaseIsFull || error instanceof ChangedMeanwhile) return problem(409, error.message);
+  if (error instanceof OutcomeNotTold)
+    return problem(400, 'the body is not as expected', [{ field: 'outcome', message: error.message }]);
   if (error instanceof BadCursor)
     return problem(400, 'the query is not as expected', [{ field: 'cursor', message: error.message }]);
   if (error instanceof WrongField)

@@ -55,7 +55,7 @@ export const HANDLERS: Handlers = {
     const { journeys } = port;
     switch (body.do) {
       case 'close':
-        return closeCase(journeys, order, of, now, { outcome: body.outcome });
+        return closeCase(journeys, order, of, now, { outcome: body.outcome, tell: body.tell });
       case 'reopen':
         return reopenCase(journeys, order, of, now);
       case 'note':

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CaseIsFull, MOST_TEXT } from '../../domain/cases/case.ts';
+import { CaseIsFull, MOST_TEXT, OutcomeNotTold } from '../../domain/cases/case.ts';
 import { caseOfId } from '../../domain/cases/case-id.ts';
 import { PRIORITIES, WAITS_FOR } from '../../domain/message/cause.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
@@ -25,6 +25,8 @@ export const CaseMessage = z.discriminatedUnion('did', [
     did: z.literal('closed'),
     ...entry,
     outcome: z.optional(z.enum(CASE_OUTCOMES)),
+    /** The customer gets one mail about the outcome. */
+    tell: z.optional(z.boolean()),
   }),
   z.strictObject({ did: z.literal('reopened'), ...entry }),
   z.strictObject({
@@ -74,6 +76,8 @@ export async function caseWebhook(request: CaseRequest, port: CaseWebhookPort): 
     return { status: isNews ? 202 : 200, body: { message: isNews ? 'kept' : 'a repeat, or nothing new' } };
   } catch (error) {
     if (error instanceof NoSuchOrder || error instanceof NoSuchCase) return refused(404, 'there is no such case');
+    if (error instanceof OutcomeNotTold)
+      return refused(400, 'the body is not as expected', [{ field: 'outcome', message: error.message }]);
     if (error instanceof CaseIsFull) return refused(409, error.message);
     throw error;
   }
@@ -111,7 +115,7 @@ async function carryOut(
   if (log.some((one) => one.id === id)) return false;
   const { isNews } =
     message.did === 'closed'
-      ? await closeCase(journeys, order, name, at, { outcome: message.outcome })
+      ? await closeCase(journeys, order, name, at, { outcome: message.outcome, tell: message.tell })
       : await reopenCase(journeys, order, name, at);
   await note('note', message.by, message.text).catch((error) => {
     if (!(error instanceof CaseIsFull)) throw error; // a full case can be closed all the same

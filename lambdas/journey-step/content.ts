@@ -16,6 +16,7 @@ import {
   zoneOfOrder,
 } from '../../domain/journey/history.ts';
 import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts';
+import { outcomeTold } from '../../domain/journey/resolved.ts';
 import { returnWindow } from '../../domain/journey/returns.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
 import { dayAfter } from '../../domain/lanes/days.ts';
@@ -31,6 +32,7 @@ import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { OrderEvent } from '../../domain/records/items.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import type { ItemCount, MailContent, MailParcel, OtherParcel } from '../../emails/content.ts';
+import { instructionsFor } from '../../emails/words.ts';
 
 /** Everything a mail shows, from what is kept about its order. @param isToStranger nothing that was typed at the checkout is shown */
 export function contentOf(
@@ -47,9 +49,10 @@ export function contentOf(
   const today = localDate(now, zone);
   const events = eventsOf(history, mail);
   const event = events.at(-1);
+  const locale = language ?? order.customer.locale ?? store.locale;
   return {
     kind: mail.kind,
-    locale: language ?? order.customer.locale ?? store.locale,
+    locale,
     timeZone: zone,
     stage: stage === 'prod' ? undefined : stage,
     store: history.store,
@@ -84,6 +87,7 @@ export function contentOf(
     overdue:
       mail.kind === 'running_late' ? [mail.happenedAt, now].some((at) => at >= dueTime(history, store)) : undefined,
     refund: refundOf(events, order.currency),
+    outcome: outcomeTold(history, mail),
     collectBy: parcel && waitsForCustomer(parcel) ? lastDayToCollect(history, store, parcel) : undefined,
     returns: returnWindow(history, store),
     assumed: parcels.some(({ assumed }) => assumed) || undefined,
@@ -91,6 +95,7 @@ export function contentOf(
     basis: isMarketing(mail.kind) ? basisOf(history, store) : undefined,
     awaitsPayment: awaitsPayment(history) || undefined,
     review: isMarketing(mail.kind) ? reviewPlaces(history, store) : undefined,
+    request: requestOf(history, mail, store, locale),
     followUrl: isForPage(store, shown) ? followUrl : undefined,
     feedbackUrl,
     unsubscribeUrl,
@@ -107,6 +112,30 @@ type MailOccasion = {
   /** The one that the customer chose. */
   language?: string | undefined;
 };
+
+/** What the mail answers, with what its customer does next where the rules accepted it. */
+function requestOf(
+  { requests = [], meta }: History,
+  { kind, occurrence }: Candidate,
+  store: StoreSettings,
+  locale: string,
+): MailContent['request'] {
+  const asked = kind === 'request_received' ? requests.find(({ at }) => at === occurrence) : undefined;
+  if (!asked) return undefined;
+  const { items, shippingAddress } = meta.order;
+  const instructions = asked.accepted && store.requests.return?.instructions;
+  return {
+    what: asked.what,
+    accepted: asked.accepted,
+    items: asked.items?.flatMap((one) => {
+      const item = items.find((other) => isSame(other, one));
+      return item ? [{ title: item.title, quantity: one.quantity }] : [];
+    }),
+    instructions: instructions
+      ? instructionsFor(instructions, shippingAddress?.country, locale.split('-')[0]!)
+      : undefined,
+  };
+}
 
 /** Whether the main button leads to the order's own page: to the carrier's only where the shop wants that, and there is one. */
 const isForPage = ({ pages }: StoreSettings, parcel: MailParcel | undefined): boolean =>

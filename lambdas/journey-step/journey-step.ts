@@ -5,7 +5,7 @@ import { CONTRACT } from '../../domain/journey/contract.ts';
 import { CONTINUED, unacknowledged } from '../../domain/journey/dispatch.ts';
 import { expectedIn } from '../../domain/journey/expectation.ts';
 import { type History, lastDecision } from '../../domain/journey/history.ts';
-import { canBeLate } from '../../domain/journey/lateness.ts';
+import { canBeLate, isLateNotice } from '../../domain/journey/lateness.ts';
 import { type Next, whatNext } from '../../domain/journey/next.ts';
 import { toldAs } from '../../domain/lanes/told.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
@@ -59,7 +59,8 @@ export async function journeyStep(
   history = await withLearned(history, port);
   history = await closeCases(pk, history, port);
   await decideAll(input, history, store, port, settings);
-  await keepFirstDate(pk, history, port);
+  await keepFirsts(pk, history, port);
+  history = await closeCases(pk, history, port); // by what went in this step
   history = await openCases(input, history, store, port);
 
   const acknowledged = acknowledgedAfter(history.flow, trigger, signal);
@@ -95,9 +96,11 @@ async function withLearned(history: History, port: JourneyPort): Promise<History
 }
 
 /** What was told first stands in FLOW, so that whether it came true is counted with the delivery. */
-async function keepFirstDate(pk: string, { flow, decisions }: History, port: JourneyPort): Promise<void> {
+async function keepFirsts(pk: string, { flow, decisions }: History, port: JourneyPort): Promise<void> {
   const first = flow.told ? undefined : decisions.find(({ expected }) => expected);
-  if (first) await port.keepFirstDate(pk, toldAs({ at: first.at, ...first.expected! }));
+  if (first) await port.keepFirst(pk, 'told', toldAs({ at: first.at, ...first.expected! }));
+  const late = flow.late ? undefined : decisions.find(({ kind, outcome }) => isLateNotice(kind) && outcome === 'sent');
+  if (late) await port.keepFirst(pk, 'late', late.at);
 }
 
 type NextOfRun = Next | { next: 'end'; outcome: typeof CONTINUED };

@@ -47,7 +47,7 @@ type Kept = Pick<
   | 'claim'
   | 'settle'
   | 'record'
-  | 'keepFirstDate'
+  | 'keepFirst'
   | 'listHeld'
   | 'noteConfirmationWaits'
   | 'openCase'
@@ -136,8 +136,8 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
       return isOurs;
     },
     record: async (pk, decision) => keep(pk, decision),
-    async keepFirstDate(pk, told) {
-      change(pk, ({ flow }) => ({ flow: { ...flow, told: flow.told ?? told } }));
+    async keepFirst(pk, what, value) {
+      change(pk, ({ flow }) => ({ flow: { ...flow, [what]: flow[what] ?? value } }));
     },
     async listHeld(pk, _by, at) {
       held.set(pk, at);

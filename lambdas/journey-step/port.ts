@@ -59,8 +59,8 @@ export type JourneyPort = {
     decision?: Decision,
   ): Promise<boolean>;
   record(pk: string, decision: Decision): Promise<void>;
-  /** Keeps the days that the customer was told first; those that are kept stay. @param told as `toldAs` of lanes/told.ts gives it */
-  keepFirstDate(pk: string, told: string): Promise<void>;
+  /** Keeps what the customer was told first: days, as `toldAs` of lanes/told.ts gives them, and when that it is late. What is kept stays. */
+  keepFirst(pk: string, what: 'told' | 'late', value: string): Promise<void>;
   /** Lists the order among those that are woken when what holds their messages ends. @param by who wakes them */
   listHeld(pk: string, by: WokenBy, at: string): Promise<void>;
   /** `false`: it is open already. `known`: as it was closed before, and is opened anew. `email`: whose other orders are to know of it. */

@@ -4,6 +4,7 @@ import { feedback } from './feedback.ts';
 import { notFound, opened, tooLong } from './open.ts';
 import type { Opened, PageRequest, PagesPort } from './port.ts';
 import { preferences } from './preferences.ts';
+import { requests } from './requests.ts';
 import { tracking } from './tracking.ts';
 
 /** A page of what a link opens. */
@@ -33,6 +34,7 @@ export function pagesApp(port: PagesPort): Hono {
   };
   page('/t/:token', 'track', tracking);
   page('/f/:token', 'feedback', feedback);
+  page('/h/:token', 'help', requests);
   page('/p/:token', 'preferences', preferences);
   page('/unsubscribe/:token', 'preferences', preferences);
   app.notFound((context) => notFound('', languageOf(context), port));

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { CHECK_INS, type CheckIn, type CustomerAnswer } from '../../domain/feedback/answers.ts';
 import type { ReviewPlaces } from '../../domain/journey/review-places.ts';
-import type { StoreSettings } from '../../domain/policy/settings.ts';
+import type { FurtherQuestion, StoreSettings } from '../../domain/policy/settings.ts';
 import { cleanWords, toldUrl } from '../../emails/clean.ts';
-import { MOST_WORDS } from './feedback-form.ts';
+import { wordsIn } from '../../emails/words.ts';
+import { MOST_WORDS, questionField } from './feedback-form.ts';
 import { pageOf } from './layout.tsx';
-import { Support } from './support.tsx';
 import type { PageWords } from './words.tsx';
 
 type AskProps = {
@@ -80,10 +80,43 @@ export function feedbackPage({ words, store, items, isSurveyed, rating, isIncomp
             </Scale>
           </>
         )}
+        {(store.pages ? store.pages.questions : []).map((question) => (
+          <Further key={question.id} words={words} question={question} />
+        ))}
         <button type="submit">{words.say('send')}</button>
       </form>
     ),
   });
+}
+
+/** A question of the store's own; it may be left out. */
+function Further({ words, question }: { words: PageWords; question: FurtherQuestion }) {
+  const { ask, answers } = question;
+  const [name, text] = [questionField(question), wordsIn(ask, words.language)];
+  if (answers === 'words')
+    return (
+      <p>
+        <label for={name}>{text}</label>
+        <textarea id={name} name={name} rows={3} maxLength={MOST_WORDS} />
+      </p>
+    );
+  if (answers === 'scale')
+    return (
+      <Scale words={words} name={name} from={1} to={5} ends="stars">
+        {text}
+      </Scale>
+    );
+  return (
+    <fieldset>
+      <legend>{text}</legend>
+      {answers.map((one) => (
+        <label class="choice" key={one.id}>
+          <input type="radio" name={name} value={one.id} />
+          {wordsIn(one.text, words.language)}
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
 type ScaleProps = {
@@ -115,10 +148,12 @@ const Scale = ({ words, name, from, to, chosen, ends, isRequired, children }: Sc
   </fieldset>
 );
 
-const WordsField = ({ words, label }: { words: PageWords; label: string }) => (
+type WordsFieldProps = { words: PageWords; label: string; isRequired?: boolean };
+
+export const WordsField = ({ words, label, isRequired }: WordsFieldProps) => (
   <p>
     <label for="words">{words.say(label)}</label>
-    <textarea id="words" name="words" rows={4} maxLength={MOST_WORDS} />
+    <textarea id="words" name="words" rows={4} maxLength={MOST_WORDS} required={isRequired} />
   </p>
 );
 
@@ -157,7 +192,6 @@ export function thanksPage({ words, store, answer, places }: ThanksProps): Respo
             </ul>
           </>
         )}
-        <Support words={words} store={store} />
       </>
     ),
   });

@@ -3,10 +3,9 @@ import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
 import { digest } from '../../domain/shared/digest.ts';
-import { addressHash } from '../shared/contacts.ts';
 import { answerIn, checkInOf, numberIn } from './feedback-form.ts';
 import { checkInPage, feedbackPage, thanksPage } from './feedback-page.tsx';
-import { wordsIn } from './open.ts';
+import { wordsOfOrder } from './open.ts';
 import { plainPage } from './plain-page.tsx';
 import type { Opened, PageRequest, PagesPort } from './port.ts';
 
@@ -15,19 +14,15 @@ const MOST_ITEMS = 10;
 
 /** Asks whether everything is right, or how it was; counts what is posted. The page that a link opens has the answer of the link preselected. */
 export async function feedback(
-  { pk, address: told, name, store }: Opened,
+  opened: Opened,
   { query, form }: PageRequest,
   port: PagesPort,
 ): Promise<Response | undefined> {
+  const { pk, name, store } = opened;
   if (store.pages === false) return undefined;
   const history = await port.readHistory(pk);
   if (!history || history.flow.erased) return undefined;
-  const { order } = history.meta;
-  const address = told ?? (order.customer.email && addressHash(order.customer.email));
-  const contact = address ? await port.readContact(name, address) : {};
-  const words = wordsIn(port, contact.language ?? order.customer.locale, store, {
-    'order.id': order.number ?? order.orderId,
-  });
+  const { words, contact, address } = await wordsOfOrder(opened, history.meta.order, port);
   const items = ratedItems(history);
   const isSurveyed = !address || isLately(contact.surveyedAt, port.now());
   const ask = { words, store, items, isSurveyed };
@@ -40,6 +35,7 @@ export async function feedback(
   const given = answerIn(
     form,
     items.map(({ id }) => id),
+    store.pages.questions,
     port.now(),
   );
   if (!given) return feedbackPage({ ...ask, isIncomplete: true });

@@ -4,6 +4,7 @@ import type { StoreSettings } from '../../domain/policy/settings.ts';
 import { directionOf } from '../../emails/view.ts';
 import { type Loads, pageHeaders } from './headers.ts';
 import { styleOf } from './style.ts';
+import { Support } from './support.tsx';
 import type { PageWords } from './words.tsx';
 
 type Brand = StoreSettings['brand'];
@@ -13,20 +14,22 @@ type PageProps = {
   words: PageWords;
   store: StoreSettings | undefined;
   title?: string | undefined;
+  /** The customer's, which has ways of its own to reach people. */
+  country?: string | undefined;
   children: ComponentChildren;
 };
 
 /** A whole answer. @param status of HTTP */
-export function pageOf(status: number, { words, store, title, children }: PageProps): Response {
+export function pageOf(status: number, { words, store, title, country, children }: PageProps): Response {
   const style = styleOf(store?.brand ?? {});
-  const html = renderToString(<Document {...{ words, store, title, style }}>{children}</Document>);
+  const html = renderToString(<Document {...{ words, store, title, country, style }}>{children}</Document>);
   return new Response(`<!doctype html>${html}`, {
     status,
     headers: pageHeaders({ style, picturesFrom: originsOf(store) }),
   });
 }
 
-const Document = ({ words, store, title, style, children }: PageProps & Pick<Loads, 'style'>) => (
+const Document = ({ words, store, title, country, style, children }: PageProps & Pick<Loads, 'style'>) => (
   <html lang={words.language} dir={directionOf(words.language).dir as 'ltr' | 'rtl'}>
     <head>
       <meta charset="utf-8" />
@@ -38,8 +41,17 @@ const Document = ({ words, store, title, style, children }: PageProps & Pick<Loa
     </head>
     <body>
       {store && <Header {...store.brand} />}
-      <main>{children}</main>
-      {store && <Footer words={words} brand={store.brand} />}
+      <main>
+        {children}
+        {store && <Support {...{ words, store, country }} />}
+      </main>
+      {store && (
+        <footer>
+          <p>
+            <bdi>{store.brand.postalAddress}</bdi>
+          </p>
+        </footer>
+      )}
     </body>
   </html>
 );
@@ -48,17 +60,6 @@ const Header = ({ name, url, logoUrl }: Brand) => (
   <header>
     <a href={url}>{logoUrl ? <img src={logoUrl} alt={name} height="36" /> : <bdi>{name}</bdi>}</a>
   </header>
-);
-
-const Footer = ({ words, brand: { support, postalAddress } }: { words: PageWords; brand: Brand }) => (
-  <footer>
-    <p>
-      {words.say('questions')} <a href={`mailto:${support.email}`}>{<bdi>{support.email}</bdi>}</a>
-    </p>
-    <p>
-      <bdi>{postalAddress}</bdi>
-    </p>
-  </footer>
 );
 
 /** Where a store's pages may show pictures from. */

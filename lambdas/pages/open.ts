@@ -1,6 +1,9 @@
+import type { Order } from '../../domain/order/order.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
+import type { Contact } from '../../domain/records/contact.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { chooseLocale } from '../../emails/locale.ts';
+import { addressHash } from '../shared/contacts.ts';
 import { type Purpose, storeNamedIn } from '../shared/links.ts';
 import { plainPage } from './plain-page.tsx';
 import type { Opened, PagesPort } from './port.ts';
@@ -22,6 +25,14 @@ export const wordsIn = (
   fields: Fields = {},
 ): PageWords =>
   wordsOf(chooseLocale(locale ?? store?.locale ?? '', port.texts), { 'brand.name': store?.brand.name, ...fields });
+
+/** The words for the customer of an order, in the language they chose, and what is kept of their address. */
+export async function wordsOfOrder({ address: told, name, store }: Opened, order: Order, port: PagesPort) {
+  const address = told ?? (order.customer.email && addressHash(order.customer.email));
+  const contact: Contact = address ? await port.readContact(name, address) : {};
+  const fields = { 'order.id': order.number ?? order.orderId };
+  return { words: wordsIn(port, contact.language ?? order.customer.locale, store, fields), contact, address };
+}
 
 /** The one answer to a link that does not work: it says the same of one that is forged, too old or for another page. */
 export function notFound(token: string, language: string | undefined, port: PagesPort): Response {

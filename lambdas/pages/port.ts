@@ -6,6 +6,7 @@ import type { Learned } from '../../domain/lanes/progress.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import type { Contact } from '../../domain/records/contact.ts';
 import type { Wishes } from '../../domain/records/wishes.ts';
+import type { CustomerRequest } from '../../domain/requests/request.ts';
 import type { PageTexts } from '../../emails/page-texts.ts';
 import type { KeptAnswer } from '../shared/answers.ts';
 import type { Addressee, Purpose } from '../shared/links.ts';
@@ -37,6 +38,8 @@ export type PagesPort = {
   openCase(pk: string, cause: CustomerComplaint, words: NewEntry | undefined): Promise<void>;
   /** The customer says otherwise now. */
   endCase(pk: string, cause: CustomerComplaint): Promise<void>;
+  /** Keeps what the customer asks for, with the case of it. @param words what people are told; `full`, `undefined` as of keepRequest */
+  keepRequest(pk: string, request: CustomerRequest, words: string): Promise<CustomerRequest | 'full' | undefined>;
   /** Counts a page that was shown, by its kind alone. */
   opened(page: string): void;
 };

@@ -33,7 +33,10 @@ ul,ol{margin:0 0 1rem;padding:0;list-style:none}
 .items li{display:flex;gap:.75rem;align-items:center;padding:.4rem 0}
 .items img{border-radius:8px;width:48px;height:48px;object-fit:cover}
 details{border-top:1px solid var(--line);padding:.75rem 0}
-details p{margin:.5rem 0 0}
+details p,details ul,details ol{margin:.5rem 0 0}
+details ul,details ol{padding-inline-start:1.2rem;list-style:revert}
+details h3{margin-top:.75rem}
+details img{max-width:100%;height:auto;border-radius:8px}
 summary{cursor:pointer;font-weight:600}
 form{margin:0 0 1.25rem}
 fieldset{border:0;margin:0 0 1.25rem;padding:0}
@@ -47,6 +50,7 @@ textarea,select,input[type=date]{font:inherit;color:inherit;background:var(--car
 button,.button{display:inline-block;font:inherit;font-weight:600;padding:.8rem 1.6rem;border:2px solid var(--fill);border-radius:10px;color:var(--on-fill);background:var(--fill);cursor:pointer;text-decoration:none}
 button.quiet,.button.quiet{color:var(--link);border-color:var(--link);background:none}
 .actions li{margin:0 0 .6rem}
+.actions .button{display:block;text-align:center}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:3px}
 footer{color:var(--soft);font-size:.85rem;padding:1.25rem}

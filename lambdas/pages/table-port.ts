@@ -6,6 +6,7 @@ import { newsSourcesOf } from '../shared/news-sources.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import { closeCase, openCase } from '../shared/use-cases/cases.ts';
 import { NoSuchCase } from '../shared/use-cases/errors.ts';
+import { keepRequest } from '../shared/use-cases/requests.ts';
 import type { PagesPort } from './port.ts';
 
 type TablePort = Pick<
@@ -20,6 +21,7 @@ type TablePort = Pick<
   | 'noteSurvey'
   | 'openCase'
   | 'endCase'
+  | 'keepRequest'
 >;
 
 /** The part of the pages' port that is the table `journeys`. */
@@ -37,6 +39,7 @@ export function tablePort(journeys: JourneysTable, now: () => string): TablePort
       choose(journeys, contactKeyOf(store, address), choice, `${now()} ${change}`, now()),
     keepAnswer: (pk, answer) => keepAnswer(journeys, pk, answer),
     noteSurvey: (store, address) => noteSurvey(journeys, contactKeyOf(store, address), now()),
+    keepRequest: (pk, request, words) => keepRequest(journeys, pk, request, words),
     async openCase(pk, cause, words) {
       await openCase(journeys, orderOf(pk), { cause, subject: 'order', words }, now());
     },

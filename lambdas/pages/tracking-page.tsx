@@ -4,10 +4,11 @@ import { type History, wentBack, zoneOfOrder } from '../../domain/journey/histor
 import type { TrackedParcel, Tracking } from '../../domain/journey/tracking.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
+import type { RequestKind } from '../../domain/requests/request.ts';
 import { clean, cleanWords, toldUrl } from '../../emails/clean.ts';
 import { dateWindow, dayCount, farDay, instantTime } from '../../emails/format.ts';
+import { Help } from './help.tsx';
 import { originsOf, pageOf } from './layout.tsx';
-import { Support } from './support.tsx';
 import type { PageWords } from './words.tsx';
 
 type OrderPage = { words: PageWords; store: StoreSettings; history: History; tracking: Tracking; now: string };
@@ -26,6 +27,7 @@ export function trackingPage(
   return pageOf(200, {
     words,
     store,
+    country: order.shippingAddress?.country,
     title: order.number ?? order.orderId,
     children: (
       <>
@@ -37,8 +39,9 @@ export function trackingPage(
         <Parcels {...all} />
         <Items {...all} />
         <Actions words={words} links={links} />
+        <Requested {...all} />
         <Returns {...all} />
-        <Support words={words} store={store} />
+        <Help {...all} />
       </>
     ),
   });
@@ -53,24 +56,53 @@ function sentenceOf({ awaits, isCancelled }: Tracking, history: History): string
 }
 
 /** Pages on which the customer says something. */
-export type OrderLinks = { feedback: string; preferences: string };
+export type OrderLinks = { feedback: string; preferences: string; help: string; asks: readonly RequestKind[] };
 
 const Actions = ({ words, links }: { words: PageWords; links: OrderLinks }) => (
   <>
     <h2>{words.say('act')}</h2>
     <ul class="actions">
       <li>
-        <a href={`${links.feedback}?here=not_here`}>{words.shared('here_not_here')}</a>
+        <a class="button quiet" href={`${links.feedback}?here=not_here`}>
+          {words.shared('here_not_here')}
+        </a>
       </li>
       <li>
-        <a href={`${links.feedback}?here=wrong`}>{words.shared('here_wrong')}</a>
+        <a class="button quiet" href={`${links.feedback}?here=wrong`}>
+          {words.shared('here_wrong')}
+        </a>
       </li>
+      {links.asks.map((what) => (
+        <li key={what}>
+          <a class="button quiet" href={`${links.help}?want=${what}`}>
+            {words.say(`want_${what}`)}
+          </a>
+        </li>
+      ))}
       <li>
-        <a href={links.preferences}>{words.say('your_emails')}</a>
+        <a class="button quiet" href={links.preferences}>
+          {words.say('your_emails')}
+        </a>
       </li>
     </ul>
   </>
 );
+
+/** What the customer asked for so far. */
+function Requested({ words, store, history }: OrderPage) {
+  const zone = zoneOfOrder(history, store);
+  const requests = (history.requests ?? []).slice(-MOST_REQUESTED);
+  return requests.map(({ what, at, accepted }) => (
+    <p key={at}>
+      {words.say(`want_${what}`)}:{' '}
+      {words.say(accepted ? 'asked_accepted' : 'asked_received', {
+        day: dateWindow({ to: localDate(at, zone) }, words.tag),
+      })}
+    </p>
+  ));
+}
+
+const MOST_REQUESTED = 5;
 
 const EXPECTING: readonly string[] = ['stock_date', 'departure', 'carrier_news', 'assumed_arrival'];
 /** Silence until then is trouble, and somebody looks into it. */

@@ -16,12 +16,13 @@ export function toFlow(item: Record<string, AttributeValue>): Flow {
     token,
     held,
     told,
+    late,
     acknowledged = {},
     ...rest
   } = unmarshall(item);
   const stored = Object.entries(rest).filter(([name]) => /^[pnvco]#/.test(name)) as [RegisterName, Register][];
   const registers = stored.map(([name, register]) => [name, fromStored(name, register)]);
-  const own = { placed, source, since, erased, run, stage, outcome, token, held, told, acknowledged };
+  const own = { placed, source, since, erased, run, stage, outcome, token, held, told, late, acknowledged };
   return { ...own, registers: Object.fromEntries(registers) };
 }
 

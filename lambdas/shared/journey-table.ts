@@ -144,13 +144,14 @@ export function journeyTable(journeys: JourneysTable) {
       );
     },
 
-    async keepFirstDate(pk: string, told: string): Promise<void> {
+    async keepFirst(pk: string, what: 'told' | 'late', value: string): Promise<void> {
       const update = new UpdateItemCommand({
         TableName: table,
         Key: toItem({ pk, sk: FLOW }),
-        UpdateExpression: 'SET told = :told',
-        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(told) AND attribute_not_exists(erased)',
-        ExpressionAttributeValues: toItem({ ':told': told }),
+        UpdateExpression: 'SET #what = :value',
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#what) AND attribute_not_exists(erased)',
+        ExpressionAttributeNames: { '#what': what },
+        ExpressionAttributeValues: toItem({ ':value': value }),
       });
       await unlessRefused(client.send(update));
     },
@@ -247,6 +248,7 @@ export async function readHistory(journeys: JourneysTable, pk: string): Promise<
     decisions: decisionsIn(all('DECISION'), mails),
     cases: all('CASE'),
     answers: all('ANSWER'),
+    requests: all('REQUESTED'),
     ...(expiries.length > 0 && { expiresAt: Math.min(...expiries) }),
   };
 }

@@ -3,6 +3,7 @@ import type { CustomerAnswer } from '../../domain/feedback/answers.ts';
 import type { Known } from '../../domain/parcel/parcels.ts';
 import type { Case, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
 import type { EventItem } from '../../domain/records/recording.ts';
+import type { CustomerRequest } from '../../domain/requests/request.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import type { Key, RawItem } from './table.ts';
 
@@ -17,6 +18,7 @@ type Stored = {
   DECISION: Decision;
   CASE: Case;
   ANSWER: CustomerAnswer;
+  REQUESTED: CustomerRequest;
 };
 type StoredKind = keyof Stored;
 
@@ -29,6 +31,7 @@ const SCHEMAS: Readonly<Record<StoredKind, Readonly<Record<string, 'S' | 'M' | '
   DECISION: { kind: 'S', occurrence: 'S', outcome: 'S', reason: 'S', at: 'S', happenedAt: 'S', notify: 'BOOL' },
   CASE: { cause: 'S', subject: 'S', openedAt: 'S', status: 'S' },
   ANSWER: { at: 'S', form: 'S' },
+  REQUESTED: { at: 'S', what: 'S' },
 };
 
 /** The version of what is written. It rises when an attribute changes its meaning; an item without `v` is of the first. */

@@ -7,10 +7,11 @@ import {
   type Count,
   countsOfDecision,
   countsOfEvent,
-  countsOfFlow,
   countsOfMail,
   countsOfMeta,
+  countsOfRequest,
 } from '../../domain/metrics/counts.ts';
+import { countsOfFlow } from '../../domain/metrics/flow-counts.ts';
 import { isCanary } from '../../domain/order/canary.ts';
 import type { Settings, StoreSettings } from '../../domain/policy/settings.ts';
 import { FLOW, orderOf } from '../../domain/records/keys.ts';
@@ -37,16 +38,24 @@ export async function tally(
   return (await ledger.add(tallies)).flatMap(({ counts }) => counts);
 }
 
-/** What one transaction has room for, beside the days of fifty parcels and the mark. */
+/** What one transaction has room for: so many cells of lanes, so many days, and the mark. */
 const MOST_INCREMENTS = 45;
+const MOST_DAYS = 50;
 
 /** An order of dozens of parcels that is told at once counts in several parts, each with a mark of its own. */
-function inParts({ lanes, ...tally }: Tally): Tally[] {
-  const first = { ...tally, lanes: lanes.slice(0, MOST_INCREMENTS) };
-  const parts = tally.counts.length + lanes.length > 0 ? [first] : [];
-  for (let at = MOST_INCREMENTS; at < lanes.length; at += MOST_INCREMENTS)
-    parts.push({ ...tally, id: `${tally.id}#${at}`, counts: [], lanes: lanes.slice(at, at + MOST_INCREMENTS) });
-  return parts;
+function inParts({ counts, lanes, ...tally }: Tally): Tally[] {
+  const days = [...new Set(counts.map(({ day }) => day))];
+  const most = Math.max(Math.ceil(days.length / MOST_DAYS), Math.ceil(lanes.length / MOST_INCREMENTS));
+  return Array.from({ length: most }, (_, i) => {
+    const at = i * MOST_INCREMENTS;
+    const some = days.slice(i * MOST_DAYS, (i + 1) * MOST_DAYS);
+    return {
+      ...tally,
+      id: i === 0 ? tally.id : `${tally.id}#${at}`,
+      counts: counts.filter(({ day }) => some.includes(day)),
+      lanes: lanes.slice(at, at + MOST_INCREMENTS),
+    };
+  });
 }
 
 export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: Pick<Settings, 'stores'>): Tally {
@@ -82,6 +91,8 @@ function countsOf(sk: string, before: RawItem | undefined, after: RawItem, store
       return countsOfMail(images('MAIL', before, after), store);
     case 'DECISION':
       return countsOfDecision(images('DECISION', before, after), store);
+    case 'REQUESTED':
+      return countsOfRequest(images('REQUESTED', before, after), store);
     case 'CASE':
       return countsOfCase(images('CASE', before, after), store);
     default:

@@ -6,8 +6,9 @@ import { type Cancel, Lane, type Timekeeper, type Timer } from './lane.ts';
  * How time passes.
  * `jump`: whenever nothing is in flight, time jumps to the next timer.
  * `pace`: time passes at real speed from where it stands.
+ * `stand`: time stands still until it is moved; what is due at once still happens.
  */
-export type ClockPace = 'jump' | 'pace';
+export type ClockPace = 'jump' | 'pace' | 'stand';
 
 /** Timers by time. Of timers for the same instant, the one that was set first comes first. */
 const inOrder = () => new TinyQueue<Timer>([], (a, b) => a.at - b.at || a.order - b.order);
@@ -97,6 +98,10 @@ export class Clock extends Lane implements Timekeeper {
     return due.length > 0 ? Math.min(...due) : undefined;
   }
 
+  get pace(): ClockPace {
+    return this.#pace;
+  }
+
   setPace(pace: ClockPace): void {
     this.#ahead = this.now() - Date.now();
     this.#pace = pace;
@@ -115,7 +120,7 @@ export class Clock extends Lane implements Timekeeper {
   /** For lanes: their current time. At real speed it is the same for all. */
   timeOf(lane: Lane): number {
     if (this.#leaps) return lane.time;
-    this.time = Math.max(this.time, Date.now() + this.#ahead);
+    if (this.#pace === 'pace') this.time = Math.max(this.time, Date.now() + this.#ahead);
     return this.time;
   }
 
@@ -213,7 +218,7 @@ export class Clock extends Lane implements Timekeeper {
     if (this.#working === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
     clearTimeout(this.#wake);
     const next = this.#next();
-    if (!next || this.#pace === 'jump') return;
+    if (!next || this.#pace !== 'pace') return;
     this.#wake = setTimeout(() => this.#schedule(), Math.min(next.at - this.now(), LONGEST_TIMEOUT_MS));
   }
 }

@@ -32,7 +32,7 @@ type HttpApiPort = {
   readonly published: readonly PublishedMessage[];
   /** The address of the AWS endpoint. */
   readonly aws: string;
-  /** Answers `/`, where someone has put a page there. */
+  /** Answers `/` and what is below `/_console/`, where someone has put a page there. */
   readonly home: Listener | undefined;
 };
 
@@ -98,7 +98,7 @@ const EXPECTED = 'expected {"advance": "next", or a positive ISO 8601 duration s
 
 /**
  * Answers /_clock, /_outbox, /_team (what was published), /_sandbox (where the operators' commands find the rest) and the
- * page at /. Returns false for the API's requests.
+ * page at / with what is below /_console/. Returns false for the API's requests.
  */
 function control(port: HttpApiPort) {
   const { clock, outbox, published, aws, stack } = port;
@@ -106,19 +106,16 @@ function control(port: HttpApiPort) {
   const now = () => new Date(clock.now()).toISOString();
 
   return (request: IncomingMessage, response: ServerResponse, body: Buffer): boolean => {
-    if (port.home && /^\/(\?|$)/.test(request.url!)) port.home(request, response, body);
+    if (port.home && /^\/(\?|_console\/|$)/.test(request.url!)) port.home(request, response, body);
     else if (request.url === '/_outbox') replyJson(response, 200, outbox);
     else if (request.url === '/_team') replyJson(response, 200, published);
     else if (request.url === '/_sandbox') replyJson(response, 200, { aws, stack: stack.name, now: now() });
     else if (request.url !== '/_clock') return false;
     else if (request.method !== 'POST') replyJson(response, 200, { now: now() });
     else {
-      // a button of the page sends a form, and goes back to the page
-      const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
-      const wanted = () => (isForm ? Object.fromEntries(new URLSearchParams(String(body))) : JSON.parse(String(body)));
       moves = moves
-        .then(() => clock.advance(millisecondsOf(wanted().advance, clock)))
-        .then(() => (isForm ? reply(response, 303, '', { location: '/' }) : replyJson(response, 200, { now: now() })))
+        .then(() => clock.advance(millisecondsOf(JSON.parse(String(body)).advance, clock)))
+        .then(() => replyJson(response, 200, { now: now() }))
         .catch(() => replyJson(response, 400, { message: `${String(body) || 'an empty body'}: ${EXPECTED}` }));
     }
     return true;

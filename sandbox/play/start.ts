@@ -3,12 +3,12 @@ import { loadSettings } from '../../bin/settings-file.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import { portOptions, portsIn } from '../http/ports.ts';
 import { stackOf, synthesize } from '../template/synth.ts';
+import { homeOf } from './console/home.ts';
 import { lifeOf, sumsOf } from './life.ts';
 import { openStage, type PlayedAnswer, play } from './play.ts';
 import { reportOf } from './report.ts';
 import { sampleShop } from './sample-shop.ts';
 import { samples } from './samples.ts';
-import { homeOf } from './start-page/home.tsx';
 import { whatNow } from './what-now.ts';
 
 // `npm start`: builds, synthesizes, plays the sample orders and stays up.
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const shop = sampleShop(settings);
   const name = stageToPlay(settings);
   console.log('Bundling the functions and synthesizing the stack …');
-  const cdkOut = await synthesize(name);
+  const cdkOut = await synthesize(name, { adminApi: true }); // the console asks it, whether the settings have it or not
   const start = Math.floor(Date.now() / HOUR) * HOUR;
   const stage = await openStage({ cdkOut, stack: stackOf(name), startAt: start, ...ports });
   const { sandbox } = stage;
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const answers: PlayedAnswer[] = [];
   await play(stage, lines, (answer) => answers.push(answer));
   sandbox.clock.setPace('pace');
-  sandbox.home = homeOf(sandbox, settings);
+  sandbox.home = await homeOf(stage, settings);
 
   const report = await reportOf(stage, answers);
   for (const order of report.orders) {

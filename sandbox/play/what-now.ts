@@ -34,7 +34,7 @@ export function whatNow({ http, aws, store, zone, now, orderId }: Where): string
     '',
     `The sandbox stays up. There it is ${local(at, zone)} in ${zone} (${at}): a time of its own, which goes on at real pace.`,
     '',
-    row('look at it', `${http}/   orders, mails, messages to the team, the clock`),
+    row('look at it', `${http}/   the console: orders, cases, numbers, mails, the clock`),
     row('post to', `${http}/${store}/orders`),
     ...commands.map(({ what, line }) => row(what, line)),
     row('AWS endpoint', `${aws}   (AWS_ENDPOINT_URL of the AWS CLI: stepfunctions, dynamodb)`),

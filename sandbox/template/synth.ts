@@ -12,14 +12,14 @@ const ROOT = path.join(__dirname, '../..');
 /** The name of a stage's stack. */
 export const stackOf = (stage: string): string => `Porchlight-${stage}`;
 
-/** Bundles the functions and synthesizes the stack of a stage; returns the folder. */
-export async function synthesize(stage: string): Promise<string> {
+/** Bundles the functions and synthesizes the stack of a stage; returns the folder. @param more context of the CDK */
+export async function synthesize(stage: string, more: Record<string, unknown> = {}): Promise<string> {
   const folder = cdkOutFolder();
   await run('bin/build.ts');
   const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8'));
   await run('bin/app.ts', {
     CDK_OUTDIR: folder,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...more, stage }),
     CDK_VALIDATION: 'false', // takes two seconds; `npm run synth` validates
   });
   return folder;

@@ -379,10 +379,16 @@ describe('redrive', () => {
     };
     await put('good', 'MailEvents', { detail: { eventType: 'Delivery', mail: {} } });
     await put('bad', 'JourneyEvents', { detail: {} });
+    const { deadLetters: queue } = stage.sandbox.stack.rules
+      .flatMap(({ targets }) => targets)
+      .find((one) => one.deadLetters)!;
+    const { arn: target } = stage.sandbox.stack.functions.find(({ id }) => id.startsWith('MailEvents'))!;
+    const event = { detail: { eventType: 'Delivery', mail: {} } };
+    stage.sandbox.bus.deadLetters.push({ id: 'letter', queue: queue!, target, event });
 
     const { ok, text } = await typed('redrive');
 
-    expect([ok, text]).toEqual([false, expect.stringMatching(/1 events handed again\nleft: 0 journeys, 1 events$/)]);
+    expect([ok, text]).toEqual([false, expect.stringMatching(/2 events handed again\nleft: 0 journeys, 1 events$/)]);
     expect([...stage.sandbox.buckets.get(Bucket)!.keys()]).toEqual(['bad']);
   });
 });

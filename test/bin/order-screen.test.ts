@@ -50,3 +50,30 @@ test('an open case is shown, and an order whose journey has ended awaits nothing
   expect(row('awaits', lines)).toEqual(['nothing: its journey has ended: handed over']);
   expect(row('next', lines)).toEqual(['nothing by itself']);
 });
+
+test('what the customer answered and asked for is there, and which answer counts', () => {
+  const flow = { ...aHistory().flow };
+  flow.registers = {
+    ...flow.registers,
+    'o#answered': {
+      milestone: 'answered',
+      occurredAt: at(9),
+      mark: at(9),
+      counted: { rating: { value: 2, at: at(9) } },
+    },
+  };
+  const history = {
+    ...aHistory(),
+    flow,
+    answers: [
+      { form: 'feedback', at: at(8), rating: 5 },
+      { form: 'feedback', at: at(9), rating: 2, more: { packing: 1 }, words: 'Broken' },
+    ],
+    requests: [{ what: 'return', at: at(10), items: [{ id: 'a', quantity: 1 }], reason: 'damaged', wish: 'refund' }],
+  } as const;
+  const text = orderScreen(history as never, STORE, at(11), 'run').join('\n');
+
+  expect(text).toMatch(/rating 5 of 5 \(does not count\)/);
+  expect(text).toMatch(/rating 2 of 5, packing 1, “Broken”\n/);
+  expect(text).toMatch(/wants to send back 1 × Teapot \(damaged; refund\)/);
+});

@@ -111,11 +111,37 @@ const answers = (orderId: string) => async (stage: PlayStage) => {
     await fetch(url, { method: 'POST', body });
 };
 
+/** The customer asks on a page to send something back. */
+const asksBack = (orderId: string) => async (stage: PlayStage) => {
+  const mail = stage.sandbox.outbox.find(({ to, html }) => to[0]!.includes(orderId) && html?.includes('/t/'));
+  const [track = ''] = /http[^"]+\/t\/[^"]+/.exec(mail?.html ?? '') ?? [];
+  const [, help = ''] = /href="(\/h\/[^"?]+)\?want=return/.exec(await (await fetch(track)).text()) ?? [];
+  const url = new URL(help, track);
+  for (const method of ['GET', 'HEAD']) await fetch(`${url}?want=return`, { method });
+  const page = await (await fetch(`${url}?want=return`)).text();
+  const lines = [...page.matchAll(/<select[^>]* name="(line [^"]+)"/g)].map(([, name]) => [name!, '1']);
+  const form = new URLSearchParams([['want', 'return'], ['reason', 'damaged'], ['wish', 'refund'], ...lines]);
+  await fetch(url, { method: 'POST', body: form.toString() });
+};
+
 const stops = (orderId: string) => async (stage: PlayStage) => {
   const machine = stage.sandbox.machines.machines().find(({ name }) => name.includes('order-journey'))!;
   const { arn } = machine.executions.find(({ name }) => name === `acme-1-${orderId}`)!;
   await stepFunctionsOf(stage).send(new StopExecutionCommand({ executionArn: arn }));
 };
+
+/** EventBridge could not call a function about an order for a day. */
+const isDeadLetter =
+  (orderId: string) =>
+  async ({ sandbox }: PlayStage): Promise<void> => {
+    const { arn: target } = sandbox.stack.functions.find(({ id }) => id.startsWith('JourneyEvents'))!;
+    const { deadLetters: queue } = sandbox.stack.rules
+      .flatMap(({ targets }) => targets)
+      .find((one) => one.deadLetters)!;
+    const input = JSON.stringify({ pk: orderKey('acme', orderId), run: 9 });
+    const event = { source: 'aws.states', detail: { status: 'FAILED', input } };
+    sandbox.bus.deadLetters.push({ id: `letter-${orderId}`, queue: queue!, target, event });
+  };
 
 const erases = (email: string) => async (stage: PlayStage) => {
   const { sandbox } = stage;
@@ -221,6 +247,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   ...smoothly(on, 'smooth'),
   deed(on(2), looks('smooth')),
   deed(on(10), answers('smooth')),
+  deed(on(11), asksBack('smooth')),
   shopify(on(12), 'customers/data_request', {
     customer: { email: 'smooth@example.com' },
     orders_requested: [],
@@ -251,7 +278,11 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     data_request: { id: 9 },
   }),
   deed(on(4, 12), givesUpOn('curious')),
-  deed(on(5), erases('curious@example.com')),
+  deed(on(3), isDeadLetter('smooth')),
+  deed(on(5), async (stage) => {
+    await isDeadLetter('curious')(stage);
+    await erases('curious@example.com')(stage);
+  }),
   post(on(6), '/acme/wishes', {
     email: 'smooth@example.com',
     at: iso(on(6)),

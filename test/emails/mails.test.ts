@@ -1,4 +1,5 @@
 import { isMarketing, MESSAGE_KINDS } from '../../domain/message/kinds.ts';
+import { TOLD_OUTCOMES } from '../../domain/records/items.ts';
 import { faultsIn } from '../../emails/check-rendering.ts';
 import { compileMails } from '../../emails/compile.ts';
 import type { MailContent, RenderedMail } from '../../emails/content.ts';
@@ -39,6 +40,13 @@ test.each(MESSAGE_KINDS)('the text part of %s says what the HTML says', (kind) =
   for (const link of needed) expect(text).toContain(link.replace(/^mailto:/, ''));
   if (!isMarketing(kind)) expect(text).toContain(content.order.id);
   expect(text).not.toMatch(/<\/?[a-z]|&[a-z]+;|\n{3}/);
+});
+
+test('every outcome that a customer can be told of has words of its own in every language', () => {
+  for (const locale of LOCALES) {
+    const texts = TOLD_OUTCOMES.map((outcome) => render({ ...sampleMail('resolved', 'smooth', locale), outcome }).text);
+    expect(new Set(texts).size).toBe(TOLD_OUTCOMES.length);
+  }
 });
 
 test.each(['dispatched', 'in_transit', 'out_for_delivery', 'running_late'] as const)(

@@ -3,10 +3,20 @@ import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { Item, ParcelItem } from '../../domain/order/order.ts';
 import { missingFields } from '../../emails/required.ts';
 import { contentOf } from '../../lambdas/journey-step/content.ts';
-import { aHistory, aMail, anItem, aParcel, aStore, at, happened, PLACED, progress } from '../fixtures.ts';
+import {
+  aHistory,
+  aMail,
+  anItem,
+  aParcel,
+  aStore,
+  at,
+  happened,
+  PLACED,
+  progress,
+  type StoreFields,
+} from '../fixtures.ts';
 
 type Fields = Parameters<typeof aHistory>[0];
-type StoreFields = Parameters<typeof aStore>[0];
 
 const UNSUBSCRIBE = 'https://api.example.com/unsubscribe/x';
 const ABOUT = { stage: 'prod', now: at(5), unsubscribeUrl: UNSUBSCRIBE };

@@ -17,10 +17,11 @@ import { keepSent } from '../../lambdas/shared/sent-messages.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { openCase } from '../../lambdas/shared/use-cases/cases.ts';
 import { NoSuchOrder } from '../../lambdas/shared/use-cases/errors.ts';
+import { keepRequest } from '../../lambdas/shared/use-cases/requests.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { aDecision, aMail, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
-import { givenUpIn } from './given-up.ts';
+import { givenUpIn, lettersIn } from './given-up.ts';
 import '../seed.ts';
 
 jest.setTimeout(120_000); // a real engine, on a machine that may be busy
@@ -59,6 +60,7 @@ async function aStore() {
       save: async () => 's3://x/y',
       notifyTeam: async () => {},
       givenUp: givenUpIn(new Map()),
+      letters: lettersIn(),
     };
     return async () => {
       const requests = (await one.items()).filter(({ sk, status }) => sk.startsWith('REQUEST#') && status !== 'done');
@@ -161,6 +163,8 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
     ),
   'an answer': ({ journeys }) =>
     keepAnswer(journeys, PK, { form: 'feedback', at: at(8), rating: 1, words: 'left with Mr Trace' }),
+  'a request': ({ journeys }) =>
+    keepRequest(journeys, PK, { what: 'address', at: at(8), words: 'left with Mr Trace' }, 'left with Mr Trace'),
   'a bounce': ({ journeys }) => mailEvent(journeys, bounced('MAIL#dispatched#parcel:1#1', TRACES.emails[0]!), at(9)),
 };
 const NAMES = Object.keys(STEPS);
@@ -175,6 +179,7 @@ const KINDS = [
   'DECISION',
   'CASE',
   'ANSWER',
+  'REQUESTED',
   'STOPPED',
   'FAILURE',
   'CONTACT',
@@ -394,6 +399,7 @@ describe('what Shopify asks to erase', () => {
       save: async () => '',
       notifyTeam: async () => {},
       givenUp: givenUpIn(new Map()),
+      letters: lettersIn(),
     };
     expect(await carryOut(key, deps)).toEqual({ next: 'wait' });
     await store.history.claim(

@@ -131,6 +131,38 @@ test('how satisfied they are, a customer is asked once in 90 days', async () => 
   expect((await item('CONTACT', contactKey('acme', 'ines@example.com').pk))?.surveyedAt).toBe(at(8));
 });
 
+test('the store’s own questions are asked in the customer’s language, and what is no answer to them is none', async () => {
+  const questions = [
+    { id: 'packing', ask: { en: 'How was the packing?', de: 'Wie war die Verpackung?' } },
+    {
+      id: 'heard',
+      ask: 'Where did you hear of us?',
+      answers: [
+        { id: 'friend', text: 'A friend' },
+        { id: 'ad', text: 'An ad' },
+      ],
+    },
+    { id: 'missing', ask: 'What is missing?', answers: 'words' as const },
+  ];
+  const {
+    post,
+    answers,
+    counted,
+    path,
+    at: ask,
+  } = await arrived({ customer: { locale: 'de' } }, theSettings({ pages: { questions } }));
+  expect((await ask(path)).html).toContain('Wie war die Verpackung?');
+
+  await post({ rating: '5', more_packing: '6', more_heard: 'tv', more_missing: ' ' });
+  await post({ rating: '5', more_packing: '4', more_heard: 'ad', more_missing: 'A spoon' }, at(9));
+  expect(await answers()).toEqual([
+    expect.not.objectContaining({ more: expect.anything() }),
+    expect.objectContaining({ more: { packing: 4, heard: 'ad' }, written: { missing: 'A spoon' } }),
+  ]);
+  expect(await counted()).toMatchObject({ more: { packing: { value: 4, at: at(9) }, heard: { value: 'ad' } } });
+  expect(JSON.stringify(await counted())).not.toContain('spoon');
+});
+
 test('of several things each can be rated', async () => {
   const items = [anItem({ id: 'a' }), anItem({ id: 'b', title: 'Cup' })];
   const { post, answers, path, at: ask } = await arrived({ items });

@@ -31,6 +31,8 @@ type Fields = NonNullable<Parameters<typeof aHistory>[0]>;
 
 const DAY_S = 86_400;
 const DISPATCHED = progress('dispatched', at(3));
+/** News of it can come. */
+const NUMBERED = aParcel(at(3), { trackingNumber: '1Z' });
 const DELIVERED = progress('delivered', at(5));
 
 const signalOf = (history: ReturnType<typeof aHistory>): Signal =>
@@ -199,7 +201,7 @@ test('an order that people took over is handed over again once it was heard of a
   const decisions = [late(1, 9), late(2, 14)];
   const after = (facts: FlowFact[]) =>
     stepper({ history: allHeard(aHistory({ facts, decisions, cases })), now: at(28) });
-  const silent = after([DISPATCHED]);
+  const silent = after([NUMBERED, DISPATCHED]);
   const heardOf = after([DISPATCHED, progress('in_transit', at(21))]);
 
   expect(await silent.run({ trigger: 'order_placed' })).toMatchObject({ outcome: 'handed_over' });
@@ -210,7 +212,7 @@ test('an order that people took over is handed over again once it was heard of a
 });
 
 test.each<[string, Trigger, Fields]>([
-  ['late', 'look', { facts: [DISPATCHED] }],
+  ['late', 'look', { facts: [NUMBERED, DISPATCHED] }],
   ['problem', 'milestone', EXCEPTION],
 ])(
   'wherever a step is killed, the next one tells the team of what is %s, and the customer once',
@@ -233,7 +235,7 @@ test.each<[string, Trigger, Fields]>([
 test('an order that people take over says so, says so once more while its case stays open, and ends', async () => {
   const late = (n: number, day: number) => aDecision('running_late', { occurrence: String(n), at: at(day) });
   const cases = [aCase('late', { overdueAt: at(13) })];
-  const history = aHistory({ facts: [DISPATCHED], decisions: [late(1, 9), late(2, 14)], cases });
+  const history = aHistory({ facts: [NUMBERED, DISPATCHED], decisions: [late(1, 9), late(2, 14)], cases });
   const { run, world, teamNotified } = stepper({ history: allHeard(history), now: at(19) });
 
   expect(await run({ trigger: 'look' })).toMatchObject({ next: 'update', seconds: 3 * DAY_S });
@@ -634,7 +636,7 @@ test.each([
 });
 
 test('the days that a customer is told first stay in FLOW, whatever later mails say', async () => {
-  const { step, world, run } = withSignal({ facts: [DISPATCHED] }, at(3));
+  const { step, world, run } = withSignal({ facts: [NUMBERED, DISPATCHED] }, at(3));
   const told = `${at(3)} 2026-03-09 2026-03-09 default`;
 
   await step();

@@ -117,17 +117,17 @@ test('a write whose answer was lost is known for our own, whichever write of a m
 
 test('the first days that are told stay, and an erased order keeps none', async () => {
   const { client, table, journeys, item } = await aTable();
-  const { keepFirstDate } = journeyTable(journeys);
+  const { keepFirst } = journeyTable(journeys);
 
-  await keepFirstDate(PK, 'first');
+  await keepFirst(PK, 'told', 'first');
   expect(await item('FLOW')).toBeUndefined();
 
   await client.send(new PutItemCommand({ TableName: table, Item: toItem({ pk: PK, sk: 'FLOW', run: 1 }) }));
-  await keepFirstDate(PK, 'first');
-  await keepFirstDate(PK, 'second');
+  await keepFirst(PK, 'told', 'first');
+  await keepFirst(PK, 'told', 'second');
   expect(await item('FLOW')).toMatchObject({ run: 1, told: 'first' });
 
   await client.send(new PutItemCommand({ TableName: table, Item: toItem({ pk: PK, sk: 'FLOW', erased: at(4) }) }));
-  await keepFirstDate(PK, 'third');
+  await keepFirst(PK, 'told', 'third');
   expect(await item('FLOW')).not.toHaveProperty('told');
 });

@@ -116,8 +116,8 @@ export function stepper({ history, contact = {}, ...start }: Partial<World> & Pi
     settle: named('settle', (_pk, _mail, _attempt, { status }) => `settle ${status}`),
     record: named('record', (_pk, { kind, outcome }) => `record ${kind} ${outcome}`),
     // once an order, and not counted; tests hold on to FLOW, so it is changed in place
-    async keepFirstDate(_pk, told) {
-      world.history!.flow.told ??= told;
+    async keepFirst(_pk, what, value) {
+      world.history!.flow[what] ??= value;
     },
     listHeld: named('listHeld', () => 'list held'),
     openCase: named('openCase', (_pk, { cause }) => `open case ${cause}`),

@@ -41,6 +41,7 @@ export async function trackingPage(history: History | undefined, settings: Setti
       noteSurvey: nothing,
       openCase: nothing,
       endCase: nothing,
+      keepRequest: nothing,
     },
     opened: () => {},
   });

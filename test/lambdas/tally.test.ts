@@ -57,15 +57,18 @@ const STORY = [
   aRecord('FLOW', flow(), flow(happened('cancelled', at(4))), 'ORDER#acme#1002'),
   aRecord(`EVENT#1`, undefined, anEvent(happened('refunded', at(4)))),
   aRecord('MAIL#1', aMail('dispatched', { status: 'claimed' }), aMail('dispatched')),
-  aRecord('DECISION#1', undefined, aDecision('delivered', { outcome: 'skipped' })),
+  aRecord('DECISION#1', undefined, aDecision('delivered', { outcome: 'skipped', reason: 'gift' })),
   aRecord('CASE#1', undefined, openedCase({ cause: 'late', subject: 'order' }, undefined, at(4))),
   aRecord('STOPPED', undefined, { run: 1 }),
 ];
 
 const SUMS = {
-  'DAY#2026-03-02': { orders: 3, revenue_EUR: '20.2', mails_dispatched_sent: 1, mails_delivered_skipped: 1 },
+  'DAY#2026-03-02': {
+    ...{ orders: 3, orders_EUR: 3, revenue_EUR: '20.2', units: 3, orders_cancelled: 1 },
+    ...{ mails_dispatched_sent: 1, mails_delivered_skipped: 1, skipped_gift: 1 },
+  },
   'DAY#2026-03-04': { cancellations: 1, refunds: 1, cases_late_opened: 1 },
-  'DAY#2026-03-05': { parcels_delivered: 1, parcels_on_time: 1, days_to_deliver: 3.125 },
+  'DAY#2026-03-05': { parcels_delivered: 1, parcels_on_time: 1, days_to_deliver: 3.125, orders_delivered: 1 },
 };
 
 async function metrics() {
@@ -223,7 +226,9 @@ test('a function that dies between two transactions counts the rest when it come
   expect((await sums())['DAY#2026-03-02']).toMatchObject({ orders: 99 });
   await count(orders, ledger);
 
-  expect(await sums()).toEqual({ 'DAY#2026-03-02': { orders: 120, revenue_EUR: 2940 } });
+  expect(await sums()).toEqual({
+    'DAY#2026-03-02': { orders: 120, orders_EUR: 120, revenue_EUR: 2940, units: 120 },
+  });
 });
 
 test('fifty parcels that all leave and arrive in weeks of their own are counted, too', async () => {
@@ -239,14 +244,20 @@ test('fifty parcels that all leave and arrive in weeks of their own are counted,
   expect((await cells()).filter((cell) => cell.startsWith('transit') && cell.endsWith(' d2 1'))).toHaveLength(50);
 });
 
-test('fifty parcels that were delivered before their order came fit one transaction', async () => {
-  const delivered = Array.from({ length: 50 }, (_, i) => progress('delivered', at(3 + i), { parcelId: `${i}` }));
+test('fifty parcels that left and arrived on days of their own before their order came are counted, too', async () => {
+  const told = Array.from({ length: 50 }, (_, i) => [
+    progress('dispatched', at(3 + i), { parcelId: `${i}` }),
+    progress('delivered', at(60 + i), { parcelId: `${i}` }),
+  ]).flat();
   const { count, sums } = await metrics();
 
-  await count([aRecord('FLOW', aFlow(...delivered).registers, flow(...delivered))]);
+  const record = aRecord('FLOW', aFlow(...told).registers, flow(...told));
+  await count([record]);
+  await count([record]);
 
   const all = Object.values(await sums()) as Record<string, number>[];
-  expect(all.reduce((total, day) => total + day.parcels_delivered!, 0)).toBe(50);
+  const total = (name: string) => all.reduce((sum, day) => sum + (day[name] ?? 0), 0);
+  expect([total('parcels_dispatched'), total('parcels_delivered')]).toEqual([50, 50]);
 });
 
 test('an error that is no repeat is thrown, so that the batch comes again', async () => {

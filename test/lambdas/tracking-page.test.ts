@@ -78,6 +78,47 @@ test('what came from outside is text, and one line of it', async () => {
   expect(html).toContain('&lt;script>alert(1)');
 });
 
+test('people are reached in one place, with their hours, and by the ways that are for the customer’s country', async () => {
+  const channels = [
+    { name: 'WhatsApp', url: 'https://wa.example/1', hours: { en: 'daily, 8–22', de: 'täglich' } },
+    { name: 'Phone in France', phone: '+33 1 23', countries: ['FR'] },
+  ];
+  const settings = theSettings();
+  const { brand } = settings.stores.acme!;
+  Object.assign(brand.support, { phone: '+49 40 55', hours: 'Mon–Fri, 9–17', channels });
+  const { html } = await shown(underWay, {}, settings);
+
+  expect(html.match(/mailto:help@acme.example.com/g)).toHaveLength(1);
+  expect(html).toMatch(/tel:\+494055.*Mon–Fri, 9–17.*wa\.example\/1.*daily, 8–22/s);
+  expect(html).not.toContain('France');
+});
+
+test('help is about what was bought and where it is, in the customer’s language', async () => {
+  const items = [anItem({ category: 'Schuhe > Stiefel' })];
+  const [placed, left] = await Promise.all([
+    shown([], { items }),
+    shown(underWay, { items, customer: { locale: 'de' } }),
+  ]);
+
+  expect(placed.html).toMatch(/<summary>About your shoes<\/summary>/);
+  expect(placed.html).toContain('Can I still change my order?');
+  expect(left.html).toMatch(/<summary>Zu Ihren Schuhen<\/summary>/);
+  expect(left.html).not.toMatch(/Can I still|<(h3|p|ul|img)[^>]* style=/);
+});
+
+test('what the customer may ask for has its buttons, and what they asked for stands there', async () => {
+  const offers = { returns: { days: 30 }, requests: { return: {}, address: {} } };
+  const history = aHistory({ facts: underWay });
+  const asked = { ...history, requests: [{ what: 'address' as const, at: at(3), words: 'Hafenstraße 2' }] };
+  const { html } = await trackingPage(asked, theSettings(offers));
+
+  expect(html).toMatch(/href="\/h\/[^"]+\?want=return"/);
+  expect(html).toMatch(/href="\/h\/[^"]+\?want=address"/);
+  expect(html).not.toMatch(/want=cancellation|Hafenstraße/);
+  expect(html.replace(/<[^>]*>/g, '')).toContain('Sent on Tuesday, March 3. Our team will write to you.');
+  expect((await shown(underWay)).html).not.toContain('/h/');
+});
+
 test('pictures come from the hosts that the store names, and from no other', async () => {
   const settings = theSettings({ pages: { picturesFrom: ['https://cdn.example.com'] } });
   const items = [

@@ -228,6 +228,7 @@ test('the API has its routes, a limit and a log without what is sent', () => {
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /p/{token}`),
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /unsubscribe/{token}`),
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /f/{token}`),
+    ...['GET', 'HEAD', 'POST'].map((method) => `${method} /h/{token}`),
     ...['GET', 'HEAD'].map((method) => `${method} /t/{token}`),
   ]);
   expect(stage!.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
@@ -264,18 +265,19 @@ test('the stream of journeys has its two consumers, each with its own items', ()
     pattern(mapping),
   ]);
 
-  const items = (S: unknown[], becomes?: object) => ({
+  const items = (S: unknown[], becomes?: object, was?: object) => ({
     eventName: ['INSERT', 'MODIFY'],
-    dynamodb: { Keys: { sk: { S } }, ...(becomes && { NewImage: becomes }) },
+    dynamodb: { Keys: { sk: { S } }, ...(was && { OldImage: was }), ...(becomes && { NewImage: becomes }) },
   });
   expect(mappings).toEqual([
     [expect.stringMatching(/^Dispatch/), [items(['FLOW', { prefix: 'REQUEST#' }, { prefix: 'FETCH#' }])]],
     [
       expect.stringMatching(/^Tally/),
       [
-        items(['META', 'FLOW', { prefix: 'CASE#' }, 'CONTACT']),
+        items(['META', 'FLOW', { prefix: 'CASE#' }, { prefix: 'REQUESTED#' }, 'CONTACT']),
         items([{ prefix: 'EVENT#' }], { milestone: { S: ['refunded'] } }),
         items([{ prefix: 'MAIL#' }], { status: { S: [{ 'anything-but': ['claimed'] }] } }),
+        items([{ prefix: 'MAIL#' }], undefined, { status: { S: ['failed'] } }),
         items([{ prefix: 'DECISION#' }], { outcome: { S: ['skipped', 'held'] } }),
       ],
     ],

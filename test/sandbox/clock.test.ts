@@ -88,6 +88,21 @@ test('what the main lane sets going in another happens at the main lane’s time
   expect(seen).toEqual([7000]);
 });
 
+test('a clock that stands still moves when it is told to, and no further', async () => {
+  const clock = new Clock(0, 'stand');
+  const due: number[] = [];
+  for (const at of [1, 1000, 5000]) clock.at(at, () => due.push(clock.now()));
+  await realTime(30);
+  expect([clock.now(), due]).toEqual([0, []]);
+
+  await clock.advance(1000);
+  await realTime(30);
+  expect([clock.now(), due]).toEqual([1000, [1, 1000]]);
+  clock.setPace('jump');
+  await clock.idle();
+  expect(due).toEqual([1, 1000, 5000]);
+});
+
 test('at a real pace timers come even while something is in flight', async () => {
   const clock = new Clock(0, 'pace');
   const release = clock.hold();

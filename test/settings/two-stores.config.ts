@@ -33,6 +33,8 @@ export const settings: SettingsInput = {
       limits: { perKind: { mails: 100_000, minutes: 10 }, perDay: 1_000_000, perAddress: 200 },
       promisedDays: 7,
       checkIn: false, // lindgren checks in
+      returns: { days: 30 },
+      requests: { return: {}, cancellation: {}, address: {} },
     },
     lindgren: {
       brand: {

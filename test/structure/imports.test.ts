@@ -84,7 +84,7 @@ test('a circle is found, whatever leads into it and out of it', () => {
   ]);
 });
 
-const FOLDERS = ['domain', 'emails', 'lambdas', 'lib', 'bin', 'sandbox', 'statemachines', 'test/bench'];
+const FOLDERS = ['console', 'domain', 'emails', 'lambdas', 'lib', 'bin', 'sandbox', 'statemachines', 'test/bench'];
 const DECLARATION = /^(?:export )?(?:declare )?(?:abstract )?(?:type|interface|class) (\w+)/gm;
 
 test('a name stands for one type: none is declared in two files', () => {

@@ -43,8 +43,8 @@ const JOURNEYS: Record<string, string> = {
   'LOOKUP#<store>#<number> / ORDER#<orderId>': 'expiresAt paid placedAt',
   'ORDER#<store>#<orderId> / CASE#<cause>#<subject>': `
     assignee before.answeredAt before.closedAt before.openedAt before.outcome before.replies before.wroteAt cause
-    closedAt expiresAt ipk isk log.at log.by log.id log.text log.what openedAt overdueAt priority revision
-    snoozedUntil status subject teamNotified waitsFor
+    closedAt expiresAt ipk isk log.at log.by log.id log.text log.what openedAt outcome overdueAt priority revision
+    snoozedUntil status subject teamNotified tell waitsFor
   `,
   'ORDER#<store>#<orderId> / DECISION#<time>#<kind>#<subject>#<occurrence>': `
     at expected expiresAt happenedAt inputs kind notify occurrence outcome parcelId reason run settings until
@@ -53,8 +53,8 @@ const JOURNEYS: Record<string, string> = {
     by eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
   `,
   'ORDER#<store>#<orderId> / FLOW': `
-    c#<parcelId>.carrier c#<parcelId>.named expiresAt held n#<parcelId>.mark o#<what>.lane o#<what>.mark
-    o#<what>.milestone o#<what>.occurredAt o#<what>.reports o#<what>.times outcome p#<parcelId>.delivered
+    c#<parcelId>.carrier c#<parcelId>.named expiresAt held late n#<parcelId>.mark o#<what>.cleared o#<what>.lane o#<what>.mark
+    o#<what>.milestone o#<what>.money o#<what>.occurredAt o#<what>.reports o#<what>.times outcome p#<parcelId>.delivered
     p#<parcelId>.left p#<parcelId>.way placed run since stage told v#<parcelId>.mark
   `,
   'ORDER#<store>#<orderId> / MAIL#<kind>#<subject>#<occurrence>': `
@@ -86,8 +86,10 @@ const METRICS: Record<string, string> = {
   'LANE#<store> / CELL#<leg>#<day>#<lane>': 'd<n> e<n> expiresAt kept w<n>',
   'LANE#<store> / SUMMARY#<leg>#<lane>': 'cells day n recent usual.left usual.risk weekdays',
   'STORE#<store> / DAY#<day>#<n>': `
-    cancellations cases_<cause>_<what> days_to_deliver mails_<kind>_delivered mails_<kind>_held orders parcels_delivered
-    parcels_on_time refunds revenue_<currency>
+    cancellations cases_<cause>_<what> days_to_deliver dispatch_hours dispatch_within_<n>h mails_<kind>_delivered
+    mails_<kind>_held mails_<kind>_sent orders orders_<currency> orders_cancelled orders_delivered orders_delivered_refunded
+    parcels_delivered parcels_dispatched parcels_on_time refunds revenue_<currency> transit_hours transit_within_<n>h
+    units
   `,
 };
 
@@ -159,12 +161,16 @@ async function story(): Promise<Item[]> {
   });
   await port.settle(PK, mail, 'a', { status: 'sent', messageId: 'm' }, decision);
   await port.record(PK, { ...decision, at: at(7), outcome: 'held', until: at(8) });
-  await port.keepFirstDate(PK, 'told');
+  await port.keepFirst(PK, 'told', 'told');
+  await port.keepFirst(PK, 'late', at(6));
   await port.listHeld(PK, 'people', at(7));
   await port.openCase(PK, { cause: 'late', subject: 'order' }, at(7), undefined);
   await port.markTeamNotified(PK, { cause: 'late', subject: 'order' }, at(7));
   await port.openCase(PK, { cause: 'problem', subject: 'parcel:1' }, at(7), undefined);
-  await closeCase(journeys, { store: 'acme', orderId: '1001' }, { cause: 'problem', subject: 'parcel:1' }, NOW);
+  await closeCase(journeys, { store: 'acme', orderId: '1001' }, { cause: 'problem', subject: 'parcel:1' }, NOW, {
+    outcome: 'found',
+    tell: true,
+  });
   await aCaseInWords(journeys);
   await holdOrder(journeys, { store: 'acme', orderId: '1001' }, at(7));
   await keepSent(journeys, PK, mail, { subject: 's', html: 'h', text: 't' }, at(4), 90);
@@ -244,7 +250,8 @@ const VARYING: [RegExp, string][] = [
   [/^(n|stop)#dispatched/, '$1#<kind>'],
   [/^mails_dispatched_(\w+)/, 'mails_<kind>_$1'],
   [/^cases_(late|problem|not_received)_\w+/, 'cases_<cause>_<what>'],
-  [/^revenue_EUR/, 'revenue_<currency>'],
+  [/^(revenue|orders)_EUR/, '$1_<currency>'],
+  [/^(dispatch|transit)_within_\d+h/, '$1_within_<n>h'],
   [/^easypost#kiln/, '<platform>#<word>'],
   [/^(CELL#|SUMMARY#)(departure|transit|estimate)#(<day>#)?.*/, '$1<leg>#$3<lane>'],
   [/^([edrcw])\d+$/, '$1<n>'],

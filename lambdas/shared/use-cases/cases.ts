@@ -52,12 +52,36 @@ export function openCase(
 ): Promise<OpenedCase> {
   return change(journeys, order, ref, now, (known, history) => {
     const isOpen = known?.status === 'open';
-    const opened = isOpen ? known : openedCase(ref, known, now);
-    const after = words ? caseAfter(opened, { do: 'customer_wrote', entry: words }, now) : opened;
+    const after = withWords(known, ref, words, now);
     const did = isOpen ? 'known' : known ? 'reopened' : 'opened';
     const wakes = isOpen ? undefined : asked(journeys, history, now);
     return { after, result: { did, case: after }, wakes, write: known ? undefined : casePut };
   });
+}
+
+/** The case open, with what the customer wrote. @throws CaseIsFull */
+function withWords(known: Case | undefined, ref: CaseRef, words: NewEntry | undefined, now: string): Case {
+  const opened = known?.status === 'open' ? known : openedCase(ref, known, now);
+  return words ? caseAfter(opened, { do: 'customer_wrote', entry: words }, now) : opened;
+}
+
+/**
+ * Writes the customer's words into a case, opened for them if need be, as a part of another write; what leads from their address
+ * to it is there before. @throws CaseIsFull
+ */
+export async function caseWithWords(
+  journeys: JourneysTable,
+  history: History,
+  { words, ...ref }: CaseRef & { words: NewEntry },
+  now: string,
+): Promise<TransactWriteItem> {
+  const { store, meta, cases } = history;
+  const pk = orderKey(store, meta.order.orderId);
+  const known = cases.find((one) => isSameCase(one, ref));
+  const after = withWords(known, ref, words, now);
+  const { email } = meta.order.customer;
+  if (known?.status !== 'open' && email) await noteCaseOf(journeys, store, email, pk, after, now);
+  return known ? caseUpdate(journeys, pk, after, known) : casePut(journeys, pk, after);
 }
 
 /** A note, an answer, who looks after it, and whatever else neither opens nor closes it. @throws NoSuchOrder, NoSuchCase, CaseIsFull, ChangedMeanwhile */
@@ -76,25 +100,28 @@ export function noteCase(
 }
 
 /**
- * Closes a case: it leaves the work of its store, and its journey decides again about what the case held back.
- * @throws NoSuchOrder, NoSuchCase, ChangedMeanwhile
+ * Closes a case: it leaves the work of its store, and its journey decides again about what the case held back; with `tell`
+ * also about telling the customer of the outcome, in a new run if it has ended.
+ * @throws NoSuchOrder, NoSuchCase, OutcomeNotTold, ChangedMeanwhile
  */
 export function closeCase(
   journeys: JourneysTable,
   order: OrderRef,
   name: CaseName,
   now: string,
-  how: { outcome?: CaseOutcome | undefined } = {},
+  how: { outcome?: CaseOutcome | undefined; tell?: boolean | undefined } = {},
 ): Promise<ClosedCase> {
   return change<ClosedCase>(journeys, order, name, now, (known, history) => {
     const found = known ?? missing(history, name);
     const before = history.flow.registers['o#cases'];
-    const closing = caseClosed(risingTime(now, before?.mark));
-    const result = { journey: reactionTo(closing, history.flow), review: reviewStatus(history) };
+    const closing: Wake = how.tell
+      ? asked(journeys, history, now)
+      : { register: caseClosed(risingTime(now, before?.mark)), before };
+    const result = { journey: reactionTo(closing.register, history.flow), review: reviewStatus(history) };
     if (found.status === 'closed')
       return { after: found, result: { isNews: false, closedAt: found.closedAt ?? now, ...result } };
     const after = caseAfter(found, { do: 'close', ...how }, now);
-    return { after, result: { isNews: true, closedAt: now, ...result }, wakes: { register: closing, before } };
+    return { after, result: { isNews: true, closedAt: now, ...result }, wakes: closing };
   });
 }
 

@@ -34,7 +34,7 @@ export function memoryTasks(
 }
 
 /** Attributes of FLOW that the machine reads and writes; the registers are others' to raise. */
-const OWN = ['placed', 'since', 'erased', 'run', 'stage', 'outcome', 'token', 'told', 'acknowledged'];
+const OWN = ['placed', 'since', 'erased', 'run', 'stage', 'outcome', 'token', 'told', 'late', 'acknowledged'];
 
 function updateFlow(memory: RehearsalMemory, { Key, ...input }: UpdateInput & { Key: JsonObject }): Json {
   const { pk, sk } = plainValue({ M: Key }) as { pk: string; sk: string };

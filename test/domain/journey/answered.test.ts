@@ -5,7 +5,7 @@ import { answered } from '../../../domain/journey/registers.ts';
 import { contextOf } from '../../../domain/message/context.ts';
 import { evaluate } from '../../../domain/message/evaluate.ts';
 import type { MessageKind } from '../../../domain/message/kinds.ts';
-import { countsOfFlow } from '../../../domain/metrics/counts.ts';
+import { countsOfFlow } from '../../../domain/metrics/flow-counts.ts';
 import { aDecision, aFlow, aHistory, aStore, at, progress, theOrder } from '../../fixtures.ts';
 
 // What an answer on a page does to the follow-ups, to a journey that has ended, and to the numbers.

@@ -62,13 +62,24 @@ describe('a parcel that nobody reports on', () => {
     expect(hangs('shopify', [LEFT])).toBe(false);
     expect(hangs('shopify', [...tracked, progress('in_transit', at(5))])).toBe(false);
     expect(hangs('own', tracked)).toBe(false);
+    expect(hangs('own', [LEFT])).toBe(true);
   });
 
-  test('is one that was heard of before, or whose shop reports itself, no longer', () => {
+  test('is one that was heard of before no longer', () => {
     const heardOf = aHistory({ platform: 'shopify', facts: [LEFT, progress('in_transit', at(5))] });
 
     expect(newsCanCome(heardOf, parcel, {}, at(6))).toBe(true);
-    expect(newsCanCome(aHistory({ platform: 'own', facts: [LEFT] }), parcel, {}, at(6))).toBe(true);
+  });
+
+  test.each<[string, object, Parameters<typeof newsCanCome>[2], boolean]>([
+    ['it has a number', numbered, {}, true],
+    ['it has none, and the shop never told of more than departures', parcel, {}, false],
+    ['it has none, and only a carrier’s service was heard', parcel, { easypost: at(4) }, false],
+    ['it has none, and the shop tells of arrivals', parcel, { own: at(4) }, true],
+  ])('is one or not, of a shop that reports itself: %s', (_, one, sources, canCome) => {
+    const history = aHistory({ platform: 'own', facts: [LEFT] });
+
+    expect(newsCanCome(history, { ...parcel, ...one }, sources, at(5))).toBe(canCome);
   });
 
   test('is not chased, and taken for delivered some days after its promise', () => {

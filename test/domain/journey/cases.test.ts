@@ -1,9 +1,12 @@
-import { causesOf } from '../../../domain/journey/cases.ts';
+import { type Closing, casesOver, causesOf } from '../../../domain/journey/cases.ts';
+import { recipientOf } from '../../../domain/journey/confirmation.ts';
 import type { Signal } from '../../../domain/journey/dispatch.ts';
 import type { FlowFact, Register } from '../../../domain/journey/flow.ts';
+import { bouncedFor } from '../../../domain/journey/registers.ts';
+import { CAUSES, type Cause } from '../../../domain/message/cause.ts';
 import { markOf } from '../../../domain/parcel/milestones.ts';
-import type { Decision } from '../../../domain/records/items.ts';
-import { aDecision, aHistory, allHeard, aStore, at, PLACED, progress } from '../../fixtures.ts';
+import type { Decision, LedgerEntry } from '../../../domain/records/items.ts';
+import { aCase, aDecision, aHistory, allHeard, aMail, aStore, at, happened, PLACED, progress } from '../../fixtures.ts';
 
 const store = aStore();
 const signal = (register: Signal['register'], milestone: Register['milestone']): Signal => ({
@@ -82,4 +85,102 @@ test.each<[Signal['milestone'], Signal['register'], string]>([
   ['contradicted', 'o#contradicted', at(4)],
 ])('a case of %s says since when', (milestone, register, mark) => {
   expect(causesOf(aHistory(), store, { register, milestone, mark }, at(9))).toMatchObject([{ since: at(4) }]);
+});
+
+const EMAIL = 'ines@example.com';
+const bouncedAt = (email: string) => {
+  const history = aHistory({ order: { customer: { email: EMAIL } } });
+  const [register, value] = bouncedFor(at(4), recipientOf(email));
+  return { ...history, flow: { ...history.flow, registers: { ...history.flow.registers, [register]: value } } };
+};
+
+test('a bounce at the address that the order has is a case, until the address is corrected or a later mail arrives', () => {
+  const open = { cases: [aCase('bounced', { openedAt: at(4) })] };
+  const there = (more: Partial<LedgerEntry>) => [
+    aMail('delivered', { status: 'delivered', to: recipientOf(EMAIL), claimedAt: at(6), ...more }),
+  ];
+  const history = bouncedAt(EMAIL);
+
+  expect(causesOf(history, store, undefined, at(5))).toEqual([{ cause: 'bounced', subject: 'order', since: at(4) }]);
+  expect(causesOf(bouncedAt('old@example.com'), store, undefined, at(5))).toEqual([]);
+  expect(casesOver({ ...history, ...open })).toEqual([]);
+  expect(casesOver({ ...bouncedAt('old@example.com'), ...open })).toMatchObject([{ because: 'address_corrected' }]);
+  expect(casesOver({ ...history, ...open, mails: there({}) })).toMatchObject([{ because: 'sent' }]);
+  for (const other of [{ claimedAt: at(3) }, { status: 'sent' }, { to: 'another' }] as const)
+    expect(casesOver({ ...history, ...open, mails: there(other) })).toEqual([]);
+});
+
+test('a message that failed for good is a case, until it went after all or is not needed any more', () => {
+  const failed = aDecision('dispatched', { outcome: 'failed', reason: 'MessageRejected', at: at(4) });
+  const open = { cases: [aCase('failed_message', { openedAt: at(4) })] };
+  const later = (more: Partial<Decision>) =>
+    aHistory({ ...open, decisions: [failed, aDecision('dispatched', { at: at(6), ...more })] });
+
+  expect(causesOf(aHistory({ decisions: [failed] }), store, undefined, at(5))).toEqual([
+    { cause: 'failed_message', subject: 'order', since: at(4) },
+  ]);
+  const review = aDecision('review_request', { outcome: 'failed', at: at(4) });
+  expect(causesOf(aHistory({ decisions: [review] }), store, undefined, at(5))).toEqual([]);
+  expect(casesOver(later({ outcome: 'held', reason: 'resend_asked' }))).toEqual([]);
+  expect(casesOver(later({ outcome: 'failed' }))).toEqual([]);
+  expect(casesOver(later({ outcome: 'sent' }))).toMatchObject([{ because: 'sent' }]);
+  expect(casesOver(later({ outcome: 'skipped', reason: 'superseded_by_delivered' }))).toMatchObject([
+    { because: 'not_needed' },
+  ]);
+});
+
+test('goods that arrive end what is about their way, and not what the customer or the team asked', () => {
+  const ends = (cause: Cause) => {
+    const facts = [progress('delivered', at(6))];
+    return casesOver(allHeard(aHistory({ facts, cases: [aCase(cause, { openedAt: at(4) })] }))).length > 0;
+  };
+
+  const ofMails = ['bounced', 'failed_message'];
+  expect(CAUSES.filter((cause) => !ofMails.includes(cause) && !ends(cause))).toEqual([
+    'something_wrong',
+    'low_rating',
+    'return_request',
+    'cancel_request',
+    'by_hand',
+  ]);
+});
+
+const ALL = { refund: { amount: '24.50' } };
+const PART = { refund: { amount: '5.00' } };
+const CANCELLED = happened('cancelled', at(8));
+const BACK = progress('returned_to_sender', at(9));
+
+test.each<[string, FlowFact[], Closing['because'] | undefined]>([
+  ['the parcel of the case arrives', [progress('delivered', at(8))], 'arrived'],
+  ['all money goes back, wherever the parcel is', [happened('refunded', at(8), ALL)], 'money_back'],
+  ['a part of the money goes back', [happened('refunded', at(8), PART)], undefined],
+  ['the order is cancelled while the parcel is under way', [CANCELLED], undefined],
+  ['it is cancelled and the parcel comes back', [CANCELLED, BACK], 'called_off'],
+  [
+    'it is cancelled, money goes back in part, and the parcel comes back',
+    [happened('refunded', at(8), PART), CANCELLED, BACK],
+    'money_back',
+  ],
+])('a case ends by itself when %s', (_, facts, because) => {
+  const history = aHistory({
+    facts: [progress('dispatched', at(3)), progress('exception', at(5)), ...facts],
+    cases: [aCase('problem', { subject: 'parcel:1', openedAt: at(5) })],
+  });
+
+  expect(casesOver(history).map((one) => one.because)).toEqual(because ? [because] : []);
+});
+
+test('what ended an order before does not end a case that is opened later, by its customer or again by people', () => {
+  const history = aHistory({
+    facts: [progress('dispatched', at(3)), progress('delivered', at(5)), happened('refunded', at(6), ALL)],
+    cases: [aCase('problem', { openedAt: at(7) })],
+  });
+
+  expect(casesOver(history)).toEqual([]);
+});
+
+test('once all money went back nothing that happens to its parcel is for people', () => {
+  const history = aHistory({ facts: [happened('refunded', at(4), ALL)] });
+
+  expect(causesOf(history, store, signal('p#1', 'returned_to_sender'), at(9))).toEqual([]);
 });

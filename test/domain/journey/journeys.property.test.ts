@@ -45,7 +45,15 @@ function factOf(what: string, time: string, parcelId: string, notify: false | un
   return ofOrder ? happened(ofOrder, time, { notify }) : progress(what as ParcelMilestone, time, { parcelId, notify });
 }
 
-const AROUND = ['unsubscribed', 'bounced', 'complained', 'cases closed', 'other request', 'other reminder'] as const;
+const AROUND = [
+  'unsubscribed',
+  'bounced',
+  'complained',
+  'cases closed',
+  'outcomes told',
+  'other request',
+  'other reminder',
+] as const;
 const anEvent: fc.Arbitrary<Event> = fc
   .record({
     hour: fc.oneof(fc.integer({ min: 0, max: 24 * 45 }), fc.integer({ min: 0, max: 48 })),

@@ -4,6 +4,7 @@ import { dueTime, promisedDate } from '../../../domain/journey/promise.ts';
 import type { Decision } from '../../../domain/records/items.ts';
 import {
   aDecision,
+  aFlow,
   aHistory,
   anItem,
   aParcel,
@@ -13,6 +14,7 @@ import {
   type OrderFields,
   PLACED,
   progress,
+  theOrder,
 } from '../../fixtures.ts';
 import { learnedFromParcels } from '../lanes/generated.ts';
 
@@ -74,6 +76,28 @@ test.each<[string, string, OrderFields?, FlowFact[]?]>([
     '2026-03-14T23:00:00.000Z',
     {},
     [holding('1'), progress('delivered', at(5)), holding('2'), progress('dispatched', at(7), { parcelId: '2' })],
+  ],
+  [
+    'counted anew for what leaves after goods were asked back, where no parcel tells what is in it',
+    '2026-03-14T23:00:00.000Z',
+    {},
+    [
+      progress('dispatched', at(3)),
+      progress('delivered', at(5)),
+      happened('return_requested', at(6)),
+      progress('dispatched', at(7), { parcelId: '2' }),
+    ],
+  ],
+  [
+    'as promised for a second parcel that leaves before, of which nothing was asked back',
+    '2026-03-09T23:00:00.000Z',
+    {},
+    [
+      progress('dispatched', at(3)),
+      progress('delivered', at(5)),
+      progress('dispatched', at(7), { parcelId: '2' }),
+      happened('return_requested', at(8)),
+    ],
   ],
   [
     'in the zone of the customer',
@@ -217,6 +241,21 @@ test('the promise of an order that is paid later counts from its payment', () =>
 });
 
 const UNPAID: OrderFields = { awaitsPayment: true };
+
+test('where nobody says when it was paid, it counts from the first word that it no longer waits, in whatever order that came', () => {
+  const unpaid = theOrder(UNPAID);
+  const paid = theOrder({ updatedAt: at(6) });
+  const packed = theOrder({ updatedAt: at(8), shipped: 'part' });
+  const known = (...facts: FlowFact[]) => ({ ...aHistory(), flow: { ...aFlow(...facts), placed: PLACED } });
+
+  for (const order of [
+    [unpaid, paid, packed],
+    [paid, packed, unpaid],
+    [packed, unpaid, paid, unpaid],
+  ])
+    expect(promisedDate(known(...order), store)).toBe('2026-03-13');
+  expect(promisedDate(known(paid, packed), store)).toBe('2026-03-09'); // never said to wait
+});
 
 test('an order that waits for its payment is not late, and in the end it is for people', () => {
   const history = aHistory({ order: UNPAID });

@@ -1,12 +1,14 @@
+import { caseAfter } from '../../../domain/cases/case.ts';
 import { withAssumptions } from '../../../domain/journey/assumptions.ts';
 import { type Candidate, candidates } from '../../../domain/journey/candidates.ts';
 import type { Flow, FlowFact } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
-import { caseClosed } from '../../../domain/journey/registers.ts';
+import { askedAgain, caseClosed } from '../../../domain/journey/registers.ts';
 import { isMarketing, type MessageKind } from '../../../domain/message/kinds.ts';
 import type { OrderFact } from '../../../domain/order/facts.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import { ledgerKey } from '../../../domain/records/keys.ts';
+import type { CustomerRequest } from '../../../domain/requests/request.ts';
 import type { JourneyStepInput } from '../../../lambdas/journey-step/journey-step-input.ts';
 import { contactIn } from '../../../lambdas/journey-step/memory-port.ts';
 import type { JourneyPort, OutgoingMail } from '../../../lambdas/journey-step/port.ts';
@@ -20,7 +22,8 @@ import { PK } from '../../fixtures.ts';
 /** What happens around the order, at its time. */
 export type Event = { at: string } & (
   | { what: 'fact'; fact: FlowFact }
-  | { what: 'unsubscribed' | 'bounced' | 'complained' | 'cases closed' }
+  | { what: 'unsubscribed' | 'bounced' | 'complained' | 'cases closed' | 'outcomes told' }
+  | { what: 'asked for'; request: CustomerRequest }
   /** Another order of the customer had a marketing mail. */
   | { what: 'other mail'; kind: MessageKind }
 );
@@ -105,6 +108,8 @@ export class Life {
     else if (event.what === 'unsubscribed')
       await record('acme', [{ fact: 'consent', email: email!, subscribed: false, at: event.at }]);
     else if (event.what === 'cases closed') this.#closeCases(event.at);
+    else if (event.what === 'asked for') this.#keepRequest(event.request);
+    else if (event.what === 'outcomes told') this.#closeCases(event.at, true);
     else if (event.what === 'other mail') {
       const mail = { mail: `another ${event.at}`, kind: event.kind, at: event.at };
       this.lately.push(mail);
@@ -113,13 +118,22 @@ export class Life {
   }
 
   /** As people do with `porchlight case close`. */
-  #closeCases(closedAt: string): void {
+  #closeCases(closedAt: string, tell = false): void {
     const { memory } = this.#rehearsal;
     const order = memory.orders.get(PK);
     if (!order?.cases.some(({ status }) => status === 'open')) return;
-    const cases = order.cases.map((one) => ({ ...one, status: 'closed' as const, closedAt: one.closedAt ?? closedAt }));
-    const [register, value] = caseClosed(closedAt);
+    const cases = order.cases.map((one) => caseAfter(one, { do: 'close', outcome: 'found', tell }, closedAt));
+    const [register, value] = tell ? askedAgain(closedAt) : caseClosed(closedAt);
     memory.orders.set(PK, { ...order, cases });
+    changeFlow(memory, PK, { ...order.flow, registers: { ...order.flow.registers, [register]: value } });
+  }
+
+  /** As the page does. */
+  #keepRequest(request: CustomerRequest): void {
+    const { memory } = this.#rehearsal;
+    const order = memory.orders.get(PK)!;
+    const [register, value] = askedAgain(request.at);
+    memory.orders.set(PK, { ...order, requests: [...(order.requests ?? []), request] });
     changeFlow(memory, PK, { ...order.flow, registers: { ...order.flow.registers, [register]: value } });
   }
 

@@ -17,6 +17,9 @@ import {
 const DELIVERED = progress('delivered', at(5));
 const SENT_BACK = progress('returned_to_sender', at(5));
 const ASKED = aDecision('review_request', { at: at(10) });
+const ASKED_BACK = happened('return_requested', at(6));
+const NOT_ASKED = aDecision('review_request', { outcome: 'skipped', reason: 'return_requested', at: at(10) });
+const UNIT = [{ id: 'a', quantity: 1 }];
 const held = (kind: Decision['kind'], until: string): Decision =>
   aDecision(kind, { outcome: 'held', until, at: at(5) });
 
@@ -83,6 +86,47 @@ test.each<[string, Next, Fields, Parameters<typeof aStore>[0]?, string?]>([
     'the end, when no review was asked for',
     { next: 'end', outcome: 'done' },
     { facts: [DELIVERED], decisions: [{ ...ASKED, outcome: 'skipped' }] },
+  ],
+  [
+    'the end, as long as the goods go back',
+    { next: 'end', outcome: 'done' },
+    { facts: [DELIVERED, ASKED_BACK], decisions: [NOT_ASKED] },
+  ],
+  [
+    'a review after all, days after the return was withdrawn',
+    { next: 'review', until: at(25) },
+    { facts: [DELIVERED, ASKED_BACK, happened('return_cancelled', at(20))], decisions: [NOT_ASKED] },
+  ],
+  [
+    'a review after all, of what came in the place of what went back',
+    { next: 'review', until: at(18) },
+    {
+      facts: [
+        progress('dispatched', at(3)),
+        DELIVERED,
+        ASKED_BACK,
+        progress('dispatched', at(11), { parcelId: '2' }),
+        happened('return_received', at(12)),
+        progress('delivered', at(13), { parcelId: '2' }),
+      ],
+      decisions: [NOT_ASKED],
+    },
+  ],
+  [
+    'the same, where each parcel tells what is in it',
+    { next: 'review', until: at(18) },
+    {
+      facts: [
+        aParcel(at(3), { items: UNIT }),
+        progress('dispatched', at(3)),
+        DELIVERED,
+        happened('return_requested', at(6), { items: UNIT }),
+        aParcel(at(7), { parcelId: '2', items: UNIT }),
+        progress('dispatched', at(7), { parcelId: '2' }),
+        progress('delivered', at(13), { parcelId: '2' }),
+      ],
+      decisions: [NOT_ASKED],
+    },
   ],
   [
     'the end, after the reminder',

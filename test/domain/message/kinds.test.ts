@@ -1,7 +1,7 @@
 import type { FlowFact } from '../../../domain/journey/flow.ts';
 import { MESSAGE_KINDS, type MessageKind } from '../../../domain/message/kinds.ts';
 import { aParcel, aStore, at, happened, PLACED, progress, theOrder } from '../../fixtures.ts';
-import { Life } from '../journey/living.ts';
+import { type Event, Life } from '../journey/living.ts';
 
 const on = (time: string, fact: FlowFact) => ({ at: time, what: 'fact', fact }) as const;
 const LEFT = on(at(3), progress('dispatched', at(3)));
@@ -9,7 +9,7 @@ const ARRIVED = on(at(5), progress('delivered', at(5)));
 const ARRIVED_LATER = on(at(6), progress('delivered', at(6)));
 
 /** What has to happen for a mail of each kind. */
-const STORIES: Record<MessageKind, ReturnType<typeof on>[]> = {
+const STORIES: Record<MessageKind, Event[]> = {
   order_confirmation: [],
   preparing: [],
   dispatched: [LEFT],
@@ -40,6 +40,8 @@ const STORIES: Record<MessageKind, ReturnType<typeof on>[]> = {
   cancelled: [on(at(4), happened('cancelled', at(4)))],
   refunded: [on(at(4), happened('refunded', at(4)))],
   return_received: [ARRIVED, on(at(20), happened('return_received', at(20)))],
+  request_received: [{ at: at(2, '15:00'), what: 'asked for', request: { what: 'address', at: at(2, '15:00') } }],
+  resolved: [on(at(4), progress('exception', at(4))), { at: at(6), what: 'outcomes told' }, ARRIVED_LATER],
   check_in: [ARRIVED],
   review_request: [ARRIVED],
   review_reminder: [ARRIVED],

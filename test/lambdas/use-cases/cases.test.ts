@@ -1,3 +1,4 @@
+import { OutcomeNotTold } from '../../../domain/cases/case.ts';
 import { dispatchOf } from '../../../domain/journey/dispatch.ts';
 import type { Case } from '../../../domain/records/items.ts';
 import { FLOW, orderKey } from '../../../domain/records/keys.ts';
@@ -31,6 +32,20 @@ async function aWaitingOrder(flow: object = { run: 1, stage: 'review', token: 't
   const flowNow = async () => (await one.item(FLOW, PK))!;
   return { ...one, journey, flowNow };
 }
+
+test('closing a case so that its customer is told wakes a journey, and begins a run of one that is done', async () => {
+  const { journeys, flowNow, item } = await aWaitingOrder({ run: 1, stage: 'ended', outcome: 'done' });
+
+  await expect(closeCase(journeys, ORDER, LATE, at(5), { outcome: 'no_action', tell: true })).rejects.toThrow(
+    OutcomeNotTold,
+  );
+  const closed = await closeCase(journeys, ORDER, LATE, at(5), { outcome: 'resent', tell: true });
+  const again = await closeCase(journeys, ORDER, LATE, at(6), { outcome: 'resent', tell: true });
+
+  expect([closed.journey, closed.isNews, again.isNews]).toEqual(['starts_again', true, false]);
+  expect(await item('CASE#late#order', PK)).toMatchObject({ status: 'closed', outcome: 'resent', tell: true });
+  expect(dispatchOf(toFlow(toItem(await flowNow())), { inTransit: false })).toEqual({ do: 'start', run: 2 });
+});
 
 describe('the open cases of a store', () => {
   test('are listed across its orders, the oldest first, and no other store’s', async () => {

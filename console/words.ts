@@ -1,0 +1,58 @@
+// How times, money and names are written. Times are those of the store.
+
+let zone = 'UTC';
+export const setZone = (timeZone: string): void => {
+  zone = timeZone;
+};
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatted(at: string, name: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${zone} ${name}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options });
+  formats.set(key, format);
+  return format.format(Date.parse(at));
+}
+
+const TIME = { hour: '2-digit', minute: '2-digit' } as const;
+const DAY = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+
+export const clockTime = (at: string): string => formatted(at, 'time', TIME);
+export const dayOf = (at: string): string => formatted(at, 'day', DAY);
+export const timeOf = (at: string): string => formatted(at, 'both', { ...DAY, ...TIME });
+export const fullTime = (at: string): string => formatted(at, 'full', { ...DAY, year: 'numeric', ...TIME });
+/** A calendar day, in no zone. */
+export const calendarDay = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { ...DAY, timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`));
+/** `YYYY-MM-DD` in the store's zone. */
+export const isoDay = (at: string | number): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(typeof at === 'number' ? at : Date.parse(at));
+
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** `3 days ago`, `in 2 hours`, `now`. */
+export function ago(at: string, now: number): string {
+  const apart = Date.parse(at) - now;
+  const [unit, length] = UNITS.find(([, ms]) => Math.abs(apart) >= ms) ?? [];
+  return unit ? relative.format(Math.trunc(apart / length!), unit) : 'now';
+}
+
+/** A word of ours as people write it. */
+export const plain = (word: string): string => word.replaceAll('_', ' ');
+export const capital = (word: string): string => {
+  const text = plain(word);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+export const money = (amount: string | number, currency: string): string =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).format(Number(amount));
+export const count = (n: number): string => new Intl.NumberFormat('en').format(n);
+export const percent = (share: number): string => `${(share * 100).toFixed(share > 0.995 || share < 0.1 ? 1 : 0)} %`;
+export const some = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;

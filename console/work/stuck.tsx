@@ -1,0 +1,67 @@
+import { call } from '../client.ts';
+import { usePages } from '../loaded.ts';
+import { nowIn, useShell } from '../shell.ts';
+import { At, Badge, Card, Empty, Go, Pager, Result } from '../ui.tsx';
+import { money } from '../words.ts';
+
+const NONE = {
+  stopped: ['No journey stands still', 'One that stops is begun anew by the sweep, within the hour, up to four times.'],
+  held: ['Nobody holds an order', 'Hold one in its own view, and none of its messages goes until it is released.'],
+  people: ['No order is left to people', 'Orders come here when more messages are of no use.'],
+} as const;
+const DAYS = 90;
+
+/** Orders whose journey was stopped, or left to people. */
+export function Stuck({ what }: { what: string }) {
+  const shell = useShell();
+  const found = usePages(
+    async (limit, cursor) => {
+      const now = nowIn(shell);
+      const query = {
+        from: new Date(now - DAYS * 86_400_000).toISOString(),
+        to: new Date(now + 86_400_000).toISOString(),
+        ...(what === 'stopped' && { stage: 'stopped' as const }),
+        ...(what === 'people' && { awaits: 'people' as const }),
+        limit,
+        cursor,
+      };
+      const { orders, cursor: next } = await call('listOrders', { store: shell.store, query });
+      return { rows: what === 'held' ? orders.filter(({ held }) => held) : orders, cursor: next };
+    },
+    [shell.store, what],
+  );
+  const [title, says] = NONE[what as keyof typeof NONE] ?? NONE.stopped;
+  return (
+    <>
+      <Result of={found}>
+        {({ rows }) =>
+          rows.length === 0 ? (
+            <Empty title={title}>{says}</Empty>
+          ) : (
+            <Card title={`Of the last ${DAYS} days, the latest first`}>
+              <ul class="rows">
+                {rows.map(({ orderId, number, total, currency, placedAt }) => (
+                  <li key={orderId} data-row class="row">
+                    <Go class="strong" to={{ view: 'order', order: orderId }}>
+                      {number ?? orderId}
+                    </Go>
+                    <span class="grow">
+                      <Badge tone={what === 'stopped' ? 'bad' : 'warn'}>
+                        {what === 'people' ? 'for people' : what}
+                      </Badge>
+                    </span>
+                    <span class="number">{money(total, currency)}</span>
+                    <span class="soft">
+                      <At at={placedAt} />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          )
+        }
+      </Result>
+      <Pager of={found} what="orders" />
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { localDate } from '../calendar/windows.ts';
+import { isCalledOffInWhole, isSame, type Units, unitsKept } from '../journey/goods.ts';
+import { type History, hasLeft, openCases, parcelStates, zoneOfOrder } from '../journey/history.ts';
+import { returnWindow } from '../journey/returns.ts';
+import { matchesItem } from '../order/item-match.ts';
+import type { ParcelItem } from '../order/order.ts';
+import type { StoreSettings } from '../policy/settings.ts';
+import { type CustomerRequest, REQUEST_CAUSE, type RequestKind } from './request.ts';
+
+// Whether a customer may ask for something, by the rules of the store: said on the page before they ask, and checked when they do.
+
+/** Why not. */
+export type RequestRefusal =
+  | 'not_arrived'
+  | 'return_too_late'
+  | 'not_taken_back'
+  | 'nothing_left'
+  | 'left_already'
+  | 'time_is_over'
+  | 'called_off'
+  | 'asked_already';
+
+/**
+ * What may be asked for. `units`: what may be sent back, each line with the most of it; `excluded` is not taken back. `isWhole`:
+ * the lines have no ids to tell them apart, so it is all or nothing.
+ */
+export type Asking = { units: Units[]; excluded: Units[]; isWhole: boolean } | { refused: RequestRefusal };
+
+const HOUR_MS = 3_600_000;
+
+export function askingFor(history: History, store: StoreSettings, what: RequestKind, now: string): Asking {
+  if (what === 'return') return returning(history, store, now);
+  if (isCalledOffInWhole(history)) return { refused: 'called_off' };
+  if (hasLeft(history)) return { refused: 'left_already' };
+  const { hours } = store.requests[what] ?? {};
+  const { placedAt } = history.meta.order;
+  if (hours !== undefined && Date.parse(now) - Date.parse(placedAt) > hours * HOUR_MS)
+    return { refused: 'time_is_over' };
+  const isAsked = openCases(history).some(({ cause }) => cause === REQUEST_CAUSE[what]);
+  return isAsked && what === 'cancellation' ? { refused: 'asked_already' } : { units: [], excluded: [], isWhole: true };
+}
+
+function returning(history: History, store: StoreSettings, now: string): Asking {
+  if (!parcelStates(history).some(({ milestone }) => milestone === 'delivered')) return { refused: 'not_arrived' };
+  const { until } = returnWindow(history, store) ?? {};
+  if (until && localDate(now, zoneOfOrder(history, store)) > until) return { refused: 'return_too_late' };
+  const kept = unitsKept(history).filter(({ item }) => item.shippable);
+  if (kept.length === 0) return { refused: 'nothing_left' };
+  const { except = {} } = store.requests.return ?? {};
+  const excluded = kept.filter(({ item }) => matchesItem(except, item));
+  const units = kept.filter((one) => !excluded.includes(one));
+  const isWhole = !canPick(history);
+  return units.length === 0 || (isWhole && excluded.length > 0)
+    ? { refused: 'not_taken_back' }
+    : { units, excluded, isWhole };
+}
+
+/** Whether the lines of an order can be told apart: else only all of it is sent back. */
+const canPick = ({ meta }: History): boolean =>
+  meta.order.items.every(({ id, sku }) => id !== undefined || sku !== undefined);
+
+/** Whether no more is to be sent back than may be. @param items absent: the whole order */
+export const isWithin = (units: readonly Units[], items: readonly ParcelItem[] | undefined): boolean =>
+  items === undefined ||
+  items.every((one) => {
+    const most = units.filter(({ item }) => isSame(item, one)).reduce((sum, { quantity }) => sum + quantity, 0);
+    return one.quantity <= most;
+  });
+
+/** Whether the rules alone accept it; else people decide. */
+export const isAccepted = ({ requests }: StoreSettings, { what }: Pick<CustomerRequest, 'what'>): boolean =>
+  what === 'return' && requests.return?.decides === 'rules';
