@@ -30,7 +30,7 @@ test('a request counts its reason once for each product and carrier, and a chang
 });
 
 test('a complaint counts when it is first opened, and not when it is opened again', () => {
-  const opened = aCase({ cause: 'not_received', openedAt: at(8), about });
+  const opened = aCase('not_received', { openedAt: at(8), about });
   const counts = countsOfCase({ before: undefined, after: opened }, STORE);
   expect(names(counts)).toEqual([
     '2026-03-08 cases_not_received_opened',
