@@ -11,7 +11,7 @@ import { RETURN_WISHES } from '../requests/request.ts';
 // parseSettings checks it at synth, where an error can still stop the deploy.
 
 /** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
-/** What to write in place of another type; how much it may be, is said by `settingsWords`. */
+/** What to write in place of another type; how much it may be, is said by `whatToWrite`. */
 const write = (text: string) => ({
   error: ({ code }: z.core.$ZodRawIssue) => (code === 'invalid_type' ? text : undefined),
 });
