@@ -106,7 +106,7 @@ function ofDays({ marketingHours, businessDays, cases }: StoreSettings): Complai
   );
 }
 
-/** In English; nothing where ICU knows no such language. */
+/** In English; `undefined` for a language that ICU does not know. */
 const languageName = (locale: string): string | undefined =>
   new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(new Intl.Locale(locale).language);
 
