@@ -1,5 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { deadLettersIn, gatherDeadLetters } from '../lambdas/shared/dead-letters.ts';
 import { failureBucketIn, readGivenUp } from '../lambdas/shared/failure-bucket.ts';
 import { functionCaller, functionOf, handAgain } from '../lambdas/shared/use-cases/hand-again.ts';
 import type { Print } from './command.ts';
@@ -8,6 +10,8 @@ import type { Target } from './target.ts';
 /** Hands functions again all that they gave up on, due or not. @returns the objects' keys */
 export async function handAllAgain({ aws, output }: Target, isDry: boolean, print: Print) {
   const bucket = failureBucketIn(new S3Client(aws), output('FailureBucket'));
+  if (!isDry)
+    await gatherDeadLetters(deadLettersIn(new SFNClient(aws).config, output('DeadLetters'), aws.endpoint), bucket);
   const call = functionCaller(new LambdaClient(aws));
   const keys: { done: string[]; failed: string[] } = { done: [], failed: [] };
   for await (const key of bucket.keys()) {

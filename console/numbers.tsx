@@ -3,7 +3,7 @@ import { useLoaded } from './loaded.ts';
 import { Range } from './orders.tsx';
 import { filter, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
-import { Card, Empty, Go, Result } from './ui.tsx';
+import { Card, Empty, Go, Result, Wide } from './ui.tsx';
 import { addDays, calendarDay, capital, count, isoDay, money, percent } from './words.ts';
 
 type Day = { day: string; counts: Record<string, number> };
@@ -177,7 +177,7 @@ function Table({ title, rows, columns }: { title: string; rows: Pivot; columns: 
   if (rows.size === 0) return null;
   return (
     <Card title={title}>
-      <div class="wide">
+      <Wide title={`${title}: table`}>
         <table>
           {columns.length > 0 && (
             <thead>
@@ -208,7 +208,7 @@ function Table({ title, rows, columns }: { title: string; rows: Pivot; columns: 
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </Card>
   );
 }

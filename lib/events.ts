@@ -1,7 +1,8 @@
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFn } from 'aws-cdk-lib/aws-lambda';
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -14,6 +15,8 @@ type EventsProps = {
   journeyEvents: IFunction;
   mailEvents: IFunction;
   hourly: IFunction[];
+  /** They take the dead letters out. */
+  takers: LambdaFn[];
   key: IKey | undefined;
 };
 
@@ -32,6 +35,11 @@ export class Events extends Construct {
         : { encryption: QueueEncryption.SQS_MANAGED }),
     });
     Validations.of(this.deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is where dead letters go.' });
+    for (const taker of props.takers) {
+      taker.addEnvironment('DEAD_LETTERS', this.deadLetters.queueUrl);
+      const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage'];
+      Grant.addToPrincipal({ grantee: taker, actions, resourceArns: [this.deadLetters.queueArn] });
+    }
     const to = (fn: IFunction) => [new LambdaFunction(fn, { deadLetterQueue: this.deadLetters })];
     new Rule(this, 'StoppedJourneys', {
       eventPattern: {

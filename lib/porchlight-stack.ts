@@ -62,7 +62,8 @@ export class PorchlightStack extends Stack {
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
     const { machine } = new Journey(this, 'Journey', { stage, journeyStep, journeys: this.storage.journeys });
     if (admin) grantExecutions(machine, admin, 'DescribeExecution', 'GetExecutionHistory');
-    const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: this.privacy() });
+    const carriesOut = this.privacy();
+    const privacy = new PrivacyRequests(this, 'PrivacyRequests', { stage, privacy: carriesOut });
     const fetching = fetchingStores(settings);
     const fetches =
       fetching.length > 0
@@ -88,7 +89,11 @@ export class PorchlightStack extends Stack {
     });
     const { configurationSet } = this.mail;
     const hourly = [foldLanes, sweep];
-    const { deadLetters } = new Events(this, 'Events', { machine, configurationSet, key, ...listeners, hourly });
+    const takers = [sweep, carriesOut];
+    const { deadLetters } = new Events(this, 'Events', {
+      ...{ machine, configurationSet, key, ...listeners, hourly, takers },
+    });
+    this.name({ DeadLetters: deadLetters.queueUrl });
     const watch = new Watch(this, 'Watch', {
       topic: this.topic,
       api: api.http,
@@ -206,7 +211,7 @@ export class PorchlightStack extends Stack {
   }
 
   /** Exports or erases what is kept about a customer. */
-  private privacy(): IFunction {
+  private privacy(): NodeFunction {
     const { journeys, exports, failures } = this.storage;
     const privacy = new NodeFunction(this, 'Privacy', {
       timeout: Duration.minutes(5),
@@ -301,7 +306,7 @@ export class PorchlightStack extends Stack {
     privacyRequests: StateMachine,
     fetches: StateMachine | undefined,
     handsTo: IFunction[],
-  ): IFunction {
+  ): NodeFunction {
     const { journeys, failures } = this.storage;
     const sweep = new NodeFunction(this, 'Sweep', {
       timeout: Duration.minutes(5),

@@ -222,7 +222,7 @@ export class Watch extends Construct {
     });
     this.alarm('DeadLetters', deadLetters.metricApproximateNumberOfMessagesVisible({ ...sum, statistic: 'Maximum' }), {
       description:
-        'EventBridge could not call a function for a day: it is gone, or may not be called. What it had to say lies in the queue of dead letters for 14 days.',
+        'EventBridge could not call a function for a day: it is gone, or may not be called. The sweep puts what it had to say into the failure bucket, and hands it again.',
     });
   }
 

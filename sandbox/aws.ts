@@ -14,6 +14,7 @@ import type { Iam } from './iam/iam.ts';
 import { requestNeeds } from './iam/requests.ts';
 import type { Invoker } from './lambda/invocation.ts';
 import type { Ses } from './mail.ts';
+import { queueAnswer, queueOf } from './queues.ts';
 import { isObject, type JsonObject } from './states/json.ts';
 import type { StateMachines } from './states/machines.ts';
 import { stepFunctions } from './states/stepfunctions.ts';
@@ -38,7 +39,7 @@ type AwsPort = {
   readonly lambda: Pick<Invoker, 'invoke' | 'send'>;
   readonly machines: StateMachines;
   readonly mail: Pick<Ses, 'account' | 'send'>;
-  readonly bus: Pick<EventBus, 'putEvents'>;
+  readonly bus: Pick<EventBus, 'deadLetters' | 'putEvents'>;
   readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
   readonly published: PublishedMessage[];
   readonly usage: Pick<Usage, 'notifications'>;
@@ -99,6 +100,10 @@ export function awsEndpoint(port: AwsPort): Listener {
       replyJson(response, 200, states(target, input, time), JSON_TYPE);
     } else if (target === 'AWSEvents.PutEvents') {
       replyJson(response, 200, port.bus.putEvents(input, time), JSON_TYPE);
+    } else if (target.startsWith('AmazonSQS.')) {
+      const answer = queueAnswer(target, input, queueOf(input, needs.queue), port.bus.deadLetters);
+      if (!answer) throw missing(target);
+      replyJson(response, 200, answer, JSON_TYPE);
     } else if (/^ServiceQuotasV20190624\.List(AWSDefault)?ServiceQuotas$/.test(target)) {
       replyJson(response, 200, statesQuotas(), JSON_TYPE);
     } else if (target === 'secretsmanager.GetSecretValue') {

@@ -24,12 +24,15 @@ type EventBusPort = {
   readonly options: { readonly faults?: Faults };
 };
 
+/** By the ARNs of the queue, and of the function that could not be called. */
+export type DeadLetter = { id: string; queue: string; target: string; event: object };
+
 export type EventBus = ReturnType<typeof eventBus>;
 
 export function eventBus({ region, stack, lambda, usage, iam, options }: EventBusPort) {
   const idOf = new Map(stack.functions.map(({ arn, id }) => [arn, plainId(id)]));
-  /** What rules could not bring, by the ARN of the queue. */
-  const deadLetters: { queue: string; event: object }[] = [];
+  /** What rules could not bring. */
+  const deadLetters: DeadLetter[] = [];
 
   /** Every event on a bus of the stack. */
   const announced: { bus: string; event: BusEntry }[] = [];
@@ -76,7 +79,8 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
     for (const { arn, deadLetters: queue } of targets) {
       if (isQueue(arn) && may('sqs:SendMessage', arn)) queued.push({ queue: arn, event });
       else if (!isQueue(arn) && may('lambda:InvokeFunction', arn)) hand(arn, JSON.stringify(event), time);
-      else if (queue !== undefined && may('sqs:SendMessage', queue)) deadLetters.push({ queue, event });
+      else if (queue !== undefined && may('sqs:SendMessage', queue))
+        deadLetters.push({ id: randomUUID(), queue, target: arn, event });
     }
   }
 

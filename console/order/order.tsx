@@ -123,7 +123,7 @@ function Next({ order: { awaits, planned, journey, expected, next } }: { order: 
               <span>
                 {message
                   ? `${capital(message.kind)} is decided${message.parcelId ? ` for parcel ${message.parcelId}` : ''}.`
-                  : `Unless news comes before, ${says}.`}
+                  : `${capital(says ?? '')}.`}
                 {because && <small class="soft"> {because}</small>}
               </span>
             </li>

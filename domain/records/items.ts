@@ -1,5 +1,5 @@
 import type { ExpectedDays } from '../lanes/expected.ts';
-import type { Cause, Priority, WaitsFor } from '../message/cause.ts';
+import type { CaseEnd, Cause, Priority, WaitsFor } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { Inputs } from '../message/types.ts';
 import type { ParcelFact, RefundFact } from '../order/facts.ts';
@@ -97,7 +97,7 @@ export type Case = CaseRef & {
   status: 'open' | 'closed';
   closedAt?: string | undefined;
   /** What ended it by itself; absent: people closed it. */
-  closedBecause?: 'arrived' | 'money_back' | 'called_off' | undefined;
+  closedBecause?: CaseEnd | undefined;
   /** What people closed it with. */
   outcome?: CaseOutcome | undefined;
   /** Whoever closed it wants the customer to be told of the outcome. */

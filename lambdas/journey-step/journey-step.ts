@@ -60,6 +60,7 @@ export async function journeyStep(
   history = await closeCases(pk, history, port);
   await decideAll(input, history, store, port, settings);
   await keepFirsts(pk, history, port);
+  history = await closeCases(pk, history, port); // by what went in this step
   history = await openCases(input, history, store, port);
 
   const acknowledged = acknowledgedAfter(history.flow, trigger, signal);

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
+import { deadLettersIn } from '../shared/dead-letters.ts';
 import { requireEnv } from '../shared/env.ts';
 import { failureBucketIn } from '../shared/failure-bucket.ts';
 import { settings } from '../shared/settings.ts';
@@ -12,6 +13,7 @@ import { teamNotifier } from './team.ts';
 
 const bucket = requireEnv('EXPORTS_BUCKET');
 const failures = requireEnv('FAILURE_BUCKET');
+const deadLetters = requireEnv('DEAD_LETTERS');
 /** Objects of many orders take their time. */
 const s3 = tuned(S3Client, { requestHandler: { ...TIMEOUTS, requestTimeout: 20_000 } });
 const notifyTeam = teamNotifier(tuned(SNSClient), requireEnv('TEAM_TOPIC_ARN'));
@@ -38,4 +40,5 @@ export const handler = (key: Key, context: Context): Promise<PrivacyProgress> =>
     save,
     notifyTeam,
     givenUp: failureBucketIn(s3, failures),
+    letters: deadLettersIn(journeys.client.config, deadLetters),
   });

@@ -1,6 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { isCanary } from '../../domain/order/canary.ts';
+import { type DeadLetters, gatherDeadLetters } from '../shared/dead-letters.ts';
 import type { FailureBucket } from '../shared/failure-bucket.ts';
 import { type PrivacyRequest, storeOfRequest } from '../shared/privacy-request.ts';
 import { expiry, type JourneysTable, type Key, type PlainItem, toItem, unlessRefused } from '../shared/table.ts';
@@ -18,6 +19,7 @@ export type PrivacyPort = {
   save(key: string, document: Export): Promise<string>;
   notifyTeam(store: string, done: Done): Promise<void>;
   givenUp: FailureBucket;
+  letters: DeadLetters;
 };
 
 export type Done = Pick<PrivacyRequest, 'request' | 'requestId' | 'platform'> & {
@@ -55,6 +57,7 @@ async function eraseCustomer(key: Key, request: PrivacyRequest, deps: PrivacyPor
   const erased: string[] = [];
   for (const pk of orders)
     if (await eraseOrder(journeys, pk, { now: now(), email: request.email, platform })) erased.push(pk);
+  await gatherDeadLetters(deps.letters, deps.givenUp);
   await forgetGivenUp(deps.givenUp, { orders: erased, request: key.sk, email: request.email });
   return lookAgainOrFinish(key, request, deps, erased.length);
 }
@@ -65,6 +68,7 @@ const askedOf = ({ platform }: PrivacyRequest) => (platform === 'own' ? undefine
 async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
   const { journeys, now } = deps;
   let { cursor } = request;
+  await gatherDeadLetters(deps.letters, deps.givenUp);
   do {
     const { orders, next } = await someOrders(journeys, storeOfRequest(key.pk), cursor && toItem(cursor));
     const erased: string[] = [];

@@ -1,10 +1,11 @@
 import { restartDue } from '../../domain/journey/restarts.ts';
+import type { DeadLetters } from '../shared/dead-letters.ts';
 import { type FailureBucket, type GivenUp, readGivenUp } from '../shared/failure-bucket.ts';
 import { log } from '../shared/log.ts';
 import { type FunctionCaller, functionOf, handAgain } from '../shared/use-cases/hand-again.ts';
 import type { Budget } from './budget.ts';
 
-export type GivenUpPort = { bucket: FailureBucket; call: FunctionCaller };
+export type GivenUpPort = { bucket: FailureBucket; letters: DeadLetters; call: FunctionCaller };
 
 /** `left`: failed as often as the sweep hands it again. */
 export type HandedAgain = { handed: number; left: number };
@@ -13,7 +14,11 @@ export type HandedAgain = { handed: number; left: number };
 const MOST = 100;
 
 /** Hands functions again what Lambda gave up on, each so often and no oftener, at the pauses of stopped journeys. */
-export async function handGivenUp({ bucket, call }: GivenUpPort, now: string, budget: Budget): Promise<HandedAgain> {
+export async function handGivenUp(
+  { bucket, call }: Omit<GivenUpPort, 'letters'>,
+  now: string,
+  budget: Budget,
+): Promise<HandedAgain> {
   const sum: HandedAgain = { handed: 0, left: 0 };
   let tried = 0;
   for await (const key of bucket.keys()) {

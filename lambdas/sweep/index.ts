@@ -6,6 +6,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { hasFetches } from '../../domain/policy/store.ts';
+import { deadLettersIn } from '../shared/dead-letters.ts';
 import { requireEnv } from '../shared/env.ts';
 import { failureBucketIn } from '../shared/failure-bucket.ts';
 import { machineOf } from '../shared/machine.ts';
@@ -38,6 +39,7 @@ const port = {
   ses: sesAccountOf(tuned(SESv2Client)),
   givenUp: {
     bucket: failureBucketIn(tuned(S3Client, patient), requireEnv('FAILURE_BUCKET')),
+    letters: deadLettersIn(client.config, requireEnv('DEAD_LETTERS')),
     call: functionCaller(lambda),
   },
 };

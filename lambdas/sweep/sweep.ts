@@ -1,4 +1,5 @@
 import type { Settings } from '../../domain/policy/settings.ts';
+import { gatherDeadLetters } from '../shared/dead-letters.ts';
 import type { StateMachineClient } from '../shared/dispatch.ts';
 import { log } from '../shared/log.ts';
 import type { JourneysTable } from '../shared/table.ts';
@@ -66,6 +67,7 @@ export async function sweep(
     counts.JourneysRestarted += restarts?.restarted ?? 0;
     counts.JourneysLeft += restarts?.left ?? 0;
   }
+  await attempt(gatherDeadLetters(givenUp.letters, givenUp.bucket));
   // last, as it may take what time is left
   const events = await attempt(handGivenUp(givenUp, now, budget));
   counts.EventsHandedAgain = events?.handed ?? 0;

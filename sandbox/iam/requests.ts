@@ -1,6 +1,7 @@
 // What a request to the endpoint needs, according to the Service Authorization Reference of its service.
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import { addressOf, recipientsOf } from '../mail.ts';
+import { queueOf } from '../queues.ts';
 import type { JsonObject } from '../states/json.ts';
 import type { StateMachines } from '../states/machines.ts';
 import { DEFAULT_BUS, functionName, type Stack } from '../template/stack.ts';
@@ -25,12 +26,15 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
       return [{ action: `secretsmanager:${operation}`, resource: secret(input) }];
     if (target === 'AWSEvents.PutEvents')
       return busesOf(input).map((resource) => ({ action: 'events:PutEvents', resource }));
+    if (target.startsWith('AmazonSQS.')) return [{ action: `sqs:${operation}`, resource: queueOf(input, queue) }];
     if (target.startsWith('ServiceQuotas')) return [{ action: `servicequotas:${operation}`, resource: '*' }];
     const { stateMachineArn, executionArn, taskToken } = input as Record<string, string | undefined>;
     // A token that is over belongs to no machine any more; the service says so.
     const resource = taskToken ? machines.machineOf(taskToken) : (stateMachineArn ?? executionArn ?? '*');
     return resource ? [{ action: `states:${operation}`, resource }] : [];
   }
+
+  const queue = (name: string): string => `arn:aws:sqs:${region}:${ACCOUNT}:${name}`;
 
   function busesOf({ Entries = [] }: { Entries?: { EventBusName?: string }[] }): string[] {
     const names = Entries.map(({ EventBusName = DEFAULT_BUS }) => EventBusName);
@@ -95,5 +99,5 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
     return [{ action: `cloudformation:${action}`, resource }];
   }
 
-  return { ofTarget, ofInvoke, ofMail, ofObject, ofAccount, ofForm };
+  return { ofTarget, ofInvoke, ofMail, ofObject, ofAccount, ofForm, queue };
 }

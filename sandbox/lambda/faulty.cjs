@@ -10,6 +10,8 @@ const ANSWERS = {
   states: { throttled: [400, 'ThrottlingException'], server_error: [500, 'InternalServerError'] },
   secretsmanager: { throttled: [400, 'ThrottlingException'], server_error: [500, 'InternalServiceError'] },
   sns: { throttled: [400, 'Throttling'], server_error: [500, 'InternalError'] },
+  events: { throttled: [400, 'ThrottlingException'], server_error: [500, 'InternalFailure'] },
+  sqs: { throttled: [400, 'RequestThrottled'], server_error: [500, 'InternalFailure'] },
   s3: { throttled: [503, 'SlowDown'], server_error: [500, 'InternalError'] },
 };
 const THROTTLED = { ses: 'Maximum sending rate exceeded.' };
@@ -83,6 +85,8 @@ function calledBy({ method = 'POST', path = '/', headers = {} }) {
   const [api, action] = target.split('.');
   if (api.startsWith('DynamoDB')) return { service: 'dynamodb', action };
   if (api === 'AWSStepFunctions') return { service: 'states', action };
+  if (api === 'AWSEvents') return { service: 'events', action };
+  if (api === 'AmazonSQS') return { service: 'sqs', action };
   if (api === 'secretsmanager') return { service: api, action };
   if (path.startsWith('/v2/email/')) return { service: 'ses', action: 'SendEmail' };
   return path === '/' ? { service: 'sns', action: 'Publish' } : { service: 's3', action: method };

@@ -1,10 +1,10 @@
 // Writes docs/proof.md from runs of its own: the fault campaign, the defects it finds, the model check, the histories.
 // node --import tsx test/bench/proof.ts [--memory 10000] [--sandbox 200] [--planted 200] [--histories 10000]
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { loadSettings } from '../../bin/settings-file.ts';
 import { findPlanted } from '../../sandbox/play/chaos/planted.ts';
 import type { CampaignResult } from '../../sandbox/play/chaos/result.ts';
@@ -12,6 +12,7 @@ import { runCampaign } from '../../sandbox/play/chaos/run.ts';
 import { campaignWords } from '../../sandbox/play/chaos/words.ts';
 import { stackOf, synthesize } from '../../sandbox/template/synth.ts';
 
+const run = promisify(execFile);
 const ROOT = path.join(__dirname, '../..');
 process.env.PORCHLIGHT_CONFIG ??= 'test/settings/two-stores.config.ts';
 
@@ -26,6 +27,13 @@ function noted(test: string, env: Record<string, string>): Noted[] {
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   rmSync(folder, { recursive: true });
   return lines.map((line) => JSON.parse(line));
+}
+
+/** Beside all else, in a process of its own. */
+async function inMemoryOf(runs: string): Promise<CampaignResult> {
+  const args = [path.join(ROOT, 'bin/porchlight.js'), 'chaos', '--in', 'memory', '--runs', runs, '--json'];
+  const { stdout } = await run(process.execPath, args, { cwd: ROOT, maxBuffer: 2 ** 28 }).catch((error) => error);
+  return JSON.parse(stdout);
 }
 
 const count = (value: number | string | undefined): string => Number(value ?? 0).toLocaleString('en-US');
@@ -67,6 +75,7 @@ async function main(): Promise<void> {
   const settings = loadSettings();
   const print = (line: string) => console.error(line);
   const cdkOut = await synthesize('prod');
+  const rehearsed = inMemoryOf(values.memory);
   const inSandbox = await runCampaign({
     settings,
     runs: Number(values.sandbox),
@@ -75,8 +84,8 @@ async function main(): Promise<void> {
     cdkOut,
     print,
   });
-  const inMemory = await runCampaign({ settings, runs: Number(values.memory), seed: 1, where: 'memory', print });
   const found = await findPlanted({ settings, runs: Number(values.planted), seed: 1, cdkOut, print });
+  const inMemory = await rehearsed;
   const model = noted('test/domain/journey/rendezvous.test.ts', {});
   const histories = noted('test/domain/journey/journeys.property.test.ts', { HISTORIES: values.histories });
 

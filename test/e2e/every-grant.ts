@@ -130,6 +130,19 @@ const stops = (orderId: string) => async (stage: PlayStage) => {
   await stepFunctionsOf(stage).send(new StopExecutionCommand({ executionArn: arn }));
 };
 
+/** EventBridge could not call a function about an order for a day. */
+const isDeadLetter =
+  (orderId: string) =>
+  async ({ sandbox }: PlayStage): Promise<void> => {
+    const { arn: target } = sandbox.stack.functions.find(({ id }) => id.startsWith('JourneyEvents'))!;
+    const { deadLetters: queue } = sandbox.stack.rules
+      .flatMap(({ targets }) => targets)
+      .find((one) => one.deadLetters)!;
+    const input = JSON.stringify({ pk: orderKey('acme', orderId), run: 9 });
+    const event = { source: 'aws.states', detail: { status: 'FAILED', input } };
+    sandbox.bus.deadLetters.push({ id: `letter-${orderId}`, queue: queue!, target, event });
+  };
+
 const erases = (email: string) => async (stage: PlayStage) => {
   const { sandbox } = stage;
   const client = dynamoDbOf(stage);
@@ -265,7 +278,11 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     data_request: { id: 9 },
   }),
   deed(on(4, 12), givesUpOn('curious')),
-  deed(on(5), erases('curious@example.com')),
+  deed(on(3), isDeadLetter('smooth')),
+  deed(on(5), async (stage) => {
+    await isDeadLetter('curious')(stage);
+    await erases('curious@example.com')(stage);
+  }),
   post(on(6), '/acme/wishes', {
     email: 'smooth@example.com',
     at: iso(on(6)),

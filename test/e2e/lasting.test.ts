@@ -15,7 +15,7 @@ import { iso, milestone, on, order, parcel, smoothly } from './shop.ts';
 
 const HOUR_MS = 3_600_000;
 /** `REVIEWS=5000` is what SES's first rate of 14 a second is for; fewer have as much less. */
-const REVIEWS = Number(process.env.REVIEWS ?? 1000);
+const REVIEWS = Number(process.env.REVIEWS ?? 400);
 const PER_SECOND = Math.ceil((REVIEWS / 5000) * 14);
 /** The same of `ORDERS=10000`. */
 const ORDERS = Number(process.env.ORDERS ?? 120);

@@ -21,7 +21,7 @@ import { keepRequest } from '../../lambdas/shared/use-cases/requests.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { aDecision, aMail, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
-import { givenUpIn } from './given-up.ts';
+import { givenUpIn, lettersIn } from './given-up.ts';
 import '../seed.ts';
 
 jest.setTimeout(120_000); // a real engine, on a machine that may be busy
@@ -60,6 +60,7 @@ async function aStore() {
       save: async () => 's3://x/y',
       notifyTeam: async () => {},
       givenUp: givenUpIn(new Map()),
+      letters: lettersIn(),
     };
     return async () => {
       const requests = (await one.items()).filter(({ sk, status }) => sk.startsWith('REQUEST#') && status !== 'done');
@@ -398,6 +399,7 @@ describe('what Shopify asks to erase', () => {
       save: async () => '',
       notifyTeam: async () => {},
       givenUp: givenUpIn(new Map()),
+      letters: lettersIn(),
     };
     expect(await carryOut(key, deps)).toEqual({ next: 'wait' });
     await store.history.claim(

@@ -1,5 +1,6 @@
 import { forgetGivenUp } from '../../lambdas/privacy/given-up.ts';
-import { givenUpIn } from './given-up.ts';
+import { gatherDeadLetters } from '../../lambdas/shared/dead-letters.ts';
+import { givenUpIn, lettersIn } from './given-up.ts';
 
 const INES = 'ORDER#acme#1001';
 const OTHER = 'ORDER#acme#10012';
@@ -49,4 +50,16 @@ test('what names the address alone goes too, and nothing of an address that cont
   );
 
   expect([...bucket.keys()]).toEqual(['longer', 'elsewhere']);
+});
+
+test('what EventBridge could not bring is told alike, once it is gathered', async () => {
+  const bucket = new Map<string, string>();
+  const { requestPayload: mine } = JSON.parse(ofSes(INES, 'ines@example.com'));
+  const { requestPayload: theirs } = JSON.parse(ofSes(OTHER, 'bo@example.com'));
+  const letters = [mine, theirs].map((event, i) => ({ id: `m${i}`, target: 'arn:mail-events', event }));
+  await gatherDeadLetters(lettersIn(letters), givenUpIn(bucket));
+  await forgetGivenUp(givenUpIn(bucket), { orders: [INES] });
+
+  expect(letters).toEqual([]);
+  expect([...bucket.keys()]).toEqual(['dead-letters/m1.json']);
 });

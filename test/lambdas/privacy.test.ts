@@ -9,7 +9,7 @@ import { record } from '../../lambdas/shared/record.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { aDecision, aMail, anOrder, aParcel, at, PK, PLACED, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
-import { givenUpIn } from './given-up.ts';
+import { givenUpIn, lettersIn } from './given-up.ts';
 
 jest.setTimeout(60_000); // a real engine, on a machine that may be busy
 
@@ -52,6 +52,7 @@ async function aStore() {
       acknowledged.push(done);
     },
     givenUp: givenUpIn(new Map()),
+    letters: lettersIn(),
   };
   const tell = (...facts: Fact[]) => record(journeys, 'acme', facts, NOW);
   await tell(...STORY);

@@ -15,7 +15,7 @@ import { type SesAccount, sesAccountOf } from '../../lambdas/sweep/ses-account.t
 import { sweep } from '../../lambdas/sweep/sweep.ts';
 import { aFlow, at, theOrder, theSettings } from '../fixtures.ts';
 import { aTable } from './database.ts';
-import { givenUpIn } from './given-up.ts';
+import { givenUpIn, type Letter, lettersIn } from './given-up.ts';
 
 beforeEach(() => {
   for (const level of ['info', 'warn', 'error'] as const) jest.spyOn(log, level).mockImplementation(() => {});
@@ -31,6 +31,7 @@ async function aStage() {
   const begun = new Map<string, string>();
   const ended: Ended[] = [];
   const bucket = new Map<string, string>();
+  const letters: Letter[] = [];
   const called: string[] = [];
   const account: SesAccount = { takesMails: true, perSecond: 14 };
   let clock = at(2);
@@ -54,6 +55,7 @@ async function aStage() {
     ...table,
     begun,
     bucket,
+    letters,
     called,
     account,
     executions,
@@ -95,6 +97,7 @@ async function aStage() {
         ses: { read: async () => account },
         givenUp: {
           bucket: givenUpIn(bucket),
+          letters: lettersIn(letters),
           call: async (arn: string, payload: string) => {
             called.push(`${arn} ${payload}`);
             return more.problem;
@@ -420,6 +423,26 @@ describe('what Lambda gave up on', () => {
     await sweep(hour(0));
 
     expect([called, [...bucket.keys()]]).toEqual([[], ['notes.txt']]);
+  });
+});
+
+describe('what EventBridge could not bring', () => {
+  test('is taken out of the queue and handed again with the rest', async () => {
+    const { bucket, letters, called, sweep } = await aStage();
+    for (const id of ['a', 'b', 'c']) letters.push({ id, target: 'arn:mail-events', event: { detail: id } });
+    letters.push({ id: 'nobody’s', event: {} });
+
+    expect((await sweep(at(2))).counts).toMatchObject({ EventsHandedAgain: 3, EventsLeft: 0 });
+    expect(called).toEqual(['a', 'b', 'c'].map((detail) => `arn:mail-events {"detail":"${detail}"}`));
+    expect([letters, [...bucket]]).toEqual([[], []]);
+  });
+
+  test('waits in the bucket where it fails again, and is told of as often as it is tried', async () => {
+    const { bucket, letters, sweep } = await aStage();
+    letters.push({ id: 'a', target: 'arn:mail-events', event: { detail: 1 } });
+    await sweep(at(2), { problem: 'it failed' });
+
+    expect([letters, [...bucket.keys()]]).toEqual([[], ['dead-letters/a.json']]);
   });
 });
 

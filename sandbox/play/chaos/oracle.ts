@@ -58,6 +58,7 @@ function ofOrder(orderId: string, story: OrderStory, judged: JudgedStory): Viola
     ...failedRuns(runs, judged).map(say('no run fails in a moment of trouble')),
     ...lostFacts(items, accepted).map(say('no fact that was accepted is lost')),
     ...lostMessages(items, mails, accepted, judged).map(say('each message still of use goes once')),
+    ...lateMessages(mails, accepted, judged).map(say('each message goes in time')),
     ...unexplained(items, mails).map(say('each mail has its record')),
     ...untoldCases(items, orderId, judged.evidence).map(say('the team hears of each case')),
   ];
@@ -193,18 +194,38 @@ function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: JudgedSto
   return heard + trouble * HOUR_MS <= happened + hours * HOUR_MS;
 }
 
+/** What a step's own tries last for. */
+const A_MOMENT = 4;
+
+/** Where nothing was lost, stopped or down for hours, news are told as soon as the moments of trouble are over. */
+function lateMessages(mails: Mail[], accepted: Accepted[], { story, met }: JudgedStory): string[] {
+  const placed = accepted.find(({ told }) => told.what === 'placed');
+  const isLong =
+    story.outages.length > 0 ||
+    story.faults.some((one) => 'times' in one && one.times > A_MOMENT) ||
+    met.some(({ fault }) => fault === 'lost');
+  const isHeldBack = accepted.some(({ told }) => told.what === 'exception'); // a parcel in trouble is not said to be on its way
+  if (!placed || isLong || isHeldBack || isUnsure(met, story)) return [];
+  return accepted.flatMap(({ told, at }) => {
+    const mail = mails.find(({ kind, parcel }) => kind === MESSAGE_OF[told.what] && parcel === (told.parcel ?? ''));
+    const hours = mail ? (mail.at - Math.max(at, placed.at)) / HOUR_MS : 0;
+    return hours > SLACK_HOURS ? [`${told.what} ${told.parcel ?? ''} was told ${hours.toFixed(0)} hours later`] : [];
+  });
+}
+
 /** SES said whether it took a mail, or was not asked yet. */
 const SURE: readonly MetFault['fault'][] = ['throttled', 'server_error', 'crash_before'];
 
 /** SES was asked and did not say, or the function died while it may have asked. */
 function mayBeUnknown(told: Telling, items: StoredItem[], { met, story }: JudgedStory): boolean {
-  const isUnsure =
-    met.some(({ what, fault }) => what.startsWith('ses ') && !SURE.includes(fault)) ||
-    met.some(({ by, fault }) => by === 'JourneyStep' && /^(crash|no_answer)/.test(fault)) ||
-    met.some(({ by, what, fault }) => by === 'machine' && what.startsWith('lambda') && fault === 'no_answer') ||
-    story.aborts.length > 0;
-  return isUnsure && lastDecision(told, items)?.outcome === 'unknown';
+  return isUnsure(met, story) && lastDecision(told, items)?.outcome === 'unknown';
 }
+
+const isUnsure = (met: readonly MetFault[], { aborts }: Story): boolean =>
+  met.some(({ what, fault }) => what.startsWith('ses ') && !SURE.includes(fault)) ||
+  met.some(({ by, fault }) => by === 'JourneyStep' && /^(crash|no_answer)/.test(fault)) ||
+  met.some(({ by, what, fault }) => by === 'machine' && what.startsWith('lambda') && fault === 'no_answer') ||
+  aborts.length > 0;
 
 const decisionsAbout = ({ what, parcel }: Telling, items: StoredItem[]): StoredItem[] =>
   items.filter(

@@ -41,9 +41,10 @@ export function planOf(): Plan {
   };
 
   /** Counted on from the invocations before. */
-  const callOf = ({ function: id, action, number, fault }: Planned<'action'>): [string, CallFault][] => {
+  const callsTo = ({ function: id, action, number, times, fault }: Planned<'action'>): [string, CallFault][] => {
     const left = number - (counts.get(`${id} ${action}`) ?? 0);
-    return left < 0 ? [] : [[`${action} ${left}`, fault]];
+    const all = Array.from({ length: times }, (_, i) => left + i);
+    return all.filter((one) => one >= 0).map((one) => [`${action} ${one}`, fault]);
   };
 
   return {
@@ -64,7 +65,7 @@ export function planOf(): Plan {
       return {
         calls: Object.fromEntries([
           ...planned.flatMap((one) => (one.at === 'call' && one.function === id ? callsOf(one, invocation) : [])),
-          ...planned.flatMap((one) => (one.at === 'action' && one.function === id ? callOf(one) : [])),
+          ...planned.flatMap((one) => (one.at === 'action' && one.function === id ? callsTo(one) : [])),
         ]),
         services: Object.fromEntries(outageAt(now).map(({ service, fault }) => [service, fault])),
       };

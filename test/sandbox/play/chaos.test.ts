@@ -173,6 +173,7 @@ test.each<[string, JudgedStory]>([
   ['no order stuck', judged([...without('FLOW'), entry('FLOW', { stage: 'update' })])],
   ['no fact that was accepted is lost', judged(without('META'))],
   ['each message still of use goes once', judged(without('MAIL'), { mails: [] })],
+  ['each message goes in time', judged(SOUND, { mails: [{ ...mail, at: at + 13 * 3_600_000 }] })],
   ['each mail has its record', judged(without('DECISION'))],
   ['the team hears of each case', judged([...SOUND, entry('CASE#late#order')])],
   ['counts equal the recount', judged(SOUND, { counts: { orders: 1, mails_order_confirmation_sent: 2 } })],

@@ -1,0 +1,33 @@
+import type { DeadLetter } from './events.ts';
+import type { JsonObject } from './states/json.ts';
+
+// SQS as far as dead letters are taken out of their queue: one is there until it is deleted, and hidden from nobody.
+
+const AT_ONCE = 10;
+
+export const queueOf = ({ QueueUrl }: JsonObject, arnOf: (name: string) => string): string =>
+  arnOf(String(QueueUrl).split('/').at(-1)!);
+
+/** The answer of an operation; undefined: the sandbox does not have it. */
+export function queueAnswer(
+  target: string,
+  { ReceiptHandle }: JsonObject,
+  queue: string,
+  letters: DeadLetter[],
+): object | undefined {
+  if (target === 'AmazonSQS.ReceiveMessage') {
+    const some = letters.filter((one) => one.queue === queue).slice(0, AT_ONCE);
+    return { Messages: some.map(messageOf) };
+  }
+  if (target !== 'AmazonSQS.DeleteMessage') return undefined;
+  const at = letters.findIndex(({ id }) => id === ReceiptHandle);
+  if (at >= 0) letters.splice(at, 1);
+  return {};
+}
+
+const messageOf = ({ id, target, event }: DeadLetter) => ({
+  MessageId: id,
+  ReceiptHandle: id,
+  Body: JSON.stringify(event),
+  MessageAttributes: { TARGET_ARN: { DataType: 'String', StringValue: target } },
+});
