@@ -78,7 +78,7 @@ function changed(known: Case, change: CaseChange, at: string): Case {
       return withEntry(known, 'noted', change.entry, at, {});
     case 'answer': {
       const { answeredAt = at, wroteAt, replies = 0, status } = known;
-      // those that a case took until it was closed, as was counted then
+      // only replies before the case was closed, since those are what was counted
       const counted = wroteAt === undefined || status === 'closed' ? {} : { replies: replies + 1 };
       return withEntry(known, 'answered', change.entry, at, { answeredAt, waitsFor: 'customer', ...counted });
     }

@@ -106,7 +106,7 @@ function ofDays({ marketingHours, businessDays, cases }: StoreSettings): Complai
   );
 }
 
-/** In English; nothing where it is no tag, or ICU knows no such language. */
+/** In English; `undefined` for what is no tag, or a language that ICU does not know. */
 export function languageName(tag: string): string | undefined {
   try {
     return LANGUAGES.of(new Intl.Locale(tag).language);

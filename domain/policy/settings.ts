@@ -11,7 +11,7 @@ import { RETURN_WISHES } from '../requests/request.ts';
 // parseSettings checks it at synth, where an error can still stop the deploy.
 
 /** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
-/** What to write in place of another type; how much it may be, is said by `settingsWords`. */
+/** What to write in place of another type; how much it may be, is said by `whatToWrite`. */
 const write = (text: string) => ({
   error: ({ code }: z.core.$ZodRawIssue) => (code === 'invalid_type' ? text : undefined),
 });
@@ -442,7 +442,7 @@ const Fields = z.strictObject({
    */
   customerManagedKey: z.optional(z.boolean()),
   /**
-   * So many steps of journeys at once at the most, and so many kept free for them (Lambda's reserved concurrency). Absent:
+   * The most steps of journeys at once, and as many kept free for them (Lambda's reserved concurrency). Absent:
    * as many as the account has; a new account has 10 in all and can reserve none.
    */
   stepsAtOnce: z.optional(z.number().check(z.int(), z.gte(2), z.lte(1000))),

@@ -36,7 +36,7 @@ export type OrderEvent = {
   eventId?: string | undefined;
   refund?: RefundFact | undefined;
   items?: ParcelItem[] | undefined;
-  /** As its source claimed, where that lies ahead of the receipt: `occurredAt` is the receipt then. */
+  /** The time its source claimed, if that is ahead of the receipt: `occurredAt` is then the receipt. */
   claimedAt?: string | undefined;
   /** `occurredAt` is when the record was last edited (facts.ts). */
   byEdit?: true | undefined;

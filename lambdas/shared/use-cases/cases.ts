@@ -22,7 +22,7 @@ import { asking, historyOf, raise } from './orders.ts';
 /** Which case of an order, as people name it. */
 export type CaseName = { cause: string; subject: string };
 
-/** `isNews` is false when it was closed before. The rest says what the closing does, if anything still. */
+/** `isNews` is false when it was closed before. The rest says what the closing still does, if anything. */
 export type ClosedCase = { isNews: boolean; closedAt: string; journey: Reaction; review: ReviewStatus };
 
 /** What came of an opening. `reopened`: it was closed before. `known`: it is open already, and got the customer's words. */
