@@ -43,12 +43,12 @@ test('after the arrival the follow-ups come next, each with its time', () => {
   expect(row('next', lines).at(-1)).toMatch(/2026, \d\d:\d\d: review request is decided$/);
 });
 
-test('an open case is shown, and an order whose journey has ended awaits nothing', () => {
+test('an open case is shown, and an order that was handed over awaits people', () => {
   const lines = screen({ cases: [aCase('late')], flow: { stage: 'ended', outcome: 'handed_over' } });
 
   expect(row('cases', lines)[0]).toMatch(/^late \(order\), since /);
-  expect(row('awaits', lines)).toEqual(['nothing: its journey has ended: handed over']);
-  expect(row('next', lines)).toEqual(['nothing by itself']);
+  expect(row('awaits', lines)).toEqual(['people of the team; its journey has ended: handed over']);
+  expect(row('next', lines)).toEqual(['nothing by itself: news begins a new run']);
 });
 
 test('what the customer answered and asked for is there, and which answer counts', () => {
