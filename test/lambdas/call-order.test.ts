@@ -145,6 +145,9 @@ test.each<[string, () => Promise<string[]>, string[]]>([
       'send dispatched',
       'settle failed',
       'record dispatched failed',
+      'open case failed_message',
+      'notify team failed_message',
+      'mark team notified failed_message',
     ],
   ],
   [

@@ -310,6 +310,7 @@ test('the outputs say what is left to do', () => {
     'AdminOperatorPolicy',
     'AdminViewerPolicy',
     'ApiAddress',
+    'DeadLetters',
     'EventBus',
     'FailureBucket',
     'JourneyConsole',
