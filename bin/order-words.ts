@@ -6,9 +6,9 @@ import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { Decision } from '../domain/records/items.ts';
 import { ledgerKey, type MessageRef } from '../domain/records/keys.ts';
 
-// What is said of an order in more than one place: on the terminal, and on the sandbox's page.
+// What several commands say of an order.
 
-/** In the words of the console's state names. */
+/** In the words of the state names. */
 export function standOf({ stage, outcome = 'done' }: History['flow']): string {
   if (!stage) return 'has not come to its first wait yet';
   const words = {

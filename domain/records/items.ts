@@ -1,3 +1,4 @@
+import type { ReasonAbout } from '../feedback/reasons.ts';
 import type { ExpectedDays } from '../lanes/expected.ts';
 import type { CaseEnd, Cause, Priority, WaitsFor } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
@@ -122,6 +123,8 @@ export type Case = CaseRef & {
   replies?: number | undefined;
   /** Earlier openings, the latest last. */
   before?: CaseEpisode[] | undefined;
+  /** What the customer's complaint is about, since it was first opened. */
+  about?: ReasonAbout | undefined;
   /** Rises with every change by people. */
   revision?: number | undefined;
 };
