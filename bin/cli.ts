@@ -20,6 +20,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   privacy: () => import('./commands/privacy.ts'),
   chaos: () => import('./commands/chaos.ts'),
   rehearse: () => import('./commands/rehearse.ts'),
+  metrics: () => import('./commands/metrics.ts'),
+  recount: () => import('./commands/recount.ts'),
   lanes: () => import('./commands/lanes.ts'),
   console: () => import('./commands/console.ts'),
   mcp: () => import('./commands/mcp.ts'),

@@ -7,7 +7,7 @@ import type { Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.t
 import type { CustomerRequest } from '../requests/request.ts';
 
 // What the metrics count. Each item counts for what it says now, and a change counts the difference: so the counts are those
-// of the items that there are, in whatever order their facts came, and can be counted once more (bin/recount/).
+// of the items that there are, in whatever order their facts came, and can be counted once more (domain/recount/).
 // Every count belongs to a store and to a day in the store's own zone.
 
 /** `amount` is a decimal string: money is summed as DynamoDB numbers, never as floats. */

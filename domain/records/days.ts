@@ -13,3 +13,10 @@ export const dayKey = (store: string, day: string, slot: number): { pk: string; 
   pk: `STORE#${store}`,
   sk: `DAY#${day}#${slot}`,
 });
+
+/** The keys of a store's days from one to another, all slots of each. */
+export const dayRange = (store: string, { from, to }: { from: string; to: string }) => ({
+  pk: `STORE#${store}`,
+  from: `DAY#${from}`,
+  to: `DAY#${to}#~`,
+});

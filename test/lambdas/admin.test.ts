@@ -43,7 +43,6 @@ async function aStore() {
     },
     now: () => Date.parse(at(5)),
     audit: (store: string, entry: Parameters<typeof keepAudit>[2]) => keepAudit(journeys, store, entry),
-    countsOf: async () => [],
   };
   const call = (routeKey: string, more: Partial<AdminCall> & { json?: object } = {}) => {
     const { json, ...rest } = more;
