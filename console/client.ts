@@ -50,7 +50,7 @@ function reasonIn(text: string): string {
   try {
     const { title, message, errors = [] } = JSON.parse(text);
     return [
-      title ?? message,
+      title ?? OF_API_GATEWAY[message] ?? message,
       ...errors.map((one: { field: string; message: string }) => `${one.field}: ${one.message}`),
     ]
       .filter(Boolean)

@@ -48,7 +48,10 @@ export function Numbers({ place }: { place: Whereabouts }) {
 
 /** What belongs together; what stands in none comes last. */
 const GROUPS: [title: string, names: NumberName[]][] = [
-  ['Orders', ['orders', 'revenue', 'average_order_value', 'units', 'cancellation_rate', 'refund_rate', 'return_rate', 'refunds']],
+  [
+    'Orders',
+    ['orders', 'revenue', 'average_order_value', 'units', 'cancellation_rate', 'refund_rate', 'return_rate', 'refunds'],
+  ],
   ['Until it leaves', ['parcels_dispatched', 'hours_to_dispatch', 'hours_to_dispatch_p50', 'hours_to_dispatch_p90']],
   [
     'On its way',
