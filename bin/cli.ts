@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   explain: () => import('./commands/explain.ts'),
   find: () => import('./commands/find.ts'),
   cases: () => import('./commands/cases.ts'),
+  reviews: () => import('./commands/reviews.ts'),
   case: () => import('./commands/case.ts'),
   hold: () => import('./commands/hold.ts'),
   release: () => import('./commands/release.ts'),
