@@ -110,7 +110,7 @@ export type AdminAnswers = {
   releaseOrder: { held: { kind: string; reason: string }[]; journey: unknown };
   resend: { dryRun: boolean; messages: { kind: string; parcelId?: string; occurrence: string; at: string }[] };
   sending: SendingState;
-  changeSending: { woken: number };
+  changeSending: { woken: number; stillHeld: string[] };
   changeAddress: { isNews: boolean; suppressed?: string; suppressedAt?: string; wishes?: object };
   metrics: {
     timeZone: string;

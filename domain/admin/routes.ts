@@ -47,7 +47,7 @@ const CaseAction = z.discriminatedUnion('do', [
 
 const NOTHING = z.strictObject({});
 
-// `{storeId}`, where webhooks have `{store}`: a permission for `*/{store}/orders` would else hold for these paths, too.
+// `{storeId}`, where webhooks have `{store}`: otherwise a permission for `*/{store}/orders` would cover these paths, too.
 export const ROUTES = {
   listOrders: {
     route: 'GET /admin/stores/{storeId}/orders',

@@ -38,6 +38,9 @@ export const COUNTS = {
   'requests_<what>':
     'what customers asked for on a page: `return`, `cancellation` or `address`. What the store’s rules refuse is none',
   'requests_<what>_<reason>': 'those by the reason that the customer chose (`domain/requests/request.ts`)',
+  'reason_<reason>_of_<product>':
+    'reasons of customers by product (SKU, else the shop’s id, at most five an order): what they asked for and why, `return_damaged`; and cases in which they say that something has not arrived or is wrong, or rate it low, on the day of the first opening',
+  'reason_<reason>_by_<carrier>': 'the same by carrier',
   'cases_<cause>_opened': 'first openings of a case (its first *episode*)',
   'cases_<cause>_reopened': 'each further one',
   'cases_<cause>_answered':
@@ -54,7 +57,13 @@ export const COUNTS = {
 
 const PATTERNS = Object.keys(COUNTS).map(
   (name) =>
-    new RegExp(`^${name.replace('<n>', '\\d+').replace('<currency>', '[A-Z]{3}').replaceAll(/<\w+>/g, '\\w+')}$`),
+    new RegExp(
+      `^${name
+        .replace('<n>', '\\d+')
+        .replace('<currency>', '[A-Z]{3}')
+        .replace(/<(product|carrier)>/, '.+')
+        .replaceAll(/<\w+>/g, '\\w+')}$`,
+    ),
 );
 
 /** Whether it is one of these. */

@@ -1,5 +1,6 @@
 import { hoursWithin } from './case-counts.ts';
 import { LEG_HOURS } from './flow-counts.ts';
+import { npsBetween, shareBetween } from './intervals.ts';
 
 // Each number that is shown, defined once: what it says, what it is counted from, and how it comes from the counts of some
 // days. docs/metrics.md, the command, the Admin API and the console all read this list.
@@ -33,6 +34,8 @@ const shareOf = (part: string, whole: string) => one((counts) => ratio(counts[pa
 const ratio = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined);
 const total = (counts: Counts, names: readonly string[]): number =>
   names.reduce((all, name) => all + (counts[name] ?? 0), 0);
+
+const some = (n: number): number | undefined => (n > 0 ? n : undefined);
 
 /** By what stands in the place of `<>` of a name. */
 function each(pattern: RegExp) {
@@ -286,6 +289,37 @@ export const NUMBERS = {
       return answers > 0 ? (100 * balance) / answers : undefined;
     }),
   },
+  csat_between: {
+    title: 'CSAT, at least and at most',
+    says: 'Where the share would lie if every customer had answered, nineteen times of twenty (Wilson’s interval): few answers say little.',
+    from: ANSWER,
+    unit: 'share',
+    of: (counts) => shareBetween(total(counts, scale('csat', 4, 5)), total(counts, scale('csat', 1, 5))),
+  },
+  nps_between: {
+    title: 'NPS, at least and at most',
+    says: 'The same of the NPS, by the spread of the answers with one more of each of the three groups.',
+    from: ANSWER,
+    unit: 'points',
+    of: (counts) =>
+      npsBetween(
+        total(counts, scale('nps', 9, 10)),
+        total(counts, scale('nps', 7, 8)),
+        total(counts, scale('nps', 0, 6)),
+      ),
+  },
+  answers: {
+    title: 'Answers',
+    says: 'How many customers answered: what the numbers above rest on.',
+    from: ANSWER,
+    unit: 'count',
+    of: (counts) => ({
+      check_in: some(total(counts, CHECK_INS)),
+      rating: some(total(counts, STARS)),
+      csat: some(total(counts, scale('csat', 1, 5))),
+      nps: some(total(counts, scale('nps', 0, 10))),
+    }),
+  },
   response_rate: {
     title: 'Answered',
     says: 'Answers of this time for each message of this time that asked: whether everything is right, and for stars.',
@@ -302,6 +336,13 @@ export const NUMBERS = {
     from: 'the request, on its day',
     unit: 'count',
     of: each(/^requests_(return|cancellation|address)$/),
+  },
+  request_reasons: {
+    title: 'Why customers asked',
+    says: 'Requests by the reason that the customer chose.',
+    from: 'the request, on its day',
+    unit: 'count',
+    of: each(/^requests_((?:return|cancellation)_.+)$/),
   },
   cases_opened: {
     title: 'Cases opened',

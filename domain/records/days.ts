@@ -1,6 +1,6 @@
 import { fractionOf } from '../shared/digest.ts';
 
-// The counts of a store's day lie in several items, its slots. The functions that count at the same moment would else all
+// The counts of a store's day lie in several items, its slots. Otherwise the functions that count at the same moment would all
 // write one item, and DynamoDB refuses transactions that meet. What a day comes to is the sum of its slots.
 
 const SLOTS = 8;

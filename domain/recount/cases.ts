@@ -24,6 +24,7 @@ export function countCase(item: CountedItem, store: Pick<StoreSettings, 'timeZon
   };
   openings.forEach(({ openedAt, answeredAt, wroteAt, closedAt, closedBecause, replies }, i) => {
     one(openedAt, i > 0 ? 'reopened' : 'opened');
+    if (i === 0) addAbout(item, String(item.cause), localDate(openedAt, store.timeZone), add);
     if (answeredAt) timed('answered', wroteAt && wroteAt < answeredAt ? wroteAt : openedAt, answeredAt);
     if (!closedAt) return;
     timed('closed', openedAt, closedAt);
@@ -36,4 +37,11 @@ export function countCase(item: CountedItem, store: Pick<StoreSettings, 'timeZon
 function columnOf(hours: number): string {
   for (const most of [1, 2, 4, 8, 16, 24, 40, 80, 160]) if (hours <= most) return `within_${most}h`;
   return 'beyond';
+}
+
+/** By the products and carriers that a reason is about. */
+export function addAbout({ about }: CountedItem, reason: string, day: string, add: Add): void {
+  const { products = [], carriers = [] } = (about ?? {}) as { products?: string[]; carriers?: string[] };
+  for (const product of products) add(day, `reason_${reason}_of_${product}`);
+  for (const carrier of carriers) add(day, `reason_${reason}_by_${carrier}`);
 }

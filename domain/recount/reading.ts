@@ -1,7 +1,7 @@
 import { daysAfter } from '../calendar/business-days.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import { countCase } from './cases.ts';
+import { addAbout, countCase } from './cases.ts';
 import type { Add, CountedItem } from './sums.ts';
 
 // What an item of the table `journeys` should have been counted for, read anew. It shares no rule with what counts
@@ -41,7 +41,9 @@ export function countItem(item: CountedItem, store: RecountStore, add: Add): boo
     case 'REQUESTED':
       if (item.test) return true;
       add(on(item.at), `requests_${item.what}`);
-      if (item.reason) add(on(item.at), `requests_${item.what}_${item.reason}`);
+      if (!item.reason) return true;
+      add(on(item.at), `requests_${item.what}_${item.reason}`);
+      addAbout(item, `${item.what}_${item.reason}`, on(item.at), add);
       return true;
     case 'CASE':
       countCase(item, store, add);

@@ -41,11 +41,27 @@ test.each<[string, Counts, Record<string, number>]>([
     { parcels_told_late: 4, parcels_late_told: 3, parcels_late: 6, parcels_on_time: 6 },
     { on_time: 0.5, late_notices_true: 0.75, late_told: 0.5 },
   ],
-  ['NPS is promoters less detractors', { nps_10: 5, nps_7: 3, nps_0: 2 }, { nps: 30 }],
+  [
+    'NPS is promoters less detractors',
+    { nps_10: 5, nps_7: 3, nps_0: 2 },
+    {
+      nps: 30,
+      'nps_between low': expect.closeTo(-20.4, 1),
+      'nps_between high': expect.closeTo(66.5, 1),
+      'answers nps': 10,
+    },
+  ],
   [
     'CSAT is four and five, and stars are a mean',
     { csat_5: 1, csat_3: 1, rating_5: 1, rating_2: 1 },
-    { csat: 0.5, rating: 3.5 },
+    {
+      csat: 0.5,
+      'csat_between low': expect.closeTo(0.095, 3),
+      'csat_between high': expect.closeTo(0.905, 3),
+      'answers csat': 2,
+      rating: 3.5,
+      'answers rating': 2,
+    },
   ],
   [
     'cases of all causes are measured together',
