@@ -186,7 +186,7 @@ export class PorchlightStack extends Stack {
     return pages;
   }
 
-  /** Decides about one mail and sends it; called by the journey. */
+  /** Decides what an order's customer is told, and sends it; called by the journey. */
   private journeyStep(stage: string, api: Api, atOnce: number | undefined): IFunction {
     const { journeys, metrics } = this.storage;
     const journeyStep = new NodeFunction(this, 'JourneyStep', {

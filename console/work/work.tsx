@@ -102,12 +102,7 @@ function Cases({ place }: { place: Whereabouts }) {
                   <div class="bulk" role="toolbar" aria-label="With the ticked cases">
                     <b>{some(chosen.length, 'case')}</b>
                     {(['close', 'assign', 'snooze', 'note'] as const).map((deed) => (
-                      <button
-                        key={deed}
-                        type="button"
-                        data-key={deed[0] === 's' ? 's' : deed[0]}
-                        onClick={() => act(deed)}
-                      >
+                      <button key={deed} type="button" data-key={deed[0]} onClick={() => act(deed)}>
                         {capital(deed)}
                         {deed === 'close' ? ' …' : ''}
                       </button>

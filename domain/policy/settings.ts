@@ -10,12 +10,12 @@ import { RETURN_WISHES } from '../requests/request.ts';
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
 
-/** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
 /** What to write in place of another type; how much it may be, is said by `whatToWrite`. */
 const write = (text: string) => ({
   error: ({ code }: z.core.$ZodRawIssue) => (code === 'invalid_type' ? text : undefined),
 });
 const DAYS = write('expected a number of days, without quotes, such as 5');
+/** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
 const reviewDays = z.number(DAYS).check(z.gte(0), z.lte(90));
 const days = z.number(DAYS).check(z.gte(0), z.lte(365));
 const hours = z.number(write('expected a number of hours, without quotes, such as 4')).check(z.gte(0), z.lte(24 * 60));
@@ -432,8 +432,9 @@ const Fields = z.strictObject({
   teamEmail: email,
   /**
    * Days that an order, and what was decided about it, is kept after its last change. At least
-   * as long as the journeys of each store may take: promisedDays, longestSilenceDays for each of lateRounds and once more,
-   * review.afterDays and, if set, review.remindAfterDays, each with the 60 days that such a mail may be held.
+   * as long as the journeys of each store may take: promisedDays of its business days, collectDays, longestSilenceDays for each of
+   * lateRounds and once more, the longest of review.afterDays, review.afterTroubleDays and what checkIn takes, and, if set,
+   * review.remindAfterDays; the request and the reminder each with the 60 days that such a mail may be held.
    */
   retentionDays: z._default(z.number().check(z.int(), z.gte(90), z.lte(3650)), 400),
   /**

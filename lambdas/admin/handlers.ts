@@ -97,8 +97,9 @@ export const HANDLERS: Handlers = {
 
   async changeSending({ port, store, body, now }) {
     if (body.do === 'stop') await stopSending(port.journeys, store, body.kinds, now);
-    const { woken } = body.do === 'resume' ? await resumeSending(port.journeys, store, body.kinds, now) : { woken: 0 };
-    return { kinds: body.kinds, woken };
+    const { woken, failed } =
+      body.do === 'resume' ? await resumeSending(port.journeys, store, body.kinds, now) : { woken: 0, failed: [] };
+    return { kinds: body.kinds, woken, stillHeld: failed.map(({ orderId }) => orderId) };
   },
 
   async changeAddress({ port, store, body, now }) {

@@ -75,5 +75,5 @@ test('what the customer answered and asked for is there, and which answer counts
 
   expect(text).toMatch(/rating 5 of 5 \(does not count\)/);
   expect(text).toMatch(/rating 2 of 5, packing 1, “Broken”\n/);
-  expect(text).toMatch(/wants to send back 1 × Teapot \(damaged; refund\)/);
+  expect(text).toMatch(/Asks to send back: 1 × Teapot\. Reason: damaged\. Wish: refund\./);
 });
