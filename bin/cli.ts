@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   chaos: () => import('./commands/chaos.ts'),
   rehearse: () => import('./commands/rehearse.ts'),
   metrics: () => import('./commands/metrics.ts'),
+  customers: () => import('./commands/customers.ts'),
   recount: () => import('./commands/recount.ts'),
   lanes: () => import('./commands/lanes.ts'),
   console: () => import('./commands/console.ts'),

@@ -1,4 +1,5 @@
 import { HOURS_UP_TO } from '../../domain/metrics/case-counts.ts';
+import { WINDOWS } from '../../domain/metrics/customers.ts';
 import { LEG_HOURS } from '../../domain/metrics/flow-counts.ts';
 import { COUNTS } from '../../domain/metrics/names.ts';
 import { NUMBERS } from '../../domain/metrics/numbers.ts';
@@ -13,6 +14,7 @@ What each number says, and where it comes from. This page is written from \`doma
 npx porchlight metrics acme                                                     # the last 28 days
 npx porchlight metrics acme --from 2026-01-01 --to 2026-03-31 --by month
 npx porchlight metrics acme --csv > numbers.csv                                 # for a spreadsheet
+npx porchlight customers acme                                                   # who orders again, and what customers are worth
 npx porchlight recount acme                                                     # are they right?
 \`\`\`
 
@@ -32,6 +34,16 @@ ${Object.entries(NUMBERS)
   grows for some time: compare months that are equally long past.
 - **A time of nobody is no time.** A number of which nothing was counted is left out; so are a half and nine tenths that lie beyond the
   last column.
+
+## Customers
+
+\`customers\` tells, by the month of their first order, the share of customers who ordered again within ${WINDOWS.join(', ')} days of it, and
+the mean of what they paid in these days, less what went back in them. A month is told once everybody of it has had the days, so that
+months are compared over equal times; nothing is extrapolated. A customer is an e-mail address in one currency; orders that were called
+off, and test orders, are left out; a first order is the first that is still kept.
+
+No daily counter can hold this: whether an order is a customer's second hangs on the orders before it. It is worked out from the orders
+when you ask, and nothing about a customer is stored for it, so an erasure leaves nothing behind.
 
 ## How they are counted
 

@@ -15,7 +15,7 @@ import type { MailFate } from '../../sandbox/play/rehearsal/mailbox.ts';
 import { changeFlow, type RehearsalMemory, type RehearsedOrder } from '../../sandbox/play/rehearsal/memory.ts';
 import { openRehearsal } from '../../sandbox/play/rehearsal/rehearsal.ts';
 import { dice } from '../dice.ts';
-import { anItem, happened, type OrderFields, progress, theOrder } from '../fixtures.ts';
+import { anItem, happened, type OrderFields, progress, theOrder, theSettings } from '../fixtures.ts';
 
 // Orders live through a rehearsal, their webhooks told twice, late and shuffled; each write becomes a record of the
 // stream, handed to tally in batches that come again. In the end the counts must be those of the items that are left.
@@ -40,6 +40,8 @@ export type Recounted = {
   names: Set<string>;
   differences: RecountDifference[];
 };
+
+export const recountedSettings = (): Settings => theSettings({ checkIn: { afterDays: 2 } });
 
 export async function recounted(
   settings: Settings,
