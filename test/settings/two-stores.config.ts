@@ -35,6 +35,7 @@ export const settings: SettingsInput = {
       checkIn: false, // lindgren checks in
       returns: { days: 30 },
       requests: { return: {}, cancellation: {}, address: {} },
+      lookup: true,
     },
     lindgren: {
       brand: {
