@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
@@ -51,6 +52,11 @@ const ACCESS_LOG = {
   error: '$context.error.message',
   integrationError: '$context.integrationErrorMessage',
 };
+
+/** Without a permission a route: those would be more resources than a stack of a hundred stores may have. */
+class AdminIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {}
+}
 
 /** The HTTP API: platforms and carriers post to it, customers open pages of it. */
 export class Api extends Construct {
@@ -121,8 +127,11 @@ export class Api extends Construct {
 
   /** API Gateway lets in who has a policy of AdminPolicies, and nobody else. */
   private adminRoutes(fn: IFunction): void {
-    // one permission of the API for all: one a route would be more resources than a stack of a hundred stores may have
-    const integration = new HttpLambdaIntegration(fn.node.id, fn, { scopePermissionToRoute: false });
+    const integration = new AdminIntegration(fn.node.id, fn);
+    fn.addPermission('AdminApi', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: this.http.arnForExecuteApi('*', '/admin/stores/*', '*'),
+    });
     const authorizer = new HttpIamAuthorizer();
     for (const name of ROUTE_NAMES) {
       const methods = [methodOf(name) === 'GET' ? HttpMethod.GET : HttpMethod.POST];
