@@ -77,7 +77,7 @@ export type Flow = {
   source?: Platform | undefined;
   /** When the order itself was first received. */
   since?: string | undefined;
-  /** When its customer had it erased: nothing is kept about it any more, whatever still comes. */
+  /** When its customer had it erased: nothing about it is kept from then on. */
   erased?: string | undefined;
   run?: number | undefined;
   stage?: JourneyStage | undefined;
@@ -102,7 +102,7 @@ export const entriesOf = (registers: Registers) => Object.entries(registers) as 
 
 const HOUR_MS = 3_600_000;
 
-/** A source's clock or zone may be off by so much: what it dates earlier still may be about this order, or this number. */
+/** A source's clock or zone may be off by so much: what it dates up to this much earlier may still be about this order, or this number. */
 export const CLAIM_TOLERANCE_MS = 24 * HOUR_MS;
 
 /** From when on what is claimed can be about an order that was placed then. */

@@ -48,8 +48,8 @@ const ROWS = {
     endedBy: ON_THE_WAY,
   },
   handed_over: {
-    because: 'it was silent for too long',
-    says: 'has been silent for too long and needs a person now',
+    because: 'it waited for too long for news, its payment or its collection',
+    says: 'has waited for too long and needs a person now',
     priority: 'high',
     waitsFor: 'us',
     endedBy: ON_THE_WAY,

@@ -1,3 +1,4 @@
+import type { ReasonAbout } from '../feedback/reasons.ts';
 import type { ExpectedDays } from '../lanes/expected.ts';
 import type { CaseEnd, Cause, Priority, WaitsFor } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
@@ -35,7 +36,7 @@ export type OrderEvent = {
   eventId?: string | undefined;
   refund?: RefundFact | undefined;
   items?: ParcelItem[] | undefined;
-  /** As its source claimed, where that lies ahead of the receipt: `occurredAt` is the receipt then. */
+  /** The time its source claimed, if that is ahead of the receipt: `occurredAt` is then the receipt. */
   claimedAt?: string | undefined;
   /** `occurredAt` is when the record was last edited (facts.ts). */
   byEdit?: true | undefined;
@@ -122,6 +123,8 @@ export type Case = CaseRef & {
   replies?: number | undefined;
   /** Earlier openings, the latest last. */
   before?: CaseEpisode[] | undefined;
+  /** What the customer's complaint is about, since it was first opened. */
+  about?: ReasonAbout | undefined;
   /** Rises with every change by people. */
   revision?: number | undefined;
 };
