@@ -25,7 +25,7 @@ export function standOf({ stage, outcome = 'done' }: History['flow']): string {
 
 export type AwaitsNow = { what: Awaits; words: string; until?: string };
 
-/** What the order waits for by today's settings; once its journey has ended, people or nothing. `until`: when it is looked at again. */
+/** What the order waits for by today's settings; once its journey has ended, people while a case is open. `until`: when it is looked at again. */
 export function awaitsNow(history: History, store: StoreSettings, now: string): AwaitsNow {
   const { what, until } = hasEnded(history) ? { what: afterEnd(history) } : awaited(history, store, now);
   return { what, words: awaitsWords[what], ...(until && until > now && { until }) };
@@ -33,8 +33,7 @@ export function awaitsNow(history: History, store: StoreSettings, now: string): 
 
 export const hasEnded = ({ flow }: History): boolean => flow.stage === 'ended';
 
-const afterEnd = (history: History): Awaits =>
-  history.flow.outcome === 'handed_over' || openCases(history).length > 0 ? 'people' : 'nothing_more';
+const afterEnd = (history: History): Awaits => (openCases(history).length > 0 ? 'people' : 'nothing_more');
 
 /** Of each mail what was decided last. */
 export const lastWords = ({ decisions }: History): Decision[] => [

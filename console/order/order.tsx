@@ -39,7 +39,8 @@ function Whole({ order, place }: { order: WholeOrder; place: Whereabouts }) {
           <p class="soft">
             {customer.name ?? 'No name'} · {customer.email ?? 'no e-mail address'}
             {to && ` · ${[to.postalCode, to.city, to.region, to.country].filter(Boolean).join(' ')}`} · placed{' '}
-            <At at={placedAt} /> by {order.platform} · {money(total, currency)}
+            <At at={placedAt} /> {order.platform !== 'own' && `by ${capital(order.platform)} `}·{' '}
+            {money(total, currency)}
           </p>
         </div>
         <Actions order={order} />

@@ -87,17 +87,17 @@ test.each<[string, object, FlowFact[], string]>([
   expect(sentence).toMatch(new RegExp(`^It awaits ${awaits}, and is looked at again on .* 2026, ..:..\\.$`));
 });
 
-const END = 'ended' as const;
+const ENDED = { flow: { stage: 'ended', outcome: 'handed_over' } };
 test.each<[string, object, string]>([
   ['has only just begun', {}, 'that its parcels leave, and is looked at again on Tue, 10 Mar 2026, 09:00'],
-  ['has ended', { stage: END, outcome: 'done' }, 'nothing more, unless news comes'],
+  ['has ended', ENDED, 'nothing more, unless news comes'],
   [
-    'was handed over',
-    { stage: END, outcome: 'handed_over' },
+    'has ended with an open case',
+    { ...ENDED, cases: [aCase('handed_over')] },
     'people of the team, until they close its cases or news comes',
   ],
-])('of an order whose journey %s, too', (_, flow, awaits) => {
-  expect(explained([], STORE, { flow })[2]).toBe(`It awaits ${awaits}.`);
+])('of an order whose journey %s, too', (_, more, awaits) => {
+  expect(explained([], STORE, more)[2]).toBe(`It awaits ${awaits}.`);
 });
 
 test('each decision shows its rule, inputs, settings, clock and zone, and is taken again', () => {

@@ -75,3 +75,24 @@ test('what is to come back is a case, a number, and a mail that says what happen
   expect(mail!.text).toContain('Our team is looking at it and will write to you');
   expect(mail!.html + mail!.text!).not.toContain('Hafenstraße');
 });
+
+test('whoever follows every link of every mail ten times, by whatever method or browser, changes nothing', async () => {
+  const { outbox } = shop.stage.sandbox;
+  const links = new Set(
+    outbox.flatMap(({ html = '', headers }) =>
+      [...`${html} ${headers['List-Unsubscribe'] ?? ''}`.matchAll(/https?:[^"<> ]+\/[tfph]\/[^"<> ]+/g)].map(([url]) =>
+        url.replaceAll('&amp;', '&'),
+      ),
+    ),
+  );
+  const before = await itemsOf(shop.stage);
+  for (const url of links)
+    for (let i = 0; i < 10; i++)
+      for (const method of ['GET', 'HEAD']) expect((await fetch(url, { method })).status).toBe(200);
+  const page = await aPage({ ...PHONE, javaScriptEnabled: true });
+  for (const url of links) await page.goto(url);
+  await page.context().close();
+
+  expect(links.size).toBeGreaterThan(8);
+  expect(await itemsOf(shop.stage)).toEqual(before);
+});

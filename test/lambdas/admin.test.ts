@@ -129,6 +129,7 @@ test('an order is found by its address, and told in full without what is of the 
 
   expect(found.body).toMatchObject({ orders: [{ orderId: '1001', by: ['email'] }] });
   expect([status, body]).toMatchObject([200, { orderId: '1001', awaits: { what: expect.any(String) } }]);
+  expect(body).toMatchObject({ expected: { basis: 'default', n: 0 } });
   expect(JSON.stringify(body)).not.toMatch(/"(pk|sk|ipk|token)"/);
   const listed = await call('GET /admin/stores/{storeId}/orders', { query: { from: at(1), to: at(4) } });
   expect(listed.body).toMatchObject({ orders: [{ orderId: '1001' }] });
