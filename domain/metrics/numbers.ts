@@ -78,7 +78,7 @@ const DISPATCHED = 'the first sign that the parcel had left, on that day';
 const ARRIVED = 'the order’s first parcel that arrived, on that day; what follows counts back to it';
 const ANSWER = 'the customer’s last answer on a page, on the day it was given';
 const CASE = 'each opening of a case, on the day of what is counted';
-const COLUMNS = 'Rounded up: to half days at first, to days and weeks where it takes longer.';
+const COLUMNS = 'Rounded up to half days, days or weeks.';
 
 export const NUMBERS = {
   orders: {
