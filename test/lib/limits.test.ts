@@ -81,10 +81,18 @@ test('without the bus and the Admin API nothing of them is in the template', () 
   const [off, on] = [templateOf(1, {}, plain), templateOf(1)];
   const of = ({ Resources }: Template) => Object.keys(Resources).filter((id) => /Bus|Admin|admin|Case|cases/.test(id));
 
-  expect(of(on).length).toBeGreaterThan(40);
+  expect(of(on).length).toBeGreaterThan(30);
   expect(of(off)).toEqual([]);
   expect(Object.keys(off.Outputs).filter((name) => /Admin|Bus/.test(name))).toEqual([]);
   expect(JSON.stringify(off.Resources)).not.toMatch(/BUS_NAME|execute-api:Invoke|CONTACT/);
+});
+
+test('where no store lets an order be looked up, nothing of that is in the template', () => {
+  const { stores, ...rest } = settingsOf(1);
+  const plain = Object.fromEntries(Object.entries(stores).map(([id, { lookup: _, ...store }]) => [id, store]));
+
+  expect(JSON.stringify(templateOf(1).Resources)).toContain('/lookup');
+  expect(JSON.stringify(templateOf(1, {}, { ...rest, stores: plain }).Resources)).not.toMatch(/lookup/i);
 });
 
 test('Lambda: 4 KB of environment, 5 filters of a mapping', () => {
