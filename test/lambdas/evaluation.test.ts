@@ -4,6 +4,7 @@ import { versionOf } from '../../domain/policy/store.ts';
 import { decisionKey, orderKey } from '../../domain/records/keys.ts';
 import { memoryPort } from '../../lambdas/journey-step/memory-port.ts';
 import { aDecision, aHistory, aMail, aQuestion, at, progress, theSettings } from '../fixtures.ts';
+import { itemSize } from './item-size.ts';
 import { stepper } from './journeys.ts';
 
 const NOW = at(3);
@@ -177,14 +178,6 @@ test('what was left out comes back', () => {
   expect(contextOfDecision(aDecision('dispatched'))).toBeUndefined();
 });
 
-/** As DynamoDB counts: names and values in UTF-8, and a little for each member of a map or list. */
-function sizeOf(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + 1 + sizeOf(one), 3);
-  if (value && typeof value === 'object')
-    return Object.entries(value).reduce((sum, [name, one]) => sum + 1 + Buffer.byteLength(name) + sizeOf(one), 3);
-  return typeof value === 'string' ? Buffer.byteLength(value) : 4;
-}
-
 test.each([
   ['an id as shops have them', '6120044880101', '5500000000001'],
   ['long ids', 'o'.repeat(60), 'p'.repeat(60)],
@@ -212,7 +205,7 @@ test.each([
   });
 
   const pk = orderKey('lindgren', orderId);
-  expect(sizeOf({ pk, sk: decisionKey(decision.at, decision), ...decision })).toBeLessThanOrEqual(1024);
+  expect(itemSize({ pk, sk: decisionKey(decision.at, decision), ...decision })).toBeLessThanOrEqual(1024);
 });
 
 test('whoever has reviewed what they bought is not asked for it, whichever of both was heard first', async () => {

@@ -294,7 +294,7 @@ test('a step of a journey that fails for good rings, wherever the periods of the
   const lasting = waits.reduce((sum, wait) => sum + wait + 30, 0); // 30: `tell` itself may time out
 
   const alarm = properties('AWS::CloudWatch::Alarm').find(({ AlarmDescription }) =>
-    /^Tell/.test(`${AlarmDescription}`),
+    /^journey-step fails/.test(`${AlarmDescription}`),
   );
   const [, period] = /"Period":(\d+)/.exec(JSON.stringify(alarm)) ?? [];
   expect(Number(period)).toBeGreaterThan(lasting);
