@@ -111,7 +111,8 @@ export class Api extends Construct {
 
   /** API Gateway lets in who has a policy of AdminPolicies, and nobody else. */
   private adminRoutes(fn: IFunction): void {
-    const integration = new HttpLambdaIntegration(fn.node.id, fn);
+    // one permission for all its routes: a stack of a hundred stores has no room for one each
+    const integration = new HttpLambdaIntegration(fn.node.id, fn, { scopePermissionToRoute: false });
     const authorizer = new HttpIamAuthorizer();
     for (const name of ROUTE_NAMES) {
       const methods = [methodOf(name) === 'GET' ? HttpMethod.GET : HttpMethod.POST];
