@@ -5,11 +5,13 @@ import {
   HttpApi,
   HttpMethod,
   type HttpRoute,
+  type HttpRouteIntegrationBindOptions,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
@@ -111,8 +113,7 @@ export class Api extends Construct {
 
   /** API Gateway lets in who has a policy of AdminPolicies, and nobody else. */
   private adminRoutes(fn: IFunction): void {
-    // one permission for all its routes: a stack of a hundred stores has no room for one each
-    const integration = new HttpLambdaIntegration(fn.node.id, fn, { scopePermissionToRoute: false });
+    const integration = new AdminIntegration(fn, this.http);
     const authorizer = new HttpIamAuthorizer();
     for (const name of ROUTE_NAMES) {
       const methods = [methodOf(name) === 'GET' ? HttpMethod.GET : HttpMethod.POST];
@@ -147,5 +148,25 @@ export class Api extends Construct {
     );
     stage.node.addDependency(...this.routes.map(({ route }) => route));
     return stage;
+  }
+}
+
+/** Its routes share a permission: a stack of a hundred stores has no room for one each. */
+class AdminIntegration extends HttpLambdaIntegration {
+  private readonly fn: IFunction;
+  private readonly http: HttpApi;
+
+  constructor(fn: IFunction, http: HttpApi) {
+    super(fn.node.id, fn);
+    this.fn = fn;
+    this.http = http;
+  }
+
+  protected override completeBind({ scope }: HttpRouteIntegrationBindOptions): void {
+    this.fn.addPermission('Admin-Permission', {
+      scope,
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: this.http.arnForExecuteApi('*', '/admin/*'),
+    });
   }
 }
