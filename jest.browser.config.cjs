@@ -3,4 +3,5 @@ module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: ['**/test/browser/**/*.browser.ts'],
   maxWorkers: 1,
+  testTimeout: 240_000, // a test opens dozens of pages
 };

@@ -3,6 +3,7 @@ import type { History } from '../domain/journey/history.ts';
 import type { MessageKind } from '../domain/message/kinds.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import { canaryEmail } from '../domain/order/canary.ts';
+import { commandLine } from '../domain/shared/command-line.ts';
 import { journeyTable } from '../lambdas/shared/journey-table.ts';
 import { partition } from '../lambdas/shared/partition.ts';
 import type { JourneysTable } from '../lambdas/shared/table.ts';
@@ -21,6 +22,8 @@ export type CanaryWay = {
   store: string;
   orderId: string;
   journeys: JourneysTable;
+  /** That lead another command there. */
+  flags: string;
   /** The time there. */
   now: () => number;
   /** Milliseconds that a step may take. */
@@ -91,7 +94,8 @@ async function mailed(way: CanaryWay, kind: MessageKind): Promise<CanaryStep> {
     const entry = found.last && entryOf(found.last);
     if (entry?.status === 'sent')
       return 'SES took it and told nothing of it: see the rule of SES events (EventBridge, default bus) and the log of mail-events';
-    if (entry) return `the ledger says "${entry.status}": npx porchlight explain ${way.store} ${way.orderId}`;
+    if (entry)
+      return `the ledger says "${entry.status}": ${commandLine('explain', [way.store, way.orderId], way.flags)}`;
     const decision = found.last?.decisions.filter((one) => one.kind === kind).at(-1);
     if (decision) return `it was ${decision.outcome}: ${sentenceOf(decision.reason)}`;
     return 'nothing was decided about it: see the log of journey-step, and the execution in the Step Functions console';
@@ -105,7 +109,7 @@ async function waitsForReview(way: CanaryWay): Promise<CanaryStep> {
   );
   return step('it waits for the time to ask for a review', found, () => {
     const { stage, outcome } = found.last?.flow ?? {};
-    return `its journey stands at "${outcome ?? stage}": npx porchlight explain ${way.store} ${way.orderId}`;
+    return `its journey stands at "${outcome ?? stage}": ${commandLine('explain', [way.store, way.orderId], way.flags)}`;
   });
 }
 
@@ -118,7 +122,7 @@ async function erased(way: CanaryWay): Promise<CanaryStep> {
   };
   for (const end = Date.now() + way.patienceMs; Date.now() < end; await wait(PAUSE_MS))
     if ((await rest()).length === 0) return { what: 'it is erased', ok: true };
-  const advice = `items of it are left: npx porchlight privacy status ${way.store}, and the alarm PrivacyRequestsStopped`;
+  const advice = `items of it are left: ${commandLine('privacy', ['status', way.store], way.flags)}, and the alarm PrivacyRequestsStopped`;
   return { what: 'it is erased', ok: false, advice };
 }
 

@@ -1,6 +1,7 @@
 import type { CustomerAnswer } from '../domain/feedback/answers.ts';
-import { isSame } from '../domain/journey/goods.ts';
 import { answersOf, type History } from '../domain/journey/history.ts';
+import type { Item } from '../domain/order/order.ts';
+import { requestInWords } from '../domain/requests/in-words.ts';
 import type { CustomerRequest } from '../domain/requests/request.ts';
 import { local, plain } from './order-words.ts';
 
@@ -34,16 +35,5 @@ function answerWords({ checkIn, rating, items, csat, nps, more, written, words, 
   ].join(', ');
 }
 
-const WANTS = { return: 'wants to send back', cancellation: 'wants to cancel', address: 'wants another address' };
-
-function requestWords(
-  { what, items, reason, wish, accepted }: CustomerRequest,
-  all: History['meta']['order']['items'],
-): string {
-  const units = items?.map(
-    (one) => `${one.quantity} × ${all.find((item) => isSame(item, one))?.title ?? one.sku ?? one.id}`,
-  );
-  const back = what === 'return' ? ` ${units?.join(', ') ?? 'everything'}` : '';
-  const why = [reason, wish].filter((code) => code !== undefined).map(plain);
-  return `${WANTS[what]}${back}${why.length > 0 ? ` (${why.join('; ')})` : ''}${accepted ? ', accepted by the rules' : ''}`;
-}
+const requestWords = (request: CustomerRequest, items: readonly Item[]): string =>
+  `${requestInWords(request, items).replaceAll('\n', ' ')}${request.accepted ? ' Accepted by the rules.' : ''}`;

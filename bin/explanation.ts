@@ -1,3 +1,4 @@
+import type { Awaits } from '../domain/journey/awaits.ts';
 import { latenessAt, learnedIn } from '../domain/journey/chance.ts';
 import { expectedIn } from '../domain/journey/expectation.ts';
 import { type History, openCases, zoneOfOrder } from '../domain/journey/history.ts';
@@ -43,7 +44,7 @@ function headOf(history: History, store: StoreSettings, now: string, dates: stri
   return [
     `Order ${order.orderId} of ${history.store}, placed ${local(order.placedAt, zone)}. Times are the customer’s (${zone}).`,
     `Its journey ${standOf(history.flow)}.`,
-    ...awaitsOf(history, store, now, zone),
+    awaitsOf(history, store, now, zone),
     ...dates,
     ...(cases.length > 0 ? [`Open cases: ${cases.join('; ')}.`] : []),
   ];
@@ -100,12 +101,15 @@ const aheadLines = ({ events }: History, zone: string): string[] =>
     return `Claimed ahead: ${what} was dated ${local(claimedAt, zone)} and counts from its receipt, ${local(occurredAt, zone)}.`;
   });
 
-function awaitsOf(history: History, store: StoreSettings, now: string, zone: string): string[] {
-  const awaits = awaitsNow(history, store, now);
-  if (!awaits) return [];
-  const end = awaits.until ? `, and is looked at again on ${local(awaits.until, zone)}` : '';
-  return [`It awaits ${awaits.words}${end}.`];
+function awaitsOf(history: History, store: StoreSettings, now: string, zone: string): string {
+  const { what, words, until } = awaitsNow(history, store, now);
+  return `It awaits ${words}, ${until ? `and is looked at again on ${local(until, zone)}` : (WITHOUT_AN_END[what] ?? 'and is looked at now')}.`;
 }
+
+const WITHOUT_AN_END: Partial<Record<Awaits, string>> = {
+  people: 'until they close its cases or news comes',
+  nothing_more: 'unless news comes',
+};
 
 function stepOf(decision: Decision, number: number, store: StoreSettings, zone: string): string[] {
   const { at, outcome, reason, until, happenedAt, settings, inputs = {} } = decision;

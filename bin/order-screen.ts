@@ -15,7 +15,7 @@ import { shownParcel } from '../domain/parcel/tracking-links.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import { saidByCustomer } from './customer-said.ts';
 import { expectedWords } from './explanation.ts';
-import { awaitsNow, becameOf, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
+import { awaitsNow, becameOf, hasEnded, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
 
 // An order on one screen, for someone who has its customer on the phone.
 
@@ -33,12 +33,7 @@ export function orderScreen(history: History, store: StoreSettings, now: string,
     ['what', ...order.items.map(itemLine), `total ${order.total} ${order.currency}`],
     ['parcels', ...parcelStates(history).flatMap((parcel) => parcelLines(parcel, history, store, zone))],
     ['expected', ...(expected ? [expectedWords(expected)] : [])],
-    [
-      'awaits',
-      awaits
-        ? `${awaits.words}; its journey ${standOf(history.flow)}`
-        : `nothing: its journey ${standOf(history.flow)}`,
-    ],
+    ['awaits', `${awaits.words}; its journey ${standOf(history.flow)}`],
     [
       'cases',
       ...openCases(history).map(
@@ -101,11 +96,10 @@ function messageLines(history: History, zone: string): string[] {
 }
 
 function nextLines(history: History, store: StoreSettings, now: string, zone: string): string[] {
-  const awaits = awaitsNow(history, store, now);
-  if (!awaits) return ['nothing by itself'];
-  const lines = plannedIn(history, store, now).map(
+  const planned = hasEnded(history) ? [] : plannedIn(history, store, now);
+  const lines = planned.map(
     (one) =>
       `${local(one.at, zone)}: ${one.message ? `${nameOf(one.message)} is decided${one.because ? ' again' : ''}` : one.says}`,
   );
-  return lines.length > 0 ? lines : [unlessNews[awaits.what]];
+  return lines.length > 0 ? lines : [unlessNews[awaitsNow(history, store, now).what]];
 }

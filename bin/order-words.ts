@@ -1,14 +1,14 @@
 import { awaited } from '../domain/journey/awaited.ts';
 import { type Awaits, awaitsWords } from '../domain/journey/awaits.ts';
-import { type History, ledgerOf } from '../domain/journey/history.ts';
+import { type History, ledgerOf, openCases } from '../domain/journey/history.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { Decision } from '../domain/records/items.ts';
 import { ledgerKey, type MessageRef } from '../domain/records/keys.ts';
 
-// What is said of an order in more than one place: on the terminal, and on the sandbox's page.
+// What several commands say of an order.
 
-/** In the words of the console's state names. */
+/** In the words of the state names. */
 export function standOf({ stage, outcome = 'done' }: History['flow']): string {
   if (!stage) return 'has not come to its first wait yet';
   const words = {
@@ -25,13 +25,15 @@ export function standOf({ stage, outcome = 'done' }: History['flow']): string {
 
 export type AwaitsNow = { what: Awaits; words: string; until?: string };
 
-/** What the order waits for by today's settings; nothing once its journey has ended. `until`: when it is looked at again. */
-export function awaitsNow(history: History, store: StoreSettings, now: string): AwaitsNow | undefined {
-  const { stage } = history.flow;
-  if (!stage || stage === 'ended') return undefined;
-  const { what, until } = awaited(history, store, now);
+/** What the order waits for by today's settings; once its journey has ended, people while a case is open. `until`: when it is looked at again. */
+export function awaitsNow(history: History, store: StoreSettings, now: string): AwaitsNow {
+  const { what, until } = hasEnded(history) ? { what: afterEnd(history) } : awaited(history, store, now);
   return { what, words: awaitsWords[what], ...(until && until > now && { until }) };
 }
+
+export const hasEnded = ({ flow }: History): boolean => flow.stage === 'ended';
+
+const afterEnd = (history: History): Awaits => (openCases(history).length > 0 ? 'people' : 'nothing_more');
 
 /** Of each mail what was decided last. */
 export const lastWords = ({ decisions }: History): Decision[] => [

@@ -12,7 +12,7 @@ export const SANDBOX = `http://127.0.0.1:${HTTP_PORT}`;
 
 export const targetOptions = {
   stage: { type: 'string', value: 'prod', about: 'in a deployed stack, by the AWS profile, instead of the sandbox' },
-  sandbox: { type: 'string', value: 'URL', default: SANDBOX, about: `in a sandbox that is not at ${SANDBOX}` },
+  sandbox: { type: 'string', value: 'URL', about: `in a sandbox that is not at ${SANDBOX}` },
 } as const;
 
 /** How SDK clients reach it; empty: as the AWS profile says. */
@@ -44,12 +44,12 @@ export function settingsOf(store: string): StoreSettings {
   throw new CommandError(`${settingsName()} has no store ${store}: it has ${Object.keys(stores).join(', ')}`);
 }
 
-type TargetValues = { stage?: string | undefined; sandbox: string };
+export type TargetValues = { stage?: string | undefined; sandbox?: string | undefined };
 
 /** The flags that lead a command to where this one was; none where it looks by itself. */
 export const targetFlags = ({ stage, sandbox }: TargetValues): string[] => [
   ...(stage ? ['--stage', shellWord(stage)] : []),
-  ...(sandbox === SANDBOX ? [] : ['--sandbox', shellWord(sandbox)]),
+  ...(sandbox ? ['--sandbox', shellWord(sandbox)] : []),
 ];
 
 /** @throws CommandError */
@@ -61,22 +61,22 @@ export async function findTarget(values: TargetValues): Promise<Target> {
 
 /** Where the stack is, or is to be. `api` is given where it is another than the stack says. @throws CommandError */
 export async function findAws({ stage, sandbox }: TargetValues) {
-  const { PORCHLIGHT_STAGE } = process.env;
-  const name = stage ?? PORCHLIGHT_STAGE;
+  if (stage && sandbox) throw new CommandError('--stage and --sandbox: expected one of them');
+  const name = stage ?? (sandbox ? undefined : process.env.PORCHLIGHT_STAGE);
   if (name) {
     await new CloudFormationClient({}).config.region().catch(() => {
       throw new CommandError('no AWS Region is set: AWS_REGION or the AWS profile names it');
     });
     return { aws: {} as Aws, stage: name, stack: stackName(name), now: Date.now() };
   }
-  const { aws, stack, now } = await describe(sandbox);
+  const { aws, stack, now } = await describe(sandbox ?? SANDBOX);
   const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
   return {
     aws: { endpoint: aws, region: 'us-east-1', credentials } as Aws,
     stage: stack.replace(stackName(''), ''),
     stack,
     now: Date.parse(now),
-    api: sandbox,
+    api: sandbox ?? SANDBOX,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Register } from '../domain/journey/flow.ts';
 import type { Next } from '../domain/journey/next.ts';
 import type { ComingUp } from '../domain/journey/planned.ts';
 import type { ExpectedDays } from '../domain/lanes/expected.ts';
+import type { NumberValue } from '../domain/metrics/numbers.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { Case, Decision, LedgerEntry, OrderEvent, Parcel } from '../domain/records/items.ts';
 
@@ -109,9 +110,13 @@ export type AdminAnswers = {
   releaseOrder: { held: { kind: string; reason: string }[]; journey: unknown };
   resend: { dryRun: boolean; messages: { kind: string; parcelId?: string; occurrence: string; at: string }[] };
   sending: SendingState;
-  changeSending: { woken: number };
+  changeSending: { woken: number; stillHeld: string[] };
   changeAddress: { isNews: boolean; suppressed?: string; suppressedAt?: string; wishes?: object };
-  metrics: { timeZone: string; days: { day: string; counts: Record<string, number> }[] };
+  metrics: {
+    timeZone: string;
+    periods: { from: string; to: string; numbers: NumberValue[] }[];
+    days: { day: string; counts: Record<string, number> }[];
+  };
   listLanes: { leg: string; lanes: ListedLane[]; cursor?: string };
   listAudit: { actions: AuditRow[]; cursor?: string };
   settings: { version: string; today: string; settings: Record<string, unknown> };

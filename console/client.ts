@@ -40,11 +40,17 @@ export async function ask<T>(what: string, body?: object): Promise<T> {
   throw new Problem(answer.status, reasonIn(text) || `answered with ${answer.status}`);
 }
 
+/** What API Gateway says itself, before any function is asked. */
+const OF_API_GATEWAY: Record<string, string> = {
+  'Not Found': 'The stack has no such route: is adminApi on in its settings, and is it deployed in this version?',
+  Forbidden: 'AWS does not let your profile do this: it needs one of the policies of the Admin API (docs/admin).',
+};
+
 function reasonIn(text: string): string {
   try {
     const { title, message, errors = [] } = JSON.parse(text);
     return [
-      title ?? message,
+      title ?? OF_API_GATEWAY[message] ?? message,
       ...errors.map((one: { field: string; message: string }) => `${one.field}: ${one.message}`),
     ]
       .filter(Boolean)

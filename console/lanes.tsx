@@ -2,7 +2,7 @@ import { call } from './client.ts';
 import { usePages } from './loaded.ts';
 import { filter, type Whereabouts } from './place.ts';
 import { useShell } from './shell.ts';
-import { Badge, Card, Empty, Pager, Result } from './ui.tsx';
+import { Badge, Card, Empty, Pager, Result, Wide } from './ui.tsx';
 import { capital, count } from './words.ts';
 
 const LEGS = ['transit', 'handling', 'estimate'] as const;
@@ -39,7 +39,7 @@ export function Lanes({ place }: { place: Whereabouts }) {
             </Empty>
           ) : (
             <Card title="Days within which parcels arrive">
-              <div class="wide">
+              <Wide title="Lanes: table">
                 <table>
                   <thead>
                     <tr>
@@ -69,7 +69,7 @@ export function Lanes({ place }: { place: Whereabouts }) {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </Wide>
             </Card>
           )
         }

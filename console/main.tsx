@@ -99,10 +99,10 @@ function App({ about }: { about: ConsoleBoot }) {
         </button>
       </aside>
       <div class="page">
-        <div class="top">
+        <header class="top">
           <SearchBox />
           {isSandbox && <Clock />}
-        </div>
+        </header>
         <main id="main" tabIndex={-1}>
           <Shown key={`${store.id} ${name} ${name === 'order' ? place.order : ''}`} place={place} />
         </main>

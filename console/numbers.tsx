@@ -1,13 +1,13 @@
+import { NUMBERS, type NumberName, type NumberValue } from '../domain/metrics/numbers.ts';
 import { call } from './client.ts';
 import { useLoaded } from './loaded.ts';
 import { Range } from './orders.tsx';
 import { filter, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
-import { Card, Empty, Go, Result } from './ui.tsx';
-import { addDays, calendarDay, capital, count, isoDay, money, percent } from './words.ts';
+import { Card, Empty, Go, Result, Wide } from './ui.tsx';
+import { addDays, calendarDay, capital, count, isoDay, money, percent, plain } from './words.ts';
 
-type Day = { day: string; counts: Record<string, number> };
-type Sums = Record<string, number>;
+type Day = { day: string; counts: Readonly<Record<string, number>> };
 
 /** The store's counts by day, and what they come to. Each day leads to its orders. */
 export function Numbers({ place }: { place: Whereabouts }) {
@@ -34,11 +34,11 @@ export function Numbers({ place }: { place: Whereabouts }) {
         </div>
       </header>
       <Result of={found}>
-        {({ days }) =>
+        {({ days, periods }) =>
           days.length === 0 ? (
             <Empty title="Nothing was counted in these days">Choose others above.</Empty>
           ) : (
-            <Shown days={days} from={from} to={to} />
+            <Shown days={days} numbers={periods[0]?.numbers ?? []} from={from} to={to} />
           )
         }
       </Result>
@@ -46,76 +46,127 @@ export function Numbers({ place }: { place: Whereabouts }) {
   );
 }
 
-function Shown({ days, from, to }: { days: Day[]; from: string; to: string }) {
-  const sums: Sums = {};
-  for (const { counts } of days) for (const [name, n] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + n;
-  const of = (name: string): number => sums[name] ?? 0;
-  const delivered = of('parcels_delivered');
-  const sent = sumOf(sums, /^mails_.*_sent$/);
-  const revenue = Object.entries(sums).filter(([name]) => name.startsWith('revenue_'));
-  const [nps, npsOf] = npsIn(sums);
-  const share = (part: number, all: number) => (all > 0 ? percent(part / all) : '–');
-  const tiles: [title: string, value: string, says: string][] = [
-    ['Orders', count(of('orders')), `${count(of('cancellations'))} cancelled, ${count(of('refunds'))} refunds`],
-    ...revenue.map(([name, sum]): [string, string, string] => {
-      const currency = name.replace('revenue_', '');
-      return [
-        'Revenue',
-        money(sum, currency),
-        of('orders') > 0 ? `${money(sum / of('orders'), currency)} an order` : '',
-      ];
-    }),
+/** What belongs together; what stands in none comes last. */
+const GROUPS: [title: string, names: NumberName[]][] = [
+  [
+    'Orders',
+    ['orders', 'revenue', 'average_order_value', 'units', 'cancellation_rate', 'refund_rate', 'return_rate', 'refunds'],
+  ],
+  ['Until it leaves', ['parcels_dispatched', 'hours_to_dispatch', 'hours_to_dispatch_p50', 'hours_to_dispatch_p90']],
+  [
+    'On its way',
     [
-      'Parcels delivered',
-      count(delivered),
-      delivered > 0 ? `${(of('days_to_deliver') / delivered).toFixed(1)} days from order to door` : '',
+      'parcels_delivered',
+      'on_time',
+      'as_told',
+      'days_to_deliver',
+      'hours_in_transit',
+      'hours_in_transit_p50',
+      'hours_in_transit_p90',
+      'orders_delivered',
+      'late_told',
+      'late_notices_true',
     ],
-    ['On time', share(of('parcels_on_time'), delivered), 'by the promise'],
-    [
-      'As told',
-      share(of('parcels_as_told'), of('parcels_as_told') + of('parcels_later_than_told')),
-      'by the days told first',
-    ],
-    ['Messages', count(sent), `${count(sumOf(sums, /^mails_.*_skipped$/))} not sent, with a reason`],
-    ['NPS', npsOf > 0 ? String(Math.round(nps)) : '–', `${count(npsOf)} answers`],
-    ['Cases', count(sumOf(sums, /^cases_.*_(opened|reopened)$/)), `${count(sumOf(sums, /^cases_.*_closed$/))} closed`],
-  ];
+  ],
+  ['What customers say', ['response_rate', 'check_in_yes', 'rating', 'csat', 'nps', 'requests']],
+  ['Cases', ['cases_closed', 'first_contact', 'hours_to_answer_p50', 'hours_to_close_p50', 'hours_to_close_p90']],
+];
+/** Those of more things than this are a table. */
+const MOST_TILES = 3;
+
+function Shown({ days, numbers, from, to }: { days: Day[]; numbers: NumberValue[]; from: string; to: string }) {
+  const grouped = new Set(GROUPS.flatMap(([, names]) => names));
+  const tables = (Object.keys(NUMBERS) as NumberName[]).filter((name) => !grouped.has(name));
   return (
     <>
-      <dl class="tiles">
-        {tiles.map(([title, value, says]) => (
-          <div key={title + value}>
-            <dt>{title}</dt>
-            <dd>{value}</dd>
-            <dd class="soft">{says}</dd>
-          </div>
-        ))}
-      </dl>
       <ByDay days={days} from={from} to={to} />
+      {GROUPS.map(([title, names]) => {
+        const values = names.flatMap((name) => numbers.filter((one) => one.name === name).slice(0, MOST_TILES));
+        if (values.length === 0) return null;
+        return (
+          <section key={title} aria-label={title}>
+            <h2 class="group">{title}</h2>
+            <div class="tiles">
+              {values.map((one) => (
+                <Tile key={`${one.name} ${one.of}`} number={one} />
+              ))}
+            </div>
+          </section>
+        );
+      })}
       <div class="columns">
-        <Table
-          title="Messages by kind"
-          rows={pivot(sums, /^mails_(.+)_([a-z]+)$/)}
-          columns={['sent', 'delivered', 'skipped', 'held', 'bounced']}
-        />
-        <Table
-          title="Cases by cause"
-          rows={pivot(sums, /^cases_(.+)_(opened|answered|closed)$/)}
-          columns={['opened', 'answered', 'closed']}
-        />
-        <Table title="Answers" rows={pivot(sums, /^(check_in|rating|csat|nps)_(.+)$/)} columns={[]} />
+        {tables.map((name) => {
+          const values = numbers.filter((one) => one.name === name);
+          return values.length > 0 && <Table key={name} name={name} values={values} />;
+        })}
       </div>
     </>
   );
 }
 
-const sumOf = (sums: Sums, name: RegExp): number =>
-  Object.entries(sums).reduce((sum, [one, n]) => (name.test(one) ? sum + n : sum), 0);
+/** A number; opened, it says what it is and what it is counted from. */
+function Tile({ number }: { number: NumberValue }) {
+  const { title, says, from } = NUMBERS[number.name];
+  return (
+    <details class="tile">
+      <summary title={says}>
+        <span>
+          {title}
+          {number.of && number.unit !== 'money' && `, ${plain(number.of)}`}
+        </span>
+        <b>{written(number)}</b>
+      </summary>
+      <p>{says}</p>
+      <p>Counted from {from}.</p>
+    </details>
+  );
+}
 
-/** Promoters less detractors, of a hundred. */
-function npsIn(sums: Sums): [nps: number, of: number] {
-  const all = sumOf(sums, /^nps_\d+$/);
-  return [((sumOf(sums, /^nps_(9|10)$/) - sumOf(sums, /^nps_[0-6]$/)) / all) * 100, all];
+function written({ value, unit, of }: NumberValue): string {
+  switch (unit) {
+    case 'money':
+      return money(value, of ?? 'USD');
+    case 'share':
+      return percent(value);
+    case 'hours':
+      return `${count(Math.round(value * 10) / 10)} h`;
+    case 'days':
+      return `${value.toFixed(1)} days`;
+    case 'points':
+      return String(Math.round(value * 10) / 10);
+    case 'count':
+      return count(value);
+  }
+}
+
+const MOST_IN_TABLE = 30;
+
+function Table({ name, values }: { name: NumberName; values: NumberValue[] }) {
+  const { title, says, from } = NUMBERS[name];
+  return (
+    <Card title={title}>
+      <details>
+        <summary>What it is</summary>
+        <p>{says}</p>
+        <p>Counted from {from}.</p>
+      </details>
+      <Wide title={`${title}: table`}>
+        <table>
+          <tbody>
+            {[...values]
+              .sort((a, b) => b.value - a.value)
+              .slice(0, MOST_IN_TABLE)
+              .map((one) => (
+                <tr key={one.of}>
+                  <th scope="row">{capital(one.of ?? title)}</th>
+                  <td>{written(one)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </Wide>
+    </Card>
+  );
 }
 
 const BARS: [name: string, title: string][] = [
@@ -157,58 +208,6 @@ function ByDay({ days, from, to }: { days: Day[]; from: string; to: string }) {
         <span>A bar leads to the orders of its day</span>
         <span>{calendarDay(to)}</span>
       </p>
-    </Card>
-  );
-}
-
-type Pivot = Map<string, Record<string, number>>;
-
-function pivot(sums: Sums, pattern: RegExp): Pivot {
-  const rows: Pivot = new Map();
-  for (const [name, n] of Object.entries(sums)) {
-    const [, row, column] = pattern.exec(name) ?? [];
-    if (row && column) rows.set(row, { ...rows.get(row), [column]: n });
-  }
-  return rows;
-}
-
-/** @param columns those shown; empty: as they come */
-function Table({ title, rows, columns }: { title: string; rows: Pivot; columns: string[] }) {
-  if (rows.size === 0) return null;
-  return (
-    <Card title={title}>
-      <div class="wide">
-        <table>
-          {columns.length > 0 && (
-            <thead>
-              <tr>
-                <th scope="col">Which</th>
-                {columns.map((one) => (
-                  <th key={one} scope="col">
-                    {capital(one)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-          )}
-          <tbody>
-            {[...rows].map(([name, row]) => (
-              <tr key={name}>
-                <th scope="row">{capital(name)}</th>
-                {columns.length > 0 ? (
-                  columns.map((one) => <td key={one}>{row[one] ? count(row[one]) : ''}</td>)
-                ) : (
-                  <td>
-                    {Object.entries(row)
-                      .map(([value, n]) => `${value}: ${count(n)}`)
-                      .join(', ')}
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
     </Card>
   );
 }

@@ -25,12 +25,13 @@ export function Sending() {
     button: capital(what),
     isGrave: what === 'stop',
     async act({ reason }) {
-      const { woken } = await call('changeSending', {
+      const { woken, stillHeld } = await call('changeSending', {
         store,
         body: { do: what, kinds: [...kinds] as never, reason: reason! },
       });
       refresh();
-      return what === 'resume' ? `${some(woken, 'order')} woken.` : undefined;
+      const left = stillHeld.length > 0 ? ` Still held, so resume once more: ${stillHeld.join(', ')}.` : '';
+      return what === 'resume' ? `${some(woken, 'order')} woken.${left}` : undefined;
     },
   });
   const address: Prompt = {

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { call } from './client.ts';
 import { useLoaded } from './loaded.ts';
 import { useShell } from './shell.ts';
-import { Card, Result } from './ui.tsx';
+import { Card, Result, Wide } from './ui.tsx';
 
 /** The settings in force of the store, as decisions name them. They are changed in the file, and deployed. */
 export function Settings() {
@@ -23,7 +23,7 @@ export function Settings() {
       <Result of={found}>
         {({ version, settings }) => (
           <Card title="In force" aside={<span class="soft">version {version}</span>}>
-            <div class="wide">
+            <Wide title="Settings: table">
               <table class="settings">
                 <tbody>
                   {rowsOf(settings)
@@ -39,7 +39,7 @@ export function Settings() {
                     ))}
                 </tbody>
               </table>
-            </div>
+            </Wide>
             <p class="soft">
               They are changed in porchlight.config.ts and take effect when it is deployed;{' '}
               <code>npx porchlight diff</code> shows before what that does.

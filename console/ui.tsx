@@ -55,6 +55,14 @@ export const Card = ({ title, aside, children, class: more = '' }: CardProps) =>
   </section>
 );
 
+/** What may be wider than its card: it scrolls, by keys as well. */
+export const Wide = ({ title, children }: { title: string; children: ComponentChildren }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: who has only keys gets there so
+  <section class="wide" tabIndex={0} aria-label={title}>
+    {children}
+  </section>
+);
+
 export const Empty = ({ title, children }: { title: string; children?: ComponentChildren }) => (
   <div class="empty">
     <b>{title}</b>
@@ -102,7 +110,7 @@ export function Pager<T>({ of: { value, more, first }, what }: { of: Paged<T>; w
 export type FormField = {
   name: string;
   label: string;
-  type?: 'text' | 'long' | 'time' | 'email';
+  type?: 'text' | 'long' | 'time' | 'email' | 'yes';
   options?: readonly (readonly [value: string, label: string])[];
   value?: string;
   isOptional?: boolean;
@@ -166,6 +174,12 @@ export function Ask({ prompt, onClose }: { prompt: Prompt; onClose(): void }) {
 
 const Input = ({ field: { name, label, type = 'text', options, value, isOptional } }: { field: FormField }) => {
   const given = { id: `f-${name}`, name, required: !isOptional };
+  if (type === 'yes')
+    return (
+      <label class="yes" for={given.id}>
+        <input id={given.id} name={name} type="checkbox" /> {label}
+      </label>
+    );
   return (
     <label for={given.id}>
       <span>

@@ -1,5 +1,6 @@
 import { MESSAGE_KINDS } from '../domain/message/kinds.ts';
 import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
+import { languageName } from '../domain/policy/checks.ts';
 import { TOPICS } from '../domain/records/wishes.ts';
 import { CANCELLATION_REASONS, REQUESTS, RETURN_REASONS, RETURN_WISHES } from '../domain/requests/request.ts';
 import type { LocaleTexts } from './compiled.ts';
@@ -9,7 +10,7 @@ import { lineAt, localesOf, ownTextsOf, type Sources, type TemplateProblem } fro
 /** Every locale has exactly the texts that English has, each speaking of the same fields. */
 export function checkTexts(sources: Sources): TemplateProblem[] {
   const parsed = localesOf(sources).map((tag) => parse(`texts/${tag}.json`, sources));
-  const broken = parsed.flatMap(({ problems }) => problems);
+  const broken = [...localesOf(sources).flatMap(unspoken), ...parsed.flatMap(({ problems }) => problems)];
   const english = parsed.find(({ file }) => file === 'texts/en.json');
   if (!english)
     return [{ file: 'texts/en.json', line: 1, message: 'is missing: English is what others fall back to.' }];
@@ -21,6 +22,17 @@ export function checkTexts(sources: Sources): TemplateProblem[] {
     ...ownTextsOf(sources).flatMap((own) => checkOwn(own, sources, english.texts)),
   ];
 }
+
+const unspoken = (tag: string): TemplateProblem[] =>
+  languageName(tag)
+    ? []
+    : [
+        {
+          file: `texts/${tag}.json`,
+          line: 1,
+          message: 'is called by no language: expected its tag, such as pt.json or de-AT.json.',
+        },
+      ];
 
 /** A store's own file says only what it says differently; what it says, mails must ask for. */
 function checkOwn({ file, language }: { file: string; language: string }, sources: Sources, english: Tree) {

@@ -58,13 +58,17 @@ async function compileTemplate(file: string, sources: Sources): Promise<Compiled
   return {
     subject: inside('mj-title', source),
     preheader: inside('mj-preview', source),
-    html: slim(html),
+    html: inMain(slim(html)),
     text: plainTemplate(file, sources),
   };
 }
 
 const inside = (tag: string, source: string): string =>
   new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(source)?.[1]?.trim() ?? '';
+
+/** A mail that is a page of its own has a landmark; readers in a browser, which have theirs, take the element away. */
+const inMain = (html: string): string =>
+  html.replace(/(<div\s+aria-label="[^"]*"[^>]*role="article"[\s\S]*)<\/body>/, '<main>$1</main></body>');
 
 /** Indentation is a third of what MJML writes. */
 const slim = (html: string): string =>

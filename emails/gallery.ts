@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { en } from 'zod/locales';
 import { isMarketing, MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { Order } from '../domain/order/order.ts';
 import type { Settings } from '../domain/policy/settings.ts';
+import { whatToWrite } from '../domain/policy/words.ts';
 import { compileMails } from './compile.ts';
 import type { MailContent, MailOrder, RenderedMail } from './content.ts';
 import { mailer } from './mailer.ts';
@@ -116,7 +116,7 @@ export class Gallery {
 /** An order as posted to `/{store}/orders`. */
 export function readOrder(file: string): MailOrder {
   const body = { updatedAt: new Date().toISOString(), ...parsed(file) };
-  const { data: order, error } = Order.safeParse(body, { error: en().localeError });
+  const { data: order, error } = Order.safeParse(body, { error: whatToWrite });
   if (order) return { ...order, id: order.orderId, customerName: order.customer.name };
   const lines = error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
   throw new Error(`${file}:\n${lines.join('\n')}`);

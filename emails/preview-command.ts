@@ -3,6 +3,7 @@ import { watch } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { contentWarnings } from '../bin/content-warnings.ts';
 import { loadSettings } from '../bin/settings-file.ts';
 import { type Choice, Gallery, readOrder } from './gallery.ts';
 import { PAGE } from './preview-page.ts';
@@ -48,6 +49,7 @@ export async function preview(args: string[]): Promise<void> {
   }
   await gallery.compile();
   if (gallery.fault && send === undefined) say(gallery.fault);
+  for (const warning of contentWarnings(settings)) say(`note: ${warning}`);
   if (send !== undefined) {
     const { sendSample } = await import('../bin/send-sample.ts'); // it brings the SDK
     const id = await sendSample(gallery.asSent({ kind: send, ...choice }), to ?? '', stage, settings);

@@ -8,7 +8,8 @@ export function withPseudoLocale(sources: Sources): Sources {
   const english: unknown = JSON.parse(sources['texts/en.json'] ?? '{}');
   const content = Object.entries(sources).flatMap(([file, source]) => {
     const name = /^(content\/.*\/)en\.md$/.exec(file)?.[1];
-    return name ? [[`${name}${RIGHT_TO_LEFT}.md`, turnedBlock(source)]] : [];
+    const turned = name && turnedBlock(source);
+    return turned ? [[`${name}${RIGHT_TO_LEFT}.md`, turned]] : [];
   });
   return {
     ...sources,
@@ -18,8 +19,9 @@ export function withPseudoLocale(sources: Sources): Sources {
 }
 
 /** Its title and its words; what it belongs to stands in the English one. */
-function turnedBlock(source: string): string {
-  const [, title = '', body = ''] = /^title: (.*)$[\s\S]*?^---$([\s\S]*)/m.exec(source) ?? [];
+function turnedBlock(source: string): string | undefined {
+  const [, title, body = ''] = /^title: (.*)$[\s\S]*?^---$([\s\S]*)/m.exec(source) ?? [];
+  if (title === undefined) return undefined; // what is wrong with it, its own file tells
   const words = body.replace(/(\]\([^)]*\))|\p{L}+/gu, (word, link) => link ?? `\u202e${word}\u202c`);
   return `---\ntitle: ${turned(title)}\n---\n${words}`;
 }

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
-import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { CalendarDate } from '../domain/order/order.ts';
+import { whatToWrite } from '../domain/policy/words.ts';
 import type { ContentBlock } from './blocks.ts';
 import { UnusableMarkdown, written } from './markdown.ts';
 import { ownTextsOf, type Sources, type TemplateProblem } from './sources.ts';
@@ -70,7 +70,7 @@ function readFile(file: string, sources: Sources): Read | Wrong {
   if (/\{[{%]/.test(source))
     return wrong(file, 'names a field: only texts/ may, as this is written out at build time.');
   try {
-    const { data, error } = Front.safeParse(parse(yaml), { error: en().localeError });
+    const { data, error } = Front.safeParse(parse(yaml), { error: whatToWrite });
     if (error)
       return wrong(
         file,

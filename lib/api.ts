@@ -38,11 +38,10 @@ const OF_PAGES = { rateLimit: 50, burstLimit: 100 };
 const OF_ALL = { rateLimit: 500, burstLimit: 1000 };
 type Throttle = typeof OF_ALL;
 
-// The route and not the path: a customer's link carries its token there. No body, header or query string either.
+// The route and not the path: a customer's link carries its token there. No address, body, header or query string either.
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
-  ip: '$context.identity.sourceIp',
   route: '$context.routeKey',
   status: '$context.status',
   bytes: '$context.responseLength',

@@ -72,7 +72,7 @@ export class PorchlightStack extends Stack {
     const dispatch = this.dispatch(machine, privacy.machine, fetches?.machine);
     const bus = settings.bus ? new Bus(this, 'Bus') : undefined;
     const tally = this.tally(bus);
-    const foldLanes = this.foldLanes();
+    const foldLanes = this.foldLanes(settings.weeklyReasons);
     const listeners = { journeyEvents: this.journeyEvents(), mailEvents: this.mailEvents() };
     const sweep = this.sweep(machine, privacy.machine, fetches?.machine, [
       dispatch,
@@ -186,7 +186,7 @@ export class PorchlightStack extends Stack {
     return pages;
   }
 
-  /** Decides about one mail and sends it; called by the journey. */
+  /** Decides what an order's customer is told, and sends it; called by the journey. */
   private journeyStep(stage: string, api: Api, atOnce: number | undefined): IFunction {
     const { journeys, metrics } = this.storage;
     const journeyStep = new NodeFunction(this, 'JourneyStep', {
@@ -288,15 +288,19 @@ export class PorchlightStack extends Stack {
     return tally;
   }
 
-  /** Sums up, once an hour, how long parcels take. */
-  private foldLanes(): IFunction {
+  /** Sums up, once an hour, how long parcels take; and tells the team once a week why customers were not happy. */
+  private foldLanes(tellsReasons: boolean): IFunction {
     const { metrics } = this.storage;
     const foldLanes = new NodeFunction(this, 'FoldLanes', {
       timeout: Duration.minutes(5),
       onFailure: this.onFailure,
-      environment: { METRICS_TABLE: metrics.tableName },
+      environment: {
+        METRICS_TABLE: metrics.tableName,
+        ...(tellsReasons && { TEAM_TOPIC_ARN: this.topic.topicArn }),
+      },
     });
     grantItems(metrics, foldLanes, 'PutItem', 'Query');
+    if (tellsReasons) this.topic.grantPublish(foldLanes);
     return foldLanes;
   }
 

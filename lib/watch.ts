@@ -126,7 +126,7 @@ export class Watch extends Construct {
       total(machine.metricFailed(sum), machine.metricTimedOut(sum), machine.metricAborted(sum)),
       {
         description:
-          'Journeys failed, timed out or were aborted. The sweep starts them again, four times in three days: see why they did.',
+          'Journeys failed, timed out or were aborted. The sweep starts them again, four times in four days: see why they did.',
       },
     );
     this.alarm(
@@ -150,10 +150,10 @@ export class Watch extends Construct {
       description: 'Step Functions holds journeys back: ask for a higher StateTransition quota.',
     });
     // A step that is given up has failed seven times in half an hour: four of them are in one period.
-    this.alarm('TellFailing', totalIn(HALF_AN_HOUR, failing(journeyStep)), {
+    this.alarm('StepsFailing', totalIn(HALF_AN_HOUR, failing(journeyStep)), {
       severity: 'urgent',
       atLeast: 4,
-      description: 'Tell fails or is throttled, so journeys stand still: see its log.',
+      description: 'journey-step fails or is throttled, so journeys stand still: see its log.',
     });
     // What fails here comes again each minute for a day, so two periods tell an outage from a moment's hitch.
     this.alarm('DispatchFailing', total(...failing(dispatch.consumer)), {

@@ -3,6 +3,7 @@ import { defineCommand, expected } from '../command.ts';
 import { explanationOf, shortExplanationOf } from '../explanation.ts';
 import { wholeHistory } from '../history.ts';
 import { findJourneys } from '../journeys.ts';
+import { awaitsNow } from '../order-words.ts';
 import { settingsOf, targetFlags, targetOptions } from '../target.ts';
 
 export const command = defineCommand({
@@ -30,8 +31,8 @@ export const command = defineCommand({
       print(`\nHow each was decided: ${commandLine('explain', [store, orderId], flags)}`);
     }
     const { stage, outcome, run } = history.flow;
-    return {
-      data: { store, orderId, journey: { stage, outcome, run }, cases: history.cases, decisions: history.decisions },
-    };
+    const awaits = awaitsNow(history, settings, found.now);
+    const { cases, decisions } = history;
+    return { data: { store, orderId, journey: { stage, outcome, run }, awaits, cases, decisions } };
   },
 });

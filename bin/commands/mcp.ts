@@ -3,7 +3,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { adminClient } from '../admin-client.ts';
 import { defineCommand, expected } from '../command.ts';
 import { answerTo } from '../mcp.ts';
-import { findTarget, targetOptions } from '../target.ts';
+import { findAws, findTarget, targetOptions } from '../target.ts';
 
 export const command = defineCommand({
   name: 'mcp',
@@ -14,13 +14,13 @@ export const command = defineCommand({
   options: targetOptions,
   async run({ positionals, values }) {
     expected(positionals, 'no arguments', 0);
-    const target = await findTarget(values);
-    const { config } = new CloudFormationClient(target.aws);
-    const now =
-      values.stage === undefined && process.env.PORCHLIGHT_STAGE === undefined ? new Date(target.now) : undefined;
-    const client = adminClient({ api: target.api, now }, config);
+    const { aws, api } = await findTarget(values);
+    const { config } = new CloudFormationClient(aws);
     for await (const line of createInterface({ input: process.stdin })) {
-      const answer = line.trim() === '' ? undefined : await answerTo(line, client);
+      if (line.trim() === '') continue;
+      const { api: sandbox, now } = await findAws(values); // the sandbox lives in a time of its own, which goes on meanwhile
+      const client = adminClient({ api, now: sandbox ? new Date(now) : undefined }, config);
+      const answer = await answerTo(line, client);
       if (answer) process.stdout.write(`${JSON.stringify(answer)}\n`);
     }
     return { data: {} };

@@ -45,6 +45,6 @@ function theOnly(found: FoundOrder[], store: string, text: string, flags: string
   throw new CommandError([`${store} has ${found.length} orders by ${text}:`, ...lines].join('\n'));
 }
 
-/** The sandbox has no console: there it is the run's name. */
+/** The AWS console knows nothing of the sandbox: there it is the run's name. */
 const linkTo = ({ aws, output }: Target, name: string): string =>
   aws.endpoint ? `${name}, of the sandbox` : executionLink(output('JourneyMachine'), name);

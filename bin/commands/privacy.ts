@@ -1,3 +1,4 @@
+import { commandLine } from '../../domain/shared/command-line.ts';
 import {
   type AskedRequest,
   type DataSubject,
@@ -68,30 +69,27 @@ async function eraseAll(action: string, store: string, values: All, print: Print
   if (values.email ?? values.order) throw new UsageError('expected --all, --email or --order: one of them');
   if (!/^[a-z0-9-]+$/i.test(store)) throw new UsageError(`${store}: expected a store's id`);
   if (values.confirm !== store) throw new UsageError(`--all erases every order of ${store}: say --confirm ${store}`);
-  const { journeys, now } = await findJourneys(values);
-  return told(await eraseStore(journeys, store, now), store, now, print);
+  const found = await findJourneys(values);
+  return told(await eraseStore(found.journeys, store, found.now), store, found, print);
 }
 
 async function ask(
-  { journeys, now }: Journeys,
+  found: Journeys,
   action: 'export' | 'erase',
   store: string,
   of: DataSubject,
   print: Print,
 ): Promise<Outcome> {
-  return told(
-    await (action === 'export' ? exportCustomer : eraseCustomer)(journeys, store, of, now),
-    store,
-    now,
-    print,
-  );
+  const request = action === 'export' ? exportCustomer : eraseCustomer;
+  return told(await request(found.journeys, store, of, found.now), store, found, print);
 }
 
-function told(asked: AskedRequest, store: string, now: string, print: Print): Outcome {
+function told(asked: AskedRequest, store: string, { now, flags }: Journeys, print: Print): Outcome {
+  const status = commandLine('privacy', ['status', store], flags);
   print(
     asked.isNews
-      ? `asked for, as request ${asked.id}, due by ${dueAt(now).slice(0, 10)}: the team is told when it is done; npx porchlight privacy status ${store}`
-      : `was asked for today, as request ${asked.id}: npx porchlight privacy status ${store}`,
+      ? `asked for, as request ${asked.id}, due by ${dueAt(now).slice(0, 10)}: the team is told when it is done; ${status}`
+      : `was asked for today, as request ${asked.id}: ${status}`,
   );
   return { data: asked };
 }

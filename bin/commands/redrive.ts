@@ -49,7 +49,7 @@ type Restarted = { started: string[]; left: string[] };
  * Each once, whatever becomes of it, and again from the list until it names no other: what was handed again a moment ago
  * comes to the list as well. One that is not stopped any more is not told of: nothing was to do.
  */
-async function startStopped({ journeys }: Journeys, stores: string[], isDry: boolean, print: Print) {
+async function startStopped({ journeys, flags }: Journeys, stores: string[], isDry: boolean, print: Print) {
   const all: Restarted = { started: [], left: [] };
   const seen = new Set<string>();
   for (let isNews = true; isNews; ) {
@@ -64,7 +64,7 @@ async function startStopped({ journeys }: Journeys, stores: string[], isDry: boo
         const what = await (isDry ? 'restarted' : restartJourney(journeys, { store, orderId }).catch(asError));
         if (what === 'not_stopped') continue;
         if (what === 'restarted') print(`start again: ${order}, stopped since ${stoppedAt}`);
-        else print(`left: ${order}: ${what.message}; ${commandLine('explain', [store, orderId])}`);
+        else print(`left: ${order}: ${what.message}; ${commandLine('explain', [store, orderId], flags)}`);
         all[what === 'restarted' ? 'started' : 'left'].push(order);
       }
     }

@@ -8,17 +8,16 @@ import { defineCommand, oneOf, UsageError } from '../command.ts';
 import { allStores } from '../journeys.ts';
 import { post, storeKey } from '../posting.ts';
 import { loadSettings } from '../settings-file.ts';
-import { CommandError, findTarget, settingsOf, targetFlags, targetOptions } from '../target.ts';
+import { CommandError, findTarget, settingsOf, type TargetValues, targetFlags, targetOptions } from '../target.ts';
 import { timeNotes } from '../webhook-times.ts';
 import { fileWebhook, sampleMilestone, sampleOrder, type Webhook, type WebhookOptions } from '../webhooks.ts';
 
-type SendOptions = WebhookOptions & {
-  stage?: string | undefined;
-  sandbox: string;
-  at?: string | undefined;
-  url?: string | undefined;
-  secret?: string | undefined;
-};
+type SendOptions = WebhookOptions &
+  TargetValues & {
+    at?: string | undefined;
+    url?: string | undefined;
+    secret?: string | undefined;
+  };
 
 export const command = defineCommand({
   name: 'send',

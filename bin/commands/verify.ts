@@ -23,7 +23,7 @@ export const command = defineCommand({
     const patienceMs = Number(values.patience) * 1000;
     if (!(patienceMs > 0)) throw new UsageError(`--patience ${values.patience}: expected a number of seconds`);
     settingsOf(store);
-    const { journeys, target } = await findJourneys(values);
+    const { journeys, target, flags } = await findJourneys(values);
     const begun = Date.now();
     const now = () => target.now + Date.now() - begun;
     const orderId = canaryId(`${now().toString(36)}-${randomBytes(3).toString('hex')}`);
@@ -33,6 +33,7 @@ export const command = defineCommand({
       store,
       orderId,
       journeys,
+      flags,
       now,
       patienceMs,
       post: (webhook) => post(target.api, 'own', webhook, secret, now()),

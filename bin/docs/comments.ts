@@ -52,16 +52,18 @@ function fieldsOf(expression: unknown, reader: Reader): SchemaFields {
   return found;
 }
 
-/** An expression and what it is made from, but for the insides of objects. */
-function partsOf(expression: unknown, reader: Reader): SyntaxNode[] {
+/** An expression and what it is made from, but for the insides of objects. `lists`: with what stands in lists, as in a union. */
+function partsOf(expression: unknown, reader: Reader, lists = true): SyntaxNode[] {
   if (typeof expression !== 'object' || expression === null) return [];
-  if (Array.isArray(expression)) return expression.flatMap((one) => partsOf(one, reader));
+  if (Array.isArray(expression)) return expression.flatMap((one) => partsOf(one, reader, lists));
   const node = expression as SyntaxNode;
   if (node.type === 'ObjectExpression') return [node];
-  if (node.type === 'Identifier') return partsOf(reader.declared.get(String(node.value)), reader);
-  if (node.type === 'MemberExpression') return partsOf(node.object, reader);
-  if (node.type === 'CallExpression') return [...partsOf(node.callee, reader), ...partsOf(schemasAmong(node), reader)];
-  return [node];
+  if (node.type === 'Identifier') return partsOf(reader.declared.get(String(node.value)), reader, lists);
+  if (node.type === 'MemberExpression') return partsOf(node.object, reader, lists);
+  if (node.type === 'CallExpression') return partsOf([node.callee, ...schemasAmong(node)], reader, lists);
+  if (node.type !== 'ArrayExpression') return [node];
+  const elements = (node.elements as { expression: SyntaxNode }[]).map(({ expression }) => expression);
+  return lists ? partsOf(elements, reader) : [];
 }
 
 /** A default is no schema. */
@@ -71,8 +73,9 @@ function schemasAmong({ callee, arguments: given }: SyntaxNode): SyntaxNode[] {
   return called === '_default' ? all.slice(0, 1) : all;
 }
 
+/** Of a union that is what itself says, not what one of it does. */
 const expectedIn = (value: unknown, reader: Reader): string | undefined =>
-  partsOf(value, reader)
+  partsOf(value, reader, false)
     .flatMap(({ type, value: text }) => (type === 'StringLiteral' ? [String(text)] : []))
     .find((text) => text.startsWith('expected '))
     ?.replace('expected ', '');

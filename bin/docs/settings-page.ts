@@ -63,11 +63,18 @@ function rowsOf(schema: Schema, comments: SchemaFields, prefix = ''): string[] {
     const isRequired = (schema.required ?? []).includes(name);
     const inner = objectIn(one);
     const left = isRequired ? '**needed**' : shown(one.default);
-    const value = inner?.properties && !one.anyOf ? '' : (expected ?? kindOf(one));
+    const value = inner?.properties && !one.anyOf ? '' : saidOf(one, expected);
     const row = `| \`${prefix}${name}\` | ${cell(comment)} | ${cell(value)} | ${cell(left)} |`;
     const rows = inner?.properties ? rowsOf(inner, fields, `${prefix}${name}${one.type === 'array' ? '[]' : ''}.`) : [];
     return inner?.properties && !one.anyOf && comment === '' && rows.length > 0 ? rows : [row, ...rows];
   });
+}
+
+/** As its check says it, where that says more than the type: of numbers the range does. */
+function saidOf(schema: Schema, expected: string | undefined): string {
+  if (expected === undefined || (!schema.anyOf && schema.type !== 'string' && schema.type !== 'array'))
+    return kindOf(schema);
+  return schema.type === 'array' ? `a list of ${expected}` : expected;
 }
 
 /** The object in a value: itself, one of a list's, or one of several forms. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { metricsPage } from './metrics-page.ts';
 import { writtenSchemas } from './schemas.ts';
 import { settingsPage } from './settings-page.ts';
 import { webhookApi } from './webhook-api.ts';
@@ -11,6 +12,7 @@ const ROOT = path.resolve(__dirname, '../..');
 /** By file. */
 export const written = (): Record<string, string> => ({
   'docs/settings.md': settingsPage(),
+  'docs/metrics.md': metricsPage(),
   ...Object.fromEntries(writtenSchemas()),
   'docs/webhooks.openapi.json': `${JSON.stringify(webhookApi(), undefined, 2)}\n`,
 });

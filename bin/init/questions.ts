@@ -16,7 +16,7 @@ export type Question = {
 };
 
 /** Platforms that orders are placed at; `own`: a shop of one's own making. */
-const SHOPS = ['shopify', 'woocommerce', 'own'];
+const SHOPS = ['shopify', 'woocommerce', 'bigcommerce', 'own'];
 
 const hostOf = ({ url = '' }: Partial<Answers>): string => {
   const host = URL.canParse(url) ? new URL(url).hostname : '';

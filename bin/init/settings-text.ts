@@ -92,7 +92,7 @@ export const settings: SettingsInput = {
         url: ${quoted(review.url)},
         afterDays: ${review.afterDays},
         remindAfterDays: ${review.remindAfterDays},
-      },${confirmations(answers)}
+      },${SHOP_LINES[answers.platform] ?? ''}${confirmations(answers)}
       // orders placed before are recorded and never mailed about
       // goLive: '2026-01-01T00:00:00+01:00',
     },
@@ -100,6 +100,16 @@ export const settings: SettingsInput = {
 };
 `;
 }
+
+/** Which shop of the platform it is: only its team knows. */
+const SHOP_LINES: Record<string, string> = {
+  shopify: `
+      // Shopify's own name of the shop: without it, requests to erase or export data are refused
+      // shopDomain: 'acme.myshopify.com',`,
+  bigcommerce: `
+      // BigCommerce's name of the shop, the abc123xyz of https://store-abc123xyz.mybigcommerce.com: without it, nothing is fetched
+      // bigcommerce: { storeHash: 'abc123xyz' },`,
+};
 
 /** What to write for a platform that confirms orders itself, once that is turned off there. */
 function confirmations(answers: Answers): string {

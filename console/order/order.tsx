@@ -39,7 +39,8 @@ function Whole({ order, place }: { order: WholeOrder; place: Whereabouts }) {
           <p class="soft">
             {customer.name ?? 'No name'} · {customer.email ?? 'no e-mail address'}
             {to && ` · ${[to.postalCode, to.city, to.region, to.country].filter(Boolean).join(' ')}`} · placed{' '}
-            <At at={placedAt} /> by {order.platform} · {money(total, currency)}
+            <At at={placedAt} /> {order.platform !== 'own' && `by ${capital(order.platform)} `}·{' '}
+            {money(total, currency)}
           </p>
         </div>
         <Actions order={order} />
@@ -123,7 +124,7 @@ function Next({ order: { awaits, planned, journey, expected, next } }: { order: 
               <span>
                 {message
                   ? `${capital(message.kind)} is decided${message.parcelId ? ` for parcel ${message.parcelId}` : ''}.`
-                  : `Unless news comes before, ${says}.`}
+                  : `${capital(says ?? '')}.`}
                 {because && <small class="soft"> {because}</small>}
               </span>
             </li>

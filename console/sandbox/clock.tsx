@@ -65,9 +65,12 @@ export function Clock() {
           {title}
         </button>
       ))}
-      <label for="jump">Jump to</label>
+      <label for="jump" class="unseen">
+        Jump to a day
+      </label>
       <input
         id="jump"
+        title="Jump to a day"
         type="date"
         min={isoDay(now)}
         disabled={isBusy}

@@ -1,4 +1,4 @@
-import { CASE_OUTCOMES } from '../../domain/records/items.ts';
+import { CASE_OUTCOMES, TOLD_OUTCOMES } from '../../domain/records/items.ts';
 import type { AuditRow, CaseInList } from '../answers.ts';
 import { call } from '../client.ts';
 import { refresh } from '../live.ts';
@@ -29,9 +29,19 @@ export const CASE_PROMPTS = {
     isGrave: true,
     fields: [
       { name: 'outcome', label: 'Outcome', options: OUTCOMES, value: 'no_action' },
+      {
+        name: 'tell',
+        label: `Tell the customer, by one mail (where the outcome is ${TOLD_OUTCOMES.map(plain).join(', ')})`,
+        type: 'yes',
+      },
       { name: 'reason', label: 'Why, for the audit', type: 'long', isOptional: true },
     ],
-    body: ({ outcome, reason }) => ({ do: 'close', outcome: outcome as never, reason: reason || undefined }),
+    body: ({ outcome, tell, reason }) => ({
+      do: 'close',
+      outcome: outcome as never,
+      ...(tell && { tell: true }),
+      reason: reason || undefined,
+    }),
   },
   assign: {
     title: 'Assign',

@@ -4,7 +4,7 @@ import { call } from '../client.ts';
 import { useLoaded } from '../loaded.ts';
 import { nowIn, useShell } from '../shell.ts';
 import { At, Badge, Card, Go, Result, useAsk } from '../ui.tsx';
-import { capital, plain } from '../words.ts';
+import { capital, plain, some } from '../words.ts';
 import { type CaseDeed, nameOf, promptFor } from './actions.tsx';
 
 /** A case beside the list: what it is about, what was written, and what can be done. */
@@ -52,8 +52,8 @@ export function CaseBody({ one }: { one: WholeCase }) {
   return (
     <>
       <p>
-        The order {causeRow[one.cause].says}. Open since <At at={openedAt} />
-        {before.length > 0 && `, for the ${before.length + 1}. time`}.
+        The order {causeRow[one.cause].says}. Opened <At at={openedAt} />
+        {before.length > 0 && `, after ${some(before.length, 'earlier time')}`}.
         {closedAt && (
           <>
             {' '}

@@ -6,6 +6,7 @@ import { money } from '../words.ts';
 
 const NONE = {
   stopped: ['No journey stands still', 'One that stops is begun anew by the sweep, within the hour, up to four times.'],
+  held: ['Nobody holds an order', 'Hold one in its own view, and none of its messages goes until it is released.'],
   people: ['No order is left to people', 'Orders come here when more messages are of no use.'],
 } as const;
 const DAYS = 90;
@@ -19,12 +20,13 @@ export function Stuck({ what }: { what: string }) {
       const query = {
         from: new Date(now - DAYS * 86_400_000).toISOString(),
         to: new Date(now + 86_400_000).toISOString(),
-        ...(what === 'stopped' ? { stage: 'stopped' as const } : { awaits: 'people' as const }),
+        ...(what === 'stopped' && { stage: 'stopped' as const }),
+        ...(what === 'people' && { awaits: 'people' as const }),
         limit,
         cursor,
       };
       const { orders, cursor: next } = await call('listOrders', { store: shell.store, query });
-      return { rows: orders, cursor: next };
+      return { rows: what === 'held' ? orders.filter(({ held }) => held) : orders, cursor: next };
     },
     [shell.store, what],
   );
@@ -45,7 +47,7 @@ export function Stuck({ what }: { what: string }) {
                     </Go>
                     <span class="grow">
                       <Badge tone={what === 'stopped' ? 'bad' : 'warn'}>
-                        {what === 'stopped' ? 'stopped' : 'for people'}
+                        {what === 'people' ? 'for people' : what}
                       </Badge>
                     </span>
                     <span class="number">{money(total, currency)}</span>

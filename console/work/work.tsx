@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { CAUSES } from '../../domain/message/cause.ts';
+import { CAUSES, causeRow } from '../../domain/message/cause.ts';
 import type { CaseInList } from '../answers.ts';
 import { call } from '../client.ts';
 import { usePages } from '../loaded.ts';
@@ -11,6 +11,8 @@ import { type CaseDeed, promptFor } from './actions.tsx';
 import { CasePanel } from './case.tsx';
 import { Stuck } from './stuck.tsx';
 
+const WAITS = { cases: 'Open cases', stopped: 'Stopped', held: 'Held', people: 'Left to people' };
+
 /** What waits for people: open cases, and orders that are stopped or held. All filters stand in the address. */
 export function Work({ place }: { place: Whereabouts }) {
   const what = place.what ?? 'cases';
@@ -19,14 +21,14 @@ export function Work({ place }: { place: Whereabouts }) {
       <header class="head">
         <h1>Work</h1>
         <fieldset class="tabs" aria-label="What waits">
-          {['cases', 'stopped', 'people'].map((one) => (
+          {Object.entries(WAITS).map(([one, title]) => (
             <button
               key={one}
               type="button"
               aria-pressed={one === what}
               onClick={() => filter({ what: one, case: undefined })}
             >
-              {{ cases: 'Open cases', stopped: 'Stopped', people: 'Left to people' }[one]}
+              {title}
             </button>
           ))}
         </fieldset>
@@ -100,12 +102,7 @@ function Cases({ place }: { place: Whereabouts }) {
                   <div class="bulk" role="toolbar" aria-label="With the ticked cases">
                     <b>{some(chosen.length, 'case')}</b>
                     {(['close', 'assign', 'snooze', 'note'] as const).map((deed) => (
-                      <button
-                        key={deed}
-                        type="button"
-                        data-key={deed[0] === 's' ? 's' : deed[0]}
-                        onClick={() => act(deed)}
-                      >
+                      <button key={deed} type="button" data-key={deed[0]} onClick={() => act(deed)}>
                         {capital(deed)}
                         {deed === 'close' ? ' …' : ''}
                       </button>
@@ -128,7 +125,7 @@ function Cases({ place }: { place: Whereabouts }) {
                         {capital(one.cause)}
                       </Go>
                       <span class="grow">
-                        {one.orderId}{' '}
+                        {one.orderId} {causeRow[one.cause].says}{' '}
                         {one.subject !== 'order' && <span class="soft">{one.subject.replace(':', ' ')}</span>}
                       </span>
                       <span class="marks">

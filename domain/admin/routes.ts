@@ -5,6 +5,7 @@ import { JOURNEY_STAGES } from '../journey/flow.ts';
 import { LEGS } from '../lanes/cells.ts';
 import { CAUSES, PRIORITIES, WAITS_FOR } from '../message/cause.ts';
 import { MESSAGE_KINDS } from '../message/kinds.ts';
+import { PERIOD_NAMES } from '../metrics/periods.ts';
 import { CASE_OUTCOMES } from '../records/items.ts';
 
 // Every route of the Admin API, once: the stack makes routes and policies of it, the function its checks, bin/docs the
@@ -46,7 +47,7 @@ const CaseAction = z.discriminatedUnion('do', [
 
 const NOTHING = z.strictObject({});
 
-// `{storeId}`, where webhooks have `{store}`: a permission for `*/{store}/orders` would else hold for these paths, too.
+// `{storeId}`, where webhooks have `{store}`: otherwise a permission for `*/{store}/orders` would cover these paths, too.
 export const ROUTES = {
   listOrders: {
     route: 'GET /admin/stores/{storeId}/orders',
@@ -196,8 +197,8 @@ export const ROUTES = {
   metrics: {
     route: 'GET /admin/stores/{storeId}/metrics',
     role: 'viewer',
-    says: 'The counts of each day of a range of at most 93 (docs/metrics.md)',
-    query: z.strictObject({ from: day, to: day }),
+    says: 'The numbers of a range of at most 366 days of the store, in one or by day, week or month, and the counts of each day (docs/metrics.md)',
+    query: z.strictObject({ from: day, to: day, by: z.optional(z.enum(PERIOD_NAMES)) }),
     body: NOTHING,
   },
   listLanes: {

@@ -13,12 +13,17 @@ import { memoize } from '../shared/memoize.ts';
 export function zoneOf(address: Address | undefined, fallback: string): string {
   if (!address) return fallback;
   const country = address.country.toUpperCase();
-  const zones = MULTI_ZONE[country];
-  if (!zones) return SINGLE_ZONE.get(country) ?? fallback;
-  const region = regionIn(zones, plain(address.region, country));
-  if (region && !region.mixed) return region.zone;
-  return postalIn(zones, plain(address.postalCode, country)) ?? region?.zone ?? Object.keys(zones)[0] ?? fallback;
+  if (!MULTI_ZONE[country]) return SINGLE_ZONE.get(country) ?? fallback;
+  return zoneWithin(country, address.region, address.postalCode);
 }
+
+/** A step asks for the zone of its order dozens of times. */
+const zoneWithin = memoize((country: string, inRegion: string | undefined, postalCode: string | undefined): string => {
+  const zones = MULTI_ZONE[country]!;
+  const region = regionIn(zones, plain(inRegion, country));
+  if (region && !region.mixed) return region.zone;
+  return postalIn(zones, plain(postalCode, country)) ?? region?.zone ?? Object.keys(zones)[0]!;
+});
 
 /** An address that `zoneOf` finds in a zone, as far as it knows the zone. */
 export function addressIn(zone: string): Address | undefined {

@@ -49,8 +49,9 @@ export const isSameCase = (
 ): boolean => one.cause === other.cause && one.subject === other.subject;
 
 /** A new case, or a closed one opened anew: what counts of its last opening is kept, and so is what was written. */
-export function openedCase(ref: CaseRef, known: Case | undefined, at: string): Case {
+export function openedCase(ref: CaseRef & Pick<Case, 'about'>, known: Case | undefined, at: string): Case {
   const { cause, subject } = ref;
+  const about = known?.about ?? ref.about;
   const { priority, waitsFor } = causeRow[cause];
   const before = known && [...(known.before ?? []), episodeOf(known)].slice(-MOST_EPISODES);
   return {
@@ -60,6 +61,7 @@ export function openedCase(ref: CaseRef, known: Case | undefined, at: string): C
     status: 'open',
     priority: known?.priority ?? priority,
     waitsFor,
+    ...(about && { about }),
     ...(known && { assignee: known.assignee, log: known.log, before, revision: (known.revision ?? 0) + 1 }),
   };
 }
@@ -76,7 +78,7 @@ function changed(known: Case, change: CaseChange, at: string): Case {
       return withEntry(known, 'noted', change.entry, at, {});
     case 'answer': {
       const { answeredAt = at, wroteAt, replies = 0, status } = known;
-      // those that a case took until it was closed, as was counted then
+      // only replies before the case was closed, since those are what was counted
       const counted = wroteAt === undefined || status === 'closed' ? {} : { replies: replies + 1 };
       return withEntry(known, 'answered', change.entry, at, { answeredAt, waitsFor: 'customer', ...counted });
     }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CAUSES, PRIORITIES, WAITS_FOR } from '../message/cause.ts';
+import { CASE_ENDS, CAUSES, PRIORITIES, WAITS_FOR } from '../message/cause.ts';
 import { MESSAGE_KINDS } from '../message/kinds.ts';
 import { PARCEL_MILESTONES } from '../parcel/milestones.ts';
 import { CASE_OUTCOMES } from '../records/items.ts';
@@ -59,7 +59,7 @@ export const EVENT_DATA = {
   'case.closed': z.extend(caseOf, {
     outcome: z.optional(z.enum(CASE_OUTCOMES)),
     /** What ended it by itself. */
-    because: z.optional(z.enum(['arrived', 'money_back', 'called_off'])),
+    because: z.optional(z.enum(CASE_ENDS)),
   }),
   'customer.wish_changed': z.strictObject({
     customer: id,

@@ -87,6 +87,7 @@ export function isRepeat(answer: CustomerAnswer, answers: readonly CustomerAnswe
 
 /** From here on down somebody of the team should ask what was wrong. */
 const LOW = 2;
+export const isLow = (stars: number): boolean => stars <= LOW;
 
 export type CustomerComplaint = 'not_received' | 'something_wrong' | 'low_rating';
 
@@ -95,6 +96,6 @@ export function complaintsIn({ checkIn, rating }: Counted): CustomerComplaint[] 
   const all: CustomerComplaint[] = [];
   if (checkIn?.value === 'not_here') all.push('not_received');
   if (checkIn?.value === 'wrong') all.push('something_wrong');
-  if (rating !== undefined && rating.value <= LOW) all.push('low_rating');
+  if (rating !== undefined && isLow(rating.value)) all.push('low_rating');
   return all;
 }

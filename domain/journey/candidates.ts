@@ -198,7 +198,7 @@ const parts = (history: History, kind: 'refunded' | 'return_received'): Candidat
     }))
     .filter((mail) => !lastDecision(history, mail));
 
-/** An event that nobody dated happened when it was first heard of; but what was heard of with its order may be as old as that. */
+/** An undated event counts from its receipt, unless it came with the order itself: then it may be as old as the order. */
 function timeOf({ occurredAt, receivedAt, undated }: OrderEvent, { decisions }: History): string {
   return undated && receivedAt > (decisions[0]?.at ?? '') ? receivedAt : occurredAt;
 }

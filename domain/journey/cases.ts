@@ -1,13 +1,17 @@
 import { addDays } from '../calendar/windows.ts';
 import { NEWS_AGE_MS } from '../message/age.ts';
+import { type CaseEnd, type Cause, causeRow } from '../message/cause.ts';
+import { isMarketing } from '../message/kinds.ts';
 import { isCanary } from '../order/canary.ts';
 import { type Milestone, timeIn } from '../parcel/milestones.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { isBeforeGoLive, liveFrom } from '../policy/store.ts';
-import type { Case } from '../records/items.ts';
+import type { Case, Decision, LedgerEntry } from '../records/items.ts';
+import { ledgerKey } from '../records/keys.ts';
 import { latest } from '../shared/sorting.ts';
+import { recipientOf } from './confirmation.ts';
 import type { Signal } from './dispatch.ts';
-import { entriesOf } from './flow.ts';
+import { entriesOf, type Register } from './flow.ts';
 import { allMoneyBack, isCalledOffInWhole, isComplete } from './goods.ts';
 import { type History, isClosed, openCases, parcelStates, zoneOfOrder } from './history.ts';
 import { handOverTime, isForPeople, isPastItsLife, missedRounds } from './lateness.ts';
@@ -31,6 +35,7 @@ export function causesOf(history: History, store: StoreSettings, signal: Signal 
     // not now: the closing of the case wakes the journey, which is silent still
     found.push({ cause: 'handed_over', subject: 'order', since: handOverTime(history, store, now) });
   }
+  found.push(...ofMails(history));
   const oldest = latest(new Date(Date.parse(now) - NEWS_AGE_MS).toISOString(), liveFrom(store).at);
   return found.filter(({ since }) => since === undefined || since >= oldest);
 }
@@ -45,6 +50,31 @@ function heardIn({ flow: { acknowledged, registers } }: History, signal: Signal 
   return signal ? [signal, ...before] : before;
 }
 
+/** What kept a mail about the order from its customer, other than a rule. */
+function ofMails(history: History): Concern[] {
+  const bounced = bounceAtAddress(history);
+  const failed = failedMessages(history).at(-1);
+  return [
+    ...(bounced ? [{ cause: 'bounced', subject: 'order', since: bounced.occurredAt } as const] : []),
+    ...(failed ? [{ cause: 'failed_message', subject: 'order', since: failed.at } as const] : []),
+  ];
+}
+
+/** The bounce at the address that the order has now. */
+function bounceAtAddress({ meta, flow }: History): Register | undefined {
+  const { email } = meta.order.customer;
+  const bounced = flow.registers['o#bounced'];
+  return email !== undefined && bounced?.to === recipientOf(email) ? bounced : undefined;
+}
+
+/** Messages that Amazon SES refused, and of which nothing else was decided since. Marketing is no matter for people. */
+function failedMessages({ decisions }: History): Decision[] {
+  const last = new Map(
+    decisions.filter(({ outcome }) => outcome !== 'held').map((one) => [ledgerKey(one), one] as const),
+  );
+  return [...last.values()].filter(({ kind, outcome }) => outcome === 'failed' && !isMarketing(kind));
+}
+
 function ofSignal(signal: Signal): Concern[] {
   const subject = signal.register.startsWith('p#') ? `parcel:${signal.register.slice(2)}` : 'order';
   if (signal.milestone === 'exception') return [{ cause: 'problem', subject, since: timeIn(signal.mark) }];
@@ -56,18 +86,34 @@ function ofSignal(signal: Signal): Concern[] {
 export const isReopened = ({ closedAt }: Case, { since }: Concern): boolean =>
   closedAt !== undefined && since !== undefined && since > closedAt;
 
-export type Closing = Pick<Case, 'cause' | 'subject'> & { because: NonNullable<Case['closedBecause']> };
+export type Closing = Pick<Case, 'cause' | 'subject'> & { because: CaseEnd };
 
-/** The open cases that have ended by themselves: the goods arrived, the money went back, or the order was called off. */
+/** The open cases that have ended by themselves, each by what ends its cause. */
 export function casesOver(history: History): Closing[] {
   return openCases(history).flatMap(({ cause, subject, openedAt }) => {
-    const because = endOf(history, subject, openedAt);
+    const ends = [endOfMails(history, cause, openedAt), endOf(history, subject, openedAt)];
+    const because = ends.find((end) => end && causeRow[cause].endedBy.includes(end));
     return because ? [{ cause, subject, because }] : [];
   });
 }
 
+function endOfMails(history: History, cause: Cause, openedAt: string): CaseEnd | undefined {
+  if (cause === 'bounced') {
+    const bounced = bounceAtAddress(history);
+    if (!bounced) return 'address_corrected';
+    const isReached = ({ to, status, claimedAt }: LedgerEntry) =>
+      to === bounced.to && status === 'delivered' && claimedAt > bounced.occurredAt;
+    return history.mails.some(isReached) ? 'sent' : undefined;
+  }
+  if (cause !== 'failed_message' || failedMessages(history).length > 0) return undefined;
+  const isSent = history.decisions.some(({ outcome, kind, at }) => {
+    return outcome === 'sent' && !isMarketing(kind) && at >= openedAt;
+  });
+  return isSent ? 'sent' : 'not_needed';
+}
+
 /** Something must have happened since the case was opened: a delivery that it doubts does not end it. */
-function endOf(history: History, subject: string, openedAt: string): Closing['because'] | undefined {
+function endOf(history: History, subject: string, openedAt: string): CaseEnd | undefined {
   if (allMoneyBack(history) && isHeardSince(history, openedAt, ['refunded'])) return 'money_back';
   if (isCalledOffInWhole(history)) {
     const isNews = history.meta.order.paymentEnded || isHeardSince(history, openedAt, ENDS);

@@ -16,7 +16,7 @@ export const learnedIn = ({ learned = NOTHING_LEARNED }: History): Learned => le
 /** The parcels that are on their way. */
 const underWay = (history: History): ParcelState[] => openParcels(history).filter((one) => isUnderWay(history, one));
 
-/** What is still open of an order: all that is under way, or else what has not left; or where these parcels of it stand. */
+/** Where the open part of an order stands: what is under way, or otherwise what has not left; with `only`, where those parcels stand. */
 export function progressIn(history: History, store: StoreSettings, only?: ParcelState[]): Progress {
   const zone = zoneOfOrder(history, store);
   const { order } = history.meta;

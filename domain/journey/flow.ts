@@ -19,7 +19,8 @@ export type Register = {
     | 'contradicted'
     | 'case_closed'
     | 'asked_again'
-    | 'answered';
+    | 'answered'
+    | 'bounced';
   occurredAt: string;
   mark: string;
   /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */
@@ -49,6 +50,8 @@ export type Register = {
   from?: string | undefined;
   /** Of `o#changed`: its platform says itself how far parcels have come. */
   reports?: true | undefined;
+  /** Of `o#bounced`: which address a mail about the order bounced at for good (confirmation.ts). */
+  to?: string | undefined;
   /** Of `o#answered`: what counts of the customer's answers. */
   counted?: Counted | undefined;
   /** Of `o#changed`: when a shop that reinstates orders said last that this one is not cancelled. */
@@ -58,7 +61,7 @@ export type Register = {
 /** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `c#<parcel>` its carrier, `o#…` the order itself. */
 export type RegisterName =
   | `${'p' | 'n' | 'v' | 'c'}#${string}`
-  | `o#${'changed' | 'cases' | 'asked' | 'answered' | OrderRegister}`;
+  | `o#${'changed' | 'cases' | 'asked' | 'answered' | 'bounced' | OrderRegister}`;
 type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'reviewed' | 'deleted' | 'contradicted';
 export type Registers = Partial<Record<RegisterName, Register>>;
 
@@ -73,7 +76,7 @@ export type Flow = {
   source?: Platform | undefined;
   /** When the order itself was first received. */
   since?: string | undefined;
-  /** When its customer had it erased: nothing is kept about it any more, whatever still comes. */
+  /** When its customer had it erased: nothing about it is kept from then on. */
   erased?: string | undefined;
   run?: number | undefined;
   stage?: JourneyStage | undefined;
@@ -98,7 +101,7 @@ export const entriesOf = (registers: Registers) => Object.entries(registers) as 
 
 const HOUR_MS = 3_600_000;
 
-/** A source's clock or zone may be off by so much: what it dates earlier still may be about this order, or this number. */
+/** A source's clock or zone may be off by so much: what it dates up to this much earlier may still be about this order, or this number. */
 export const CLAIM_TOLERANCE_MS = 24 * HOUR_MS;
 
 /** From when on what is claimed can be about an order that was placed then. */
@@ -129,7 +132,14 @@ function progressSince({ notify: _, ...register }: Register, since: string): Reg
   return place && { ...register, ...fieldsOf(place) };
 }
 
-const NO_MILESTONES: readonly RegisterName[] = ['o#changed', 'o#cases', 'o#asked', 'o#answered', 'o#contradicted'];
+const NO_MILESTONES: readonly RegisterName[] = [
+  'o#changed',
+  'o#cases',
+  'o#asked',
+  'o#answered',
+  'o#bounced',
+  'o#contradicted',
+];
 const isMilestone = (name: RegisterName): boolean => name.startsWith('o#') && !NO_MILESTONES.includes(name);
 
 function milestoneSince(register: Register, since: string): Register | undefined {

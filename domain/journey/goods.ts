@@ -89,7 +89,7 @@ export function itemsToCome(history: History): Units[] {
 export const unitsToShip = (history: History): Units[] =>
   without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
 
-/** The items of which the customer keeps some. */
+/** The items of which the customer keeps at least one. */
 export const itemsToReview = (history: History): Item[] => unitsKept(history).map(({ item }) => item);
 
 /** What the customer has and keeps: it arrived, or needed no shipping, and neither it nor its money goes back. */

@@ -89,7 +89,7 @@ export const missedRounds = (history: History): Decision[] =>
 
 /**
  * Whether nothing of use can happen any more: when the order was first heard of, all that was awaited of it was longer
- * past than a message is of use, as of an old order that the shop touches.
+ * past than any message is useful for, as with an old order that the shop edits.
  */
 export function isPastItsLife(history: History, store: StoreSettings): boolean {
   const { since } = history.flow;

@@ -168,6 +168,12 @@ export const answered = (at: string, counted: Counted): [RegisterName, Register]
   { milestone: 'answered', occurredAt: at, mark: at, counted },
 ];
 
+/** Says that a mail about the order bounced for good, which opens a case. @param to which address, as `recipientOf` gives it */
+export const bouncedFor = (at: string, to: string): [RegisterName, Register] => [
+  'o#bounced',
+  { milestone: 'bounced', occurredAt: at, mark: at, to },
+];
+
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
 export const orderDigest = (order: Order): string =>
   digest(

@@ -11,7 +11,7 @@ import type { ToldDays } from './told.ts';
 export const LEGS = ['departure', 'transit', 'estimate'] as const;
 export type Leg = (typeof LEGS)[number];
 
-/** What was returned or cancelled went another way: it says no more than that it had taken so long. */
+/** A parcel that was returned or cancelled left another way: all it shows is that it had taken at least so long. */
 export type Exit = { on: string; how: 'done' | 'returned' | 'cancelled' };
 
 /** One order or parcel on one leg. */

@@ -1,4 +1,4 @@
-// A lane is a way that parcels take: the finer it is, the more alike its parcels are, and the fewer they are.
+// A lane is a way that parcels take. The finer the lane, the more alike its parcels are, and the fewer.
 
 export type LaneRoute = {
   /** As it stands in the counters: one spelling of one carrier. */

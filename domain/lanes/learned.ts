@@ -13,12 +13,28 @@ export function learnedFrom({ departure, transit, estimate }: Readonly<Record<Le
   if (storeParcels < LEAST_FOR_A_DATE) return { departure: BEGINNING, transit: BEGINNING, n: 0, storeParcels };
   const isKnown = (estimate.lanes[0]?.n ?? 0) >= LEAST_FOR_A_DATE;
   const known = transit.lanes.filter(({ n }) => n >= LEAST_FOR_A_DATE).at(-1) ?? transit.lanes[0];
+  // curves take most of a step's time, and an order that has left needs none of its departure
+  const [ofDeparture, ofTransit, ofEstimate] = [departure, transit, estimate].map((leg) => once(() => paceOf(leg)));
   return {
-    departure: paceOf(departure),
-    transit: paceOf(transit),
-    estimate: isKnown ? paceOf(estimate) : undefined,
+    get departure() {
+      return ofDeparture!();
+    },
+    get transit() {
+      return ofTransit!();
+    },
+    get estimate() {
+      return isKnown ? ofEstimate!() : undefined;
+    },
     n: known?.n ?? 0,
     storeParcels,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

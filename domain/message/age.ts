@@ -2,11 +2,11 @@ import { isFollowUp, type MessageKind } from './kinds.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Nobody wants to be told what happened weeks ago: older than this, no message and no case is of use. */
+/** Nobody wants to be told what happened weeks ago: messages and cases about anything older are dropped. */
 export const NEWS_AGE_MS = 14 * 24 * HOUR_MS;
 const CONFIRMATION_AGE_MS = 48 * HOUR_MS;
 
-/** Until when a message is of use; follow-ups have patience of their own (evaluate.ts). */
+/** Until when a message is useful; follow-ups have their own patience (evaluate.ts). */
 export function ofUseUntil({ kind, happenedAt }: { kind: MessageKind; happenedAt: string }): string | undefined {
   if (isFollowUp(kind)) return undefined;
   const age = kind === 'order_confirmation' ? CONFIRMATION_AGE_MS : NEWS_AGE_MS;

@@ -28,7 +28,7 @@ const PLAIN = {
   before_go_live: 'It happened before the store went live with Porchlight (goLive).',
   too_late_to_confirm: 'The order was more than 48 hours old when its confirmation could have gone.',
   too_long_ago: 'It happened more than 14 days ago: nobody wants to be told that late.',
-  too_late_to_ask: 'It is more than 60 days after its time: too late to still ask for a review.',
+  too_late_to_ask: 'It was due too long ago to still ask: 60 days for a review, 21 for whether everything is right.',
   test_order: 'It is a test order of the shop platform.',
   order_cancelled: 'The order is cancelled.',
   no_money_moved: 'Items were taken off the order, and no money went back.',
@@ -77,7 +77,7 @@ const PLAIN = {
 
 type Plain = keyof typeof PLAIN;
 
-/** Why `decide` decides as it does. */
+/** Why a verdict is what it is. */
 export type Reason = Plain | `superseded_by_${MessageKind}` | `case_open_${Cause}`;
 
 /** Why Amazon SES refused a mail for good, by the name of its error. */

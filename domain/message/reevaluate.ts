@@ -29,5 +29,5 @@ function isSame({ outcome, reason, until }: Decision, verdict: Verdict): boolean
   }
 }
 
-/** What may still come of a mail that was to go. */
+/** The reasons of a mail that was to go and did not. */
 const AFTER_SEND = ['waiting_for_ses', 'ses_', 'missing_field'];

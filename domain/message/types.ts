@@ -40,7 +40,7 @@ export type DecisionContext = {
   /** How many mails to the address bounced for now in the store's `softBounces.days`. */
   softBounces?: number | undefined;
   zone: string;
-  /** What the ledger says of this very mail. */
+  /** What the ledger says of this mail. */
   ledger?: { status: 'claimed' | 'sent' | 'failed' | 'ses_error' | 'unknown'; since: string } | undefined;
   /** A later mail about the same parcel that is ours to send and whose time has come. */
   supersededBy?: MessageKind | undefined;
@@ -99,5 +99,5 @@ export type Verdict =
   | { do: 'hold'; reason: Reason; until: string }
   | { do: 'give_up'; reason: Reason };
 
-/** What a kept decision holds of its question: neither what stands beside it nor what is as usual, for it must stay small. */
+/** What a kept decision holds of its question: neither what the decision holds itself nor what has its usual value, to stay small. */
 export type Inputs = Partial<Omit<DecisionContext, 'kind' | 'happenedAt' | 'notify'>>;

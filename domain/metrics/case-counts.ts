@@ -1,6 +1,8 @@
 import { openHours } from '../calendar/open-time.ts';
 import { localDate } from '../calendar/windows.ts';
 import { episodeOf } from '../cases/case.ts';
+import { type ReasonAbout, reasonNames } from '../feedback/reasons.ts';
+import type { Cause } from '../message/cause.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, CaseEpisode } from '../records/items.ts';
 import { byDifference, type Count } from './counts.ts';
@@ -21,10 +23,15 @@ export const countsOfCase = byDifference<Case>((one, store) => {
     const isTakenBack = isReopenedSoon(episode, episodes[i + 1]);
     return [
       ...countOf(one, i === 0 ? 'opened' : 'reopened', episode.openedAt, store),
+      ...(i === 0 && one.about ? countsOfReason(one.cause, one.about, episode.openedAt, store) : []),
       ...countsOfEpisode(one, episode, isTakenBack, store),
     ];
   });
 });
+
+/** Of a customer's complaint; what they asked for has reasons of its own. */
+const countsOfReason = (cause: Cause, about: ReasonAbout, at: string, { timeZone }: StoreSettings): Count[] =>
+  reasonNames(cause, about).map((name) => ({ day: localDate(at, timeZone), name, amount: '1' }));
 
 function countsOfEpisode(one: Case, episode: CaseEpisode, isTakenBack: boolean, store: StoreSettings): Count[] {
   const { openedAt, answeredAt, closedAt } = episode;

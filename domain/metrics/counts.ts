@@ -1,4 +1,5 @@
 import { localDate } from '../calendar/windows.ts';
+import { reasonNames } from '../feedback/reasons.ts';
 import { negated, sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import type { Milestone } from '../parcel/milestones.ts';
@@ -7,7 +8,7 @@ import type { Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.t
 import type { CustomerRequest } from '../requests/request.ts';
 
 // What the metrics count. Each item counts for what it says now, and a change counts the difference: so the counts are those
-// of the items that there are, in whatever order their facts came, and can be counted once more (bin/recount/).
+// of the stored items, whatever order their facts came in, and can be counted again (domain/recount/).
 // Every count belongs to a store and to a day in the store's own zone.
 
 /** `amount` is a decimal string: money is summed as DynamoDB numbers, never as floats. */
@@ -108,9 +109,12 @@ export const familyOf = (reason: string): string =>
 /** Of another version, or an error's name. */
 const LONGEST_REASON = 40;
 
-/** requests_<what>, and requests_<what>_<reason> where there is one. */
-export const countsOfRequest = byDifference<CustomerRequest>(({ what, reason, at, test }, { timeZone }) => {
+/** requests_<what>; and where there is a reason requests_<what>_<reason>, and that by product and carrier. */
+export const countsOfRequest = byDifference<CustomerRequest>(({ what, reason, at, about, test }, { timeZone }) => {
   if (test) return [];
-  const names = [`requests_${what}`, ...(reason ? [`requests_${what}_${reason}`] : [])];
+  const ofReason = reason
+    ? [`requests_${what}_${reason}`, ...(about ? reasonNames(`${what}_${reason}`, about) : [])]
+    : [];
+  const names = [`requests_${what}`, ...ofReason];
   return names.map((name) => ({ day: localDate(at, timeZone), name, amount: '1' }));
 });

@@ -29,7 +29,7 @@ export type OrderMilestoneFact = {
   eventId?: string | undefined;
   /** The platform told no time: `occurredAt` is one that stays and tells this from others, no more. */
   undated?: true | undefined;
-  /** What the source claimed, where that lies ahead of the receipt, from which it counts. */
+  /** The time the source claimed, if that is ahead of the receipt, which counts instead. */
   claimedAt?: string | undefined;
   notify?: boolean | undefined;
 };
@@ -74,7 +74,7 @@ export type ProgressFact = {
   location?: string | undefined;
   reason?: string | undefined;
   eventId?: string | undefined;
-  /** What the source claimed, where that lies ahead of the receipt, from which it counts. */
+  /** The time the source claimed, if that is ahead of the receipt, which counts instead. */
   claimedAt?: string | undefined;
   /** A carrier said so, by the parcel's tracking number; absent: the shop. */
   by?: 'carrier' | undefined;

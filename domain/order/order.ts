@@ -39,7 +39,7 @@ export type DateWindow = { from?: string | undefined; to: string };
 export const Item = z.object({
   id: z.optional(Id),
   sku: z.optional(text(200)),
-  /** The shop's product, by which reviews are told. */
+  /** The shop's product: review platforms name what was reviewed by it. */
   productId: z.optional(Id),
   title: text(500),
   quantity: z.number().check(z.int(), z.gte(0), z.lte(1_000_000)),

@@ -106,9 +106,15 @@ function ofDays({ marketingHours, businessDays, cases }: StoreSettings): Complai
   );
 }
 
-/** In English; nothing where ICU knows no such language. */
-const languageName = (locale: string): string | undefined =>
-  new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(new Intl.Locale(locale).language);
+/** In English; `undefined` for what is no tag, or a language that ICU does not know. */
+export function languageName(tag: string): string | undefined {
+  try {
+    return LANGUAGES.of(new Intl.Locale(tag).language);
+  } catch {
+    return undefined;
+  }
+}
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
 /** Of "YYYY-MM-DD", or of "MM-DD" in a leap year. */
 const isDay = (text: string): boolean => CalendarDate.safeParse(text.length === 5 ? `2024-${text}` : text).success;

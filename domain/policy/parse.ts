@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { PorchlightError } from '../shared/errors.ts';
 import { type Complaint, refusals } from './checks.ts';
 import { Settings, type SettingsInput } from './settings.ts';
-import { settingsWords } from './words.ts';
+import { whatToWrite } from './words.ts';
 
 export class InvalidSettings extends PorchlightError {
   override name = 'InvalidSettings';
@@ -18,7 +18,7 @@ export function parseSettings(input: SettingsInput, file = 'porchlight.config.ts
 
 /** The settings with every default filled in, or all that is wrong with them. */
 export function checkSettings(input: SettingsInput): { settings?: Settings; complaints: Complaint[] } {
-  const parsed = Settings.safeParse(input, { error: settingsWords }); // zod/mini has no words of its own
+  const parsed = Settings.safeParse(input, { error: whatToWrite }); // zod/mini has no words of its own
   if (!parsed.success) return { complaints: parsed.error.issues.flatMap(complaintsOf) };
   const complaints = refusals(parsed.data);
   return complaints.length > 0 ? { complaints } : { settings: parsed.data, complaints };

@@ -10,12 +10,12 @@ import { RETURN_WISHES } from '../requests/request.ts';
 // Everything a team can set, in one place. `porchlight.config.ts` is the only value of this type;
 // parseSettings checks it at synth, where an error can still stop the deploy.
 
-/** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
-/** What to write in place of another type; how much it may be, is said by `settingsWords`. */
+/** What to write in place of another type; how much it may be, is said by `whatToWrite`. */
 const write = (text: string) => ({
   error: ({ code }: z.core.$ZodRawIssue) => (code === 'invalid_type' ? text : undefined),
 });
 const DAYS = write('expected a number of days, without quotes, such as 5');
+/** The machine lives a year at most, and shipping, holds and the reminder must fit in. */
 const reviewDays = z.number(DAYS).check(z.gte(0), z.lte(90));
 const days = z.number(DAYS).check(z.gte(0), z.lte(365));
 const hours = z.number(write('expected a number of hours, without quotes, such as 4')).check(z.gte(0), z.lte(24 * 60));
@@ -432,8 +432,9 @@ const Fields = z.strictObject({
   teamEmail: email,
   /**
    * Days that an order, and what was decided about it, is kept after its last change. At least
-   * as long as the journeys of each store may take: promisedDays, longestSilenceDays for each of lateRounds and once more,
-   * review.afterDays and, if set, review.remindAfterDays, each with the 60 days that such a mail may be held.
+   * as long as the journeys of each store may take: promisedDays of its business days, collectDays, longestSilenceDays for each of
+   * lateRounds and once more, the longest of review.afterDays, review.afterTroubleDays and what checkIn takes, and, if set,
+   * review.remindAfterDays; the request and the reminder each with the 60 days that such a mail may be held.
    */
   retentionDays: z._default(z.number().check(z.int(), z.gte(90), z.lte(3650)), 400),
   /**
@@ -442,7 +443,7 @@ const Fields = z.strictObject({
    */
   customerManagedKey: z.optional(z.boolean()),
   /**
-   * So many steps of journeys at once at the most, and so many kept free for them (Lambda's reserved concurrency). Absent:
+   * The most steps of journeys at once, and as many kept free for them (Lambda's reserved concurrency). Absent:
    * as many as the account has; a new account has 10 in all and can reserve none.
    */
   stepsAtOnce: z.optional(z.number().check(z.int(), z.gte(2), z.lte(1000))),
@@ -455,6 +456,8 @@ const Fields = z.strictObject({
   bus: z._default(z.boolean(), false),
   /** Keeps each message as it was sent, for so many days, for whoever helps its customer: one write more a mail. Absent: not at all. */
   messages: z.optional(z.strictObject({ keepDays: z._default(z.number().check(z.int(), z.gte(1), z.lte(400)), 90) })),
+  /** On Mondays from 8 on, in each store's own time: why customers were not happy last week, by product and carrier, to `teamEmail`. */
+  weeklyReasons: z._default(z.boolean(), false),
   /** An API for the team's tools under `/admin`, which only those may call to whom the account gives one of its policies (docs/admin). */
   adminApi: z._default(z.boolean(), false),
 });

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 
-// What is wrong with a setting, in words that say what to write: for schemas that do not say so themselves.
+// What is wrong with what people wrote (settings, the front of a tip, an order to preview), in words that say what to write: for
+// schemas that do not say so themselves.
 
 type RawIssue = z.core.$ZodRawIssue;
 
@@ -14,7 +15,7 @@ const KINDS: Record<string, string> = {
   record: 'names and values in braces, { … }',
 };
 
-export function settingsWords(issue: RawIssue): string {
+export function whatToWrite(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `${issue.input === undefined ? 'it is needed: ' : ''}expected ${kindOf(issue)}`;

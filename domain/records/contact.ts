@@ -16,7 +16,7 @@ export type Contact = {
   softBounces?: Set<string> | undefined;
   /** The reviews that were written from it, as `reviewOf` writes them. */
   reviews?: Set<string> | undefined;
-  /** Leads to the cases of its orders that were opened, as `caseLead` writes them: whether they still are open, they say. */
+  /** Leads to cases of its orders, as `caseLead` writes them; whether one is still open stands in the case itself. */
   cases?: Set<string> | undefined;
   /** The customer wants no marketing mail before the end of this day of the store, `YYYY-MM-DD`. */
   pausedUntil?: string | undefined;

@@ -1,6 +1,6 @@
 import { fractionOf } from '../shared/digest.ts';
 
-// The counts of a store's day lie in several items, its slots. The functions that count at the same moment would else all
+// The counts of a store's day lie in several items, its slots. Otherwise the functions that count at the same moment would all
 // write one item, and DynamoDB refuses transactions that meet. What a day comes to is the sum of its slots.
 
 const SLOTS = 8;
@@ -12,4 +12,11 @@ export const slotOf = (recordId: string): number => Math.floor(fractionOf(record
 export const dayKey = (store: string, day: string, slot: number): { pk: string; sk: string } => ({
   pk: `STORE#${store}`,
   sk: `DAY#${day}#${slot}`,
+});
+
+/** The keys of a store's days from one to another, all slots of each. */
+export const dayRange = (store: string, { from, to }: { from: string; to: string }) => ({
+  pk: `STORE#${store}`,
+  from: `DAY#${from}`,
+  to: `DAY#${to}#~`,
 });

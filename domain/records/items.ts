@@ -1,5 +1,6 @@
+import type { ReasonAbout } from '../feedback/reasons.ts';
 import type { ExpectedDays } from '../lanes/expected.ts';
-import type { Cause, Priority, WaitsFor } from '../message/cause.ts';
+import type { CaseEnd, Cause, Priority, WaitsFor } from '../message/cause.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { Inputs } from '../message/types.ts';
 import type { ParcelFact, RefundFact } from '../order/facts.ts';
@@ -35,7 +36,7 @@ export type OrderEvent = {
   eventId?: string | undefined;
   refund?: RefundFact | undefined;
   items?: ParcelItem[] | undefined;
-  /** As its source claimed, where that lies ahead of the receipt: `occurredAt` is the receipt then. */
+  /** The time its source claimed, if that is ahead of the receipt: `occurredAt` is then the receipt. */
   claimedAt?: string | undefined;
   /** `occurredAt` is when the record was last edited (facts.ts). */
   byEdit?: true | undefined;
@@ -97,7 +98,7 @@ export type Case = CaseRef & {
   status: 'open' | 'closed';
   closedAt?: string | undefined;
   /** What ended it by itself; absent: people closed it. */
-  closedBecause?: 'arrived' | 'money_back' | 'called_off' | undefined;
+  closedBecause?: CaseEnd | undefined;
   /** What people closed it with. */
   outcome?: CaseOutcome | undefined;
   /** Whoever closed it wants the customer to be told of the outcome. */
@@ -122,6 +123,8 @@ export type Case = CaseRef & {
   replies?: number | undefined;
   /** Earlier openings, the latest last. */
   before?: CaseEpisode[] | undefined;
+  /** What the customer's complaint is about, since it was first opened. */
+  about?: ReasonAbout | undefined;
   /** Rises with every change by people. */
   revision?: number | undefined;
 };

@@ -14,7 +14,7 @@ export function orderOf(pk: string): { store: string; orderId: string } {
 export const FLOW = 'FLOW';
 export const META = 'META';
 export const CONTACT = 'CONTACT';
-/** There since the order's journey stopped: in the index while it stands still, and how often the sweep started it again. */
+/** Exists once the order's journey has stopped: in the index while it stands still, and how often the sweep started it again. */
 export const STOPPED = 'STOPPED';
 /** How far the sweep has looked: one item a stage. */
 export const SWEEP_KEY = { pk: 'SWEEP', sk: 'SWEEP' } as const;
@@ -55,7 +55,7 @@ export const requestedKey = (at: string): string => `REQUESTED#${at}`;
 export const lookupKey = (store: string, number: string): string =>
   `LOOKUP#${store}#${number.replace(/^#|\s/g, '').toUpperCase()}`;
 
-/** Which mail of an order: its kind, the parcel it is about (absent: the whole order) and the how-manyeth of its kind. */
+/** Which mail of an order: its kind, the parcel it is about (absent: the whole order), and what tells it from others of its kind. */
 export type MessageRef = { kind: MessageKind; parcelId?: string | undefined; occurrence: string };
 
 const subjectOf = ({ parcelId }: MessageRef): string => (parcelId === undefined ? 'order' : `parcel:${parcelId}`);

@@ -58,7 +58,7 @@ export function eventClaim(event: TrackingFact): Claim {
 /** Both sides of a number's item by their names. */
 export type NumberItem = Readonly<Record<string, Link | TrackedEvent>>;
 
-/** Whether a number's item takes a claim: its name is new and there is room, or it replaces what is there. An erased one takes links alone. */
+/** Whether a number's item accepts a claim: its name is new and there is room, or it replaces an older one. An erased number accepts only links. */
 export function takes(item: NumberItem, { name, replaces, most }: Claim): boolean {
   const there = item[name] as Record<string, string> | undefined;
   if (!there) return most === undefined ? !('erased' in item) : namesOf(item, 'l#').length < most;

@@ -64,7 +64,7 @@ export function eventOf(fact: EventFact, receivedAt: string): EventItem {
   return { sk: eventKeyOf(fact), ...event, receivedAt, mark: eventMark(event) };
 }
 
-/** A claim that lies ahead of its receipt counts from the receipt: from the first one, which `known` tells of a repeat. */
+/** A claim ahead of its receipt counts from the receipt; of a repeat, from the first receipt, which `known` tells. */
 export function received(fact: FlowFact, receivedAt: string, known: (sk: string) => EventItem | undefined): FlowFact {
   if (!isEvent(fact) || !isAhead(fact.occurredAt, receivedAt)) return fact;
   const claimed = { ...fact, claimedAt: fact.occurredAt };
@@ -119,7 +119,7 @@ export function followed(flow: Flow, facts: FlowFact[]): FlowFact[] {
   });
 }
 
-/** Whether the source of these facts says where parcels are, beyond that they left. */
+/** Whether these facts say more of a parcel than that it left. */
 export const saysWhere = (facts: Fact[]): boolean => facts.some((fact) => !isOfCanary(fact) && isOfPlace(fact));
 
 const isOfPlace = (fact: Fact): boolean =>
@@ -129,7 +129,7 @@ const isOfPlace = (fact: Fact): boolean =>
 export const requestIdOf = (fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): string =>
   `${fact.request} ${fact.requestId ?? fact.bodyHash ?? JSON.stringify([fact.email, fact.orderIds, receivedAt.slice(0, 10)])}`;
 
-/** What a consent says a customer wishes. One that lies ahead of its receipt counts from there, or nothing would ever be later. */
+/** The customer's wishes by a consent. One dated ahead of its receipt counts from the receipt; otherwise no later word could replace it. */
 export const wishesIn = (
   { subscribed, topics = TOPICS, at }: ConsentFact,
   source: Platform,

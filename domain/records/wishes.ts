@@ -11,7 +11,7 @@ export type WishSource = 'page' | 'one_click' | Platform | 'complaint';
 /** @property at UTC ISO time with milliseconds, at which the customer said so */
 export type Wish = { on: boolean; at: string; source: WishSource };
 
-/** A topic that is not there was never spoken of. */
+/** A topic that is absent was never mentioned. */
 export type Wishes = Readonly<Partial<Record<Topic, Wish>>>;
 
 export const wishesFor = (topics: readonly Topic[], wish: Wish): Wishes =>

@@ -1,3 +1,4 @@
+import type { ReasonAbout } from '../feedback/reasons.ts';
 import type { Cause } from '../message/cause.ts';
 import type { ParcelItem } from '../order/order.ts';
 import { digest } from '../shared/digest.ts';
@@ -35,6 +36,7 @@ export type CustomerRequest = {
   words?: string | undefined;
   /** The store's rules accepted it; absent: people decide. */
   accepted?: true | undefined;
+  about?: ReasonAbout | undefined;
   /** Of an order that nobody bought anything with: it counts nowhere. */
   test?: true | undefined;
 };

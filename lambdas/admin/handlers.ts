@@ -1,10 +1,14 @@
 import { localDate } from '../../domain/calendar/windows.ts';
 import { caseIdOf, caseOfId } from '../../domain/cases/case-id.ts';
+import { daysBetween } from '../../domain/lanes/days.ts';
 import { isCause } from '../../domain/message/cause.ts';
+import { numbersOf } from '../../domain/metrics/numbers.ts';
+import { countsIn, periodsOf } from '../../domain/metrics/periods.ts';
 import { versionOf } from '../../domain/policy/store.ts';
 import type { Case } from '../../domain/records/items.ts';
 import { caseOf, orderKey, orderOf } from '../../domain/records/keys.ts';
 import { sinceOf, workPartitions } from '../../domain/records/overview.ts';
+import { dayCounts } from '../shared/day-counts.ts';
 import { pageOf } from '../shared/pages.ts';
 import { sentMessages } from '../shared/sent-messages.ts';
 import { storedItem } from '../shared/stored-items.ts';
@@ -23,8 +27,7 @@ import { listLanes } from './lanes.ts';
 import { listOrders, readOrder } from './orders.ts';
 import { readStates } from './states.ts';
 
-const DAY_MS = 86_400_000;
-const MOST_DAYS = 93;
+const MOST_DAYS = 366;
 
 /** What each route does. Each reads a bounded number of items, however many there are, an order's own partition apart. */
 export const HANDLERS: Handlers = {
@@ -94,8 +97,9 @@ export const HANDLERS: Handlers = {
 
   async changeSending({ port, store, body, now }) {
     if (body.do === 'stop') await stopSending(port.journeys, store, body.kinds, now);
-    const { woken } = body.do === 'resume' ? await resumeSending(port.journeys, store, body.kinds, now) : { woken: 0 };
-    return { kinds: body.kinds, woken };
+    const { woken, failed } =
+      body.do === 'resume' ? await resumeSending(port.journeys, store, body.kinds, now) : { woken: 0, failed: [] };
+    return { kinds: body.kinds, woken, stillHeld: failed.map(({ orderId }) => orderId) };
   },
 
   async changeAddress({ port, store, body, now }) {
@@ -116,10 +120,12 @@ export const HANDLERS: Handlers = {
     return ask(port.journeys, store, { email: body.email, orderIds: body.orderIds }, now);
   },
 
-  async metrics({ port, store, query: { from, to } }) {
-    const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
-    if (!(days >= 0 && days <= MOST_DAYS)) throw new WrongField('to', `expected a day at most ${MOST_DAYS} after from`);
-    return { timeZone: port.settings.stores[store]!.timeZone, days: await port.countsOf(store, from, to) };
+  async metrics({ port, store, query: { from, to, by } }) {
+    const length = daysBetween(from, to);
+    if (!(length >= 0 && length < MOST_DAYS)) throw new WrongField('to', `expected ${MOST_DAYS} days at the most`);
+    const days = await dayCounts(port.metrics, store, { from, to });
+    const periods = periodsOf({ from, to }, by).map((one) => ({ ...one, numbers: numbersOf(countsIn(days, one)) }));
+    return { timeZone: port.settings.stores[store]!.timeZone, periods, days };
   },
 
   async settings({ port, store, now }) {

@@ -1,7 +1,9 @@
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { type Awaited, awaited } from '../../domain/journey/awaited.ts';
 import { awaitsWords } from '../../domain/journey/awaits.ts';
+import { expectedIn } from '../../domain/journey/expectation.ts';
 import { aboutFrom, type Flow } from '../../domain/journey/flow.ts';
+import { isComplete } from '../../domain/journey/goods.ts';
 import { whatNext } from '../../domain/journey/next.ts';
 import { plannedIn } from '../../domain/journey/planned.ts';
 import { sentenceOf } from '../../domain/message/reasons.ts';
@@ -83,6 +85,8 @@ export async function readOrder({ port, store, path, now }: RouteGiven<'readOrde
     },
     awaits: { ...awaits, says: awaitsWords[awaits.what] },
     next: whatNext(history, settings, now),
+    // of what is open: once all has arrived nothing is expected any more
+    expected: isComplete(history) ? undefined : expectedIn(history, settings, now),
     planned: plannedIn(history, settings, now).map(({ because, ...one }) => ({
       ...one,
       because: because && sentenceOf(because),

@@ -1,6 +1,6 @@
 import type { ExecutionEvent } from '../../domain/admin/states.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
-import type { JourneysTable, PlainItem } from '../shared/table.ts';
+import type { JourneysTable } from '../shared/table.ts';
 import type { WholeHistoryReader } from '../shared/whole-history.ts';
 
 /** Who did what, when and why. Holds ids, and the words of the team. */
@@ -22,8 +22,6 @@ export type AdminPort = {
   executions: ExecutionReader;
   now(): number;
   audit(store: string, entry: AuditEntry): Promise<void>;
-  /** The counts of a store's days, each summed up. @param from, to days of the store */
-  countsOf(store: string, from: string, to: string): Promise<PlainItem[]>;
 };
 
 /** An execution as Step Functions tells of it; `undefined`: it knows none of this name, or not any more. */

@@ -150,7 +150,7 @@ const whereItWaits = (history: History, parcel: ParcelState): string | undefined
         ?.location
     : undefined;
 
-/** The number that was given before this very mail, of which an earlier attempt may have broken off. */
+/** The number given before this mail; an earlier attempt of this mail itself does not count. */
 const numberBefore = (history: History, mail: Candidate): string | undefined =>
   announcedNumber(
     { ...history, mails: history.mails.filter((one) => ledgerKey(one) !== ledgerKey(mail)) },

@@ -37,7 +37,7 @@ const table: JourneyTable = journeyTable(journeys);
 const port: JourneyPort = {
   ...table,
   readLearned: learnedFromTable(client, requireEnv('METRICS_TABLE')),
-  now: () => new Date().toISOString(),
+  now,
   async pageUrl(purpose, pk, email) {
     const pages = settings.stores[orderOf(pk).store]?.pages;
     const token = await links.tokenOf(purpose, { pk, address: addressHash(email) });

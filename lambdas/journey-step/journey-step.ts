@@ -26,7 +26,7 @@ import type { JourneyStepInput } from './journey-step-input.ts';
 import type { Alarming, JourneyPort, StepSettings } from './port.ts';
 import { type DecisionOutcome, type Delivered, recordDecision } from './record-decision.ts';
 
-/** What the state machine goes on with: what to wait for, how long at the most, and what to write when it parks. */
+/** What the state machine goes on with: what to wait for, the longest wait, and what to write when it parks. */
 export type JourneyStepResult = { next: Next['next']; seconds: number; outcome: string; acknowledged: Acknowledged };
 
 const SHORTEST_WAIT_S = 60;
@@ -60,6 +60,7 @@ export async function journeyStep(
   history = await closeCases(pk, history, port);
   await decideAll(input, history, store, port, settings);
   await keepFirsts(pk, history, port);
+  history = await closeCases(pk, history, port); // by what went in this step
   history = await openCases(input, history, store, port);
 
   const acknowledged = acknowledgedAfter(history.flow, trigger, signal);

@@ -84,7 +84,7 @@ export type JourneyPort = {
 
 export type StepSettings = Pick<Settings, 'stores' | 'stages'> & { stage: string };
 
-/** Mails of which nobody knows whether they went; that SES refused; that the circuit breaker holds; orders of one address. */
+/** Mails that may or may not have gone; mails that SES refused; mails that the circuit breaker holds; many orders of one address. */
 export type Alarming = 'UnknownSends' | 'MailsFailed' | 'MailsHeldByBreaker' | 'ManyOrdersToOneAddress';
 
 export type OutgoingMail = {

@@ -7,7 +7,7 @@ import type { Decision } from '../../domain/records/items.ts';
 import type { JourneyPort } from './port.ts';
 
 export type DecisionOutcome = Pick<Decision, 'outcome' | 'reason' | 'until'>;
-/** What came of a message; of a mail that SES took, which attempt it was: that is still to be settled, with its decision. */
+/** What came of a message. `attempt` is set for a mail that SES took and that is still to be settled together with its decision. */
 export type Delivered = DecisionOutcome & { accepted?: { attempt: string; messageId: string } | undefined };
 
 type About = Omit<Decision, keyof DecisionOutcome>;

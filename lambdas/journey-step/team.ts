@@ -27,7 +27,7 @@ export function teamNotifier(
           .slice(0, 100),
         Message: [
           overdue
-            ? `${store}: the case that ${what} ${causeRow[cause].says} is still open.`
+            ? `${store}: ${what} ${causeRow[cause].says}, and its case is still open.`
             : `${store}: ${what} ${causeRow[cause].says}.`,
           '',
           `Placed: ${order.placedAt}`,

@@ -1,6 +1,9 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { recipientOf } from '../../domain/journey/confirmation.ts';
+import { bouncedFor } from '../../domain/journey/registers.ts';
+import { isMarketing, type MessageKind } from '../../domain/message/kinds.ts';
 import type { LedgerEntry } from '../../domain/records/items.ts';
-import { orderOf } from '../../domain/records/keys.ts';
+import { FLOW, orderOf } from '../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../domain/records/mail-status.ts';
 import { bouncedForNow, contactKey, customerNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
@@ -23,8 +26,42 @@ export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: 
   const key = ledgerKeyOf(event.mail.tags ?? {});
   const status = STATUS_OF[event.eventType];
   if (!key || !status || event.complaint?.complaintFeedbackType === NOT_SPAM) return;
-  if (status === 'bounced' || status === 'complained') await updateContact(journeys, key, event, status, now);
+  const hit = status === 'bounced' || status === 'complained' ? await addressHit(journeys, key.pk, event) : undefined;
+  if (hit) await updateContact(journeys, key, event, hit, now);
   await raise(journeys.client, journeys.table, key, status, event.mail.messageId);
+  if (hit && isPermanent(event) && !isMarketing(kindIn(key.sk))) await noteBounce(journeys, key.pk, hit);
+}
+
+const isPermanent = ({ bounce }: MailEvent): boolean => bounce?.bounceType === 'Permanent';
+const kindIn = (sk: string) => sk.split('#')[1] as MessageKind;
+
+type Hit = { email: string; at: string };
+
+/** Which address bounced or complained, and when. */
+async function addressHit(
+  journeys: JourneysTable,
+  pk: string,
+  { mail, bounce, complaint }: MailEvent,
+): Promise<Hit | undefined> {
+  // of the one address that each mail goes to; a bounce's own may be one that it was forwarded to (Final-Recipient)
+  const email = mail.destination?.[0] ?? (await customerNow(journeys, pk))?.email;
+  const at = new Date(bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp).toISOString();
+  return email ? { email, at } : undefined;
+}
+
+/** Wakes the journey, which opens a case. Once, however often the event comes; nothing of an order that was erased. */
+async function noteBounce({ client, table }: JourneysTable, pk: string, { email, at }: Hit): Promise<void> {
+  const [register, value] = bouncedFor(at, recipientOf(email));
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem({ pk, sk: FLOW }),
+    UpdateExpression: 'SET #register = :value',
+    ConditionExpression:
+      'attribute_exists(pk) AND attribute_not_exists(erased) AND (attribute_not_exists(#register) OR #register.#mark < :mark)',
+    ExpressionAttributeNames: { '#register': register, '#mark': 'mark' },
+    ExpressionAttributeValues: toItem({ ':value': value, ':mark': value.mark }),
+  });
+  await unlessRefused(client.send(update));
 }
 
 async function ledgerEntry({ client, table }: JourneysTable, key: Key): Promise<LedgerEntry | undefined> {
@@ -55,20 +92,18 @@ async function raise(
 async function updateContact(
   journeys: JourneysTable,
   { pk, sk }: Key,
-  { mail, bounce, complaint }: MailEvent,
-  why: 'bounced' | 'complained',
+  event: MailEvent,
+  { email, at }: Hit,
   now: string,
 ): Promise<void> {
-  // of the one address that each mail goes to; a bounce's own may be one that it was forwarded to (Final-Recipient)
-  const email = mail.destination?.[0] ?? (await customerNow(journeys, pk))?.email;
-  if (!email) return;
+  const { mail, bounce } = event;
   const key = contactKey(orderOf(pk).store, email);
-  const at = new Date(bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp).toISOString();
-  if (why === 'complained' || bounce?.bounceType === 'Permanent') {
+  if (!bounce || isPermanent(event)) {
+    const why = bounce ? 'bounced' : 'complained';
     const about = (await ledgerEntry(journeys, { pk, sk })) ? { mail: `${pk} ${sk}` } : {}; // its order may be erased by now
     return suppress(journeys, key, { why, at, ...about, now });
   }
-  if (!OF_THE_MAIL.includes(bounce?.bounceSubType ?? '')) await bouncedForNow(journeys, key, mail.messageId, at, now);
+  if (!OF_THE_MAIL.includes(bounce.bounceSubType ?? '')) await bouncedForNow(journeys, key, mail.messageId, at, now);
 }
 
 /** Transient bounces that say something of the mail, not of the mailbox (SES, bounce types). */

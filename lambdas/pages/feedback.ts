@@ -1,7 +1,10 @@
-import { type Counted, type CustomerAnswer, complaintsIn } from '../../domain/feedback/answers.ts';
+import { aboutOf } from '../../domain/feedback/about.ts';
+import { type Counted, type CustomerAnswer, complaintsIn, isLow } from '../../domain/feedback/answers.ts';
+import type { ReasonAbout } from '../../domain/feedback/reasons.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
 import type { History } from '../../domain/journey/history.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
+import type { ParcelItem } from '../../domain/order/order.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import { answerIn, checkInOf, numberIn } from './feedback-form.ts';
 import { checkInPage, feedbackPage, thanksPage } from './feedback-page.tsx';
@@ -44,7 +47,7 @@ export async function feedback(
   if (kept === 'full') return plainPage(429, 'too_many', words, store);
   if (!kept) return undefined;
   if (address && (answer.csat ?? answer.nps) !== undefined) await port.noteSurvey(name, address);
-  await tellPeople(pk, answer, kept, port);
+  await tellPeople(pk, answer, kept, aboutOf(history, store, lowlyRated(answer)), port);
   return thanksPage({ ...ask, answer, places: reviewPlaces(history, store) });
 }
 
@@ -53,12 +56,19 @@ async function tellPeople(
   pk: string,
   { words }: CustomerAnswer,
   { before, now }: { before: Counted; now: Counted },
+  about: ReasonAbout,
   port: PagesPort,
 ): Promise<void> {
   const open = complaintsIn(now);
   const entry = words === undefined ? undefined : { id: `answer ${digest(words)}`, by: 'customer', text: words };
-  for (const cause of open) await port.openCase(pk, cause, entry);
+  for (const cause of open) await port.openCase(pk, cause, entry, about);
   for (const cause of complaintsIn(before).filter((one) => !open.includes(one))) await port.endCase(pk, cause);
+}
+
+/** Where several items were rated, those that a complaint is about; else all of the order is meant. */
+function lowlyRated({ items = {} }: CustomerAnswer): ParcelItem[] | undefined {
+  const low = Object.entries(items).filter(([, stars]) => isLow(stars));
+  return low.length > 0 ? low.map(([id]) => ({ id, quantity: 1 })) : undefined;
 }
 
 type RatedItem = { id: string; title: string };

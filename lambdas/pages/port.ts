@@ -1,5 +1,6 @@
 import type { NewEntry } from '../../domain/cases/case.ts';
 import type { CustomerAnswer, CustomerComplaint } from '../../domain/feedback/answers.ts';
+import type { ReasonAbout } from '../../domain/feedback/reasons.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import type { History } from '../../domain/journey/history.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
@@ -35,7 +36,7 @@ export type PagesPort = {
   /** The customer said how satisfied they are. */
   noteSurvey(store: string, address: string): Promise<void>;
   /** What people of the team must look at, with what the customer wrote. One that is open gets the words, once. */
-  openCase(pk: string, cause: CustomerComplaint, words: NewEntry | undefined): Promise<void>;
+  openCase(pk: string, cause: CustomerComplaint, words: NewEntry | undefined, about: ReasonAbout): Promise<void>;
   /** The customer says otherwise now. */
   endCase(pk: string, cause: CustomerComplaint): Promise<void>;
   /** Keeps what the customer asks for, with the case of it. @param words what people are told; `full`, `undefined` as of keepRequest */

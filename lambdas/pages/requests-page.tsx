@@ -78,12 +78,16 @@ export function requestPage({ words, store, history, what, asking, isPosted, isI
 const daysOf = ({ returns }: StoreSettings, { tag }: PageWords) =>
   returns ? { 'returns.days': dayCount(returns.days, tag) } : {};
 
+/** A page stays within 50 KB; of further ones people are asked. */
+const MOST_LINES = 60;
+const MOST_EXCLUDED = 20;
+
 function Lines({ words, asking }: { words: PageWords; asking: Extract<Asking, { units: unknown }> }) {
   const { units, excluded, isWhole } = asking;
   return (
     <fieldset>
       <legend>{words.say(isWhole ? 'send_back_all' : 'send_back_which')}</legend>
-      {units.map(({ item, quantity }) => (
+      {units.slice(0, MOST_LINES).map(({ item, quantity }) => (
         <p key={lineField(item)}>
           {isWhole ? (
             <>
@@ -94,20 +98,30 @@ function Lines({ words, asking }: { words: PageWords; asking: Extract<Asking, { 
               <label for={lineField(item)}>
                 <bdi>{cleanWords(item.title, 120)}</bdi>
               </label>
-              <select id={lineField(item)} name={lineField(item)}>
-                {Array.from({ length: Math.min(quantity, MOST_UNITS) + 1 }, (_, n) => (
-                  <option key={n} value={n} selected={n === (units.length === 1 ? quantity : 0)}>
-                    {n}
-                  </option>
-                ))}
-              </select>
+              <input
+                type="number"
+                id={lineField(item)}
+                name={lineField(item)}
+                min={0}
+                max={Math.min(quantity, MOST_UNITS)}
+                value={units.length === 1 ? quantity : 0}
+              />
             </>
           )}
         </p>
       ))}
+      {units.length > MOST_LINES && (
+        <p class="soft">
+          {words.shared('more_items')} {units.length - MOST_LINES}
+        </p>
+      )}
       {excluded.length > 0 && (
         <p class="soft">
-          {words.say('excluded')} {excluded.map(({ item }) => cleanWords(item.title, 120)).join(', ')}
+          {words.say('excluded')}{' '}
+          {excluded
+            .slice(0, MOST_EXCLUDED)
+            .map(({ item }) => cleanWords(item.title, 120))
+            .join(', ')}
         </p>
       )}
     </fieldset>

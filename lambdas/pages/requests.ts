@@ -1,3 +1,4 @@
+import { aboutOf } from '../../domain/feedback/about.ts';
 import { requestsOffered } from '../../domain/policy/store.ts';
 import { requestInWords } from '../../domain/requests/in-words.ts';
 import { type CustomerRequest, REQUESTS, repeatedBy } from '../../domain/requests/request.ts';
@@ -39,6 +40,7 @@ export async function requests(
   }
   const request: CustomerRequest = {
     ...given,
+    ...(given.reason && { about: aboutOf(history, store, given.items) }),
     ...(isAccepted(store, given) && { accepted: true }),
     ...(order.test && { test: true }),
   };

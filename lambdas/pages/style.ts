@@ -46,7 +46,7 @@ label{display:block;margin:0 0 .4rem}
 .row{display:flex;flex-wrap:wrap;gap:.5rem}
 .row .choice{margin:0}
 input[type=radio],input[type=checkbox]{width:1.2rem;height:1.2rem;accent-color:var(--fill);flex:none;margin:0}
-textarea,select,input[type=date]{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:10px;padding:.6rem .8rem;width:100%}
+textarea,select,input[type=date],input[type=number]{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:10px;padding:.6rem .8rem;width:100%}
 button,.button{display:inline-block;font:inherit;font-weight:600;padding:.8rem 1.6rem;border:2px solid var(--fill);border-radius:10px;color:var(--on-fill);background:var(--fill);cursor:pointer;text-decoration:none}
 button.quiet,.button.quiet{color:var(--link);border-color:var(--link);background:none}
 .actions li{margin:0 0 .6rem}

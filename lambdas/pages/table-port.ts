@@ -40,8 +40,8 @@ export function tablePort(journeys: JourneysTable, now: () => string): TablePort
     keepAnswer: (pk, answer) => keepAnswer(journeys, pk, answer),
     noteSurvey: (store, address) => noteSurvey(journeys, contactKeyOf(store, address), now()),
     keepRequest: (pk, request, words) => keepRequest(journeys, pk, request, words),
-    async openCase(pk, cause, words) {
-      await openCase(journeys, orderOf(pk), { cause, subject: 'order', words }, now());
+    async openCase(pk, cause, words, about) {
+      await openCase(journeys, orderOf(pk), { cause, subject: 'order', words, about }, now());
     },
     async endCase(pk, cause) {
       const outcome = cause === 'not_received' ? 'found' : 'no_action';

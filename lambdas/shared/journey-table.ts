@@ -204,7 +204,7 @@ export function journeyTable(journeys: JourneysTable) {
       );
     },
 
-    /** Nothing of an order expires while its journey is open, nor what leads to it: all of it lasts as long after `until` as it is kept at all. */
+    /** Nothing of an order, nor any lead to it, expires while its journey is open: all of it is kept for its whole time after `until`. */
     async prolong(pk: string, until: string): Promise<void> {
       const items = await partition(journeys, pk);
       const expiring = items.flatMap(({ sk, expiresAt }) => (expiresAt ? [{ pk, sk: sk!.S! }] : []));

@@ -50,7 +50,7 @@ export async function pageOf(
 
 type Part = { pk: string; prefix: string; limit: number; latestFirst?: boolean };
 
-/** A page of the items of a partition whose sort key begins so: it reads `limit` of them at the most. @throws BadCursor */
+/** A page of the items of a partition whose sort key has this prefix: it reads at most `limit` of them. @throws BadCursor */
 export async function pageOfItems(
   { client, table }: Pick<JourneysTable, 'client' | 'table'>,
   { pk, prefix, limit, latestFirst = false }: Part,

@@ -143,7 +143,7 @@ async function recordOrder(
   };
 }
 
-/** The parcels that are described, META where the order is told, and the events: several, or whose claimed time lies ahead. */
+/** What to read: the parcels that are described, META if the order is told, and events if there are several or one is dated ahead. */
 function toRead(facts: FlowFact[], receivedAt: string): OrderKeys {
   const events = facts.filter(isEvent);
   const ahead = events.filter(({ occurredAt }) => isAhead(occurredAt, receivedAt));

@@ -20,7 +20,7 @@ export type SignedRequest = {
 
 export type SignedAnswer = { status: number; body: string };
 
-/** Signs a request as the SDK does (Signature Version 4), and sends it once. For a service of which one call is needed: a client of the SDK is a third of a megabyte. */
+/** Signs a request as the SDK does (Signature Version 4), and sends it once. Used where a service is needed for one call only: an SDK client is a third of a megabyte. */
 export async function sendSigned(
   as: SignedAs,
   { service, method, url, headers, body, at }: SignedRequest,

@@ -11,7 +11,7 @@ const SILENT = { debug() {}, warn() {} } as Partial<Logger> as Logger;
 type Client = { readonly config: object; readonly middlewareStack: { remove(name: string): boolean } };
 
 /**
- * How long a call may take before the SDK tries it again, three times in all. A hung connection would else last as long as
+ * How long a call may take before the SDK tries it again, three times in all. Otherwise a hung connection would last as long as
  * the function: AWS's services answer in milliseconds, and the slowest sender of webhooks waits five seconds.
  * `throwOnRequestTimeout`: without it the SDK only warns.
  */

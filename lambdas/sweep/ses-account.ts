@@ -3,7 +3,7 @@ import { noteSesRate } from '../shared/rate-counter.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import { wakeHeld } from '../shared/use-cases/wake-held.ts';
 
-/** What SES says of the account: whether it takes mails in this moment, and how many a second at the most. */
+/** What SES says of the account: whether it takes mails now, and the most it takes in a second. */
 export type SesAccount = { takesMails: boolean; perSecond?: number | undefined };
 export type SesAccountPort = { read(): Promise<SesAccount> };
 

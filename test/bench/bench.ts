@@ -8,9 +8,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, type DynamoDBClientConfig, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { MESSAGE_KINDS } from '../../domain/message/kinds.ts';
+import { orderKey } from '../../domain/records/keys.ts';
 import { compileMails } from '../../emails/compile.ts';
 import { mailer } from '../../emails/mailer.ts';
 import { sampleMail } from '../../emails/samples.ts';
+import { linkSigner, pathOf as pagePath } from '../../lambdas/shared/links.ts';
 import { tuned } from '../../lambdas/shared/tuned-client.ts';
 import { scripts } from '../../package.json';
 import { Clock } from '../../sandbox/clock/clock.ts';
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
   await functions(stage);
   await calls(stage);
   await webhooks(stage);
+  await pages(stage);
   await stage.sandbox.stop();
   await orderSizes(cdkOut);
   await journeys(cdkOut, 1000, 365);
@@ -133,6 +136,30 @@ async function webhooks({ sandbox }: PlayStage): Promise<void> {
     row('1,000 webhooks at once: kept, all within', `${kept}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
   });
   release();
+}
+
+/** An order's page, one reader after the other: the function, its database and HTTP. */
+async function pages({ sandbox }: PlayStage): Promise<void> {
+  const { value } = sandbox.secret(sandbox.stack.secrets.find(({ id }) => id.includes('Links'))!.id);
+  const signer = linkSigner([value], 400);
+  const [line] = parseTimeline(orders(2500, 1 / 48, START).join('\n')).filter(({ path }) => path === '/acme/orders');
+  const { orderId } = JSON.parse(String(line!.body)) as { orderId: string };
+  const token = signer.tokenOf('track', { pk: orderKey('acme', orderId) }, new Date(sandbox.clock.now()).toISOString());
+  const url = `${sandbox.http}${pagePath('track', token)}`;
+  await sandbox.clock.during(async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      const started = performance.now();
+      const response = await fetch(url);
+      const html = await response.text();
+      if (response.status !== 200) throw new Error(`the page answered ${response.status}: ${html.slice(0, 200)}`);
+      if (i >= 100) times.push(performance.now() - started);
+    }
+    row(
+      'an order’s page: p50, p99',
+      `${percentile(times, 0.5).toFixed(1)} ms, ${percentile(times, 0.99).toFixed(1)} ms`,
+    );
+  });
 }
 
 /** What a call costs the function that makes it. */

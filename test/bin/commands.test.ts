@@ -393,6 +393,41 @@ describe('redrive', () => {
   });
 });
 
+test('the numbers of a store are told by day and for spreadsheets, and a recount comes to them, or says what differs', async () => {
+  const orderId = await anOrder();
+  await milestones(orderId, 'dispatched', 'delivered');
+  await pass('PT10M');
+  const range = ['acme', '--from', '2026-03-01', '--to', '2026-04-30'];
+
+  const numbers = await typed('metrics', ...range);
+  expect(numbers.text).toMatch(/^Orders +\d+$/m);
+  expect(numbers.text).toMatch(/^Revenue: USD +\$[\d,]+\.00$/m);
+  const { lines } = await typed('metrics', ...range, '--by', 'month', '--csv');
+  expect(lines[0]).toBe('from,to,number,of,value,unit');
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^2026-03-01,2026-03-31,average_order_value,USD,\d+(\.\d+)?,money$/),
+  );
+
+  expect((await typed('customers', 'acme')).lines[1]).toMatch(/^2026-03 +\d/);
+  const right = await typed('recount', ...range);
+  expect(right).toMatchObject({ code: 0, text: expect.stringContaining('acme: every count is right') });
+  const key = { pk: { S: 'STORE#acme' }, sk: { S: 'DAY#2026-04-01#0' } };
+  await stage.sandbox.dynamoDb.call('DynamoDB_20120810.UpdateItem', {
+    TableName: stage.sandbox.tableName('Metrics'),
+    Key: key,
+    UpdateExpression: 'ADD refunds :two',
+    ExpressionAttributeValues: { ':two': { N: '2' } },
+  });
+  const wrong = await typed('recount', ...range);
+  expect(wrong.code).toBe(1);
+  expect(wrong.lines).toEqual([
+    expect.stringContaining('1 counts differ'),
+    expect.stringContaining('should be'),
+    expect.stringMatching(/^2026-04-01 +refunds +2 +0$/),
+  ]);
+  expect((await typed('metrics', 'acme', '--from', 'yesterday')).error).toContain('expected a day');
+});
+
 test('suppress shows why an address gets no mail, and lifts it', async () => {
   const email = "o'bounces@example.com";
   expect((await typed('suppress', 'show', 'acme', email)).text).toBe('nothing keeps mail from this address');

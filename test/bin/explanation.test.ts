@@ -87,6 +87,19 @@ test.each<[string, object, FlowFact[], string]>([
   expect(sentence).toMatch(new RegExp(`^It awaits ${awaits}, and is looked at again on .* 2026, ..:..\\.$`));
 });
 
+const ENDED = { flow: { stage: 'ended', outcome: 'handed_over' } };
+test.each<[string, object, string]>([
+  ['has only just begun', {}, 'that its parcels leave, and is looked at again on Tue, 10 Mar 2026, 09:00'],
+  ['has ended', ENDED, 'nothing more, unless news comes'],
+  [
+    'has ended with an open case',
+    { ...ENDED, cases: [aCase('handed_over')] },
+    'people of the team, until they close its cases or news comes',
+  ],
+])('of an order whose journey %s, too', (_, more, awaits) => {
+  expect(explained([], STORE, more)[2]).toBe(`It awaits ${awaits}.`);
+});
+
 test('each decision shows its rule, inputs, settings, clock and zone, and is taken again', () => {
   expect(explained([held()]).slice(-5)).toEqual([
     '1. Tue, 10 Mar 2026, 23:00  review request: held, until Wed, 11 Mar 2026, 09:26',
@@ -102,7 +115,7 @@ const again = (decision: Decision, store = STORE) => explained([decision], store
 test.each<[string, string | undefined, RegExp]>([
   [
     'settings that changed say what they would say now',
-    again(held(), aStore({ marketingHours: { from: '00:00', to: '00:00' } })),
+    again(held(), aStore({ marketingHours: { from: '20:00', to: '02:00' } })),
     /settings have changed since; .* it would go$/,
   ],
   [

@@ -62,6 +62,16 @@ test.each(['shopify', 'woocommerce'])(
   },
 );
 
+test.each([
+  ['shopify', 'shopDomain'],
+  ['bigcommerce', 'bigcommerce: { storeHash'],
+])('of %s the file says where the shop’s own name belongs', async (platform, setting) => {
+  const text = textOf(await answersOf({ ...NEEDED, platform }, undefined, false, () => {}));
+
+  expect(text).toContain(`// ${setting}`);
+  expect(parseSettings(written(text.replaceAll(/\/\/ ((shopDomain|bigcommerce):.*)/g, '$1')))).toBeDefined();
+});
+
 test('every flag that is wrong or needed is named at once, and nothing that is made of them', async () => {
   const wrong = answersOf({ color: 'red', from: 'me@gmail.com', store: 'admin' }, undefined, false, () => {});
 

@@ -43,12 +43,12 @@ test('after the arrival the follow-ups come next, each with its time', () => {
   expect(row('next', lines).at(-1)).toMatch(/2026, \d\d:\d\d: review request is decided$/);
 });
 
-test('an open case is shown, and an order whose journey has ended awaits nothing', () => {
+test('an open case is shown, and an order that was handed over awaits people', () => {
   const lines = screen({ cases: [aCase('late')], flow: { stage: 'ended', outcome: 'handed_over' } });
 
   expect(row('cases', lines)[0]).toMatch(/^late \(order\), since /);
-  expect(row('awaits', lines)).toEqual(['nothing: its journey has ended: handed over']);
-  expect(row('next', lines)).toEqual(['nothing by itself']);
+  expect(row('awaits', lines)).toEqual(['people of the team; its journey has ended: handed over']);
+  expect(row('next', lines)).toEqual(['nothing by itself: news begins a new run']);
 });
 
 test('what the customer answered and asked for is there, and which answer counts', () => {
@@ -75,5 +75,5 @@ test('what the customer answered and asked for is there, and which answer counts
 
   expect(text).toMatch(/rating 5 of 5 \(does not count\)/);
   expect(text).toMatch(/rating 2 of 5, packing 1, “Broken”\n/);
-  expect(text).toMatch(/wants to send back 1 × Teapot \(damaged; refund\)/);
+  expect(text).toMatch(/Asks to send back: 1 × Teapot\. Reason: damaged\. Wish: refund\./);
 });

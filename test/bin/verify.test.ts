@@ -81,6 +81,7 @@ test.each([0, 500])('an order that was answered with %d may have been taken in, 
   const way = {
     ...{ pk: 'ORDER#acme#porchlight-canary-1', store: 'acme', orderId: 'porchlight-canary-1' },
     journeys: { client, table, retentionDays: 400 },
+    flags: '',
     now: () => 0,
     patienceMs: 5000,
     post: async () => ({ status, text: '' }),

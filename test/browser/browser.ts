@@ -25,21 +25,28 @@ export async function aPage(options: BrowserContextOptions = {}): Promise<Page> 
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong with a page, in words. The page is looked at in a browser that may run axe. */
-export async function faultsOf(url: string, options: BrowserContextOptions = {}): Promise<string[]> {
+/** What axe finds wrong with pages, in words. They are looked at in a browser that may run axe. */
+export async function faultsOf(urls: readonly string[], options: BrowserContextOptions = {}): Promise<string[]> {
   const page = await aPage({ ...options, javaScriptEnabled: true });
-  try {
+  const faults: string[] = [];
+  for (const url of urls) {
     await page.goto(url);
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-      return (await axe.run()).violations;
-    });
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  } finally {
-    await page.context().close();
+    faults.push(...(await axeFaults(page)).map((fault) => `${url} ${fault}`));
   }
+  await page.context().close();
+  return faults;
 }
+
+/** The same of a page that is open in such a browser. Frames are not looked into: mails have tests of their own. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(what: Document, how: object): Promise<AxeResult> } };
+    return (await axe.run(document, { iframes: false })).violations;
+  });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+type AxeResult = { violations: Violation[] };
 type Violation = { id: string; nodes: { html: string }[] };
 
 /** Whether anything reaches beyond the window's side. */

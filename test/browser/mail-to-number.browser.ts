@@ -33,7 +33,23 @@ const answers: Deed = {
   },
 };
 
-const shop = playOut([order(on(0), 'pot'), ...smoothly(on, 'pot'), follows, answers]);
+const asksBack: Deed = {
+  at: on(12),
+  act: async (stage) => {
+    const page = await aPage(PHONE);
+    await page.goto(hrefIn(stage, 'pot', 'delivered', /href="(http[^"]+\/t\/[^"]+)"/));
+    await page.click('a[href*="want=return"]');
+    await page.locator('input[name^="line "]').first().fill('1');
+    await page.selectOption('select[name=reason]', 'damaged');
+    await page.selectOption('select[name=wish]', 'refund');
+    await page.fill('textarea', 'My street is Hafenstraße 2');
+    await page.click('button');
+    seen.asked = await page.locator('[role=status]').innerText();
+    await page.context().close();
+  },
+};
+
+const shop = playOut([order(on(0), 'pot'), ...smoothly(on, 'pot'), follows, answers, asksBack]);
 
 test('the link of a mail shows the order as it is', () => {
   expect(seen.order).toContain('Your order pot');
@@ -47,4 +63,36 @@ test('two stars from the mail are counted, a case is open, and nobody is reminde
   expect(items.find(({ sk }) => sk.startsWith('CASE#'))).toMatchObject({ cause: 'low_rating' });
   expect(shop.outbox('pot', 'review_request')).toHaveLength(1);
   expect(shop.outbox('pot', 'review_reminder')).toEqual([]);
+});
+
+test('what is to come back is a case, a number, and a mail that says what happens next and repeats no words', async () => {
+  expect(seen.asked).toContain('Our team is looking at it');
+  expect(shop.report.totals.metrics).toMatchObject({ requests_return: 1, requests_return_damaged: 1 });
+  const items = await itemsOf(shop.stage);
+  expect(items.find(({ sk }) => sk.startsWith('CASE#return_request'))).toMatchObject({ status: 'open' });
+  const [mail] = shop.outbox('pot', 'request_received');
+  expect(mail!.subject).toContain('Sending something back');
+  expect(mail!.text).toContain('Our team is looking at it and will write to you');
+  expect(mail!.html + mail!.text!).not.toContain('Hafenstraße');
+});
+
+test('whoever follows every link of every mail ten times, by whatever method or browser, changes nothing', async () => {
+  const { outbox } = shop.stage.sandbox;
+  const links = new Set(
+    outbox.flatMap(({ html = '', headers }) =>
+      [...`${html} ${headers['List-Unsubscribe'] ?? ''}`.matchAll(/https?:[^"<> ]+\/[tfph]\/[^"<> ]+/g)].map(([url]) =>
+        url.replaceAll('&amp;', '&'),
+      ),
+    ),
+  );
+  const before = await itemsOf(shop.stage);
+  for (const url of links)
+    for (let i = 0; i < 10; i++)
+      for (const method of ['GET', 'HEAD']) expect((await fetch(url, { method })).status).toBe(200);
+  const page = await aPage({ ...PHONE, javaScriptEnabled: true });
+  for (const url of links) await page.goto(url);
+  await page.context().close();
+
+  expect(links.size).toBeGreaterThan(8);
+  expect(await itemsOf(shop.stage)).toEqual(before);
 });

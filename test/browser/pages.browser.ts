@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import type { FlowFact } from '../../domain/journey/flow.ts';
 import type { Purpose } from '../../lambdas/shared/links.ts';
 import { record } from '../../lambdas/shared/record.ts';
@@ -26,12 +27,26 @@ const FACTS: FlowFact[] = [
     trackingNumber: 'H1000730000846901058',
     items: [{ id: 'b', quantity: 1 }],
   }),
+  progress('delivered', at(4, '07:30'), { parcelId: '3', by: 'carrier' }),
   progress('ready_for_pickup', at(4, '08:00'), { parcelId: '2', location: 'Kiosk Meyer, Torstraße 12', by: 'carrier' }),
 ];
 
-async function shop(locale: string) {
-  const settings = theSettings({ returns: { days: 30, url: 'https://acme.example.com/returns' } });
-  settings.stores.acme!.brand.support.phone = '+49 30 1234567';
+async function shop(locale: string, facts = FACTS) {
+  const settings = theSettings({
+    returns: { days: 30, url: 'https://acme.example.com/returns' },
+    requests: { return: { except: { sku: ['GIFT*'] } }, cancellation: {}, address: {} },
+    pages: {
+      questions: [
+        { id: 'packing', ask: 'How was the packing?' },
+        { id: 'wish', ask: 'Anything else?', answers: 'words' },
+      ],
+    },
+  });
+  Object.assign(settings.stores.acme!.brand.support, {
+    phone: '+49 30 1234567',
+    hours: 'Mon–Fri, 9–17',
+    channels: [{ name: 'WhatsApp', url: 'https://wa.example/4930', hours: 'daily, 8–22' }],
+  });
   const pages = await somePages(settings, at(4));
   const items = [
     anItem({ id: 'a', category: 'Furniture' }),
@@ -41,7 +56,7 @@ async function shop(locale: string) {
       title: 'A very long name of a thing, as shops that are found by search engines like to give it',
     }),
   ];
-  await record(pages.journeys, 'acme', [theOrder({ items, customer: { locale } }), ...FACTS], at(4));
+  await record(pages.journeys, 'acme', [theOrder({ items, customer: { locale } }), ...facts], at(4));
   const server = await served(pages.at);
   const to = (purpose: Purpose, query = '') => `${server.url}${pages.pathTo(purpose)}${query}`;
   return { ...pages, ...server, to };
@@ -52,6 +67,9 @@ const PAGES: [name: string, purpose: Purpose, query: string][] = [
   ['check-in', 'feedback', '?here=not_here'],
   ['feedback', 'feedback', '?rating=4'],
   ['preferences', 'preferences', ''],
+  ['help', 'help', ''],
+  ['return', 'help', '?want=return'],
+  ['refused', 'help', '?want=cancellation'],
 ];
 
 const READERS = {
@@ -67,18 +85,24 @@ test.each(['en', 'de', 'ar-XB'])('every page is read by everybody, in %s', async
     ...PAGES.map(([name, purpose, query]) => [name, to(purpose, query)] as const),
     ['not-found', `${url}/t/x`] as const,
   ];
-  for (const [name, address] of all) {
-    for (const [reader, options] of Object.entries(READERS)) {
-      const page = await aPage(options);
+  for (const [reader, options] of Object.entries(READERS)) {
+    const page = await aPage(options);
+    for (const [name, address] of all) {
       await page.goto(address);
       const shot = SHOTS && path.join(SHOTS, `${name}-${reader}-${locale}.png`);
       if (shot) await page.screenshot({ path: shot, fullPage: true });
       expect([name, reader, await isTooWide(page)]).toEqual([name, reader, false]);
-      await page.context().close();
     }
-    for (const colorScheme of ['light', 'dark'] as const)
-      expect([name, colorScheme, await faultsOf(address, { ...PHONE, colorScheme })]).toEqual([name, colorScheme, []]);
+    await page.context().close();
   }
+  for (const colorScheme of ['light', 'dark'] as const)
+    expect([
+      colorScheme,
+      await faultsOf(
+        all.map(([, address]) => address),
+        { ...PHONE, colorScheme },
+      ),
+    ]).toEqual([colorScheme, []]);
   await stop();
 });
 
@@ -95,19 +119,21 @@ test('the page loads nothing beside itself, sets no cookie and tells nobody wher
   await stop();
 });
 
+/** Presses Tab until it is there. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let i = 0; i < 60 && !(await page.locator(`${selector}:focus`).count()); i++) await page.keyboard.press('Tab');
+}
+
 test('by keyboard alone: from the order to the answer that something is wrong', async () => {
   const { to, stop, items } = await shop('en');
   const page = await aPage(PHONE);
   await page.goto(to('track'));
-  const tabTo = async (selector: string) => {
-    for (let i = 0; i < 60 && !(await page.locator(`${selector}:focus`).count()); i++) await page.keyboard.press('Tab');
-  };
-  await tabTo('a[href*="here=wrong"]');
+  await tabTo(page, 'a[href*="here=wrong"]');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/f/**');
-  await tabTo('textarea');
+  await tabTo(page, 'textarea');
   await page.keyboard.type('The spout is broken');
-  await tabTo('button');
+  await tabTo(page, 'button');
   await page.keyboard.press('Enter');
   await page.waitForSelector('[role=status]');
 
@@ -117,6 +143,36 @@ test('by keyboard alone: from the order to the answer that something is wrong', 
     words: 'The spout is broken',
   });
   expect(kept.find(({ sk }) => sk.startsWith('CASE#'))).toMatchObject({ cause: 'something_wrong', status: 'open' });
+  await page.context().close();
+  await stop();
+});
+
+test('by keyboard alone: to send something back', async () => {
+  const { to, stop, items } = await shop('en');
+  const page = await aPage(PHONE);
+  await page.goto(to('track'));
+  await tabTo(page, 'a[href*="want=return"]');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/h/**');
+  for (const [field, value] of [
+    ['line a', '1'],
+    ['reason', 'It is damaged'],
+    ['wish', 'My money'],
+  ]) {
+    await tabTo(page, `[name="${field}"]`);
+    await page.keyboard.type(value!);
+  }
+  await tabTo(page, 'button');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('h1:has-text("Thank you")');
+
+  const kept = await items();
+  expect(kept.find(({ sk }) => sk.startsWith('REQUESTED#'))).toMatchObject({
+    items: [{ id: 'a', quantity: 1 }],
+    reason: 'damaged',
+    wish: 'refund',
+  });
+  expect(kept.find(({ sk }) => sk.startsWith('CASE#'))).toMatchObject({ cause: 'return_request', status: 'open' });
   await page.context().close();
   await stop();
 });

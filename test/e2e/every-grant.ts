@@ -119,7 +119,7 @@ const asksBack = (orderId: string) => async (stage: PlayStage) => {
   const url = new URL(help, track);
   for (const method of ['GET', 'HEAD']) await fetch(`${url}?want=return`, { method });
   const page = await (await fetch(`${url}?want=return`)).text();
-  const lines = [...page.matchAll(/<select[^>]* name="(line [^"]+)"/g)].map(([, name]) => [name!, '1']);
+  const lines = [...page.matchAll(/<input[^>]* name="(line [^"]+)"/g)].map(([, name]) => [name!, '1']);
   const form = new URLSearchParams([['want', 'return'], ['reason', 'damaged'], ['wish', 'refund'], ...lines]);
   await fetch(url, { method: 'POST', body: form.toString() });
 };

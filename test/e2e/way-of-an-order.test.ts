@@ -152,8 +152,8 @@ test('an order that stays silent is handed to people after the last round, and i
   expect(shop.toTeam('silent')).toEqual([
     'acme: order silent is late',
     'OVERDUE acme: order silent is late',
-    'acme: order silent has been silent for too long and needs a person now',
-    'OVERDUE acme: order silent has been silent for too long and needs a person now',
+    'acme: order silent has waited for too long and needs a person now',
+    'OVERDUE acme: order silent has waited for too long and needs a person now',
   ]);
   expect(states[handedOver]!.at < iso(on(40))).toBe(true);
   expect(states[handedOver + 1]).toEqual({ name: 'Confirm the order', at: iso(on(40)) });

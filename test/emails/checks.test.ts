@@ -18,6 +18,15 @@ test('the mails as they are pass', () => {
   expect(said(sources)).toEqual([]);
 });
 
+test('texts are called by the tag of a language', () => {
+  const [problem] = said({ ...sources, 'texts/portuguese.json': sources['texts/en.json'] ?? '' });
+
+  expect(problem).toBe(
+    'texts/portuguese.json:1 is called by no language: expected its tag, such as pt.json or de-AT.json.',
+  );
+  expect(said({ ...sources, 'texts/pt.json': sources['texts/en.json'] ?? '' })).toEqual([]);
+});
+
 test('an unknown field fails with its file and line, and what there is instead', () => {
   const [problem] = problemsAfter('parts/track.mjml', '<mj-button', '<mj-button title="{{ parcel.trackingNumbr }}"');
 

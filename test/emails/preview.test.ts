@@ -39,6 +39,6 @@ test.each<[string, () => string[], RegExp]>([
   [
     'an order that lacks fields',
     () => ['--order', file('empty.json', '{}')],
-    /empty.json:\n {2}orderId: Invalid input: expected string/,
+    /empty.json:\n {2}orderId: it is needed: expected a text in quotes/,
   ],
 ])('%s is answered with what was expected', (_, args, message) => expect(preview(args())).rejects.toThrow(message));

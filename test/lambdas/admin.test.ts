@@ -43,7 +43,6 @@ async function aStore() {
     },
     now: () => Date.parse(at(5)),
     audit: (store: string, entry: Parameters<typeof keepAudit>[2]) => keepAudit(journeys, store, entry),
-    countsOf: async () => [],
   };
   const call = (routeKey: string, more: Partial<AdminCall> & { json?: object } = {}) => {
     const { json, ...rest } = more;
@@ -130,6 +129,7 @@ test('an order is found by its address, and told in full without what is of the 
 
   expect(found.body).toMatchObject({ orders: [{ orderId: '1001', by: ['email'] }] });
   expect([status, body]).toMatchObject([200, { orderId: '1001', awaits: { what: expect.any(String) } }]);
+  expect(body).toMatchObject({ expected: { basis: 'default', n: 0 } });
   expect(JSON.stringify(body)).not.toMatch(/"(pk|sk|ipk|token)"/);
   const listed = await call('GET /admin/stores/{storeId}/orders', { query: { from: at(1), to: at(4) } });
   expect(listed.body).toMatchObject({ orders: [{ orderId: '1001' }] });

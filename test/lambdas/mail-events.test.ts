@@ -1,5 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
+import { recipientOf } from '../../domain/journey/confirmation.ts';
 import type { LedgerEntry } from '../../domain/records/items.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import { complaint, wishesFor } from '../../domain/records/wishes.ts';
@@ -74,6 +75,29 @@ test('events that come in any order and twice end in the same status', async () 
     }),
     { numRuns: 5 },
   );
+});
+
+test('a bounce for good of a mail about the order is told to its journey, once; others are not', async () => {
+  const flow = { pk: PK, sk: 'FLOW', placed: at(2), run: 1, token: 't' };
+  const register = async (events: MailEvent[], item: object = flow) => {
+    const one = await acknowledged([]);
+    await one.client.send(new PutItemCommand({ TableName: one.table, Item: toItem({ ...item }) }));
+    for (const each of events) await mailEvent(one.journeys, each, NOW);
+    return (await one.item('FLOW'))!['o#bounced'];
+  };
+  const tags = Object.fromEntries(
+    tagsOf(PK, ledgerKey(aMail('review_request')), 'review_request').map(({ Name, Value }) => [Name!, [Value!]]),
+  );
+  const ofReview = { ...HARD, mail: { ...HARD.mail, tags } };
+
+  expect(await register([HARD, HARD])).toEqual({
+    milestone: 'bounced',
+    occurredAt: NOW,
+    mark: NOW,
+    to: recipientOf(EMAIL),
+  });
+  expect(await register([SOFT, event('Complaint'), ofReview])).toBeUndefined();
+  expect(await register([HARD], { ...flow, erased: at(3) })).toBeUndefined();
 });
 
 test.each<[LedgerEntry['status'], MailEvent, LedgerEntry['status']]>([

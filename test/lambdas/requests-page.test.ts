@@ -39,7 +39,10 @@ test('what is to come back is kept, a case for people, and a fact; the journey i
 
   expect([status, html]).toEqual([200, expect.stringContaining('Our team is looking at it')]);
   expect(await requests()).toEqual([
-    expect.objectContaining({ what: 'return', items: [{ id: 'a', quantity: 1 }], reason: 'damaged', wish: 'refund' }),
+    expect.objectContaining({
+      ...{ what: 'return', items: [{ id: 'a', quantity: 1 }], reason: 'damaged', wish: 'refund' },
+      about: { products: [], carriers: [] },
+    }),
   ]);
   const [opened] = await cases();
   expect(opened).toMatchObject({ cause: 'return_request', status: 'open' });

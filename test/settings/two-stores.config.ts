@@ -8,6 +8,7 @@ export const settings: SettingsInput = {
   bus: true,
   adminApi: true,
   messages: {},
+  weeklyReasons: true,
   stages: {
     dev: { allowedRecipients: ['@example.com'] },
     prod: { allowedRecipients: 'all' },

@@ -40,6 +40,7 @@ const LEADS_TO: Record<Register['milestone'], string> = {
   case_closed: NOTED,
   asked_again: NOTED,
   answered: NOTED,
+  bounced: NOTED,
 };
 
 async function next(choice: string, variables: object): Promise<string | undefined> {

@@ -54,7 +54,7 @@ function readOrder(body: WebhookBody, { store }: AdapterContext): Reading {
   const facts: Fact[] = [];
   // never paid, never an order; but one that waited for a bank transfer is known, and hears that it was cancelled
   if (meaning !== 'cancelled' || paidAt) {
-    // a payment may come after WooCommerce has cancelled the order for want of it
+    // WooCommerce cancels an order that is not paid in time; the payment may still come after that
     const stands = meaning && meaning !== 'cancelled' && meaning !== 'refunded' ? { stands: true as const } : {};
     facts.push({ fact: 'order', platform: 'woocommerce', order, ...stands });
   }
@@ -171,7 +171,7 @@ function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: stri
 /** Parcels are named in decisions and histories, where no tracking number has a place. */
 const fingerprint = (number: string): string => sha256(number).toString('hex').slice(0, 16);
 
-/** `undefined`: it lies ahead of the last. */
+/** `undefined`: it is later than `last`. */
 const between = (first: string, time: string, last: string): string | undefined =>
   time > last ? undefined : time < first ? first : time;
 

@@ -22,7 +22,7 @@ import { asking, historyOf, raise } from './orders.ts';
 /** Which case of an order, as people name it. */
 export type CaseName = { cause: string; subject: string };
 
-/** `isNews` is false when it was closed before. The rest says what the closing does, if anything still. */
+/** `isNews` is false when it was closed before. The rest says what the closing still does, if anything. */
 export type ClosedCase = { isNews: boolean; closedAt: string; journey: Reaction; review: ReviewStatus };
 
 /** What came of an opening. `reopened`: it was closed before. `known`: it is open already, and got the customer's words. */
@@ -47,7 +47,7 @@ export async function caseOfOrder(journeys: JourneysTable, order: OrderRef, name
 export function openCase(
   journeys: JourneysTable,
   order: OrderRef,
-  { words, ...ref }: CaseRef & { words?: NewEntry | undefined },
+  { words, ...ref }: CaseRef & Pick<Case, 'about'> & { words?: NewEntry | undefined },
   now: string,
 ): Promise<OpenedCase> {
   return change(journeys, order, ref, now, (known, history) => {
@@ -60,7 +60,12 @@ export function openCase(
 }
 
 /** The case open, with what the customer wrote. @throws CaseIsFull */
-function withWords(known: Case | undefined, ref: CaseRef, words: NewEntry | undefined, now: string): Case {
+function withWords(
+  known: Case | undefined,
+  ref: CaseRef & Pick<Case, 'about'>,
+  words: NewEntry | undefined,
+  now: string,
+): Case {
   const opened = known?.status === 'open' ? known : openedCase(ref, known, now);
   return words ? caseAfter(opened, { do: 'customer_wrote', entry: words }, now) : opened;
 }

@@ -47,7 +47,7 @@ export async function releaseOrder(
 }
 
 /**
- * Wakes a journey, or begins its next run, where that is of use.
+ * Wakes a journey, or begins its next run, if that changes anything.
  * @throws NoSuchOrder, ChangedMeanwhile
  */
 export async function wakeJourney(

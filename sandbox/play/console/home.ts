@@ -108,7 +108,7 @@ function stateOf({ clock, outbox, published, usage }: Sandbox, { entered }: Play
 /** Server-sent events: the state, whenever more than the time has changed. */
 const live =
   (sandbox: Sandbox, stage: PlayStage, pacer: Pacer): MoreRoute =>
-  (request: IncomingMessage, response: ServerResponse) => {
+  (_: IncomingMessage, response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     let told = '';
     const tell = () => {
@@ -121,7 +121,6 @@ const live =
     };
     tell();
     const timer = setInterval(tell, LOOKS_APART_MS);
-    request.on('close', () => clearInterval(timer));
     response.on('close', () => clearInterval(timer));
   };
 

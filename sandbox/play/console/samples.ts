@@ -22,14 +22,16 @@ export function sampleWebhooks(shop: SampleShop, now: string, order: { id: strin
   const milestone = (what: string) => plain(`Own format: ${what}`, sampleMilestone(own, id, what, at));
   const item = { id: 15_300_000_000_001, sku: 'MUG-EN', title: 'Enamel mug', quantity: 2, price: '14.00' };
   const parcel = { tracking_number: tracking, tracking_url: `https://www.ups.example.com/track/${tracking}` };
-  const event = (status: string) =>
-    shopify('fulfillment_events/create', {
+  const event = (status: string) => ({
+    ...shopify('fulfillment_events/create', {
       id: at + status.length,
       order_id: Number(id) || id,
       fulfillment_id: Number(`55${id.replace(/\D/g, '').slice(-9)}`),
       status,
       happened_at: now,
-    });
+    }),
+    what: `Shopify: fulfillment_events/create, ${status.replaceAll('_', ' ')}`,
+  });
   return [
     shopify('orders/create', {
       id: Number(id) || id,

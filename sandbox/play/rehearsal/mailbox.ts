@@ -1,3 +1,6 @@
+import { recipientOf } from '../../../domain/journey/confirmation.ts';
+import { bouncedFor } from '../../../domain/journey/registers.ts';
+import { isMarketing } from '../../../domain/message/kinds.ts';
 import type { Contact } from '../../../domain/records/contact.ts';
 import { ledgerKey, orderOf } from '../../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../../domain/records/mail-status.ts';
@@ -9,7 +12,7 @@ import type { Faults } from '../../faults.ts';
 import { AFTER_MS, COURSES, usualFate } from '../../mail.ts';
 import { invocation } from './faulty.ts';
 import { onTheWay } from './machine.ts';
-import type { RehearsalMemory } from './memory.ts';
+import { changeFlow, type RehearsalMemory } from './memory.ts';
 
 /** A mail that SES took. `at` in epoch milliseconds. */
 export type RehearsedMail = OutgoingMail & { at: number; messageId: string };
@@ -75,6 +78,9 @@ function hear(memory: RehearsalMemory, mail: RehearsedMail, event: keyof typeof 
   const entry = order?.mails.find((one) => ledgerKey(one) === ledgerKey(mail.mail));
   if (!order || !entry || !statusesBelow(status).includes(entry.status)) return;
   memory.orders.set(pk, { ...order, mails: withItem(order.mails, { ...entry, status, messageId }, ledgerKey) });
+  if (status !== 'bounced' || isMarketing(mail.mail.kind) || order.flow.erased) return;
+  const [register, value] = bouncedFor(new Date(at + AFTER_MS[event]).toISOString(), recipientOf(mail.to));
+  changeFlow(memory, pk, { ...order.flow, registers: { ...order.flow.registers, [register]: value } });
 }
 
 /** A complaint is a wish to be left alone, too. */

@@ -1,9 +1,12 @@
 import { type Closing, casesOver, causesOf } from '../../../domain/journey/cases.ts';
+import { recipientOf } from '../../../domain/journey/confirmation.ts';
 import type { Signal } from '../../../domain/journey/dispatch.ts';
 import type { FlowFact, Register } from '../../../domain/journey/flow.ts';
+import { bouncedFor } from '../../../domain/journey/registers.ts';
+import { CAUSES, type Cause } from '../../../domain/message/cause.ts';
 import { markOf } from '../../../domain/parcel/milestones.ts';
-import type { Decision } from '../../../domain/records/items.ts';
-import { aCase, aDecision, aHistory, allHeard, aStore, at, happened, PLACED, progress } from '../../fixtures.ts';
+import type { Decision, LedgerEntry } from '../../../domain/records/items.ts';
+import { aCase, aDecision, aHistory, allHeard, aMail, aStore, at, happened, PLACED, progress } from '../../fixtures.ts';
 
 const store = aStore();
 const signal = (register: Signal['register'], milestone: Register['milestone']): Signal => ({
@@ -82,6 +85,64 @@ test.each<[Signal['milestone'], Signal['register'], string]>([
   ['contradicted', 'o#contradicted', at(4)],
 ])('a case of %s says since when', (milestone, register, mark) => {
   expect(causesOf(aHistory(), store, { register, milestone, mark }, at(9))).toMatchObject([{ since: at(4) }]);
+});
+
+const EMAIL = 'ines@example.com';
+const bouncedAt = (email: string) => {
+  const history = aHistory({ order: { customer: { email: EMAIL } } });
+  const [register, value] = bouncedFor(at(4), recipientOf(email));
+  return { ...history, flow: { ...history.flow, registers: { ...history.flow.registers, [register]: value } } };
+};
+
+test('a bounce at the address that the order has is a case, until the address is corrected or a later mail arrives', () => {
+  const open = { cases: [aCase('bounced', { openedAt: at(4) })] };
+  const there = (more: Partial<LedgerEntry>) => [
+    aMail('delivered', { status: 'delivered', to: recipientOf(EMAIL), claimedAt: at(6), ...more }),
+  ];
+  const history = bouncedAt(EMAIL);
+
+  expect(causesOf(history, store, undefined, at(5))).toEqual([{ cause: 'bounced', subject: 'order', since: at(4) }]);
+  expect(causesOf(bouncedAt('old@example.com'), store, undefined, at(5))).toEqual([]);
+  expect(casesOver({ ...history, ...open })).toEqual([]);
+  expect(casesOver({ ...bouncedAt('old@example.com'), ...open })).toMatchObject([{ because: 'address_corrected' }]);
+  expect(casesOver({ ...history, ...open, mails: there({}) })).toMatchObject([{ because: 'sent' }]);
+  for (const other of [{ claimedAt: at(3) }, { status: 'sent' }, { to: 'another' }] as const)
+    expect(casesOver({ ...history, ...open, mails: there(other) })).toEqual([]);
+});
+
+test('a message that failed for good is a case, until it went after all or is not needed any more', () => {
+  const failed = aDecision('dispatched', { outcome: 'failed', reason: 'MessageRejected', at: at(4) });
+  const open = { cases: [aCase('failed_message', { openedAt: at(4) })] };
+  const later = (more: Partial<Decision>) =>
+    aHistory({ ...open, decisions: [failed, aDecision('dispatched', { at: at(6), ...more })] });
+
+  expect(causesOf(aHistory({ decisions: [failed] }), store, undefined, at(5))).toEqual([
+    { cause: 'failed_message', subject: 'order', since: at(4) },
+  ]);
+  const review = aDecision('review_request', { outcome: 'failed', at: at(4) });
+  expect(causesOf(aHistory({ decisions: [review] }), store, undefined, at(5))).toEqual([]);
+  expect(casesOver(later({ outcome: 'held', reason: 'resend_asked' }))).toEqual([]);
+  expect(casesOver(later({ outcome: 'failed' }))).toEqual([]);
+  expect(casesOver(later({ outcome: 'sent' }))).toMatchObject([{ because: 'sent' }]);
+  expect(casesOver(later({ outcome: 'skipped', reason: 'superseded_by_delivered' }))).toMatchObject([
+    { because: 'not_needed' },
+  ]);
+});
+
+test('goods that arrive end what is about their way, and not what the customer or the team asked', () => {
+  const ends = (cause: Cause) => {
+    const facts = [progress('delivered', at(6))];
+    return casesOver(allHeard(aHistory({ facts, cases: [aCase(cause, { openedAt: at(4) })] }))).length > 0;
+  };
+
+  const ofMails = ['bounced', 'failed_message'];
+  expect(CAUSES.filter((cause) => !ofMails.includes(cause) && !ends(cause))).toEqual([
+    'something_wrong',
+    'low_rating',
+    'return_request',
+    'cancel_request',
+    'by_hand',
+  ]);
 });
 
 const ALL = { refund: { amount: '24.50' } };

@@ -20,10 +20,14 @@ function store(parcels: number): Learned {
       { lanes: ['store'], on, days: takes(roll, 2), leg: 'departure' as const },
     ];
   }).flat();
-  const cells = cellsOf(all, TODAY);
+  return learnedOn(TODAY, all);
+}
+
+function learnedOn(today: string, parcels: Parcel[]): Learned {
+  const cells = cellsOf(parcels, today);
   const of = (leg: string) => ({
     weekdays: EVERY_DAY,
-    lanes: cells.has(`store ${leg}`) ? [summaryOf(cells.get(`store ${leg}`)!, TODAY, EVERY_DAY)] : [],
+    lanes: cells.has(`store ${leg}`) ? [summaryOf(cells.get(`store ${leg}`)!, today, EVERY_DAY)] : [],
   });
   return learnedFrom({ departure: of('departure'), transit: of('transit'), estimate: of('estimate') });
 }
@@ -62,6 +66,29 @@ test('the promised day itself is still in time, the next is not', () => {
 test('a store that knows too little of itself speaks only when its promise has passed', () => {
   expect(latenessOf(sent(1, 0), old, 0.75, TODAY).state).toBe('at_risk');
   expect(latenessOf(sent(1, 0), young, 0.75, TODAY).state).toBe('on_time');
+});
+
+test('in the middle of a week of strike many more parcels are told of as at risk, and rightly', () => {
+  const roll = dice(11);
+  const parcels = Array.from({ length: 160 * 20 }, (_, i) => ({
+    on: dayAfter(TODAY, -160 + (i % 160)),
+    days: takes(roll, 7),
+  }));
+  const struck = parcels.map(({ on, days }) => ({ on, days: dayAfter(on, days) >= TODAY ? days + 7 : days }));
+  const today = dayAfter(TODAY, 4);
+  const told = (all: typeof parcels) => {
+    const learned = learnedOn(
+      today,
+      all.map((one) => ({ ...one, lanes: ['store'], leg: 'transit' as const })),
+    );
+    return all.filter(({ on, days }) => {
+      const progress = { placedOn: on, departedOn: on, promisedOn: dayAfter(on, 14), promisedBy: 'shop' as const };
+      return dayAfter(on, days) >= today && latenessOf(progress, learned, 0.75, today).state === 'at_risk';
+    });
+  };
+
+  expect(told(struck).length).toBeGreaterThan(1.5 * told(parcels).length);
+  expect(told(struck).filter(({ days }) => days > 14).length / told(struck).length).toBeGreaterThan(0.8);
 });
 
 test('between two looks nothing would have been said', () => {

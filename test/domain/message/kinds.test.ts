@@ -35,7 +35,7 @@ const STORIES: Record<MessageKind, Event[]> = {
     on(at(5), progress('in_transit', at(5))),
     ARRIVED_LATER,
   ],
-  running_late: [LEFT],
+  running_late: [on(at(3), aParcel(at(3), { trackingNumber: 'A' })), LEFT],
   delivered: [ARRIVED],
   cancelled: [on(at(4), happened('cancelled', at(4)))],
   refunded: [on(at(4), happened('refunded', at(4)))],

@@ -1,0 +1,86 @@
+import { localDate } from '../calendar/windows.ts';
+import { dayAfter } from '../lanes/days.ts';
+import { negated, sum } from '../order/amounts.ts';
+
+// What customers are worth, as it was observed and never extrapolated: of a window of days only those customers count who
+// have had all of it, so that months are compared over equal times. A customer is an address; who buys in two
+// currencies is one in each.
+
+export const WINDOWS = [30, 90, 365] as const;
+type WindowDays = (typeof WINDOWS)[number];
+
+/** An order that stands. `customer` tells customers apart, and leaves no trace. Amounts are decimal strings; a refund without one is of the whole order. */
+export type Purchase = {
+  customer: string;
+  placedAt: string;
+  currency: string;
+  total: string;
+  refunds: readonly { at: string; amount?: string | undefined }[];
+};
+
+/** `repeatRate`: the share that ordered again within so many days of the first order; `value`: the mean of what they paid in these days, less what went back in them. */
+export type WindowOfCohort = { days: WindowDays; customers: number; repeatRate: number; value: number };
+
+/** The customers whose first order was in a month, "2026-03", or of all months, "all". Windows that not all of them have had are left out. */
+export type CustomerCohort = { month: string; currency: string; customers: number; windows: WindowOfCohort[] };
+
+const DAY_MS = 86_400_000;
+
+/** @param now UTC ISO time */
+export function cohortsOf(purchases: readonly Purchase[], timeZone: string, now: string): CustomerCohort[] {
+  const cohorts = new Map<string, { month: string; currency: string; customers: Purchase[][] }>();
+  for (const orders of byCustomer(purchases)) {
+    const { placedAt, currency } = orders[0]!;
+    for (const month of ['all', localDate(placedAt, timeZone).slice(0, 'YYYY-MM'.length)]) {
+      const key = `${currency} ${month}`;
+      const cohort = cohorts.get(key) ?? { month, currency, customers: [] };
+      cohort.customers.push(orders);
+      cohorts.set(key, cohort);
+    }
+  }
+  const today = localDate(now, timeZone);
+  return [...cohorts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { month, currency, customers }]) => ({
+      month,
+      currency,
+      customers: customers.length,
+      windows: WINDOWS.flatMap((days) => {
+        const had = customers.filter(([first]) => dayAfter(localDate(first!.placedAt, timeZone), days) < today);
+        return had.length === 0 || (month !== 'all' && had.length < customers.length) ? [] : [windowOf(had, days)];
+      }),
+    }));
+}
+
+/** Each customer's orders of one currency, the first one first. */
+function byCustomer(purchases: readonly Purchase[]): Purchase[][] {
+  const customers = new Map<string, Purchase[]>();
+  for (const one of purchases) {
+    const key = `${one.currency} ${one.customer}`;
+    customers.set(key, [...(customers.get(key) ?? []), one]);
+  }
+  return [...customers.values()].map((orders) => orders.sort((a, b) => (a.placedAt < b.placedAt ? -1 : 1)));
+}
+
+function windowOf(customers: Purchase[][], days: WindowDays): WindowOfCohort {
+  const within = customers.map((orders) => {
+    const end = new Date(Date.parse(orders[0]!.placedAt) + days * DAY_MS).toISOString();
+    return orders
+      .filter(({ placedAt }) => placedAt <= end)
+      .map((order) => ({ ...order, refunds: order.refunds.filter(({ at }) => at <= end) }));
+  });
+  const paid = within.flat().map(netOf);
+  return {
+    days,
+    customers: customers.length,
+    repeatRate: within.filter((orders) => orders.length > 1).length / customers.length,
+    value: Number(sum(paid)) / customers.length,
+  };
+}
+
+/** What is left of an order: never below nothing. */
+function netOf({ total, refunds }: Purchase): string {
+  if (refunds.some(({ amount }) => amount === undefined)) return '0';
+  const net = sum([total, ...refunds.map(({ amount }) => negated(amount!))]);
+  return net.startsWith('-') ? '0' : net;
+}

@@ -1,0 +1,37 @@
+import { dayAfter, daysBetween, weekOf } from '../lanes/days.ts';
+import { sum } from '../order/amounts.ts';
+import type { Counts } from './numbers.ts';
+
+/** What a store counted on one of its days. */
+export type DayCounts = { day: string; counts: Counts };
+
+export const PERIOD_NAMES = ['day', 'week', 'month'] as const;
+export type PeriodName = (typeof PERIOD_NAMES)[number];
+
+/** The days of a range that belong together; both are days of it. */
+export type Period = { from: string; to: string };
+
+/** A range cut by days, by weeks that begin on Monday, or by months: the first and the last may be parts. Without a name it is one. */
+export function periodsOf({ from, to }: Period, by?: PeriodName): Period[] {
+  const periods = new Map<string, Period>();
+  for (let i = 0; i <= daysBetween(from, to); i++) {
+    const day = dayAfter(from, i);
+    const name = by ? nameOf(day, by) : '';
+    periods.set(name, { from: periods.get(name)?.from ?? day, to: day });
+  }
+  return [...periods.values()];
+}
+
+const nameOf = (day: string, by: PeriodName): string =>
+  by === 'day' ? day : by === 'week' ? weekOf(day) : day.slice(0, 'YYYY-MM'.length);
+
+/** The counts of the days of a period, summed up exactly: money is no float on the way. */
+export function countsIn(days: readonly DayCounts[], { from, to }: Period): Counts {
+  const amounts = new Map<string, string[]>();
+  for (const { day, counts } of days) {
+    if (day < from || day > to) continue;
+    for (const [name, value] of Object.entries(counts))
+      amounts.set(name, [...(amounts.get(name) ?? []), String(value)]);
+  }
+  return Object.fromEntries([...amounts].map(([name, values]) => [name, Number(sum(values))]));
+}
