@@ -5,7 +5,6 @@ import {
   HttpApi,
   HttpMethod,
   type HttpRoute,
-  type HttpRouteIntegrationBindOptions,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -29,12 +28,15 @@ const WEBHOOKS = [
 const CASES = ['/{store}/cases/{caseId}'];
 const TO_ANSWER = ['/p/{token}', '/unsubscribe/{token}']; // the second of mails that went before there were other pages
 const TO_LOOK_AT = ['/t/{token}'];
+const LOOKUP = ['/{store}/lookup'];
 const LOOKING = [HttpMethod.GET, HttpMethod.HEAD];
 
 // Requests a second and at once, by route, so that a flood at one door shuts no other: far above a large shop's busiest hour,
 // far below what would drain the account. Senders repeat what gets a 429.
 const OF_WEBHOOKS = { rateLimit: 300, burstLimit: 600 };
 const OF_PAGES = { rateLimit: 50, burstLimit: 100 };
+/** Anybody may ask, and nobody asks often. */
+const OF_LOOKUP = { rateLimit: 5, burstLimit: 20 };
 const OF_ALL = { rateLimit: 500, burstLimit: 1000 };
 type Throttle = typeof OF_ALL;
 
@@ -49,6 +51,11 @@ const ACCESS_LOG = {
   error: '$context.error.message',
   integrationError: '$context.integrationErrorMessage',
 };
+
+/** Without a permission a route: those would be more resources than a stack of a hundred stores may have. */
+class AdminIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {}
+}
 
 /** The HTTP API: platforms and carriers post to it, customers open pages of it. */
 export class Api extends Construct {
@@ -65,6 +72,7 @@ export class Api extends Construct {
       hasPages: boolean;
       takesRequests: boolean;
       caseWebhook: IFunction | undefined;
+      lookup: IFunction | undefined;
       admin: IFunction | undefined;
     },
   ) {
@@ -79,6 +87,12 @@ export class Api extends Construct {
       this.route(CASES, [HttpMethod.POST], props.caseWebhook, {
         throttle: OF_PAGES,
         openBecause: 'What is said of a case is signed over its body, too: the function checks it.',
+      });
+    if (props.lookup)
+      this.route(LOOKUP, [HttpMethod.POST], props.lookup, {
+        throttle: OF_LOOKUP,
+        openBecause:
+          'Customers have no account. The answer says nothing, and what is asked for goes to the order’s own address.',
       });
     const ofPages = {
       throttle: OF_PAGES,
@@ -112,7 +126,11 @@ export class Api extends Construct {
 
   /** API Gateway lets in who has a policy of AdminPolicies, and nobody else. */
   private adminRoutes(fn: IFunction): void {
-    const integration = new AdminIntegration(fn, this.http);
+    const integration = new AdminIntegration(fn.node.id, fn);
+    fn.addPermission('AdminApi', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: this.http.arnForExecuteApi('*', '/admin/stores/*', '*'),
+    });
     const authorizer = new HttpIamAuthorizer();
     for (const name of ROUTE_NAMES) {
       const methods = [methodOf(name) === 'GET' ? HttpMethod.GET : HttpMethod.POST];
@@ -147,25 +165,5 @@ export class Api extends Construct {
     );
     stage.node.addDependency(...this.routes.map(({ route }) => route));
     return stage;
-  }
-}
-
-/** Its routes share a permission: a stack of a hundred stores has no room for one each. */
-class AdminIntegration extends HttpLambdaIntegration {
-  private readonly fn: IFunction;
-  private readonly http: HttpApi;
-
-  constructor(fn: IFunction, http: HttpApi) {
-    super(fn.node.id, fn);
-    this.fn = fn;
-    this.http = http;
-  }
-
-  protected override completeBind({ scope }: HttpRouteIntegrationBindOptions): void {
-    this.fn.addPermission('Admin-Permission', {
-      scope,
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: this.http.arnForExecuteApi('*', '/admin/*'),
-    });
   }
 }
