@@ -94,6 +94,8 @@ export type MailContent = {
   /** running_late: whether the last day on which it was expected is over; `false`: it will probably come later than that. */
   overdue?: boolean | undefined;
   refund?: { amount: string; currency: string } | undefined;
+  /** order_status: it is called off. */
+  cancelled?: boolean | undefined;
   /** resolved: what came of the case. */
   outcome?: ToldOutcome | undefined;
   /** ready_for_pickup, collect_reminder: the last day on which the parcel can be collected. */

@@ -312,6 +312,7 @@ const OF_THE_ORDER: readonly MessageKind[] = [
   'return_received',
   'request_received',
   'resolved',
+  'order_status',
   'check_in',
   'review_request',
   'review_reminder',

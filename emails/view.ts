@@ -65,6 +65,7 @@ export function viewOf(content: MailContent, locale: Locale, blocks: readonly Co
     awaitsPayment: content.awaitsPayment ?? false,
     refund: content.refund && !order.gift ? money(content.refund.amount, content.refund.currency, tag) : null,
     request: requestView(content, room),
+    cancelled: content.cancelled ?? false,
     outcome: content.outcome ?? null,
     review: reviewView(content, room),
     followUrl: httpsUrl(content.followUrl),

@@ -4,7 +4,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { COUNTED_MILESTONE, COUNTED_OUTCOMES, RETRIED_STATUS, UNCOUNTED_STATUS } from '../domain/metrics/counts.ts';
 import type { Settings } from '../domain/policy/settings.ts';
-import { hasPages, takesRequests } from '../domain/policy/store.ts';
+import { hasLookup, hasPages, takesRequests } from '../domain/policy/store.ts';
 import { CONTACT } from '../domain/records/keys.ts';
 import { Api } from './api.ts';
 import { Bus } from './bus.ts';
@@ -57,6 +57,7 @@ export class PorchlightStack extends Stack {
       hasPages: hasPages(settings),
       takesRequests: takesRequests(settings),
       caseWebhook: settings.bus ? this.caseWebhook() : undefined,
+      lookup: hasLookup(settings) ? this.lookup() : undefined,
       admin,
     });
     const journeyStep = this.journeyStep(stage, api, settings.stepsAtOnce);
@@ -149,6 +150,17 @@ export class PorchlightStack extends Stack {
     grantItems(journeys, caseWebhook, 'Query', 'UpdateItem');
     this.secrets.grantReadStores(caseWebhook);
     return caseWebhook;
+  }
+
+  /** Hears who asks for the status of an order. */
+  private lookup(): IFunction {
+    const { journeys } = this.storage;
+    const lookup = new NodeFunction(this, 'Lookup', {
+      timeout: Duration.seconds(10),
+      environment: { JOURNEYS_TABLE: journeys.tableName },
+    });
+    grantItems(journeys, lookup, 'BatchGetItem', 'Query', 'UpdateItem');
+    return lookup;
   }
 
   /** Answers the team's tools; API Gateway has checked who asks. */

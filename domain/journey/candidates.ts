@@ -95,6 +95,7 @@ function wantedBy(
     ...confirmation(history, step),
     ...undecided(history, store),
     ...requestsToAnswer(history),
+    ...inquiry(history),
     ...resolutions(history),
   ];
   switch (trigger) {
@@ -114,6 +115,14 @@ function wantedBy(
     case 'reminder_due':
       return [...missed, ...followUpsDue(history, store, now).map(({ kind }) => followUp(kind, history))];
   }
+}
+
+/** How the order stands, on each day that it was asked for. */
+function inquiry(history: History): Candidate[] {
+  const { mark: occurrence, occurredAt: happenedAt } = history.flow.registers['o#inquired'] ?? {};
+  if (!occurrence || !happenedAt) return [];
+  const mail: Candidate = { kind: 'order_status', occurrence, happenedAt, notify: true };
+  return lastDecision(history, mail) ? [] : [mail];
 }
 
 const followUp = (kind: MessageKind, history: History): Candidate => ({

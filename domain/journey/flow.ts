@@ -20,7 +20,8 @@ export type Register = {
     | 'case_closed'
     | 'asked_again'
     | 'answered'
-    | 'bounced';
+    | 'bounced'
+    | 'inquired';
   occurredAt: string;
   mark: string;
   /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */
@@ -61,7 +62,7 @@ export type Register = {
 /** `p#<parcel>` progress, `n#<parcel>` tracking number, `v#<parcel>` voided, `c#<parcel>` its carrier, `o#…` the order itself. */
 export type RegisterName =
   | `${'p' | 'n' | 'v' | 'c'}#${string}`
-  | `o#${'changed' | 'cases' | 'asked' | 'answered' | 'bounced' | OrderRegister}`;
+  | `o#${'changed' | 'cases' | 'asked' | 'answered' | 'bounced' | 'inquired' | OrderRegister}`;
 type OrderRegister = 'cancelled' | 'refunded' | 'returned' | 'reviewed' | 'deleted' | 'contradicted';
 export type Registers = Partial<Record<RegisterName, Register>>;
 
@@ -138,6 +139,7 @@ const NO_MILESTONES: readonly RegisterName[] = [
   'o#asked',
   'o#answered',
   'o#bounced',
+  'o#inquired',
   'o#contradicted',
 ];
 const isMilestone = (name: RegisterName): boolean => name.startsWith('o#') && !NO_MILESTONES.includes(name);

@@ -174,6 +174,12 @@ export const bouncedFor = (at: string, to: string): [RegisterName, Register] => 
   { milestone: 'bounced', occurredAt: at, mark: at, to },
 ];
 
+/** Says that somebody who knows its number and address asks how the order stands. @param day of the store: it is told once a day */
+export const inquired = (at: string, day: string): [RegisterName, Register] => [
+  'o#inquired',
+  { milestone: 'inquired', occurredAt: at, mark: day },
+];
+
 /** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
 export const orderDigest = (order: Order): string =>
   digest(

@@ -56,6 +56,8 @@ const KINDS = {
   refunded: { basis: 'order', trigger: ['refunded'], afterCancellation: true },
   return_received: { basis: 'order', trigger: ['return_received'], afterCancellation: true },
   request_received: { basis: 'order', afterCancellation: true },
+  /** How the order stands, for whoever asked with its number and address. */
+  order_status: { basis: 'order', afterCancellation: true },
   /** What came of a case, where whoever closed it wants that told. */
   resolved: { basis: 'order', afterCancellation: true },
   check_in: { basis: 'service', followUp: true },

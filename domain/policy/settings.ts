@@ -327,6 +327,11 @@ const Store = z.strictObject({
   returns: z.optional(z.strictObject({ days: z.number().check(z.int(), z.gte(1), z.lte(365)), url: z.optional(url) })),
   /** What customers may ask for on the page of their order. What is not named is not offered there. */
   requests: z._default(Requests, {}),
+  /**
+   * `true`: a widget or a chat bot may ask for an order's status by its number and address (`POST /STORE/lookup`). The answer
+   * says the same whether there is one; the status goes by mail to the order's own address, at most once a day.
+   */
+  lookup: z._default(z.boolean(), false),
   /** `overdueDays`: after so many the team is told once more that a case is still open. `hours`: when people answer, for their numbers. */
   cases: z._default(
     z.strictObject({

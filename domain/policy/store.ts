@@ -41,6 +41,10 @@ export function versionOf(store: StoreSettings): string {
 export const hasFetches = ({ stores }: Pick<Settings, 'stores'>): boolean =>
   Object.values(stores).some(({ bigcommerce }) => bigcommerce !== undefined);
 
+/** Whether any store lets an order's status be asked for by number and address. */
+export const hasLookup = ({ stores }: Pick<Settings, 'stores'>): boolean =>
+  Object.values(stores).some(({ lookup }) => lookup);
+
 /** Whether any store has pages of its orders. */
 export const hasPages = ({ stores }: Pick<Settings, 'stores'>): boolean =>
   Object.values(stores).some(({ pages }) => pages !== false);

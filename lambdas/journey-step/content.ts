@@ -87,6 +87,7 @@ export function contentOf(
     overdue:
       mail.kind === 'running_late' ? [mail.happenedAt, now].some((at) => at >= dueTime(history, store)) : undefined,
     refund: refundOf(events, order.currency),
+    cancelled: (mail.kind === 'order_status' && isCancelled(history)) || undefined,
     outcome: outcomeTold(history, mail),
     collectBy: parcel && waitsForCustomer(parcel) ? lastDayToCollect(history, store, parcel) : undefined,
     returns: returnWindow(history, store),

@@ -288,6 +288,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     at: iso(on(6)),
     wishes: { reviews: true },
   }),
+  post(on(6, 2), '/acme/lookup', { orderNumber: 'smooth', email: 'smooth@example.com' }),
   ...caseOf('contradicted', [
     { did: 'answered', by: 'lena', text: 'We ask the carrier.' },
     { did: 'closed', by: 'lena', outcome: 'found' },

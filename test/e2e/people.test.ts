@@ -45,7 +45,9 @@ const twice = ({ sandbox: { lambda } }: PlayStage): void => {
 };
 
 const answered = post(on(4, 3), CASE, { did: 'answered', by: 'lena', text: 'We look into it.' });
-const closed = post(on(10), CASE, { did: 'closed', by: 'lena', outcome: 'resent' });
+const closed = post(on(10), CASE, { did: 'closed', by: 'lena', outcome: 'resent', tell: true });
+const asks = (at: number, orderNumber: string, email = 'stranger@example.com') =>
+  post(at, '/acme/lookup', { orderNumber, email });
 
 const shop = playOut(
   [
@@ -54,6 +56,7 @@ const shop = playOut(
     ...[order(on(0), 'late'), milestone(on(9), 'late', 'dispatched', parcel('1'))],
     order(on(0), 'bounced', { customer: { email: 'bounce-it@example.com' } }),
     order(on(0), 'stranger'),
+    ...[asks(on(2), 'stranger'), asks(on(2, 1), 'stranger'), asks(on(2, 2), 'nobody'), asks(on(2, 3), 'lost')],
     { at: on(4), act: saysItNeverCame },
     ...[answered, answered, closed, closed],
     post(on(4), CASE, { did: 'closed', by: 'lena', outcome: 'stolen' }),
@@ -90,6 +93,26 @@ test('the team and the bus hear of the case, the customer’s other order waits 
   const asked = ['other', 'lost'].map((id) => shop.order(id).mails.find(({ kind }) => kind === 'review_request')!.at);
   expect(asked[0]! > new Date(on(10)).toISOString()).toBe(true);
   expect(asked[1]! >= new Date(on(15)).toISOString()).toBe(true);
+});
+
+test('the customer is told the outcome once, however often it is said', () => {
+  expect(shop.mails('lost').filter((mail) => mail.startsWith('resolved'))).toHaveLength(1);
+  expect(told('message.sent', 'lost').filter(({ detail }) => detail.data.kind === 'resolved')).toHaveLength(1);
+});
+
+test('a mail that bounces for good is a case', () => {
+  expect(told('case.opened', 'bounced')[0]!.detail.data).toMatchObject({ cause: 'bounced', subject: 'order' });
+});
+
+test('who asks how an order stands is answered the same, and its customer gets one mail a day', () => {
+  const answers = shop.answers
+    .filter(({ line }) => line.path === '/acme/lookup')
+    .map(({ status, body }) => [status, body]);
+
+  expect(answers).toHaveLength(4);
+  expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
+  expect(shop.mails('stranger').filter((mail) => mail.startsWith('order_status'))).toHaveLength(1);
+  expect(shop.mails('lost').filter((mail) => mail.startsWith('order_status'))).toEqual([]);
 });
 
 test('what is not signed, wrong or about no case is refused', () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { takesRequests } from '../../domain/policy/store.ts';
 import { collect } from '../../lambdas/privacy/collect.ts';
 import { eraseOrder } from '../../lambdas/privacy/erase.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
@@ -181,6 +182,12 @@ test('there is an end to the requests of an order', async () => {
 test('where a store offers none of it the link leads nowhere', async () => {
   for (const store of [{}, { ...OFFERED, pages: false as const }])
     expect((await (await asking({ store })).look('return')).status).toBe(404);
+});
+
+test('where no store offers any of it, or has no pages, the stack has nothing for it', () => {
+  const stores = [{}, { ...OFFERED, pages: false as const }, { requests: {} }];
+  expect(stores.map((store) => takesRequests(theSettings(store)))).toEqual([false, false, false]);
+  expect(takesRequests(theSettings(OFFERED))).toBe(true);
 });
 
 test('an export has what was asked, and an erasure takes it', async () => {

@@ -95,6 +95,14 @@ test('no function has a reserved concurrency, unless stepsAtOnce asks for it', (
   expect(reserved(templateOf(1, {}, { ...settingsOf(1), stepsAtOnce: 40 }))).toEqual([40]);
 });
 
+test('where no store lets an order be looked up, nothing of that is in the template', () => {
+  const { stores, ...rest } = settingsOf(1);
+  const plain = Object.fromEntries(Object.entries(stores).map(([id, { lookup: _, ...store }]) => [id, store]));
+
+  expect(JSON.stringify(templateOf(1).Resources)).toContain('/lookup');
+  expect(JSON.stringify(templateOf(1, {}, { ...rest, stores: plain }).Resources)).not.toMatch(/lookup/i);
+});
+
 test('Lambda: 4 KB of environment, 5 filters of a mapping', () => {
   for (const { Environment } of properties('AWS::Lambda::Function'))
     expect(lengthOf((Environment as { Variables: object }).Variables)).toBeLessThanOrEqual(4096);

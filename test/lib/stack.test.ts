@@ -225,6 +225,7 @@ test('the API has its routes, a limit and a log without what is sent', () => {
     'POST /{store}/wishes',
     'POST /{store}/webhooks/{platform}',
     'POST /{store}/cases/{caseId}',
+    'POST /{store}/lookup',
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /p/{token}`),
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /unsubscribe/{token}`),
     ...['GET', 'HEAD', 'POST'].map((method) => `${method} /f/{token}`),

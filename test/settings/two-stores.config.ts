@@ -36,6 +36,7 @@ export const settings: SettingsInput = {
       checkIn: false, // lindgren checks in
       returns: { days: 30 },
       requests: { return: {}, cancellation: {}, address: {} },
+      lookup: true,
     },
     lindgren: {
       brand: {

@@ -41,6 +41,7 @@ const LEADS_TO: Record<Register['milestone'], string> = {
   asked_again: NOTED,
   answered: NOTED,
   bounced: NOTED,
+  inquired: NOTED,
 };
 
 async function next(choice: string, variables: object): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { withAssumptions } from '../../../domain/journey/assumptions.ts';
 import { type Candidate, candidates } from '../../../domain/journey/candidates.ts';
 import type { Flow, FlowFact } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
-import { askedAgain, caseClosed } from '../../../domain/journey/registers.ts';
+import { askedAgain, caseClosed, inquired } from '../../../domain/journey/registers.ts';
 import { isMarketing, type MessageKind } from '../../../domain/message/kinds.ts';
 import type { OrderFact } from '../../../domain/order/facts.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
@@ -24,6 +24,7 @@ export type Event = { at: string } & (
   | { what: 'fact'; fact: FlowFact }
   | { what: 'unsubscribed' | 'bounced' | 'complained' | 'cases closed' | 'outcomes told' }
   | { what: 'asked for'; request: CustomerRequest }
+  | { what: 'inquired' }
   /** Another order of the customer had a marketing mail. */
   | { what: 'other mail'; kind: MessageKind }
 );
@@ -108,6 +109,7 @@ export class Life {
     else if (event.what === 'unsubscribed')
       await record('acme', [{ fact: 'consent', email: email!, subscribed: false, at: event.at }]);
     else if (event.what === 'cases closed') this.#closeCases(event.at);
+    else if (event.what === 'inquired') this.#raise(inquired(event.at, event.at.slice(0, 10)));
     else if (event.what === 'asked for') this.#keepRequest(event.request);
     else if (event.what === 'outcomes told') this.#closeCases(event.at, true);
     else if (event.what === 'other mail') {
@@ -115,6 +117,12 @@ export class Life {
       this.lately.push(mail);
       memory.contacts.set(key, { ...contact, marketing: [...(contact.marketing ?? []), mail] });
     } else memory.contacts.set(key, { ...contact, suppressed: event.what });
+  }
+
+  #raise([register, value]: ReturnType<typeof inquired>): void {
+    const { memory } = this.#rehearsal;
+    const order = memory.orders.get(PK);
+    if (order) changeFlow(memory, PK, { ...order.flow, registers: { ...order.flow.registers, [register]: value } });
   }
 
   /** As people do with `porchlight case close`. */

@@ -41,6 +41,7 @@ const STORIES: Record<MessageKind, Event[]> = {
   refunded: [on(at(4), happened('refunded', at(4)))],
   return_received: [ARRIVED, on(at(20), happened('return_received', at(20)))],
   request_received: [{ at: at(2, '15:00'), what: 'asked for', request: { what: 'address', at: at(2, '15:00') } }],
+  order_status: [ARRIVED, { at: at(6), what: 'inquired' }],
   resolved: [on(at(4), progress('exception', at(4))), { at: at(6), what: 'outcomes told' }, ARRIVED_LATER],
   check_in: [ARRIVED],
   review_request: [ARRIVED],

@@ -1,0 +1,49 @@
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { FLOW, lookupKey, META, orderKey } from '../../domain/records/keys.ts';
+import { CONTACT_ORDER } from '../shared/contacts.ts';
+import { storedItem } from '../shared/stored-items.ts';
+import { batchGet, type JourneysTable, toItem, unlessRefused } from '../shared/table.ts';
+import type { LookupPort } from './lookup.ts';
+
+/** So many orders may share a number; no shop has more. */
+const MOST_ORDERS = 5;
+/** The key of an order that cannot be, so that every call reads and writes as much. */
+const nobody = (store: string, n = 0): string => orderKey(store, `\n${n}`);
+
+export function tablePort({ client, table }: JourneysTable): Pick<LookupPort, 'ordersCalled' | 'tell'> {
+  return {
+    async ordersCalled(store, number) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :order)',
+          ExpressionAttributeValues: toItem({ ':pk': lookupKey(store, number), ':order': CONTACT_ORDER }),
+          Limit: MOST_ORDERS,
+        }),
+      );
+      const named = number.trim();
+      const ids = [named, named.replace(/^#/, ''), ...Items.map(({ sk }) => sk!.S!.slice(CONTACT_ORDER.length))];
+      const real = [...new Set(ids)].filter((id) => id !== '').map((id) => orderKey(store, id));
+      const pks = Array.from({ length: MOST_ORDERS + 2 }, (_, n) => real[n] ?? nobody(store, n));
+      const metas = await batchGet(
+        client,
+        table,
+        pks.map((pk) => ({ pk, sk: META })),
+      );
+      return metas.map((item) => ({ pk: item.pk!.S!, email: storedItem('META', item).order.customer.email }));
+    },
+
+    async tell(pk, store, [register, value]) {
+      const update = new UpdateItemCommand({
+        TableName: table,
+        Key: toItem({ pk: pk ?? nobody(store), sk: FLOW }),
+        UpdateExpression: 'SET #register = :value',
+        ConditionExpression:
+          'attribute_exists(placed) AND attribute_not_exists(erased) AND (attribute_not_exists(#register) OR #register.#mark < :mark)',
+        ExpressionAttributeNames: { '#register': register, '#mark': 'mark' },
+        ExpressionAttributeValues: toItem({ ':value': value, ':mark': value.mark }),
+      });
+      await unlessRefused(client.send(update));
+    },
+  };
+}
