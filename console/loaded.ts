@@ -60,7 +60,10 @@ export function usePages<T>(load: (limit: string, cursor?: string) => Promise<Pa
   return {
     ...loaded,
     more: cursor
-      ? () => set(isFull ? { key, start: cursor, want: AT_ONCE } : { key, start, want: want + AT_ONCE })
+      ? () =>
+          set(
+            isFull ? { key, start: cursor, want: AT_ONCE } : { key, start, want: Math.min(want + AT_ONCE, MOST_ROWS) },
+          )
       : undefined,
     first: start ? () => set({ key, want: AT_ONCE }) : undefined,
   };

@@ -1,3 +1,4 @@
+import { compare } from '../shared/sorting.ts';
 import { hoursWithin } from './case-counts.ts';
 import { LEG_HOURS } from './flow-counts.ts';
 import { npsBetween, shareBetween } from './intervals.ts';
@@ -41,10 +42,12 @@ const some = (n: number): number | undefined => (n > 0 ? n : undefined);
 function each(pattern: RegExp) {
   return (counts: Counts): Record<string, number> =>
     Object.fromEntries(
-      Object.entries(counts).flatMap(([name, value]) => {
-        const [, of] = pattern.exec(name) ?? [];
-        return of === undefined || value === 0 ? [] : [[of, value]];
-      }),
+      Object.entries(counts)
+        .sort(([a], [b]) => compare(a, b))
+        .flatMap(([name, value]) => {
+          const [, of] = pattern.exec(name) ?? [];
+          return of === undefined || value === 0 ? [] : [[of, value]];
+        }),
     );
 }
 
@@ -75,7 +78,7 @@ const DISPATCHED = 'the first sign that the parcel had left, on that day';
 const ARRIVED = 'the order’s first parcel that arrived, on that day; what follows counts back to it';
 const ANSWER = 'the customer’s last answer on a page, on the day it was given';
 const CASE = 'each opening of a case, on the day of what is counted';
-const COLUMNS = `Read off columns that end at ${LEG_HOURS.join(', ')} hours: the end of the column in which it lies.`;
+const COLUMNS = 'Rounded up to half days, days or weeks.';
 
 export const NUMBERS = {
   orders: {
