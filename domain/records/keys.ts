@@ -44,6 +44,8 @@ export function caseLedTo(lead: string): { pk: string; sk: string } {
 }
 
 /** One answer on a page; its time tells it from others. */
+/** What was done on a day through the Admin API. */
+export const auditPartition = (store: string, day: string): string => `AUDIT#${store}#${day}`;
 export const answerKey = (at: string): string => `ANSWER#${at}`;
 
 /** One request of the customer; its time tells it from others. */

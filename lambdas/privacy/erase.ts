@@ -28,6 +28,7 @@ import {
 } from '../shared/table.ts';
 import { KEPT_DAYS } from '../shared/tracking-table.ts';
 import { numbersIn } from './about.ts';
+import { forgetReasons } from './audit.ts';
 
 /** Higher than any run: a journey that would park, end or stop here gives way. */
 const NO_RUN = 1_000_000_000;
@@ -61,6 +62,7 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   const cases = items.filter(({ sk }) => isCaseKey(sk!.S!)).map(({ sk }) => caseOf(sk!.S!));
   for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, cases, wholeStore);
   await forgetSent(journeys, pk);
+  if (meta && !wholeStore) await forgetReasons(journeys, { store, orderId, since: meta.order.placedAt, now });
   for (const waker of WAKERS) await remove(journeys, heldKey(pk, waker));
   const rest = items.filter(({ sk }) => sk?.S !== FLOW && (wholeStore || !sk?.S?.startsWith('DECISION#')));
   for (const item of rest) {

@@ -6,9 +6,12 @@ import type { FailureBucket } from '../shared/failure-bucket.ts';
 import { type PrivacyRequest, storeOfRequest } from '../shared/privacy-request.ts';
 import { expiry, type JourneysTable, type Key, type PlainItem, toItem, unlessRefused } from '../shared/table.ts';
 import { ordersOf } from './about.ts';
+import { forgetReasons } from './audit.ts';
 import { collect, type Export } from './collect.ts';
 import { eraseOrder, someOrders } from './erase.ts';
 import { forgetGivenUp } from './given-up.ts';
+
+const DAY_MS = 86_400_000;
 
 export type PrivacyPort = {
   journeys: JourneysTable;
@@ -81,6 +84,8 @@ async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort):
     await set(key, { cursor }, deps);
     return { next: 'again' };
   }
+  const since = new Date(Date.parse(now()) - journeys.retentionDays * DAY_MS).toISOString();
+  if (!askedOf(request)) await forgetReasons(journeys, { store: storeOfRequest(key.pk), since, now: now() });
   return lookAgainOrFinish(key, request, deps, undefined);
 }
 

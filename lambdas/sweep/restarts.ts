@@ -1,9 +1,13 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { restartDue } from '../../domain/journey/restarts.ts';
-import { orderKey, orderOf, STOPPED } from '../../domain/records/keys.ts';
+import type { Settings } from '../../domain/policy/settings.ts';
+import { FLOW, orderKey, orderOf, STOPPED } from '../../domain/records/keys.ts';
+import type { StateMachineClient } from '../shared/dispatch.ts';
+import { toFlow } from '../shared/flow-item.ts';
 import { log } from '../shared/log.ts';
 import { batchGet, type JourneysTable, MOST_KEYS } from '../shared/table.ts';
 import { restartJourney } from '../shared/use-cases/journeys.ts';
+import { dispatchOrLeave } from '../shared/use-cases/stopped.ts';
 import { listStopped } from '../shared/use-cases/work.ts';
 import type { Budget } from './budget.ts';
 
@@ -15,12 +19,13 @@ const MOST = 1000;
 
 type StoppedItem = { pk: string; at: string; tries?: number };
 
+type Restarting = { settings: Pick<Settings, 'stores'>; machine: StateMachineClient; now: string; budget: Budget };
+
 /** Starts the stopped journeys of a store again, the longest stopped first, each so often and no oftener. */
 export async function restartStopped(
   journeys: JourneysTable,
   store: string,
-  now: string,
-  budget: Budget,
+  { settings, machine, now, budget }: Restarting,
 ): Promise<Restarts> {
   const sum: Restarts = { restarted: 0, left: 0 };
   const keys = (await listStopped(journeys, store)).map(({ orderId }) => ({
@@ -35,11 +40,19 @@ export async function restartStopped(
       if (due === undefined || due > now || sum.restarted >= MOST || !budget.hasTime()) continue;
       const order = orderOf(pk);
       try {
-        if ((await restartJourney(journeys, order, 'sweep')) === 'restarted') sum.restarted++;
+        if ((await restartJourney(journeys, order, 'sweep')) !== 'restarted') continue;
+        sum.restarted++;
+        await begin(pk);
       } catch (error) {
         log.error('a stopped journey could not be started again', { ...order, errorName: (error as Error).name });
       }
     }
   }
   return sum;
+
+  /** As dispatch does by the record of the change: should that be lost, nothing would look at an order of long ago again. */
+  async function begin(pk: string): Promise<void> {
+    for (const flow of await batchGet(journeys.client, journeys.table, [{ pk, sk: FLOW }]))
+      await dispatchOrLeave(journeys, pk, toFlow(flow), settings, machine, now);
+  }
 }

@@ -63,7 +63,7 @@ export async function sweep(
     if (account) woken += (await attempt(heedSes(journeys, store, account, now))) ?? 0;
     counts.JourneysMissed += (await attempt(startRequests(journeys, store, privacyRequests, now))) ?? 0;
     if (orderFetches) counts.JourneysMissed += (await attempt(startFetches(journeys, store, orderFetches, now))) ?? 0;
-    const restarts = await attempt(restartStopped(journeys, store, now, budget));
+    const restarts = await attempt(restartStopped(journeys, store, { settings, machine, now, budget }));
     counts.JourneysRestarted += restarts?.restarted ?? 0;
     counts.JourneysLeft += restarts?.left ?? 0;
   }

@@ -87,6 +87,14 @@ test('without the bus and the Admin API nothing of them is in the template', () 
   expect(JSON.stringify(off.Resources)).not.toMatch(/BUS_NAME|execute-api:Invoke|CONTACT/);
 });
 
+test('no function has a reserved concurrency, unless stepsAtOnce asks for it', () => {
+  const reserved = ({ Resources }: Template) =>
+    Object.values(Resources).flatMap(({ Properties }) => Properties?.ReservedConcurrentExecutions ?? []);
+
+  expect(reserved(template)).toEqual([]);
+  expect(reserved(templateOf(1, {}, { ...settingsOf(1), stepsAtOnce: 40 }))).toEqual([40]);
+});
+
 test('where no store lets an order be looked up, nothing of that is in the template', () => {
   const { stores, ...rest } = settingsOf(1);
   const plain = Object.fromEntries(Object.entries(stores).map(([id, { lookup: _, ...store }]) => [id, store]));

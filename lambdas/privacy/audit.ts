@@ -1,0 +1,35 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { auditPartition } from '../../domain/records/keys.ts';
+import { partition } from '../shared/partition.ts';
+import { type JourneysTable, unlessRefused } from '../shared/table.ts';
+
+const DAY_MS = 86_400_000;
+
+type Audited = {
+  store: string;
+  /** Absent: of all orders. */
+  orderId?: string | undefined;
+  /** Nothing was done before. ISO. */
+  since: string;
+  now: string;
+};
+
+/** Of what was done through the Admin API the team's reasons are erased, as they may be about a customer. Who did what, and when, stays. */
+export async function forgetReasons(journeys: JourneysTable, { store, orderId, since, now }: Audited): Promise<void> {
+  const { client, table } = journeys;
+  for (let day = Date.parse(since.slice(0, 10)); day <= Date.parse(now); day += DAY_MS) {
+    const all = await partition(journeys, auditPartition(store, new Date(day).toISOString().slice(0, 10)));
+    const told = all.filter((item) => item.why && (orderId === undefined || item.orderId?.S === orderId));
+    for (const { pk, sk } of told)
+      await unlessRefused(
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: { pk: pk!, sk: sk! },
+            UpdateExpression: 'REMOVE why',
+            ConditionExpression: 'attribute_exists(pk)',
+          }),
+        ),
+      );
+  }
+}
