@@ -108,7 +108,7 @@ const ROWS = {
     says: 'has a mail that Amazon SES refused',
     priority: 'normal',
     waitsFor: 'us',
-    endedBy: ['sent', 'not_needed', ...OVER],
+    endedBy: ['sent', 'not_needed', ...ON_THE_WAY],
   },
   by_hand: {
     because: 'your team opened a case',

@@ -110,7 +110,7 @@ test('a bounce at the address that the order has is a case, until the address is
     expect(casesOver({ ...history, ...open, mails: there(other) })).toEqual([]);
 });
 
-test('a message that failed for good is a case, until it went after all or is not needed any more', () => {
+test('a message that failed for good is a case, until it went after all, is not needed any more or the goods arrive', () => {
   const failed = aDecision('dispatched', { outcome: 'failed', reason: 'MessageRejected', at: at(4) });
   const open = { cases: [aCase('failed_message', { openedAt: at(4) })] };
   const later = (more: Partial<Decision>) =>
@@ -127,6 +127,8 @@ test('a message that failed for good is a case, until it went after all or is no
   expect(casesOver(later({ outcome: 'skipped', reason: 'superseded_by_delivered' }))).toMatchObject([
     { because: 'not_needed' },
   ]);
+  const arrived = allHeard(aHistory({ ...open, facts: [progress('delivered', at(6))], decisions: [failed] }));
+  expect(casesOver(arrived)).toMatchObject([{ because: 'arrived' }]);
 });
 
 test('goods that arrive end what is about their way, and not what the customer or the team asked', () => {
