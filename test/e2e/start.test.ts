@@ -60,12 +60,16 @@ test('what it says to do next names the store', () => {
   expect(out).toMatch(new RegExp(`post to +http://127\\.0\\.0\\.1:\\d+/${shop.store}/orders\n`));
 });
 
-test('its page shows the orders, the mails in frames in which nothing runs, and the time there', async () => {
-  const html = await page.text();
+test('its page is the console, of this store', async () => {
+  const [, token = ''] = /name="console-token" content="([^"]+)"/.exec(await page.text()) ?? [];
+  const boot = await fetch(new URL('/_console/boot', page.url), { headers: { 'x-console-token': token } });
 
   expect(page.status).toBe(200);
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-  expect(html).toContain('Maya Lopez');
-  expect(html).toContain(`in ${settings.stores[shop.store]!.timeZone}`);
-  expect(html).toMatch(/<iframe [^>]*sandbox="allow-popups allow-popups-to-escape-sandbox"/);
+  expect(await boot.json()).toMatchObject({
+    isSandbox: true,
+    stores: expect.arrayContaining([
+      { id: shop.store, name: brand.name, timeZone: settings.stores[shop.store]!.timeZone },
+    ]),
+  });
 });
