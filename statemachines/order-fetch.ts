@@ -5,7 +5,7 @@ const FETCH = 'Fetch the order from its shop';
 
 export const orderFetch: AslMachine = {
   Comment:
-    'Fetches an order of which a webhook told no more than its number. The function reads the shop anew each time, so it may be tried again. There is no Catch: what fails for two days is for the team, who are told by an alarm and redrive the execution in the console.',
+    'Fetches an order of which a webhook told no more than its number. The function reads the shop again each time, so it may be tried again. There is no Catch: what fails for two days is for the team, who are told by an alarm and redrive the execution in the console.',
   QueryLanguage: 'JSONata',
   StartAt: FETCH,
   States: {

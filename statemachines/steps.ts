@@ -9,7 +9,7 @@ export const FORK = 'What comes next?';
 export const FAILED = 'Record the failure';
 export const OVERTAKEN = 'Give way to a newer run';
 
-/** Whatever went wrong, the function is tried for half an hour: each time it reads the table anew. */
+/** Whatever went wrong, the function is tried for half an hour: each time it reads the table again. */
 export const FUNCTION_RETRY: RetryPolicy[] = [
   {
     ErrorEquals: ['States.ALL'],

@@ -11,7 +11,7 @@ export const command = defineCommand({
   usage: [
     'show STORE',
     'stop STORE [KIND]     holds every mail, or one kind',
-    'resume STORE [KIND]   lets them go, counts anew, and wakes what is held',
+    'resume STORE [KIND]   lets them go, counts from zero, and wakes what is held',
   ],
   notes: `KIND is one of ${MESSAGE_KINDS.join(', ')}.`,
   options: targetOptions,

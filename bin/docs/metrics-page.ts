@@ -50,7 +50,7 @@ when you ask, and nothing about a customer is stored for it, so an erasure leave
 - **Exactly once.** Each change of an order counts the difference it makes, in one transaction with a mark of its record: what is
   told twice, late or in another order changes nothing.
 - **What is corrected moves.** A total, a delivery, an answer or a cancellation that is corrected leaves its old day and counts on its new one.
-- **Recomputable.** \`recount\` reads every order anew by rules of its own, and says what differs, for as far back as the orders are kept
+- **Recomputable.** \`recount\` reads every order again by rules of its own, and says what differs, for as far back as the orders are kept
   (\`retentionDays\`). What an erased customer's orders counted stays counted; the counts hold nothing personal.
 
 ## Counts

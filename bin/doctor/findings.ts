@@ -88,7 +88,7 @@ function ofLeftovers(names: string[]): Finding[] {
   return [
     todo(
       `left by an earlier stack: ${names.join(', ')}`,
-      'keep them, with what is in them: deploy with --import-existing-resources; or delete them first (docs/operate.md, "Begin a stage anew")',
+      'keep them, with what is in them: deploy with --import-existing-resources; or delete them first (docs/operate.md, "Start a stage over")',
     ),
   ];
 }

@@ -5,7 +5,10 @@ import { At, Badge, Card, Empty, Go, Pager, Result } from '../ui.tsx';
 import { money } from '../words.ts';
 
 const NONE = {
-  stopped: ['No journey stands still', 'One that stops is begun anew by the sweep, within the hour, up to four times.'],
+  stopped: [
+    'No journey stands still',
+    'One that stops is started again by the sweep, within the hour, up to four times.',
+  ],
   held: ['Nobody holds an order', 'Hold one in its own view, and none of its messages goes until it is released.'],
   people: ['No order is left to people', 'Orders come here when more messages are of no use.'],
 } as const;

@@ -48,7 +48,7 @@ export const isSameCase = (
   other: { cause: string; subject: string },
 ): boolean => one.cause === other.cause && one.subject === other.subject;
 
-/** A new case, or a closed one opened anew: what counts of its last opening is kept, and so is what was written. */
+/** A new case, or a closed one opened again: what counts of its last opening is kept, and so is what was written. */
 export function openedCase(ref: CaseRef & Pick<Case, 'about'>, known: Case | undefined, at: string): Case {
   const { cause, subject } = ref;
   const about = known?.about ?? ref.about;

@@ -295,7 +295,7 @@ const isOf = (event: OrderEvent, parcelId: string, milestone: string, occurredAt
 /** Where a parcel got to, and when; `leftAgain` as in `markOf`. */
 export type Step = { milestone: ParcelMilestone; occurredAt: string; leftAgain?: string; notify?: boolean | undefined };
 
-/** The exceptions of a day are one message, and each return to the sender another; on a new way everything comes anew. */
+/** The exceptions of a day are one message, and each return to the sender another; on a new way everything comes again. */
 export function occurrenceOf({ milestone, occurredAt, leftAgain = '' }: Step, zone: string): string {
   const again = leftAgain && ` left ${leftAgain}`;
   if (milestone === 'returned_to_sender') return `returned${again}`;

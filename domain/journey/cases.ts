@@ -20,7 +20,7 @@ import { handOverTime, isForPeople, isPastItsLife, missedRounds } from './latene
 export type Concern = Pick<Case, 'cause' | 'subject'> & { since?: string | undefined };
 
 /**
- * Why people of the team must look at the order after this step; a case is opened once per cause and subject, and anew when
+ * Why people of the team must look at the order after this step; a case is opened once per cause and subject, and again when
  * it happens again after it was closed. Nobody looks at test orders and canaries, nor once all money went back, nor at what was
  * before the store went live or is older than a message would be of use, of which customers are told nothing either.
  */

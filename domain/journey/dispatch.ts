@@ -48,7 +48,7 @@ function wakes(name: RegisterName, { milestone, mark }: Register, flow: Flow, po
   const before = acknowledged[name];
   if (before !== undefined && before >= mark) return false;
   if (milestone === 'label_created' || milestone === 'carrier') return false;
-  // some platforms date these by the order's last edit, so that every edit tells them anew
+  // some platforms date these by the order's last edit, so that every edit tells them again
   if (milestone === 'cancelled') return isCalledOff(flow) && (before === undefined || isOver(flow, before));
   if (milestone === 'dispatched') return !marksDeparture(onThisWay(before, mark));
   if (milestone === 'in_transit') {

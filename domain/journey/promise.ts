@@ -36,12 +36,12 @@ function dueOfParcel(history: History, store: StoreSettings, parcel: ParcelState
   const left = leftAt(history, parcel);
   if (!left) return promised;
   const zone = zoneOfOrder(history, store);
-  const anew = promisedFrom(localDate(left, zone), store);
+  const renewed = promisedFrom(localDate(left, zone), store);
   const isAgain =
     leftAgainAt(history.flow.registers[`p#${parcel.parcelId}`]?.way ?? {}) !== '' ||
     replacements(history).some(({ parcelId }) => parcelId === parcel.parcelId);
   const hasArrivals = openParcels(history).length < parcelStates(history).length;
-  return isAgain || (hasArrivals && localDate(left, zone) > promised) ? anew : promised;
+  return isAgain || (hasArrivals && localDate(left, zone) > promised) ? renewed : promised;
 }
 
 /** The items in a parcel; where the platform does not say, those that have not arrived yet. */
@@ -60,8 +60,8 @@ function promiseOf(history: History, store: StoreSettings, items: Item[]): strin
     .sort()
     .at(-1);
   const isLater = added && Date.parse(added) - Date.parse(meta.order.placedAt) > ADDED_AFTER_MS;
-  const anew = isLater ? promisedFrom(localDate(added, zone), store) : promised;
-  return anew > promised ? anew : promised;
+  const renewed = isLater ? promisedFrom(localDate(added, zone), store) : promised;
+  return renewed > promised ? renewed : promised;
 }
 
 const isKnown = ({ meta }: History, { to }: DateWindow): boolean =>

@@ -10,11 +10,11 @@ import type { DecisionContext, RateCount } from './types.ts';
 // at once, and each further number is a moment of a slice to come, which the mail waits for. So a runaway import or a loop
 // cannot mail thousands before someone looks, and what is held goes on at the pace of the limit, in its order.
 
-/** Where counting begins anew: slices of time are the same for every function that counts. */
+/** Where counting starts from zero: slices of time are the same for every function that counts. */
 export type Slice = { slice: string; day: string };
 /**
  * The slice of now, and how many may go in it: of a kind, and of all but confirmations where SES's rate is known. `isCounted`:
- * the mail was counted before, and only its kind counts anew.
+ * the mail was counted before, and only its kind counts again.
  */
 export type RateWindow = Slice & {
   limits: StoreSettings['limits'];

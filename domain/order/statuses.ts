@@ -76,7 +76,7 @@ export const WOOCOMMERCE_STATUSES: Readonly<Record<string, OrderStatus>> = {
   'ready-for-pick-up': 'ready_for_pickup',
 };
 
-/** BigCommerce's, by their numbers: a shop may word them anew, and adds none (bigcommerce/docs@028ce3a, orders.v2, `/order_statuses`). */
+/** BigCommerce's, by their numbers: a shop may reword them, and adds none (bigcommerce/docs@028ce3a, orders.v2, `/order_statuses`). */
 export const BIGCOMMERCE_STATUSES: Readonly<Record<string, OrderStatus>> = {
   0: 'ignored', // Incomplete: reached the payment page
   1: 'unpaid', // Pending: began to pay

@@ -29,7 +29,7 @@ export type Milestone = ParcelMilestone | OrderMilestone;
 
 /**
  * [phase, rank]: a later phase is always further along; within a phase time decides, and rank only between equal times.
- * A label that is printed again does not take a departure back, hence a phase of its own for each.
+ * A label that is printed again does not take a departure back: so each has a phase of its own.
  */
 const PLACE: Record<Milestone, readonly [phase: number, rank: number]> = {
   label_created: [0, 0],

@@ -4,7 +4,7 @@ import type { StoreSettings } from '../policy/settings.ts';
 import { addAbout, countCase } from './cases.ts';
 import type { Add, CountedItem } from './sums.ts';
 
-// What an item of the table `journeys` should have been counted for, read anew. It shares no rule with what counts
+// What an item of the table `journeys` should have been counted for, read again. It shares no rule with what counts
 // (domain/metrics, domain/journey): of the house it knows the calendar alone, so that a mistake there is none here.
 
 type ReadItem = Readonly<Record<string, unknown>>;

@@ -18,7 +18,7 @@ export type FetchPort = {
   shop(token: string): ShopGet;
   record(store: string, facts: Fact[], receivedAt: string): Promise<Pick<Recorded, 'refused'>>;
   noteUnknown(store: string, word: string, webhook: string, receivedAt: string): Promise<void>;
-  /** The order was fetched, unless it was asked for anew meanwhile. */
+  /** The order was fetched, unless it was asked for again meanwhile. */
   fetched(key: Key, asked: AskedFetch): Promise<void>;
   now(): string;
   log: { info(message: string, details: FetchDetails): void; warn(message: string, details: FetchDetails): void };

@@ -76,7 +76,7 @@ const TRIES = 3;
 
 /**
  * Writes that a claimed mail did not go. Only here is that known: a claim that stays is of a mail that may have gone. So the
- * table is asked oftener than by the client alone, which waits longer with each try.
+ * table is asked more often than by the client alone, which waits longer with each try.
  */
 async function giveBack(
   port: JourneyPort,

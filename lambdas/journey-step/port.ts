@@ -63,7 +63,7 @@ export type JourneyPort = {
   keepFirst(pk: string, what: 'told' | 'late', value: string): Promise<void>;
   /** Lists the order among those that are woken when what holds their messages ends. @param by who wakes them */
   listHeld(pk: string, by: WokenBy, at: string): Promise<void>;
-  /** `false`: it is open already. `known`: as it was closed before, and is opened anew. `email`: whose other orders are to know of it. */
+  /** `false`: it is open already. `known`: as it was closed before, and is opened again. `email`: whose other orders are to know of it. */
   openCase(
     pk: string,
     opened: CaseRef,

@@ -29,7 +29,7 @@ export async function recordDecision(
   const at = risingTime(about.at, last?.at); // an item is named by its time, and none replaces another
   const decision: Decision = { ...about, at, outcome, reason, until };
   if (last && !accepted && isRepeat(last, decision)) {
-    // only the time to look again may differ: the next step finds it anew
+    // only the time to look again may differ: the next step finds it again
     history.decisions = history.decisions.map((one) => (one === last ? { ...last, until } : one));
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { MessageTag } from '@aws-sdk/client-sesv2';
 
 // SES gives a mail's tags back with each of its events: they lead from the event to the ledger.
-// A tag takes 256 characters of [A-Za-z0-9_-] (API_MessageTag), hence base64url.
+// A tag takes 256 characters of [A-Za-z0-9_-] (API_MessageTag), so base64url.
 
 export const tagsOf = (pk: string, mailSk: string, kind: string): MessageTag[] => [
   { Name: 'order', Value: Buffer.from(pk).toString('base64url') },

@@ -63,7 +63,7 @@ export async function askedFetch({ client, table }: JourneysTable, key: Key): Pr
   return item && (unmarshall(item) as AskedFetch & Key);
 }
 
-/** Takes the item away, unless the order was asked for anew meanwhile. */
+/** Takes the item away, unless the order was asked for again meanwhile. */
 export async function fetched({ client, table }: JourneysTable, key: Key, { asked }: AskedFetch): Promise<void> {
   const remove = new DeleteItemCommand({
     TableName: table,

@@ -113,8 +113,8 @@ export async function stop(client: DynamoDBClient, table: string, store: string,
 }
 
 /**
- * Lets these kinds go again, and counts them anew: numbers that were taken before hold them back no more. Every kind
- * together makes the day's limit, so the day is counted anew when all of them are let go.
+ * Lets these kinds go again, and counts them from zero: numbers that were taken before hold them back no more. Every kind
+ * together makes the day's limit, so the day is counted from zero when all of them are let go.
  */
 export async function resume(
   client: DynamoDBClient,

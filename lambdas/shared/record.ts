@@ -64,7 +64,7 @@ function factTable(journeys: JourneysTable): FactPort {
   };
 }
 
-/** What leads to the order: from its address, and from the number that the shop shows. Written anew only when an order changes. */
+/** What leads to the order: from its address, and from the number that the shop shows. Written again only when an order changes. */
 async function putLeads(
   { client, table, retentionDays }: JourneysTable,
   store: string,

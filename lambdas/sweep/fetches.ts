@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Starts the runs of orders that are still to be fetched an hour after the shop told of them. Where the run is over the order
- * is asked for anew, as often and at the same pauses as stopped journeys are. @returns how many had no run
+ * is asked for again, as often and at the same pauses as stopped journeys are. @returns how many had no run
  */
 export async function startFetches(
   journeys: JourneysTable,

@@ -13,7 +13,7 @@ export type HandedAgain = { handed: number; left: number };
 /** Each may take seconds, and what is left over is for the next sweep. */
 const MOST = 100;
 
-/** Hands functions again what Lambda gave up on, each so often and no oftener, at the pauses of stopped journeys. */
+/** Hands functions again what Lambda gave up on, each so often and no more, at the pauses of stopped journeys. */
 export async function handGivenUp(
   { bucket, call }: Omit<GivenUpPort, 'letters'>,
   now: string,

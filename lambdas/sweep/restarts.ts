@@ -21,7 +21,7 @@ type StoppedItem = { pk: string; at: string; tries?: number };
 
 type Restarting = { settings: Pick<Settings, 'stores'>; machine: StateMachineClient; now: string; budget: Budget };
 
-/** Starts the stopped journeys of a store again, the longest stopped first, each so often and no oftener. */
+/** Starts the stopped journeys of a store again, the longest stopped first, each so often and no more. */
 export async function restartStopped(
   journeys: JourneysTable,
   store: string,

@@ -30,7 +30,7 @@ const DAYS = 60;
 type Random = () => number;
 type WrittenItem = Record<string, unknown> & { pk: string; sk: string };
 
-/** What came of it: `records` handed to tally, of those `again` once more or oftener. */
+/** What came of it: `records` handed to tally, of those `again` once or more. */
 export type Recounted = {
   orders: number;
   webhooks: number;
@@ -71,7 +71,7 @@ export async function recounted(
   return { ...all, counts: counted.size, names, differences };
 }
 
-/** Batches in order, some of them again: whole, or cut anew and with what came before. */
+/** Batches in order, some of them again: whole, or cut elsewhere and with what came before. */
 function* batches(records: DynamoDBRecord[], random: Random) {
   for (let at = 0; at < records.length; ) {
     const size = 1 + Math.floor(random() * 200);

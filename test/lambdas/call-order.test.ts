@@ -117,7 +117,7 @@ test.each<[string, () => Promise<string[]>, string[]]>([
     ['read', 'contact', ...settled],
   ],
   [
-    'a mail that people want sent again takes a number anew',
+    'a mail that people want sent again takes a number again',
     () => dispatched({ history: { mails: [{ ...unanswered, status: 'failed' }], decisions: [askedAgain] } }),
     ['read', 'contact', 'take number', ...settled],
   ],

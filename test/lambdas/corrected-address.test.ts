@@ -9,7 +9,7 @@ const RIGHT = 'ines@example.com';
 function shop(order: OrderFields = {}, more: Partial<Parameters<typeof stepper>[0]> = {}) {
   const history = aHistory({ order: { customer: { email: TYPO }, ...order } });
   const one = stepper({ history, now: at(2), stage: 'prod', ...more });
-  /** The shop tells the order anew, which wakes its journey. */
+  /** The shop tells the order again, which wakes its journey. */
   const tell = (day: number, changed: OrderFields) => {
     const fact = theOrder({ ...changed, updatedAt: at(day) });
     const kept = one.world.history!;
@@ -70,7 +70,7 @@ test('one that had no address is confirmed once it has', async () => {
   expect(confirmed(one)).toEqual([`1 ${RIGHT}`]);
 });
 
-test('an order of which nothing is to come is not confirmed anew weeks later', async () => {
+test('an order of which nothing is to come is not confirmed again weeks later', async () => {
   const one = shop({ items: [] });
   await one.run({ trigger: 'order_placed' });
   await one.tell(30, { items: [], customer: { email: RIGHT } });

@@ -82,7 +82,7 @@ test('killed after it took its turn, a mail does not stand in its own way', asyn
   expect(one.world.contact.marketing).toHaveLength(1);
 });
 
-test('when another order takes the turn first, the mail is decided anew', async () => {
+test('when another order takes the turn first, the mail is decided again', async () => {
   const one = delivered();
   const { takeTurn } = one.port;
   one.port.takeTurn = (...args) => {

@@ -94,7 +94,7 @@ test('an order is fetched, recorded, and no longer to be fetched', async () => {
   expect(said.join()).not.toMatch(/example\.com|Ines|Prado|token/);
 });
 
-test('what was asked for anew meanwhile stays to be fetched', async () => {
+test('what was asked for again meanwhile stays to be fetched', async () => {
   const { journeys, ask, fetch, open } = await fetching();
   shop.put(bigOrder(102, PLACED));
   await ask(102);

@@ -62,7 +62,7 @@ test('the event may come twice', async () => {
   expect(await item('FLOW')).toEqual(once);
 });
 
-test('an order that was erased is not made anew', async () => {
+test('an order that was erased is not made again', async () => {
   const { journeys, items } = await aTable();
 
   expect(await stopped(journeys, change(1), at(6))).toBe(false);

@@ -37,7 +37,7 @@ test.each<[LedgerEntry['status'], string | undefined]>([
   expect(await claimed(status, over)).toEqual({ isOurs: false, attempt: 'first' });
 });
 
-test('a case is opened once, and anew over the closing that was seen', async () => {
+test('a case is opened once, and again over the closing that was seen', async () => {
   const { client, table, journeys, item } = await aTable();
   const { openCase, markTeamNotified } = journeyTable(journeys);
   const one = { cause: 'problem', subject: 'parcel:1' } as const;

@@ -47,7 +47,7 @@ type Stepper = {
   port: JourneyPort;
   unknownSends(): number;
   run(input: Omit<JourneyStepInput, 'pk' | 'run'> & { run?: number }): Promise<JourneyStepResult>;
-  /** The function as it starts anew, after it was killed or not. */
+  /** The function as it starts again, after it was killed or not. */
   revive(dieAt?: number): void;
   outcomes(): string[];
 };

@@ -192,7 +192,7 @@ test.each([
   expect(await contact()).toEqual({});
 });
 
-test('an event about an order that was erased makes nothing of it anew, and still says whom not to mail', async () => {
+test('an event about an order that was erased makes nothing of it again, and still says whom not to mail', async () => {
   const { journeys, items } = await aTable();
 
   await mailEvent(journeys, HARD, NOW);

@@ -30,7 +30,7 @@ test('what another instance of the function heard later stays', async () => {
   expect(await read()).toEqual({ easypost: at(9) });
 });
 
-test('a function reads them anew after ten minutes', async () => {
+test('a function reads them again after ten minutes', async () => {
   const { journeys } = await sources('third');
   let now = Date.parse(at(3));
   const read = newsSourcesOf(journeys, () => now);

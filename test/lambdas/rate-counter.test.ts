@@ -132,7 +132,7 @@ describe('a place in time', () => {
     expect(withoutNumber(await resumed([...MESSAGE_KINDS], after), mail)).toBeUndefined();
   });
 
-  test('of a kind that is let go is taken anew, and counts once for the day', async () => {
+  test('of a kind that is let go is taken again, and counts once for the day', async () => {
     const counter = await aMeter();
     const window = async (slice = TWELVE) => ({
       ...slice,

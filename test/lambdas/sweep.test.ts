@@ -246,7 +246,7 @@ describe('an order that is still to be fetched', () => {
     expect([...begun.keys()]).toEqual([expect.stringMatching(/^acme-7-[0-9a-f]{16}$/)]);
   });
 
-  test('and whose run failed is asked for anew four times, ever later, unless it is fetched', async () => {
+  test('and whose run failed is asked for again four times, ever later, unless it is fetched', async () => {
     const { journeys, sweep, items } = await aStage();
     await ask(journeys, at(2, '09:00'));
     const askings = new Set<string>();

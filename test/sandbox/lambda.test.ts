@@ -107,7 +107,7 @@ test('a call that a function does not wait for is counted with the invocation th
   expect(sandbox.usage.calls).toMatchObject({ ListTables: 1 });
 });
 
-test('an instance is used again, one invocation at a time, until it dies; then the module runs anew', async () => {
+test('an instance is used again, one invocation at a time, until it dies; then the module runs again', async () => {
   const before = (await invoke({})).count;
   const counts = (await Promise.all([invoke({ ms: 5 }), invoke({}), invoke({})])).map(({ count }) => count);
 

@@ -15,7 +15,7 @@ const SOURCES = ['bin', 'lib', 'lambdas', 'domain', 'emails', 'statemachines', '
   (source) => path.join(ROOT, source),
 );
 
-/** Jest's global setup: the bundles and the stack for all tests, made anew when a source is newer. */
+/** Jest's global setup: the bundles and the stack for all tests, made again when a source is newer. */
 // biome-ignore lint/style/noDefaultExport: Jest asks for it
 export default async function build(): Promise<void> {
   const made = Math.min(...STAGES.map((stage) => mtime(path.join(CDK_OUT, `Porchlight-${stage}.template.json`))));

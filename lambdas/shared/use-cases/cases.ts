@@ -131,7 +131,7 @@ export function closeCase(
 }
 
 /**
- * Opens a closed case again, as of now: it holds back the review once more, and its journey plans anew, in a new run if it
+ * Opens a closed case again, as of now: it holds back the review once more, and its journey plans again, in a new run if it
  * has ended. @throws NoSuchOrder, NoSuchCase, ChangedMeanwhile
  */
 export function reopenCase(

@@ -66,7 +66,7 @@ export async function wakeJourney(
   throw new ChangedMeanwhile();
 }
 
-/** People begin anew. The sweep counts how often it tried, and takes the order off the list while it runs. */
+/** People start it again. The sweep counts how often it tried, and takes the order off the list while it runs. */
 export type RestartedBy = 'people' | 'sweep';
 
 /**

@@ -38,7 +38,7 @@ export const stopSending = (
   now: string,
 ): Promise<void> => stop(client, table, store, [...kinds], now);
 
-/** Lets these kinds go again, counts them anew, and wakes the orders that were held. @returns how many, and which not */
+/** Lets these kinds go again, counts them from zero, and wakes the orders that were held. @returns how many, and which not */
 export async function resumeSending(
   journeys: JourneysTable,
   store: string,

@@ -126,7 +126,7 @@ async function played(world: CampaignWorld, plan: Plan, story: Story, about: Pla
   plan.begin(story, start);
   for (const [i, ofOrder] of lines.entries())
     for (const { line, told } of ofOrder)
-      send(line, () => accepted.push({ orderId: orderIds[i]!, told, at: clock.now() }));
+      send(line, () => accepted.push({ orderId: orderIds[i]!, told, due: line.at, at: clock.now() }));
   for (const hour of story.aborts) during(start + hour * HOUR_MS, () => world.abort(orderIds));
   const look = isSwept ? world.sweep : async () => void (await world.help(orderIds));
   if (mayStop(story)) for (const hour of LOOKS) during(start + hour * HOUR_MS, look);

@@ -11,8 +11,8 @@ export type Violation = { rule: string; about: string };
 /** What the store wants at all. */
 export type Wanted = { kindsOff: readonly string[]; lateRounds: number };
 
-/** A webhook that was answered with a 2xx, and when. */
-export type Accepted = { orderId: string; told: Telling; at: number };
+/** A webhook that was answered with a 2xx, and when; `due`: when it was first posted. */
+export type Accepted = { orderId: string; told: Telling; due: number; at: number };
 
 export type JudgedStory = {
   story: Story;
@@ -189,7 +189,8 @@ function hasGone({ what, parcel }: Telling, mails: Mail[], accepted: Accepted[])
 function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: JudgedStory): boolean {
   const hours = told.what === 'placed' ? PATIENCE_HOURS.order_confirmation : PATIENCE_HOURS.other;
   const heard = Math.max(at, placed.at);
-  const happened = placed.at - (placed.told.hours - (told.what === 'placed' ? 0 : told.hours)) * HOUR_MS;
+  const ordered = placed.due - placed.told.hours * HOUR_MS;
+  const happened = ordered + (told.what === 'placed' ? 0 : told.hours * HOUR_MS);
   const trouble = story.outages.reduce((sum, outage) => sum + outage.hours, 0) + SLACK_HOURS;
   return heard + trouble * HOUR_MS <= happened + hours * HOUR_MS;
 }

@@ -20,7 +20,7 @@ type StoreLanes = {
 
 /**
  * What tally counts of lanes, what fold-lanes folds of it at each full hour, and what a step reads and keeps for an hour:
- * the same rules on the same changes. A lane that did not change is folded anew for a new day only once it is read.
+ * the same rules on the same changes. A lane that did not change is folded again for a new day only once it is read.
  */
 export function rehearsedLanes(stores: Readonly<Record<string, LaneStore>>, now: () => number) {
   const known = new Map<string, StoreLanes>();

@@ -66,19 +66,19 @@ test.each<[string, string, OrderFields?, FlowFact[]?]>([
     [estimated('2026-03-11'), estimated('2026-03-20', '2'), progress('delivered', at(7), { parcelId: '2' })],
   ],
   [
-    'counted anew for a parcel that leaves when that day is over and another has arrived',
+    'counted again for a parcel that leaves when that day is over and another has arrived',
     '2026-03-27T23:00:00.000Z',
     {},
     [progress('delivered', at(7)), progress('dispatched', at(20), { parcelId: '2' })],
   ],
   [
-    'counted anew for a replacement, whenever it leaves',
+    'counted again for a replacement, whenever it leaves',
     '2026-03-14T23:00:00.000Z',
     {},
     [holding('1'), progress('delivered', at(5)), holding('2'), progress('dispatched', at(7), { parcelId: '2' })],
   ],
   [
-    'counted anew for what leaves after goods were asked back, where no parcel tells what is in it',
+    'counted again for what leaves after goods were asked back, where no parcel tells what is in it',
     '2026-03-14T23:00:00.000Z',
     {},
     [

@@ -53,7 +53,7 @@ test('by what was learned it is told where the parcels of the lane all take as l
   expect(toldAt(at(5), { ...heard, learned: learnedFromParcels(400, [3, 4, 5]) })).toEqual([]);
 });
 
-test('it is told anew of a parcel that came back and left again', () => {
+test('it is told again of a parcel that came back and left again', () => {
   const facts = [progress('returned_to_sender', at(4)), progress('dispatched', at(4, '18:00'))];
 
   expect(toldAt(at(5), anOrderOf({ facts, decisions: [TOLD] }))).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { memoize } from '../../../domain/shared/memoize.ts';
 
-test('a value is made once for the same arguments, and anew for others', () => {
+test('a value is made once for the same arguments, and again for others', () => {
   const made: string[] = [];
   const sum = memoize((name: string, n: number) => made.push(`${name}${n}`));
 

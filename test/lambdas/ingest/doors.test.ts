@@ -259,7 +259,7 @@ const MADE_UP: [string, Request][] = [
     withHeader(genuine('shopify'), SIGNATURE.shopify, genuine('shopify').headers[SIGNATURE.shopify]!.replace('=', '')),
   ],
   [
-    'shopify: of the body as it would be written anew',
+    'shopify: of the body as it would be written again',
     { ...genuine('shopify'), rawBody: Buffer.from(JSON.stringify(JSON.parse(fixture('shopify/order.json')))) },
   ],
   [

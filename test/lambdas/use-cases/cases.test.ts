@@ -61,7 +61,7 @@ describe('the open cases of a store', () => {
     ]);
   });
 
-  test('lose a case that is closed, and get it again when it is opened anew', async () => {
+  test('lose a case that is closed, and get it again when it is opened again', async () => {
     const { journeys, journey, item } = await aWaitingOrder();
     const listed = () => listOpenCases(journeys, 'acme');
 

@@ -45,7 +45,7 @@ test('orders that hold again at once do not keep the others from waking', async 
   let turns = 0;
   const busy: typeof client.send = async (command: { input: { Key?: unknown } }) => {
     const answer = await client.send(command as never);
-    // whichever order is off the list holds its message anew, after the resumption
+    // whichever order is off the list holds its message again, after the resumption
     if (command.input.Key && turns++ < 60)
       for (const orderId of ids.slice(0, 12)) await port.listHeld(orderKey('acme', orderId), 'people', at(5, '12:01'));
     return answer;

@@ -137,7 +137,7 @@ function judged(items: StoredItem[], evidence: Partial<Evidence> = {}): JudgedSt
   return {
     story: { orders: [{ told: [], hoursLate: 0 }], faults: [], outages: [], aborts: [] },
     orderIds: ['one'],
-    accepted: [{ orderId: 'one', told: { what: 'placed', hours: 0, isRepeated: false }, at }],
+    accepted: [{ orderId: 'one', told: { what: 'placed', hours: 0, isRepeated: false }, due: at, at }],
     evidence: {
       orders: new Map([['one', { items, runs: [{ status: 'SUCCEEDED', error: undefined }] }]]),
       mails: [mail],
@@ -166,6 +166,18 @@ const without = (sk: string) => SOUND.filter((one) => !one.sk.startsWith(sk));
 
 test('what is as it should be breaks no rule', () => {
   expect(violationsOf(judged(SOUND))).toEqual([]);
+});
+
+test('a confirmation is of use as long as its order is young, whenever that was taken in', () => {
+  const skipped = { kind: 'order_confirmation', outcome: 'skipped', reason: 'too_late_to_confirm' };
+  const silent = judged([...without('MAIL').filter((one) => one !== DECIDED), { ...DECIDED, ...skipped }], {
+    mails: [],
+  });
+  const takenIn = (hours: number) =>
+    violationsOf({ ...silent, accepted: silent.accepted.map((one) => ({ ...one, at: at + hours * 3_600_000 })) });
+
+  expect(takenIn(26).map(({ rule }) => rule)).toEqual(['each message still of use goes once']);
+  expect(takenIn(40)).toEqual([]);
 });
 
 test.each<[string, JudgedStory]>([
