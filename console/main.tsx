@@ -53,7 +53,7 @@ function App({ about }: { about: ConsoleBoot }) {
   if (toldAt.current[0] !== live) toldAt.current = [live, Date.now()];
   const shell: Shell = { ...about, store: store.id, live, toldAt: toldAt.current[1] };
   const all = isSandbox ? { ...VIEWS, ...SANDBOX_VIEWS } : VIEWS;
-  const name = Object.hasOwn(all, place.view ?? '') ? place.view! : 'work';
+  const name = Object.hasOwn(all, place.view ?? '') ? place.view! : isSandbox ? 'orders' : 'work';
   const view = all[name]!;
   const Shown = view.of as (props: { place: Whereabouts }) => preact.JSX.Element;
   const [isHelp, setHelp] = useState(false);

@@ -5,6 +5,7 @@ import { returnWindow } from '../journey/returns.ts';
 import { matchesItem } from '../order/item-match.ts';
 import type { ParcelItem } from '../order/order.ts';
 import type { StoreSettings } from '../policy/settings.ts';
+import { requestsOffered } from '../policy/store.ts';
 import { type CustomerRequest, REQUEST_CAUSE, type RequestKind } from './request.ts';
 
 // Whether a customer may ask for something, by the rules of the store: said on the page before they ask, and checked when they do.
@@ -39,6 +40,19 @@ export function askingFor(history: History, store: StoreSettings, what: RequestK
   const isAsked = openCases(history).some(({ cause }) => cause === REQUEST_CAUSE[what]);
   return isAsked && what === 'cancellation' ? { refused: 'asked_already' } : { units: [], excluded: [], isWhole: true };
 }
+
+/** What the answer says in the store's own terms; the rest follows from where the goods are. */
+const BY_THE_STORE: readonly RequestRefusal[] = ['return_too_late', 'not_taken_back', 'time_is_over', 'asked_already'];
+
+/**
+ * What is worth offering now, of what the store takes: goods that left are not called off or sent elsewhere, and what has not come
+ * does not go back. What only a term of the store refuses is offered, since its answer says why.
+ */
+export const worthOffering = (history: History, store: StoreSettings, now: string): RequestKind[] =>
+  requestsOffered(store).filter((what) => {
+    const asking = askingFor(history, store, what, now);
+    return !('refused' in asking) || BY_THE_STORE.includes(asking.refused);
+  });
 
 function returning(history: History, store: StoreSettings, now: string): Asking {
   if (!parcelStates(history).some(({ milestone }) => milestone === 'delivered')) return { refused: 'not_arrived' };

@@ -2,7 +2,7 @@ import { aboutOf } from '../../domain/feedback/about.ts';
 import { requestsOffered } from '../../domain/policy/store.ts';
 import { requestInWords } from '../../domain/requests/in-words.ts';
 import { type CustomerRequest, REQUESTS, repeatedBy } from '../../domain/requests/request.ts';
-import { askingFor, isAccepted, isWithin } from '../../domain/requests/rules.ts';
+import { askingFor, isAccepted, isWithin, worthOffering } from '../../domain/requests/rules.ts';
 import { wordsOfOrder } from './open.ts';
 import { plainPage } from './plain-page.tsx';
 import type { Opened, PageRequest, PagesPort } from './port.ts';
@@ -25,7 +25,7 @@ export async function requests(
   const page = { words, store, history };
   const wanted = form === undefined ? query('want') : new URLSearchParams(form).get('want');
   const what = REQUESTS.find((one) => one === wanted && offered.includes(one));
-  if (!what) return requestsPage({ ...page, offered });
+  if (!what) return requestsPage({ ...page, offered: worthOffering(history, store, now) });
   const asking = askingFor(history, store, what, now);
   const shown = { ...page, what, asking };
   if (form === undefined) return requestPage(shown);

@@ -2,7 +2,7 @@ import { withAssumptions } from '../../domain/journey/assumptions.ts';
 import { lanesOfOrder } from '../../domain/journey/chance.ts';
 import { canBeLate } from '../../domain/journey/lateness.ts';
 import { trackingOf } from '../../domain/journey/tracking.ts';
-import { requestsOffered } from '../../domain/policy/store.ts';
+import { worthOffering } from '../../domain/requests/rules.ts';
 import { type Purpose, pathOf } from '../shared/links.ts';
 import { wordsOfOrder } from './open.ts';
 import type { Opened, PageRequest, PagesPort } from './port.ts';
@@ -19,7 +19,7 @@ export async function tracking(opened: Opened, { form }: PageRequest, port: Page
   if (canBeLate(history)) history = { ...history, learned: await port.readLearned(name, lanesOfOrder(history)) };
   const { words } = await wordsOfOrder(opened, history.meta.order, port);
   const linkTo = async (purpose: Purpose) => pathOf(purpose, await port.tokenOf(purpose, { pk, address }));
-  const asks = requestsOffered(store);
+  const asks = worthOffering(history, store, now);
   const links = {
     feedback: await linkTo('feedback'),
     preferences: await linkTo('preferences'),

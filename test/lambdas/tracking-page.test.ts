@@ -108,13 +108,14 @@ test('help is about what was bought and where it is, in the customer’s languag
 
 test('what the customer may ask for has its buttons, and what they asked for stands there', async () => {
   const offers = { returns: { days: 30 }, requests: { return: {}, address: {} } };
-  const history = aHistory({ facts: underWay });
-  const asked = { ...history, requests: [{ what: 'address' as const, at: at(3), words: 'Hafenstraße 2' }] };
-  const { html } = await trackingPage(asked, theSettings(offers));
+  const asked = { requests: [{ what: 'address' as const, at: at(3), words: 'Hafenstraße 2' }] };
+  const before = await trackingPage({ ...aHistory(), ...asked }, theSettings(offers));
+  const facts = [...underWay, progress('delivered', at(3, '20:00'))];
+  const { html } = await trackingPage({ ...aHistory({ facts }), ...asked }, theSettings(offers));
 
+  expect(before.html).toMatch(/href="\/h\/[^"]+\?want=address"/);
   expect(html).toMatch(/href="\/h\/[^"]+\?want=return"/);
-  expect(html).toMatch(/href="\/h\/[^"]+\?want=address"/);
-  expect(html).not.toMatch(/want=cancellation|Hafenstraße/);
+  expect(html).not.toMatch(/want=cancellation|want=address|Hafenstraße/);
   expect(html.replace(/<[^>]*>/g, '')).toContain('Sent on Tuesday, March 3. Our team will write to you.');
   expect((await shown(underWay)).html).not.toContain('/h/');
 });
