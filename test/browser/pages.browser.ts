@@ -79,7 +79,7 @@ const READERS = {
   'desktop-200': { viewport: { width: 640, height: 450 }, colorScheme: 'dark' }, // 200 % of a desk's window
 } as const;
 
-test.each(['en', 'de', 'ar-XB'])('every page is read by everybody, in %s', async (locale) => {
+test.each(['en', 'de', 'fr', 'es', 'ar-XB'])('every page is read by everybody, in %s', async (locale) => {
   const { to, stop, url } = await shop(locale);
   const all = [
     ...PAGES.map(([name, purpose, query]) => [name, to(purpose, query)] as const),
