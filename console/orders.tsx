@@ -1,9 +1,10 @@
 import { call } from './client.ts';
 import { usePages } from './loaded.ts';
+import { OrderRows } from './order-rows.tsx';
 import { filter, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
-import { At, Badge, Card, Empty, Go, Pager, Result, type Tone } from './ui.tsx';
-import { addDays, calendarDay, capital, isoDay, money } from './words.ts';
+import { Badge, Card, Empty, Pager, Result, type Tone } from './ui.tsx';
+import { addDays, calendarDay, capital, isoDay } from './words.ts';
 
 export const STAGE_TONES: Record<string, Tone> = {
   ended: 'plain',
@@ -47,22 +48,12 @@ export function Orders({ place }: { place: Whereabouts }) {
             <Empty title="No order was placed in these days">Choose others above.</Empty>
           ) : (
             <Card title="The latest first">
-              <ul class="rows">
-                {rows.map(({ orderId, number, placedAt, total, currency, stage, outcome }) => (
-                  <li key={orderId} data-row class="row">
-                    <Go class="strong" to={{ view: 'order', order: orderId }}>
-                      {number ?? orderId}
-                    </Go>
-                    <span class="grow">
-                      <Badge tone={STAGE_TONES[stage ?? '']}>{stageWords(stage, outcome)}</Badge>
-                    </span>
-                    <span class="number">{money(total, currency)}</span>
-                    <span class="soft">
-                      <At at={placedAt} />
-                    </span>
-                  </li>
-                ))}
-              </ul>
+              <OrderRows
+                rows={rows}
+                standing={({ stage, outcome }) => (
+                  <Badge tone={STAGE_TONES[stage ?? '']}>{stageWords(stage, outcome)}</Badge>
+                )}
+              />
             </Card>
           )
         }

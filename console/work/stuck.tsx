@@ -1,8 +1,8 @@
 import { call } from '../client.ts';
 import { usePages } from '../loaded.ts';
+import { OrderRows } from '../order-rows.tsx';
 import { nowIn, useShell } from '../shell.ts';
-import { At, Badge, Card, Empty, Go, Pager, Result } from '../ui.tsx';
-import { money } from '../words.ts';
+import { Badge, Card, Empty, Pager, Result } from '../ui.tsx';
 
 const NONE = {
   stopped: [
@@ -42,24 +42,12 @@ export function Stuck({ what }: { what: string }) {
             <Empty title={title}>{says}</Empty>
           ) : (
             <Card title={`Of the last ${DAYS} days, the latest first`}>
-              <ul class="rows">
-                {rows.map(({ orderId, number, total, currency, placedAt }) => (
-                  <li key={orderId} data-row class="row">
-                    <Go class="strong" to={{ view: 'order', order: orderId }}>
-                      {number ?? orderId}
-                    </Go>
-                    <span class="grow">
-                      <Badge tone={what === 'stopped' ? 'bad' : 'warn'}>
-                        {what === 'people' ? 'for people' : what}
-                      </Badge>
-                    </span>
-                    <span class="number">{money(total, currency)}</span>
-                    <span class="soft">
-                      <At at={placedAt} />
-                    </span>
-                  </li>
-                ))}
-              </ul>
+              <OrderRows
+                rows={rows}
+                standing={() => (
+                  <Badge tone={what === 'stopped' ? 'bad' : 'warn'}>{what === 'people' ? 'for people' : what}</Badge>
+                )}
+              />
             </Card>
           )
         }

@@ -1,8 +1,9 @@
-import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { FLOW, lookupKey, META, orderKey } from '../../domain/records/keys.ts';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { lookupKey, META, orderKey } from '../../domain/records/keys.ts';
 import { CONTACT_ORDER } from '../shared/contacts.ts';
+import { raiseRegister } from '../shared/raise-register.ts';
 import { storedItem } from '../shared/stored-items.ts';
-import { batchGet, type JourneysTable, toItem, unlessRefused } from '../shared/table.ts';
+import { batchGet, type JourneysTable, toItem } from '../shared/table.ts';
 import type { LookupPort } from './lookup.ts';
 
 /** So many orders may share a number; no shop has more. */
@@ -33,17 +34,6 @@ export function tablePort({ client, table }: JourneysTable): Pick<LookupPort, 'o
       return metas.map((item) => ({ pk: item.pk!.S!, email: storedItem('META', item).order.customer.email }));
     },
 
-    async tell(pk, store, [register, value]) {
-      const update = new UpdateItemCommand({
-        TableName: table,
-        Key: toItem({ pk: pk ?? nobody(store), sk: FLOW }),
-        UpdateExpression: 'SET #register = :value',
-        ConditionExpression:
-          'attribute_exists(placed) AND attribute_not_exists(erased) AND (attribute_not_exists(#register) OR #register.#mark < :mark)',
-        ExpressionAttributeNames: { '#register': register, '#mark': 'mark' },
-        ExpressionAttributeValues: toItem({ ':value': value, ':mark': value.mark }),
-      });
-      await unlessRefused(client.send(update));
-    },
+    tell: (pk, store, raised) => raiseRegister({ client, table }, pk ?? nobody(store), raised),
   };
 }

@@ -3,10 +3,11 @@ import { recipientOf } from '../../domain/journey/confirmation.ts';
 import { bouncedFor } from '../../domain/journey/registers.ts';
 import { isMarketing, type MessageKind } from '../../domain/message/kinds.ts';
 import type { LedgerEntry } from '../../domain/records/items.ts';
-import { FLOW, orderOf } from '../../domain/records/keys.ts';
+import { orderOf } from '../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../domain/records/mail-status.ts';
 import { bouncedForNow, contactKey, customerNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
+import { raiseRegister } from '../shared/raise-register.ts';
 import { storedItem } from '../shared/stored-items.ts';
 import { type JourneysTable, type Key, toItem, unlessRefused } from '../shared/table.ts';
 
@@ -49,20 +50,9 @@ async function addressHit(
   return email ? { email, at } : undefined;
 }
 
-/** Wakes the journey, which opens a case. Once, however often the event comes; nothing of an order that was erased. */
-async function noteBounce({ client, table }: JourneysTable, pk: string, { email, at }: Hit): Promise<void> {
-  const [register, value] = bouncedFor(at, recipientOf(email));
-  const update = new UpdateItemCommand({
-    TableName: table,
-    Key: toItem({ pk, sk: FLOW }),
-    UpdateExpression: 'SET #register = :value',
-    ConditionExpression:
-      'attribute_exists(pk) AND attribute_not_exists(erased) AND (attribute_not_exists(#register) OR #register.#mark < :mark)',
-    ExpressionAttributeNames: { '#register': register, '#mark': 'mark' },
-    ExpressionAttributeValues: toItem({ ':value': value, ':mark': value.mark }),
-  });
-  await unlessRefused(client.send(update));
-}
+/** Wakes the journey, which opens a case. */
+const noteBounce = (journeys: JourneysTable, pk: string, { email, at }: Hit): Promise<void> =>
+  raiseRegister(journeys, pk, bouncedFor(at, recipientOf(email)));
 
 async function ledgerEntry({ client, table }: JourneysTable, key: Key): Promise<LedgerEntry | undefined> {
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem(key) }));

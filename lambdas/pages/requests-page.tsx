@@ -152,7 +152,7 @@ export function answerPage({ words, store, history, request }: RequestsProps & {
   return pageOf(200, {
     words,
     store,
-    country: history.meta.order.shippingAddress?.country,
+    country,
     title: words.texts.page.thanks_title,
     children: (
       <>
