@@ -94,12 +94,24 @@ function dateLines(history: History, store: StoreSettings, now: string): string[
 }
 
 /** What a source dated ahead of its receipt: both times, since a clock or a zone of somebody is wrong. */
-const aheadLines = ({ events }: History, zone: string): string[] =>
-  events.flatMap(({ milestone, parcelId, occurredAt, claimedAt }) => {
-    if (!claimedAt) return [];
+function aheadLines({ meta, parcels, events }: History, zone: string): string[] {
+  const isOfScan = (parcelId: string, claimed: string) =>
+    events.some((event) => event.parcelId === parcelId && event.claimedAt === claimed);
+  const ofOrder = Object.entries(meta.claims ?? {}).map((claim) => ['the order', ...claim] as const);
+  const ofParcels = parcels.flatMap(({ parcelId, claims = {} }) =>
+    Object.entries(claims).flatMap(([claimed, counted]) =>
+      isOfScan(parcelId, claimed) ? [] : [[`what is known of parcel ${parcelId}`, claimed, counted] as const],
+    ),
+  );
+  const ofEvents = events.flatMap(({ milestone, parcelId, occurredAt, claimedAt }) => {
     const what = `${plain(milestone)}${parcelId === undefined ? '' : ` of parcel ${parcelId}`}`;
-    return `Claimed ahead: ${what} was dated ${local(claimedAt, zone)} and counts from its receipt, ${local(occurredAt, zone)}.`;
+    return claimedAt ? [[what, claimedAt, occurredAt] as const] : [];
   });
+  return [...ofOrder, ...ofParcels, ...ofEvents].map(
+    ([what, claimed, counted]) =>
+      `Claimed ahead: ${what} was dated ${local(claimed, zone)} and counts from its receipt, ${local(counted, zone)}.`,
+  );
+}
 
 function awaitsOf(history: History, store: StoreSettings, now: string, zone: string): string {
   const { what, words, until } = awaitsNow(history, store, now);

@@ -7,6 +7,7 @@ import type { ParcelFact, RefundFact } from '../order/facts.ts';
 import type { Order, ParcelItem } from '../order/order.ts';
 import type { Platform } from '../order/platforms.ts';
 import type { Milestone } from '../parcel/milestones.ts';
+import type { Claims } from './claims.ts';
 
 // The items of an order's partition, apart from FLOW (flow.ts). `expiresAt` is epoch seconds.
 
@@ -17,6 +18,8 @@ export type Meta = {
   mark: string;
   /** By item, since when the order has had so many of it at least: what was added later has a promise of its own. */
   itemsSince?: ItemsSince | undefined;
+  /** Those of its times so far that its source dated ahead of their receipt. */
+  claims?: Claims | undefined;
   /** Partition keys of the leads to the order from what it was known by before: another address, another number. */
   formerLeads?: string[] | undefined;
 };

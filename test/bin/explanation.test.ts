@@ -3,7 +3,7 @@ import type { FlowFact } from '../../domain/journey/flow.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { versionOf } from '../../domain/policy/store.ts';
 import type { Decision } from '../../domain/records/items.ts';
-import { aCase, aDecision, aHistory, aMail, aQuestion, aStore, at, progress } from '../fixtures.ts';
+import { aCase, aDecision, aHistory, aMail, aParcel, aQuestion, aStore, at, progress } from '../fixtures.ts';
 
 const STORE = aStore();
 const NIGHT = at(10, '22:00');
@@ -84,10 +84,18 @@ test('what became of the mails stands in one column, however long a name is', ()
 });
 
 test('a time that a source dated ahead of its receipt is shown beside the one that counts', () => {
-  const facts = [progress('out_for_delivery', at(4), { claimedAt: at(4, '20:00') }), progress('dispatched', at(3))];
-  const lines = explanationOf(aHistory({ facts }), STORE, at(5));
+  const claims = { [at(4, '20:00')]: at(4) };
+  const facts = [
+    aParcel(at(4), { trackingNumber: 'N1', claims: { ...claims, [at(4, '22:00')]: at(4, '14:00') } }),
+    progress('out_for_delivery', at(4), { claimedAt: at(4, '20:00') }),
+    progress('dispatched', at(3)),
+  ];
+  const { meta, ...history } = aHistory({ facts });
+  const lines = explanationOf({ ...history, meta: { ...meta, claims } }, STORE, at(5));
 
   expect(lines.filter((line) => line.startsWith('Claimed'))).toEqual([
+    'Claimed ahead: the order was dated Wed, 4 Mar 2026, 21:00 and counts from its receipt, Wed, 4 Mar 2026, 13:00.',
+    'Claimed ahead: what is known of parcel 1 was dated Wed, 4 Mar 2026, 23:00 and counts from its receipt, Wed, 4 Mar 2026, 15:00.',
     'Claimed ahead: out for delivery of parcel 1 was dated Wed, 4 Mar 2026, 21:00 and counts from its receipt, Wed, 4 Mar 2026, 13:00.',
   ]);
 });

@@ -51,7 +51,7 @@ const JOURNEYS: Record<string, string> = {
     at expected expiresAt happenedAt inputs kind notify occurrence outcome parcelId reason resend run settings until
   `,
   'ORDER#<store>#<orderId> / EVENT#<time>#<subject>#<milestone>': `
-    by eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
+    by claimedAt eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
   `,
   'ORDER#<store>#<orderId> / FLOW': `
     c#<parcelId>.carrier c#<parcelId>.named expiresAt held late n#<parcelId>.mark o#<what>.cleared o#<what>.lane o#<what>.mark
@@ -63,9 +63,9 @@ const JOURNEYS: Record<string, string> = {
     decision.outcome decision.reason decision.run decision.settings expiresAt kind messageId occurrence parcelId
     resend status to trackingNumber
   `,
-  'ORDER#<store>#<orderId> / META': 'expiresAt formerLeads ipk isk itemsSince mark order platform',
+  'ORDER#<store>#<orderId> / META': 'claims expiresAt formerLeads ipk isk itemsSince mark order platform',
   'ORDER#<store>#<orderId> / PARCEL#<parcelId>': `
-    expiresAt known.carrier known.estimatedDelivery known.trackingNumber known.voided
+    expiresAt known.carrier known.claims known.estimatedDelivery known.trackingNumber known.voided
   `,
   'ORDER#<store>#<orderId> / RESEND#<time>': 'at by expiresAt happenedAt kind occurrence parcelId to why',
   'ORDER#<store>#<orderId> / STOPPED': 'at expiresAt ipk isk outcome run',
@@ -74,7 +74,7 @@ const JOURNEYS: Record<string, string> = {
   'SENT#<store>#<orderId> / SENT#MAIL#<kind>#<subject>#<occurrence>': 'at body expiresAt',
   'SWEEP / SWEEP': 'orders stopped',
   'TRACKING#<store>#<hash> / TRACKING': `
-    e#<time>#<milestone>.fact e#<time>#<milestone>.location e#<time>#<milestone>.mark
+    e#<time>#<milestone>.claimedAt e#<time>#<milestone>.fact e#<time>#<milestone>.location e#<time>#<milestone>.mark
     e#<time>#<milestone>.milestone e#<time>#<milestone>.occurredAt e#<time>#<milestone>.reason
     e#<time>#<milestone>.trackingNumber expiresAt l#<orderId>#<parcelId>.asOf l#<orderId>#<parcelId>.orderId
     l#<orderId>#<parcelId>.parcelId linked
@@ -139,10 +139,15 @@ async function story(): Promise<Item[]> {
     trackingNumber: 'N1',
   });
   await record(journeys, 'acme', [theOrder({ customer: { email: EMAIL }, number: '#77' })], at(2));
-  await record(journeys, 'acme', [theOrder({ customer: { email: EMAIL }, number: '#78', updatedAt: at(3) })], at(3));
+  await record(
+    journeys,
+    'acme',
+    [theOrder({ customer: { email: EMAIL }, number: '#78', updatedAt: at(3, '20:00') })],
+    at(3),
+  );
   const parcel = aParcel(at(3), { trackingNumber: 'N1', carrier: 'UPS', estimatedDelivery: { to: '2026-03-09' } });
   await record(journeys, 'acme', [parcel, progress('dispatched', at(3))], at(3), 'shopify');
-  const scan = { fact: 'tracking', trackingNumber: 'N1', milestone: 'delivered', occurredAt: at(5) } as const;
+  const scan = { fact: 'tracking', trackingNumber: 'N1', milestone: 'delivered', occurredAt: at(5, '20:00') } as const;
   await record(journeys, 'acme', [{ ...scan, location: 'Porto', reason: 'signed' }], at(5), 'easypost');
   await record(journeys, 'acme', [happened('refunded', at(6), { eventId: 'r', refund: { amount: '1.00' } })], at(6));
   await askToFetch(journeys, 'acme', { orderId: '1001', toldAt: at(6) }, at(6));
