@@ -46,7 +46,10 @@ export type Resends = { asked: readonly Resend[]; mails: LedgerEntry[]; decision
 type Messages = Pick<History, 'mails' | 'decisions'>;
 
 /** What is kept of an order's messages, with what went to other addresses set apart. */
-export function withResends({ mails, decisions }: Messages, asked: readonly Resend[]): Messages & Pick<History, 'resends'> {
+export function withResends(
+  { mails, decisions }: Messages,
+  asked: readonly Resend[],
+): Messages & Pick<History, 'resends'> {
   if (asked.length === 0) return { mails, decisions };
   const isResend = ({ resend }: MessageRef) => resend !== undefined;
   const isOwn = (one: MessageRef) => !isResend(one);
