@@ -170,6 +170,20 @@ describe('send', () => {
     expect(error).not.toContain('    at ');
   });
 
+  test('a secret that was overwritten by hand is named, and none of it is shown', async () => {
+    const secret = stage.sandbox.secret('porchlight/prod/webhooks/acme');
+    const { value } = secret;
+    secret.value = 'pasted-key';
+    const { code, error } = await typed('send', 'order');
+    secret.value = value;
+
+    expect([code, error]).toEqual([
+      1,
+      expect.stringMatching(/^porchlight\/prod\/webhooks\/acme: expected .*"platform"/),
+    ]);
+    expect(error).not.toContain('pasted');
+  });
+
   test('a platform that names its topic in a header is asked for it', async () => {
     expect(await typed('send', file({}), '--platform', 'shopify')).toMatchObject({
       code: 2,
