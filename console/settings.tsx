@@ -6,7 +6,7 @@ import { useLoaded, usePages } from './loaded.ts';
 import { useShell } from './shell.ts';
 import { At, Badge, Card, Empty, Pager, Result, Wide } from './ui.tsx';
 
-type Change = AdminAnswers['settings']['changes'][number];
+type SettingsChangeRow = AdminAnswers['settings']['changes'][number];
 
 /** The settings in force of the store, as decisions name them, and what changed. They are changed in the file, and deployed. */
 export function Settings() {
@@ -104,7 +104,7 @@ function Changes() {
 
 const MOST = 20;
 
-function ChangeRow({ change: { at, version, changes } }: { change: Change }) {
+function ChangeRow({ change: { at, version, changes } }: { change: SettingsChangeRow }) {
   return (
     <li data-row class="row change">
       <span class="soft">{at ? <At at={at} /> : <Badge tone="info">within the hour</Badge>}</span>

@@ -3,7 +3,7 @@ import { findAdmin } from '../admin-client.ts';
 import { defineCommand, expected } from '../command.ts';
 import { settingsOf, targetOptions } from '../target.ts';
 
-type Answer = {
+type SettingsAnswer = {
   version: string;
   since?: string;
   settings: unknown;
@@ -26,7 +26,7 @@ export const command = defineCommand({
     settingsOf(store);
     const admin = await findAdmin(values);
     const path = { storeId: store };
-    const answer = (await admin('settings', { path, query: {} })) as Answer;
+    const answer = (await admin('settings', { path, query: {} })) as SettingsAnswer;
     print(
       `${store}: version ${answer.version}, ${answer.since ? `seen since ${answer.since}` : 'deployed within the hour'}`,
     );
@@ -36,7 +36,7 @@ export const command = defineCommand({
     }
     const changes = [...answer.changes];
     for (let { cursor } = answer; cursor !== undefined; ) {
-      const more = (await admin('settings', { path, query: { cursor } })) as Answer;
+      const more = (await admin('settings', { path, query: { cursor } })) as SettingsAnswer;
       changes.push(...more.changes);
       cursor = more.cursor;
     }
