@@ -6,7 +6,7 @@ import { begunAt } from '../order/payment.ts';
 import { marksDeparture, type ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel } from '../records/items.ts';
+import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel, Resend } from '../records/items.ts';
 import { decisionKey, ledgerKey, type MessageRef } from '../records/keys.ts';
 import type { CustomerRequest } from '../requests/request.ts';
 import { perObject } from '../shared/memoize.ts';
@@ -30,6 +30,8 @@ export type History = {
   answers?: readonly CustomerAnswer[] | undefined;
   /** What the customer asked for there, likewise. */
   requests?: readonly CustomerRequest[] | undefined;
+  /** What people had sent to other addresses. It tells the order's customer nothing, so that most rules do not look at it. */
+  resends?: Resends | undefined;
   /** When the first of it expires, in epoch seconds. */
   expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */
@@ -39,6 +41,37 @@ export type History = {
   /** How long parcels of its lanes take; absent: nothing was asked for, or nothing can be late. */
   learned?: Learned | undefined;
 };
+
+export type Resends = { asked: readonly Resend[]; mails: LedgerEntry[]; decisions: Decision[] };
+
+type Messages = Pick<History, 'mails' | 'decisions'>;
+
+/** What is kept of an order's messages, with what went to other addresses set apart. */
+export function withResends(
+  { mails, decisions }: Messages,
+  asked: readonly Resend[],
+): Messages & Pick<History, 'resends'> {
+  if (asked.length === 0) return { mails, decisions };
+  const isResend = ({ resend }: MessageRef) => resend !== undefined;
+  const isOwn = (one: MessageRef) => !isResend(one);
+  const resends = { asked, mails: mails.filter(isResend), decisions: decisions.filter(isResend) };
+  return { mails: mails.filter(isOwn), decisions: decisions.filter(isOwn), resends };
+}
+
+/** Where a message stands: among the order's own, or among those to other addresses. */
+export const toldOf = (history: History, { resend }: MessageRef): Messages =>
+  (resend === undefined ? history : history.resends) ?? { mails: [], decisions: [] };
+
+/** Every message of the order and every decision in the order they were taken, also those to other addresses. */
+export function allTold({ mails, decisions, resends }: History): Messages {
+  if (!resends) return { mails, decisions };
+  const all = [...decisions, ...resends.decisions].sort((a, b) => compare(a.at, b.at));
+  return { mails: [...mails, ...resends.mails], decisions: all };
+}
+
+/** The address that a message is for. */
+export const addresseeOf = ({ meta, resends }: History, { resend }: MessageRef): string | undefined =>
+  resend === undefined ? meta.order.customer.email : resends?.asked.find(({ at }) => at === resend)?.to;
 
 /** The customer's time zone, by the shipping address. */
 export const zoneOfOrder = ({ meta }: History, store: StoreSettings): string =>
@@ -100,8 +133,8 @@ export const awaitsPayment = (history: History): boolean =>
 
 /** In the order they were taken: those that lie beside the mails that went, too. */
 export function decisionsIn(others: readonly Decision[], mails: readonly LedgerEntry[]): Decision[] {
-  const beside = mails.flatMap(({ kind, parcelId, occurrence, decision }) =>
-    decision ? [{ kind, parcelId, occurrence, ...decision }] : [],
+  const beside = mails.flatMap(({ kind, parcelId, occurrence, resend, decision }) =>
+    decision ? [{ kind, parcelId, occurrence, resend, ...decision }] : [],
   );
   const keyed = [...others, ...beside].map((one) => [decisionKey(one.at, one), one] as const);
   return keyed.sort(([a], [b]) => compare(a, b)).map(([, one]) => one);
@@ -110,8 +143,8 @@ export function decisionsIn(others: readonly Decision[], mails: readonly LedgerE
 /** Whether nobody will be told: what could not be sent, or may never have gone, tells the customer nothing. */
 export const isGivenUp = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'unknown';
 
-export const lastDecision = ({ decisions }: History, mail: MessageRef): Decision | undefined =>
-  decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));
+export const lastDecision = (history: History, mail: MessageRef): Decision | undefined =>
+  toldOf(history, mail).decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));
 
 /** What holds a message, if that was the last word about it. */
 export function lastHold(history: History, mail: MessageRef): DecisionContext['held'] {
@@ -119,8 +152,8 @@ export function lastHold(history: History, mail: MessageRef): DecisionContext['h
   return outcome === 'held' && reason && at && until ? { reason, at, until } : undefined;
 }
 
-export const ledgerOf = ({ mails }: History, mail: MessageRef): LedgerEntry | undefined =>
-  mails.find((entry) => ledgerKey(entry) === ledgerKey(mail));
+export const ledgerOf = (history: History, mail: MessageRef): LedgerEntry | undefined =>
+  toldOf(history, mail).mails.find((entry) => ledgerKey(entry) === ledgerKey(mail));
 
 /** The tracking number of a parcel that its customer was given last. */
 export function announcedNumber({ mails }: History, parcelId: string | undefined): string | undefined {
@@ -132,7 +165,7 @@ export function announcedNumber({ mails }: History, parcelId: string | undefined
 
 /** Messages whose last word was "held": whatever wakes the journey decides them first. */
 export function heldMessages(history: History): Decision[] {
-  const last = new Map(history.decisions.map((decision) => [ledgerKey(decision), decision]));
+  const last = new Map(allTold(history).decisions.map((decision) => [ledgerKey(decision), decision]));
   return [...last.values()].filter(({ outcome }) => outcome === 'held');
 }
 

@@ -23,24 +23,24 @@ function ageAt(days: number): Age {
 const hazardIn = (curve: Curve, { bucket, part }: Age): number =>
   part === 0 ? curve[bucket]! : curve[bucket]! + part * (curve[bucket + 1]! - curve[bucket]!);
 
-/** Makes a curve of another: at each of EDGES, the age at which the other is read. */
-type Change = readonly Age[];
+/** What makes a curve of another: at each of EDGES, the age at which the other is read. */
+type AgesRead = readonly Age[];
 
-const changed = (curve: Curve, change: Change): Curve => change.map((age) => hazardIn(curve, age));
+const readAt = (curve: Curve, reading: AgesRead): Curve => reading.map((age) => hazardIn(curve, age));
 
 /** The share still under way after so many days. */
 export const staying = (curve: Curve, days: number): number => Math.exp(-hazardAt(curve, days));
 
-const stretch = (times: number): Change => EDGES.map((edge) => ageAt(edge / times));
+const stretch = (times: number): AgesRead => EDGES.map((edge) => ageAt(edge / times));
 
-const steepen = (median: number, times: number): Change =>
+const steepen = (median: number, times: number): AgesRead =>
   EDGES.map((edge) => ageAt(median * (edge / median) ** times));
 
 /** The curve of parcels that take `times` as long. */
-export const stretched = (curve: Curve, times: number): Curve => changed(curve, stretch(times));
+export const stretched = (curve: Curve, times: number): Curve => readAt(curve, stretch(times));
 
 /** The curve of parcels that are more alike, around the same median: with 2, what took twice the median takes its root of it. */
-export const steepened = (curve: Curve, median: number, times: number): Curve => changed(curve, steepen(median, times));
+export const steepened = (curve: Curve, median: number, times: number): Curve => readAt(curve, steepen(median, times));
 
 function medianOf(curve: Curve): number {
   const half = (1 - staying(curve, LONGEST_DAYS)) / 2;
@@ -95,17 +95,17 @@ export function observed(curve: Curve, { left, risk }: Weighed, pseudo: number):
 const GRID = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
 
 // What is tried at each of GRID is mostly the same for every lane: it is worked out once.
-const slower = (mean: number): Change[] => GRID.map((x) => stretch(Math.exp(mean + x)));
+const slower = (mean: number): AgesRead[] => GRID.map((x) => stretch(Math.exp(mean + x)));
 const SLOWER = slower(0);
-const steeper = memoize((median: number): Change[] => GRID.map((x) => steepen(median, Math.exp(x))));
+const steeper = memoize((median: number): AgesRead[] => GRID.map((x) => steepen(median, Math.exp(x))));
 
 /** The logarithm of how many times as slow as the curve these parcels are. */
 const stretchOf = (curve: Curve, seen: Weighed, mean: number, spread: number): number =>
   mean + posterior(curve, mean === 0 ? SLOWER : slower(mean), seen, spread);
 
 /** The mean of GRID, given what was seen and how the curve changes at each; before that, N(0, spread²). */
-function posterior(curve: Curve, changes: readonly Change[], seen: Weighed, spread: number): number {
-  const scores = GRID.map((x, i) => likelihood(changed(curve, changes[i]!), seen) - (x / spread) ** 2 / 2);
+function posterior(curve: Curve, readings: readonly AgesRead[], seen: Weighed, spread: number): number {
+  const scores = GRID.map((x, i) => likelihood(readAt(curve, readings[i]!), seen) - (x / spread) ** 2 / 2);
   const best = Math.max(...scores);
   const weights = scores.map((score) => Math.exp(score - best));
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -185,7 +185,6 @@ async function keep(
   }
   if (toFetch) await deps.askToFetch(store, toFetch, receivedAt);
   const recorded = await deps.record(store, facts, receivedAt, platformOf(details));
-  if (recorded.refused.length > 0) throw wrongFields(recorded.refused);
   await noteUnknown();
   deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
   if (!toFetch && facts.every(isOfCanary)) return answerTo(facts, recorded, words);
