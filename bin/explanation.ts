@@ -1,7 +1,7 @@
 import type { Awaits } from '../domain/journey/awaits.ts';
 import { latenessAt, learnedIn } from '../domain/journey/chance.ts';
 import { expectedIn } from '../domain/journey/expectation.ts';
-import { type History, openCases, zoneOfOrder } from '../domain/journey/history.ts';
+import { allTold, type History, openCases, zoneOfOrder } from '../domain/journey/history.ts';
 import { canBeLate } from '../domain/journey/lateness.ts';
 import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import { LEAST_PARCELS } from '../domain/lanes/late.ts';
@@ -12,7 +12,7 @@ import type { StoreSettings } from '../domain/policy/settings.ts';
 import { versionOf } from '../domain/policy/store.ts';
 import type { Decision } from '../domain/records/items.ts';
 import { saidByCustomer } from './customer-said.ts';
-import { awaitsNow, becameOf, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
+import { awaitsNow, becameOf, lastWords, local, nameOf, onWhoseOrder, plain, standOf } from './order-words.ts';
 
 // Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
 // then how it was decided.
@@ -33,7 +33,7 @@ export function explanationOf(history: History, store: StoreSettings, now: strin
     ...saidLines(history, store),
     '',
     'How it was decided',
-    ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
+    ...allTold(history).decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone, history)]),
   ];
 }
 
@@ -123,14 +123,14 @@ const WITHOUT_AN_END: Partial<Record<Awaits, string>> = {
   nothing_more: 'unless news comes',
 };
 
-function stepOf(decision: Decision, number: number, store: StoreSettings, zone: string): string[] {
+function stepOf(decision: Decision, number: number, store: StoreSettings, zone: string, history: History): string[] {
   const { at, outcome, reason, until, happenedAt, settings, inputs = {} } = decision;
   const end = until ? `, until ${local(until, zone)}` : '';
   const shown = Object.entries(inputs)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name} ${text(value)}`);
   return [
-    `${number}. ${local(at, zone)}  ${nameOf(decision)}: ${outcome}${end}`,
+    `${number}. ${local(at, zone)}  ${nameOf(decision)}: ${outcome}${end}${onWhoseOrder(decision, history)}`,
     `   rule      ${reason}: ${sentenceOf(reason)}`,
     `   inputs    ${[`happenedAt ${happenedAt}`, `notify ${decision.notify}`, ...shown].join('; ')}`,
     `   settings  ${settings ?? 'not kept'}   clock ${at}   zone ${inputs.zone ?? zone}`,

@@ -56,3 +56,6 @@ export const money = (amount: string | number, currency: string): string =>
 export const count = (n: number): string => new Intl.NumberFormat('en').format(n);
 export const percent = (share: number): string => `${(share * 100).toFixed(share > 0.995 || share < 0.1 ? 1 : 0)} %`;
 export const some = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+/** The end of an ARN is whom it means. */
+export const nameOf = (arn: string): string => arn.replace(/^.*[/:]/, '');

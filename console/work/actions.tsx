@@ -4,7 +4,7 @@ import { call } from '../client.ts';
 import { refresh } from '../live.ts';
 import type { FormField, Prompt } from '../ui.tsx';
 import { At, Go } from '../ui.tsx';
-import { capital, isoDay, plain, some } from '../words.ts';
+import { capital, isoDay, nameOf, plain, some } from '../words.ts';
 
 // What people do to cases, to one or to many: the same calls, one a case, and then what the audit kept of them.
 
@@ -164,6 +164,3 @@ const Done = ({ all, refused, audit }: { all: number; refused: RefusedCase[]; au
     </p>
   </>
 );
-
-/** The end of an ARN is whom it means. */
-export const nameOf = (arn: string): string => arn.replace(/^.*[/:]/, '');

@@ -6,6 +6,7 @@ import { LEGS } from '../lanes/cells.ts';
 import { CAUSES, PRIORITIES, WAITS_FOR } from '../message/cause.ts';
 import { MESSAGE_KINDS } from '../message/kinds.ts';
 import { PERIOD_NAMES } from '../metrics/periods.ts';
+import { Email } from '../order/order.ts';
 import { CASE_OUTCOMES } from '../records/items.ts';
 
 // Every route of the Admin API, once: the stack makes routes and policies of it, the function its checks, bin/docs the
@@ -146,9 +147,16 @@ export const ROUTES = {
   resend: {
     route: 'POST /admin/stores/{storeId}/orders/{orderId}/resend',
     role: 'agent',
-    says: 'Lets messages of an order that failed, or of which nobody knows, be decided once more; `dryRun` only names them',
+    says: 'Lets messages of an order that failed, or of which nobody knows, be decided once more: a `message`, or all of an `outcome` `since` a time. `to`: has a message sent to another address, to each once. `dryRun` changes nothing',
     query: NOTHING,
-    body: z.strictObject({ outcome: z.enum(['unknown', 'failed']), since: instant, dryRun: z.boolean(), reason }),
+    body: z.strictObject({
+      message: z.optional(z.strictObject({ kind: z.enum(MESSAGE_KINDS), parcelId: z.optional(id), occurrence: id })),
+      to: z.optional(Email),
+      outcome: z.optional(z.enum(['unknown', 'failed'])),
+      since: z.optional(instant),
+      dryRun: z.boolean(),
+      reason,
+    }),
   },
   sending: {
     route: 'GET /admin/stores/{storeId}/sending',
@@ -218,8 +226,8 @@ export const ROUTES = {
   settings: {
     route: 'GET /admin/stores/{storeId}/settings',
     role: 'viewer',
-    says: 'The settings in force, and their version as decisions name it',
-    query: NOTHING,
+    says: 'The settings in force with their version as decisions name it, since when they were seen, and what changed, the latest first',
+    query: z.strictObject({ limit, cursor }),
     body: NOTHING,
   },
 } as const satisfies Record<string, AdminRoute>;

@@ -5,13 +5,13 @@ import { type History, isUnderWay, openParcels, parcelStates } from './history.t
 // What an order awaits follows from its open parts. One that is under way speaks for those that have not left, and either
 // for those whose silence is no trouble: nobody reports on them, or they wait for their customer.
 
-type Part = 'carrier_news' | 'departure' | 'assumed_arrival' | 'collection';
+type PartAwaits = 'carrier_news' | 'departure' | 'assumed_arrival' | 'collection';
 
-function openParts(history: History): Part[] {
+function openParts(history: History): PartAwaits[] {
   const { unreported = [] } = history;
   const parcels = openParcels(history)
     .filter((parcel) => parcel.milestone || !isFurtherBox(parcel))
-    .map((parcel): Part => {
+    .map((parcel): PartAwaits => {
       if (waitsForCustomer(parcel)) return 'collection';
       if (!isUnderWay(history, parcel)) return 'departure';
       return unreported.includes(parcel.parcelId) ? 'assumed_arrival' : 'carrier_news';
@@ -35,7 +35,7 @@ export const awaitsCollection = (history: History): boolean => consistsOf(histor
 export const isUnreported = (history: History): boolean =>
   !awaitsCollection(history) && consistsOf(history, ['collection', 'assumed_arrival']);
 
-function consistsOf(history: History, parts: readonly Part[]): boolean {
+function consistsOf(history: History, parts: readonly PartAwaits[]): boolean {
   const open = openParts(history);
   return open.length > 0 && open.every((part) => parts.includes(part));
 }

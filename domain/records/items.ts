@@ -58,6 +58,8 @@ export type LedgerEntry = {
   kind: MessageKind;
   parcelId?: string | undefined;
   occurrence: string;
+  /** Of one to another address than the order's: the time of its request, which names it. */
+  resend?: string | undefined;
   status: 'claimed' | 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'rejected' | 'failed' | 'unknown';
   attempt: string;
   claimedAt: string;
@@ -72,13 +74,14 @@ export type LedgerEntry = {
 };
 
 /** A decision beside the mail that it is about. */
-export type OwnDecision = Omit<Decision, 'kind' | 'parcelId' | 'occurrence'>;
+export type OwnDecision = Omit<Decision, 'kind' | 'parcelId' | 'occurrence' | 'resend'>;
 
 /** DECISION#…, or in its MAIL#…: why a mail went or did not. Holds no personal data. */
 export type Decision = {
   kind: MessageKind;
   parcelId?: string | undefined;
   occurrence: string;
+  resend?: string | undefined;
   outcome: 'sent' | 'skipped' | 'held' | 'failed' | 'unknown';
   reason: string;
   /** Of a held mail: when it is decided again at the latest. */
@@ -93,6 +96,20 @@ export type Decision = {
   /** What it rested on (inputs.ts), and the settings' version: with `at` as the clock, the same answer comes again. */
   inputs?: Inputs | undefined;
   settings?: string | undefined;
+};
+
+/** RESEND#<at>: people want a message of the order sent to another address. Personal data. */
+export type Resend = {
+  at: string;
+  kind: MessageKind;
+  parcelId?: string | undefined;
+  occurrence: string;
+  /** When the thing happened that the message tells of. */
+  happenedAt: string;
+  to: string;
+  /** Who wants it, and why, in the words of the team. */
+  by: string;
+  why: string;
 };
 
 /** CASE#<cause>#<parcel or order>: what people must look at. It may be opened again: what came before lies in `before`. */

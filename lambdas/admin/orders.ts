@@ -4,6 +4,7 @@ import { awaitsWords } from '../../domain/journey/awaits.ts';
 import { expectedIn } from '../../domain/journey/expectation.ts';
 import { aboutFrom, type Flow } from '../../domain/journey/flow.ts';
 import { isComplete } from '../../domain/journey/goods.ts';
+import { allTold } from '../../domain/journey/history.ts';
 import { whatNext } from '../../domain/journey/next.ts';
 import { plannedIn } from '../../domain/journey/planned.ts';
 import { sentenceOf } from '../../domain/message/reasons.ts';
@@ -63,6 +64,7 @@ export async function readOrder({ port, store, path, now }: RouteGiven<'readOrde
   const since = aboutFrom(placed);
   const name = executionName(store, run ?? 1, orderId);
   const awaits = awaited(history, settings, now);
+  const told = allTold(history);
   return {
     orderId,
     platform: history.meta.platform,
@@ -72,8 +74,9 @@ export async function readOrder({ port, store, path, now }: RouteGiven<'readOrde
       .map((one) => ({ ...plain(one), occurredAt: one.occurredAt, counts: one.occurredAt >= since }))
       .sort((a, b) => compare(a.occurredAt, b.occurredAt)),
     registers,
-    messages: history.mails.map(plain),
-    decisions: history.decisions.map((one) => ({ ...plain(one), because: sentenceOf(one.reason) })),
+    messages: told.mails.map(plain),
+    resends: (history.resends?.asked ?? []).map(ownOf),
+    decisions: told.decisions.map((one) => ({ ...plain(one), because: sentenceOf(one.reason) })),
     cases: history.cases.map((one) => ({ caseId: caseIdOf(orderId, one), ...plain(one) })),
     answers: (history.answers ?? []).map(plain),
     journey: {

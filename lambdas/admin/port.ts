@@ -12,6 +12,10 @@ export type AuditEntry = {
   orderId?: string | undefined;
   caseId?: string | undefined;
   why?: string | undefined;
+  /** A message was to go to another address than the order's. */
+  toAnotherAddress?: boolean | undefined;
+  /** It was only asked what would come of it. */
+  dryRun?: boolean | undefined;
 };
 
 export type AdminPort = {

@@ -8,8 +8,9 @@ import { type ExecutionEvent, type PassedState, statesPassed } from '../../domai
 import { executionName } from '../../domain/records/keys.ts';
 import { executionArn, executionLink } from '../shared/execution-link.ts';
 import { BadCursor } from '../shared/pages.ts';
+import { WrongField } from '../shared/use-cases/errors.ts';
 import { historyOf } from '../shared/use-cases/orders.ts';
-import { type RouteGiven, WrongField } from './admin.ts';
+import type { RouteGiven } from './admin.ts';
 import type { ExecutionReader } from './port.ts';
 
 /** The most that a page may have: some sixty steps of a journey. */

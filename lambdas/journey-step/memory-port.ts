@@ -1,17 +1,21 @@
 import { isSameCase, openedCase } from '../../domain/cases/case.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { readable } from '../../domain/journey/flow.ts';
-import type { History } from '../../domain/journey/history.ts';
+import { type History, withResends } from '../../domain/journey/history.ts';
 import { counted, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
 import { sameAddress } from '../../domain/order/email.ts';
 import { isPaid } from '../../domain/order/payment.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
-import type { Case, CaseRef, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
+import type { Case, CaseRef, Decision, LedgerEntry, Meta, Resend } from '../../domain/records/items.ts';
 import { caseKey, caseLead, caseLedTo, decisionKey, ledgerKey, orderOf } from '../../domain/records/keys.ts';
+import { perObject } from '../../domain/shared/memoize.ts';
 import type { JourneyPort } from './port.ts';
 
-/** All that is kept of an order; without `meta` only its milestones came so far. */
-export type KeptOrder = Omit<History, 'meta'> & { meta?: Meta | undefined };
+/** All that is kept of an order, its messages in one list; without `meta` only its milestones came so far. */
+export type KeptOrder = Omit<History, 'meta' | 'resends'> & {
+  meta?: Meta | undefined;
+  resendsAsked?: readonly Resend[] | undefined;
+};
 
 /** What a journey keeps, in the memory of one process. Values are replaced, never changed, so that what was read stays. */
 export type Memory = {
@@ -58,13 +62,7 @@ type Kept = Pick<
   | 'keepSent'
 >;
 
-const addresses = new WeakMap<Meta, string>();
-
-function addressIn(meta: Meta): string {
-  const known = addresses.get(meta) ?? sameAddress(meta.order.customer.email ?? '');
-  addresses.set(meta, known);
-  return known;
-}
+const addressIn = perObject(({ order }: Meta): string => sameAddress(order.customer.email ?? ''));
 
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
 export function memoryPort({ orders, contacts, rates, held, sources }: Memory): Kept {
@@ -94,7 +92,9 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
   return {
     async readHistory(pk) {
       const kept = orders.get(pk);
-      return kept?.meta && { ...kept, meta: kept.meta, flow: readable(kept.flow), decisions: [...kept.decisions] };
+      if (!kept?.meta) return undefined;
+      const told = withResends({ mails: kept.mails, decisions: [...kept.decisions] }, kept.resendsAsked ?? []);
+      return { ...kept, meta: kept.meta, flow: readable(kept.flow), ...told };
     },
     async prolong() {},
     async keepSent() {},

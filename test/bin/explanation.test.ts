@@ -49,6 +49,32 @@ test('someone who never saw the code reads why a mail has not come', () => {
   ]);
 });
 
+test('what went to another address says so, on whose order and why, and not to which', () => {
+  const copy = { resend: at(4), parcelId: '1' };
+  const asked = {
+    at: at(4),
+    kind: 'dispatched',
+    parcelId: '1',
+    occurrence: '1',
+    happenedAt: at(3),
+    to: 'anna@example.net',
+  } as const;
+  const lines = explained([aDecision('dispatched', { parcelId: '1' })], STORE, {
+    resends: {
+      asked: [{ ...asked, by: 'arn:lena', why: 'reads mails there' }],
+      mails: [aMail('dispatched', { ...copy, status: 'delivered' })],
+      decisions: [aDecision('dispatched', { ...copy, at: at(4), reason: 'resent' })],
+    },
+  });
+
+  const row = expect.stringMatching(
+    /^ {2}dispatched, parcel 1, to another address +sent .*, delivered, as arn:lena wanted: reads mails there$/,
+  );
+  expect(lines).toEqual(expect.arrayContaining([row]));
+  expect(lines).toEqual(expect.arrayContaining([expect.stringContaining('resent: Your team had it sent to another')]));
+  expect(lines.join()).not.toContain('anna');
+});
+
 test('what became of the mails stands in one column, however long a name is', () => {
   const long = aDecision('out_for_delivery', { parcelId: '1', occurrence: '2026-03-10' });
   const lines = explained([held(), long]);

@@ -179,6 +179,7 @@ const admin =
     await adminClient({ api: sandbox.http, now }, config)(name, { path, ...more });
   };
 const reason = 'because';
+const CONFIRMED = { kind: 'order_confirmation', occurrence: '1' } as const;
 const SMOOTH = { storeId: 'acme', orderId: 'smooth' };
 const CONTRADICTED = { storeId: 'acme', caseId: caseIdOf('contradicted', { cause: 'contradicted', subject: 'order' }) };
 
@@ -314,6 +315,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     admin('holdOrder', SMOOTH, { body: { reason } }),
     admin('releaseOrder', SMOOTH, { body: { reason } }),
     admin('resend', SMOOTH, { body: { outcome: 'failed', since: iso(on(0)), dryRun: true, reason } }),
+    admin('resend', SMOOTH, { body: { message: CONFIRMED, to: 'another@example.com', dryRun: false, reason } }),
     admin('sending', { storeId: 'acme' }, {}),
     admin('changeAddress', { storeId: 'acme' }, { body: { do: 'look', email: 'smooth@example.com', reason } }),
     admin('askRequest', { storeId: 'acme' }, { body: { do: 'export', email: 'nobody@example.com', reason } }),

@@ -206,6 +206,38 @@ test('an order is held by hand and released, and found by where it stands and wh
   expect(audit.body).toMatchObject({ actions: [{ did: 'releaseOrder' }, { did: 'holdOrder', why: 'fraud?' }] });
 });
 
+test('a message is resent to another address: tried first, then asked for, and the audit says so without the address', async () => {
+  const { call, journey, items } = await aStore();
+  await journey.record(PK, aDecision('dispatched', { parcelId: '1', outcome: 'sent' }));
+  const message = { kind: 'dispatched', parcelId: '1', occurrence: '1' };
+  const resend = (json: object, requestId = 'r1') =>
+    call('POST /admin/stores/{storeId}/orders/{orderId}/resend', {
+      path: { orderId: '1001' },
+      json: { message, to: 'anna@example.net', reason: 'reads mails there', ...json },
+      requestId,
+    });
+
+  expect((await resend({ dryRun: true })).body).toEqual({ dryRun: true, isNews: true, messages: [message] });
+  expect((await resend({ dryRun: false }, 'r2')).body).toMatchObject({ isNews: true });
+  expect((await resend({ dryRun: false }, 'r3')).body).toMatchObject({ isNews: false });
+  const audit = (await items()).filter(({ pk }) => pk.startsWith('AUDIT#'));
+  expect(audit).toMatchObject([
+    { did: 'resend', toAnotherAddress: true, dryRun: true, who: 'arn:lena', why: 'reads mails there' },
+    { did: 'resend', toAnotherAddress: true },
+    { did: 'resend', toAnotherAddress: true },
+  ]);
+  expect(JSON.stringify(audit)).not.toContain('anna');
+  const { body } = await call('GET /admin/stores/{storeId}/orders/{orderId}', { path: { orderId: '1001' } });
+  expect(body).toMatchObject({ resends: [{ ...message, to: 'anna@example.net', by: 'arn:lena' }] });
+
+  expect((await resend({ dryRun: false, to: 'anna@' })).body).toMatchObject({ status: 400, errors: [{ field: 'to' }] });
+  expect((await resend({ dryRun: false, message: undefined })).body).toMatchObject({ errors: [{ field: 'message' }] });
+  expect((await resend({ dryRun: false, to: undefined, message: undefined })).body).toMatchObject({
+    errors: [{ field: 'outcome' }],
+  });
+  expect((await resend({ dryRun: false, to: undefined })).body).toMatchObject({ messages: [] });
+});
+
 test('lanes are told as they were summed up, page by page', async () => {
   const { call, client, table } = await aStore();
   const flat = Array.from({ length: 60 }, () => 0);
