@@ -2,9 +2,11 @@ import type { DecisionContext } from '../message/types.ts';
 import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import type { Item, ParcelItem } from '../order/order.ts';
+import { balance, isSame, type Units, unitsOf, without } from '../order/units.ts';
 import type { OrderEvent, Parcel } from '../records/items.ts';
 import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';
+import { type GivenBack, givenBack } from './given-back.ts';
 import {
   awaitsPayment,
   begunIn,
@@ -21,8 +23,6 @@ import {
 import { MOST_PARCELS } from './registers.ts';
 
 // What of an order is still to come, what the customer has, and what goes back: by items and quantities, not by flags.
-
-export type Units = { item: Item; quantity: number };
 
 /** Nothing more is expected of an order that was cancelled, removed from the shop, never paid, or paid back in full. */
 export const isCalledOffInWhole = (history: History): boolean =>
@@ -85,6 +85,17 @@ export function itemsToCome(history: History): Units[] {
   return unitsMissing(unitsToShip(history), parcels);
 }
 
+/** Whether money went back, line by line, for all that a case about this parcel, or about the order, is about: what did not arrive. */
+export function isPaidBackFor(history: History, subject: string): boolean {
+  const parcels = parcelStates(history);
+  if (parcels.length === 0 || parcels.some(({ items }) => !items)) return false;
+  const own = parcels.filter(({ parcelId }) => subject === `parcel:${parcelId}`);
+  const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
+  const shipped = unitsOf(history.meta.order.items.filter(({ shippable }) => shippable));
+  const about = own.length > 0 ? own.flatMap((one) => unitsIn(history, one)) : unitsMissing(shipped, arrived);
+  return about.length > 0 && without(about, unitsRefunded(history)).length === 0;
+}
+
 /** What of the order is shipped at all, less what was refunded. */
 export const unitsToShip = (history: History): Units[] =>
   without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
@@ -94,13 +105,16 @@ export const itemsToReview = (history: History): Item[] => unitsKept(history).ma
 
 /** What the customer has and keeps: it arrived, or needed no shipping, and neither it nor its money goes back. */
 export function unitsKept(history: History): Units[] {
-  if (allMoneyBack(history) || isReturnOfAll(history)) return [];
+  if (allMoneyBack(history)) return [];
   const { items } = history.meta.order;
   const parcels = parcelStates(history);
   const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
   const isTold = parcels.length > 0 && parcels.every((parcel) => parcel.items);
   const have = isTold ? items.filter((item) => !item.shippable || isIn(arrived, item)) : items;
-  return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]);
+  const lines = givenBack(history).filter(({ item }) => have.includes(item));
+  return lines
+    .map((line) => ({ item: line.item, quantity: line.item.quantity - line.paid - unitsGoingBack(history, line) }))
+    .filter(({ quantity }) => quantity > 0);
 }
 
 const isIn = (parcels: readonly ParcelState[], item: Item): boolean =>
@@ -111,7 +125,11 @@ export function returningIn(history: History): DecisionContext['returning'] {
   if (allMoneyBack(history)) return 'refunded';
   if (cameBackForGood(history)) return 'returned_to_sender';
   if (itemsToReview(history).length > 0) return undefined;
-  const returned = returnsOf(history).at(-1)?.milestone;
+  const going = givenBack(history).filter((line) => unitsGoingBack(history, line) > 0);
+  const returned = going
+    .flatMap(({ last }) => last ?? [])
+    .sort((a, b) => compare(a.occurredAt, b.occurredAt))
+    .at(-1)?.milestone;
   return returned === 'return_requested' || returned === 'return_received' ? returned : undefined;
 }
 
@@ -143,26 +161,14 @@ export function allMoneyBack(history: History): boolean {
 const unitsRefunded = (history: History): ParcelItem[] =>
   pastEvents(history).flatMap(({ refund }) => refund?.items ?? []);
 
-/** The returns that were asked for, not withdrawn, and in whose place nothing came: the latest word of each item. */
-function returnsOf(history: History) {
-  const said = pastEvents(history).filter(({ milestone }) => milestone.startsWith('return_'));
-  const words = said.toSorted((a, b) => compare(a.occurredAt, b.occurredAt));
-  const last = new Map(words.map((event) => [goodsOf(event), event]));
-  const withdrawnAll = words.findLast(({ milestone, items }) => milestone === 'return_cancelled' && !items);
-  return [...last.values()].filter(
-    (event) =>
-      event.milestone !== 'return_cancelled' &&
-      !(withdrawnAll && withdrawnAll.occurredAt >= event.occurredAt) &&
-      !isMadeGood(history, event, words.find((word) => goodsOf(word) === goodsOf(event))!.occurredAt),
-  );
-}
-
-const goodsOf = ({ items }: OrderEvent): string => JSON.stringify(items ?? 'all');
+/** How many of a line go back, and nothing came in their place. */
+const unitsGoingBack = (history: History, { open, first }: GivenBack): number =>
+  first && isMadeGood(history, first) ? 0 : open;
 
 /** Whether other goods left after these were asked back, and arrived in their place. */
-function isMadeGood(history: History, { items }: OrderEvent, askedAt: string): boolean {
+function isMadeGood(history: History, { items, occurredAt }: OrderEvent): boolean {
   const arrived = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
-  const after = arrived.filter((parcel) => (leftAt(history, parcel) ?? '') > askedAt);
+  const after = arrived.filter((parcel) => (leftAt(history, parcel) ?? '') > occurredAt);
   return after.some((parcel) =>
     items && parcel.items
       ? items.some((one) => parcel.items!.some((other) => isSame(one, other)))
@@ -177,9 +183,6 @@ export const returnWithdrawn = (history: History): string | undefined =>
     .sort()
     .at(-1);
 
-const isReturnOfAll = (history: History): boolean => returnsOf(history).some(({ items }) => !items);
-const unitsReturning = (history: History): ParcelItem[] => returnsOf(history).flatMap(({ items }) => items ?? []);
-
 /** Whether the customer has reviewed what there is to review; a review without items is of the whole order. */
 export function isReviewed(history: History): boolean {
   const reviews = pastEvents(history).filter(({ milestone }) => milestone === 'reviewed');
@@ -188,8 +191,6 @@ export function isReviewed(history: History): boolean {
   const reviewed = reviews.flatMap(({ items }) => items ?? []);
   return itemsToReview(history).every((item) => reviewed.some((one) => isSame(item, one)));
 }
-
-const unitsOf = (items: Item[]): Units[] => items.map((item) => ({ item, quantity: item.quantity }));
 
 const unitsMissing = (wanted: Units[], parcels: readonly ParcelState[]): Units[] =>
   without(
@@ -208,29 +209,6 @@ export function unitsIn(history: History, { parcelId, items = [] }: Parcel): Uni
     .map(({ item, quantity }, i) => ({ item, quantity: quantity - left[i]!.quantity }))
     .filter(({ quantity }) => quantity > 0);
 }
-
-/** What is left when each of these units is taken for one that was wanted. */
-const without = (wanted: Units[], units: ParcelItem[]): Units[] =>
-  balance(wanted, units).filter(({ quantity }) => quantity > 0);
-
-/** Takes by id before SKU, since lines may share a SKU; the last line goes below 0 where more came than was wanted. */
-function balance(wanted: Units[], units: ParcelItem[]): Units[] {
-  const rest = wanted.map((one) => ({ ...one }));
-  for (const unit of units.toSorted((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
-    let left = unit.quantity;
-    const lines = rest.filter(({ item }) => isSame(item, unit));
-    for (const line of lines) {
-      const taken = line === lines.at(-1) ? left : Math.min(left, Math.max(0, line.quantity));
-      line.quantity -= taken;
-      left -= taken;
-    }
-  }
-  return rest;
-}
-
-type Goods = Pick<ParcelItem, 'id' | 'sku'>;
-export const isSame = (item: Goods, { id, sku }: Goods): boolean =>
-  id !== undefined && item.id !== undefined ? id === item.id : sku !== undefined && sku === item.sku;
 
 /** When the last parcel arrived; for an order with nothing to ship, when it was placed and paid. */
 export function lastDelivered(history: History): string | undefined {
