@@ -39,7 +39,7 @@ export function isComplete(history: History): boolean {
   if (isCalledOffInWhole(history)) return openParcels(history).every((parcel) => !isUnderWay(history, parcel));
   if (awaitsPayment(history)) return false;
   const wanted = unitsToShip(history);
-  if (wanted.length === 0) return true;
+  if (wanted.length === 0) return !isSentAllTheSame(history);
   // a further box is waited for once its carrier spoke of it: where no carrier does, nobody would ever say that it arrived
   const parcels = parcelStates(history).filter((parcel) => parcel.milestone || !isFurtherBox(parcel));
   if (parcels.length === 0) return false;
@@ -48,6 +48,11 @@ export function isComplete(history: History): boolean {
   const isAllThere = unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
   return isAllThere && parcels.filter(isFurtherBox).every(isClosed) && replacements(history).length === 0;
 }
+
+/** Whether a parcel with a number is under way though its shop says that nothing is to be shipped, as one does that lists no way of shipping. */
+const isSentAllTheSame = (history: History): boolean =>
+  history.meta.order.items.every(({ shippable }) => !shippable) &&
+  openParcels(history).some((parcel) => parcel.trackingNumber !== undefined && isUnderWay(history, parcel));
 
 /**
  * The parcels under way with goods that came to their end in others before; where not every parcel tells what is in it, those
