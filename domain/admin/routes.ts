@@ -226,8 +226,8 @@ export const ROUTES = {
   settings: {
     route: 'GET /admin/stores/{storeId}/settings',
     role: 'viewer',
-    says: 'The settings in force, and their version as decisions name it',
-    query: NOTHING,
+    says: 'The settings in force with their version as decisions name it, since when they were seen, and what changed, the latest first',
+    query: z.strictObject({ limit, cursor }),
     body: NOTHING,
   },
 } as const satisfies Record<string, AdminRoute>;

@@ -88,8 +88,9 @@ export function isOpenDay(date: string, { weekdays, holidays = [] }: Pick<Window
 const describe = ({ from, to, weekdays, holidays = [] }: Window): string =>
   `the window ${from}–${to} (weekdays ${weekdays ? weekdays.join(',') || 'none' : 'all'}, ${holidays.length} holidays)`;
 
-export const dayAfter = (date: string, days: number): string =>
-  PlainDate.toBasicString(PlainDate.addDays(calendarDay(date), days));
+export const dayAfter = memoize((date: string, days: number): string =>
+  PlainDate.toBasicString(PlainDate.addDays(calendarDay(date), days)),
+);
 
 function calendarDay(date: string): PlainDate.Record {
   const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);

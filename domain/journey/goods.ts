@@ -54,7 +54,7 @@ export function isComplete(history: History): boolean {
  * that left after goods were asked back. A parcel that left before those was itself replaced, and one whose goods
  * were refunded may never come: nobody waits for either.
  */
-export function replacements(history: History): ParcelState[] {
+export function replacements(history: History): readonly ParcelState[] {
   const parcels = parcelStates(history);
   const closed = parcels.filter(isClosed);
   if (parcels.some(({ items }) => !items)) return openParcels(history).filter((one) => isSentInstead(history, one));
@@ -76,7 +76,7 @@ function isSentInstead(history: History, parcel: ParcelState): boolean {
   return before.length > 0 && before.every((other) => isClosed(other) && other.occurredAt! <= left);
 }
 
-const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
+export const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
 
 /** What of the order is in no parcel yet, where the parcels tell what is in them. */
 export function itemsToCome(history: History): Units[] {
@@ -103,7 +103,7 @@ export function unitsKept(history: History): Units[] {
   return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]);
 }
 
-const isIn = (parcels: ParcelState[], item: Item): boolean =>
+const isIn = (parcels: readonly ParcelState[], item: Item): boolean =>
   parcels.some((parcel) => parcel.items?.some((one) => isSame(item, one)));
 
 /** Why nothing is left for the customer to keep; `undefined` when something is. */
@@ -191,7 +191,7 @@ export function isReviewed(history: History): boolean {
 
 const unitsOf = (items: Item[]): Units[] => items.map((item) => ({ item, quantity: item.quantity }));
 
-const unitsMissing = (wanted: Units[], parcels: ParcelState[]): Units[] =>
+const unitsMissing = (wanted: Units[], parcels: readonly ParcelState[]): Units[] =>
   without(
     wanted,
     parcels.flatMap((parcel) => parcel.items ?? []),

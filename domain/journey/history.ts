@@ -9,18 +9,19 @@ import type { StoreSettings } from '../policy/settings.ts';
 import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel, Resend } from '../records/items.ts';
 import { decisionKey, ledgerKey, type MessageRef } from '../records/keys.ts';
 import type { CustomerRequest } from '../requests/request.ts';
+import { perObject } from '../shared/memoize.ts';
 import { compare } from '../shared/sorting.ts';
 import type { Flow } from './flow.ts';
 import { aboutFrom, isCalledOff, paidIn, parcelsOf } from './flow.ts';
 
-/** Everything kept about one order, read at once and strongly: the ground of every decision. */
+/** Everything kept about one order, read at once and strongly: the ground of every decision. What is derived of the readonly part is kept beside it. */
 export type History = {
-  store: string;
-  meta: Meta;
+  readonly store: string;
+  readonly meta: Meta;
   /** As `readable` of flow.ts gives it. */
-  flow: Flow;
-  parcels: Parcel[];
-  events: OrderEvent[];
+  readonly flow: Flow;
+  readonly parcels: readonly Parcel[];
+  readonly events: readonly OrderEvent[];
   mails: LedgerEntry[];
   /** In the order they were taken. */
   decisions: Decision[];
@@ -34,7 +35,7 @@ export type History = {
   /** When the first of it expires, in epoch seconds. */
   expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */
-  assumed?: ReadonlyMap<string, string> | undefined;
+  readonly assumed?: ReadonlyMap<string, string> | undefined;
   /** Parcels under way that nobody reports on, assumed to have arrived or not. */
   unreported?: readonly string[] | undefined;
   /** How long parcels of its lanes take; absent: nothing was asked for, or nothing can be late. */
@@ -85,7 +86,7 @@ export type ParcelState = Parcel & {
 };
 
 /** Every parcel the order is known to have, apart from the voided. */
-export function parcelStates({ flow, parcels, assumed }: History): ParcelState[] {
+export const parcelStates = perObject(({ flow, parcels, assumed }: History): readonly ParcelState[] => {
   const ids = new Set([...parcels.map((parcel) => parcel.parcelId), ...parcelsOf(flow)]);
   return [...ids].flatMap((parcelId): ParcelState[] => {
     const known = parcels.find((parcel) => parcel.parcelId === parcelId) ?? { parcelId };
@@ -95,16 +96,16 @@ export function parcelStates({ flow, parcels, assumed }: History): ParcelState[]
     if (occurredAt) return [{ ...known, milestone: 'delivered', occurredAt, assumed: true }];
     return [{ ...known, milestone: register?.milestone as ParcelMilestone, occurredAt: register?.occurredAt }];
   });
-}
+});
 
 export const isClosed = ({ milestone }: ParcelState): boolean =>
   milestone === 'delivered' || milestone === 'returned_to_sender';
 
 /** The events that are about this order: what is dated before it was placed is kept, and is not. */
-export function pastEvents({ events, flow }: History): OrderEvent[] {
+export const pastEvents = perObject(({ events, flow }: History): readonly OrderEvent[] => {
   const since = aboutFrom(flow.placed);
   return events.filter(({ occurredAt }) => occurredAt >= since);
-}
+});
 
 /** When it was first heard of on its present way; `undefined` before it left. */
 export function leftAt(history: History, { parcelId }: Parcel): string | undefined {
@@ -115,8 +116,9 @@ export function leftAt(history: History, { parcelId }: Parcel): string | undefin
     .sort()[0];
 }
 
-export const openParcels = (history: History): ParcelState[] =>
-  parcelStates(history).filter((parcel) => !isClosed(parcel));
+export const openParcels = perObject((history: History): readonly ParcelState[] =>
+  parcelStates(history).filter((parcel) => !isClosed(parcel)),
+);
 
 /** Whether this parcel has left, and was not said to be back. */
 export const isUnderWay = ({ flow }: History, { parcelId }: Parcel): boolean =>

@@ -35,6 +35,10 @@ export function caseOf(sk: string): { cause: string; subject: string } {
 /** Where the messages of an order lie as they were sent. */
 export const sentPartition = (pk: string): string => `SENT#${pk.slice('ORDER#'.length)}`;
 
+/** Where the settings of a store are kept, each time that they were seen to be others. */
+export const settingsPartition = (store: string): string => `SETTINGS#${store}`;
+export const settingsKey = (at: string): string => `SETTINGS#${at}`;
+
 /** Leads from an address to a case of one of its orders. */
 export const caseLead = (pk: string, { cause, subject }: { cause: string; subject: string }): string =>
   `${pk}\n${caseKey(cause, subject)}`;

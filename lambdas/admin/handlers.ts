@@ -10,6 +10,7 @@ import type { Case } from '../../domain/records/items.ts';
 import { caseOf, orderKey, orderOf } from '../../domain/records/keys.ts';
 import { sinceOf, workPartitions } from '../../domain/records/overview.ts';
 import { dayCounts } from '../shared/day-counts.ts';
+import { settingsChanges } from '../shared/kept-settings.ts';
 import { pageOf } from '../shared/pages.ts';
 import { sentMessages } from '../shared/sent-messages.ts';
 import { storedItem } from '../shared/stored-items.ts';
@@ -135,9 +136,11 @@ export const HANDLERS: Handlers = {
     return { timeZone: port.settings.stores[store]!.timeZone, periods, days };
   },
 
-  async settings({ port, store, now }) {
+  async settings({ port, store, query: { limit, cursor }, now }) {
     const settings = port.settings.stores[store]!;
-    return { version: versionOf(settings), today: localDate(now, settings.timeZone), settings };
+    const page = { limit: limitOf(limit), cursor };
+    const changed = await settingsChanges(port.journeys, store, settings, page);
+    return { version: versionOf(settings), today: localDate(now, settings.timeZone), settings, ...changed };
   },
 };
 

@@ -8,6 +8,7 @@ import { isPaid } from '../../domain/order/payment.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, Decision, LedgerEntry, Meta, Resend } from '../../domain/records/items.ts';
 import { caseKey, caseLead, caseLedTo, decisionKey, ledgerKey, orderOf } from '../../domain/records/keys.ts';
+import { perObject } from '../../domain/shared/memoize.ts';
 import type { JourneyPort } from './port.ts';
 
 /** All that is kept of an order, its messages in one list; without `meta` only its milestones came so far. */
@@ -61,13 +62,7 @@ type Kept = Pick<
   | 'keepSent'
 >;
 
-const addresses = new WeakMap<Meta, string>();
-
-function addressIn(meta: Meta): string {
-  const known = addresses.get(meta) ?? sameAddress(meta.order.customer.email ?? '');
-  addresses.set(meta, known);
-  return known;
-}
+const addressIn = perObject(({ order }: Meta): string => sameAddress(order.customer.email ?? ''));
 
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
 export function memoryPort({ orders, contacts, rates, held, sources }: Memory): Kept {

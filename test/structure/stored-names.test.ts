@@ -8,6 +8,7 @@ import { foldLanes } from '../../lambdas/fold-lanes/fold-lanes.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { bouncedForNow, contactKey, noteReview, suppress, wish } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
+import { keepSettings } from '../../lambdas/shared/kept-settings.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { newsSourcesKey } from '../../lambdas/shared/news-sources.ts';
 import { askToFetch } from '../../lambdas/shared/order-fetches.ts';
@@ -72,6 +73,7 @@ const JOURNEYS: Record<string, string> = {
   'PRIVACY#<store> / REQUEST#<hash>': 'email orderIds platform receivedAt request status',
   'RATE#<store> / RATE': 'confirmationWaits day n#<kind> ofDay others perSecond slice stop#<kind>',
   'SENT#<store>#<orderId> / SENT#MAIL#<kind>#<subject>#<occurrence>': 'at body expiresAt',
+  'SETTINGS#<store> / SETTINGS#<time>': 'settings version',
   'SWEEP / SWEEP': 'orders stopped',
   'TRACKING#<store>#<hash> / TRACKING': `
     e#<time>#<milestone>.claimedAt e#<time>#<milestone>.fact e#<time>#<milestone>.location e#<time>#<milestone>.mark
@@ -213,6 +215,7 @@ async function story(): Promise<Item[]> {
   await noteSesRate(client, table, 'acme', 14);
   await noteConfirmationWaits(client, table, 'acme', NOW);
   await noteUnknown(journeys, 'acme', 'easypost', 'kiln', 'hash', NOW);
+  await keepSettings(journeys, 'acme', settings.stores.acme!, NOW);
   await marksIn(client, table).move('orders', NOW);
   await marksIn(client, table).move('stopped', NOW);
   await stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, NOW);
