@@ -8,6 +8,7 @@ import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import type { NumberValue } from '../domain/metrics/numbers.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { Case, Decision, LedgerEntry, OrderEvent, Parcel, Resend } from '../domain/records/items.ts';
+import type { Difference } from '../domain/shared/differences.ts';
 
 // What the Admin API answers, as far as the console reads it. Times are UTC ISO.
 
@@ -103,6 +104,7 @@ export type ListedLane = {
 export type AdminAnswers = {
   search: { orders: SearchHit[] };
   listOrders: { orders: OrderInList[]; cursor?: string };
+  listWork: { orders: OrderInList[]; cursor?: string };
   readOrder: WholeOrder;
   readStates: RunStates;
   readMessages: { messages: MessageAsSent[] };
@@ -127,5 +129,13 @@ export type AdminAnswers = {
   };
   listLanes: { leg: string; lanes: ListedLane[]; cursor?: string };
   listAudit: { actions: AuditRow[]; cursor?: string };
-  settings: { version: string; today: string; settings: Record<string, unknown> };
+  settings: {
+    version: string;
+    /** Since when these settings were seen; absent: they were deployed within the hour. */
+    since?: string;
+    today: string;
+    settings: Record<string, unknown>;
+    changes: { at?: string; version: string; changes: Difference[] }[];
+    cursor?: string;
+  };
 };

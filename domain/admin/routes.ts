@@ -71,6 +71,13 @@ export const ROUTES = {
     query: NOTHING,
     body: z.strictObject({ text: z.string().check(z.minLength(1), z.maxLength(320)) }),
   },
+  listWork: {
+    route: 'GET /admin/stores/{storeId}/work',
+    role: 'viewer',
+    says: 'The orders whose messages people hold, or whose journey stands still, the longest first. A page may hold fewer than there are and still have a cursor',
+    query: z.strictObject({ what: z.enum(['held', 'stopped']), limit, cursor }),
+    body: NOTHING,
+  },
   readOrder: {
     route: 'GET /admin/stores/{storeId}/orders/{orderId}',
     role: 'viewer',
@@ -226,8 +233,8 @@ export const ROUTES = {
   settings: {
     route: 'GET /admin/stores/{storeId}/settings',
     role: 'viewer',
-    says: 'The settings in force, and their version as decisions name it',
-    query: NOTHING,
+    says: 'The settings in force with their version as decisions name it, since when they were seen, and what changed, the latest first',
+    query: z.strictObject({ limit, cursor }),
     body: NOTHING,
   },
 } as const satisfies Record<string, AdminRoute>;

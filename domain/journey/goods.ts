@@ -76,7 +76,7 @@ function isSentInstead(history: History, parcel: ParcelState): boolean {
   return before.length > 0 && before.every((other) => isClosed(other) && other.occurredAt! <= left);
 }
 
-const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
+export const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
 
 /** What of the order is in no parcel yet, where the parcels tell what is in them. */
 export function itemsToCome(history: History): Units[] {

@@ -16,6 +16,8 @@ export const META = 'META';
 export const CONTACT = 'CONTACT';
 /** Exists once the order's journey has stopped: in the index while it stands still, and how often the sweep started it again. */
 export const STOPPED = 'STOPPED';
+/** Exists while people hold an order's messages, for the index: FLOW says that they do. */
+export const HOLD = 'HOLD';
 /** How far the sweep has looked: one item a stage. */
 export const SWEEP_KEY = { pk: 'SWEEP', sk: 'SWEEP' } as const;
 export const parcelKey = (parcelId: string): string => `PARCEL#${parcelId}`;
@@ -34,6 +36,10 @@ export function caseOf(sk: string): { cause: string; subject: string } {
 
 /** Where the messages of an order lie as they were sent. */
 export const sentPartition = (pk: string): string => `SENT#${pk.slice('ORDER#'.length)}`;
+
+/** Where the settings of a store are kept, each time that they were seen to be others. */
+export const settingsPartition = (store: string): string => `SETTINGS#${store}`;
+export const settingsKey = (at: string): string => `SETTINGS#${at}`;
 
 /** Leads from an address to a case of one of its orders. */
 export const caseLead = (pk: string, { cause, subject }: { cause: string; subject: string }): string =>

@@ -10,6 +10,7 @@ import type { Case } from '../../domain/records/items.ts';
 import { caseOf, orderKey, orderOf } from '../../domain/records/keys.ts';
 import { sinceOf, workPartitions } from '../../domain/records/overview.ts';
 import { dayCounts } from '../shared/day-counts.ts';
+import { settingsChanges } from '../shared/kept-settings.ts';
 import { pageOf } from '../shared/pages.ts';
 import { sentMessages } from '../shared/sent-messages.ts';
 import { storedItem } from '../shared/stored-items.ts';
@@ -26,7 +27,7 @@ import { resumeSending, sendingOf, stopSending } from '../shared/use-cases/sendi
 import { type Handlers, limitOf, type RouteGiven } from './admin.ts';
 import { listAudit } from './audit.ts';
 import { listLanes } from './lanes.ts';
-import { listOrders, readOrder } from './orders.ts';
+import { listOrders, listWork, readOrder } from './orders.ts';
 import { readStates } from './states.ts';
 
 const MOST_DAYS = 366;
@@ -34,6 +35,7 @@ const MOST_DAYS = 366;
 /** What each route does. Each reads a bounded number of items, however many there are, an order's own partition apart. */
 export const HANDLERS: Handlers = {
   listOrders,
+  listWork,
   readOrder,
   readStates,
   listLanes,
@@ -135,9 +137,11 @@ export const HANDLERS: Handlers = {
     return { timeZone: port.settings.stores[store]!.timeZone, periods, days };
   },
 
-  async settings({ port, store, now }) {
+  async settings({ port, store, query: { limit, cursor }, now }) {
     const settings = port.settings.stores[store]!;
-    return { version: versionOf(settings), today: localDate(now, settings.timeZone), settings };
+    const page = { limit: limitOf(limit), cursor };
+    const changed = await settingsChanges(port.journeys, store, settings, page);
+    return { version: versionOf(settings), today: localDate(now, settings.timeZone), settings, ...changed };
   },
 };
 

@@ -6,8 +6,11 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { porchlight } from '../../bin/cli.ts';
+import { settingsOf } from '../../bin/target.ts';
+import { versionOf } from '../../domain/policy/store.ts';
 import { FLOW, orderKey } from '../../domain/records/keys.ts';
 import { contactKey, suppress as suppressAddress } from '../../lambdas/shared/contacts.ts';
+import { keepSettings } from '../../lambdas/shared/kept-settings.ts';
 import { openStage, type PlayStage } from '../../sandbox/play/play.ts';
 import { CDK_OUT } from '../setup/build.ts';
 
@@ -401,6 +404,28 @@ describe('resend', () => {
     expect((await resend('--message', 'dispatched', ...reason)).text).toContain('neither failed nor is unknown');
     expect((await typed('resend', 'acme', '--to', 'x@example.com')).error).toContain('expected an order');
   });
+});
+
+test('settings in force are told, and what changed since when', async () => {
+  const { client, table } = {
+    client: new DynamoDBClient(aws),
+    table: stage.sandbox.stack.outputs.JourneysTable as string,
+  };
+  const inForce = settingsOf('acme');
+  await pass('PT1H'); // the sweep has seen them by then, or sees them now
+  const before = { ...inForce, promisedDays: inForce.promisedDays + 3 };
+  await keepSettings({ client, table }, 'acme', before, '2026-04-28T08:00:00.000Z');
+  await keepSettings({ client, table }, 'acme', inForce, '2026-04-29T08:00:00.000Z');
+
+  expect((await typed('settings', 'acme')).lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^acme: version \w+, seen since/),
+      `  timeZone: "${inForce.timeZone}"`,
+    ]),
+  );
+  expect((await typed('settings', 'acme', '--changes')).text).toContain(
+    `2026-04-29T08:00:00.000Z  version ${versionOf(inForce)}\n  ~ promisedDays: ${before.promisedDays} → ${inForce.promisedDays}`,
+  );
 });
 
 describe('redrive', () => {

@@ -8,6 +8,7 @@ import { foldLanes } from '../../lambdas/fold-lanes/fold-lanes.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { bouncedForNow, contactKey, noteReview, suppress, wish } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
+import { keepSettings } from '../../lambdas/shared/kept-settings.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { newsSourcesKey } from '../../lambdas/shared/news-sources.ts';
 import { askToFetch } from '../../lambdas/shared/order-fetches.ts';
@@ -58,6 +59,7 @@ const JOURNEYS: Record<string, string> = {
     o#<what>.milestone o#<what>.money o#<what>.occurredAt o#<what>.reports o#<what>.times o#<what>.to outcome p#<parcelId>.delivered
     p#<parcelId>.left p#<parcelId>.way placed run since stage told v#<parcelId>.mark
   `,
+  'ORDER#<store>#<orderId> / HOLD': 'at expiresAt ipk isk',
   'ORDER#<store>#<orderId> / MAIL#<kind>#<subject>#<occurrence>': `
     attempt claimedAt decision.at decision.expected decision.happenedAt decision.inputs decision.notify
     decision.outcome decision.reason decision.run decision.settings expiresAt kind messageId occurrence parcelId
@@ -72,6 +74,7 @@ const JOURNEYS: Record<string, string> = {
   'PRIVACY#<store> / REQUEST#<hash>': 'email orderIds platform receivedAt request status',
   'RATE#<store> / RATE': 'confirmationWaits day n#<kind> ofDay others perSecond slice stop#<kind>',
   'SENT#<store>#<orderId> / SENT#MAIL#<kind>#<subject>#<occurrence>': 'at body expiresAt',
+  'SETTINGS#<store> / SETTINGS#<time>': 'settings version',
   'SWEEP / SWEEP': 'orders stopped',
   'TRACKING#<store>#<hash> / TRACKING': `
     e#<time>#<milestone>.claimedAt e#<time>#<milestone>.fact e#<time>#<milestone>.location e#<time>#<milestone>.mark
@@ -213,6 +216,7 @@ async function story(): Promise<Item[]> {
   await noteSesRate(client, table, 'acme', 14);
   await noteConfirmationWaits(client, table, 'acme', NOW);
   await noteUnknown(journeys, 'acme', 'easypost', 'kiln', 'hash', NOW);
+  await keepSettings(journeys, 'acme', settings.stores.acme!, NOW);
   await marksIn(client, table).move('orders', NOW);
   await marksIn(client, table).move('stopped', NOW);
   await stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, NOW);
