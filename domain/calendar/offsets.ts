@@ -5,9 +5,9 @@ import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 // of Temporal each takes some hundred times as long.
 
 /** From one change of the clocks to the next, in epoch milliseconds. */
-type Period = { from: number; to: number; offset: number };
+type SteadyOffset = { from: number; to: number; offset: number };
 
-const periods = new Map<string, Period[]>();
+const periods = new Map<string, SteadyOffset[]>();
 
 /** How far a zone's clocks are ahead of UTC, in milliseconds. @throws RangeError for a zone that there is not */
 export const offsetAt = (ms: number, zone: string): number => periodAt(ms, zone).offset;
@@ -22,7 +22,7 @@ export function instantOf(wall: number, zone: string): number | undefined {
   return isClear ? wall - offset : undefined;
 }
 
-function periodAt(ms: number, zone: string): Period {
+function periodAt(ms: number, zone: string): SteadyOffset {
   const known = periods.get(zone) ?? [];
   const found = known.find(({ from, to }) => from <= ms && ms < to);
   if (found) return found;
@@ -31,7 +31,7 @@ function periodAt(ms: number, zone: string): Period {
   return period;
 }
 
-function periodOf(ms: number, zone: string): Period {
+function periodOf(ms: number, zone: string): SteadyOffset {
   const zoned = (at: number) => Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(at), zone);
   const change = (at: number, which: 'previous' | 'next') =>
     ZonedDateTime.getTimeZoneTransition(zoned(at), which)?.epochMilliseconds;
