@@ -4,9 +4,9 @@ import type { WrittenItem } from './recounted.ts';
 // What the bus must have said of an order, read from the items that are left of it. It shares no rule with what announces
 // (domain/events).
 
-type Part = Readonly<Record<string, unknown>>;
-const part = (value: unknown): Part => (value ?? {}) as Part;
-const list = (value: unknown): Part[] => (value ?? []) as Part[];
+type ItemPart = Readonly<Record<string, unknown>>;
+const part = (value: unknown): ItemPart => (value ?? {}) as ItemPart;
+const list = (value: unknown): ItemPart[] => (value ?? []) as ItemPart[];
 
 /** By what a mail came to, the events that there are of it. */
 const WENT: Readonly<Record<string, readonly string[]>> = {
@@ -28,8 +28,8 @@ export function faultsOf(orderId: string, items: readonly WrittenItem[], events:
     if (found < least || found > most)
       faults.push(`${orderId} ${what}: ${found}, expected ${least === most ? least : `${least} to ${most}`}`);
   };
-  const count = (type: string, is: (data: Part) => boolean = () => true) =>
-    events.filter((one) => one.type === type && is(one.data as Part)).length;
+  const count = (type: string, is: (data: ItemPart) => boolean = () => true) =>
+    events.filter((one) => one.type === type && is(one.data as ItemPart)).length;
   const of = (kind: string) => items.filter(({ sk }) => sk.split('#')[0] === kind);
 
   const order = part(of('META')[0]?.order);
@@ -60,20 +60,20 @@ export function faultsOf(orderId: string, items: readonly WrittenItem[], events:
     for (const [name, register] of Object.entries(flow)) {
       if (!name.startsWith('p#')) continue;
       const passed = Object.keys(part(part(register).way));
-      const isOf = (data: Part) => data.parcelId === name.slice(2);
+      const isOf = (data: ItemPart) => data.parcelId === name.slice(2);
       // of a test order nothing is said; before the order itself came, nobody knew that it is one
       const [least, most] = isTest ? [0, Number.POSITIVE_INFINITY] : [1, Number.POSITIVE_INFINITY];
       const arrived = passed.includes('delivered') ? 1 : 0;
       expect(`${name} parcel.delivered`, count('parcel.delivered', isOf), isTest ? 0 : arrived, arrived);
-      const told = events.filter(({ type, data }) => type.startsWith('parcel.') && isOf(data as Part));
-      const unheard = told.filter(({ data }) => !passed.includes(String((data as Part).milestone)));
+      const told = events.filter(({ type, data }) => type.startsWith('parcel.') && isOf(data as ItemPart));
+      const unheard = told.filter(({ data }) => !passed.includes(String((data as ItemPart).milestone)));
       expect(`${name} events of what did not happen`, unheard.length, 0);
       expect(`${name} events`, told.length, passed.length > 0 ? least : 0, passed.length > 0 ? most : 0);
     }
   }
 
   function ofMail({ kind, parcelId, occurrence, status }: WrittenItem): void {
-    const isOf = (data: Part) => data.kind === kind && data.parcelId === parcelId && data.occurrence === occurrence;
+    const isOf = (data: ItemPart) => data.kind === kind && data.parcelId === parcelId && data.occurrence === occurrence;
     const must = WENT[String(status)] ?? [];
     for (const what of new Set([...ONCE, ...must])) {
       const isIn = must.includes(what);
@@ -92,12 +92,16 @@ export function faultsOf(orderId: string, items: readonly WrittenItem[], events:
   function ofCases(): void {
     const cases = of('CASE');
     const openings = cases.flatMap((one) =>
-      [...list(one.before), one as Part].map((opening) => ({ ...opening, cause: one.cause })),
+      [...list(one.before), one as ItemPart].map((opening) => ({ ...opening, cause: one.cause })),
     );
     const entries = (what: string) => cases.flatMap(({ log }) => list(log)).filter((one) => one.what === what).length;
     expect('case.opened', count('case.opened'), openings.length);
     expect('order.late', count('order.late'), openings.filter(({ cause }) => cause === 'late').length);
-    expect('case.closed', count('case.closed'), openings.filter(({ closedAt }: Part) => closedAt !== undefined).length);
+    expect(
+      'case.closed',
+      count('case.closed'),
+      openings.filter(({ closedAt }: ItemPart) => closedAt !== undefined).length,
+    );
     expect('case.answered', count('case.answered'), entries('answered'));
     expect('case.customer_wrote', count('case.customer_wrote'), entries('customer_wrote'));
     expect('case.noted', count('case.noted'), entries('noted'));

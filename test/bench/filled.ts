@@ -20,7 +20,7 @@ const CAUSES = ['late', 'problem', 'not_received'];
 export const SPREAD_DAYS = 90;
 export const AUDITED = 2000;
 
-type Item = Record<string, unknown> & { pk: string; sk: string };
+type FilledItem = Record<string, unknown> & { pk: string; sk: string };
 
 export const idOf = (n: number): string => `F-${100_000 + n}`;
 export const emailOf = (n: number): string => `${idOf(n).toLowerCase()}@example.com`;
@@ -28,7 +28,7 @@ export const trackingOf = (n: number): string => `1ZF${100_000 + n}`;
 
 /** Writes the orders of these numbers. @param now epoch milliseconds: they were placed in the 90 days before */
 export async function fill(sandbox: Sandbox, from: number, to: number, now: number): Promise<void> {
-  let items: Item[] = [];
+  let items: FilledItem[] = [];
   const flush = async () => {
     await Promise.all(chunks(items).map((some) => write(sandbox, sandbox.tableName('Journeys'), some)));
     items = [];
@@ -42,7 +42,7 @@ export async function fill(sandbox: Sandbox, from: number, to: number, now: numb
 
 /** Writes what does not grow with orders, but with time: a day's audit, and a year of counts. */
 export async function fillBeside(sandbox: Sandbox, now: number): Promise<void> {
-  const audit = Array.from({ length: AUDITED }, (_, n): Item => {
+  const audit = Array.from({ length: AUDITED }, (_, n): FilledItem => {
     const at = iso(now - n * 1000);
     return {
       pk: auditPartition('acme', iso(now).slice(0, 10)),
@@ -52,7 +52,7 @@ export async function fillBeside(sandbox: Sandbox, now: number): Promise<void> {
       did: 'holdOrder',
     };
   });
-  const counts = Array.from({ length: 365 * 8 }, (_, n): Item => {
+  const counts = Array.from({ length: 365 * 8 }, (_, n): FilledItem => {
     const day = iso(now - Math.floor(n / 8) * DAY).slice(0, 10);
     return { ...dayKey('acme', day, n % 8), orders: 3, orders_USD: 3, revenue_USD: 300, nps_9: 1 };
   });
@@ -60,7 +60,7 @@ export async function fillBeside(sandbox: Sandbox, now: number): Promise<void> {
   for (const some of chunks(counts)) await write(sandbox, sandbox.tableName('Metrics'), some);
 }
 
-function itemsOf(n: number, now: number): Item[] {
+function itemsOf(n: number, now: number): FilledItem[] {
   const orderId = idOf(n);
   const pk = orderKey('acme', orderId);
   const placed = now - DAY - ((n * 7919) % (SPREAD_DAYS * 1440)) * 60_000;
@@ -115,15 +115,15 @@ function itemsOf(n: number, now: number): Item[] {
   ];
 }
 
-function chunks(items: readonly Item[]): Item[][] {
+function chunks(items: readonly FilledItem[]): FilledItem[][] {
   return Array.from({ length: Math.ceil(items.length / AT_ONCE) }, (_, i) =>
     items.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
   );
 }
 
-const marshalled = (item: Item) => marshall(item, { removeUndefinedValues: true });
+const marshalled = (item: FilledItem) => marshall(item, { removeUndefinedValues: true });
 
-const write = (sandbox: Sandbox, table: string, items: readonly Item[]) =>
+const write = (sandbox: Sandbox, table: string, items: readonly FilledItem[]) =>
   sandbox.dynamoDb.call('DynamoDB_20120810.BatchWriteItem', {
     RequestItems: { [table]: items.map((item) => ({ PutRequest: { Item: marshalled(item) } })) },
   });

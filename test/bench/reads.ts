@@ -17,8 +17,8 @@ const TIMES = 5;
 const SLACK = 1.25;
 
 /** Of one request: calls of DynamoDB, the units that it bills for them (one an item, half a unit a page of the index), and milliseconds. */
-type Read = { calls: number; units: number; ms: number };
-type Asked = { name: string; route: RouteName; query?: object; body?: object; path?: object };
+type ReadOfRequest = { calls: number; units: number; ms: number };
+type RequestToRead = { name: string; route: RouteName; query?: object; body?: object; path?: object };
 
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
@@ -66,7 +66,7 @@ function adminOf(sandbox: Sandbox): AdminClient {
   return adminClient({ api: sandbox.http, now: new Date(START) }, config);
 }
 
-async function readAll(sandbox: Sandbox, admin: AdminClient, few: number): Promise<Map<string, Read>> {
+async function readAll(sandbox: Sandbox, admin: AdminClient, few: number): Promise<Map<string, ReadOfRequest>> {
   const days = { from: iso(START - 60 * DAY), to: iso(START) };
   const { cursor } = (await admin('listOrders', { path: STORE, query: { ...days, limit: '50' } })) as {
     cursor: string;
@@ -74,12 +74,12 @@ async function readAll(sandbox: Sandbox, admin: AdminClient, few: number): Promi
   const { cursor: casesCursor } = (await admin('listCases', { path: STORE, query: { limit: '50' } })) as {
     cursor: string;
   };
-  const search = (name: string, text: string): Asked => ({
+  const search = (name: string, text: string): RequestToRead => ({
     name: `search by ${name}`,
     route: 'search',
     body: { text },
   });
-  const all: Asked[] = [
+  const all: RequestToRead[] = [
     { name: 'orders of 60 days, a page of 50', route: 'listOrders', query: { ...days, limit: '50' } },
     { name: 'the next page', route: 'listOrders', query: { ...days, limit: '50', cursor } },
     { name: 'those that stand still', route: 'listOrders', query: { ...days, limit: '50', stage: 'stopped' } },
@@ -104,7 +104,7 @@ async function readAll(sandbox: Sandbox, admin: AdminClient, few: number): Promi
     { name: 'sending', route: 'sending', query: {} },
     { name: 'privacy requests', route: 'listRequests', query: {} },
   ];
-  const reads = new Map<string, Read>();
+  const reads = new Map<string, ReadOfRequest>();
   for (const { name, route, query, body, path } of all) {
     const ask = () => admin(route, { path: { ...STORE, ...path }, query, body } as never);
     await ask(); // a cold start, and what is read once a process
