@@ -104,6 +104,7 @@ export type ListedLane = {
 export type AdminAnswers = {
   search: { orders: SearchHit[] };
   listOrders: { orders: OrderInList[]; cursor?: string };
+  listWork: { orders: OrderInList[]; cursor?: string };
   readOrder: WholeOrder;
   readStates: RunStates;
   readMessages: { messages: MessageAsSent[] };

@@ -71,6 +71,13 @@ export const ROUTES = {
     query: NOTHING,
     body: z.strictObject({ text: z.string().check(z.minLength(1), z.maxLength(320)) }),
   },
+  listWork: {
+    route: 'GET /admin/stores/{storeId}/work',
+    role: 'viewer',
+    says: 'The orders whose messages people hold, or whose journey stands still, the longest first. A page may hold fewer than there are and still have a cursor',
+    query: z.strictObject({ what: z.enum(['held', 'stopped']), limit, cursor }),
+    body: NOTHING,
+  },
   readOrder: {
     route: 'GET /admin/stores/{storeId}/orders/{orderId}',
     role: 'viewer',

@@ -105,19 +105,19 @@ const stretchOf = (curve: Curve, seen: Weighed, mean: number, spread: number): n
 
 /** The mean of GRID, given what was seen and how the curve changes at each; before that, N(0, spread²). */
 function posterior(curve: Curve, readings: readonly AgesRead[], seen: Weighed, spread: number): number {
-  const scores = GRID.map((x, i) => likelihood(readAt(curve, readings[i]!), seen) - (x / spread) ** 2 / 2);
+  const scores = GRID.map((x, i) => likelihood(curve, readings[i]!, seen) - (x / spread) ** 2 / 2);
   const best = Math.max(...scores);
   const weights = scores.map((score) => Math.exp(score - best));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.reduce((sum, weight, i) => sum + weight * GRID[i]!, 0) / total;
 }
 
-/** The logarithm of the chance of what was seen. */
-function likelihood(curve: Curve, { left, risk }: Weighed): number {
+/** The logarithm of the chance of what was seen, if the curve is read at these ages. */
+function likelihood(curve: Curve, ages: AgesRead, { left, risk }: Weighed): number {
   let sum = 0;
   for (let i = 0; i < risk.length; i++) {
     if (risk[i] === 0) continue;
-    const hazard = Math.max(1e-6, curve[i + 1]! - curve[i]!);
+    const hazard = Math.max(1e-6, hazardIn(curve, ages[i + 1]!) - hazardIn(curve, ages[i]!));
     sum += left[i]! * Math.log(1 - Math.exp(-hazard)) - (risk[i]! - left[i]!) * hazard;
   }
   return sum;

@@ -16,6 +16,8 @@ export const META = 'META';
 export const CONTACT = 'CONTACT';
 /** Exists once the order's journey has stopped: in the index while it stands still, and how often the sweep started it again. */
 export const STOPPED = 'STOPPED';
+/** Exists while people hold an order's messages, for the index: FLOW says that they do. */
+export const HOLD = 'HOLD';
 /** How far the sweep has looked: one item a stage. */
 export const SWEEP_KEY = { pk: 'SWEEP', sk: 'SWEEP' } as const;
 export const parcelKey = (parcelId: string): string => `PARCEL#${parcelId}`;

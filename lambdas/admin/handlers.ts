@@ -27,7 +27,7 @@ import { resumeSending, sendingOf, stopSending } from '../shared/use-cases/sendi
 import { type Handlers, limitOf, type RouteGiven } from './admin.ts';
 import { listAudit } from './audit.ts';
 import { listLanes } from './lanes.ts';
-import { listOrders, readOrder } from './orders.ts';
+import { listOrders, listWork, readOrder } from './orders.ts';
 import { readStates } from './states.ts';
 
 const MOST_DAYS = 366;
@@ -35,6 +35,7 @@ const MOST_DAYS = 366;
 /** What each route does. Each reads a bounded number of items, however many there are, an order's own partition apart. */
 export const HANDLERS: Handlers = {
   listOrders,
+  listWork,
   readOrder,
   readStates,
   listLanes,

@@ -9,11 +9,11 @@ import { whatNext } from '../../domain/journey/next.ts';
 import { plannedIn } from '../../domain/journey/planned.ts';
 import { sentenceOf } from '../../domain/message/reasons.ts';
 import { executionName, FLOW, META, orderOf } from '../../domain/records/keys.ts';
-import { dayPartitions } from '../../domain/records/overview.ts';
+import { dayPartitions, workPartitions } from '../../domain/records/overview.ts';
 import { compare } from '../../domain/shared/sorting.ts';
 import { executionLink } from '../shared/execution-link.ts';
 import { toFlow } from '../shared/flow-item.ts';
-import { pageOf } from '../shared/pages.ts';
+import { type Listed, pageOf } from '../shared/pages.ts';
 import { storedItem } from '../shared/stored-items.ts';
 import { batchGet, ownOf } from '../shared/table.ts';
 import { NoSuchOrder } from '../shared/use-cases/errors.ts';
@@ -25,23 +25,44 @@ export async function listOrders({ port, store, query, now }: RouteGiven<'listOr
   const { from, to } = query;
   const range = { partitions: dayPartitions(store), from, to, limit: limitOf(query.limit), latestFirst: true };
   const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);
-  const { client, table } = port.journeys;
-  const keys = entries.flatMap(({ pk }) => [META, FLOW].map((sk) => ({ pk, sk })));
-  const items = await batchGet(client, table, keys);
-  const itemOf = (pk: string, sk: string) => items.find((item) => item.pk?.S === pk && item.sk?.S === sk);
-  const listed = entries.flatMap(({ pk }) => {
-    const [meta, flow] = [itemOf(pk, META), itemOf(pk, FLOW)];
-    if (!meta) return [];
-    const { number, placedAt, total, currency } = storedItem('META', meta).order;
-    const { stage, outcome, held }: Partial<Flow> = flow ? toFlow(flow) : {};
-    if (query.stage !== undefined && stage !== query.stage) return [];
-    return [{ orderId: orderOf(pk).orderId, number, placedAt, total, currency, stage, outcome, held }];
-  });
+  const rows = await rowsOf(port, entries);
+  const listed = rows.filter(({ stage }) => query.stage === undefined || stage === query.stage);
   if (query.awaits === undefined) return { orders: listed, cursor };
   const awaiting = await Promise.all(
     listed.map(async (one) => ({ ...one, awaits: await awaitedBy(port, store, one.orderId, now) })),
   );
   return { orders: awaiting.filter(({ awaits }) => awaits?.what === query.awaits), cursor };
+}
+
+/** An index is as it was a moment ago: whether it still waits says FLOW. */
+const WAITING = {
+  held: { work: 'HOLD', isStill: ({ held }: WaitingOrder) => held !== undefined },
+  stopped: { work: 'STOPPED', isStill: ({ stage }: WaitingOrder) => stage === 'stopped' },
+} as const;
+
+/** The orders that people hold, or whose journey stands still, the longest first. */
+export async function listWork({ port, store, query }: RouteGiven<'listWork'>): Promise<object> {
+  const { work, isStill } = WAITING[query.what];
+  const range = { partitions: workPartitions(store), from: `${work}#`, to: `${work}#~`, limit: limitOf(query.limit) };
+  const { entries, cursor } = await pageOf(port.journeys, range, query.cursor);
+  const rows = await rowsOf(port, entries);
+  return { orders: rows.filter(isStill), cursor };
+}
+
+type WaitingOrder = Pick<Flow, 'held' | 'stage'>;
+
+/** What a list says of each order, by two of its items. */
+async function rowsOf({ journeys: { client, table } }: AdminPort, entries: readonly Listed[]) {
+  const keys = entries.flatMap(({ pk }) => [META, FLOW].map((sk) => ({ pk, sk })));
+  const items = await batchGet(client, table, keys);
+  const itemOf = (pk: string, sk: string) => items.find((item) => item.pk?.S === pk && item.sk?.S === sk);
+  return entries.flatMap(({ pk }) => {
+    const [meta, flow] = [itemOf(pk, META), itemOf(pk, FLOW)];
+    if (!meta) return [];
+    const { number, placedAt, total, currency } = storedItem('META', meta).order;
+    const { stage, outcome, held }: Partial<Flow> = flow ? toFlow(flow) : {};
+    return [{ orderId: orderOf(pk).orderId, number, placedAt, total, currency, stage, outcome, held }];
+  });
 }
 
 /** `undefined` of an order that was erased meanwhile. */

@@ -8,7 +8,6 @@ import { isPaid } from '../../domain/order/payment.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
 import type { Case, CaseRef, Decision, LedgerEntry, Meta, Resend } from '../../domain/records/items.ts';
 import { caseKey, caseLead, caseLedTo, decisionKey, ledgerKey, orderOf } from '../../domain/records/keys.ts';
-import { perObject } from '../../domain/shared/memoize.ts';
 import type { JourneyPort } from './port.ts';
 
 /** All that is kept of an order, its messages in one list; without `meta` only its milestones came so far. */
@@ -21,6 +20,8 @@ export type KeptOrder = Omit<History, 'meta' | 'resends'> & {
 export type Memory = {
   /** By the order's key. */
   orders: Map<string, KeptOrder>;
+  /** The keys of the orders that were ever told with an address, by `contactIn`. */
+  ofAddress: Map<string, Set<string>>;
   /** By store and address, `acme maya@example.com`. */
   contacts: Map<string, Contact>;
   /** By store. */
@@ -33,6 +34,7 @@ export type Memory = {
 
 export const emptyMemory = (): Memory => ({
   orders: new Map(),
+  ofAddress: new Map(),
   contacts: new Map(),
   rates: new Map(),
   held: new Map(),
@@ -62,10 +64,16 @@ type Kept = Pick<
   | 'keepSent'
 >;
 
-const addressIn = perObject(({ order }: Meta): string => sameAddress(order.customer.email ?? ''));
+/** Notes that an order was told with this address. */
+export function noteAddress({ ofAddress }: Memory, pk: string, { order }: Meta): void {
+  const { email } = order.customer;
+  if (!email) return;
+  const key = contactIn(orderOf(pk).store, email);
+  ofAddress.set(key, (ofAddress.get(key) ?? new Set()).add(pk));
+}
 
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
-export function memoryPort({ orders, contacts, rates, held, sources }: Memory): Kept {
+export function memoryPort({ orders, ofAddress, contacts, rates, held, sources }: Memory): Kept {
   const change = (pk: string, changed: (history: KeptOrder) => Partial<KeptOrder>): void => {
     const history = orders.get(pk);
     if (history) orders.set(pk, { ...history, ...changed(history) });
@@ -82,11 +90,12 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     change(pk, ({ cases }) => ({ cases: cases.map((one) => (isSameCase(one, ref) ? changed(one) : one)) }));
 
   function ordersOfAddress(store: string, email: string): AddressOrder[] {
-    const address = sameAddress(email);
-    const found: AddressOrder[] = [];
-    for (const { store: of, meta } of orders.values())
-      if (of === store && meta && addressIn(meta) === address) found.push({ ...meta.order, paid: isPaid(meta.order) });
-    return found;
+    const key = contactIn(store, email);
+    return [...(ofAddress.get(key) ?? [])].flatMap((pk) => {
+      const { order } = orders.get(pk)?.meta ?? {};
+      const isStill = order?.customer.email !== undefined && contactIn(store, order.customer.email) === key;
+      return isStill ? [{ ...order, paid: isPaid(order) }] : [];
+    });
   }
 
   return {

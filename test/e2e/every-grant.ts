@@ -308,6 +308,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   ...[
     admin('listOrders', { storeId: 'acme' }, { query: { from: iso(on(-1)), to: iso(on(9)) } }),
     admin('readOrder', SMOOTH, {}),
+    admin('listWork', { storeId: 'acme' }, { query: { what: 'held' } }),
     admin('readStates', SMOOTH, {}),
     admin('readMessages', SMOOTH, {}),
     admin('readCase', CONTRADICTED, {}),

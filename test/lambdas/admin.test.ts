@@ -10,6 +10,8 @@ import type { AdminPort } from '../../lambdas/admin/port.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { putSummary } from '../../lambdas/shared/lane-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
+import { holdOrder, releaseOrder } from '../../lambdas/shared/use-cases/journeys.ts';
+import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { listOpenCases } from '../../lambdas/shared/use-cases/work.ts';
 import { wholeHistoryOf } from '../../lambdas/shared/whole-history.ts';
 import { aDecision, at, PK, theOrder, theSettings } from '../fixtures.ts';
@@ -236,6 +238,47 @@ test('a message is resent to another address: tried first, then asked for, and t
     errors: [{ field: 'outcome' }],
   });
   expect((await resend({ dryRun: false, to: undefined })).body).toMatchObject({ messages: [] });
+});
+
+test('what people hold and what stands still is listed, the longest first, by pages that read no more than they say', async () => {
+  const { journeys, call, client } = await aStore();
+  const ids = Array.from({ length: 13 }, (_, n) => `h${n}`);
+  for (const [n, orderId] of ids.entries()) {
+    await record(journeys, 'acme', [theOrder({ orderId })], at(2));
+    await holdOrder(journeys, { store: 'acme', orderId }, at(3, `12:${10 + n}`));
+  }
+  const input = JSON.stringify({ pk: orderKey('acme', 'h12'), run: 1 });
+  await stopped(journeys, { status: 'FAILED', input }, at(4));
+  await releaseOrder(journeys, { store: 'acme', orderId: 'h3' }, at(4));
+  const reads: number[] = [];
+  const { send } = client;
+  client.send = (async (command: object) => {
+    if (command instanceof QueryCommand) reads.push(command.input.Limit ?? Number.POSITIVE_INFINITY);
+    if (command instanceof BatchGetItemCommand) reads.push(Object.values(command.input.RequestItems!)[0]!.Keys!.length);
+    return (send as (one: object) => unknown).call(client, command);
+  }) as typeof send;
+  const page = async (what: string, cursor?: string) => {
+    const query = { what, limit: '4', ...(cursor && { cursor }) };
+    return (await call('GET /admin/stores/{storeId}/work', { query })).body as {
+      orders: { orderId: string }[];
+      cursor?: string;
+    };
+  };
+
+  const held: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const one = await page('held', cursor);
+    held.push(...one.orders.map(({ orderId }) => orderId));
+    cursor = one.cursor;
+  } while (cursor);
+
+  expect(held).toEqual(ids.filter((id) => id !== 'h3'));
+  expect(Math.max(...reads)).toBe(8);
+  expect((await page('stopped')).orders).toMatchObject([{ orderId: 'h12', stage: 'stopped' }]);
+  expect((await call('GET /admin/stores/{storeId}/work', { query: { what: 'x' } })).body).toMatchObject({
+    errors: [{ field: 'what' }],
+  });
 });
 
 test('lanes are told as they were summed up, page by page', async () => {

@@ -18,6 +18,7 @@ import { keepSent } from '../../lambdas/shared/sent-messages.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { openCase } from '../../lambdas/shared/use-cases/cases.ts';
 import { NoSuchOrder } from '../../lambdas/shared/use-cases/errors.ts';
+import { holdOrder } from '../../lambdas/shared/use-cases/journeys.ts';
 import { keepRequest } from '../../lambdas/shared/use-cases/requests.ts';
 import { askResend } from '../../lambdas/shared/use-cases/resend-to.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
@@ -158,6 +159,10 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
   'a hold': async ({ history }) => {
     for (const waker of WAKERS) await history.listHeld(PK, waker, at(7));
   },
+  'a hold by hand': ({ journeys }) =>
+    holdOrder(journeys, { store: 'acme', orderId: orderOf(PK).orderId }, at(7)).catch((error) => {
+      if (!(error instanceof NoSuchOrder)) throw error;
+    }),
   'a stop': ({ journeys }) => stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, at(8)),
   'a failure': ({ client, table }) =>
     client.send(
@@ -202,6 +207,7 @@ const KINDS = [
   'REQUESTED',
   'RESEND',
   'STOPPED',
+  'HOLD',
   'FAILURE',
   'CONTACT',
   'ORDER',

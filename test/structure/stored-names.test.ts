@@ -59,6 +59,7 @@ const JOURNEYS: Record<string, string> = {
     o#<what>.milestone o#<what>.money o#<what>.occurredAt o#<what>.reports o#<what>.times o#<what>.to outcome p#<parcelId>.delivered
     p#<parcelId>.left p#<parcelId>.way placed run since stage told v#<parcelId>.mark
   `,
+  'ORDER#<store>#<orderId> / HOLD': 'at expiresAt ipk isk',
   'ORDER#<store>#<orderId> / MAIL#<kind>#<subject>#<occurrence>': `
     attempt claimedAt decision.at decision.expected decision.happenedAt decision.inputs decision.notify
     decision.outcome decision.reason decision.run decision.settings expiresAt kind messageId occurrence parcelId
