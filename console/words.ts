@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../domain/calendar/durations.ts';
+
 // How times, money and names are written. Times are those of the store.
 
 let zone = 'UTC';
@@ -28,11 +30,11 @@ export const isoDay = (at: string | number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(typeof at === 'number' ? at : Date.parse(at));
 
 export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
   ['minute', 60_000],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

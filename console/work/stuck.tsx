@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { call } from '../client.ts';
 import { usePages } from '../loaded.ts';
 import { OrderRows } from '../order-rows.tsx';
@@ -21,8 +22,8 @@ export function Stuck({ what }: { what: string }) {
     async (limit, cursor) => {
       const now = nowIn(shell);
       const query = {
-        from: new Date(now - DAYS * 86_400_000).toISOString(),
-        to: new Date(now + 86_400_000).toISOString(),
+        from: new Date(now - DAYS * DAY_MS).toISOString(),
+        to: new Date(now + DAY_MS).toISOString(),
         ...(what === 'stopped' && { stage: 'stopped' as const }),
         ...(what === 'people' && { awaits: 'people' as const }),
         limit,

@@ -1,4 +1,5 @@
-import { dayAfter, isOpenDay, type Window } from './windows.ts';
+import { dayAfter } from './days.ts';
+import { isOpenDay, type Window } from './windows.ts';
 
 /** The days on which a shop works; absent: it counts every day. */
 export type BusinessDays = Pick<Window, 'weekdays' | 'holidays'>;

@@ -1,6 +1,7 @@
-import { atLocal, dayAfter, isOpenDay, localDate, type Window } from './windows.ts';
+import { dayAfter } from './days.ts';
+import { HOUR_MS } from './durations.ts';
+import { atLocal, isOpenDay, localDate, type Window } from './windows.ts';
 
-const HOUR_MS = 3_600_000;
 /** Longer than any case is answered late; what lies beyond counts as this. */
 const MOST_DAYS = 400;
 

@@ -4,6 +4,8 @@ import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
 import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 import { PorchlightError } from '../shared/errors.ts';
 import { memoize } from '../shared/memoize.ts';
+import { dayAfter } from './days.ts';
+import { DAY_MS, HOUR_MS } from './durations.ts';
 
 // Calendar days and hours of a customer. Every instant is a UTC ISO string with milliseconds, every date "YYYY-MM-DD",
 // every time of day "HH:MM", every zone an IANA name. The functions of temporal-polyfill are less than half of its classes' size.
@@ -46,7 +48,7 @@ export const atLocal = memoize((date: string, time: string, zone: string): strin
 export const addDays = memoize((instant: string, days: number, zone: string): string => {
   const whole = Math.trunc(days);
   const later = ZonedDateTime.addDays(zoned(instant, zone), whole);
-  return iso(ZonedDateTime.addMilliseconds(later, Math.round((days - whole) * 86_400_000)));
+  return iso(ZonedDateTime.addMilliseconds(later, Math.round((days - whole) * DAY_MS)));
 });
 
 /**
@@ -67,7 +69,7 @@ export function nextOpening(instant: string, zone: string, window: Window): stri
   throw new NeverOpens(`${describe(window)} does not open in the year after ${today}`);
 }
 
-const SPREAD_MS = 3_600_000;
+const SPREAD_MS = HOUR_MS;
 
 /**
  * `nextOpening`, with what is due while the window is closed spread over its first hour: so that all that a night or a
@@ -87,9 +89,6 @@ export function isOpenDay(date: string, { weekdays, holidays = [] }: Pick<Window
 
 const describe = ({ from, to, weekdays, holidays = [] }: Window): string =>
   `the window ${from}–${to} (weekdays ${weekdays ? weekdays.join(',') || 'none' : 'all'}, ${holidays.length} holidays)`;
-
-export const dayAfter = (date: string, days: number): string =>
-  PlainDate.toBasicString(PlainDate.addDays(calendarDay(date), days));
 
 function calendarDay(date: string): PlainDate.Record {
   const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);

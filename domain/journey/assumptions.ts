@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { addDays, endOfDay, localDate } from '../calendar/windows.ts';
 import { REPORTS_ITSELF } from '../order/platforms.ts';
 import { progressOf } from '../parcel/milestones.ts';
@@ -24,7 +25,7 @@ export function newsCanCome(history: History, parcel: Parcel, sources: NewsSourc
   if (isHeardOf(history, parcel)) return true;
   const reports = shopReports(history);
   if (reports === hasNumber(parcel)) return reports;
-  const from = new Date(Date.parse(now) - HEARD_DAYS * 86_400_000).toISOString();
+  const from = new Date(Date.parse(now) - HEARD_DAYS * DAY_MS).toISOString();
   return Object.entries(sources).some(([source, at]) => (source === 'own') === reports && at >= from);
 }
 

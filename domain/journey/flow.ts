@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../calendar/durations.ts';
 import type { Counted } from '../feedback/answers.ts';
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
 import type { Platform } from '../order/platforms.ts';
@@ -99,8 +100,6 @@ export type FlowFact = OrderFact | OrderMilestoneFact | ParcelFact | ProgressFac
 export const emptyFlow = (): Flow => ({ acknowledged: {}, registers: {} });
 
 export const entriesOf = (registers: Registers) => Object.entries(registers) as [RegisterName, Register][];
-
-const HOUR_MS = 3_600_000;
 
 /** A source's clock or zone may be off by so much: what it dates up to this much earlier may still be about this order, or this number. */
 export const CLAIM_TOLERANCE_MS = 24 * HOUR_MS;

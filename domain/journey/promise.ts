@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import { addedAt } from '../order/items-since.ts';
 import type { DateWindow, Item } from '../order/order.ts';
@@ -12,7 +13,7 @@ import { begunIn, type History, leftAt, openParcels, type ParcelState, parcelSta
 /** A date so far ahead is what shops write for "we do not know". */
 const UNKNOWN_AFTER_DAYS = 3 * 366;
 /** An order is edited for minutes after it was placed; what is in it later was added to it. */
-const ADDED_AFTER_MS = 86_400_000;
+const ADDED_AFTER_MS = DAY_MS;
 
 /** The end of `dueDate`, in the customer's zone. */
 export const dueTime = (history: History, store: StoreSettings): string =>
@@ -65,7 +66,7 @@ function promiseOf(history: History, store: StoreSettings, items: Item[]): strin
 }
 
 const isKnown = ({ meta }: History, { to }: DateWindow): boolean =>
-  Date.parse(to) - Date.parse(meta.order.placedAt) < UNKNOWN_AFTER_DAYS * 86_400_000;
+  Date.parse(to) - Date.parse(meta.order.placedAt) < UNKNOWN_AFTER_DAYS * DAY_MS;
 
 export const isPromisedByShop = (history: History): boolean => {
   const { promisedDelivery } = history.meta.order;

@@ -1,4 +1,4 @@
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from '../calendar/durations.ts';
 
 /** How long after it stopped a journey is started again, and an event after it failed, by how often that was done before. */
 const AFTER_HOURS = [0, 4, 16, 64];

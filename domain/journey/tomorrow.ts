@@ -1,5 +1,5 @@
+import { dayAfter } from '../calendar/days.ts';
 import { atLocal, localDate, spreadOpening } from '../calendar/windows.ts';
-import { dayAfter } from '../lanes/days.ts';
 import type { DateBasis } from '../lanes/told.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { ParcelMilestone } from '../parcel/milestones.ts';

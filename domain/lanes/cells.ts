@@ -1,5 +1,5 @@
+import { daysBetween, weekdayOf, weekOf } from '../calendar/days.ts';
 import { bucketOf } from './buckets.ts';
-import { daysBetween, weekdayOf, weekOf } from './days.ts';
 import type { ToldDays } from './told.ts';
 
 // What is counted of one lane, one leg and one week: how many entered on each of its days, and how many left at which age.

@@ -1,5 +1,5 @@
+import { dayAfter, daysBetween } from '../calendar/days.ts';
 import { LONGEST_DAYS } from './buckets.ts';
-import { dayAfter, daysBetween } from './days.ts';
 import { arrivalOf, type Learned, type Progress } from './progress.ts';
 import type { DateBasis } from './told.ts';
 

@@ -1,6 +1,6 @@
+import { daysBetween } from '../calendar/days.ts';
 import { LONGEST_DAYS } from './buckets.ts';
 import { type Cell, LEGS, type Leg } from './cells.ts';
-import { daysBetween } from './days.ts';
 import { lanesAbove, STORE_LANE } from './lanes.ts';
 import { type LegSummaries, learnedFrom } from './learned.ts';
 import type { Learned } from './progress.ts';

@@ -1,6 +1,6 @@
+import { dayAfter, daysBetween } from '../calendar/days.ts';
 import { LONGEST_DAYS } from './buckets.ts';
 import { staying } from './curve.ts';
-import { dayAfter, daysBetween } from './days.ts';
 import { arrivalOf, type Learned, type Progress } from './progress.ts';
 
 // Whether a promise will be missed. Being late is told when it is likely enough, not after a fixed number of days.

@@ -1,6 +1,6 @@
+import { dayAfter, daysBetween, weekdayOf } from '../calendar/days.ts';
 import { LONGEST_DAYS } from './buckets.ts';
 import { type Curve, hazardAt } from './curve.ts';
-import { dayAfter, daysBetween, weekdayOf } from './days.ts';
 import type { Weekdays } from './summary.ts';
 
 // Where an order stands, and when what is still open of it will have arrived.

@@ -1,6 +1,6 @@
+import { daysBetween } from '../calendar/days.ts';
 import { BUCKETS, EDGES } from './buckets.ts';
 import type { Cell } from './cells.ts';
-import { daysBetween } from './days.ts';
 
 // The weeks of one lane and leg, folded: how many were at risk of leaving in each bucket of age, and how many left.
 

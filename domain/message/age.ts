@@ -1,6 +1,5 @@
+import { HOUR_MS } from '../calendar/durations.ts';
 import { isFollowUp, type MessageKind } from './kinds.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Nobody wants to be told what happened weeks ago: messages and cases about anything older are dropped. */
 export const NEWS_AGE_MS = 14 * 24 * HOUR_MS;

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../calendar/durations.ts';
 import { addDays, endOfDay, localDate, spreadOpening } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { isBeforeGoLive, liveFrom } from '../policy/store.ts';
@@ -11,8 +12,6 @@ import type { DecisionContext, Verdict } from './types.ts';
 
 // Whether a mail goes. Pure, and asked with nothing but plain values, so that a kept decision can be taken again.
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** How long an unanswered call to SES waits for SES's own event: they come at its best effort, mostly within seconds. */
 const UNKNOWN_PATIENCE_MS = DAY_MS;
 /** And an error of SES's own: such a mail did not go, says AWS, but it is no proof. */

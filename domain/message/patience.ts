@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../calendar/durations.ts';
 import { fractionOf } from '../shared/digest.ts';
 import { ofUseUntil } from './age.ts';
 import type { DecisionContext } from './types.ts';
@@ -5,8 +6,6 @@ import type { DecisionContext } from './types.ts';
 // When a message is looked at again that waits for an end which nobody can name: of a stop, of what keeps SES from taking
 // mails, or of the waiting of others. The longer it has waited, the later; spread, so that those that wait do not all come back at once.
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** Before a message is of no use any more it is looked at for a last time. */
 const LAST_LOOK_MS = 10 * MINUTE_MS;
 

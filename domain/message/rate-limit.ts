@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { latest } from '../shared/sorting.ts';
@@ -21,8 +22,6 @@ export type RateWindow = Slice & {
   others?: number | undefined;
   isCounted?: boolean | undefined;
 };
-
-const DAY_MS = 86_400_000;
 
 /** Of SES's rate so much is for confirmations alone: who has just paid waits for no campaign. */
 const CONFIRMATIONS_SHARE = 0.25;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../calendar/durations.ts';
 import type { Order } from '../order/order.ts';
 import { isPaid } from '../order/payment.ts';
 import type { AddressOrder } from '../records/contact.ts';
@@ -10,7 +11,6 @@ export const isUnproven = (order: Order, ofAddress: readonly AddressOrder[]): bo
   !isPaid(order) &&
   !ofAddress.some(({ orderId, paid }) => paid && orderId !== order.orderId);
 
-const HOUR_MS = 3_600_000;
 /** Nobody orders so often within an hour; a shop's own tests, or a business, may. */
 const MANY = 10;
 

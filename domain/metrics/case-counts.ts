@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { openHours } from '../calendar/open-time.ts';
 import { localDate } from '../calendar/windows.ts';
 import { episodeOf } from '../cases/case.ts';
@@ -12,7 +13,6 @@ import { byDifference, type Count } from './counts.ts';
 /** Hours of the store, up to which a time counts in a column; the last has no end. */
 export const HOURS_UP_TO = [1, 2, 4, 8, 16, 24, 40, 80, 160] as const;
 
-const DAY_MS = 86_400_000;
 /** Opened again within so many days, it was not resolved at the first contact. */
 const REOPENED_WITHIN_DAYS = 7;
 

@@ -1,5 +1,6 @@
+import { dayAfter } from '../calendar/days.ts';
+import { DAY_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
-import { dayAfter } from '../lanes/days.ts';
 import { negated, sum } from '../order/amounts.ts';
 
 // What customers are worth, as it was observed and never extrapolated: of a window of days only those customers count who
@@ -23,8 +24,6 @@ export type WindowOfCohort = { days: WindowDays; customers: number; repeatRate: 
 
 /** The customers whose first order was in a month, "2026-03", or of all months, "all". Windows that not all of them have had are left out. */
 export type CustomerCohort = { month: string; currency: string; customers: number; windows: WindowOfCohort[] };
-
-const DAY_MS = 86_400_000;
 
 /** @param now UTC ISO time */
 export function cohortsOf(purchases: readonly Purchase[], timeZone: string, now: string): CustomerCohort[] {

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { Counted } from '../feedback/answers.ts';
 import { aboutFrom, type Flow, isCalledOff, parcelsOf, type Register } from '../journey/flow.ts';
@@ -11,9 +12,6 @@ import { byDifference, type Count, type Images } from './counts.ts';
 
 /** Hours up to which a leg counts in a column; the last has no end. Stored counters depend on them: never change them. */
 export const LEG_HOURS = [12, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720] as const;
-
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 86_400_000;
 
 const byFlow = byDifference<Flow>(countsInFlow);
 
@@ -61,7 +59,7 @@ function countsOfArrival({ left, arrived }: Passed, flow: Flow, store: StoreSett
   const isLate = day > promisedIn(flow, store, store.timeZone);
   const told = toldBy(flow.told, arrived);
   const wasToldLate = flow.late !== undefined && flow.late < arrived;
-  const took = Math.max(0, (Date.parse(arrived) - Date.parse(flow.placed!)) / MS_PER_DAY);
+  const took = Math.max(0, (Date.parse(arrived) - Date.parse(flow.placed!)) / DAY_MS);
   const one = (name: string): Count => ({ day, name, amount: '1' });
   return [
     one('parcels_delivered'),
@@ -75,7 +73,7 @@ function countsOfArrival({ left, arrived }: Passed, flow: Flow, store: StoreSett
 
 /** <leg>_within_<n>h or <leg>_beyond, and the sum of the hours. */
 function countsOfLeg(leg: 'dispatch' | 'transit', from: string, to: string, day: string): Count[] {
-  const hours = Math.max(0, (Date.parse(to) - Date.parse(from)) / MS_PER_HOUR);
+  const hours = Math.max(0, (Date.parse(to) - Date.parse(from)) / HOUR_MS);
   const most = LEG_HOURS.find((one) => hours <= one);
   return [
     { day, name: most === undefined ? `${leg}_beyond` : `${leg}_within_${most}h`, amount: '1' },

@@ -1,4 +1,4 @@
-import { dayAfter, daysBetween, weekOf } from '../lanes/days.ts';
+import { dayAfter, daysBetween, weekOf } from '../calendar/days.ts';
 import { sum } from '../order/amounts.ts';
 import type { Counts } from './numbers.ts';
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { CalendarDate } from '../order/order.ts';
 import { carrierKey } from '../parcel/carrier-names.ts';
 import { senderDomain } from './senders.ts';
@@ -186,7 +187,7 @@ function ofBrand(
 }
 
 const HOUR_MINUTES = 60;
-const YEAR_MS = 366 * 86_400_000;
+const YEAR_MS = 366 * DAY_MS;
 
 function ofTimes(at: string, store: StoreSettings, now: string): string[] {
   const { marketingHours, businessDays } = store;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -41,8 +42,6 @@ export type AddressOrder = { orderId: string; placedAt: string; paid: boolean };
 
 /** So many soft bounces of an address are kept, the latest. */
 export const MOST_SOFT_BOUNCES = 10;
-
-const DAY_MS = 86_400_000;
 
 /** How many mails bounced for now in the last days. */
 export function softBouncesSince({ softBounces = new Set() }: Contact, days: number, now: string): number {

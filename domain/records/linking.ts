@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { CLAIM_TOLERANCE_MS } from '../journey/flow.ts';
 import type { ParcelFact, ProgressFact, TrackingFact } from '../order/facts.ts';
 import { eventMark } from './event-mark.ts';
@@ -8,7 +9,6 @@ import { eventMark } from './event-mark.ts';
 
 export type Link = { orderId: string; parcelId: string; asOf: string };
 
-const DAY_MS = 86_400_000;
 /** A number may be another's parcel this long after. */
 const AFTER_MS = 120 * DAY_MS;
 /** Parcels that get one number within so long are one shipment; later it was given to another one. */

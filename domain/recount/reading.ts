@@ -1,4 +1,5 @@
 import { daysAfter } from '../calendar/business-days.ts';
+import { DAY_MS, HOUR_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { addAbout, countCase } from './cases.ts';
@@ -11,10 +12,8 @@ type ReadItem = Readonly<Record<string, unknown>>;
 const map = (value: unknown): ReadItem => (value ?? {}) as ReadItem;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** A source may date something so long before the order. */
-const CLOCK_SLACK = DAY;
+const CLOCK_SLACK = DAY_MS;
 
 export type RecountStore = Pick<StoreSettings, 'timeZone' | 'promisedDays' | 'businessDays' | 'cases'>;
 
@@ -136,7 +135,7 @@ function countParcel(flow: ReadItem, id: string, store: RecountStore, on: DayOf,
   const isLate = day > promisedDay(flow, store, on);
   add(day, 'parcels_delivered');
   add(day, isLate ? 'parcels_late' : 'parcels_on_time');
-  add(day, 'days_to_deliver', Math.max(0, (Date.parse(arrived) - Date.parse(placed)) / DAY).toFixed(3));
+  add(day, 'days_to_deliver', Math.max(0, (Date.parse(arrived) - Date.parse(placed)) / DAY_MS).toFixed(3));
   const [toldAt = '', toldLast = ''] = text(flow.told).split(' ');
   if (toldAt && toldAt <= arrived) add(day, day <= toldLast ? 'parcels_as_told' : 'parcels_later_than_told');
   if (flow.late !== undefined && text(flow.late) < arrived) {
@@ -150,7 +149,7 @@ function countParcel(flow: ReadItem, id: string, store: RecountStore, on: DayOf,
 const COLUMNS = [12, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720];
 
 function addHours(leg: string, from: string, to: string, day: string, add: Add): void {
-  const hours = Math.max(0, (Date.parse(to) - Date.parse(from)) / HOUR);
+  const hours = Math.max(0, (Date.parse(to) - Date.parse(from)) / HOUR_MS);
   const column = COLUMNS.find((most) => hours <= most);
   add(day, column ? `${leg}_within_${column}h` : `${leg}_beyond`);
   add(day, `${leg}_hours`, hours.toFixed(3));

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
 import { isCalledOffInWhole, isSame, type Units, unitsKept } from '../journey/goods.ts';
 import { type History, hasLeft, openCases, parcelStates, zoneOfOrder } from '../journey/history.ts';
@@ -26,8 +27,6 @@ export type RequestRefusal =
  * the lines have no ids to tell them apart, so it is all or nothing.
  */
 export type Asking = { units: Units[]; excluded: Units[]; isWhole: boolean } | { refused: RequestRefusal };
-
-const HOUR_MS = 3_600_000;
 
 export function askingFor(history: History, store: StoreSettings, what: RequestKind, now: string): Asking {
   if (what === 'return') return returning(history, store, now);

@@ -1,6 +1,6 @@
+import { daysBetween } from '../../domain/calendar/days.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
 import { caseIdOf, caseOfId } from '../../domain/cases/case-id.ts';
-import { daysBetween } from '../../domain/lanes/days.ts';
 import { isCause } from '../../domain/message/cause.ts';
 import { numbersOf } from '../../domain/metrics/numbers.ts';
 import { countsIn, periodsOf } from '../../domain/metrics/periods.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dayAfter } from '../../domain/calendar/days.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
-import { dayAfter } from '../../domain/lanes/days.ts';
 import { addTo, type FoldedLane, folded, isOpen, legOfLane, type Weeks } from '../../domain/lanes/fold.ts';
 import { SLOW, trendOf } from '../../domain/lanes/pace.ts';
 import { digest } from '../../domain/shared/digest.ts';

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { dayAfter, weekOf } from '../../domain/calendar/days.ts';
 import { atLocal, localDate } from '../../domain/calendar/windows.ts';
-import { dayAfter, weekOf } from '../../domain/lanes/days.ts';
 import { countsIn } from '../../domain/metrics/periods.ts';
 import { weeklyText } from '../../domain/metrics/weekly.ts';
 import { dayCounts } from '../shared/day-counts.ts';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DAY_MS } from '../../../domain/calendar/durations.ts';
 import { type FlowFact, isCalledOff } from '../../../domain/journey/flow.ts';
 import { heldMessages, zoneOfOrder } from '../../../domain/journey/history.ts';
 import { isMarketing, type MessageKind, mailOf } from '../../../domain/message/kinds.ts';
@@ -20,7 +21,6 @@ import '../../seed.ts';
 /** `HISTORIES=10000 npx jest test/domain/journey/journeys.property` lives ten thousand. */
 const RUNS = Number(process.env.HISTORIES ?? 400);
 const HOUR = 3600;
-const DAY_MS = 86_400_000;
 
 const often = <T>(usual: T, ...rare: T[]) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...rare) });
