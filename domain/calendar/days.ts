@@ -1,7 +1,7 @@
 import { DAY_MS } from './durations.ts';
 
-// Everything here is counted in days of the customer's calendar, "YYYY-MM-DD": a promise names a day, and parcels arrive
-// by day. In hours the morning of a promised day would look as if most of that day's chances were gone with the night.
+// Calendar days, "YYYY-MM-DD". Chances are counted in days of the customer's calendar, because a promise names a day and
+// parcels arrive by day: in hours, the night before a promised day would use up most of that day's chances.
 
 export const dayAfter = (date: string, days: number): string =>
   new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);

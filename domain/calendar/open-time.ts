@@ -2,7 +2,7 @@ import { dayAfter } from './days.ts';
 import { HOUR_MS } from './durations.ts';
 import { atLocal, isOpenDay, localDate, type Window } from './windows.ts';
 
-/** Longer than any case is answered late; what lies beyond counts as this. */
+/** No case takes longer than this; a longer time counts as this. */
 const MOST_DAYS = 400;
 
 /** How many hours a window that does not pass midnight was open between two instants. */

@@ -12,7 +12,7 @@ import { DAY_MS, HOUR_MS } from './durations.ts';
 
 export type Window = {
   from: string;
-  /** Not later than `from`: the window passes midnight. Equal to it: it lasts until the next opening. */
+  /** If it is earlier than `from`, the window passes midnight; if equal, the window lasts until the next opening. */
   to: string;
   /** 1 Monday to 7 Sunday, of the day the window opens; absent: every day. */
   weekdays?: readonly number[] | undefined;
@@ -29,12 +29,12 @@ export const localDate = memoize((instant: string, zone: string): string =>
   PlainDate.toBasicString(ZonedDateTime.toPlainDate(zoned(instant, zone))),
 );
 
-/** The first instant of the next local day: the day is over from then on. */
+/** The first instant of the next local day, when the day is over. */
 export function endOfDay(date: string, zone: string): string {
   return atLocal(dayAfter(date, 1), '00:00', zone);
 }
 
-/** A time that the clocks skip is the moment they skip it; of a time that comes twice, the first. */
+/** A time that the clocks skip becomes the moment of the skip; of a time that occurs twice, the first counts. */
 export const atLocal = memoize((date: string, time: string, zone: string): string => {
   const [hour = Number.NaN, minute = Number.NaN] = time.split(':').map(Number);
   const { year, month, day } = calendarDay(date);
@@ -44,7 +44,7 @@ export const atLocal = memoize((date: string, time: string, zone: string): strin
   return iso((isSkipped && ZonedDateTime.getTimeZoneTransition(earlier, 'next')) || earlier);
 });
 
-/** Whole days are calendar days (the same time of day, whatever the clocks did), the rest of them 24ths in hours. */
+/** Whole days are calendar days (the same time of day, whatever the clocks did); a fraction of a day is hours, of 24. */
 export const addDays = memoize((instant: string, days: number, zone: string): string => {
   const whole = Math.trunc(days);
   const later = ZonedDateTime.addDays(zoned(instant, zone), whole);
@@ -52,7 +52,7 @@ export const addDays = memoize((instant: string, days: number, zone: string): st
 });
 
 /**
- * The instant itself when the window is open then, else the first at which it is. A window opens at most once a day.
+ * The instant itself if the window is open then, otherwise the next opening. A window opens at most once a day.
  * @throws NeverOpens when it stays closed for a year
  */
 export function nextOpening(instant: string, zone: string, window: Window): string {
@@ -72,8 +72,8 @@ export function nextOpening(instant: string, zone: string, window: Window): stri
 const SPREAD_MS = HOUR_MS;
 
 /**
- * `nextOpening`, with what is due while the window is closed spread over its first hour: so that all that a night or a
- * holiday held back is not due in one second. @param fraction from 0 to below 1, of whatever is due
+ * `nextOpening`, but what becomes due while the window is closed is spread over its first hour. Otherwise everything that a
+ * night or a holiday held back would be due in one second. @param fraction from 0 to below 1, different for each message
  */
 export function spreadOpening(instant: string, zone: string, window: Window, fraction: number): string {
   const opening = nextOpening(instant, zone, window);

@@ -2,13 +2,13 @@ import { addDays, endOfDay, localDate, nextOpening } from '../calendar/windows.t
 import type { StoreSettings } from '../policy/settings.ts';
 import { type History, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
 
-// A parcel that waits at a pick-up point is late for nobody: the customer is awaited, until the point sends it back.
+// A parcel at a pick-up point is not late: it waits for the customer until the pick-up point sends it back.
 
 const REMIND_DAYS_BEFORE = 2;
 
 export const waitsForCustomer = ({ milestone }: ParcelState): boolean => milestone === 'ready_for_pickup';
 
-/** Whether all that is still open waits to be collected. */
+/** Whether every open parcel waits to be collected. */
 export function awaitsCollection(history: History): boolean {
   const open = openParcels(history);
   return open.length > 0 && open.every(waitsForCustomer);
@@ -27,7 +27,7 @@ export const lastDayToCollect = (history: History, store: StoreSettings, parcel:
   return localDate(addDays(collectDeadline(history, store, parcel), -1, zone), zone);
 };
 
-/** When the customer is reminded, in daytime: two days before the deadline, but not in the first day; `undefined` when that is too late. */
+/** When to remind the customer, in daytime: two days before the deadline, but not on the first day. `undefined` when that is too late. */
 export function collectReminderAt(history: History, store: StoreSettings, parcel: ParcelState): string | undefined {
   const zone = zoneOfOrder(history, store);
   const deadline = collectDeadline(history, store, parcel);

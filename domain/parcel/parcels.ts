@@ -1,7 +1,7 @@
 import type { ParcelFact } from '../order/facts.ts';
 import type { Parcel } from '../records/items.ts';
 
-/** What is known of a parcel, each field with the time of its source; and the numbers it had, whose scans are its own. */
+/** What is known of a parcel, each field with the time of its source; and its earlier numbers, whose scans also belong to it. */
 export type Known = Partial<Record<KnownField, { value: unknown; asOf: string }>> & { formerNumbers?: string[] };
 
 const FIELDS = [
@@ -13,11 +13,11 @@ const FIELDS = [
   'collectBy',
   'voided',
 ] as const;
-/** Far more than people correct one: an item ends at 400 KB. */
+/** Far more numbers than a parcel ever has, but few enough for an item of 400 KB. */
 const MOST_FORMER = 50;
 type KnownField = (typeof FIELDS)[number];
 
-/** Adds a fact: per field the later source wins (of equal times the greater value, so that order never matters). */
+/** Adds a fact: for each field the later source wins; at equal times the greater value, so that order never matters. */
 export function merged(known: Known, fact: ParcelFact): Known {
   const result = { ...known };
   for (const field of FIELDS) {

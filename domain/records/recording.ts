@@ -13,9 +13,9 @@ import type { Meta, OrderEvent } from './items.ts';
 import { eventKey } from './keys.ts';
 import { TOPICS, type Wishes, wishesFor } from './wishes.ts';
 
-// What is kept of facts about one order: pure, so that the table and a rehearsal's memory keep the same.
+// What is stored for facts about one order. It is pure, so the table and the memory of a rehearsal store the same.
 
-/** Clocks are off by so much; a time further ahead of its receipt is of another clock, or zone. */
+/** Clocks may differ by this much; a time further ahead of its receipt comes from a wrong clock or zone. */
 const AHEAD_MS = 5 * 60_000;
 
 /** How long milestones wait for their order. */
@@ -30,15 +30,15 @@ export const isEvent = (fact: FlowFact): fact is EventFact =>
 
 export const orderIdOf = (fact: FlowFact): string => (fact.fact === 'order' ? fact.order.orderId : fact.orderId);
 
-/** Of an order that nobody placed. */
+/** A canary's order. */
 export const isOfCanary = (fact: Fact): boolean =>
   isCanary(fact.fact === 'order' ? fact.order.orderId : 'orderId' in fact ? fact.orderId : '');
 
-/** The parcels that facts say something of, beyond where they are. */
+/** The parcels that facts describe, beyond their milestones. */
 export const describedIn = (facts: FlowFact[]): Set<string> =>
   new Set(facts.flatMap((fact) => (fact.fact === 'parcel' ? [fact.parcelId] : [])));
 
-/** The time that a fact is of; of an order the later of its two. */
+/** The time of a fact; for an order, the later of its two times. */
 export function timeOf(fact: FlowFact): string {
   if (fact.fact === 'order') {
     const { placedAt, updatedAt } = fact.order;
@@ -47,11 +47,11 @@ export function timeOf(fact: FlowFact): string {
   return fact.fact === 'parcel' ? fact.asOf : fact.occurredAt;
 }
 
-/** Whether a time lies too far ahead to be true. */
+/** Whether a time is too far ahead to be true. */
 export const isAhead = (time: string, receivedAt: string): boolean =>
   Date.parse(time) > Date.parse(receivedAt) + AHEAD_MS;
 
-/** An event's key is by the time that was claimed: a repeat is the same event, whenever it comes. */
+/** An event's key has the claimed time, so a repeat is the same event whenever it comes. */
 export function eventKeyOf(fact: EventFact): string {
   const subject = fact.fact === 'progress' ? `parcel:${fact.parcelId}` : 'order';
   // only money can happen twice in one moment; a carrier's repeats of one scan under new ids are one event
@@ -64,14 +64,14 @@ export function eventOf(fact: EventFact, receivedAt: string): EventItem {
   return { sk: eventKeyOf(fact), ...event, receivedAt, mark: eventMark(event) };
 }
 
-/** A claim ahead of its receipt counts from the receipt; of a repeat, from the first receipt, which `known` tells. */
+/** A time ahead of its receipt is replaced by the receipt; for a repeat by the first receipt, which is in `known`. */
 export function received(fact: FlowFact, receivedAt: string, known: (sk: string) => EventItem | undefined): FlowFact {
   if (!isEvent(fact) || !isAhead(fact.occurredAt, receivedAt)) return fact;
   const claimed = { ...fact, claimedAt: fact.occurredAt };
   return { ...claimed, occurredAt: known(eventKeyOf(claimed))?.occurredAt ?? receivedAt };
 }
 
-/** META with the order as this fact tells it: the later state, and since when each item is in it. `undefined` when it was known. */
+/** META with this fact: the later state of the order, and since when each item is in it. `undefined` if nothing changes. */
 export function metaAfter(seen: Meta | undefined, { platform, order }: OrderFact): Meta | undefined {
   const mark = markOf(order);
   const itemsSince = joinedItemsSince(seen?.itemsSince ?? {}, itemsSinceOf(order));
@@ -79,7 +79,7 @@ export function metaAfter(seen: Meta | undefined, { platform, order }: OrderFact
   return JSON.stringify(seen.itemsSince) === JSON.stringify(itemsSince) ? undefined : { ...seen, itemsSince };
 }
 
-/** Whether another state of the order is kept, to which the platform gave the same time. */
+/** Whether another state of the order with the same time is stored. */
 export function isTied(seen: Meta | undefined, { order }: OrderFact): boolean {
   const mark = seen?.mark ?? '';
   return mark.startsWith(`${order.updatedAt} `) && mark > markOf(order);
@@ -87,14 +87,14 @@ export function isTied(seen: Meta | undefined, { order }: OrderFact): boolean {
 
 const markOf = (order: Order): string => `${order.updatedAt} ${meaningOf(order)} ${digest(JSON.stringify(order))}`;
 
-/** What is known of a parcel with these facts; `undefined` when it was known. */
+/** What is known of a parcel with these facts; `undefined` if nothing changes. */
 export function parcelAfter(seen: Known | undefined, parcelId: string, facts: FlowFact[]): Known | undefined {
   const news = facts.filter((fact) => fact.fact === 'parcel' && fact.parcelId === parcelId);
   const known = news.reduce<Known>((so, fact) => (fact.fact === 'parcel' ? merged(so, fact) : so), seen ?? {});
   return seen && sameKnown(known, seen) ? undefined : known;
 }
 
-/** The registers that facts raise, when the order was placed, and when it was first received. */
+/** The registers that facts raise, the time the order was placed, and the time it was first received. */
 export function flowAfter(
   flow: Flow,
   facts: FlowFact[],
@@ -107,7 +107,7 @@ export function flowAfter(
   return { raised, placed, since: flow.since ?? (placed && receivedAt) };
 }
 
-/** The facts that are followed: an order has so many parcels at most, and what comes of further ones is only kept. */
+/** The facts that are followed: only a limited number of parcels of an order is; facts about further ones are only stored. */
 export function followed(flow: Flow, facts: FlowFact[]): FlowFact[] {
   const more: Flow['registers'] = {};
   return facts.filter((fact) => {
@@ -119,17 +119,17 @@ export function followed(flow: Flow, facts: FlowFact[]): FlowFact[] {
   });
 }
 
-/** Whether these facts say more of a parcel than that it left. */
+/** Whether these facts say more about a parcel than that it left. */
 export const saysWhere = (facts: Fact[]): boolean => facts.some((fact) => !isOfCanary(fact) && isOfPlace(fact));
 
 const isOfPlace = (fact: Fact): boolean =>
   fact.fact === 'tracking' || (fact.fact === 'progress' && phaseOf(fact.milestone) > 1);
 
-/** Tells privacy requests apart: by their id, by what was signed, or else by what is asked on which day. */
+/** Identifies a privacy request: by its id, by the hash of what was signed, or by its content and day. */
 export const requestIdOf = (fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): string =>
   `${fact.request} ${fact.requestId ?? fact.bodyHash ?? JSON.stringify([fact.email, fact.orderIds, receivedAt.slice(0, 10)])}`;
 
-/** The customer's wishes by a consent. One dated ahead of its receipt counts from the receipt; otherwise no later word could replace it. */
+/** The customer's wishes from a consent. A time ahead of its receipt is replaced by the receipt; otherwise no later wish could replace it. */
 export const wishesIn = (
   { subscribed, topics = TOPICS, at }: ConsentFact,
   source: Platform,

@@ -5,19 +5,19 @@ import type { StoreSettings } from '../policy/settings.ts';
 import { addAbout, countCase } from './cases.ts';
 import type { Add, CountedItem } from './sums.ts';
 
-// What an item of the table `journeys` should have been counted for, read again. It shares no rule with what counts
-// (domain/metrics, domain/journey): of the house it knows the calendar alone, so that a mistake there is none here.
+// What an item of the table `journeys` should have been counted for. To find mistakes in the code that counts (domain/metrics,
+// domain/journey), it shares no rule with it and uses only the calendar.
 
 type ReadItem = Readonly<Record<string, unknown>>;
 const map = (value: unknown): ReadItem => (value ?? {}) as ReadItem;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** A source may date something so long before the order. */
+/** A source may date an event this long before the order. */
 const CLOCK_SLACK = DAY_MS;
 
 export type RecountStore = Pick<StoreSettings, 'timeZone' | 'promisedDays' | 'businessDays' | 'cases'>;
 
-/** Counts one item of an order. `false`: it is what is left of an erased order, which counts nothing any more. */
+/** Counts one item of an order. `false`: it is the rest of an erased order, which counts nothing any more. */
 export function countItem(item: CountedItem, store: RecountStore, add: Add): boolean {
   const on = (time: unknown) => localDate(text(time), store.timeZone);
   switch (item.sk.split('#')[0]) {
@@ -119,7 +119,7 @@ function countParcel(flow: ReadItem, id: string, store: RecountStore, on: DayOf,
   const about = new Date(Date.parse(placed) - CLOCK_SLACK).toISOString();
   const parcel = map(flow[`p#${id}`]);
   const way = map(parcel.way);
-  // a time stands before the word that it is not to be told of
+  // the time comes before the word ` quiet`
   const believed = (...times: unknown[]) =>
     times.map((one) => text(one).split(' ')[0]!).find((one) => one >= about && one);
   const arrived = believed(parcel.delivered, way.delivered);
@@ -155,7 +155,7 @@ function addHours(leg: string, from: string, to: string, day: string, add: Add):
   add(day, `${leg}_hours`, hours.toFixed(3));
 }
 
-/** As the shop says; else so many days after the order, its payment or the day that the goods are there. */
+/** The day that the shop promised; otherwise the promised number of days after the order, its payment, or the day the goods are in stock. */
 function promisedDay(flow: ReadItem, { promisedDays, businessDays }: RecountStore, on: DayOf): string {
   const { due, unpaid, cleared, paid = unpaid && cleared, from } = map(flow['o#changed']);
   if (due) return text(due);
