@@ -1,6 +1,7 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { type BodyOf, methodOf, pathOf, type QueryOf, type RouteName } from '../domain/admin/routes.ts';
 import { type SignedAnswer, type SignedAs, sendSigned } from '../lambdas/shared/signed-request.ts';
-import { CommandError } from './target.ts';
+import { CommandError, findTarget, type TargetValues } from './target.ts';
 
 /** @property now the time there: the sandbox lives in a time of its own */
 type AdminApi = { api: string; now?: Date | undefined };
@@ -27,6 +28,16 @@ export const adminCalls =
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
   };
+
+export type AdminClient = ReturnType<typeof adminClient>;
+
+/** Of the sandbox or a deployed stack, as the AWS profile. @throws CommandError */
+export async function findAdmin(values: TargetValues): Promise<AdminClient> {
+  const { aws, now, api } = await findTarget(values);
+  const isSandbox = aws.endpoint !== undefined;
+  const { config } = new CloudFormationClient(aws);
+  return adminClient({ api, now: isSandbox ? new Date(now) : undefined }, config);
+}
 
 /** The same, read. @throws CommandError where it refuses */
 export const adminClient =

@@ -24,6 +24,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   metrics: () => import('./commands/metrics.ts'),
   customers: () => import('./commands/customers.ts'),
   recount: () => import('./commands/recount.ts'),
+  settings: () => import('./commands/settings.ts'),
   lanes: () => import('./commands/lanes.ts'),
   console: () => import('./commands/console.ts'),
   mcp: () => import('./commands/mcp.ts'),

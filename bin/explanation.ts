@@ -1,10 +1,11 @@
 import type { Awaits } from '../domain/journey/awaits.ts';
 import { latenessAt, learnedIn } from '../domain/journey/chance.ts';
 import { expectedIn } from '../domain/journey/expectation.ts';
-import { type History, openCases, zoneOfOrder } from '../domain/journey/history.ts';
+import { allTold, type History, openCases, zoneOfOrder } from '../domain/journey/history.ts';
 import { canBeLate } from '../domain/journey/lateness.ts';
 import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import { LEAST_PARCELS } from '../domain/lanes/late.ts';
+import { basisWords } from '../domain/lanes/told.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import { reevaluate } from '../domain/message/reevaluate.ts';
 import type { Verdict } from '../domain/message/types.ts';
@@ -12,7 +13,7 @@ import type { StoreSettings } from '../domain/policy/settings.ts';
 import { versionOf } from '../domain/policy/store.ts';
 import type { Decision } from '../domain/records/items.ts';
 import { saidByCustomer } from './customer-said.ts';
-import { awaitsNow, becameOf, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
+import { awaitsNow, becameOf, lastWords, local, nameOf, onWhoseOrder, plain, standOf } from './order-words.ts';
 
 // Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
 // then how it was decided.
@@ -33,7 +34,7 @@ export function explanationOf(history: History, store: StoreSettings, now: strin
     ...saidLines(history, store),
     '',
     'How it was decided',
-    ...history.decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone)]),
+    ...allTold(history).decisions.flatMap((decision, i) => ['', ...stepOf(decision, i + 1, store, zone, history)]),
   ];
 }
 
@@ -63,15 +64,8 @@ function saidLines(history: History, store: StoreSettings): string[] {
   return said.length > 0 ? ['', 'What the customer said', ...said.map((line) => `  ${line}`)] : [];
 }
 
-const BY = {
-  carrier: 'by what its carrier says',
-  promise: 'as the shop promised',
-  learned: 'by how long parcels of its lane take',
-  default: 'by the days that the settings promise',
-};
-
 export const expectedWords = ({ from, to, likely, basis, n }: ExpectedDays): string =>
-  `${from} to ${to}, most likely ${likely}, ${BY[basis]}${n > 0 ? ` (${n} parcels)` : ''}`;
+  `${from} to ${to}, most likely ${likely}, ${basisWords[basis]}${n > 0 ? ` (${n} parcels)` : ''}`;
 
 /** When it is expected, what was told first, and why nothing is said of lateness yet. */
 function dateLines(history: History, store: StoreSettings, now: string): string[] {
@@ -94,12 +88,24 @@ function dateLines(history: History, store: StoreSettings, now: string): string[
 }
 
 /** What a source dated ahead of its receipt: both times, since a clock or a zone of somebody is wrong. */
-const aheadLines = ({ events }: History, zone: string): string[] =>
-  events.flatMap(({ milestone, parcelId, occurredAt, claimedAt }) => {
-    if (!claimedAt) return [];
+function aheadLines({ meta, parcels, events }: History, zone: string): string[] {
+  const isOfScan = (parcelId: string, claimed: string) =>
+    events.some((event) => event.parcelId === parcelId && event.claimedAt === claimed);
+  const ofOrder = Object.entries(meta.claims ?? {}).map((claim) => ['the order', ...claim] as const);
+  const ofParcels = parcels.flatMap(({ parcelId, claims = {} }) =>
+    Object.entries(claims).flatMap(([claimed, counted]) =>
+      isOfScan(parcelId, claimed) ? [] : [[`what is known of parcel ${parcelId}`, claimed, counted] as const],
+    ),
+  );
+  const ofEvents = events.flatMap(({ milestone, parcelId, occurredAt, claimedAt }) => {
     const what = `${plain(milestone)}${parcelId === undefined ? '' : ` of parcel ${parcelId}`}`;
-    return `Claimed ahead: ${what} was dated ${local(claimedAt, zone)} and counts from its receipt, ${local(occurredAt, zone)}.`;
+    return claimedAt ? [[what, claimedAt, occurredAt] as const] : [];
   });
+  return [...ofOrder, ...ofParcels, ...ofEvents].map(
+    ([what, claimed, counted]) =>
+      `Claimed ahead: ${what} was dated ${local(claimed, zone)} and counts from its receipt, ${local(counted, zone)}.`,
+  );
+}
 
 function awaitsOf(history: History, store: StoreSettings, now: string, zone: string): string {
   const { what, words, until } = awaitsNow(history, store, now);
@@ -111,14 +117,14 @@ const WITHOUT_AN_END: Partial<Record<Awaits, string>> = {
   nothing_more: 'unless news comes',
 };
 
-function stepOf(decision: Decision, number: number, store: StoreSettings, zone: string): string[] {
+function stepOf(decision: Decision, number: number, store: StoreSettings, zone: string, history: History): string[] {
   const { at, outcome, reason, until, happenedAt, settings, inputs = {} } = decision;
   const end = until ? `, until ${local(until, zone)}` : '';
   const shown = Object.entries(inputs)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name} ${text(value)}`);
   return [
-    `${number}. ${local(at, zone)}  ${nameOf(decision)}: ${outcome}${end}`,
+    `${number}. ${local(at, zone)}  ${nameOf(decision)}: ${outcome}${end}${onWhoseOrder(decision, history)}`,
     `   rule      ${reason}: ${sentenceOf(reason)}`,
     `   inputs    ${[`happenedAt ${happenedAt}`, `notify ${decision.notify}`, ...shown].join('; ')}`,
     `   settings  ${settings ?? 'not kept'}   clock ${at}   zone ${inputs.zone ?? zone}`,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { adminClient } from './admin-client.ts';
+import type { AdminClient } from './admin-client.ts';
 import { CommandError } from './target.ts';
 
 // The Model Context Protocol on stdio, as far as tools need it: JSON-RPC 2.0, a message a line. Its SDK brings a web server
@@ -7,7 +7,6 @@ import { CommandError } from './target.ts';
 
 const VERSION = '2025-06-18';
 
-type AdminClient = ReturnType<typeof adminClient>;
 type Tool = {
   says: string;
   input: z.ZodMiniType<Record<string, string>>;

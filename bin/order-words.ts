@@ -1,6 +1,6 @@
 import { awaited } from '../domain/journey/awaited.ts';
 import { type Awaits, awaitsWords } from '../domain/journey/awaits.ts';
-import { type History, ledgerOf, openCases } from '../domain/journey/history.ts';
+import { allTold, type History, ledgerOf, openCases } from '../domain/journey/history.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { Decision } from '../domain/records/items.ts';
@@ -36,8 +36,8 @@ export const hasEnded = ({ flow }: History): boolean => flow.stage === 'ended';
 const afterEnd = (history: History): Awaits => (openCases(history).length > 0 ? 'people' : 'nothing_more');
 
 /** Of each mail what was decided last. */
-export const lastWords = ({ decisions }: History): Decision[] => [
-  ...new Map(decisions.map((one) => [ledgerKey(one), one])).values(),
+export const lastWords = (history: History): Decision[] => [
+  ...new Map(allTold(history).decisions.map((one) => [ledgerKey(one), one])).values(),
 ];
 
 /** What became of a mail, and why. */
@@ -51,11 +51,23 @@ export function becameOf(last: Decision, history: History, zone: string): string
     failed: `could not be sent. ${sentenceOf(last.reason)}`,
     unknown: `may have been sent or not. ${sentenceOf(last.reason)}`,
   };
-  return words[last.outcome];
+  return `${words[last.outcome]}${onWhoseOrder(last, history)}`;
 }
 
-export const nameOf = ({ kind, parcelId, occurrence }: MessageRef): string =>
-  `${plain(kind)}${parcelId === undefined ? '' : `, parcel ${parcelId}`}${occurrence === '1' ? '' : ` (${occurrence})`}`;
+/** Of a message to another address: who wanted that, and why. */
+export function onWhoseOrder({ resend }: MessageRef, { resends }: History): string {
+  const asked = resend === undefined ? undefined : resends?.asked.find(({ at }) => at === resend);
+  return asked ? `, as ${asked.by} wanted: ${asked.why}` : '';
+}
+
+export const nameOf = ({ kind, parcelId, occurrence, resend }: MessageRef): string => {
+  const parts = [
+    plain(kind),
+    parcelId !== undefined && `parcel ${parcelId}`,
+    resend !== undefined && 'to another address',
+  ];
+  return `${parts.filter(Boolean).join(', ')}${occurrence === '1' ? '' : ` (${occurrence})`}`;
+};
 
 /** A word of ours as people write it. */
 export const plain = (word: string): string => word.replaceAll('_', ' ');

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { NOT_A_SECRET, parseSecrets } from '../lambdas/shared/secrets.ts';
 import { signed } from '../sandbox/play/sign.ts';
 import { UsageError } from './command.ts';
 import { CommandError, settingsOf, type Target } from './target.ts';
@@ -32,12 +33,14 @@ function signedBy(...args: Parameters<typeof signed>) {
   }
 }
 
-/** The key that a platform signs with for a store. @throws UsageError where none is set */
+/** The key that a platform signs with for a store. @throws UsageError where none is set, CommandError where the secret cannot be read as one */
 export async function storeKey({ aws, output }: Target, store: string, platform: string): Promise<string> {
   settingsOf(store);
   const SecretId = `${output('StoreSecrets')}${store}`;
-  const { SecretString = '{}' } = await new SecretsManagerClient(aws).send(new GetSecretValueCommand({ SecretId }));
-  const [key] = [JSON.parse(SecretString)[platform]].flat();
+  const { SecretString } = await new SecretsManagerClient(aws).send(new GetSecretValueCommand({ SecretId }));
+  const secrets = parseSecrets(SecretString);
+  if (!secrets) throw new CommandError(`${SecretId}: ${NOT_A_SECRET}; no webhook of ${store} is taken in until it is`);
+  const [key] = secrets[platform] ?? [];
   if (!key) throw new UsageError(`no secret is set yet for ${platform} of ${store}: set it, or say --secret KEY`);
   return key;
 }

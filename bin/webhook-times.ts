@@ -13,10 +13,7 @@ export function timeNotes(body: string, now: number): string[] {
     const at = NAMES.test(name) && typeof value === 'string' ? Date.parse(withZone(name, value)) : Number.NaN;
     const ahead = at - now;
     const there = `now there, ${new Date(now).toISOString()}`;
-    if (ahead > AHEAD_MS)
-      return [
-        `${name} ${value} is ${span(ahead)} ahead of ${there}: an order ahead is refused, news ahead counts from its receipt`,
-      ];
+    if (ahead > AHEAD_MS) return [`${name} ${value} is ${span(ahead)} ahead of ${there}: it counts from its receipt`];
     if (-ahead > BEHIND_MS)
       return [
         `${name} ${value} is ${span(-ahead)} before ${there}: no mail goes about what is 14 days old, no confirmation after 48 hours`,

@@ -7,7 +7,8 @@ import type { ComingUp } from '../domain/journey/planned.ts';
 import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import type { NumberValue } from '../domain/metrics/numbers.ts';
 import type { Order } from '../domain/order/order.ts';
-import type { Case, Decision, LedgerEntry, OrderEvent, Parcel } from '../domain/records/items.ts';
+import type { Case, Decision, LedgerEntry, OrderEvent, Parcel, Resend } from '../domain/records/items.ts';
+import type { Difference } from '../domain/shared/differences.ts';
 
 // What the Admin API answers, as far as the console reads it. Times are UTC ISO.
 
@@ -37,6 +38,8 @@ export type WholeOrder = {
   events: (OrderEvent & { counts: boolean })[];
   registers: Record<string, Register | undefined>;
   messages: Omit<LedgerEntry, 'attempt' | 'to'>[];
+  /** What people had sent to other addresses. */
+  resends: Resend[];
   decisions: (Decision & { because: string })[];
   cases: (Case & { caseId: string })[];
   answers: CustomerAnswer[];
@@ -81,6 +84,8 @@ export type AuditRow = {
   orderId?: string;
   caseId?: string;
   why?: string;
+  toAnotherAddress?: boolean;
+  dryRun?: boolean;
 };
 
 /** Days within which shares of the parcels that arrive have arrived. */
@@ -99,6 +104,7 @@ export type ListedLane = {
 export type AdminAnswers = {
   search: { orders: SearchHit[] };
   listOrders: { orders: OrderInList[]; cursor?: string };
+  listWork: { orders: OrderInList[]; cursor?: string };
   readOrder: WholeOrder;
   readStates: RunStates;
   readMessages: { messages: MessageAsSent[] };
@@ -108,7 +114,11 @@ export type AdminAnswers = {
   changeCase: object;
   holdOrder: object;
   releaseOrder: { held: { kind: string; reason: string }[]; journey: unknown };
-  resend: { dryRun: boolean; messages: { kind: string; parcelId?: string; occurrence: string; at: string }[] };
+  resend: {
+    dryRun: boolean;
+    isNews?: boolean;
+    messages: { kind: string; parcelId?: string; occurrence: string; at: string }[];
+  };
   sending: SendingState;
   changeSending: { woken: number; stillHeld: string[] };
   changeAddress: { isNews: boolean; suppressed?: string; suppressedAt?: string; wishes?: object };
@@ -119,5 +129,13 @@ export type AdminAnswers = {
   };
   listLanes: { leg: string; lanes: ListedLane[]; cursor?: string };
   listAudit: { actions: AuditRow[]; cursor?: string };
-  settings: { version: string; today: string; settings: Record<string, unknown> };
+  settings: {
+    version: string;
+    /** Since when these settings were seen; absent: they were deployed within the hour. */
+    since?: string;
+    today: string;
+    settings: Record<string, unknown>;
+    changes: { at?: string; version: string; changes: Difference[] }[];
+    cursor?: string;
+  };
 };

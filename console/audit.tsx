@@ -3,7 +3,7 @@ import { usePages } from './loaded.ts';
 import { filter, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
 import { At, Card, Empty, Go, Pager, Result } from './ui.tsx';
-import { nameOf } from './work/actions.tsx';
+import { nameOf } from './words.ts';
 
 /** Who did what through the Admin API on a day, and why. */
 export function Audit({ place }: { place: Whereabouts }) {
@@ -40,7 +40,7 @@ export function Audit({ place }: { place: Whereabouts }) {
           ) : (
             <Card title="The latest first">
               <ul class="rows">
-                {rows.map(({ at, who, did, why, orderId, caseId }) => {
+                {rows.map(({ at, who, did, why, orderId, caseId, toAnotherAddress, dryRun }) => {
                   const order = orderId ?? orderIn(caseId);
                   return (
                     <li key={`${at} ${did} ${caseId ?? orderId}`} data-row class="row">
@@ -49,7 +49,9 @@ export function Audit({ place }: { place: Whereabouts }) {
                       </span>
                       <b>{nameOf(who)}</b>
                       <span class="grow">
+                        {dryRun ? 'looked at what it would do: ' : ''}
                         {DID[did] ?? did} {order && <Go to={{ view: 'order', order }}>{order}</Go>}
+                        {toAnotherAddress && ' to another address'}
                         {why && <span class="soft"> “{why}”</span>}
                       </span>
                     </li>
@@ -70,7 +72,7 @@ const DID: Record<string, string> = {
   openCase: 'opened a case',
   releaseOrder: 'released',
   holdOrder: 'held',
-  resend: 'looked at resending of',
+  resend: 'resent messages of',
   changeSending: 'changed the sending',
   changeAddress: 'looked at or changed an address',
   askRequest: 'asked for a privacy request',

@@ -1,14 +1,18 @@
 import { useState } from 'preact/hooks';
+import { type Difference, valuesIn } from '../domain/shared/differences.ts';
+import type { AdminAnswers } from './answers.ts';
 import { call } from './client.ts';
-import { useLoaded } from './loaded.ts';
+import { useLoaded, usePages } from './loaded.ts';
 import { useShell } from './shell.ts';
-import { Card, Result, Wide } from './ui.tsx';
+import { At, Badge, Card, Empty, Pager, Result, Wide } from './ui.tsx';
 
-/** The settings in force of the store, as decisions name them. They are changed in the file, and deployed. */
+type SettingsChangeRow = AdminAnswers['settings']['changes'][number];
+
+/** The settings in force of the store, as decisions name them, and what changed. They are changed in the file, and deployed. */
 export function Settings() {
   const { store } = useShell();
   const [text, set] = useState('');
-  const found = useLoaded(() => call('settings', { store }), [store]);
+  const found = useLoaded(() => call('settings', { store, query: {} }), [store]);
   return (
     <>
       <header class="head">
@@ -20,21 +24,36 @@ export function Settings() {
           onInput={({ currentTarget }) => set(currentTarget.value)}
         />
       </header>
+      <Changes />
       <Result of={found}>
-        {({ version, settings }) => (
-          <Card title="In force" aside={<span class="soft">version {version}</span>}>
+        {({ version, since, settings }) => (
+          <Card
+            title="In force"
+            aside={
+              <span class="soft">
+                version {version},{' '}
+                {since ? (
+                  <>
+                    since <At at={since} />
+                  </>
+                ) : (
+                  'deployed within the hour'
+                )}
+              </span>
+            }
+          >
             <Wide title="Settings: table">
               <table class="settings">
                 <tbody>
-                  {rowsOf(settings)
-                    .filter(([name]) => name.toLowerCase().includes(text.toLowerCase()))
+                  {valuesIn(settings)
+                    .filter(({ path }) => path.toLowerCase().includes(text.toLowerCase()))
                     .slice(0, 200)
-                    .map(([name, value]) => (
-                      <tr key={name}>
+                    .map(({ path, value }) => (
+                      <tr key={path}>
                         <th scope="row">
-                          <code>{name}</code>
+                          <code>{path}</code>
                         </th>
-                        <td>{value}</td>
+                        <td>{textOf(value)}</td>
                       </tr>
                     ))}
                 </tbody>
@@ -51,10 +70,65 @@ export function Settings() {
   );
 }
 
-/** `late.confidence`, `0.9` */
-function rowsOf(value: unknown, name = ''): [name: string, value: string][] {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return [[name, textOf(value)]];
-  return Object.entries(value).flatMap(([key, one]) => rowsOf(one, name ? `${name}.${key}` : key));
+/** What changed with each deployment; the sweep notes it within the hour. */
+function Changes() {
+  const { store } = useShell();
+  const found = usePages(
+    async (limit, cursor) => {
+      const { changes, cursor: next } = await call('settings', { store, query: { limit, cursor } });
+      return { rows: changes, cursor: next };
+    },
+    [store],
+  );
+  return (
+    <>
+      <Result of={found}>
+        {({ rows }) => (
+          <Card title="What changed">
+            {rows.length === 0 ? (
+              <Empty title="Nothing yet">What a deployment changes stands here, at the latest an hour after it.</Empty>
+            ) : (
+              <ol class="rows">
+                {rows.map((one) => (
+                  <ChangeRow key={one.at ?? one.version} change={one} />
+                ))}
+              </ol>
+            )}
+          </Card>
+        )}
+      </Result>
+      <Pager of={found} what="changes" />
+    </>
+  );
+}
+
+const MOST = 20;
+
+function ChangeRow({ change: { at, version, changes } }: { change: SettingsChangeRow }) {
+  return (
+    <li data-row class="row change">
+      <span class="soft">{at ? <At at={at} /> : <Badge tone="info">within the hour</Badge>}</span>
+      <ul class="grow">
+        {changes.slice(0, MOST).map((one) => (
+          <li key={one.path}>
+            <code>{one.path}</code> <Was {...one} />
+          </li>
+        ))}
+        {changes.length > MOST && <li class="soft">and {changes.length - MOST} more</li>}
+      </ul>
+      <small class="soft">{version}</small>
+    </li>
+  );
+}
+
+function Was({ before, after }: Difference) {
+  if (before === undefined) return <ins>{textOf(after)}</ins>;
+  if (after === undefined) return <del>{textOf(before)}</del>;
+  return (
+    <>
+      <del>{textOf(before)}</del> → <ins>{textOf(after)}</ins>
+    </>
+  );
 }
 
 const textOf = (value: unknown): string =>

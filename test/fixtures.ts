@@ -155,8 +155,8 @@ export function aFlow(...facts: FlowFact[]): Flow {
 
 const known = new WeakMap<object, Known>();
 
-/** What a fact changes beside FLOW. */
-export function applyFact(history: History, fact: FlowFact): void {
+/** What a fact changes beside FLOW, of a history that nobody has read yet. */
+export function applyFact(history: { -readonly [name in keyof History]: History[name] }, fact: FlowFact): void {
   if (fact.fact === 'order') history.meta = { ...history.meta, order: fact.order };
   if (fact.fact === 'parcel') {
     const before = history.parcels.find(({ parcelId }) => parcelId === fact.parcelId);
@@ -165,7 +165,7 @@ export function applyFact(history: History, fact: FlowFact): void {
     known.set(parcel, now);
     history.parcels = [...history.parcels.filter((other) => other !== before), parcel];
   }
-  if (fact.fact === 'progress' || fact.fact === 'order_milestone') history.events.push(anEvent(fact));
+  if (fact.fact === 'progress' || fact.fact === 'order_milestone') history.events = [...history.events, anEvent(fact)];
 }
 
 export function anEvent({ fact: _, orderId: __, ...event }: ProgressFact | OrderMilestoneFact): OrderEvent {

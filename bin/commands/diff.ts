@@ -1,12 +1,12 @@
 import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import { versionOf } from '../../domain/policy/store.ts';
+import { differenceLine, differences } from '../../domain/shared/differences.ts';
 import { compileMails } from '../../emails/compile.ts';
 import { mailer } from '../../emails/mailer.ts';
 import { sampleShop } from '../../sandbox/play/sample-shop.ts';
 import { defineCommand, expected } from '../command.ts';
 import { withBase } from '../diff/base.ts';
-import { differenceLine, differences } from '../diff/differences.ts';
 import { toldBy, toldLines } from '../diff/messages.ts';
 import { templateLines, templateWith } from '../diff/template.ts';
 import { readSettings, settingsFile, settingsName } from '../settings-file.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { stackName } from '../../domain/policy/names.ts';
+import { differenceLine, differences } from '../../domain/shared/differences.ts';
 import { BUNDLES } from '../../lib/node-function.ts';
 import { CommandError } from '../target.ts';
-import { differenceLine, differences } from './differences.ts';
 
 const ROOT = path.join(__dirname, '../..');
 

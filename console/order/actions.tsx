@@ -1,3 +1,7 @@
+import { useState } from 'preact/hooks';
+import { isOfAddress } from '../../domain/journey/confirmation.ts';
+import { isFollowUp } from '../../domain/message/kinds.ts';
+import { ledgerKey } from '../../domain/records/keys.ts';
 import type { WholeOrder } from '../answers.ts';
 import { call } from '../client.ts';
 import { refresh } from '../live.ts';
@@ -7,11 +11,43 @@ import { capital, plain, some } from '../words.ts';
 
 const reason = { name: 'reason', label: 'Why, for the audit', type: 'long' } as const;
 
+const titleOf = ({ kind, parcelId }: { kind: string; parcelId?: string | undefined }): string =>
+  `${capital(kind)}${parcelId ? `, parcel ${parcelId}` : ''}`;
+
+/** What a look found, and the button that does it. */
+function Sure({ says, button, act }: { says: string; button: string; act(): Promise<unknown> }) {
+  const [state, set] = useState<'asked' | 'busy' | 'done' | { error: string }>('asked');
+  const go = () => {
+    set('busy');
+    act().then(
+      () => set('done'),
+      (error: Error) => set({ error: error.message }),
+    );
+  };
+  return (
+    <>
+      <p>{says}</p>
+      {typeof state === 'object' && (
+        <p class="problem" role="alert">
+          {state.error}
+        </p>
+      )}
+      {state === 'done' ? (
+        <p>It is done, and in the audit.</p>
+      ) : (
+        <button type="button" class="main" disabled={state === 'busy'} onClick={go}>
+          {button}
+        </button>
+      )}
+    </>
+  );
+}
+
 /** What people can do to an order. Each is in the audit, with its reason. */
 export function Actions({ order }: { order: WholeOrder }) {
   const { store, isSandbox } = useShell();
   const [ask, dialog] = useAsk();
-  const { orderId, journey, messages, parcels } = order;
+  const { orderId, journey, messages, decisions, parcels } = order;
   const of = { store, orderId };
   const done = <T,>(value: T): T => {
     refresh();
@@ -50,7 +86,41 @@ export function Actions({ order }: { order: WholeOrder }) {
       return undefined;
     },
   };
-  const lost = messages.filter(({ status }) => status === 'failed' || status === 'unknown');
+  const isSent = ({ kind, outcome, reason, resend }: WholeOrder['decisions'][number]) =>
+    resend === undefined && !isFollowUp(kind) && (outcome !== 'skipped' || isOfAddress(reason)) && outcome !== 'held';
+  const copies = [...new Map(decisions.filter(isSent).map((one) => [ledgerKey(one), one])).values()].reverse();
+  const elsewhere: Prompt = {
+    title: 'Send to another address',
+    says: (
+      <p>
+        A message of this order as it reads today, once to each address. What holds the order’s messages holds it, too.
+      </p>
+    ),
+    fields: [
+      {
+        name: 'message',
+        label: 'Which message',
+        options: copies.map((one) => [ledgerKey(one), titleOf(one)] as const),
+      },
+      { name: 'to', label: 'To', type: 'email' },
+      reason,
+    ],
+    button: 'Look first',
+    async act({ message: key, to, reason }) {
+      const { kind, parcelId, occurrence } = copies.find((one) => ledgerKey(one) === key)!;
+      const body = { message: { kind, parcelId, occurrence }, to: to!, reason: reason! };
+      const { isNews } = await call('resend', { ...of, body: { ...body, dryRun: true } });
+      if (!isNews) return `It goes to ${to} already, or went.`;
+      return (
+        <Sure
+          says={`${titleOf({ kind, parcelId })} goes to ${to}, an address that nothing speaks against.`}
+          button={`Send to ${to}`}
+          act={async () => done(await call('resend', { ...of, body: { ...body, dryRun: false } }))}
+        />
+      );
+    },
+  };
+  const lost = messages.filter(({ status, resend }) => !resend && (status === 'failed' || status === 'unknown'));
   const resend: Prompt = {
     title: 'Decide once more about what failed',
     says: <p>{lost.map(({ kind, status }) => `${capital(kind)}: ${status}`).join(', ')}</p>,
@@ -70,18 +140,12 @@ export function Actions({ order }: { order: WholeOrder }) {
       const body = { outcome: outcome as 'failed', since: order.order.placedAt, reason: reason! };
       const { messages: named } = await call('resend', { ...of, body: { ...body, dryRun: true } });
       if (named.length === 0) return 'None of this order.';
-      const go = async () => {
-        done(await call('resend', { ...of, body: { ...body, dryRun: false } }));
-      };
       return (
-        <>
-          <p>
-            {some(named.length, 'message')}: {named.map(({ kind }) => plain(kind)).join(', ')}.
-          </p>
-          <button type="button" class="main" onClick={() => void go()}>
-            Decide about {named.length} once more
-          </button>
-        </>
+        <Sure
+          says={`${some(named.length, 'message')}: ${named.map(({ kind }) => plain(kind)).join(', ')}.`}
+          button={`Decide about ${named.length} once more`}
+          act={async () => done(await call('resend', { ...of, body: { ...body, dryRun: false } }))}
+        />
       );
     },
   };
@@ -101,6 +165,11 @@ export function Actions({ order }: { order: WholeOrder }) {
       {lost.length > 0 && (
         <button type="button" onClick={() => ask(resend)}>
           Resend …
+        </button>
+      )}
+      {copies.length > 0 && (
+        <button type="button" onClick={() => ask(elsewhere)}>
+          Send to another address …
         </button>
       )}
       {isSandbox && (

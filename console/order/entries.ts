@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import type { WholeOrder } from '../answers.ts';
 import type { Tone } from '../ui.tsx';
-import { capital, plain } from '../words.ts';
+import { capital, nameOf, plain } from '../words.ts';
 
 // Everything that happened to an order, as one line of time.
 
@@ -31,21 +31,24 @@ export function entriesOf({
   cases,
   answers,
   platform,
+  resends,
 }: WholeOrder): TimeLineEntry[] {
   const all: TimeLineEntry[] = [
     { at: order.placedAt, what: 'fact', title: 'Order placed', tone: 'info', says: `by ${platform}` },
     ...events.map(factOf),
     ...decisions.map((one): TimeLineEntry => {
-      const { kind, parcelId, outcome, at, because } = one;
+      const { kind, parcelId, resend, outcome, at, because } = one;
+      const asked = resends.find((wish) => wish.at === resend);
       const mail = messages.find((sent) => ledgerKey(sent) === ledgerKey(one));
       const status = outcome === 'sent' ? mail?.status : undefined;
-      const about = `${capital(kind)}${parcelId ? `, parcel ${parcelId}` : ''}`;
+      const about = `${capital(kind)}${parcelId ? `, parcel ${parcelId}` : ''}${asked ? `, to ${asked.to}` : ''}`;
       return {
         at,
         what: 'message',
         title: `${about}: ${outcome}${status && status !== 'sent' ? `, ${status}` : ''}`,
         tone: STATUSES[status ?? ''] ?? OUTCOMES[outcome] ?? 'plain',
         says: because,
+        ...(asked && { note: `${nameOf(asked.by)} wanted it: ${asked.why}` }),
         ...(outcome === 'sent' && { message: ledgerKey(one) }),
       };
     }),

@@ -14,7 +14,13 @@ type SentEntry = WholeOrder['messages'][number];
 const TONES: Record<string, Tone> = { delivered: 'good', sent: 'good', delayed: 'warn', claimed: 'warn' };
 
 /** Each message that went, as it was sent. */
-export function Messages({ order: { orderId, messages }, chosen }: { order: WholeOrder; chosen: string | undefined }) {
+export function Messages({
+  order: { orderId, messages, resends },
+  chosen,
+}: {
+  order: WholeOrder;
+  chosen: string | undefined;
+}) {
   const shown = [...messages].sort((a, b) => (a.claimedAt < b.claimedAt ? 1 : -1)).slice(0, 100);
   const mail = shown.find((one) => ledgerKey(one) === chosen) ?? shown[0];
   const card = useRef<HTMLDivElement>(null);
@@ -39,6 +45,7 @@ export function Messages({ order: { orderId, messages }, chosen }: { order: Whol
                   >
                     {capital(one.kind)}
                     {one.parcelId && `, parcel ${one.parcelId}`}
+                    {one.resend && `, to ${resends.find(({ at }) => at === one.resend)?.to}`}
                   </button>
                   <Badge tone={TONES[one.status] ?? 'bad'}>{one.status}</Badge>
                   <span class="soft">

@@ -4,8 +4,8 @@ import { call } from '../client.ts';
 import { useLoaded } from '../loaded.ts';
 import { nowIn, useShell } from '../shell.ts';
 import { At, Badge, Card, Go, Result, useAsk } from '../ui.tsx';
-import { capital, plain, some } from '../words.ts';
-import { type CaseDeed, nameOf, promptFor } from './actions.tsx';
+import { capital, nameOf, plain, some } from '../words.ts';
+import { type CaseDeed, promptFor } from './actions.tsx';
 
 /** A case beside the list: what it is about, what was written, and what can be done. */
 export function CasePanel({ caseId, onClose }: { caseId: string; onClose(): void }) {

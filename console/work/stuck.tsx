@@ -13,7 +13,9 @@ const NONE = {
   held: ['Nobody holds an order', 'Hold one in its own view, and none of its messages goes until it is released.'],
   people: ['No order is left to people', 'Orders come here when more messages are of no use.'],
 } as const;
+/** Nothing lists those that are left to people: they are looked for among the orders of so many days. */
 const DAYS = 90;
+const isoTime = (ms: number): string => new Date(ms).toISOString();
 
 /** Orders whose journey was stopped, or left to people. */
 export function Stuck({ what }: { what: string }) {
@@ -21,16 +23,15 @@ export function Stuck({ what }: { what: string }) {
   const found = usePages(
     async (limit, cursor) => {
       const now = nowIn(shell);
-      const query = {
-        from: new Date(now - DAYS * DAY_MS).toISOString(),
-        to: new Date(now + DAY_MS).toISOString(),
-        ...(what === 'stopped' && { stage: 'stopped' as const }),
-        ...(what === 'people' && { awaits: 'people' as const }),
-        limit,
-        cursor,
-      };
-      const { orders, cursor: next } = await call('listOrders', { store: shell.store, query });
-      return { rows: what === 'held' ? orders.filter(({ held }) => held) : orders, cursor: next };
+      const days = { from: isoTime(now - DAYS * DAY_MS), to: isoTime(now + DAY_MS) };
+      const { orders, cursor: next } =
+        what === 'people'
+          ? await call('listOrders', { store: shell.store, query: { ...days, awaits: what, limit, cursor } })
+          : await call('listWork', {
+              store: shell.store,
+              query: { what: what === 'held' ? what : 'stopped', limit, cursor },
+            });
+      return { rows: orders, cursor: next };
     },
     [shell.store, what],
   );
@@ -42,7 +43,7 @@ export function Stuck({ what }: { what: string }) {
           rows.length === 0 ? (
             <Empty title={title}>{says}</Empty>
           ) : (
-            <Card title={`Of the last ${DAYS} days, the latest first`}>
+            <Card title={what === 'people' ? `Of the last ${DAYS} days, the latest first` : 'The longest first'}>
               <OrderRows
                 rows={rows}
                 standing={() => (

@@ -6,6 +6,7 @@ import { LEGS } from '../lanes/cells.ts';
 import { CAUSES, PRIORITIES, WAITS_FOR } from '../message/cause.ts';
 import { MESSAGE_KINDS } from '../message/kinds.ts';
 import { PERIOD_NAMES } from '../metrics/periods.ts';
+import { Email } from '../order/order.ts';
 import { CASE_OUTCOMES } from '../records/items.ts';
 
 // Every route of the Admin API, once: the stack makes routes and policies of it, the function its checks, bin/docs the
@@ -69,6 +70,13 @@ export const ROUTES = {
     says: 'The orders whose id, number, e-mail address or tracking number this is',
     query: NOTHING,
     body: z.strictObject({ text: z.string().check(z.minLength(1), z.maxLength(320)) }),
+  },
+  listWork: {
+    route: 'GET /admin/stores/{storeId}/work',
+    role: 'viewer',
+    says: 'The orders whose messages people hold, or whose journey stands still, the longest first. A page may hold fewer than there are and still have a cursor',
+    query: z.strictObject({ what: z.enum(['held', 'stopped']), limit, cursor }),
+    body: NOTHING,
   },
   readOrder: {
     route: 'GET /admin/stores/{storeId}/orders/{orderId}',
@@ -146,9 +154,16 @@ export const ROUTES = {
   resend: {
     route: 'POST /admin/stores/{storeId}/orders/{orderId}/resend',
     role: 'agent',
-    says: 'Lets messages of an order that failed, or of which nobody knows, be decided once more; `dryRun` only names them',
+    says: 'Lets messages of an order that failed, or of which nobody knows, be decided once more: a `message`, or all of an `outcome` `since` a time. `to`: has a message sent to another address, to each once. `dryRun` changes nothing',
     query: NOTHING,
-    body: z.strictObject({ outcome: z.enum(['unknown', 'failed']), since: instant, dryRun: z.boolean(), reason }),
+    body: z.strictObject({
+      message: z.optional(z.strictObject({ kind: z.enum(MESSAGE_KINDS), parcelId: z.optional(id), occurrence: id })),
+      to: z.optional(Email),
+      outcome: z.optional(z.enum(['unknown', 'failed'])),
+      since: z.optional(instant),
+      dryRun: z.boolean(),
+      reason,
+    }),
   },
   sending: {
     route: 'GET /admin/stores/{storeId}/sending',
@@ -218,8 +233,8 @@ export const ROUTES = {
   settings: {
     route: 'GET /admin/stores/{storeId}/settings',
     role: 'viewer',
-    says: 'The settings in force, and their version as decisions name it',
-    query: NOTHING,
+    says: 'The settings in force with their version as decisions name it, since when they were seen, and what changed, the latest first',
+    query: z.strictObject({ limit, cursor }),
     body: NOTHING,
   },
 } as const satisfies Record<string, AdminRoute>;

@@ -6,6 +6,7 @@ import { PorchlightError } from '../shared/errors.ts';
 import { memoize } from '../shared/memoize.ts';
 import { dayAfter } from './days.ts';
 import { DAY_MS, HOUR_MS } from './durations.ts';
+import { instantOf, offsetAt } from './offsets.ts';
 
 // Calendar days and hours of a customer. Every instant is a UTC ISO string with milliseconds, every date "YYYY-MM-DD",
 // every time of day "HH:MM", every zone an IANA name. The functions of temporal-polyfill are less than half of its classes' size.
@@ -25,9 +26,10 @@ export class NeverOpens extends PorchlightError {
 }
 
 /** The date on the customer's calendar. */
-export const localDate = memoize((instant: string, zone: string): string =>
-  PlainDate.toBasicString(ZonedDateTime.toPlainDate(zoned(instant, zone))),
-);
+export const localDate = memoize((instant: string, zone: string): string => {
+  const at = epoch(instant);
+  return fromEpoch(at + offsetAt(at, zone)).split('T')[0]!;
+});
 
 /** The first instant of the next local day, when the day is over. */
 export function endOfDay(date: string, zone: string): string {
@@ -38,6 +40,8 @@ export function endOfDay(date: string, zone: string): string {
 export const atLocal = memoize((date: string, time: string, zone: string): string => {
   const [hour = Number.NaN, minute = Number.NaN] = time.split(':').map(Number);
   const { year, month, day } = calendarDay(date);
+  const instant = instantOf(Date.UTC(year, month - 1, day, hour, minute), zone);
+  if (instant !== undefined) return fromEpoch(instant);
   const wall = PlainDateTime.create(year, month, day, hour, minute);
   const earlier = PlainDateTime.toZonedDateTime(wall, zone, { disambiguation: 'earlier' });
   const isSkipped = PlainDateTime.compare(ZonedDateTime.toPlainDateTime(earlier), wall) !== 0;
@@ -47,6 +51,9 @@ export const atLocal = memoize((date: string, time: string, zone: string): strin
 /** Whole days are calendar days (the same time of day, whatever the clocks did); a fraction of a day is hours, of 24. */
 export const addDays = memoize((instant: string, days: number, zone: string): string => {
   const whole = Math.trunc(days);
+  const at = epoch(instant);
+  const sum = instantOf(at + offsetAt(at, zone) + whole * DAY_MS, zone);
+  if (sum !== undefined) return fromEpoch(sum + Math.round((days - whole) * DAY_MS));
   const later = ZonedDateTime.addDays(zoned(instant, zone), whole);
   return iso(ZonedDateTime.addMilliseconds(later, Math.round((days - whole) * DAY_MS)));
 });
@@ -95,6 +102,11 @@ function calendarDay(date: string): PlainDate.Record {
   return PlainDate.create(year, month, day);
 }
 
+/** @throws RangeError for what is no instant */
+const epoch = (instant: string): number => Instant.fromString(instant).epochMilliseconds;
+
+const fromEpoch = (ms: number): string => new Date(ms).toISOString();
+
 const zoned = (instant: string, zone: string) => Instant.toZonedDateTimeISO(Instant.fromString(instant), zone);
 
-const iso = ({ epochMilliseconds }: ZonedDateTime.Record) => new Date(epochMilliseconds).toISOString();
+const iso = ({ epochMilliseconds }: ZonedDateTime.Record) => fromEpoch(epochMilliseconds);

@@ -11,7 +11,13 @@ import { EVENT_VERSION } from './envelope.ts';
 const time = z.iso.datetime();
 const id = z.string();
 const parcel = z.strictObject({ parcelId: id, milestone: z.enum(PARCEL_MILESTONES) });
-const message = z.strictObject({ kind: z.enum(MESSAGE_KINDS), occurrence: id, parcelId: z.optional(id) });
+const message = z.strictObject({
+  kind: z.enum(MESSAGE_KINDS),
+  occurrence: id,
+  parcelId: z.optional(id),
+  /** People had it sent to another address than the order's: when they asked. */
+  resend: z.optional(time),
+});
 const decided = z.extend(message, { reason: z.string() });
 const caseOf = z.strictObject({
   caseId: id,

@@ -3,6 +3,7 @@ import { entriesOf, type Flow, isCalledOff, readable } from '../journey/flow.ts'
 import { type Images, isCountedRefund } from '../metrics/counts.ts';
 import { type ParcelMilestone, phaseOf } from '../parcel/milestones.ts';
 import type { Case, CaseEntry, Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.ts';
+import type { MessageRef } from '../records/keys.ts';
 import { TOPICS, type Wishes } from '../records/wishes.ts';
 import type { BusEvent, EventType } from './events.ts';
 
@@ -86,10 +87,11 @@ export function changesOfDecision({ before, after }: Images<Decision>): Change[]
   return [{ type: 'message.held', at, data: { ...data, ...(until && { until }) } }];
 }
 
-const messageIn = ({ kind, occurrence, parcelId }: Pick<Decision, 'kind' | 'occurrence' | 'parcelId'>) => ({
+const messageIn = ({ kind, occurrence, parcelId, resend }: MessageRef) => ({
   kind,
   occurrence,
   ...(parcelId !== undefined && { parcelId }),
+  ...(resend !== undefined && { resend }),
 });
 
 const OF_ENTRY = { noted: 'case.noted', answered: 'case.answered', customer_wrote: 'case.customer_wrote' } as const;

@@ -2,11 +2,12 @@ import { endOfDay, localDate } from '../calendar/windows.ts';
 import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { Awaits } from './awaits.ts';
-import { awaitsCollection } from './collection.ts';
+import { waitsForCustomer } from './collection.ts';
 import { followUps } from './follow-ups.ts';
 import { isCalledOffInWhole, isComplete, unitsToShip } from './goods.ts';
-import { awaitsPayment, type History, hasLeft, openCases, wentBack, zoneOfOrder } from './history.ts';
-import { isForPeople, isPastItsLife, isUnreported, lookTime } from './lateness.ts';
+import { awaitsPayment, type History, hasLeft, openCases, openParcels, wentBack, zoneOfOrder } from './history.ts';
+import { isForPeople, isPastItsLife, lookTime } from './lateness.ts';
+import { awaitsCollection, isOnItsWay, isUnreported } from './parts.ts';
 import { dueTime, promisedDate } from './promise.ts';
 
 /** `until`: when the journey looks again if nothing happens; absent when it awaits nothing more. */
@@ -22,8 +23,9 @@ export function awaited(history: History, store: StoreSettings, now: string): Aw
   if (isCalledOffInWhole(history) && until <= now) return { what: 'nothing_more' };
   if (awaitsPayment(history)) return { what: 'payment', until };
   if (awaitsCollection(history)) return { what: 'collection', until };
-  if (isUnreported(history)) return { what: 'assumed_arrival', until };
-  if (hasLeft(history)) return { what: 'carrier_news', until };
+  if (isUnreported(history))
+    return { what: openParcels(history).some(waitsForCustomer) ? 'collection' : 'assumed_arrival', until };
+  if (isOnItsWay(history)) return { what: 'carrier_news', until };
   return { what: isForStock(history, store, now) ? 'stock_date' : 'departure', until };
 }
 

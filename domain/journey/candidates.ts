@@ -75,10 +75,14 @@ function lateNotice(history: History, store: StoreSettings, now: string, isLook 
 
 const isOver = (history: History): boolean => isCalledOffInWhole(history) || wentBack(history);
 
-const candidateOf = ({ kind, parcelId, occurrence, happenedAt, notify }: Candidate, history: History): Candidate => ({
+const candidateOf = (
+  { kind, parcelId, occurrence, resend, happenedAt, notify }: Candidate,
+  history: History,
+): Candidate => ({
   kind,
   parcelId,
   occurrence,
+  ...(resend !== undefined && { resend }),
   happenedAt,
   notify: notify && (kind !== 'cancelled' || isCancelled(history)), // a cancellation that was taken back is not told
 });
@@ -95,6 +99,7 @@ function wantedBy(
     ...confirmation(history, step),
     ...undecided(history, store),
     ...requestsToAnswer(history),
+    ...resendsAsked(history),
     ...inquiry(history),
     ...resolutions(history),
   ];
@@ -149,6 +154,14 @@ function undecided(history: History, store: StoreSettings): Candidate[] {
 const requestsToAnswer = (history: History): Candidate[] =>
   (history.requests ?? [])
     .map(({ at }): Candidate => ({ kind: 'request_received', occurrence: at, happenedAt: at, notify: true }))
+    .filter((mail) => !lastDecision(history, mail));
+
+/** What people want sent to another address. */
+const resendsAsked = (history: History): Candidate[] =>
+  (history.resends?.asked ?? [])
+    .map(({ kind, parcelId, occurrence, at: resend, happenedAt }): Candidate => {
+      return { kind, parcelId, occurrence, resend, happenedAt, notify: true };
+    })
     .filter((mail) => !lastDecision(history, mail));
 
 /** The same message may have gone under the key of another day: the customer's zone changes with the address. */

@@ -1,18 +1,12 @@
 import { addDays, endOfDay, localDate, nextOpening } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import { type History, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
+import { type History, type ParcelState, zoneOfOrder } from './history.ts';
 
 // A parcel at a pick-up point is not late: it waits for the customer until the pick-up point sends it back.
 
 const REMIND_DAYS_BEFORE = 2;
 
 export const waitsForCustomer = ({ milestone }: ParcelState): boolean => milestone === 'ready_for_pickup';
-
-/** Whether every open parcel waits to be collected. */
-export function awaitsCollection(history: History): boolean {
-  const open = openParcels(history);
-  return open.length > 0 && open.every(waitsForCustomer);
-}
 
 /** The end of the last day on which a parcel can be collected. */
 export function collectDeadline(history: History, store: StoreSettings, parcel: ParcelState): string {

@@ -19,6 +19,7 @@ type StepPurpose = { isFirst: boolean; isChange: boolean };
 
 /** The confirmation that has no decision yet or needs a new one; each address gets only one. */
 export function confirmation(history: History, step: StepPurpose): Confirmation[] {
+  if (wasResentHere(history)) return [];
   const went = history.mails.filter(({ kind }) => kind === KIND);
   const latest = confirmationOf(history, Math.max(1, went.length));
   if (isDue(history, latest, step)) return [latest];
@@ -45,6 +46,12 @@ function isCorrected(history: History): boolean {
   return went.length > 0 && went.every((entry) => isElsewhere(history, entry));
 }
 
+/** People had it sent to what is the order's address by now. */
+const wasResentHere = (history: History): boolean =>
+  (history.resends?.mails ?? []).some(
+    (entry) => entry.kind === KIND && entry.status !== 'failed' && !isElsewhere(history, entry),
+  );
+
 /** Whether a mail is known to have gone to an address that is not the order's present one. */
 function isElsewhere({ meta }: History, entry: LedgerEntry | undefined): boolean {
   const { email } = meta.order.customer;
@@ -63,7 +70,8 @@ function isDue(history: History, mail: Confirmation, { isFirst, isChange }: Step
   return isOfAddress(last.reason) && (isFirst || isChange);
 }
 
-const isOfAddress = (reason: string | undefined): boolean => reason !== undefined && OF_ADDRESS.includes(reason);
+/** Whether a reason lies with the address of the order. */
+export const isOfAddress = (reason: string | undefined): boolean => reason !== undefined && OF_ADDRESS.includes(reason);
 const OF_ADDRESS = [
   'no_email_address',
   'address_not_ascii',

@@ -55,7 +55,7 @@ export function isComplete(history: History): boolean {
  * that left after a return was requested. The journey does not wait for a parcel that left earlier, since it was itself replaced,
  * nor for one whose goods were refunded, since it may never come.
  */
-export function replacements(history: History): ParcelState[] {
+export function replacements(history: History): readonly ParcelState[] {
   const parcels = parcelStates(history);
   const closed = parcels.filter(isClosed);
   if (parcels.some(({ items }) => !items)) return openParcels(history).filter((one) => isSentInstead(history, one));
@@ -77,7 +77,7 @@ function isSentInstead(history: History, parcel: ParcelState): boolean {
   return before.length > 0 && before.every((other) => isClosed(other) && other.occurredAt! <= left);
 }
 
-const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
+export const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
 
 /** The units of the order that are in no parcel yet, where the parcels list their items. */
 export function itemsToCome(history: History): Units[] {
@@ -104,7 +104,7 @@ export function unitsKept(history: History): Units[] {
   return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]);
 }
 
-const isIn = (parcels: ParcelState[], item: Item): boolean =>
+const isIn = (parcels: readonly ParcelState[], item: Item): boolean =>
   parcels.some((parcel) => parcel.items?.some((one) => isSame(item, one)));
 
 /** Why nothing is left for the customer to keep; `undefined` when something is. */
@@ -192,7 +192,7 @@ export function isReviewed(history: History): boolean {
 
 const unitsOf = (items: Item[]): Units[] => items.map((item) => ({ item, quantity: item.quantity }));
 
-const unitsMissing = (wanted: Units[], parcels: ParcelState[]): Units[] =>
+const unitsMissing = (wanted: Units[], parcels: readonly ParcelState[]): Units[] =>
   without(
     wanted,
     parcels.flatMap((parcel) => parcel.items ?? []),

@@ -6,21 +6,22 @@ import { begunAt } from '../order/payment.ts';
 import { marksDeparture, type ParcelMilestone } from '../parcel/milestones.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel } from '../records/items.ts';
+import type { Case, Decision, LedgerEntry, Meta, OrderEvent, Parcel, Resend } from '../records/items.ts';
 import { decisionKey, ledgerKey, type MessageRef } from '../records/keys.ts';
 import type { CustomerRequest } from '../requests/request.ts';
+import { perObject } from '../shared/memoize.ts';
 import { compare } from '../shared/sorting.ts';
 import type { Flow } from './flow.ts';
 import { aboutFrom, isCalledOff, paidIn, parcelsOf } from './flow.ts';
 
-/** Everything kept about one order, read at once and consistently: the basis of every decision. */
+/** Everything kept about one order, read at once and strongly: the ground of every decision. What is derived of the readonly part is kept beside it. */
 export type History = {
-  store: string;
-  meta: Meta;
+  readonly store: string;
+  readonly meta: Meta;
   /** As `readable` of flow.ts gives it. */
-  flow: Flow;
-  parcels: Parcel[];
-  events: OrderEvent[];
+  readonly flow: Flow;
+  readonly parcels: readonly Parcel[];
+  readonly events: readonly OrderEvent[];
   mails: LedgerEntry[];
   /** In the order they were made. */
   decisions: Decision[];
@@ -29,15 +30,48 @@ export type History = {
   answers?: readonly CustomerAnswer[] | undefined;
   /** What the customer requested on the pages, in the order of time. */
   requests?: readonly CustomerRequest[] | undefined;
+  /** What people had sent to other addresses. It tells the order's customer nothing, so that most rules do not look at it. */
+  resends?: Resends | undefined;
   /** When the first of it expires, in epoch seconds. */
   expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */
-  assumed?: ReadonlyMap<string, string> | undefined;
+  readonly assumed?: ReadonlyMap<string, string> | undefined;
   /** Parcels under way that nobody reports on, whether or not they are assumed to have arrived. */
   unreported?: readonly string[] | undefined;
   /** How long parcels of its lanes take; absent: it was not read, or nothing can be late. */
   learned?: Learned | undefined;
 };
+
+export type Resends = { asked: readonly Resend[]; mails: LedgerEntry[]; decisions: Decision[] };
+
+type Messages = Pick<History, 'mails' | 'decisions'>;
+
+/** What is kept of an order's messages, with what went to other addresses set apart. */
+export function withResends(
+  { mails, decisions }: Messages,
+  asked: readonly Resend[],
+): Messages & Pick<History, 'resends'> {
+  if (asked.length === 0) return { mails, decisions };
+  const isResend = ({ resend }: MessageRef) => resend !== undefined;
+  const isOwn = (one: MessageRef) => !isResend(one);
+  const resends = { asked, mails: mails.filter(isResend), decisions: decisions.filter(isResend) };
+  return { mails: mails.filter(isOwn), decisions: decisions.filter(isOwn), resends };
+}
+
+/** Where a message stands: among the order's own, or among those to other addresses. */
+export const toldOf = (history: History, { resend }: MessageRef): Messages =>
+  (resend === undefined ? history : history.resends) ?? { mails: [], decisions: [] };
+
+/** Every message of the order and every decision in the order they were taken, also those to other addresses. */
+export function allTold({ mails, decisions, resends }: History): Messages {
+  if (!resends) return { mails, decisions };
+  const all = [...decisions, ...resends.decisions].sort((a, b) => compare(a.at, b.at));
+  return { mails: [...mails, ...resends.mails], decisions: all };
+}
+
+/** The address that a message is for. */
+export const addresseeOf = ({ meta, resends }: History, { resend }: MessageRef): string | undefined =>
+  resend === undefined ? meta.order.customer.email : resends?.asked.find(({ at }) => at === resend)?.to;
 
 /** The customer's time zone, by the shipping address. */
 export const zoneOfOrder = ({ meta }: History, store: StoreSettings): string =>
@@ -52,7 +86,7 @@ export type ParcelState = Parcel & {
 };
 
 /** Every known parcel of the order, except voided ones. */
-export function parcelStates({ flow, parcels, assumed }: History): ParcelState[] {
+export const parcelStates = perObject(({ flow, parcels, assumed }: History): readonly ParcelState[] => {
   const ids = new Set([...parcels.map((parcel) => parcel.parcelId), ...parcelsOf(flow)]);
   return [...ids].flatMap((parcelId): ParcelState[] => {
     const known = parcels.find((parcel) => parcel.parcelId === parcelId) ?? { parcelId };
@@ -62,16 +96,16 @@ export function parcelStates({ flow, parcels, assumed }: History): ParcelState[]
     if (occurredAt) return [{ ...known, milestone: 'delivered', occurredAt, assumed: true }];
     return [{ ...known, milestone: register?.milestone as ParcelMilestone, occurredAt: register?.occurredAt }];
   });
-}
+});
 
 export const isClosed = ({ milestone }: ParcelState): boolean =>
   milestone === 'delivered' || milestone === 'returned_to_sender';
 
 /** The events that are about this order. Events dated before it was placed are kept, but are not about it. */
-export function pastEvents({ events, flow }: History): OrderEvent[] {
+export const pastEvents = perObject(({ events, flow }: History): readonly OrderEvent[] => {
   const since = aboutFrom(flow.placed);
   return events.filter(({ occurredAt }) => occurredAt >= since);
-}
+});
 
 /** When it was first reported on its present way; `undefined` before it left. */
 export function leftAt(history: History, { parcelId }: Parcel): string | undefined {
@@ -82,8 +116,9 @@ export function leftAt(history: History, { parcelId }: Parcel): string | undefin
     .sort()[0];
 }
 
-export const openParcels = (history: History): ParcelState[] =>
-  parcelStates(history).filter((parcel) => !isClosed(parcel));
+export const openParcels = perObject((history: History): readonly ParcelState[] =>
+  parcelStates(history).filter((parcel) => !isClosed(parcel)),
+);
 
 /** Whether this parcel has left and is not reported as back. */
 export const isUnderWay = ({ flow }: History, { parcelId }: Parcel): boolean =>
@@ -98,8 +133,8 @@ export const awaitsPayment = (history: History): boolean =>
 
 /** In the order they were made, including those stored with the mails that went. */
 export function decisionsIn(others: readonly Decision[], mails: readonly LedgerEntry[]): Decision[] {
-  const beside = mails.flatMap(({ kind, parcelId, occurrence, decision }) =>
-    decision ? [{ kind, parcelId, occurrence, ...decision }] : [],
+  const beside = mails.flatMap(({ kind, parcelId, occurrence, resend, decision }) =>
+    decision ? [{ kind, parcelId, occurrence, resend, ...decision }] : [],
   );
   const keyed = [...others, ...beside].map((one) => [decisionKey(one.at, one), one] as const);
   return keyed.sort(([a], [b]) => compare(a, b)).map(([, one]) => one);
@@ -108,8 +143,8 @@ export function decisionsIn(others: readonly Decision[], mails: readonly LedgerE
 /** Whether the customer will not get this message: it could not be sent, or may never have gone. */
 export const isGivenUp = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'unknown';
 
-export const lastDecision = ({ decisions }: History, mail: MessageRef): Decision | undefined =>
-  decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));
+export const lastDecision = (history: History, mail: MessageRef): Decision | undefined =>
+  toldOf(history, mail).decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));
 
 /** The reason that holds a message, if its last decision was to hold it. */
 export function lastHold(history: History, mail: MessageRef): DecisionContext['held'] {
@@ -117,8 +152,8 @@ export function lastHold(history: History, mail: MessageRef): DecisionContext['h
   return outcome === 'held' && reason && at && until ? { reason, at, until } : undefined;
 }
 
-export const ledgerOf = ({ mails }: History, mail: MessageRef): LedgerEntry | undefined =>
-  mails.find((entry) => ledgerKey(entry) === ledgerKey(mail));
+export const ledgerOf = (history: History, mail: MessageRef): LedgerEntry | undefined =>
+  toldOf(history, mail).mails.find((entry) => ledgerKey(entry) === ledgerKey(mail));
 
 /** The tracking number of a parcel that the customer was told last. */
 export function announcedNumber({ mails }: History, parcelId: string | undefined): string | undefined {
@@ -130,7 +165,7 @@ export function announcedNumber({ mails }: History, parcelId: string | undefined
 
 /** Messages whose last decision was "held": whatever wakes the journey, they are decided first. */
 export function heldMessages(history: History): Decision[] {
-  const last = new Map(history.decisions.map((decision) => [ledgerKey(decision), decision]));
+  const last = new Map(allTold(history).decisions.map((decision) => [ledgerKey(decision), decision]));
   return [...last.values()].filter(({ outcome }) => outcome === 'held');
 }
 

@@ -6,18 +6,18 @@ import type { Decision } from '../records/items.ts';
 import { latest } from '../shared/sorting.ts';
 import { assumedArrival } from './assumptions.ts';
 import { chanceLook, latenessAt, lostSince } from './chance.ts';
-import { awaitsCollection, collectDeadline, collectReminderAt, waitsForCustomer } from './collection.ts';
+import { collectDeadline, collectReminderAt, waitsForCustomer } from './collection.ts';
 import { isCalledOffInWhole, isComplete } from './goods.ts';
 import {
   awaitsPayment,
   type History,
-  hasLeft,
   isUnderWay,
   lastDecision,
   lastHeard,
   openParcels,
   zoneOfOrder,
 } from './history.ts';
+import { awaitsCollection, isOnItsWay, isUnreported } from './parts.ts';
 import { dueTime } from './promise.ts';
 import { tomorrowLooks } from './tomorrow.ts';
 
@@ -33,7 +33,7 @@ export function lateRound(
   now: string,
 ): { kind: MessageKind; round: number; happenedAt: string } | undefined {
   if (!canBeLate(history) || isPastItsLife(history, store) || opening(history, store, now) !== now) return undefined;
-  const kind = hasLeft(history) ? 'running_late' : 'preparing';
+  const kind = isOnItsWay(history) ? 'running_late' : 'preparing';
   if (latenessAt(history, store, now).state === 'at_risk')
     return rounds(history).length === 0 ? { kind, round: AT_RISK, happenedAt: now } : undefined;
   const round = missedRounds(history).length + 1;
@@ -51,13 +51,6 @@ export function lateRound(
 export function canBeLate(history: History): boolean {
   if (isComplete(history) || isCalledOffInWhole(history) || awaitsPayment(history)) return false;
   return !awaitsCollection(history) && !isUnreported(history);
-}
-
-/** Whether everything open is under way and nobody reports on it. */
-export function isUnreported(history: History): boolean {
-  const { unreported = [] } = history;
-  const open = openParcels(history);
-  return open.length > 0 && open.every(({ parcelId }) => unreported.includes(parcelId));
 }
 
 /** Whether the rounds, or the silence, have lasted long enough for people to take over. */
@@ -139,7 +132,8 @@ function collectionLooks(history: History, store: StoreSettings): string[] {
 /** How long it may take until an uncollected parcel is reported to be on its way back. */
 function collectionEnds(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
-  const deadlines = openParcels(history).map((parcel) => collectDeadline(history, store, parcel));
+  const waiting = openParcels(history).filter(waitsForCustomer);
+  const deadlines = waiting.map((parcel) => collectDeadline(history, store, parcel));
   return opening(history, store, addDays(deadlines.sort().at(-1)!, store.longestSilenceDays, zone));
 }
 

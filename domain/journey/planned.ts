@@ -23,9 +23,9 @@ export function plannedIn(history: History, store: StoreSettings, now: string): 
   const held = heldMessages(history);
   const others = held.filter(({ kind }) => !follows.some((one) => one.kind === kind));
   const all: ComingUp[] = [
-    ...others.map(({ kind, parcelId, occurrence, until: at, reason }) => ({
+    ...others.map(({ kind, parcelId, occurrence, resend, until: at, reason }) => ({
       at: at!,
-      message: { kind, parcelId, occurrence },
+      message: { kind, parcelId, occurrence, ...(resend !== undefined && { resend }) },
       because: reason,
     })),
     ...follows.map(({ kind, until: at }) => ({

@@ -71,13 +71,13 @@ function registersOf(fact: FlowFact): [RegisterName, Register][] {
   }
 }
 
-function told({ platform, order, stands }: OrderFact): Register {
+function told(fact: OrderFact): Register {
+  const { platform, order, stands } = fact;
   const { updatedAt, promisedDelivery, paidAt: paid, availableFrom: from, test } = order;
-  const mark = `${updatedAt} ${meaningOf(order)} ${orderDigest(order)}`;
   return {
     milestone: 'changed',
     occurredAt: updatedAt,
-    mark,
+    mark: `${stateOf(fact)} ${orderDigest(order)}`,
     ...{ due: promisedDelivery?.to, paid, stands: stands && updatedAt, from },
     ...(order.awaitsPayment ? { unpaid: updatedAt } : !paid && { cleared: updatedAt }),
     ...(isToBeShipped(order) && { lane: laneOf(order.shippingAddress ?? {}) }),
@@ -196,10 +196,19 @@ export const orderDigest = (order: Order): string =>
   );
 
 /**
+ * Text that sorts as the states of an order follow each other: by their time, of those that count from one receipt by the
+ * time that was claimed, and of those with one time by their meaning.
+ */
+export function stateOf({ order, claims = {} }: OrderFact): string {
+  const claimed = Object.keys(claims).filter((time) => claims[time] === order.updatedAt);
+  return [order.updatedAt, ...claimed.sort().slice(-1), meaningOf(order)].join(' ');
+}
+
+/**
  * Of two states with the same time, the one further along came later: an order is paid after it was unpaid, and is shipped
  * completely after it was shipped in part. One digit each, so they sort as text.
  */
-export function meaningOf({ awaitsPayment, paymentEnded, paidAt, shipped }: Order): string {
+function meaningOf({ awaitsPayment, paymentEnded, paidAt, shipped }: Order): string {
   const payment = paymentEnded ? 1 : paidAt ? 3 : awaitsPayment ? 0 : 2;
   return `${payment}${shipped === 'all' ? 2 : shipped === 'part' ? 1 : 0}`;
 }

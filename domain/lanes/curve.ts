@@ -1,3 +1,4 @@
+import { memoize } from '../shared/memoize.ts';
 import { BUCKETS, bucketOf, EDGES, LONGEST_DAYS } from './buckets.ts';
 import type { Summary, Weighed } from './summary.ts';
 
@@ -7,23 +8,39 @@ import type { Summary, Weighed } from './summary.ts';
 /** The cumulative hazard at each of EDGES: the share still under way at that age is exp(-hazard). Constant past the last. */
 export type Curve = readonly number[];
 
-export function hazardAt(curve: Curve, days: number): number {
-  const i = bucketOf(days);
-  if (i === undefined) return curve[BUCKETS]!;
-  const from = EDGES[i]!;
-  const part = Math.max(0, days - from) / (EDGES[i + 1]! - from);
-  return curve[i]! + part * (curve[i + 1]! - curve[i]!);
+export const hazardAt = (curve: Curve, days: number): number => hazardIn(curve, ageAt(days));
+
+/** A number of days as curves are read: a bucket, and how much of it has passed. */
+type Age = { bucket: number; part: number };
+
+function ageAt(days: number): Age {
+  const bucket = bucketOf(days);
+  if (bucket === undefined) return { bucket: BUCKETS, part: 0 };
+  const from = EDGES[bucket]!;
+  return { bucket, part: Math.max(0, days - from) / (EDGES[bucket + 1]! - from) };
 }
+
+const hazardIn = (curve: Curve, { bucket, part }: Age): number =>
+  part === 0 ? curve[bucket]! : curve[bucket]! + part * (curve[bucket + 1]! - curve[bucket]!);
+
+/** What makes a curve of another: at each of EDGES, the age at which the other is read. */
+type AgesRead = readonly Age[];
+
+const readAt = (curve: Curve, reading: AgesRead): Curve => reading.map((age) => hazardIn(curve, age));
 
 /** The share still under way at this age. */
 export const staying = (curve: Curve, days: number): number => Math.exp(-hazardAt(curve, days));
 
+const stretch = (times: number): AgesRead => EDGES.map((edge) => ageAt(edge / times));
+
+const steepen = (median: number, times: number): AgesRead =>
+  EDGES.map((edge) => ageAt(median * (edge / median) ** times));
+
 /** The curve of parcels that take `times` times as long. */
-export const stretched = (curve: Curve, times: number): Curve => EDGES.map((edge) => hazardAt(curve, edge / times));
+export const stretched = (curve: Curve, times: number): Curve => readAt(curve, stretch(times));
 
 /** The curve of parcels that differ less, around the same median: with 2, a parcel that took twice the median takes √2 times it. */
-export const steepened = (curve: Curve, median: number, times: number): Curve =>
-  EDGES.map((edge) => hazardAt(curve, median * (edge / median) ** times));
+export const steepened = (curve: Curve, median: number, times: number): Curve => readAt(curve, steepen(median, times));
 
 function medianOf(curve: Curve): number {
   const half = (1 - staying(curve, LONGEST_DAYS)) / 2;
@@ -58,8 +75,7 @@ export function curveOf(summaries: readonly Summary[]): Curve {
 function fitted(curve: Curve, seen: Weighed): Curve {
   const near = stretched(curve, Math.exp(stretchOf(curve, seen, 0, LANE_SPREAD)));
   const median = medianOf(near);
-  const steeper = (x: number) => steepened(near, median, Math.exp(x));
-  return steeper(posterior(steeper, seen, STEEPNESS_SPREAD));
+  return steepened(near, median, Math.exp(posterior(near, steeper(median), seen, STEEPNESS_SPREAD)));
 }
 
 /** Before anything is known, a tenth of the parcels leaves on each day. */
@@ -78,25 +94,30 @@ export function observed(curve: Curve, { left, risk }: Weighed, pseudo: number):
 
 const GRID = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
 
+// What is tried at each of GRID is mostly the same for every lane: it is worked out once.
+const slower = (mean: number): AgesRead[] => GRID.map((x) => stretch(Math.exp(mean + x)));
+const SLOWER = slower(0);
+const steeper = memoize((median: number): AgesRead[] => GRID.map((x) => steepen(median, Math.exp(x))));
+
 /** How many times as slow as the curve these parcels are, as a logarithm. */
 const stretchOf = (curve: Curve, seen: Weighed, mean: number, spread: number): number =>
-  mean + posterior((x) => stretched(curve, Math.exp(mean + x)), seen, spread);
+  mean + posterior(curve, mean === 0 ? SLOWER : slower(mean), seen, spread);
 
-/** The mean of the parameter that makes these curves out of one, given the observations; its prior is N(0, spread²). */
-function posterior(curveAt: (x: number) => Curve, seen: Weighed, spread: number): number {
-  const scores = GRID.map((x) => likelihood(curveAt(x), seen) - (x / spread) ** 2 / 2);
+/** The mean of GRID, given what was seen and how the curve changes at each; before that, N(0, spread²). */
+function posterior(curve: Curve, readings: readonly AgesRead[], seen: Weighed, spread: number): number {
+  const scores = GRID.map((x, i) => likelihood(curve, readings[i]!, seen) - (x / spread) ** 2 / 2);
   const best = Math.max(...scores);
   const weights = scores.map((score) => Math.exp(score - best));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.reduce((sum, weight, i) => sum + weight * GRID[i]!, 0) / total;
 }
 
-/** The log-likelihood of the observations. */
-function likelihood(curve: Curve, { left, risk }: Weighed): number {
+/** The logarithm of the chance of what was seen, if the curve is read at these ages. */
+function likelihood(curve: Curve, ages: AgesRead, { left, risk }: Weighed): number {
   let sum = 0;
-  for (let i = 0; i < BUCKETS; i++) {
+  for (let i = 0; i < risk.length; i++) {
     if (risk[i] === 0) continue;
-    const hazard = Math.max(1e-6, curve[i + 1]! - curve[i]!);
+    const hazard = Math.max(1e-6, hazardIn(curve, ages[i + 1]!) - hazardIn(curve, ages[i]!));
     sum += left[i]! * Math.log(1 - Math.exp(-hazard)) - (risk[i]! - left[i]!) * hazard;
   }
   return sum;

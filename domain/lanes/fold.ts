@@ -12,17 +12,17 @@ import { EVERY_DAY_ALIKE, type Summary, summaryOf, type Weekdays, weekdaysOf } f
 export type WeekOfLane = { lane: string; leg: Leg; week: string; cell: Cell };
 
 /** The weeks of each leg and lane, coarse lanes included. */
-export type Weeks = Map<string, Map<string, Record<string, number>>>;
+export type Weeks = Map<string, Map<string, Cell>>;
 
 /** One name for a leg of a lane. */
 export const legOfLane = (leg: Leg, lane: string): string => `${leg}#${lane}`;
 
-/** Adds counters to their lane and to those above it. */
+/** Adds counters to their lane and to those above it. A cell is replaced, never changed. */
 export function addTo(weeks: Weeks, { lane, leg, week, cell }: WeekOfLane): void {
   for (const above of lanesAbove(lane)) {
     const key = legOfLane(leg, above);
-    const known = weeks.get(key) ?? new Map<string, Record<string, number>>();
-    const sum = known.get(week) ?? {};
+    const known = weeks.get(key) ?? new Map<string, Cell>();
+    const sum: Record<string, number> = { ...known.get(week) };
     for (const [name, amount] of Object.entries(cell)) sum[name] = (sum[name] ?? 0) + amount;
     weeks.set(key, known.set(week, sum));
   }

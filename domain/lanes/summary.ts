@@ -1,4 +1,5 @@
 import { daysBetween } from '../calendar/days.ts';
+import { perObject } from '../shared/memoize.ts';
 import { BUCKETS, EDGES } from './buckets.ts';
 import type { Cell } from './cells.ts';
 
@@ -25,10 +26,24 @@ export const EVERY_DAY_ALIKE: Weekdays = [1, 1, 1, 1, 1, 1, 1];
 /** How many arrivals on every weekday are assumed before any are observed. */
 const PSEUDO_ARRIVALS = 2;
 
+const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
+const ENTERED = WEEKDAYS.map((day) => `e${day}`);
+const ON_WEEKDAY = WEEKDAYS.map((day) => `w${day}`);
+
+/** The buckets of age with their counters. Those of one width that begin on one weekday have one pace: `alike` is the first of them. */
+const AGES = Array.from({ length: BUCKETS }, (_, i) => ({
+  from: EDGES[i]!,
+  to: EDGES[i + 1]!,
+  alike: EDGES.findIndex((from, j) => from % 7 === EDGES[i]! % 7 && EDGES[j + 1]! - from === EDGES[i + 1]! - EDGES[i]!),
+  done: `d${i}`,
+  returned: `r${i}`,
+  cancelled: `c${i}`,
+}));
+
 /** A store and its carriers have one weekly rhythm: learned from all of its parcels, used for each lane. */
 export function weekdaysOf(cells: Iterable<Cell>): Weekdays {
   const counts = WEEKDAYS.map(() => PSEUDO_ARRIVALS);
-  for (const cell of cells) for (const day of WEEKDAYS) counts[day]! += cell[`w${day}`] ?? 0;
+  for (const cell of cells) for (const day of WEEKDAYS) counts[day]! += cell[ON_WEEKDAY[day]!] ?? 0;
   const mean = counts.reduce((sum, count) => sum + count, 0) / WEEKDAYS.length;
   return counts.map((count) => count / mean);
 }
@@ -37,8 +52,6 @@ export function weekdaysOf(cells: Iterable<Cell>): Weekdays {
 const USUAL_HALF_LIFE_WEEKS = 26;
 /** As many weeks as most parcels of a week need to arrive: fewer would be noise, more would notice a change too late. */
 const RECENT_HALF_LIFE_WEEKS = 3;
-
-const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
 
 /** A current week of which less than this was observed would be scaled-up noise. */
 const LEAST_SEEN = 0.5;
@@ -54,18 +67,32 @@ export function summaryOf(cells: ReadonlyMap<string, Cell>, today: string, weekd
   let n = 0;
   for (const [week, cell] of cells) {
     const age = daysBetween(week, today);
-    const seen = seenOf(cell, age, weekdays);
+    const cohort = cohortOf(cell);
+    const seen = seenOf(cohort, age, weekdays);
     addTo(usual, seen, 0.5 ** (age / 7 / USUAL_HALF_LIFE_WEEKS));
     addTo(recent, seen, 0.5 ** (age / 7 / RECENT_HALF_LIFE_WEEKS));
-    for (let i = 0; i < BUCKETS; i++) n += cell[`d${i}`] ?? 0;
+    n += cohort.n;
   }
   return { n, usual, recent };
 }
 
-const zeros = (): number[] => new Array<number>(BUCKETS).fill(0);
+/** A cell's counters as lists: how many entered on each weekday; how many left in each bucket, and how many went another way. */
+type Cohort = { entered: readonly number[]; left: readonly number[]; censored: readonly number[]; n: number };
+
+const cohortOf = perObject((cell: Cell): Cohort => {
+  const left = AGES.map(({ done }) => cell[done] ?? 0);
+  return {
+    entered: ENTERED.map((name) => cell[name] ?? 0),
+    left,
+    censored: AGES.map(({ returned, cancelled }) => (cell[returned] ?? 0) + (cell[cancelled] ?? 0)),
+    n: left.reduce((sum, count) => sum + count, 0),
+  };
+});
+
+const zeros = (): number[] => AGES.map(() => 0);
 
 function addTo(sum: { left: number[]; risk: number[] }, { left, risk }: Weighed, weight: number): void {
-  for (let i = 0; i < BUCKETS; i++) {
+  for (let i = 0; i < left.length; i++) {
     sum.left[i]! += weight * left[i]!;
     sum.risk[i]! += weight * risk[i]!;
   }
@@ -73,27 +100,28 @@ function addTo(sum: { left: number[]; risk: number[] }, { left, risk }: Weighed,
 
 /**
  * One week's cohort, counted as Kaplan and Meier do (J. Am. Stat. Assoc. 53, 1958). Parcels still under way count up to their
- * present age: where only a share of the cohort is old enough for a bucket, that share was at risk.
+ * present age: where only a share of the cohort is old enough for a bucket, that share was at risk. Up to the last bucket that tells anything.
  */
-function seenOf(cell: Cell, weekAge: number, weekdays: Weekdays): Weighed {
-  const seen = { left: zeros(), risk: zeros() };
-  const entered = WEEKDAYS.map((day) => cell[`e${day}`] ?? 0);
+function seenOf({ entered, left, censored }: Cohort, weekAge: number, weekdays: Weekdays): Weighed {
+  const seen: { left: number[]; risk: number[] } = { left: [], risk: [] };
+  const paces: number[] = [];
   let alive = entered.reduce((sum, count) => sum + count, 0);
-  for (let i = 0; i < BUCKETS && alive > 0; i++) {
-    const share = shareSeen(entered, i, weekAge);
+  for (let i = 0; i < AGES.length && alive > 0; i++) {
+    const age = AGES[i]!;
+    const share = shareSeen(entered, age, weekAge);
     if (share < LEAST_SEEN) break;
-    const left = cell[`d${i}`] ?? 0;
-    const censored = (cell[`r${i}`] ?? 0) + (cell[`c${i}`] ?? 0);
-    seen.left[i] = left;
-    seen.risk[i] = Math.max(left, (alive * share - censored / 2) * pace(entered, i, weekdays));
-    alive -= (left + censored) / share;
+    paces[age.alike] ??= pace(entered, age, weekdays);
+    seen.left.push(left[i]!);
+    seen.risk.push(Math.max(left[i]!, (alive * share - censored[i]! / 2) * paces[age.alike]!));
+    alive -= (left[i]! + censored[i]!) / share;
   }
   return seen;
 }
 
-/** How much of bucket `i` the cohort has lived through. */
-function shareSeen(entered: readonly number[], i: number, weekAge: number): number {
-  const [from, to] = [EDGES[i]!, EDGES[i + 1]!];
+type Ages = { from: number; to: number };
+
+/** How much of a bucket the cohort has lived through. */
+function shareSeen(entered: readonly number[], { from, to }: Ages, weekAge: number): number {
   if (weekAge - 6 >= to) return 1;
   let [seen, all] = [0, 0];
   entered.forEach((count, day) => {
@@ -104,11 +132,10 @@ function shareSeen(entered: readonly number[], i: number, weekAge: number): numb
 }
 
 /** The factor of the weekdays on which the cohort had this age: on Sundays hardly any parcel is at risk. */
-function pace(entered: readonly number[], i: number, weekdays: Weekdays): number {
-  const width = EDGES[i + 1]! - EDGES[i]!;
+function pace(entered: readonly number[], { from, to }: Ages, weekdays: Weekdays): number {
   let [sum, all] = [0, 0];
   entered.forEach((count, day) => {
-    for (let age = EDGES[i]!; age < EDGES[i + 1]!; age++) sum += (count * weekdays[(day + age) % 7]!) / width;
+    for (let age = from; age < to; age++) sum += (count * weekdays[(day + age) % 7]!) / (to - from);
     all += count;
   });
   return sum / all;

@@ -3,6 +3,14 @@
 /** The basis of a date. */
 export type DateBasis = 'carrier' | 'promise' | 'learned' | 'default';
 
+/** What a day rests on, for people of the shop. */
+export const basisWords: Readonly<Record<DateBasis, string>> = {
+  carrier: 'by what its carrier says',
+  promise: 'as the shop promised',
+  learned: 'by how long parcels of its lane take',
+  default: 'by the days that the settings promise',
+};
+
 /** `at`: when they were told; `to` the last of the days, `likely` the likeliest. */
 export type ToldDays = { at: string; to: string; likely: string; basis: DateBasis };
 

@@ -14,6 +14,7 @@ import {
   lastHold,
   ledgerOf,
   openCases,
+  toldOf,
   zoneOfOrder,
 } from '../journey/history.ts';
 import { reopenedCause } from '../journey/resolved.ts';
@@ -38,7 +39,9 @@ export function contextOf(
 ): DecisionContext {
   const { platform, order } = history.meta;
   const parcel = parcelOf(history, mail) ?? (mail.parcelId === undefined ? undefined : { parcelId: mail.parcelId });
-  const firstHeld = history.decisions.find((one) => ledgerKey(one) === ledgerKey(mail) && one.outcome === 'held');
+  const firstHeld = toldOf(history, mail).decisions.find(
+    (one) => ledgerKey(one) === ledgerKey(mail) && one.outcome === 'held',
+  );
   const reopened = reopenedCause(history, mail);
   return {
     kind: mail.kind,
@@ -52,6 +55,7 @@ export function contextOf(
     basis: basisOf(history, store),
     zone: zoneOfOrder(history, store),
     ledger: ledger(history, mail),
+    ...(mail.resend !== undefined && { resend: true as const }),
     supersededBy: supersededBy(history, mail, store),
     sharedSince: sharedSince(history, mail, store, now),
     trackingNumber: trackingNumber(history, mail),

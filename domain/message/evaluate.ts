@@ -25,19 +25,25 @@ const SHARING_MS = 4 * HOUR_MS;
 export function evaluate(about: DecisionContext, store: StoreSettings, now: string): Verdict {
   return (
     fromLedger(about, store, now) ??
-    fromOwnership(about, store) ??
-    fromAge(about, store, now) ??
-    fromOrder(about) ??
+    (about.resend ? undefined : fromJourney(about, store, now)) ??
     fromRecipient(about) ??
     fromPeople(about, now) ??
-    (isFollowUp(about.kind) ? fromFollowUp(about, store, now) : undefined) ??
-    fromTracking(about, store, now) ??
-    fromSharing(about, now) ??
+    (about.resend ? undefined : fromTime(about, store, now)) ??
     fromAddress(about, store, now) ??
     fromConfirmations(about, now) ??
     fromRateLimit(about, store, now) ?? { do: 'send' }
   );
 }
+
+/** Whether the journey should tell it at all; what people have sent to another address is decided by them. */
+const fromJourney = (about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined =>
+  fromOwnership(about, store) ?? fromAge(about, store, now) ?? fromOrder(about);
+
+/** Whether it is its time. */
+const fromTime = (about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined =>
+  (isFollowUp(about.kind) ? fromFollowUp(about, store, now) : undefined) ??
+  fromTracking(about, store, now) ??
+  fromSharing(about, now);
 
 const skip = (reason: Reason): Verdict => ({ do: 'skip', reason });
 const hold = (reason: Reason, until: string): Verdict => ({ do: 'hold', reason, until });

@@ -20,6 +20,7 @@ const PLAIN = {
   ses_not_verified:
     'Amazon SES has not verified the store’s domain, is in its sandbox, or denies the sending. It is tried again in some hours.',
   ses_paused: 'Amazon SES has paused the sending of the account. It is tried again in some hours.',
+  resent: 'Your team had it sent to another address than the order’s.',
   resend_asked: 'Your team asked to decide about it once more (resend).',
   not_to_notify: 'The shop asked to tell nobody about this (notify: false).',
   mail_is_off: 'The store does not send this kind of mail (mailsOff).',

@@ -42,6 +42,8 @@ export type DecisionContext = {
   zone: string;
   /** What the ledger says about this mail. */
   ledger?: { status: 'claimed' | 'sent' | 'failed' | 'ses_error' | 'unknown'; since: string } | undefined;
+  /** People had it sent to another address than the order's, whatever the order has come to since. */
+  resend?: true | undefined;
   /** A later mail about the same parcel that is due and ours to send. */
   supersededBy?: MessageKind | undefined;
   /** When another parcel of the order had a message of this kind earlier on the same day. */

@@ -1,4 +1,5 @@
 import type { OrderMilestone, ParcelMilestone } from '../parcel/milestones.ts';
+import type { Claims } from '../records/claims.ts';
 import type { Topic } from '../records/wishes.ts';
 import type { DateWindow, Order, ParcelItem } from './order.ts';
 import type { Platform } from './platforms.ts';
@@ -13,6 +14,8 @@ export type OrderFact = {
   order: Order;
   /** The shop says that the order is not cancelled, which ends an earlier cancellation. Only platforms that reinstate orders say so. */
   stands?: true | undefined;
+  /** Those of its times that lay ahead of their receipt, and from when they count. */
+  claims?: Claims | undefined;
 };
 
 /** Something happened to a whole order. */
@@ -62,6 +65,8 @@ export type ParcelFact = {
   collectBy?: string | undefined;
   /** The shipment was called off and no longer counts. */
   voided?: boolean | undefined;
+  /** As of an order. */
+  claims?: Claims | undefined;
 };
 
 /** A milestone of a parcel. */
@@ -94,6 +99,8 @@ export type TrackingFact = {
   location?: string | undefined;
   reason?: string | undefined;
   estimatedDelivery?: DateWindow | undefined;
+  /** The time the carrier claimed, if that is ahead of the receipt, which counts instead. */
+  claimedAt?: string | undefined;
 };
 
 /** A privacy request of the platform: erase (or export) what is kept about a customer's orders, or a whole store's. */

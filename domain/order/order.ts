@@ -5,7 +5,7 @@ import { isEmail } from './email.ts';
 
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 
-/** Ids come from outside: any printable text. The length keeps a mail's ledger key within one SES tag (256 characters). */
+/** Ids come from outside: any printable text. The length keeps an order's key within one SES tag (256 characters). */
 export const Id = z.string().check(
   z.regex(/^[^\p{C}]{1,100}$/u, 'expected 1 to 100 printable characters'),
   z.refine((id) => new TextEncoder().encode(id).length <= 140, 'expected at most 140 bytes of UTF-8'),

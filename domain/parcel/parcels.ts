@@ -1,8 +1,15 @@
 import type { ParcelFact } from '../order/facts.ts';
+import { type Claims, joinedClaims } from '../records/claims.ts';
 import type { Parcel } from '../records/items.ts';
 
-/** What is known of a parcel, each field with the time of its source; and its earlier numbers, whose scans also belong to it. */
-export type Known = Partial<Record<KnownField, { value: unknown; asOf: string }>> & { formerNumbers?: string[] };
+/**
+ * What is known of a parcel, each field with the time of its source; the numbers it had, whose scans are its own; and the
+ * times that lay ahead of their receipt.
+ */
+export type Known = Partial<Record<KnownField, { value: unknown; asOf: string }>> & {
+  formerNumbers?: string[];
+  claims?: Claims;
+};
 
 const FIELDS = [
   'carrier',
@@ -30,7 +37,12 @@ export function merged(known: Known, fact: ParcelFact): Known {
   }
   const numbers = numbersOf(known).concat(fact.trackingNumber ?? []);
   const former = [...new Set(numbers)].filter((number) => number !== result.trackingNumber?.value);
-  return former.length > 0 ? { ...result, formerNumbers: former.sort().slice(-MOST_FORMER) } : result;
+  const claims = joinedClaims(known.claims, fact.claims);
+  return {
+    ...result,
+    ...(former.length > 0 && { formerNumbers: former.sort().slice(-MOST_FORMER) }),
+    ...(claims && { claims }),
+  };
 }
 
 /** Every number that a parcel has or had. */
@@ -41,7 +53,12 @@ const text = (value: unknown): string => JSON.stringify(value);
 
 export const sameKnown = (a: Known, b: Known): boolean =>
   FIELDS.every((field) => a[field]?.asOf === b[field]?.asOf && text(a[field]?.value) === text(b[field]?.value)) &&
-  String(a.formerNumbers) === String(b.formerNumbers);
+  String(a.formerNumbers) === String(b.formerNumbers) &&
+  text(joinedClaims(a.claims)) === text(joinedClaims(b.claims));
 
-export const parcelOf = (parcelId: string, { formerNumbers: _, ...known }: Known): Parcel =>
-  ({ parcelId, ...Object.fromEntries(Object.entries(known).map(([field, { value }]) => [field, value])) }) as Parcel;
+export const parcelOf = (parcelId: string, { formerNumbers: _, claims, ...known }: Known): Parcel =>
+  ({
+    parcelId,
+    ...Object.fromEntries(Object.entries(known).map(([field, { value }]) => [field, value])),
+    ...(claims && { claims }),
+  }) as Parcel;

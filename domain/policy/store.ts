@@ -1,5 +1,6 @@
 import { REQUESTS, type RequestKind } from '../requests/request.ts';
 import { digest } from '../shared/digest.ts';
+import { perObject } from '../shared/memoize.ts';
 import type { Settings, StoreSettings } from './settings.ts';
 
 // What follows from the settings of a store. Functions import this file, and only types from the schema beside it, which would bring zod.
@@ -28,14 +29,8 @@ export const wakePolicyOf = (store: StoreSettings | undefined): { inTransit: boo
 });
 const WITH_SCANS = ['in_transit', 'arriving_tomorrow'] as const;
 
-const versions = new WeakMap<StoreSettings, string>();
-
 /** A fingerprint of a store's settings. */
-export function versionOf(store: StoreSettings): string {
-  const known = versions.get(store) ?? digest(JSON.stringify(store));
-  versions.set(store, known);
-  return known;
-}
+export const versionOf = perObject((store: StoreSettings): string => digest(JSON.stringify(store)));
 
 /** Whether any store has a shop whose webhooks only name orders, which then have to be fetched. */
 export const hasFetches = ({ stores }: Pick<Settings, 'stores'>): boolean =>

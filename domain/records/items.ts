@@ -7,6 +7,7 @@ import type { ParcelFact, RefundFact } from '../order/facts.ts';
 import type { Order, ParcelItem } from '../order/order.ts';
 import type { Platform } from '../order/platforms.ts';
 import type { Milestone } from '../parcel/milestones.ts';
+import type { Claims } from './claims.ts';
 
 // The items of an order's partition, apart from FLOW (flow.ts). `expiresAt` is epoch seconds.
 
@@ -17,6 +18,8 @@ export type Meta = {
   mark: string;
   /** By item, since when the order has had so many of it at least: what was added later has a promise of its own. */
   itemsSince?: ItemsSince | undefined;
+  /** Those of its times so far that its source dated ahead of their receipt. */
+  claims?: Claims | undefined;
   /** Partition keys of the leads to the order from what it was known by before: another address, another number. */
   formerLeads?: string[] | undefined;
 };
@@ -55,6 +58,8 @@ export type LedgerEntry = {
   kind: MessageKind;
   parcelId?: string | undefined;
   occurrence: string;
+  /** Of one to another address than the order's: the time of its request, which names it. */
+  resend?: string | undefined;
   status: 'claimed' | 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'rejected' | 'failed' | 'unknown';
   attempt: string;
   claimedAt: string;
@@ -69,13 +74,14 @@ export type LedgerEntry = {
 };
 
 /** A decision beside the mail that it is about. */
-export type OwnDecision = Omit<Decision, 'kind' | 'parcelId' | 'occurrence'>;
+export type OwnDecision = Omit<Decision, 'kind' | 'parcelId' | 'occurrence' | 'resend'>;
 
 /** DECISION#…, or in its MAIL#…: why a mail went or did not. Holds no personal data. */
 export type Decision = {
   kind: MessageKind;
   parcelId?: string | undefined;
   occurrence: string;
+  resend?: string | undefined;
   outcome: 'sent' | 'skipped' | 'held' | 'failed' | 'unknown';
   reason: string;
   /** Of a held mail: when it is decided again at the latest. */
@@ -90,6 +96,20 @@ export type Decision = {
   /** What it rested on (inputs.ts), and the settings' version: with `at` as the clock, the same answer comes again. */
   inputs?: Inputs | undefined;
   settings?: string | undefined;
+};
+
+/** RESEND#<at>: people want a message of the order sent to another address. Personal data. */
+export type Resend = {
+  at: string;
+  kind: MessageKind;
+  parcelId?: string | undefined;
+  occurrence: string;
+  /** When the thing happened that the message tells of. */
+  happenedAt: string;
+  to: string;
+  /** Who wants it, and why, in the words of the team. */
+  by: string;
+  why: string;
 };
 
 /** CASE#<cause>#<parcel or order>: what people must look at. It may be opened again: what came before lies in `before`. */

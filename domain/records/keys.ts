@@ -16,13 +16,15 @@ export const META = 'META';
 export const CONTACT = 'CONTACT';
 /** Exists once the order's journey has stopped: in the index while it stands still, and how often the sweep started it again. */
 export const STOPPED = 'STOPPED';
+/** Exists while people hold an order's messages, for the index: FLOW says that they do. */
+export const HOLD = 'HOLD';
 /** How far the sweep has looked: one item a stage. */
 export const SWEEP_KEY = { pk: 'SWEEP', sk: 'SWEEP' } as const;
 export const parcelKey = (parcelId: string): string => `PARCEL#${parcelId}`;
 export const eventKey = (occurredAt: string, register: string, milestone: string, eventId = ''): string =>
   `EVENT#${occurredAt}#${register}#${milestone}${eventId && `#${eventId}`}`;
 export const decisionKey = (at: string, mail: MessageRef): string =>
-  `DECISION#${at}#${mail.kind}#${subjectOf(mail)}#${mail.occurrence}`;
+  `DECISION#${at}#${mail.kind}#${subjectOf(mail)}#${tellingApart(mail)}`;
 const CASE = 'CASE#';
 export const caseKey = (cause: string, subject: string): string => `${CASE}${cause}#${subject}`;
 export const isCaseKey = (sk: string): boolean => sk.startsWith(CASE);
@@ -35,6 +37,10 @@ export function caseOf(sk: string): { cause: string; subject: string } {
 /** Where the messages of an order lie as they were sent. */
 export const sentPartition = (pk: string): string => `SENT#${pk.slice('ORDER#'.length)}`;
 
+/** Where the settings of a store are kept, each time that they were seen to be others. */
+export const settingsPartition = (store: string): string => `SETTINGS#${store}`;
+export const settingsKey = (at: string): string => `SETTINGS#${at}`;
+
 /** Leads from an address to a case of one of its orders. */
 export const caseLead = (pk: string, { cause, subject }: { cause: string; subject: string }): string =>
   `${pk}\n${caseKey(cause, subject)}`;
@@ -43,25 +49,43 @@ export function caseLedTo(lead: string): { pk: string; sk: string } {
   return { pk, sk };
 }
 
-/** One answer on a page; its time tells it from others. */
 /** What was done on a day through the Admin API. */
 export const auditPartition = (store: string, day: string): string => `AUDIT#${store}#${day}`;
+/** One answer on a page; its time tells it from others. */
 export const answerKey = (at: string): string => `ANSWER#${at}`;
 
 /** One request of the customer; its time tells it from others. */
 export const requestedKey = (at: string): string => `REQUESTED#${at}`;
 
+/** One wish of the team to have a message sent to another address; its time tells it from others. */
+export const resendKey = (at: string): string => `RESEND#${at}`;
+
 /** Leads from the number that the shop shows to the orders of that number. Support types it with or without its `#`. */
 export const lookupKey = (store: string, number: string): string =>
   `LOOKUP#${store}#${number.replace(/^#|\s/g, '').toUpperCase()}`;
 
-/** Which mail of an order: its kind, the parcel it is about (absent: the whole order), and what tells it from others of its kind. */
-export type MessageRef = { kind: MessageKind; parcelId?: string | undefined; occurrence: string };
+/**
+ * Which mail of an order: its kind, the parcel it is about (absent: the whole order), and what tells it from others of its kind.
+ * `resend`: people had it sent to another address, by the request of this time.
+ */
+export type MessageRef = {
+  kind: MessageKind;
+  parcelId?: string | undefined;
+  occurrence: string;
+  resend?: string | undefined;
+};
 
 const subjectOf = ({ parcelId }: MessageRef): string => (parcelId === undefined ? 'order' : `parcel:${parcelId}`);
 
-/** The ledger key that lets a mail go once: `MAIL#<kind>#<order or parcel>#<occurrence>`. */
-export const ledgerKey = (mail: MessageRef): string => `MAIL#${mail.kind}#${subjectOf(mail)}#${mail.occurrence}`;
+/** The end of a mail's keys. */
+const tellingApart = ({ occurrence, resend }: MessageRef): string =>
+  resend === undefined ? occurrence : `${occurrence}${RESENT}${resend}`;
+const RESENT = ' resend ';
+
+/** The ledger key that lets a mail go once: `MAIL#<kind>#<order or parcel>#<occurrence>`, and of one to another address ` resend <time>`. */
+export const ledgerKey = (mail: MessageRef): string => `MAIL#${mail.kind}#${subjectOf(mail)}#${tellingApart(mail)}`;
+/** Whether a mail's ledger key is of one to another address. */
+export const isResendKey = (sk: string): boolean => sk.slice(sk.lastIndexOf('#')).includes(RESENT);
 
 const LONGEST_EXECUTION_NAME = 80; // API_StartExecution: name, 1 to 80 characters
 

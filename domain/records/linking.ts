@@ -46,10 +46,12 @@ export const linkClaim = (link: Link): Claim => ({
   most: MOST_LINKS,
 });
 
+/** Under the time that was claimed, with a mark of what it says alone: what is told again keeps its first time. */
 export function eventClaim(event: TrackingFact): Claim {
-  const mark = eventMark(event);
+  const { occurredAt, claimedAt = occurredAt, ...said } = event;
+  const mark = eventMark(said);
   return {
-    name: `e#${event.occurredAt}#${event.milestone}`,
+    name: `e#${claimedAt}#${event.milestone}`,
     value: { ...event, mark },
     replaces: { attribute: 'mark', is: '<', than: mark },
   };
@@ -99,9 +101,10 @@ export function belongs(event: TrackingFact, { asOf }: Link, links: Link[]): boo
 
 /** What a scan of its number says about a parcel. */
 export function factsOf(event: TrackingFact, { orderId, parcelId }: Link): (ParcelFact | ProgressFact)[] {
-  const { milestone, occurredAt, location, reason, carrier, trackingUrl, estimatedDelivery } = event;
+  const { milestone, occurredAt, claimedAt, location, reason, carrier, trackingUrl, estimatedDelivery } = event;
+  const claims = claimedAt === undefined ? undefined : { [claimedAt]: occurredAt };
   return [
-    { fact: 'parcel', orderId, parcelId, asOf: occurredAt, carrier, trackingUrl, estimatedDelivery },
-    { fact: 'progress', orderId, parcelId, milestone, occurredAt, location, reason, by: 'carrier' },
+    { fact: 'parcel', orderId, parcelId, asOf: occurredAt, claims, carrier, trackingUrl, estimatedDelivery },
+    { fact: 'progress', orderId, parcelId, milestone, occurredAt, claimedAt, location, reason, by: 'carrier' },
   ];
 }

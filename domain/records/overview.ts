@@ -24,8 +24,8 @@ export const dayEntry = (pk: string, placedAt: string): Entry => ({
 export const dayPartitions = (store: string): string[] =>
   Array.from({ length: SHARDS }, (_, shard) => `DAY#${store}#${shard}`);
 
-/** What waits for people: an open case, or a stopped journey. */
-export type Work = 'CASE' | 'STOPPED';
+/** What waits for people: an open case, a stopped journey, or an order whose messages they hold. */
+export type Work = 'CASE' | 'STOPPED' | 'HOLD';
 
 /** @param since UTC ISO time: within a kind of work the oldest comes first */
 export const workEntry = (pk: string, work: Work, since: string): Entry => ({

@@ -1,22 +1,27 @@
 import type { Flow, FlowFact } from '../journey/flow.ts';
-import { isFull, meaningOf, raisedBy } from '../journey/registers.ts';
+import { isFull, raisedBy, stateOf } from '../journey/registers.ts';
 import { isCanary } from '../order/canary.ts';
-import type { ConsentFact, Fact, OrderFact, OrderMilestoneFact, PrivacyFact, ProgressFact } from '../order/facts.ts';
+import type {
+  ConsentFact,
+  Fact,
+  OrderFact,
+  OrderMilestoneFact,
+  PrivacyFact,
+  ProgressFact,
+  TrackingFact,
+} from '../order/facts.ts';
 import { itemsSinceOf, joinedItemsSince } from '../order/items-since.ts';
-import type { Order } from '../order/order.ts';
 import type { Platform } from '../order/platforms.ts';
 import { phaseOf } from '../parcel/milestones.ts';
 import { type Known, merged, sameKnown } from '../parcel/parcels.ts';
 import { digest } from '../shared/digest.ts';
+import { type Claims, claimsOf, countsFrom, isAhead, joinedClaims } from './claims.ts';
 import { eventMark } from './event-mark.ts';
 import type { Meta, OrderEvent } from './items.ts';
 import { eventKey } from './keys.ts';
 import { TOPICS, type Wishes, wishesFor } from './wishes.ts';
 
 // What is stored for facts about one order. It is pure, so the table and the memory of a rehearsal store the same.
-
-/** Clocks may differ by this much; a time further ahead of its receipt comes from a wrong clock or zone. */
-const AHEAD_MS = 5 * 60_000;
 
 /** How long milestones wait for their order. */
 export const ORPHAN_DAYS = 30;
@@ -38,19 +43,6 @@ export const isOfCanary = (fact: Fact): boolean =>
 export const describedIn = (facts: FlowFact[]): Set<string> =>
   new Set(facts.flatMap((fact) => (fact.fact === 'parcel' ? [fact.parcelId] : [])));
 
-/** The time of a fact; for an order, the later of its two times. */
-export function timeOf(fact: FlowFact): string {
-  if (fact.fact === 'order') {
-    const { placedAt, updatedAt } = fact.order;
-    return Date.parse(placedAt) > Date.parse(updatedAt) ? placedAt : updatedAt;
-  }
-  return fact.fact === 'parcel' ? fact.asOf : fact.occurredAt;
-}
-
-/** Whether a time is too far ahead to be true. */
-export const isAhead = (time: string, receivedAt: string): boolean =>
-  Date.parse(time) > Date.parse(receivedAt) + AHEAD_MS;
-
 /** An event's key has the claimed time, so a repeat is the same event whenever it comes. */
 export function eventKeyOf(fact: EventFact): string {
   const subject = fact.fact === 'progress' ? `parcel:${fact.parcelId}` : 'order';
@@ -64,28 +56,71 @@ export function eventOf(fact: EventFact, receivedAt: string): EventItem {
   return { sk: eventKeyOf(fact), ...event, receivedAt, mark: eventMark(event) };
 }
 
-/** A time ahead of its receipt is replaced by the receipt; for a repeat by the first receipt, which is in `known`. */
-export function received(fact: FlowFact, receivedAt: string, known: (sk: string) => EventItem | undefined): FlowFact {
-  if (!isEvent(fact) || !isAhead(fact.occurredAt, receivedAt)) return fact;
-  const claimed = { ...fact, claimedAt: fact.occurredAt };
-  return { ...claimed, occurredAt: known(eventKeyOf(claimed))?.occurredAt ?? receivedAt };
+/** What is known of the claims of an order and of its parcels: whether a fact repeats one. */
+export type ClaimsKnown = {
+  meta: Meta | undefined;
+  parcels: ReadonlyMap<string, Known | undefined>;
+  events: readonly EventItem[];
+};
+
+/** A fact as it counts, each time that it claims ahead of its receipt from the first receipt. */
+export function received<F extends FlowFact>(fact: F, receivedAt: string, known: ClaimsKnown): F;
+export function received(fact: FlowFact, receivedAt: string, { meta, parcels, events }: ClaimsKnown): FlowFact {
+  if (isEvent(fact)) return eventReceived(fact, receivedAt, events);
+  if (fact.fact === 'order') return orderReceived(fact, receivedAt, meta?.claims);
+  const asOf = countsFrom(fact.asOf, receivedAt, parcels.get(fact.parcelId)?.claims);
+  const claims = joinedClaims(
+    fact.claims,
+    claimsOf([fact.asOf], () => asOf),
+  );
+  return claims ? { ...fact, asOf, claims } : fact;
 }
 
+function eventReceived(fact: EventFact, receivedAt: string, events: readonly EventItem[]): EventFact {
+  const before = events.find(({ sk }) => sk === eventKeyOf(fact));
+  if (before?.claimedAt) return { ...fact, claimedAt: before.claimedAt, occurredAt: before.occurredAt };
+  const { occurredAt } = fact;
+  return isAhead(occurredAt, receivedAt) ? { ...fact, claimedAt: occurredAt, occurredAt: receivedAt } : fact;
+}
+
+function orderReceived(fact: OrderFact, receivedAt: string, known: Claims | undefined): OrderFact {
+  const { placedAt, updatedAt, paidAt } = fact.order;
+  const counted = (time: string): string => countsFrom(time, receivedAt, known);
+  const claims = claimsOf([placedAt, updatedAt, paidAt], counted);
+  if (Object.keys(claims).length === 0) return fact;
+  const times = {
+    placedAt: counted(placedAt),
+    updatedAt: counted(updatedAt),
+    ...(paidAt && { paidAt: counted(paidAt) }),
+  };
+  return { ...fact, order: { ...fact.order, ...times }, claims };
+}
+
+/** A scan of a number that may belong to no parcel yet: its receipt is known now alone. */
+export const scanReceived = (scan: TrackingFact, receivedAt: string): TrackingFact =>
+  isAhead(scan.occurredAt, receivedAt) ? { ...scan, claimedAt: scan.occurredAt, occurredAt: receivedAt } : scan;
+
 /** META with this fact: the later state of the order, and since when each item is in it. `undefined` if nothing changes. */
-export function metaAfter(seen: Meta | undefined, { platform, order }: OrderFact): Meta | undefined {
-  const mark = markOf(order);
-  const itemsSince = joinedItemsSince(seen?.itemsSince ?? {}, itemsSinceOf(order));
-  if (!seen || seen.mark < mark) return { platform, order, mark, itemsSince };
-  return JSON.stringify(seen.itemsSince) === JSON.stringify(itemsSince) ? undefined : { ...seen, itemsSince };
+export function metaAfter(seen: Meta | undefined, fact: OrderFact): Meta | undefined {
+  const { platform, order } = fact;
+  const mark = markOf(fact);
+  const joined = {
+    itemsSince: joinedItemsSince(seen?.itemsSince ?? {}, itemsSinceOf(order)),
+    claims: joinedClaims(seen?.claims, fact.claims),
+  };
+  if (!seen || seen.mark < mark) return { platform, order, mark, ...joined };
+  const isKnown =
+    JSON.stringify([seen.itemsSince, joinedClaims(seen.claims)]) === JSON.stringify(Object.values(joined));
+  return isKnown ? undefined : { ...seen, ...joined };
 }
 
 /** Whether another state of the order with the same time is stored. */
-export function isTied(seen: Meta | undefined, { order }: OrderFact): boolean {
+export function isTied(seen: Meta | undefined, fact: OrderFact): boolean {
   const mark = seen?.mark ?? '';
-  return mark.startsWith(`${order.updatedAt} `) && mark > markOf(order);
+  return mark.startsWith(`${fact.order.updatedAt} `) && mark > markOf(fact);
 }
 
-const markOf = (order: Order): string => `${order.updatedAt} ${meaningOf(order)} ${digest(JSON.stringify(order))}`;
+const markOf = (fact: OrderFact): string => `${stateOf(fact)} ${digest(JSON.stringify(fact.order))}`;
 
 /** What is known of a parcel with these facts; `undefined` if nothing changes. */
 export function parcelAfter(seen: Known | undefined, parcelId: string, facts: FlowFact[]): Known | undefined {

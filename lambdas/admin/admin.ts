@@ -1,13 +1,12 @@
 import { type BodyOf, type QueryOf, ROUTE_NAMES, ROUTES, type RouteName } from '../../domain/admin/routes.ts';
 import { CaseIsFull, OutcomeNotTold } from '../../domain/cases/case.ts';
-import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type FieldProblem, jsonOf, parse } from '../shared/fields.ts';
 import { BadCursor } from '../shared/pages.ts';
 import { ChangedMeanwhile } from '../shared/transact.ts';
-import { NoSuchCase, NoSuchOrder } from '../shared/use-cases/errors.ts';
+import { NoSuchCase, NoSuchOrder, WrongField } from '../shared/use-cases/errors.ts';
 import type { AdminPort } from './port.ts';
 
-/** @property who the ARN of the caller, whom API Gateway has let in @property requestId tells calls apart */
+/** @property who the ARN of the caller, authorized by API Gateway @property requestId different for each call */
 export type AdminCall = {
   routeKey: string;
   path: Readonly<Record<string, string | undefined>>;
@@ -42,7 +41,7 @@ const problem = (status: number, title: string, errors: FieldProblem[] = []): Ad
   body: { type: 'about:blank', title, status, ...(errors.length > 0 && { errors }) },
 });
 
-/** Answers a call that API Gateway has let in: checks it by its row in the table of routes, notes who did what, and does it. */
+/** Answers a call that API Gateway has authorized: validates it by its row in the table of routes, records who does what, and does it. */
 export async function admin(call: AdminCall, handlers: Handlers, port: AdminPort): Promise<AdminAnswer> {
   const name = ROUTE_NAMES.find((one) => ROUTES[one].route === call.routeKey);
   const { storeId: store = '' } = call.path;
@@ -62,6 +61,7 @@ export async function admin(call: AdminCall, handlers: Handlers, port: AdminPort
       orderId: path.orderId,
       caseId: path.caseId,
       why: (body.data as { reason?: string }).reason,
+      ...noted(body.data as { to?: string; dryRun?: boolean }),
     });
   try {
     const given = { port, store, path, query: query.data, body: body.data, who, requestId, now };
@@ -70,6 +70,12 @@ export async function admin(call: AdminCall, handlers: Handlers, port: AdminPort
     return answerOf(error);
   }
 }
+
+/** Of another address the audit says that there was one, and not which. */
+const noted = ({ to, dryRun }: { to?: string; dryRun?: boolean }) => ({
+  ...(to !== undefined && { toAnotherAddress: true }),
+  ...(dryRun && { dryRun }),
+});
 
 function answerOf(error: unknown): AdminAnswer {
   if (error instanceof NoSuchOrder) return problem(404, 'there is no such order, or it was erased');
@@ -82,15 +88,4 @@ function answerOf(error: unknown): AdminAnswer {
   if (error instanceof WrongField)
     return problem(400, 'the request is not as expected', [{ field: error.field, message: error.message }]);
   throw error;
-}
-
-/** What no schema says. */
-export class WrongField extends PorchlightError {
-  override name = 'WrongField';
-  readonly field: string;
-
-  constructor(field: string, expected: string) {
-    super(expected);
-    this.field = field;
-  }
 }

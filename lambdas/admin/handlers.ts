@@ -1,3 +1,4 @@
+import type { BodyOf } from '../../domain/admin/routes.ts';
 import { daysBetween } from '../../domain/calendar/days.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
 import { caseIdOf, caseOfId } from '../../domain/cases/case-id.ts';
@@ -9,29 +10,32 @@ import type { Case } from '../../domain/records/items.ts';
 import { caseOf, orderKey, orderOf } from '../../domain/records/keys.ts';
 import { sinceOf, workPartitions } from '../../domain/records/overview.ts';
 import { dayCounts } from '../shared/day-counts.ts';
+import { settingsChanges } from '../shared/kept-settings.ts';
 import { pageOf } from '../shared/pages.ts';
 import { sentMessages } from '../shared/sent-messages.ts';
 import { storedItem } from '../shared/stored-items.ts';
 import { batchGet, ownOf } from '../shared/table.ts';
 import { addressOf, liftSuppression, suppress } from '../shared/use-cases/addresses.ts';
 import { caseOfOrder, closeCase, noteCase, openCase, reopenCase } from '../shared/use-cases/cases.ts';
-import { NoSuchCase, type OrderRef } from '../shared/use-cases/errors.ts';
+import { NoSuchCase, type OrderRef, WrongField } from '../shared/use-cases/errors.ts';
 import { findOrders } from '../shared/use-cases/find-orders.ts';
 import { holdOrder, releaseOrder } from '../shared/use-cases/journeys.ts';
 import { eraseCustomer, exportCustomer, listRequests } from '../shared/use-cases/privacy-requests.ts';
-import { resend, resendable } from '../shared/use-cases/resend.ts';
+import { resend, resendable, type WhichMails } from '../shared/use-cases/resend.ts';
+import { askResend } from '../shared/use-cases/resend-to.ts';
 import { resumeSending, sendingOf, stopSending } from '../shared/use-cases/sending.ts';
-import { type Handlers, limitOf, type RouteGiven, WrongField } from './admin.ts';
+import { type Handlers, limitOf, type RouteGiven } from './admin.ts';
 import { listAudit } from './audit.ts';
 import { listLanes } from './lanes.ts';
-import { listOrders, readOrder } from './orders.ts';
+import { listOrders, listWork, readOrder } from './orders.ts';
 import { readStates } from './states.ts';
 
 const MOST_DAYS = 366;
 
-/** What each route does. Each reads a bounded number of items, however many there are, an order's own partition apart. */
+/** What each route does. Apart from an order's own partition, each reads a bounded number of items. */
 export const HANDLERS: Handlers = {
   listOrders,
+  listWork,
   readOrder,
   readStates,
   listLanes,
@@ -82,11 +86,16 @@ export const HANDLERS: Handlers = {
     return { held: held.map(({ kind, reason, parcelId }) => ({ kind, reason, parcelId })), journey };
   },
 
-  async resend({ port, store, path, body: { outcome, since, dryRun }, now }) {
+  async resend({ port: { journeys }, store, path, body, who, now }) {
     const order = { store, orderId: path.orderId! };
-    const mails = dryRun
-      ? await resendable(port.journeys, order, outcome, since)
-      : await resend(port.journeys, order, outcome, since, now);
+    const { dryRun, to, message, reason: why } = body;
+    if (to !== undefined) {
+      if (!message) throw new WrongField('message', 'expected the message that is to go to another address');
+      const { isNews } = await askResend(journeys, order, { message, to, by: who, why }, { now, dryRun });
+      return { dryRun, isNews, messages: [message] };
+    }
+    const which = whichOf(body);
+    const mails = dryRun ? await resendable(journeys, order, which) : await resend(journeys, order, which, now);
     return {
       dryRun,
       messages: mails.map(({ kind, parcelId, occurrence, at }) => ({ kind, parcelId, occurrence, at })),
@@ -128,11 +137,21 @@ export const HANDLERS: Handlers = {
     return { timeZone: port.settings.stores[store]!.timeZone, periods, days };
   },
 
-  async settings({ port, store, now }) {
+  async settings({ port, store, query: { limit, cursor }, now }) {
     const settings = port.settings.stores[store]!;
-    return { version: versionOf(settings), today: localDate(now, settings.timeZone), settings };
+    const page = { limit: limitOf(limit), cursor };
+    const changed = await settingsChanges(port.journeys, store, settings, page);
+    return { version: versionOf(settings), today: localDate(now, settings.timeZone), settings, ...changed };
   },
 };
+
+/** @throws WrongField */
+function whichOf({ message, outcome, since }: BodyOf<'resend'>): WhichMails {
+  if (message && outcome === undefined && since === undefined) return { message };
+  if (message || outcome === undefined || since === undefined)
+    throw new WrongField('outcome', 'expected either a message, or an outcome and since when');
+  return { outcome, since };
+}
 
 const done = ({ isNews, case: after }: { isNews: boolean; case: Case }) => ({ isNews, waitsFor: after.waitsFor });
 
@@ -154,7 +173,7 @@ const shown = (caseId: string, one: Case) => ({
   ...ownOf(one),
 });
 
-/** By cause the keys alone decide; by assignee the cases of the page are read. */
+/** A filter by cause needs only the keys; a filter by assignee reads the cases of the page. */
 async function listCases({ port, store, query }: RouteGiven<'listCases'>): Promise<object> {
   const { cause, assignee, openedFrom = '', openedTo = '~', limit } = query;
   const opened = { from: `CASE#${openedFrom}`, to: `CASE#${openedTo}` };

@@ -13,7 +13,7 @@ const KEPT_DAYS = 100;
 
 type Team = { publish(subject: string, message: string): Promise<void> };
 
-/** Tells the team of last week's reasons, once, from Monday at 8 on. @returns whether it did */
+/** Mails the team last week's reasons, once, from Monday 8:00 on. @returns whether it did */
 export async function tellReasons(
   client: DynamoDBClient,
   table: string,

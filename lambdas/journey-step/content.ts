@@ -154,7 +154,7 @@ const whereItWaits = (history: History, parcel: ParcelState): string | undefined
 /** The number given before this mail; an earlier attempt of this mail itself does not count. */
 const numberBefore = (history: History, mail: Candidate): string | undefined =>
   announcedNumber(
-    { ...history, mails: history.mails.filter((one) => ledgerKey(one) !== ledgerKey(mail)) },
+    { ...history, mails: history.mails.filter((one) => ledgerKey(one) !== ledgerKey({ ...mail, resend: undefined })) },
     mail.parcelId,
   );
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import { recipientOf } from '../../domain/journey/confirmation.ts';
-import { type History, lastHold, ledgerOf, parcelStates } from '../../domain/journey/history.ts';
+import { addresseeOf, type History, lastHold, ledgerOf, parcelStates } from '../../domain/journey/history.ts';
 import { sesAnswersUntil } from '../../domain/message/evaluate.ts';
 import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';
 import { lookAgainAt } from '../../domain/message/patience.ts';
@@ -30,7 +30,7 @@ export async function deliver(
   { stage, now, ofAddress, language }: DeliveryOccasion,
   port: JourneyPort,
 ): Promise<Delivered> {
-  const to = history.meta.order.customer.email!;
+  const to = addresseeOf(history, mail)!;
   const unsubscribeUrl = isMarketing(mail.kind) ? await port.pageUrl('preferences', pk, to) : undefined;
   const followUrl = store.pages ? await port.pageUrl('track', pk, to) : undefined;
   const feedbackUrl = store.pages && isFollowUp(mail.kind) ? await port.pageUrl('feedback', pk, to) : undefined;
@@ -49,10 +49,10 @@ export async function deliver(
   const rendered = port.render(content);
   await port.keepSent(pk, mail, rendered, now); // before the claim: what fails here is tried again
 
-  const { kind, parcelId, occurrence } = mail;
+  const { kind, parcelId, occurrence, resend } = mail;
   const { trackingNumber } = parcelStates(history).find((parcel) => parcel.parcelId === parcelId) ?? {};
   const attempt = randomUUID();
-  const about = { kind, parcelId, occurrence, trackingNumber, to: recipientOf(to) };
+  const about = { kind, parcelId, occurrence, resend, trackingNumber, to: recipientOf(to) };
   const claim = { ...about, status: 'claimed', attempt, claimedAt: now } as const;
   const isOurs = await port.claim(pk, claim, ledgerOf(history, mail)?.attempt).catch(async (error) => {
     await giveBack(port, pk, mail, { attempt, status: 'failed' }); // it may be written unheard, and SES is not asked
@@ -62,7 +62,11 @@ export async function deliver(
 
   const sent = await port.send({ pk, mail, to, rendered, content });
   if (sent.result === 'accepted')
-    return { outcome: 'sent', reason: 'due', accepted: { attempt, messageId: sent.messageId } };
+    return {
+      outcome: 'sent',
+      reason: resend === undefined ? 'due' : 'resent',
+      accepted: { attempt, messageId: sent.messageId },
+    };
   if (sent.result === 'unanswered') return waiting(now);
   const isError = sent.result === 'paused' && sent.reason === 'ses_error';
   await giveBack(port, pk, mail, { attempt, status: 'failed', ...(isError && { sesError: true }) });

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { endOfDay, localDate } from '../../domain/calendar/windows.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
-import type { History } from '../../domain/journey/history.ts';
+import { addresseeOf, type History } from '../../domain/journey/history.ts';
 import type { Cause } from '../../domain/message/cause.ts';
 import { contextOf } from '../../domain/message/context.ts';
 import { evaluate } from '../../domain/message/evaluate.ts';
@@ -44,7 +44,8 @@ export async function evaluateMessage(
   isShared: boolean,
 ): Promise<Evaluation> {
   const { orderId, customer } = history.meta.order;
-  const { email, acceptsMarketing } = customer;
+  const email = addresseeOf(history, mail);
+  const { acceptsMarketing } = customer;
   const ofCanary = isSimulator(email) ? 'allowed' : 'not_allowed';
   const recipient = isCanary(orderId) ? ofCanary : recipientAt(email, stages[stage]);
   const known = { recipient, consent: acceptsMarketing, unsubscribed: false } as const;

@@ -135,7 +135,7 @@ async function decideAll(
     await decideAbout(input, history, mail, store, port, settings, isShared);
     const last = lastDecision(history, mail);
     // one that went before may be of an attempt of this step that broke off
-    if (last?.outcome === 'sent') went.set(mail.kind, last.at);
+    if (last?.outcome === 'sent' && mail.resend === undefined) went.set(mail.kind, last.at);
   };
   for (const mail of candidates(history, input.trigger, input.signal, store, port.now())) await decide(mail);
   for (const mail of reopened(history)) await decide(mail);
@@ -184,7 +184,8 @@ async function decideAbout(
         : { outcome: OUTCOME_OF[verdict.do], ...verdict };
   if (outcome.outcome === 'held' && isLateConfirmation(mail, outcome.reason, now))
     await port.noteConfirmationWaits(history.store, now);
-  const expected = outcome.outcome === 'sent' && canBeLate(history) ? expectedIn(history, store, now) : undefined;
+  const isTold = outcome.outcome === 'sent' && mail.resend === undefined;
+  const expected = isTold && canBeLate(history) ? expectedIn(history, store, now) : undefined;
   const about = { ...mail, at: now, run, settings: versionOf(store), inputs: inputsOf(context, now), expected };
   const recorded = await recordDecision(port, pk, history, about, outcome);
   const alarming = alarmOf(outcome, recorded !== undefined);

@@ -1,22 +1,27 @@
 import { isSameCase, openedCase } from '../../domain/cases/case.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { readable } from '../../domain/journey/flow.ts';
-import type { History } from '../../domain/journey/history.ts';
+import { type History, withResends } from '../../domain/journey/history.ts';
 import { counted, numbersIn, type RateCounter } from '../../domain/message/rate-limit.ts';
 import { sameAddress } from '../../domain/order/email.ts';
 import { isPaid } from '../../domain/order/payment.ts';
 import type { AddressOrder, Contact } from '../../domain/records/contact.ts';
-import type { Case, CaseRef, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
+import type { Case, CaseRef, Decision, LedgerEntry, Meta, Resend } from '../../domain/records/items.ts';
 import { caseKey, caseLead, caseLedTo, decisionKey, ledgerKey, orderOf } from '../../domain/records/keys.ts';
 import type { JourneyPort } from './port.ts';
 
-/** All that is kept of an order; without `meta` only its milestones came so far. */
-export type KeptOrder = Omit<History, 'meta'> & { meta?: Meta | undefined };
+/** All that is kept of an order, its messages in one list; without `meta` only its milestones came so far. */
+export type KeptOrder = Omit<History, 'meta' | 'resends'> & {
+  meta?: Meta | undefined;
+  resendsAsked?: readonly Resend[] | undefined;
+};
 
 /** What a journey keeps, in the memory of one process. Values are replaced, never changed, so that what was read stays. */
 export type Memory = {
   /** By the order's key. */
   orders: Map<string, KeptOrder>;
+  /** The keys of the orders that were ever told with an address, by `contactIn`. */
+  ofAddress: Map<string, Set<string>>;
   /** By store and address, `acme maya@example.com`. */
   contacts: Map<string, Contact>;
   /** By store. */
@@ -29,6 +34,7 @@ export type Memory = {
 
 export const emptyMemory = (): Memory => ({
   orders: new Map(),
+  ofAddress: new Map(),
   contacts: new Map(),
   rates: new Map(),
   held: new Map(),
@@ -58,16 +64,16 @@ type Kept = Pick<
   | 'keepSent'
 >;
 
-const addresses = new WeakMap<Meta, string>();
-
-function addressIn(meta: Meta): string {
-  const known = addresses.get(meta) ?? sameAddress(meta.order.customer.email ?? '');
-  addresses.set(meta, known);
-  return known;
+/** Notes that an order was told with this address. */
+export function noteAddress({ ofAddress }: Memory, pk: string, { order }: Meta): void {
+  const { email } = order.customer;
+  if (!email) return;
+  const key = contactIn(orderOf(pk).store, email);
+  ofAddress.set(key, (ofAddress.get(key) ?? new Set()).add(pk));
 }
 
 /** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
-export function memoryPort({ orders, contacts, rates, held, sources }: Memory): Kept {
+export function memoryPort({ orders, ofAddress, contacts, rates, held, sources }: Memory): Kept {
   const change = (pk: string, changed: (history: KeptOrder) => Partial<KeptOrder>): void => {
     const history = orders.get(pk);
     if (history) orders.set(pk, { ...history, ...changed(history) });
@@ -84,17 +90,20 @@ export function memoryPort({ orders, contacts, rates, held, sources }: Memory): 
     change(pk, ({ cases }) => ({ cases: cases.map((one) => (isSameCase(one, ref) ? changed(one) : one)) }));
 
   function ordersOfAddress(store: string, email: string): AddressOrder[] {
-    const address = sameAddress(email);
-    const found: AddressOrder[] = [];
-    for (const { store: of, meta } of orders.values())
-      if (of === store && meta && addressIn(meta) === address) found.push({ ...meta.order, paid: isPaid(meta.order) });
-    return found;
+    const key = contactIn(store, email);
+    return [...(ofAddress.get(key) ?? [])].flatMap((pk) => {
+      const { order } = orders.get(pk)?.meta ?? {};
+      const isStill = order?.customer.email !== undefined && contactIn(store, order.customer.email) === key;
+      return isStill ? [{ ...order, paid: isPaid(order) }] : [];
+    });
   }
 
   return {
     async readHistory(pk) {
       const kept = orders.get(pk);
-      return kept?.meta && { ...kept, meta: kept.meta, flow: readable(kept.flow), decisions: [...kept.decisions] };
+      if (!kept?.meta) return undefined;
+      const told = withResends({ mails: kept.mails, decisions: [...kept.decisions] }, kept.resendsAsked ?? []);
+      return { ...kept, meta: kept.meta, flow: readable(kept.flow), ...told };
     },
     async prolong() {},
     async keepSent() {},

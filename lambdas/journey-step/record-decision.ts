@@ -1,4 +1,4 @@
-import { type History, lastDecision } from '../../domain/journey/history.ts';
+import { type History, lastDecision, toldOf } from '../../domain/journey/history.ts';
 import { risingTime } from '../../domain/journey/reaction.ts';
 import { isOpenEnd, isSesTrouble, type SesTrouble } from '../../domain/message/patience.ts';
 import { HELD_BY_BREAKER } from '../../domain/message/rate-limit.ts';
@@ -26,16 +26,17 @@ export async function recordDecision(
   const by = outcome === 'held' && wokenBy(reason);
   if (by) await port.listHeld(pk, by, about.at);
   const last = lastDecision(history, about);
+  const told = toldOf(history, about);
   const at = risingTime(about.at, last?.at); // an item is named by its time, and none replaces another
   const decision: Decision = { ...about, at, outcome, reason, until };
   if (last && !accepted && isRepeat(last, decision)) {
     // only the time to look again may differ: the next step finds it again
-    history.decisions = history.decisions.map((one) => (one === last ? { ...last, until } : one));
+    told.decisions = told.decisions.map((one) => (one === last ? { ...last, until } : one));
     return undefined;
   }
   if (reason === 'already_sent' && last?.outcome !== 'sent') Object.assign(decision, CONFIRMED);
   if (!accepted || !(await isSettled(port, pk, decision, accepted))) await port.record(pk, decision);
-  history.decisions.push(decision);
+  told.decisions.push(decision);
   return decision;
 }
 

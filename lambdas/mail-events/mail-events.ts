@@ -3,7 +3,7 @@ import { recipientOf } from '../../domain/journey/confirmation.ts';
 import { bouncedFor } from '../../domain/journey/registers.ts';
 import { isMarketing, type MessageKind } from '../../domain/message/kinds.ts';
 import type { LedgerEntry } from '../../domain/records/items.ts';
-import { orderOf } from '../../domain/records/keys.ts';
+import { isResendKey, orderOf } from '../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../domain/records/mail-status.ts';
 import { bouncedForNow, contactKey, customerNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
@@ -27,10 +27,11 @@ export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: 
   const key = ledgerKeyOf(event.mail.tags ?? {});
   const status = STATUS_OF[event.eventType];
   if (!key || !status || event.complaint?.complaintFeedbackType === NOT_SPAM) return;
-  const hit = status === 'bounced' || status === 'complained' ? await addressHit(journeys, key.pk, event) : undefined;
+  const hit = status === 'bounced' || status === 'complained' ? await addressHit(journeys, key, event) : undefined;
   if (hit) await updateContact(journeys, key, event, hit, now);
   await raise(journeys.client, journeys.table, key, status, event.mail.messageId);
-  if (hit && isPermanent(event) && !isMarketing(kindIn(key.sk))) await noteBounce(journeys, key.pk, hit);
+  const isToOrder = !isMarketing(kindIn(key.sk)) && !isResendKey(key.sk);
+  if (hit && isPermanent(event) && isToOrder) await noteBounce(journeys, key.pk, hit);
 }
 
 const isPermanent = ({ bounce }: MailEvent): boolean => bounce?.bounceType === 'Permanent';
@@ -41,11 +42,11 @@ type Hit = { email: string; at: string };
 /** Which address bounced or complained, and when. */
 async function addressHit(
   journeys: JourneysTable,
-  pk: string,
+  { pk, sk }: Key,
   { mail, bounce, complaint }: MailEvent,
 ): Promise<Hit | undefined> {
   // of the one address that each mail goes to; a bounce's own may be one that it was forwarded to (Final-Recipient)
-  const email = mail.destination?.[0] ?? (await customerNow(journeys, pk))?.email;
+  const email = mail.destination?.[0] ?? (isResendKey(sk) ? undefined : (await customerNow(journeys, pk))?.email);
   const at = new Date(bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp).toISOString();
   return email ? { email, at } : undefined;
 }

@@ -58,7 +58,8 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   await tombstone(journeys, pk, now, platform);
   const { store, orderId } = orderOf(pk);
   for (const number of numbersIn(items)) await unlink(journeys, store, number, orderId, now);
-  const leads = [...(meta ? allLeads(store, meta) : []), ...(email ? [contactKey(store, email).pk] : [])];
+  const addresses = [...(email ? [email] : []), ...resentTo(items)];
+  const leads = [...(meta ? allLeads(store, meta) : []), ...addresses.map((one) => contactKey(store, one).pk)];
   const cases = items.filter(({ sk }) => isCaseKey(sk!.S!)).map(({ sk }) => caseOf(sk!.S!));
   for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, cases, wholeStore);
   await forgetSent(journeys, pk);
@@ -72,12 +73,16 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   return true;
 }
 
+/** Other addresses that messages of the order were sent to. */
+const resentTo = (items: RawItem[]): string[] =>
+  items.filter(({ sk }) => sk?.S?.startsWith('RESEND#')).map(({ to }) => to!.S!);
+
 /** Of a mail that went its decision lies beside it, and stays without it. */
 async function keepDecision({ client, table }: JourneysTable, item: RawItem): Promise<void> {
   if (!item.sk?.S?.startsWith('MAIL#')) return;
-  const { pk, kind, parcelId, occurrence, decision, expiresAt } = unmarshall(item) as LedgerEntry & PlainItem;
+  const { pk, kind, parcelId, occurrence, resend, decision, expiresAt } = unmarshall(item) as LedgerEntry & PlainItem;
   if (!decision) return;
-  const about = { kind, parcelId, occurrence };
+  const about = { kind, parcelId, occurrence, resend };
   const kept = { pk, sk: decisionKey(decision.at, about), ...about, ...decision, expiresAt };
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(kept) }));
 }

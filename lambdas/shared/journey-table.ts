@@ -2,7 +2,7 @@ import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { openedCase } from '../../domain/cases/case.ts';
 import type { Closing } from '../../domain/journey/cases.ts';
 import { emptyFlow, readable } from '../../domain/journey/flow.ts';
-import { decisionsIn, type History } from '../../domain/journey/history.ts';
+import { decisionsIn, type History, withResends } from '../../domain/journey/history.ts';
 import type { Cause } from '../../domain/message/cause.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import type { RateCounter, RateWindow } from '../../domain/message/rate-limit.ts';
@@ -222,7 +222,7 @@ export function journeyTable(journeys: JourneysTable) {
 /** The longest that a message may be held for. */
 const HELD_DAYS = 90;
 
-function ownDecision({ kind: _, parcelId: __, occurrence: ___, ...own }: Decision): OwnDecision {
+function ownDecision({ kind: _, parcelId: __, occurrence: ___, resend: ____, ...own }: Decision): OwnDecision {
   return own;
 }
 
@@ -244,8 +244,7 @@ export async function readHistory(journeys: JourneysTable, pk: string): Promise<
     flow: readable(flow ? toFlow(flow) : emptyFlow()),
     parcels: all('PARCEL').map(({ sk, known }) => parcelOf(sk.slice('PARCEL#'.length), known)),
     events: all('EVENT'),
-    mails,
-    decisions: decisionsIn(all('DECISION'), mails),
+    ...withResends({ mails, decisions: decisionsIn(all('DECISION'), mails) }, all('RESEND')),
     cases: all('CASE'),
     answers: all('ANSWER'),
     requests: all('REQUESTED'),

@@ -2,6 +2,7 @@ import { aboutFrom, type FlowFact } from '../../domain/journey/flow.ts';
 import { isEditAgain, MOST_PARCELS } from '../../domain/journey/registers.ts';
 import type { Fact, TrackingFact } from '../../domain/order/facts.ts';
 import type { Platform } from '../../domain/order/platforms.ts';
+import { countsFrom } from '../../domain/records/claims.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import {
   describedIn,
@@ -9,13 +10,12 @@ import {
   eventKeyOf,
   eventOf,
   followed,
-  isAhead,
   isEvent,
   isTied,
   orderIdOf,
   received,
   saysWhere,
-  timeOf,
+  scanReceived,
 } from '../../domain/records/recording.ts';
 import type { FactPort, OrderKeys, OrderSeen } from './fact-port.ts';
 import { forwarded, tracked } from './linking.ts';
@@ -29,13 +29,11 @@ export type Recorded = {
   kept: number;
   /** Orders that were only heard of through their milestones so far, and tracking numbers that no order claims yet. */
   waiting: string[];
-  refused: { field: string; message: string }[];
   notes: string[];
 };
 
 const ASKED_BEFORE =
   'the very same was asked before, and is not carried out again: the team can, by porchlight privacy';
-const TOO_EARLY = 'expected a time at most five minutes ahead of now';
 
 /**
  * Keeps the facts of one webhook, order by order.
@@ -50,15 +48,11 @@ export async function recordFacts(
   source: Platform,
 ): Promise<Recorded> {
   const orders = new Map<string, FlowFact[]>();
-  const all: Recorded = { kept: 0, waiting: [], refused: [], notes: [] };
-  const early = facts.find((fact) => fact.fact === 'order' && isAhead(timeOf(fact), receivedAt));
-  if (early?.fact === 'order')
-    // before anything of the webhook is written
-    return refused(isAhead(early.order.placedAt, receivedAt) ? 'placedAt' : 'updatedAt', TOO_EARLY);
+  const all: Recorded = { kept: 0, waiting: [], notes: [] };
   if (saysWhere(facts)) await port.keepSource(store, source, receivedAt);
   const about = (one: FlowFact) => orders.set(orderIdOf(one), [...(orders.get(orderIdOf(one)) ?? []), one]);
   for (const fact of facts) (await aboutOrder(port, store, fact, receivedAt, source, all)).forEach(about);
-  for (const [number, events] of byNumber(facts))
+  for (const [number, events] of byNumber(facts, receivedAt))
     (await recordTracking(port, store, number, events, receivedAt, all)).forEach(about);
   for (const [orderId, about] of orders) {
     const { kept, waiting, notes } = await recordOrder(port, store, orderId, about, receivedAt, source);
@@ -87,7 +81,7 @@ async function aboutOrder(
       all.kept += Number(await port.keepConsent(store, fact, source, receivedAt));
       return [];
     case 'review':
-      all.kept += Number(await port.keepReview(store, fact, receivedAt));
+      all.kept += Number(await port.keepReview(store, { ...fact, at: countsFrom(fact.at, receivedAt) }, receivedAt));
       return [];
     case 'tracking':
       return []; // with the others of its number
@@ -96,11 +90,12 @@ async function aboutOrder(
   }
 }
 
-function byNumber(facts: Fact[]): Map<string, TrackingFact[]> {
+function byNumber(facts: Fact[], receivedAt: string): Map<string, TrackingFact[]> {
   const numbers = new Map<string, TrackingFact[]>();
   for (const fact of facts) {
     if (fact.fact !== 'tracking') continue;
-    numbers.set(fact.trackingNumber, [...(numbers.get(fact.trackingNumber) ?? []), fact]);
+    const before = numbers.get(fact.trackingNumber) ?? [];
+    numbers.set(fact.trackingNumber, [...before, scanReceived(fact, receivedAt)]);
   }
   return numbers;
 }
@@ -129,32 +124,25 @@ async function recordOrder(
   source: Platform,
 ): Promise<Recorded> {
   const pk = orderKey(store, orderId);
-  const seen = await port.readOrder(pk, toRead(facts, receivedAt));
-  if (seen.flow.erased) return { ...NOTHING, notes: ['its customer had this order erased'] };
-  const news = await forwarded(port, store, seen.flow, facts, receivedAt);
-  const known = (sk: string) => seen.events.find((event) => event.sk === sk);
-  const all = [...facts, ...news.facts].map((fact) => received(fact, receivedAt, known));
+  const seen = await port.readOrder(pk, toRead(facts));
+  if (seen.flow.erased) return { kept: 0, waiting: [], notes: ['its customer had this order erased'] };
+  const own = facts.map((fact) => received(fact, receivedAt, seen));
+  const news = await forwarded(port, store, seen.flow, own, receivedAt);
+  const all = [...own, ...news.facts.map((fact) => received(fact, receivedAt, seen))];
   const { kept, placed } = await keep(port, store, pk, seen, all, receivedAt, source);
   return {
     kept,
     waiting: placed ? [] : [orderId],
-    refused: [],
     notes: [...news.notes, ...remarks(seen, all, placed)],
   };
 }
 
-/** What to read: the parcels that are described, META if the order is told, and events if there are several or one is dated ahead. */
-function toRead(facts: FlowFact[], receivedAt: string): OrderKeys {
-  const events = facts.filter(isEvent);
-  const ahead = events.filter(({ occurredAt }) => isAhead(occurredAt, receivedAt));
-  const claimed = ahead.map((fact) => eventKeyOf({ ...fact, claimedAt: fact.occurredAt }));
-  return {
-    parcelIds: [...describedIn(facts)].slice(0, MOST_PARCELS),
-    meta: facts.some(({ fact }) => fact === 'order'),
-    // a service repeats every scan each time: reading costs a tenth of a write that is refused
-    events: events.length > 1 ? [...claimed, ...events.map(eventKeyOf)] : claimed,
-  };
-}
+/** What to read: META if the order is told, the parcels that are described, and the events, of which each may be told again. */
+const toRead = (facts: FlowFact[]): OrderKeys => ({
+  parcelIds: [...describedIn(facts)].slice(0, MOST_PARCELS),
+  meta: facts.some(({ fact }) => fact === 'order'),
+  events: facts.filter(isEvent).map(eventKeyOf),
+});
 
 async function keep(
   port: FactPort,
@@ -187,18 +175,25 @@ async function keep(
 /** What the sender may want to know: a time that was not believed, a state that was overtaken, a parcel too many. */
 function remarks({ flow, meta }: OrderSeen, facts: FlowFact[], placed: string | undefined): string[] {
   const about = aboutFrom(placed);
-  const times = facts.filter(isEvent).flatMap(({ claimedAt, occurredAt }) => {
-    if (claimedAt) return [`${claimedAt} lies ahead: it counts from ${occurredAt}, when it was received`];
-    return occurredAt < about ? [`${occurredAt} lies before the order: kept as an event, not as progress`] : [];
+  const times = facts.flatMap((fact) => {
+    const claims = claimsIn(fact);
+    if (claims.length > 0)
+      return claims.map(
+        ([claimed, counted]) => `${claimed} lies ahead: it counts from ${counted}, when it was received`,
+      );
+    const isBefore = isEvent(fact) && fact.occurredAt < about;
+    return isBefore ? [`${fact.occurredAt} lies before the order: kept as an event, not as progress`] : [];
   });
   const isTie = facts.some((fact) => fact.fact === 'order' && isTied(meta, fact));
   const isMany = followed(flow, facts).length < facts.length;
   return [
-    ...times,
+    ...new Set(times),
     ...(isTie ? ['of two states of the order with one time the other is kept'] : []),
     ...(isMany ? [`of an order ${MOST_PARCELS} parcels are followed: news of further ones is only kept`] : []),
   ];
 }
 
-const NOTHING = { kept: 0, waiting: [], refused: [], notes: [] };
-const refused = (field: string, message: string): Recorded => ({ ...NOTHING, refused: [{ field, message }] });
+function claimsIn(fact: FlowFact): [claimed: string, counted: string][] {
+  if (!isEvent(fact)) return Object.entries(fact.claims ?? {});
+  return fact.claimedAt ? [[fact.claimedAt, fact.occurredAt]] : [];
+}

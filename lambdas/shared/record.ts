@@ -166,7 +166,12 @@ async function putMeta(
     if (!meta && isLed) return { changed: false };
     const news = meta && { ...meta, ...dayEntry(pk, meta.order.placedAt) };
     const set = { ...news, formerLeads: former.length > 0 ? former : undefined, expiresAt };
-    const pins = { mark: seen?.mark, itemsSince: seen?.itemsSince, formerLeads: seen?.formerLeads };
+    const pins = {
+      mark: seen?.mark,
+      itemsSince: seen?.itemsSince,
+      claims: seen?.claims,
+      formerLeads: seen?.formerLeads,
+    };
     const now = await setIfUnchanged(client, table, key, set, pins);
     if (!now) return { changed: meta !== undefined };
     if (seen && !now.mark) return { changed: false }; // it was erased meanwhile
@@ -176,8 +181,8 @@ async function putMeta(
 }
 
 function toMeta(item: RawItem): Meta {
-  const { platform, order, mark, itemsSince, formerLeads } = storedItem('META', item);
-  return { platform, order, mark, itemsSince, formerLeads };
+  const { platform, order, mark, itemsSince, claims, formerLeads } = storedItem('META', item);
+  return { platform, order, mark, itemsSince, claims, formerLeads };
 }
 
 async function readOrder(

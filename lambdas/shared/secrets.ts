@@ -80,9 +80,10 @@ export class UnreadableSecret extends PorchlightError {
   }
 }
 
-const NOT_A_SECRET = 'a store secret is not {"platform": "key" or ["new", "old"], …}'; // the error would quote it
+export const NOT_A_SECRET = 'expected a store secret, {"platform": "key" or ["new", "old"], …}'; // the error would quote it
 
-function parseSecrets(text = ''): StoreSecrets | undefined {
+/** @returns undefined for what is no store secret, of which nothing is said: it may be a key all the same */
+export function parseSecrets(text = ''): StoreSecrets | undefined {
   try {
     return z.parse(Value, JSON.parse(text));
   } catch {

@@ -1,7 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { CustomerAnswer } from '../../domain/feedback/answers.ts';
 import type { Known } from '../../domain/parcel/parcels.ts';
-import type { Case, Decision, LedgerEntry, Meta } from '../../domain/records/items.ts';
+import type { Case, Decision, LedgerEntry, Meta, Resend } from '../../domain/records/items.ts';
 import type { EventItem } from '../../domain/records/recording.ts';
 import type { CustomerRequest } from '../../domain/requests/request.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
@@ -19,6 +19,7 @@ type Stored = {
   CASE: Case;
   ANSWER: CustomerAnswer;
   REQUESTED: CustomerRequest;
+  RESEND: Resend;
 };
 type StoredKind = keyof Stored;
 
@@ -32,6 +33,7 @@ const SCHEMAS: Readonly<Record<StoredKind, Readonly<Record<string, 'S' | 'M' | '
   CASE: { cause: 'S', subject: 'S', openedAt: 'S', status: 'S' },
   ANSWER: { at: 'S', form: 'S' },
   REQUESTED: { at: 'S', what: 'S' },
+  RESEND: { at: 'S', kind: 'S', occurrence: 'S', happenedAt: 'S', to: 'S', by: 'S', why: 'S' },
 };
 
 /** The version of what is written. It rises when an attribute changes its meaning; an item without `v` is of the first. */

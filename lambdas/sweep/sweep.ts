@@ -1,6 +1,7 @@
 import type { Settings } from '../../domain/policy/settings.ts';
 import { gatherDeadLetters } from '../shared/dead-letters.ts';
 import type { StateMachineClient } from '../shared/dispatch.ts';
+import { keepSettings } from '../shared/kept-settings.ts';
 import { log } from '../shared/log.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import type { Budget } from './budget.ts';
@@ -60,6 +61,7 @@ export async function sweep(
   const account = await attempt(ses.read());
   let woken = looked?.woken ?? 0;
   for (const store of Object.keys(settings.stores)) {
+    await attempt(keepSettings(journeys, store, settings.stores[store]!, now));
     if (account) woken += (await attempt(heedSes(journeys, store, account, now))) ?? 0;
     counts.JourneysMissed += (await attempt(startRequests(journeys, store, privacyRequests, now))) ?? 0;
     if (orderFetches) counts.JourneysMissed += (await attempt(startFetches(journeys, store, orderFetches, now))) ?? 0;

@@ -22,12 +22,12 @@ import { anItem, happened, type OrderFields, progress, theOrder, theSettings } f
 // stream, handed to tally in batches that come again. In the end the counts must be those of the items that are left.
 
 /** As many live at a time: their records are counted before the next begin. */
-const AT_ONCE = 250;
+export const AT_ONCE = 250;
 const START = Date.parse('2026-03-02T09:00:00Z');
 const DAYS = 60;
 
 type Random = () => number;
-type WrittenItem = Record<string, unknown> & { pk: string; sk: string };
+export type WrittenItem = Record<string, unknown> & { pk: string; sk: string };
 
 /** What came of it: `records` handed to tally, of those `again` once or more. */
 export type Recounted = {
@@ -71,7 +71,7 @@ export async function recounted(
 }
 
 /** Batches in order, some of them again: whole, or cut elsewhere and with what came before. */
-function* batches(records: DynamoDBRecord[], random: Random) {
+export function* batches(records: DynamoDBRecord[], random: Random) {
   for (let at = 0; at < records.length; ) {
     const size = 1 + Math.floor(random() * 200);
     yield { records: records.slice(at, at + size), again: 0 };
@@ -84,7 +84,8 @@ function* batches(records: DynamoDBRecord[], random: Random) {
   }
 }
 
-async function lived(settings: Settings, first: number, count: number, random: Random) {
+/** So many orders from their first webhook to their end. @returns the items that are left, and the records of every write */
+export async function lived(settings: Settings, first: number, count: number, random: Random) {
   const fates = dice(first + 7);
   const rehearsal = openRehearsal(settings, { startAt: START, fateOf: () => fateBy(fates()) });
   const { clock, memory } = rehearsal;
@@ -234,6 +235,7 @@ function recordOf(before: WrittenItem | undefined, after: WrittenItem, now: numb
     ...(before && { OldImage: image(before) }),
     NewImage: image(after),
     ApproximateCreationDateTime: now / 1000,
+    SequenceNumber: String(ids),
   };
   return [{ eventID: `record-${ids}`, dynamodb } as DynamoDBRecord];
 }

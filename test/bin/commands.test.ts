@@ -6,8 +6,11 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { porchlight } from '../../bin/cli.ts';
+import { settingsOf } from '../../bin/target.ts';
+import { versionOf } from '../../domain/policy/store.ts';
 import { FLOW, orderKey } from '../../domain/records/keys.ts';
 import { contactKey, suppress as suppressAddress } from '../../lambdas/shared/contacts.ts';
+import { keepSettings } from '../../lambdas/shared/kept-settings.ts';
 import { openStage, type PlayStage } from '../../sandbox/play/play.ts';
 import { CDK_OUT } from '../setup/build.ts';
 
@@ -166,6 +169,20 @@ describe('send', () => {
 
     expect([ok, error]).toEqual([false, expect.stringContaining(message)]);
     expect(error).not.toContain('    at ');
+  });
+
+  test('a secret that was overwritten by hand is named, and none of it is shown', async () => {
+    const secret = stage.sandbox.secret('porchlight/prod/webhooks/acme');
+    const { value } = secret;
+    secret.value = 'pasted-key';
+    const { code, error } = await typed('send', 'order');
+    secret.value = value;
+
+    expect([code, error]).toEqual([
+      1,
+      expect.stringMatching(/^porchlight\/prod\/webhooks\/acme: expected .*"platform"/),
+    ]);
+    expect(error).not.toContain('pasted');
   });
 
   test('a platform that names its topic in a header is asked for it', async () => {
@@ -347,6 +364,69 @@ describe('case', () => {
     expect(await errorOf('open')).toContain('open: expected what to do: close, reopen');
     expect((await typed('cases', 'acme', await anOrder())).text).toContain('there is no case');
   });
+});
+
+describe('resend', () => {
+  test('one message goes to another address, once; explain and order say on whose order and why', async () => {
+    const orderId = await anOrder('typo@example.com');
+    await milestones(orderId, 'dispatched', 'delivered');
+    const to = 'right@example.com';
+    const sentTo = () => stage.sandbox.outbox.filter((mail) => mail.to.includes(to));
+    const resend = (...more: string[]) =>
+      typed('resend', 'acme', orderId, '--message', 'dispatched', '--to', to, '--reason', 'mistyped', ...more);
+
+    expect((await resend('--dry-run')).text).toContain(`would go to ${to}`);
+    await pass('PT1H');
+    expect(sentTo()).toEqual([]);
+    expect((await resend()).text).toContain(`goes to ${to}, as soon as`);
+    await pass('PT1H');
+    expect((await resend()).text).toContain('goes to right@example.com already, or went');
+    await pass('PT1H');
+
+    expect(sentTo().map(({ tags }) => tags.kind)).toEqual(['dispatched']);
+    expect((await typed('explain', 'acme', orderId)).text).toMatch(
+      /dispatched, .*to another address +sent .*, delivered, as arn:aws:iam::\S+ wanted: mistyped/,
+    );
+    expect((await typed('order', 'acme', orderId)).text).toContain('to another address');
+  });
+
+  test('what is wrong is said, with the messages that there are', async () => {
+    const orderId = await anOrder();
+    await milestones(orderId, 'dispatched');
+    const resend = (...more: string[]) => typed('resend', 'acme', orderId, ...more);
+    const reason = ['--reason', 'x'];
+
+    expect((await resend('--message', 'hello', ...reason)).error).toContain('hello: expected the kind of a message');
+    expect((await resend('--message', 'dispatched')).error).toContain('--reason: expected why');
+    expect((await resend('--message', 'delivered', ...reason)).error).toMatch(/of these:\n {2}--message order_conf/);
+    expect((await resend('--message', 'dispatched', '--to', 'x@', ...reason)).error).toContain(
+      'to: expected an e-mail',
+    );
+    expect((await resend('--message', 'dispatched', ...reason)).text).toContain('neither failed nor is unknown');
+    expect((await typed('resend', 'acme', '--to', 'x@example.com')).error).toContain('expected an order');
+  });
+});
+
+test('settings in force are told, and what changed since when', async () => {
+  const { client, table } = {
+    client: new DynamoDBClient(aws),
+    table: stage.sandbox.stack.outputs.JourneysTable as string,
+  };
+  const inForce = settingsOf('acme');
+  await pass('PT1H'); // the sweep has seen them by then, or sees them now
+  const before = { ...inForce, promisedDays: inForce.promisedDays + 3 };
+  await keepSettings({ client, table }, 'acme', before, '2026-04-28T08:00:00.000Z');
+  await keepSettings({ client, table }, 'acme', inForce, '2026-04-29T08:00:00.000Z');
+
+  expect((await typed('settings', 'acme')).lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^acme: version \w+, seen since/),
+      `  timeZone: "${inForce.timeZone}"`,
+    ]),
+  );
+  expect((await typed('settings', 'acme', '--changes')).text).toContain(
+    `2026-04-29T08:00:00.000Z  version ${versionOf(inForce)}\n  ~ promisedDays: ${before.promisedDays} → ${inForce.promisedDays}`,
+  );
 });
 
 describe('redrive', () => {

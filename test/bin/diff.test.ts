@@ -1,8 +1,8 @@
 import { porchlight } from '../../bin/cli.ts';
-import { differenceLine, differences } from '../../bin/diff/differences.ts';
 import { type ToldMessage, toldBy, toldLines } from '../../bin/diff/messages.ts';
 import { templateLines } from '../../bin/diff/template.ts';
 import { loadSettings } from '../../bin/settings-file.ts';
+import { differenceLine, differences } from '../../domain/shared/differences.ts';
 import { sampleShop } from '../../sandbox/play/sample-shop.ts';
 
 test('each place in which two settings differ is one line', () => {

@@ -3,7 +3,7 @@ import type { FlowFact } from '../../domain/journey/flow.ts';
 import { inputsOf } from '../../domain/message/inputs.ts';
 import { versionOf } from '../../domain/policy/store.ts';
 import type { Decision } from '../../domain/records/items.ts';
-import { aCase, aDecision, aHistory, aMail, aQuestion, aStore, at, progress } from '../fixtures.ts';
+import { aCase, aDecision, aHistory, aMail, aParcel, aQuestion, aStore, at, progress } from '../fixtures.ts';
 
 const STORE = aStore();
 const NIGHT = at(10, '22:00');
@@ -49,6 +49,32 @@ test('someone who never saw the code reads why a mail has not come', () => {
   ]);
 });
 
+test('what went to another address says so, on whose order and why, and not to which', () => {
+  const copy = { resend: at(4), parcelId: '1' };
+  const asked = {
+    at: at(4),
+    kind: 'dispatched',
+    parcelId: '1',
+    occurrence: '1',
+    happenedAt: at(3),
+    to: 'anna@example.net',
+  } as const;
+  const lines = explained([aDecision('dispatched', { parcelId: '1' })], STORE, {
+    resends: {
+      asked: [{ ...asked, by: 'arn:lena', why: 'reads mails there' }],
+      mails: [aMail('dispatched', { ...copy, status: 'delivered' })],
+      decisions: [aDecision('dispatched', { ...copy, at: at(4), reason: 'resent' })],
+    },
+  });
+
+  const row = expect.stringMatching(
+    /^ {2}dispatched, parcel 1, to another address +sent .*, delivered, as arn:lena wanted: reads mails there$/,
+  );
+  expect(lines).toEqual(expect.arrayContaining([row]));
+  expect(lines).toEqual(expect.arrayContaining([expect.stringContaining('resent: Your team had it sent to another')]));
+  expect(lines.join()).not.toContain('anna');
+});
+
 test('what became of the mails stands in one column, however long a name is', () => {
   const long = aDecision('out_for_delivery', { parcelId: '1', occurrence: '2026-03-10' });
   const lines = explained([held(), long]);
@@ -58,10 +84,18 @@ test('what became of the mails stands in one column, however long a name is', ()
 });
 
 test('a time that a source dated ahead of its receipt is shown beside the one that counts', () => {
-  const facts = [progress('out_for_delivery', at(4), { claimedAt: at(4, '20:00') }), progress('dispatched', at(3))];
-  const lines = explanationOf(aHistory({ facts }), STORE, at(5));
+  const claims = { [at(4, '20:00')]: at(4) };
+  const facts = [
+    aParcel(at(4), { trackingNumber: 'N1', claims: { ...claims, [at(4, '22:00')]: at(4, '14:00') } }),
+    progress('out_for_delivery', at(4), { claimedAt: at(4, '20:00') }),
+    progress('dispatched', at(3)),
+  ];
+  const { meta, ...history } = aHistory({ facts });
+  const lines = explanationOf({ ...history, meta: { ...meta, claims } }, STORE, at(5));
 
   expect(lines.filter((line) => line.startsWith('Claimed'))).toEqual([
+    'Claimed ahead: the order was dated Wed, 4 Mar 2026, 21:00 and counts from its receipt, Wed, 4 Mar 2026, 13:00.',
+    'Claimed ahead: what is known of parcel 1 was dated Wed, 4 Mar 2026, 23:00 and counts from its receipt, Wed, 4 Mar 2026, 15:00.',
     'Claimed ahead: out for delivery of parcel 1 was dated Wed, 4 Mar 2026, 21:00 and counts from its receipt, Wed, 4 Mar 2026, 13:00.',
   ]);
 });

@@ -179,6 +179,7 @@ const admin =
     await adminClient({ api: sandbox.http, now }, config)(name, { path, ...more });
   };
 const reason = 'because';
+const CONFIRMED = { kind: 'order_confirmation', occurrence: '1' } as const;
 const SMOOTH = { storeId: 'acme', orderId: 'smooth' };
 const CONTRADICTED = { storeId: 'acme', caseId: caseIdOf('contradicted', { cause: 'contradicted', subject: 'order' }) };
 
@@ -307,6 +308,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
   ...[
     admin('listOrders', { storeId: 'acme' }, { query: { from: iso(on(-1)), to: iso(on(9)) } }),
     admin('readOrder', SMOOTH, {}),
+    admin('listWork', { storeId: 'acme' }, { query: { what: 'held' } }),
     admin('readStates', SMOOTH, {}),
     admin('readMessages', SMOOTH, {}),
     admin('readCase', CONTRADICTED, {}),
@@ -314,6 +316,7 @@ export const EVERY_GRANT: (TimelineLine | Deed)[] = [
     admin('holdOrder', SMOOTH, { body: { reason } }),
     admin('releaseOrder', SMOOTH, { body: { reason } }),
     admin('resend', SMOOTH, { body: { outcome: 'failed', since: iso(on(0)), dryRun: true, reason } }),
+    admin('resend', SMOOTH, { body: { message: CONFIRMED, to: 'another@example.com', dryRun: false, reason } }),
     admin('sending', { storeId: 'acme' }, {}),
     admin('changeAddress', { storeId: 'acme' }, { body: { do: 'look', email: 'smooth@example.com', reason } }),
     admin('askRequest', { storeId: 'acme' }, { body: { do: 'export', email: 'nobody@example.com', reason } }),

@@ -331,3 +331,36 @@ test('while confirmations wait for SES, no marketing mail takes their place', as
   expect(waited.length).toBeGreaterThan(0);
   expect(asked.filter((at) => at < trouble.to)).toEqual([]);
 });
+
+test('an order with much news, promised in more than a year, goes on in further runs and tells each thing once', async () => {
+  const runs = new Map<string, { steps: number; from: number; to: number }>();
+  const one = openRehearsal(theSettings(), {
+    startAt: on(0),
+    onStep: ({ startedAt = '', steps = 0 }) => {
+      const at = one.clock.now();
+      runs.set(startedAt, { steps, from: runs.get(startedAt)?.from ?? at, to: at });
+    },
+  });
+  const promisedDelivery = { from: iso(on(428)).slice(0, 10), to: iso(on(430)).slice(0, 10) };
+  const placed = order(on(0), 'o-1', { promisedDelivery });
+  const changed = Array.from({ length: 600 }, (_, n) => {
+    const updatedAt = iso(on(1, 2 * n));
+    return {
+      ...order(on(0), 'o-1', { promisedDelivery, updatedAt, shippingAddress: { country: 'US', city: `Town ${n}` } }),
+      at: on(1, 2 * n),
+    };
+  });
+  for (const line of [placed, ...changed, ...smoothly((days, hours) => on(425 + days, hours), 'o-1')])
+    one.clock.at(line.at, () => void one.post(line));
+  await one.clock.idle();
+  process.stdout.write(
+    `runs of an order of 441 days and 600 changes: ${JSON.stringify([...runs.values()].map(({ steps }) => steps))} steps\n`,
+  );
+  expect(runs.size).toBeGreaterThan(2);
+  for (const { steps, from, to } of runs.values()) {
+    expect(steps).toBeLessThanOrEqual(501); // some 25 events each, of the 25,000 that a history holds
+    expect(to - from).toBeLessThan(on(365) - on(0));
+  }
+  expect(one.mails.map(({ mail }) => mail.kind)).toEqual(TOLD);
+  expect(one.report([]).orders).toMatchObject([{ stage: 'ended', outcome: 'done' }]);
+});

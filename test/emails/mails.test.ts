@@ -97,7 +97,7 @@ test('a template may ask for texts and the brand in any way that Liquid knows', 
   const file = 'templates/preparing.mjml';
   const title =
     '{{t.title | upcase}}{% if shared.greeting contains customer.firstName %} {{-brand["name"]-}}{% endif %}';
-  const changed = sources[file]!.replace('<h1>{{ t.title }}</h1>', `<h1>${title}</h1>`);
+  const changed = sources[file]!.replace('{{ t.title }}', title);
   const content = sampleMail('preparing', 'smooth');
 
   const { text } = mailer(await compileMails({ ...sources, [file]: changed }))(content);
@@ -329,6 +329,17 @@ test.each(LATE.flatMap((kind) => ['smooth', 'split', 'late soon'].map((name) => 
     }
   },
 );
+
+test('of an order of which a part has left, the rest is still being prepared', () => {
+  const content = sampleMail('preparing', 'smooth');
+  const rest = [{ title: 'Harbor rain jacket', quantity: 1 }];
+  const arrived = { parcelId: '2', status: 'delivered' } as const;
+  const { subject, text } = render({ ...content, otherParcels: [arrived], openItems: rest });
+
+  expect(subject).toBe('Part of your order 1042 is taking a little longer');
+  expect(text).toContain('part of it has not left us yet');
+  expect(text).toMatch(/Still to come\s+- 1 × Harbor rain jacket\s/);
+});
 
 test('a second delay has other words than the first', () => {
   const content = sampleMail('running_late', 'smooth');

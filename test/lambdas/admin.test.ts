@@ -10,6 +10,8 @@ import type { AdminPort } from '../../lambdas/admin/port.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { putSummary } from '../../lambdas/shared/lane-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
+import { holdOrder, releaseOrder } from '../../lambdas/shared/use-cases/journeys.ts';
+import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { listOpenCases } from '../../lambdas/shared/use-cases/work.ts';
 import { wholeHistoryOf } from '../../lambdas/shared/whole-history.ts';
 import { aDecision, at, PK, theOrder, theSettings } from '../fixtures.ts';
@@ -204,6 +206,79 @@ test('an order is held by hand and released, and found by where it stands and wh
   expect(await item('FLOW')).not.toHaveProperty('held');
   const audit = await call('GET /admin/stores/{storeId}/audit', { query: { day: at(5).slice(0, 10), limit: '2' } });
   expect(audit.body).toMatchObject({ actions: [{ did: 'releaseOrder' }, { did: 'holdOrder', why: 'fraud?' }] });
+});
+
+test('a message is resent to another address: tried first, then asked for, and the audit says so without the address', async () => {
+  const { call, journey, items } = await aStore();
+  await journey.record(PK, aDecision('dispatched', { parcelId: '1', outcome: 'sent' }));
+  const message = { kind: 'dispatched', parcelId: '1', occurrence: '1' };
+  const resend = (json: object, requestId = 'r1') =>
+    call('POST /admin/stores/{storeId}/orders/{orderId}/resend', {
+      path: { orderId: '1001' },
+      json: { message, to: 'anna@example.net', reason: 'reads mails there', ...json },
+      requestId,
+    });
+
+  expect((await resend({ dryRun: true })).body).toEqual({ dryRun: true, isNews: true, messages: [message] });
+  expect((await resend({ dryRun: false }, 'r2')).body).toMatchObject({ isNews: true });
+  expect((await resend({ dryRun: false }, 'r3')).body).toMatchObject({ isNews: false });
+  const audit = (await items()).filter(({ pk }) => pk.startsWith('AUDIT#'));
+  expect(audit).toMatchObject([
+    { did: 'resend', toAnotherAddress: true, dryRun: true, who: 'arn:lena', why: 'reads mails there' },
+    { did: 'resend', toAnotherAddress: true },
+    { did: 'resend', toAnotherAddress: true },
+  ]);
+  expect(JSON.stringify(audit)).not.toContain('anna');
+  const { body } = await call('GET /admin/stores/{storeId}/orders/{orderId}', { path: { orderId: '1001' } });
+  expect(body).toMatchObject({ resends: [{ ...message, to: 'anna@example.net', by: 'arn:lena' }] });
+
+  expect((await resend({ dryRun: false, to: 'anna@' })).body).toMatchObject({ status: 400, errors: [{ field: 'to' }] });
+  expect((await resend({ dryRun: false, message: undefined })).body).toMatchObject({ errors: [{ field: 'message' }] });
+  expect((await resend({ dryRun: false, to: undefined, message: undefined })).body).toMatchObject({
+    errors: [{ field: 'outcome' }],
+  });
+  expect((await resend({ dryRun: false, to: undefined })).body).toMatchObject({ messages: [] });
+});
+
+test('what people hold and what stands still is listed, the longest first, by pages that read no more than they say', async () => {
+  const { journeys, call, client } = await aStore();
+  const ids = Array.from({ length: 13 }, (_, n) => `h${n}`);
+  for (const [n, orderId] of ids.entries()) {
+    await record(journeys, 'acme', [theOrder({ orderId })], at(2));
+    await holdOrder(journeys, { store: 'acme', orderId }, at(3, `12:${10 + n}`));
+  }
+  const input = JSON.stringify({ pk: orderKey('acme', 'h12'), run: 1 });
+  await stopped(journeys, { status: 'FAILED', input }, at(4));
+  await releaseOrder(journeys, { store: 'acme', orderId: 'h3' }, at(4));
+  const reads: number[] = [];
+  const { send } = client;
+  client.send = (async (command: object) => {
+    if (command instanceof QueryCommand) reads.push(command.input.Limit ?? Number.POSITIVE_INFINITY);
+    if (command instanceof BatchGetItemCommand) reads.push(Object.values(command.input.RequestItems!)[0]!.Keys!.length);
+    return (send as (one: object) => unknown).call(client, command);
+  }) as typeof send;
+  const page = async (what: string, cursor?: string) => {
+    const query = { what, limit: '4', ...(cursor && { cursor }) };
+    return (await call('GET /admin/stores/{storeId}/work', { query })).body as {
+      orders: { orderId: string }[];
+      cursor?: string;
+    };
+  };
+
+  const held: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const one = await page('held', cursor);
+    held.push(...one.orders.map(({ orderId }) => orderId));
+    cursor = one.cursor;
+  } while (cursor);
+
+  expect(held).toEqual(ids.filter((id) => id !== 'h3'));
+  expect(Math.max(...reads)).toBe(8);
+  expect((await page('stopped')).orders).toMatchObject([{ orderId: 'h12', stage: 'stopped' }]);
+  expect((await call('GET /admin/stores/{storeId}/work', { query: { what: 'x' } })).body).toMatchObject({
+    errors: [{ field: 'what' }],
+  });
 });
 
 test('lanes are told as they were summed up, page by page', async () => {

@@ -4,7 +4,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { Fact, PrivacyFact } from '../../domain/order/facts.ts';
 import { WAKERS } from '../../domain/records/held.ts';
-import { orderOf } from '../../domain/records/keys.ts';
+import { ledgerKey, orderOf } from '../../domain/records/keys.ts';
 import { keepAudit } from '../../lambdas/admin/audit.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { carryOut } from '../../lambdas/privacy/privacy.ts';
@@ -18,7 +18,9 @@ import { keepSent } from '../../lambdas/shared/sent-messages.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { openCase } from '../../lambdas/shared/use-cases/cases.ts';
 import { NoSuchOrder } from '../../lambdas/shared/use-cases/errors.ts';
+import { holdOrder } from '../../lambdas/shared/use-cases/journeys.ts';
 import { keepRequest } from '../../lambdas/shared/use-cases/requests.ts';
+import { askResend } from '../../lambdas/shared/use-cases/resend-to.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { aDecision, aMail, anOrder, aParcel, at, happened, PK, progress, theOrder } from '../fixtures.ts';
 import { aTable } from './database.ts';
@@ -103,6 +105,9 @@ const withEmail = (i: number, more: object = {}) =>
     ...more,
   });
 
+/** Where people have a message sent to. */
+const OTHER = 'ines.elsewhere@example.com';
+
 /** What may happen to an order, each by the code that writes it. */
 const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
   'the order': ({ tell }) => tell(withEmail(0)),
@@ -154,6 +159,10 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
   'a hold': async ({ history }) => {
     for (const waker of WAKERS) await history.listHeld(PK, waker, at(7));
   },
+  'a hold by hand': ({ journeys }) =>
+    holdOrder(journeys, { store: 'acme', orderId: orderOf(PK).orderId }, at(7)).catch((error) => {
+      if (!(error instanceof NoSuchOrder)) throw error;
+    }),
   'a stop': ({ journeys }) => stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, at(8)),
   'a failure': ({ client, table }) =>
     client.send(
@@ -171,6 +180,16 @@ const STEPS: Record<string, (store: Store) => Promise<unknown>> = {
     }),
   'a request': ({ journeys }) =>
     keepRequest(journeys, PK, { what: 'address', at: at(8), words: 'left with Mr Trace' }, 'left with Mr Trace'),
+  'a mail to another address': async ({ journeys, history }) => {
+    const mail = { kind: 'order_confirmation', occurrence: '1' } as const;
+    await history.record(PK, aDecision('order_confirmation', { at: at(3) }));
+    const wish = { message: mail, to: OTHER, by: 'arn:aws:iam::1:user/lena', why: 'left with Mr Trace' };
+    const order = { store: 'acme', orderId: orderOf(PK).orderId };
+    await askResend(journeys, order, wish, { now: at(8), dryRun: false }).catch((error) => {
+      if (!(error instanceof NoSuchOrder)) throw error;
+    });
+    await mailEvent(journeys, bounced(ledgerKey({ ...mail, resend: at(8) }), OTHER), at(9));
+  },
   'a bounce': ({ journeys }) => mailEvent(journeys, bounced('MAIL#dispatched#parcel:1#1', TRACES.emails[0]!), at(9)),
 };
 const NAMES = Object.keys(STEPS);
@@ -186,7 +205,9 @@ const KINDS = [
   'CASE',
   'ANSWER',
   'REQUESTED',
+  'RESEND',
   'STOPPED',
+  'HOLD',
   'FAILURE',
   'CONTACT',
   'ORDER',
@@ -209,7 +230,7 @@ test('every kind of item that an order can have is among what these tests erase'
   const text = readFileSync(path.join(__dirname, '../../docs/architecture.md'), 'utf8');
   const [, tables = ''] = /^### The table `journeys`: an order\n(.*?)^### The index/ms.exec(text) ?? [];
   const documented = [...tables.matchAll(/^\| `([A-Z]+)/gm)].map(([, kind]) => kind!);
-  const ofNoOrder = ['SOURCES', 'RATE', 'PRIVACY', 'SWEEP', 'UNKNOWN', 'FETCH'];
+  const ofNoOrder = ['SOURCES', 'RATE', 'PRIVACY', 'SWEEP', 'UNKNOWN', 'FETCH', 'SETTINGS'];
   expect(documented.filter((kind) => !KINDS.includes(kind) && !ofNoOrder.includes(kind))).toEqual([]);
   expect(JSON.stringify(await store.items())).toMatch(TRACE);
 });
@@ -250,6 +271,7 @@ test('after an erasure a scan of the table finds no trace, whatever happened to 
         (one) =>
           ![
             'a decision',
+            'a mail to another address',
             'a hold',
             'a case',
             'a failure',

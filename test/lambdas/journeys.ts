@@ -8,7 +8,13 @@ import type { Contact } from '../../domain/records/contact.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import { type JourneyStepResult, journeyStep } from '../../lambdas/journey-step/journey-step.ts';
 import type { JourneyStepInput } from '../../lambdas/journey-step/journey-step-input.ts';
-import { contactIn, emptyMemory, type Memory, memoryPort } from '../../lambdas/journey-step/memory-port.ts';
+import {
+  contactIn,
+  emptyMemory,
+  type Memory,
+  memoryPort,
+  noteAddress,
+} from '../../lambdas/journey-step/memory-port.ts';
 import type { Alarming, JourneyPort } from '../../lambdas/journey-step/port.ts';
 import { resultOf } from '../../lambdas/journey-step/ses.ts';
 import { PK, theSettings } from '../fixtures.ts';
@@ -55,7 +61,10 @@ type Stepper = {
 export function stepper({ history, contact = {}, ...start }: Partial<World> & Pick<World, 'history' | 'now'>): Stepper {
   const memory = emptyMemory();
   const email = () => contactIn('acme', memory.orders.get(PK)?.meta?.order.customer.email ?? '');
-  if (history) memory.orders.set(PK, history);
+  if (history) {
+    memory.orders.set(PK, history);
+    noteAddress(memory, PK, history.meta);
+  }
   memory.contacts.set(email(), contact);
   const world: World = {
     settings: theSettings(),

@@ -187,9 +187,14 @@ test.each([undefined, '[]'])('an empty secret signs nothing: %s', async (secret)
   await expect(secretOf(secret).links.tokenOf('preferences', addressee)).rejects.toThrow('empty');
 });
 
-test('the tags of a mail lead back to its ledger entry, within what SES takes', () => {
+test.each([
+  '0123456789abcdef',
+  '2026-03-02T12:00:00.000Z',
+  '1 left 2026-03-02T12:00:00.000Z',
+  '1 left 2026-03-02T12:00:00.000Z resend 2026-03-09T12:00:00.000Z',
+])('the tags of a mail lead back to its ledger entry, within what SES takes: %s', (occurrence) => {
   const pk = `ORDER#${'s'.repeat(20)}#${'訂'.repeat(46)}`;
-  const sk = `MAIL#tracking_corrected#parcel:${'訂'.repeat(46)}#0123456789abcdef`;
+  const sk = `MAIL#tracking_corrected#parcel:${'訂'.repeat(46)}#${occurrence}`;
 
   const tags = tagsOf(pk, sk, 'tracking_corrected');
 

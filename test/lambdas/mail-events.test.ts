@@ -100,6 +100,26 @@ test('a bounce for good of a mail about the order is told to its journey, once; 
   expect(await register([HARD], { ...flow, erased: at(3) })).toBeUndefined();
 });
 
+test('a bounce of what went to another address is of that address alone', async () => {
+  const copy = { ...MAIL, resend: at(2) };
+  const tags = tagsOf(PK, ledgerKey(copy), 'dispatched').map(({ Name, Value }) => [Name!, [Value!]]);
+  const { client, table, journeys, item, contact, status } = await acknowledged([]);
+  for (const one of [
+    { pk: PK, sk: ledgerKey(copy), ...copy, status: 'sent' },
+    { pk: PK, sk: 'FLOW', placed: at(2), run: 1, token: 't' },
+  ])
+    await client.send(new PutItemCommand({ TableName: table, Item: toItem(one) }));
+  const bounce = { ...HARD, mail: { ...HARD.mail, tags: Object.fromEntries(tags) } };
+
+  await mailEvent(journeys, bounce, NOW);
+  await mailEvent(journeys, to('anna@example.net', bounce), NOW);
+
+  expect(await item(ledgerKey(copy))).toMatchObject({ status: 'bounced' });
+  expect((await item('FLOW'))!).not.toHaveProperty('o#bounced');
+  expect([await contact(), await status()]).toEqual([{}, 'claimed']);
+  expect(await readContact(client, table, 'acme', 'anna@example.net')).toMatchObject({ suppressed: 'bounced' });
+});
+
 test.each<[LedgerEntry['status'], MailEvent, LedgerEntry['status']]>([
   ['delivered', event('DeliveryDelay'), 'delivered'],
   ['bounced', event('Delivery'), 'bounced'],

@@ -109,8 +109,20 @@ async function aStage() {
     flow: (orderId: string) => table.item('FLOW', pkOf(orderId)),
     stopped: (orderId: string) => table.item('STOPPED', pkOf(orderId)),
     marks: () => table.item('SWEEP'),
+    items: table.items,
   };
 }
+
+test('the settings of each store are kept, once', async () => {
+  const { sweep, items } = await aStage();
+  await sweep(at(2, '11:00'));
+  await sweep(at(2, '12:00'));
+
+  const kept = (await items()).filter(({ pk }) => pk.startsWith('SETTINGS#')).map(({ pk, sk }) => [pk, sk]);
+  expect(kept).toEqual(
+    Object.keys(theSettings().stores).map((store) => [`SETTINGS#${store}`, `SETTINGS#${at(2, '11:00')}`]),
+  );
+});
 
 describe('an order without a run', () => {
   test('is started, once, by the name that dispatch would give it', async () => {

@@ -8,6 +8,7 @@ import { foldLanes } from '../../lambdas/fold-lanes/fold-lanes.ts';
 import { mailEvent } from '../../lambdas/mail-events/mail-events.ts';
 import { bouncedForNow, contactKey, noteReview, suppress, wish } from '../../lambdas/shared/contacts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
+import { keepSettings } from '../../lambdas/shared/kept-settings.ts';
 import { tagsOf } from '../../lambdas/shared/mail-tags.ts';
 import { newsSourcesKey } from '../../lambdas/shared/news-sources.ts';
 import { askToFetch } from '../../lambdas/shared/order-fetches.ts';
@@ -18,6 +19,7 @@ import type { JourneysTable } from '../../lambdas/shared/table.ts';
 import { noteUnknown } from '../../lambdas/shared/unknown-statuses.ts';
 import { closeCase, noteCase, openCase, reopenCase } from '../../lambdas/shared/use-cases/cases.ts';
 import { holdOrder } from '../../lambdas/shared/use-cases/journeys.ts';
+import { askResend } from '../../lambdas/shared/use-cases/resend-to.ts';
 import { stopped } from '../../lambdas/shared/use-cases/stopped.ts';
 import { marksIn } from '../../lambdas/sweep/marks.ts';
 import { metricsLedger } from '../../lambdas/tally/ledger.ts';
@@ -33,7 +35,7 @@ import { readTemplate } from '../lib/template.ts';
 
 /** By the pattern of its key, the attributes of an item in the table `journeys`; of maps of our own making those within, too. */
 const JOURNEYS: Record<string, string> = {
-  'AUDIT#<store>#<day> / <time>#call': 'at caseId did expiresAt orderId who why',
+  'AUDIT#<store>#<day> / <time>#call': 'at caseId did dryRun expiresAt orderId toAnotherAddress who why',
   'CONTACT#<store>#<hash> / CONTACT': `
     cases expiresAt marketing orderMails reviews softBounces suppressed suppressedAt suppressedFor wishes
   `,
@@ -47,32 +49,35 @@ const JOURNEYS: Record<string, string> = {
     snoozedUntil status subject teamNotified tell waitsFor
   `,
   'ORDER#<store>#<orderId> / DECISION#<time>#<kind>#<subject>#<occurrence>': `
-    at expected expiresAt happenedAt inputs kind notify occurrence outcome parcelId reason run settings until
+    at expected expiresAt happenedAt inputs kind notify occurrence outcome parcelId reason resend run settings until
   `,
   'ORDER#<store>#<orderId> / EVENT#<time>#<subject>#<milestone>': `
-    by eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
+    by claimedAt eventId expiresAt location mark milestone occurredAt parcelId reason receivedAt refund.amount
   `,
   'ORDER#<store>#<orderId> / FLOW': `
     c#<parcelId>.carrier c#<parcelId>.named expiresAt held late n#<parcelId>.mark o#<what>.cleared o#<what>.lane o#<what>.mark
-    o#<what>.milestone o#<what>.money o#<what>.occurredAt o#<what>.reports o#<what>.times outcome p#<parcelId>.delivered
+    o#<what>.milestone o#<what>.money o#<what>.occurredAt o#<what>.reports o#<what>.times o#<what>.to outcome p#<parcelId>.delivered
     p#<parcelId>.left p#<parcelId>.way placed run since stage told v#<parcelId>.mark
   `,
+  'ORDER#<store>#<orderId> / HOLD': 'at expiresAt ipk isk',
   'ORDER#<store>#<orderId> / MAIL#<kind>#<subject>#<occurrence>': `
     attempt claimedAt decision.at decision.expected decision.happenedAt decision.inputs decision.notify
     decision.outcome decision.reason decision.run decision.settings expiresAt kind messageId occurrence parcelId
-    status to trackingNumber
+    resend status to trackingNumber
   `,
-  'ORDER#<store>#<orderId> / META': 'expiresAt formerLeads ipk isk itemsSince mark order platform',
+  'ORDER#<store>#<orderId> / META': 'claims expiresAt formerLeads ipk isk itemsSince mark order platform',
   'ORDER#<store>#<orderId> / PARCEL#<parcelId>': `
-    expiresAt known.carrier known.estimatedDelivery known.trackingNumber known.voided
+    expiresAt known.carrier known.claims known.estimatedDelivery known.trackingNumber known.voided
   `,
+  'ORDER#<store>#<orderId> / RESEND#<time>': 'at by expiresAt happenedAt kind occurrence parcelId to why',
   'ORDER#<store>#<orderId> / STOPPED': 'at expiresAt ipk isk outcome run',
   'PRIVACY#<store> / REQUEST#<hash>': 'email orderIds platform receivedAt request status',
   'RATE#<store> / RATE': 'confirmationWaits day n#<kind> ofDay others perSecond slice stop#<kind>',
   'SENT#<store>#<orderId> / SENT#MAIL#<kind>#<subject>#<occurrence>': 'at body expiresAt',
+  'SETTINGS#<store> / SETTINGS#<time>': 'settings version',
   'SWEEP / SWEEP': 'orders stopped',
   'TRACKING#<store>#<hash> / TRACKING': `
-    e#<time>#<milestone>.fact e#<time>#<milestone>.location e#<time>#<milestone>.mark
+    e#<time>#<milestone>.claimedAt e#<time>#<milestone>.fact e#<time>#<milestone>.location e#<time>#<milestone>.mark
     e#<time>#<milestone>.milestone e#<time>#<milestone>.occurredAt e#<time>#<milestone>.reason
     e#<time>#<milestone>.trackingNumber expiresAt l#<orderId>#<parcelId>.asOf l#<orderId>#<parcelId>.orderId
     l#<orderId>#<parcelId>.parcelId linked
@@ -137,10 +142,15 @@ async function story(): Promise<Item[]> {
     trackingNumber: 'N1',
   });
   await record(journeys, 'acme', [theOrder({ customer: { email: EMAIL }, number: '#77' })], at(2));
-  await record(journeys, 'acme', [theOrder({ customer: { email: EMAIL }, number: '#78', updatedAt: at(3) })], at(3));
+  await record(
+    journeys,
+    'acme',
+    [theOrder({ customer: { email: EMAIL }, number: '#78', updatedAt: at(3, '20:00') })],
+    at(3),
+  );
   const parcel = aParcel(at(3), { trackingNumber: 'N1', carrier: 'UPS', estimatedDelivery: { to: '2026-03-09' } });
   await record(journeys, 'acme', [parcel, progress('dispatched', at(3))], at(3), 'shopify');
-  const scan = { fact: 'tracking', trackingNumber: 'N1', milestone: 'delivered', occurredAt: at(5) } as const;
+  const scan = { fact: 'tracking', trackingNumber: 'N1', milestone: 'delivered', occurredAt: at(5, '20:00') } as const;
   await record(journeys, 'acme', [{ ...scan, location: 'Porto', reason: 'signed' }], at(5), 'easypost');
   await record(journeys, 'acme', [happened('refunded', at(6), { eventId: 'r', refund: { amount: '1.00' } })], at(6));
   await askToFetch(journeys, 'acme', { orderId: '1001', toldAt: at(6) }, at(6));
@@ -160,7 +170,11 @@ async function story(): Promise<Item[]> {
     expected: DAYS,
   });
   await port.settle(PK, mail, 'a', { status: 'sent', messageId: 'm' }, decision);
-  await port.record(PK, { ...decision, at: at(7), outcome: 'held', until: at(8) });
+  const message = { kind: 'dispatched', parcelId: '1', occurrence: '1' } as const;
+  const wishOf = { message, to: 'anna@example.net', by: 'arn', why: 'x' };
+  await askResend(journeys, { store: 'acme', orderId: '1001' }, wishOf, { now: NOW, dryRun: false });
+  await port.claim(PK, { ...mail, resend: NOW }, undefined);
+  await port.record(PK, { ...decision, at: at(7), outcome: 'held', until: at(8), resend: NOW });
   await port.keepFirst(PK, 'told', 'told');
   await port.keepFirst(PK, 'late', at(6));
   await port.listHeld(PK, 'people', at(7));
@@ -174,22 +188,35 @@ async function story(): Promise<Item[]> {
   await aCaseInWords(journeys);
   await holdOrder(journeys, { store: 'acme', orderId: '1001' }, at(7));
   await keepSent(journeys, PK, mail, { subject: 's', html: 'h', text: 't' }, at(4), 90);
-  const did = { who: 'arn', did: 'changeCase', orderId: '1001', caseId: 'c', why: 'asked' };
+  const did = {
+    who: 'arn',
+    did: 'changeCase',
+    orderId: '1001',
+    caseId: 'c',
+    why: 'asked',
+    toAnotherAddress: true,
+    dryRun: true,
+  };
   await keepAudit(journeys, 'acme', { at: at(7), id: 'call', ...did });
   await port.takeTurn('acme', EMAIL, {}, { orderMails: ['x'] }, NOW);
   await port.takeTurn('acme', EMAIL, { orderMails: ['x'] }, { marketing: [] }, NOW);
   await wish(journeys, contact, wishesFor(['reviews'], { on: true, at: at(3), source: 'own' }), NOW);
   await bouncedForNow(journeys, contact, 'm', at(7), NOW);
   await noteReview(journeys, contact, 'review', NOW);
+  const hard = { eventType: 'Bounce', bounce: { bounceType: 'Permanent' } };
   await suppress(journeys, contact, { why: 'bounced', at: at(7), mail: 'x', now: NOW });
   const tags = tagsOf(PK, 'MAIL#dispatched#parcel:1#1', 'dispatched').map(({ Name, Value }) => [Name, [Value]]);
   const about = { timestamp: NOW, messageId: 'm', tags: Object.fromEntries(tags) };
   await mailEvent(journeys, { eventType: 'Delivery', mail: about }, NOW);
+  const another = tagsOf(PK, 'MAIL#delivered#parcel:1#1', 'delivered').map(({ Name, Value }) => [Name, [Value]]);
+  const bounced = { ...about, destination: [EMAIL], tags: Object.fromEntries(another) };
+  await mailEvent(journeys, { ...hard, mail: bounced }, NOW);
   await takeNumber(client, table, 'acme', 'dispatched', { slice: NOW, day: '2026-03-08', limits, others: 9 }, {});
   await stop(client, table, 'acme', ['dispatched'], NOW);
   await noteSesRate(client, table, 'acme', 14);
   await noteConfirmationWaits(client, table, 'acme', NOW);
   await noteUnknown(journeys, 'acme', 'easypost', 'kiln', 'hash', NOW);
+  await keepSettings(journeys, 'acme', settings.stores.acme!, NOW);
   await marksIn(client, table).move('orders', NOW);
   await marksIn(client, table).move('stopped', NOW);
   await stopped(journeys, { status: 'FAILED', input: JSON.stringify({ pk: PK, run: 1 }) }, NOW);
@@ -240,7 +267,7 @@ const VARYING: [RegExp, string][] = [
   [/1001/g, '<orderId>'],
   [/^(LOOKUP#<store>#)\d+/, '$1<number>'],
   [/(<store>#|<day>#)[0-7]$/g, '$1<n>'],
-  [/^(SENT#MAIL#|MAIL#|DECISION#<time>#)\w+#parcel:1#1/, '$1<kind>#<subject>#<occurrence>'],
+  [/^(SENT#MAIL#|MAIL#|DECISION#<time>#)\w+#parcel:1#1( resend <time>)?/, '$1<kind>#<subject>#<occurrence>'],
   [/^(EVENT#<time>)#(parcel:1|order)#[a-z_]+(#r)?/, '$1#<subject>#<milestone>'],
   [/^CASE#\w+#(order|parcel:1)/, 'CASE#<cause>#<subject>'],
   [/^(PARCEL#|[pnvc]#)[12]$/, '$1<parcelId>'],

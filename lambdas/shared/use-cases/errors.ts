@@ -23,3 +23,14 @@ export class NoSuchCase extends PorchlightError {
     this.cases = cases;
   }
 }
+
+/** A request that no schema finds wrong. */
+export class WrongField extends PorchlightError {
+  override name = 'WrongField';
+  readonly field: string;
+
+  constructor(field: string, expected: string) {
+    super(expected);
+    this.field = field;
+  }
+}

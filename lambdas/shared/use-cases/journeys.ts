@@ -3,8 +3,9 @@ import type { Register, RegisterName } from '../../../domain/journey/flow.ts';
 import { type History, heldMessages } from '../../../domain/journey/history.ts';
 import { type Reaction, reactionTo } from '../../../domain/journey/reaction.ts';
 import type { Decision } from '../../../domain/records/items.ts';
-import { FLOW, orderKey, STOPPED } from '../../../domain/records/keys.ts';
-import { type JourneysTable, toItem } from '../table.ts';
+import { FLOW, HOLD, orderKey, STOPPED } from '../../../domain/records/keys.ts';
+import { workEntry } from '../../../domain/records/overview.ts';
+import { expiry, type JourneysTable, toItem } from '../table.ts';
 import { ChangedMeanwhile, transact } from '../transact.ts';
 import type { OrderRef } from './errors.ts';
 import { asking, historyOf } from './orders.ts';
@@ -19,16 +20,23 @@ export async function holdOrder(
 ): Promise<{ isNews: boolean; since: string }> {
   const { held } = (await historyOf(journeys, order)).flow;
   if (held) return { isNews: false, since: held };
+  const { table: TableName } = journeys;
+  const pk = orderKey(order.store, order.orderId);
   const hold: TransactWriteItem = {
     Update: {
-      TableName: journeys.table,
-      Key: toItem({ pk: orderKey(order.store, order.orderId), sk: FLOW }),
+      TableName,
+      Key: toItem({ pk, sk: FLOW }),
       UpdateExpression: 'SET held = :now',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(erased)',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(erased) AND attribute_not_exists(held)',
       ExpressionAttributeValues: toItem({ ':now': now }),
     },
   };
-  if (await transact(journeys.client, [hold])) return { isNews: true, since: now };
+  // an item of its own, as of what is stopped: were the entry in FLOW, each of FLOW's writes would bear on the index
+  const expiresAt = expiry(now, journeys.retentionDays);
+  const listed = {
+    Put: { TableName, Item: toItem({ pk, sk: HOLD, at: now, ...workEntry(pk, 'HOLD', now), expiresAt }) },
+  };
+  if (await transact(journeys.client, [hold, listed])) return { isNews: true, since: now };
   throw new ChangedMeanwhile();
 }
 
@@ -61,7 +69,10 @@ export async function wakeJourney(
     const history = await historyOf(journeys, order);
     if (!isOfUse(history)) return { history };
     const { asked, write } = asking(journeys, history, now, isReleased);
-    if (await transact(journeys.client, [write])) return { history, asked };
+    const unlist = {
+      Delete: { TableName: journeys.table, Key: toItem({ pk: orderKey(order.store, order.orderId), sk: HOLD }) },
+    };
+    if (await transact(journeys.client, [write, ...(isReleased ? [unlist] : [])])) return { history, asked };
   }
   throw new ChangedMeanwhile();
 }

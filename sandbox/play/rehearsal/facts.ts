@@ -14,7 +14,7 @@ import {
 } from '../../../domain/records/recording.ts';
 import { reviewOf } from '../../../domain/records/reviews.ts';
 import { joinedWishes, sameWishes } from '../../../domain/records/wishes.ts';
-import { contactIn, withItem } from '../../../lambdas/journey-step/memory-port.ts';
+import { contactIn, noteAddress, withItem } from '../../../lambdas/journey-step/memory-port.ts';
 import type { FactPort } from '../../../lambdas/shared/fact-port.ts';
 import { changeFlow, type RehearsalMemory, type RehearsedOrder } from './memory.ts';
 
@@ -40,7 +40,9 @@ export function memoryFacts(memory: RehearsalMemory): FactPort {
     },
     async keepMeta(_store, pk, _seen, fact) {
       const meta = metaAfter(orderAt(pk).meta, fact);
-      return meta !== undefined && change(pk, { meta });
+      if (!meta) return false;
+      noteAddress(memory, pk, meta);
+      return change(pk, { meta });
     },
     async keepParcel(pk, parcelId, _seen, facts) {
       const { known, parcels } = orderAt(pk);

@@ -13,13 +13,16 @@ type StoreLanes = {
   summaries: Map<string, { day: string; summary: FoldedLane }>;
   /** Legs of lanes whose counters changed since the last fold. */
   changed: Set<string>;
+  /** Those that the last folds found changed and nobody has read since, as they were then. */
+  due: Map<string, { day: string; weeks: Weeks }>;
   foldedAt: number;
   learned: Map<string, { at: number; learned: Learned }>;
 };
 
 /**
  * What tally counts of lanes, what fold-lanes folds of it at each full hour, and what a step reads and keeps for an hour:
- * the same rules on the same changes. A lane that did not change is folded again for a new day only once it is read.
+ * the same rules on the same changes. A lane is folded only once it is read: as it was at the full hour, and one that did
+ * not change again for a new day.
  */
 export function rehearsedLanes(stores: Readonly<Record<string, LaneStore>>, now: () => number) {
   const known = new Map<string, StoreLanes>();
@@ -36,7 +39,9 @@ export function rehearsedLanes(stores: Readonly<Record<string, LaneStore>>, now:
     const hour = Math.floor(now() / HOUR_MS) * HOUR_MS;
     if (lanes.foldedAt >= hour) return lanes;
     lanes.foldedAt = hour;
-    for (const key of lanes.changed) foldOne(lanes, key, dayIn(store, hour));
+    const day = dayIn(store, hour);
+    const weeks = new Map([...lanes.changed].map((key) => [key, new Map(lanes.weeks.get(key))]));
+    for (const key of lanes.changed) lanes.due.set(key, { day, weeks });
     lanes.changed.clear();
     return lanes;
   }
@@ -74,19 +79,21 @@ const emptyLanes = (): StoreLanes => ({
   weeks: new Map(),
   summaries: new Map(),
   changed: new Set(),
+  due: new Map(),
   foldedAt: 0,
   learned: new Map(),
 });
 
-function foldOne({ weeks, summaries }: StoreLanes, key: string, day: string): FoldedLane {
-  const [leg, lane] = key.split('#') as [Leg, string];
-  const summary = folded(weeks, leg, lane, day);
-  summaries.set(key, { day, summary });
-  return summary;
-}
-
-function summaryIn(lanes: StoreLanes, key: string, day: string): FoldedLane | undefined {
-  const known = lanes.summaries.get(key);
-  if (!known || known.day === day || lanes.changed.has(key)) return known?.summary;
-  return foldOne(lanes, key, day);
+function summaryIn({ weeks, changed, due, summaries }: StoreLanes, key: string, day: string): FoldedLane | undefined {
+  const foldOne = (from: Weeks, on: string): FoldedLane => {
+    const [leg, lane] = key.split('#') as [Leg, string];
+    const summary = folded(from, leg, lane, on);
+    due.delete(key);
+    summaries.set(key, { day: on, summary });
+    return summary;
+  };
+  const known = due.get(key) ?? summaries.get(key);
+  if (!known) return undefined;
+  if (known.day !== day && !changed.has(key)) return foldOne(weeks, day);
+  return 'summary' in known ? known.summary : foldOne(known.weeks, known.day);
 }

@@ -2,7 +2,7 @@ import { candidates, type Trigger } from '../../../domain/journey/candidates.ts'
 import type { Signal } from '../../../domain/journey/dispatch.ts';
 import type { FlowFact, RegisterName } from '../../../domain/journey/flow.ts';
 import type { History } from '../../../domain/journey/history.ts';
-import type { Decision } from '../../../domain/records/items.ts';
+import type { Decision, OrderEvent } from '../../../domain/records/items.ts';
 import { digest } from '../../../domain/shared/digest.ts';
 import {
   aDecision,
@@ -136,8 +136,9 @@ test('what was decided on the way is not decided again, what was not is', () => 
 });
 
 test('a milestone dated before the order was not passed', () => {
-  const history = aHistory({ facts: [DELIVERED] });
-  history.events.push({ milestone: 'dispatched', occurredAt: at(0), receivedAt: at(5), parcelId: '1' });
+  const known = aHistory({ facts: [DELIVERED] });
+  const earlier: OrderEvent = { milestone: 'dispatched', occurredAt: at(0), receivedAt: at(5), parcelId: '1' };
+  const history = { ...known, events: [...known.events, earlier] };
 
   const mails = candidates(history, 'milestone', signalOf(history, 'p#1'), aStore(), at(6));
 
@@ -209,10 +210,12 @@ test('money and goods that came back in parts are each told, in whatever order t
 });
 
 const undated = (receivedAt: string) => {
-  const history = aHistory({ decisions: [aDecision('order_confirmation', { at: at(2) })] });
   const refund = happened('refunded', PLACED, { undated: true });
-  history.flow = aFlow(refund);
-  history.events.push({ ...anEvent(refund), receivedAt });
+  const history = {
+    ...aHistory({ decisions: [aDecision('order_confirmation', { at: at(2) })] }),
+    flow: aFlow(refund),
+    events: [{ ...anEvent(refund), receivedAt }],
+  };
   return brief(candidates(history, 'milestone', signalOf(history, 'o#refunded'), aStore(), at(30)));
 };
 
@@ -237,8 +240,9 @@ test('goods that arrived are told although more are on their way back', () => {
 });
 
 test('money dated before the order has not come back', () => {
-  const history = aHistory({ facts: [happened('refunded', at(4))] });
-  history.events.push({ milestone: 'refunded', occurredAt: at(0), receivedAt: at(4) });
+  const known = aHistory({ facts: [happened('refunded', at(4))] });
+  const earlier: OrderEvent = { milestone: 'refunded', occurredAt: at(0), receivedAt: at(4) };
+  const history = { ...known, events: [...known.events, earlier] };
 
   const mails = candidates(history, 'milestone', signalOf(history, 'o#refunded'), aStore(), at(6));
 

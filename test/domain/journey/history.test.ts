@@ -24,9 +24,9 @@ test('a refund dated before the order is not about it: its goods are still to co
   const history = aHistory({ facts: [refundOf(teapots(1))] });
   expect([isComplete(history), itemsToReview(history).length]).toEqual([true, 0]);
 
-  history.events = history.events.map((event) => ({ ...event, occurredAt: at(0) }));
+  const earlier = { ...history, events: history.events.map((event) => ({ ...event, occurredAt: at(0) })) };
 
-  expect([isComplete(history), itemsToReview(history).length]).toEqual([false, 1]);
+  expect([isComplete(earlier), itemsToReview(earlier).length]).toEqual([false, 1]);
 });
 
 test.each<[string, boolean, FlowFact[], Item[]?]>([

@@ -58,7 +58,8 @@ const AROUND = [
 const anEvent: fc.Arbitrary<Event> = fc
   .record({
     hour: fc.oneof(fc.integer({ min: 0, max: 24 * 45 }), fc.integer({ min: 0, max: 48 })),
-    delay: often(0, 1, 30, 24 * 6, 24 * 20),
+    /** Below 0 it is told before the time that it claims, by a clock that is ahead. */
+    delay: often(0, 1, 30, 24 * 6, 24 * 20, -2, -9),
     parcelId: mostly('1', '2', '2', '__proto__'),
     what: fc.oneof(
       { weight: 10, arbitrary: fc.constantFrom(...PARCEL_MILESTONES) },
@@ -183,8 +184,8 @@ const aLife = fc
     shop: aShop,
     ways: fc.array(fc.oneof({ weight: 4, arbitrary: aWay }, aPickUp, anExchange), { maxLength: 2 }),
     events: fc.array(anEvent, { maxLength: 6 }),
-    /** Milestones may come before their order. */
-    heardAfter: often(0, 30, 100),
+    /** Milestones may come before their order, and a clock that is ahead may date it. */
+    heardAfter: often(0, 30, 100, -2, -9),
     wish: often<number | undefined>(undefined, 0, 24 * 3, 24 * 10),
     platform: often<Platform>('own', 'shopify'),
     /** An import tells of orders that are weeks old. */

@@ -1,4 +1,4 @@
-import { memoize } from '../../../domain/shared/memoize.ts';
+import { memoize, perObject } from '../../../domain/shared/memoize.ts';
 
 test('a value is made once for the same arguments, and again for others', () => {
   const made: string[] = [];
@@ -15,4 +15,16 @@ test('after many values all are forgotten, so that a busy function does not grow
 
   expect(count(11)).toBe(11);
   expect(count(1)).toBe(12);
+});
+
+test('what follows from an object is made once of each, even where it is nothing', () => {
+  const made: string[] = [];
+  const name = perObject(({ id }: { id: string }) => {
+    made.push(id);
+    return id === 'a' ? undefined : id;
+  });
+  const a = { id: 'a' };
+
+  expect([name(a), name(a), name({ id: 'b' }), name({ id: 'b' })]).toEqual([undefined, undefined, 'b', 'b']);
+  expect(made).toEqual(['a', 'b', 'b']);
 });

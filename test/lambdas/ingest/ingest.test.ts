@@ -3,7 +3,7 @@ import { bodyOf, fixture, intake, KEY, mac, NOW, OWN_KEY, ownOrder, ownRequest, 
 
 beforeAll(() => jest.spyOn(Date, 'now').mockReturnValue(NOW)); // standardwebhooks asks it
 
-const repeat = { kept: 0, waiting: [], refused: [], notes: [] };
+const repeat = { kept: 0, waiting: [], notes: [] };
 const OTHER_KEY = 'whsec_c29tZWJvZHkgZWxzZSdzIGtleQ==';
 const body = fixture('shopify/order.json');
 
@@ -64,12 +64,6 @@ test('a consent taken back is kept without naming its customer', async () => {
     body: { message: 'kept', kept: ['the consent to marketing mails: taken back'] },
   });
   expect(logs.join()).not.toContain('ines');
-});
-
-test('what the table refuses is answered with 400 and the field', async () => {
-  const refused = [{ field: 'parcel.id', message: 'an order has at most 50 parcels' }];
-  const { post } = intake({ record: async () => ({ ...repeat, refused }) });
-  expect(await post(ownRequest(ownOrder))).toMatchObject({ status: 400, body: { problems: refused } });
 });
 
 test('a table that fails is not answered for: the sender must come again', async () => {

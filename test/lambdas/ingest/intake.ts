@@ -33,7 +33,7 @@ export function intake(overrides: Partial<IngestPort> = {}) {
     secretsOf: async () => KEYS,
     async record(_store, acknowledged): Promise<Recorded> {
       facts.push(...acknowledged);
-      return { kept: acknowledged.length, waiting: [], refused: [], notes: [] };
+      return { kept: acknowledged.length, waiting: [], notes: [] };
     },
     async noteUnknown(...told) {
       unknown.push(told.slice(0, 3).join(' '));

@@ -27,7 +27,9 @@ test.each(['unknown', 'failed'] as const)(
   async (outcome) => {
     const { journeys, port, item } = await given(outcome);
 
-    expect(await resend(journeys, ORDER, outcome, at(3), at(5))).toMatchObject([{ kind: 'dispatched', at: at(4) }]);
+    expect(await resend(journeys, ORDER, { outcome, since: at(3) }, at(5))).toMatchObject([
+      { kind: 'dispatched', at: at(4) },
+    ]);
 
     const { decisions } = (await port.readHistory(PK))!;
     const expiresAt = Date.parse(at(5)) / 1000 + journeys.retentionDays * 86_400;
@@ -40,9 +42,9 @@ test.each(['unknown', 'failed'] as const)(
 
 test('asked for twice, it is decided once', async () => {
   const { journeys } = await given();
-  await resend(journeys, ORDER, 'unknown', at(3), at(5));
+  await resend(journeys, ORDER, { outcome: 'unknown', since: at(3) }, at(5));
 
-  expect(await resend(journeys, ORDER, 'unknown', at(3), at(5, '13:00'))).toEqual([]);
+  expect(await resend(journeys, ORDER, { outcome: 'unknown', since: at(3) }, at(5, '13:00'))).toEqual([]);
 });
 
 test('a mail that SES told of meanwhile does not go again', async () => {
@@ -52,17 +54,29 @@ test('a mail that SES told of meanwhile does not go again', async () => {
   );
   await mailEvent(journeys, { eventType: 'Delivery', mail: { timestamp: at(4), messageId: 'm', tags } }, at(4));
 
-  expect(await resend(journeys, ORDER, 'unknown', at(3), at(5))).toEqual([]);
+  expect(await resend(journeys, ORDER, { outcome: 'unknown', since: at(3) }, at(5))).toEqual([]);
   expect(await port.claim(PK, { ...MAIL, attempt: 'second' }, MAIL.attempt)).toBe(false);
 });
 
 test('what was decided before the time, or otherwise since, is left alone', async () => {
   const { journeys, port } = await given();
 
-  expect(await resendable(journeys, ORDER, 'unknown', at(4, '12:01'))).toEqual([]);
-  expect(await resendable(journeys, ORDER, 'failed', at(3))).toEqual([]);
+  expect(await resendable(journeys, ORDER, { outcome: 'unknown', since: at(4, '12:01') })).toEqual([]);
+  expect(await resendable(journeys, ORDER, { outcome: 'failed', since: at(3) })).toEqual([]);
   await port.record(PK, aDecision('dispatched', { parcelId: '1', at: at(5) }));
-  expect(await resendable(journeys, ORDER, 'unknown', at(3))).toEqual([]);
+  expect(await resendable(journeys, ORDER, { outcome: 'unknown', since: at(3) })).toEqual([]);
+});
+
+test('one mail is decided once more, and no other', async () => {
+  const { journeys, port } = await given('failed');
+  const other = aMail('delivered', { parcelId: '1', status: 'claimed' });
+  await port.claim(PK, other, undefined);
+  await port.settle(PK, other, other.attempt, { status: 'failed' });
+  await port.record(PK, aDecision('delivered', { parcelId: '1', at: at(4), outcome: 'failed', reason: 'x' }));
+
+  const { kind, parcelId, occurrence } = MAIL;
+  expect(await resend(journeys, ORDER, { message: { kind, parcelId, occurrence } }, at(5))).toHaveLength(1);
+  expect((await port.readHistory(PK))!.decisions.at(-1)).toMatchObject({ kind: 'dispatched', reason: 'resend_asked' });
 });
 
 test('the orders of some days are found by the index', async () => {

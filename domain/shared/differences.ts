@@ -17,6 +17,14 @@ export function differences(before: unknown, after: unknown, path = ''): Differe
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Every plain value within one, under its path. */
+export const valuesIn = (value: unknown): { path: string; value: unknown }[] =>
+  differences(isObject(value) ? {} : undefined, value).flatMap(({ path, after }) =>
+    isObject(after)
+      ? valuesIn(after).map((one) => ({ ...one, path: `${path}.${one.path}` }))
+      : [{ path, value: after }],
+  );
+
 const MOST = 120;
 
 /** As a line: what is absent stands on neither side. */

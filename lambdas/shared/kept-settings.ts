@@ -1,0 +1,76 @@
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { StoreSettings } from '../../domain/policy/settings.ts';
+import { versionOf } from '../../domain/policy/store.ts';
+import { settingsKey, settingsPartition } from '../../domain/records/keys.ts';
+import { type Difference, differences } from '../../domain/shared/differences.ts';
+import { pageOfItems } from './pages.ts';
+import { type JourneysTable, type RawItem, toItem } from './table.ts';
+
+// What a store was set to, and since when: a deployment knows only its own settings, so the sweep keeps those that are new.
+
+type Table = Pick<JourneysTable, 'client' | 'table'>;
+
+/** What other settings changed, and since when they were seen; absent: nobody has seen them yet, they were deployed within the hour. */
+export type SettingsChange = { at?: string | undefined; version: string; changes: Difference[] };
+
+/** Keeps the settings of a store where they are others than those kept last. */
+export async function keepSettings(
+  { client, table }: Table,
+  store: string,
+  settings: StoreSettings,
+  at: string,
+): Promise<void> {
+  const version = versionOf(settings);
+  if ((await lastVersion({ client, table }, store)) === version) return;
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: toItem({ pk: settingsPartition(store), sk: settingsKey(at) }),
+    UpdateExpression: 'SET version = :version, settings = :settings',
+    ExpressionAttributeValues: toItem({ ':version': version, ':settings': JSON.stringify(settings) }),
+  });
+  await client.send(update);
+}
+
+async function lastVersion({ client, table }: Table, store: string): Promise<string | undefined> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: toItem({ ':pk': settingsPartition(store) }),
+      ScanIndexForward: false,
+      Limit: 1,
+      ProjectionExpression: 'version',
+    }),
+  );
+  return Items[0]?.version?.S;
+}
+
+/** A page of what changed, the latest first: it reads at most one more than `limit`. @throws BadCursor */
+export async function settingsChanges(
+  table: Table,
+  store: string,
+  inForce: StoreSettings,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ since: string | undefined; changes: SettingsChange[]; cursor?: string | undefined }> {
+  const part = { pk: settingsPartition(store), prefix: settingsKey(''), limit: limit + 1, latestFirst: true };
+  const { items } = await pageOfItems(table, part, cursor);
+  const kept = items.map(keptIn);
+  const [last] = kept;
+  const isSeen = last?.version === versionOf(inForce);
+  const unseen = cursor === undefined && last && !isSeen ? [{ version: versionOf(inForce), settings: inForce }] : [];
+  const all = [...unseen, ...kept];
+  const shown = all.slice(0, unseen.length + limit);
+  const changes = shown.flatMap(({ settings, ...one }, i) => {
+    const before = all[i + 1];
+    return before ? [{ ...one, changes: differences(before.settings, settings) }] : [];
+  });
+  const isMore = kept.length > limit;
+  const next = isMore ? Buffer.from(settingsKey(kept[limit - 1]!.at)).toString('base64url') : undefined;
+  return { since: isSeen ? last.at : undefined, changes, cursor: next };
+}
+
+const keptIn = ({ sk, version, settings }: RawItem) => ({
+  at: sk!.S!.slice(settingsKey('').length),
+  version: version!.S!,
+  settings: JSON.parse(settings!.S!) as StoreSettings,
+});
