@@ -12,7 +12,7 @@ import { latest } from '../shared/sorting.ts';
 import { recipientOf } from './confirmation.ts';
 import type { Signal } from './dispatch.ts';
 import { entriesOf, type Register } from './flow.ts';
-import { allMoneyBack, isCalledOffInWhole, isComplete } from './goods.ts';
+import { allMoneyBack, isCalledOffInWhole, isComplete, isPaidBackFor } from './goods.ts';
 import { type History, isClosed, openCases, parcelStates, zoneOfOrder } from './history.ts';
 import { handOverTime, isForPeople, isPastItsLife, missedRounds } from './lateness.ts';
 
@@ -91,7 +91,11 @@ export type Closing = Pick<Case, 'cause' | 'subject'> & { because: CaseEnd };
 /** The open cases that have ended by themselves: each cause says what ends it. */
 export function casesOver(history: History): Closing[] {
   return openCases(history).flatMap(({ cause, subject, openedAt }) => {
-    const ends = [endOfMails(history, cause, openedAt), endOf(history, subject, openedAt)];
+    const ends = [
+      endOfMails(history, cause, openedAt),
+      endOf(history, subject, openedAt),
+      endOfWait(history, cause, subject, openedAt),
+    ];
     const because = ends.find((end) => end && causeRow[cause].endedBy.includes(end));
     return because ? [{ cause, subject, because }] : [];
   });
@@ -124,6 +128,12 @@ function endOf(history: History, subject: string, openedAt: string): CaseEnd | u
   if (subject !== 'order' && arrived.some(({ parcelId }) => subject === `parcel:${parcelId}`)) return 'arrived';
   const hasAll = isComplete(history) && parcels.filter(isClosed).some(({ milestone }) => milestone === 'delivered');
   return hasAll && arrived.length > 0 ? 'arrived' : undefined;
+}
+
+/** Nobody waits any more for goods that were paid back. */
+function endOfWait(history: History, cause: Cause, subject: string, openedAt: string): CaseEnd | undefined {
+  if (!causeRow[cause].endedBy.includes('arrived') || !isHeardSince(history, openedAt, ['refunded'])) return undefined;
+  return isPaidBackFor(history, subject) ? 'money_back' : undefined;
 }
 
 const isPaidBack = (history: History): boolean => history.flow.registers['o#refunded'] !== undefined;

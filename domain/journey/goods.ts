@@ -2,9 +2,11 @@ import type { DecisionContext } from '../message/types.ts';
 import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import type { Item, ParcelItem } from '../order/order.ts';
+import { balance, isSame, type Units, unitsOf, without } from '../order/units.ts';
 import type { OrderEvent, Parcel } from '../records/items.ts';
 import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';
+import { type GivenBack, givenBack } from './given-back.ts';
 import {
   awaitsPayment,
   begunIn,
@@ -22,8 +24,6 @@ import { MOST_PARCELS } from './registers.ts';
 
 // Which goods of an order are still to come, which the customer has, and which go back: by items and quantities, not by flags.
 
-export type Units = { item: Item; quantity: number };
-
 /** Nothing more will come of an order that was cancelled, removed from the shop, never paid, or refunded in full. */
 export const isCalledOffInWhole = (history: History): boolean =>
   isCancelled(history) || history.meta.order.paymentEnded === true || allMoneyBack(history);
@@ -40,7 +40,7 @@ export function isComplete(history: History): boolean {
   if (isCalledOffInWhole(history)) return openParcels(history).every((parcel) => !isUnderWay(history, parcel));
   if (awaitsPayment(history)) return false;
   const wanted = unitsToShip(history);
-  if (wanted.length === 0) return true;
+  if (wanted.length === 0) return !isSentAllTheSame(history);
   // a further box counts once its carrier has reported on it: without a carrier nobody would ever report its arrival
   const parcels = parcelStates(history).filter((parcel) => parcel.milestone || !isFurtherBox(parcel));
   if (parcels.length === 0) return false;
@@ -49,6 +49,11 @@ export function isComplete(history: History): boolean {
   const isAllThere = unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
   return isAllThere && parcels.filter(isFurtherBox).every(isClosed) && replacements(history).length === 0;
 }
+
+/** Whether a parcel with a number is under way though its shop says that nothing is to be shipped, as one does that lists no way of shipping. */
+const isSentAllTheSame = (history: History): boolean =>
+  history.meta.order.items.every(({ shippable }) => !shippable) &&
+  openParcels(history).some((parcel) => parcel.trackingNumber !== undefined && isUnderWay(history, parcel));
 
 /**
  * The parcels under way that replace goods of earlier parcels. Where not every parcel lists its items, these are the parcels
@@ -86,6 +91,17 @@ export function itemsToCome(history: History): Units[] {
   return unitsMissing(unitsToShip(history), parcels);
 }
 
+/** Whether money went back, line by line, for all that a case about this parcel, or about the order, is about: what did not arrive. */
+export function isPaidBackFor(history: History, subject: string): boolean {
+  const parcels = parcelStates(history);
+  if (parcels.length === 0 || parcels.some(({ items }) => !items)) return false;
+  const own = parcels.filter(({ parcelId }) => subject === `parcel:${parcelId}`);
+  const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
+  const shipped = unitsOf(history.meta.order.items.filter(({ shippable }) => shippable));
+  const about = own.length > 0 ? own.flatMap((one) => unitsIn(history, one)) : unitsMissing(shipped, arrived);
+  return about.length > 0 && without(about, unitsRefunded(history)).length === 0;
+}
+
 /** The units of the order that are shipped at all, less the refunded ones. */
 export const unitsToShip = (history: History): Units[] =>
   without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
@@ -95,13 +111,16 @@ export const itemsToReview = (history: History): Item[] => unitsKept(history).ma
 
 /** The units that the customer has and keeps: they arrived or needed no shipping, and neither they nor their money go back. */
 export function unitsKept(history: History): Units[] {
-  if (allMoneyBack(history) || isReturnOfAll(history)) return [];
+  if (allMoneyBack(history)) return [];
   const { items } = history.meta.order;
   const parcels = parcelStates(history);
   const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
   const isTold = parcels.length > 0 && parcels.every((parcel) => parcel.items);
   const have = isTold ? items.filter((item) => !item.shippable || isIn(arrived, item)) : items;
-  return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]);
+  const lines = givenBack(history).filter(({ item }) => have.includes(item));
+  return lines
+    .map((line) => ({ item: line.item, quantity: line.item.quantity - line.paid - unitsGoingBack(history, line) }))
+    .filter(({ quantity }) => quantity > 0);
 }
 
 const isIn = (parcels: readonly ParcelState[], item: Item): boolean =>
@@ -112,7 +131,11 @@ export function returningIn(history: History): DecisionContext['returning'] {
   if (allMoneyBack(history)) return 'refunded';
   if (cameBackForGood(history)) return 'returned_to_sender';
   if (itemsToReview(history).length > 0) return undefined;
-  const returned = returnsOf(history).at(-1)?.milestone;
+  const going = givenBack(history).filter((line) => unitsGoingBack(history, line) > 0);
+  const returned = going
+    .flatMap(({ last }) => last ?? [])
+    .sort((a, b) => compare(a.occurredAt, b.occurredAt))
+    .at(-1)?.milestone;
   return returned === 'return_requested' || returned === 'return_received' ? returned : undefined;
 }
 
@@ -144,26 +167,14 @@ export function allMoneyBack(history: History): boolean {
 const unitsRefunded = (history: History): ParcelItem[] =>
   pastEvents(history).flatMap(({ refund }) => refund?.items ?? []);
 
-/** The returns that were requested, not withdrawn and not replaced: the latest state of each item. */
-function returnsOf(history: History) {
-  const said = pastEvents(history).filter(({ milestone }) => milestone.startsWith('return_'));
-  const words = said.toSorted((a, b) => compare(a.occurredAt, b.occurredAt));
-  const last = new Map(words.map((event) => [goodsOf(event), event]));
-  const withdrawnAll = words.findLast(({ milestone, items }) => milestone === 'return_cancelled' && !items);
-  return [...last.values()].filter(
-    (event) =>
-      event.milestone !== 'return_cancelled' &&
-      !(withdrawnAll && withdrawnAll.occurredAt >= event.occurredAt) &&
-      !isMadeGood(history, event, words.find((word) => goodsOf(word) === goodsOf(event))!.occurredAt),
-  );
-}
-
-const goodsOf = ({ items }: OrderEvent): string => JSON.stringify(items ?? 'all');
+/** How many of a line go back, and nothing came in their place. */
+const unitsGoingBack = (history: History, { open, first }: GivenBack): number =>
+  first && isMadeGood(history, first) ? 0 : open;
 
 /** Whether a replacement left after this return was requested, and arrived. */
-function isMadeGood(history: History, { items }: OrderEvent, askedAt: string): boolean {
+function isMadeGood(history: History, { items, occurredAt }: OrderEvent): boolean {
   const arrived = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
-  const after = arrived.filter((parcel) => (leftAt(history, parcel) ?? '') > askedAt);
+  const after = arrived.filter((parcel) => (leftAt(history, parcel) ?? '') > occurredAt);
   return after.some((parcel) =>
     items && parcel.items
       ? items.some((one) => parcel.items!.some((other) => isSame(one, other)))
@@ -178,9 +189,6 @@ export const returnWithdrawn = (history: History): string | undefined =>
     .sort()
     .at(-1);
 
-const isReturnOfAll = (history: History): boolean => returnsOf(history).some(({ items }) => !items);
-const unitsReturning = (history: History): ParcelItem[] => returnsOf(history).flatMap(({ items }) => items ?? []);
-
 /** Whether the customer has reviewed everything there is to review; a review without items is about the whole order. */
 export function isReviewed(history: History): boolean {
   const reviews = pastEvents(history).filter(({ milestone }) => milestone === 'reviewed');
@@ -189,8 +197,6 @@ export function isReviewed(history: History): boolean {
   const reviewed = reviews.flatMap(({ items }) => items ?? []);
   return itemsToReview(history).every((item) => reviewed.some((one) => isSame(item, one)));
 }
-
-const unitsOf = (items: Item[]): Units[] => items.map((item) => ({ item, quantity: item.quantity }));
 
 const unitsMissing = (wanted: Units[], parcels: readonly ParcelState[]): Units[] =>
   without(
@@ -209,29 +215,6 @@ export function unitsIn(history: History, { parcelId, items = [] }: Parcel): Uni
     .map(({ item, quantity }, i) => ({ item, quantity: quantity - left[i]!.quantity }))
     .filter(({ quantity }) => quantity > 0);
 }
-
-/** What is left of the wanted units when these are taken. */
-const without = (wanted: Units[], units: ParcelItem[]): Units[] =>
-  balance(wanted, units).filter(({ quantity }) => quantity > 0);
-
-/** Matches by id before SKU, since lines may share a SKU. The last line goes below 0 where more came than was wanted. */
-function balance(wanted: Units[], units: ParcelItem[]): Units[] {
-  const rest = wanted.map((one) => ({ ...one }));
-  for (const unit of units.toSorted((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
-    let left = unit.quantity;
-    const lines = rest.filter(({ item }) => isSame(item, unit));
-    for (const line of lines) {
-      const taken = line === lines.at(-1) ? left : Math.min(left, Math.max(0, line.quantity));
-      line.quantity -= taken;
-      left -= taken;
-    }
-  }
-  return rest;
-}
-
-type Goods = Pick<ParcelItem, 'id' | 'sku'>;
-export const isSame = (item: Goods, { id, sku }: Goods): boolean =>
-  id !== undefined && item.id !== undefined ? id === item.id : sku !== undefined && sku === item.sku;
 
 /** When the last parcel arrived; for an order with nothing to ship, when it was placed and paid. */
 export function lastDelivered(history: History): string | undefined {

@@ -2,10 +2,11 @@ import { DAY_MS } from '../calendar/durations.ts';
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import { addedAt } from '../order/items-since.ts';
 import type { DateWindow, Item } from '../order/order.ts';
+import { isSame } from '../order/units.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
-import { isSame, itemsToCome, replacements, unitsToShip } from './goods.ts';
+import { itemsToCome, replacements, unitsToShip } from './goods.ts';
 import { begunIn, type History, leftAt, openParcels, type ParcelState, parcelStates, zoneOfOrder } from './history.ts';
 
 // By when the customer expects the rest of the order.

@@ -1,4 +1,5 @@
 import type { ExpectedDays } from '../lanes/expected.ts';
+import type { Units } from '../order/units.ts';
 import type { ParcelMilestone } from '../parcel/milestones.ts';
 import { shownParcel } from '../parcel/tracking-links.ts';
 import type { StoreSettings } from '../policy/settings.ts';
@@ -7,7 +8,7 @@ import { compare } from '../shared/sorting.ts';
 import { type Awaited, awaited } from './awaited.ts';
 import { lastDayToCollect, waitsForCustomer } from './collection.ts';
 import { expectedIn, expectedOfParcel } from './expectation.ts';
-import { isCalledOffInWhole, isComplete, itemsToCome, type Units } from './goods.ts';
+import { isCalledOffInWhole, isComplete, itemsToCome } from './goods.ts';
 import {
   awaitsPayment,
   type History,

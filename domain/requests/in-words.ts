@@ -1,5 +1,5 @@
-import { isSame } from '../journey/goods.ts';
 import type { Item } from '../order/order.ts';
+import { isSame } from '../order/units.ts';
 import type { CustomerRequest } from './request.ts';
 
 const WHAT = {

@@ -1,10 +1,11 @@
 import { HOUR_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
-import { isCalledOffInWhole, isSame, type Units, unitsKept } from '../journey/goods.ts';
+import { isCalledOffInWhole, unitsKept } from '../journey/goods.ts';
 import { type History, hasLeft, openCases, parcelStates, zoneOfOrder } from '../journey/history.ts';
 import { returnWindow } from '../journey/returns.ts';
 import { matchesItem } from '../order/item-match.ts';
 import type { ParcelItem } from '../order/order.ts';
+import { isSame, type Units } from '../order/units.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { requestsOffered } from '../policy/store.ts';
 import { type CustomerRequest, REQUEST_CAUSE, type RequestKind } from './request.ts';

@@ -4,7 +4,7 @@ import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
 import { lastDayToCollect, waitsForCustomer } from '../../domain/journey/collection.ts';
 import { expectedIn, expectedOfParcel } from '../../domain/journey/expectation.ts';
 import { troubleEnded } from '../../domain/journey/follow-ups.ts';
-import { isComplete, isSame, itemsToCome, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
+import { isComplete, itemsToCome, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
 import {
   announcedNumber,
   awaitsPayment,
@@ -26,6 +26,7 @@ import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';
 import { sum } from '../../domain/order/amounts.ts';
 import { movedMoney } from '../../domain/order/facts.ts';
 import type { Address, DateWindow, Item } from '../../domain/order/order.ts';
+import { isSame } from '../../domain/order/units.ts';
 import { isParcelMilestone } from '../../domain/parcel/milestones.ts';
 import { shownParcel } from '../../domain/parcel/tracking-links.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';

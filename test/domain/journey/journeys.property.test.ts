@@ -363,6 +363,43 @@ function allHeard({ life: { history } }: Lived): void {
   expect(unheard.filter(({ register }) => register.startsWith('p#'))).toEqual([]);
 }
 
+/** What is told of an order, and the message that it asks for, whatever else is known; of an exception that is over, and such, there may be none. */
+const ASK_FOR: Readonly<Record<string, MessageKind>> = {
+  dispatched: 'dispatched',
+  delivered: 'delivered',
+  cancelled: 'cancelled',
+  refunded: 'refunded',
+  return_received: 'return_received',
+};
+
+/** Every fact that asks for a message has a decision, by what was told and not by what the journey made of it. */
+function allAnswered({ life: { history }, events }: Lived): void {
+  const facts = events.flatMap(({ at, ...event }) => (event.what === 'fact' ? [{ fact: event.fact, at }] : []));
+  const steps = facts.flatMap(({ fact, at }) =>
+    fact.fact === 'progress' ? [{ ...fact, at, counts: fact.occurredAt < at ? fact.occurredAt : at }] : [],
+  );
+  const isReinstated = facts.some(({ fact }) => fact.fact === 'order');
+  // what came back arrives at its shop, and a departure is no news of a parcel that was further before, or is known to be
+  const isBehind = (step: (typeof steps)[number]): boolean =>
+    steps
+      .filter(({ parcelId }) => parcelId === step.parcelId)
+      .some(({ milestone, counts, at }) =>
+        step.milestone === 'dispatched'
+          ? milestone !== 'label_created' && milestone !== 'dispatched' && (counts <= step.counts || at <= step.at)
+          : milestone === 'returned_to_sender',
+      );
+  const asked = [
+    ...steps.filter((step) => !isBehind(step)),
+    ...facts.flatMap(({ fact }) => (fact.fact === 'order_milestone' ? [{ ...fact, parcelId: undefined }] : [])),
+  ].flatMap(({ milestone, parcelId }) => {
+    const kind = milestone === 'cancelled' && isReinstated ? undefined : ASK_FOR[milestone];
+    return kind ? [{ kind, parcelId }] : [];
+  });
+  const isDecided = ({ kind, parcelId }: { kind: MessageKind; parcelId?: string | undefined }) =>
+    history.decisions.some((one) => one.kind === kind && one.parcelId === parcelId);
+  expect([{ kind: 'order_confirmation' as const }, ...asked].filter((one) => !isDecided(one))).toEqual([]);
+}
+
 test(
   `in ${RUNS} histories nobody is mailed twice, too late, at night or against their wish, and each decision says why`,
   async () => {
@@ -382,6 +419,7 @@ test(
         inModeration(lived);
         allExplained(lived);
         allHeard(lived);
+        allAnswered(lived);
         sums.histories++;
         sums.mails += lived.life.sent.length;
         sums.decisions += lived.life.history.decisions.length;
