@@ -22,16 +22,17 @@ import {
 } from './history.ts';
 import { MOST_PARCELS } from './registers.ts';
 
-// What of an order is still to come, what the customer has, and what goes back: by items and quantities, not by flags.
+// Which goods of an order are still to come, which the customer has, and which go back: by items and quantities, not by flags.
 
-/** Nothing more is expected of an order that was cancelled, removed from the shop, never paid, or paid back in full. */
+/** Nothing more will come of an order that was cancelled, removed from the shop, never paid, or refunded in full. */
 export const isCalledOffInWhole = (history: History): boolean =>
   isCancelled(history) || history.meta.order.paymentEnded === true || allMoneyBack(history);
 
 /**
- * Whether nothing is left to wait for: by units where every parcel tells what is in it and none replaces another, else
- * when every known parcel has come to its end and the platform does not say that more will leave; an order with nothing
- * to ship is complete when placed, and one with more parcels than are followed with those that are. Of an order that is called off only what had left is waited for.
+ * Whether nothing is left to wait for. It counts units where every parcel lists its items and none replaces another.
+ * Otherwise every known parcel must have ended, and the platform must not say that more will leave. An order with nothing
+ * to ship is complete when placed; of one with too many parcels to follow, those that are followed count. A cancelled order
+ * waits only for what had left.
  */
 export function isComplete(history: History): boolean {
   const { flow, meta } = history;
@@ -40,7 +41,7 @@ export function isComplete(history: History): boolean {
   if (awaitsPayment(history)) return false;
   const wanted = unitsToShip(history);
   if (wanted.length === 0) return !isSentAllTheSame(history);
-  // a further box is waited for once its carrier spoke of it: where no carrier does, nobody would ever say that it arrived
+  // a further box counts once its carrier has reported on it: without a carrier nobody would ever report its arrival
   const parcels = parcelStates(history).filter((parcel) => parcel.milestone || !isFurtherBox(parcel));
   if (parcels.length === 0) return false;
   if (parcelsOf(flow).length >= MOST_PARCELS) return parcels.filter(({ milestone }) => milestone).every(isClosed);
@@ -64,9 +65,9 @@ const isSentAllTheSame = (history: History): boolean =>
   openParcels(history).some((parcel) => parcel.trackingNumber !== undefined && isUnderWay(history, parcel));
 
 /**
- * The parcels under way with goods that came to their end in others before; where not every parcel tells what is in it, those
- * that left after goods were asked back. A parcel that left before those was itself replaced, and one whose goods
- * were refunded may never come: nobody waits for either.
+ * The parcels under way that replace goods of earlier parcels. Where not every parcel lists its items, these are the parcels
+ * that left after a return was requested. The journey does not wait for a parcel that left earlier, since it was itself replaced,
+ * nor for one whose goods were refunded, since it may never come.
  */
 export function replacements(history: History): readonly ParcelState[] {
   const parcels = parcelStates(history);
@@ -80,7 +81,7 @@ export function replacements(history: History): readonly ParcelState[] {
   });
 }
 
-/** Whether goods had been asked back and all others had come to their end when this parcel left: it holds others in their place. */
+/** Whether this parcel left after a return was requested and all other parcels had ended: then it holds the replacement. */
 function isSentInstead(history: History, parcel: ParcelState): boolean {
   const left = leftAt(history, parcel);
   const isAsked = ({ milestone, occurredAt }: OrderEvent) =>
@@ -92,7 +93,7 @@ function isSentInstead(history: History, parcel: ParcelState): boolean {
 
 export const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
 
-/** What of the order is in no parcel yet, where the parcels tell what is in them. */
+/** The units of the order that are in no parcel yet, where the parcels list their items. */
 export function itemsToCome(history: History): Units[] {
   const parcels = parcelStates(history);
   if (parcels.length === 0 || parcels.some((parcel) => !parcel.items) || isCalledOffInWhole(history)) return [];
@@ -110,14 +111,14 @@ export function isPaidBackFor(history: History, subject: string): boolean {
   return about.length > 0 && without(about, unitsRefunded(history)).length === 0;
 }
 
-/** What of the order is shipped at all, less what was refunded. */
+/** The units of the order that are shipped at all, less the refunded ones. */
 export const unitsToShip = (history: History): Units[] =>
   without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
 
-/** The items of which the customer keeps at least one. */
+/** The items of which the customer keeps at least one unit. */
 export const itemsToReview = (history: History): Item[] => unitsKept(history).map(({ item }) => item);
 
-/** What the customer has and keeps: it arrived, or needed no shipping, and neither it nor its money goes back. */
+/** The units that the customer has and keeps: they arrived or needed no shipping, and neither they nor their money go back. */
 export function unitsKept(history: History): Units[] {
   if (allMoneyBack(history)) return [];
   const { items } = history.meta.order;
@@ -147,7 +148,7 @@ export function returningIn(history: History): DecisionContext['returning'] {
   return returned === 'return_requested' || returned === 'return_received' ? returned : undefined;
 }
 
-/** A parcel that does not tell its items came back, and none that left later was delivered. */
+/** A parcel without listed items came back, and none that left later was delivered. */
 function cameBackForGood(history: History): boolean {
   const parcels = parcelStates(history);
   const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
@@ -159,13 +160,13 @@ function cameBackForGood(history: History): boolean {
   );
 }
 
-/** All that was paid went back, for every unit or though no line says for what. Amounts in another currency than the order's do not count. */
+/** The whole payment went back, for every unit or without naming units. Amounts in a currency other than the order's do not count. */
 export function allMoneyBack(history: History): boolean {
   const { order } = history.meta;
   const events = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
   const refunds = events.flatMap(({ refund = {} }) => (movedMoney(refund) ? [refund] : []));
   if (refunds.length === 0) return false;
-  if (refunds.some(({ amount, items }) => amount === undefined && !items)) return true; // the order was paid back, and no more is said
+  if (refunds.some(({ amount, items }) => amount === undefined && !items)) return true; // the order was refunded, without any details
   if (order.items.length > 0 && without(unitsOf(order.items), unitsRefunded(history)).length === 0) return true;
   const inWhole = refunds.filter(({ items, currency = order.currency }) => !items && currency === order.currency);
   const back = sum(inWhole.flatMap(({ amount }) => amount ?? []));
@@ -179,7 +180,7 @@ const unitsRefunded = (history: History): ParcelItem[] =>
 const unitsGoingBack = (history: History, { open, first }: GivenBack): number =>
   first && isMadeGood(history, first) ? 0 : open;
 
-/** Whether other goods left after these were asked back, and arrived in their place. */
+/** Whether a replacement left after this return was requested, and arrived. */
 function isMadeGood(history: History, { items, occurredAt }: OrderEvent): boolean {
   const arrived = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
   const after = arrived.filter((parcel) => (leftAt(history, parcel) ?? '') > occurredAt);
@@ -190,14 +191,14 @@ function isMadeGood(history: History, { items, occurredAt }: OrderEvent): boolea
   );
 }
 
-/** When a customer last said that they keep what they had asked to send back. */
+/** When the customer last withdrew a return. */
 export const returnWithdrawn = (history: History): string | undefined =>
   pastEvents(history)
     .flatMap(({ milestone, occurredAt }) => (milestone === 'return_cancelled' ? [occurredAt] : []))
     .sort()
     .at(-1);
 
-/** Whether the customer has reviewed what there is to review; a review without items is of the whole order. */
+/** Whether the customer has reviewed everything there is to review; a review without items is about the whole order. */
 export function isReviewed(history: History): boolean {
   const reviews = pastEvents(history).filter(({ milestone }) => milestone === 'reviewed');
   if (reviews.length === 0) return false;
@@ -212,7 +213,7 @@ const unitsMissing = (wanted: Units[], parcels: readonly ParcelState[]): Units[]
     parcels.flatMap((parcel) => parcel.items ?? []),
   );
 
-/** Which units of the order's lines a parcel that tells its items holds, those of the parcels before it taken first. */
+/** Which units of the order's lines a parcel with listed items holds, after the parcels before it have taken theirs. */
 export function unitsIn(history: History, { parcelId, items = [] }: Parcel): Units[] {
   const parcels = parcelStates(history);
   const place = parcels.findIndex((one) => one.parcelId === parcelId);

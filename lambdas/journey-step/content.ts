@@ -1,3 +1,4 @@
+import { dayAfter } from '../../domain/calendar/days.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
 import { lastDayToCollect, waitsForCustomer } from '../../domain/journey/collection.ts';
@@ -19,7 +20,6 @@ import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts'
 import { outcomeTold } from '../../domain/journey/resolved.ts';
 import { returnWindow } from '../../domain/journey/returns.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
-import { dayAfter } from '../../domain/lanes/days.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import { basisOf } from '../../domain/message/context.ts';
 import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';

@@ -1,17 +1,18 @@
 // What each list and search of the Admin API reads, at a tenth of so many orders and at all of them, written straight into
 // the sandbox's table: `node --import tsx test/bench/reads.ts 100000` (at least 100,000, that a tenth fills each page). It fails where a request reads more of a fuller table,
 // or the pages of the open cases are not what a scan finds.
+
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type AdminClient, adminClient } from '../../bin/admin-client.ts';
 import type { RouteName } from '../../domain/admin/routes.ts';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { openStage } from '../../sandbox/play/play.ts';
 import { stackOf, synthesize } from '../../sandbox/template/synth.ts';
 import { emailOf, fill, fillBeside, idOf, trackingOf } from './filled.ts';
 
 const START = Date.parse('2026-06-15T12:00:00Z');
-const DAY = 86_400_000;
 const TIMES = 5;
 /** Of a page that is filtered by what its items say, more or fewer are read. */
 const SLACK = 1.25;
@@ -67,7 +68,7 @@ function adminOf(sandbox: Sandbox): AdminClient {
 }
 
 async function readAll(sandbox: Sandbox, admin: AdminClient, few: number): Promise<Map<string, ReadOfRequest>> {
-  const days = { from: iso(START - 60 * DAY), to: iso(START) };
+  const days = { from: iso(START - 60 * DAY_MS), to: iso(START) };
   const { cursor } = (await admin('listOrders', { path: STORE, query: { ...days, limit: '50' } })) as {
     cursor: string;
   };
@@ -158,7 +159,7 @@ async function casesScanned(sandbox: Sandbox): Promise<string[]> {
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
-const day = (days: number): string => iso(START + days * DAY).slice(0, 10);
+const day = (days: number): string => iso(START + days * DAY_MS).slice(0, 10);
 
 main().catch((error) => {
   console.error(error);
