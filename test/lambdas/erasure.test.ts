@@ -444,19 +444,6 @@ describe('what Shopify asks to erase', () => {
   });
 });
 
-test('a webhook that is refused leaves no link, nor anything else', async () => {
-  const store = await aStore();
-  const early = withEmail(0, { orderId: '2', updatedAt: '2099-01-01T00:00:00.000Z' });
-  const answer = await store.tell(
-    withEmail(0),
-    aParcel(at(3), { trackingNumber: 'A1' }),
-    early,
-    aParcel(at(3), { orderId: '2', trackingNumber: 'A2' }),
-  );
-  expect(answer).toMatchObject({ kept: 0, refused: [{ field: 'updatedAt' }] });
-  expect(await store.items()).toEqual([]);
-});
-
 test('what leads to an order is prolonged with it, so that an erasure by its address still finds it', async () => {
   const store = await aStore();
   for (const i of [0, 1]) await store.tell(withEmail(i));
