@@ -3,6 +3,7 @@ import { sum } from '../order/amounts.ts';
 import { movedMoney } from '../order/facts.ts';
 import type { Item, ParcelItem } from '../order/order.ts';
 import type { OrderEvent, Parcel } from '../records/items.ts';
+import { perObject } from '../shared/memoize.ts';
 import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';
 import {
@@ -33,7 +34,7 @@ export const isCalledOffInWhole = (history: History): boolean =>
  * when every known parcel has come to its end and the platform does not say that more will leave; an order with nothing
  * to ship is complete when placed, and one with more parcels than are followed with those that are. Of an order that is called off only what had left is waited for.
  */
-export function isComplete(history: History): boolean {
+export const isComplete = perObject((history: History): boolean => {
   const { flow, meta } = history;
   if (flow.registers['o#deleted'] && isCancelled(history)) return true;
   if (isCalledOffInWhole(history)) return openParcels(history).every((parcel) => !isUnderWay(history, parcel));
@@ -47,7 +48,7 @@ export function isComplete(history: History): boolean {
   if (parcels.some((parcel) => !parcel.items)) return parcels.every(isClosed) && meta.order.shipped !== 'part';
   const isAllThere = unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
   return isAllThere && parcels.filter(isFurtherBox).every(isClosed) && replacements(history).length === 0;
-}
+});
 
 /**
  * The parcels under way with goods that came to their end in others before; where not every parcel tells what is in it, those
@@ -79,21 +80,22 @@ function isSentInstead(history: History, parcel: ParcelState): boolean {
 export const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
 
 /** What of the order is in no parcel yet, where the parcels tell what is in them. */
-export function itemsToCome(history: History): Units[] {
+export const itemsToCome = perObject((history: History): readonly Units[] => {
   const parcels = parcelStates(history);
   if (parcels.length === 0 || parcels.some((parcel) => !parcel.items) || isCalledOffInWhole(history)) return [];
   return unitsMissing(unitsToShip(history), parcels);
-}
+});
 
 /** What of the order is shipped at all, less what was refunded. */
-export const unitsToShip = (history: History): Units[] =>
-  without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
+export const unitsToShip = perObject((history: History): readonly Units[] =>
+  without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history)),
+);
 
 /** The items of which the customer keeps at least one. */
 export const itemsToReview = (history: History): Item[] => unitsKept(history).map(({ item }) => item);
 
 /** What the customer has and keeps: it arrived, or needed no shipping, and neither it nor its money goes back. */
-export function unitsKept(history: History): Units[] {
+export const unitsKept = perObject((history: History): readonly Units[] => {
   if (allMoneyBack(history) || isReturnOfAll(history)) return [];
   const { items } = history.meta.order;
   const parcels = parcelStates(history);
@@ -101,7 +103,7 @@ export function unitsKept(history: History): Units[] {
   const isTold = parcels.length > 0 && parcels.every((parcel) => parcel.items);
   const have = isTold ? items.filter((item) => !item.shippable || isIn(arrived, item)) : items;
   return without(unitsOf(have), [...unitsRefunded(history), ...unitsReturning(history)]);
-}
+});
 
 const isIn = (parcels: readonly ParcelState[], item: Item): boolean =>
   parcels.some((parcel) => parcel.items?.some((one) => isSame(item, one)));
@@ -128,7 +130,7 @@ function cameBackForGood(history: History): boolean {
 }
 
 /** All that was paid went back, for every unit or though no line says for what. Amounts in another currency than the order's do not count. */
-export function allMoneyBack(history: History): boolean {
+export const allMoneyBack = perObject((history: History): boolean => {
   const { order } = history.meta;
   const events = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
   const refunds = events.flatMap(({ refund = {} }) => (movedMoney(refund) ? [refund] : []));
@@ -138,7 +140,7 @@ export function allMoneyBack(history: History): boolean {
   const inWhole = refunds.filter(({ items, currency = order.currency }) => !items && currency === order.currency);
   const back = sum(inWhole.flatMap(({ amount }) => amount ?? []));
   return Number(back) > 0 && Number(back) >= Number(order.total);
-}
+});
 
 const unitsRefunded = (history: History): ParcelItem[] =>
   pastEvents(history).flatMap(({ refund }) => refund?.items ?? []);
@@ -191,7 +193,7 @@ export function isReviewed(history: History): boolean {
 
 const unitsOf = (items: Item[]): Units[] => items.map((item) => ({ item, quantity: item.quantity }));
 
-const unitsMissing = (wanted: Units[], parcels: readonly ParcelState[]): Units[] =>
+const unitsMissing = (wanted: readonly Units[], parcels: readonly ParcelState[]): Units[] =>
   without(
     wanted,
     parcels.flatMap((parcel) => parcel.items ?? []),
@@ -210,11 +212,11 @@ export function unitsIn(history: History, { parcelId, items = [] }: Parcel): Uni
 }
 
 /** What is left when each of these units is taken for one that was wanted. */
-const without = (wanted: Units[], units: ParcelItem[]): Units[] =>
+const without = (wanted: readonly Units[], units: ParcelItem[]): Units[] =>
   balance(wanted, units).filter(({ quantity }) => quantity > 0);
 
 /** Takes by id before SKU, since lines may share a SKU; the last line goes below 0 where more came than was wanted. */
-function balance(wanted: Units[], units: ParcelItem[]): Units[] {
+function balance(wanted: readonly Units[], units: ParcelItem[]): Units[] {
   const rest = wanted.map((one) => ({ ...one }));
   for (const unit of units.toSorted((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
     let left = unit.quantity;

@@ -4,6 +4,7 @@ import type { DateWindow, Item } from '../order/order.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
+import { perObject } from '../shared/memoize.ts';
 import { isSame, itemsToCome, replacements, unitsToShip } from './goods.ts';
 import { begunIn, type History, leftAt, openParcels, type ParcelState, parcelStates, zoneOfOrder } from './history.ts';
 
@@ -19,14 +20,17 @@ export const dueTime = (history: History, store: StoreSettings): string =>
   endOfDay(dueDate(history, store), zoneOfOrder(history, store));
 
 /** The last day on which the customer expects what is still open. */
-export function dueDate(history: History, store: StoreSettings): string {
-  const open = openParcels(history);
-  const days = [
-    ...open.map((parcel) => dueOfParcel(history, store, parcel)),
-    ...itemsToCome(history).map(({ item }) => promiseOf(history, store, [item])),
-  ];
-  return days.sort().at(-1) ?? promiseOf(history, store, openItems(history));
-}
+export const dueDate = (history: History, store: StoreSettings): string => dueDates(history)(store);
+
+const dueDates = perObject((history: History) =>
+  perObject((store: StoreSettings): string => {
+    const days = [
+      ...openParcels(history).map((parcel) => dueOfParcel(history, store, parcel)),
+      ...itemsToCome(history).map(({ item }) => promiseOf(history, store, [item])),
+    ];
+    return days.sort().at(-1) ?? promiseOf(history, store, openItems(history));
+  }),
+);
 
 /** A later day that the carrier names, where the shop promised none; of one that left again, or replaces another, what was promised counts from then; else the promise for its goods. */
 function dueOfParcel(history: History, store: StoreSettings, parcel: ParcelState): string {
