@@ -5,6 +5,7 @@ import { allTold, type History, openCases, zoneOfOrder } from '../domain/journey
 import { canBeLate } from '../domain/journey/lateness.ts';
 import type { ExpectedDays } from '../domain/lanes/expected.ts';
 import { LEAST_PARCELS } from '../domain/lanes/late.ts';
+import { basisWords } from '../domain/lanes/told.ts';
 import { sentenceOf } from '../domain/message/reasons.ts';
 import { reevaluate } from '../domain/message/reevaluate.ts';
 import type { Verdict } from '../domain/message/types.ts';
@@ -63,15 +64,8 @@ function saidLines(history: History, store: StoreSettings): string[] {
   return said.length > 0 ? ['', 'What the customer said', ...said.map((line) => `  ${line}`)] : [];
 }
 
-const BY = {
-  carrier: 'by what its carrier says',
-  promise: 'as the shop promised',
-  learned: 'by how long parcels of its lane take',
-  default: 'by the days that the settings promise',
-};
-
 export const expectedWords = ({ from, to, likely, basis, n }: ExpectedDays): string =>
-  `${from} to ${to}, most likely ${likely}, ${BY[basis]}${n > 0 ? ` (${n} parcels)` : ''}`;
+  `${from} to ${to}, most likely ${likely}, ${basisWords[basis]}${n > 0 ? ` (${n} parcels)` : ''}`;
 
 /** When it is expected, what was told first, and why nothing is said of lateness yet. */
 function dateLines(history: History, store: StoreSettings, now: string): string[] {

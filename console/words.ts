@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../domain/calendar/durations.ts';
+
 // How times, money and names are written. Times are those of the store.
 
 let zone = 'UTC';
@@ -27,12 +29,33 @@ export const calendarDay = (day: string): string =>
 export const isoDay = (at: string | number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(typeof at === 'number' ? at : Date.parse(at));
 
+/** Where the times of the store are from. */
+export const storeZone = (): string => zone;
+
+/** The instant at which a clock of the store shows `YYYY-MM-DDTHH:MM`: of a time that comes twice the first. */
+export function instantAt(wallTime: string): string {
+  const wall = Date.parse(`${wallTime}:00Z`);
+  const possible = [-1, 1].map((days) => wall - offsetAt(wall + days * DAY_MS));
+  const shown = possible.filter((at) => at + offsetAt(at) === wall);
+  return new Date(shown.length > 0 ? Math.min(...shown) : Math.max(...possible)).toISOString();
+}
+
+/** Milliseconds that the store's clocks are ahead of UTC. */
+function offsetAt(at: number): number {
+  const [day, time] = ['wall day', 'wall time'].map((name, i) =>
+    formatted(new Date(at).toISOString(), name, i === 0 ? WALL_DAY : { ...TIME, hourCycle: 'h23' }),
+  );
+  const [d, m, y] = day!.split('/');
+  return Date.parse(`${y}-${m}-${d}T${time}:00Z`) - Math.floor(at / 60_000) * 60_000;
+}
+const WALL_DAY = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
+
 export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
   ['minute', 60_000],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

@@ -1,3 +1,4 @@
+import { basisWords } from '../../domain/lanes/told.ts';
 import type { WholeOrder } from '../answers.ts';
 import { call } from '../client.ts';
 import { useLoaded } from '../loaded.ts';
@@ -111,7 +112,7 @@ function Next({ order: { awaits, planned, journey, expected, next } }: { order: 
           Expected <b>{calendarDay(expected.likely)}</b>{' '}
           <span class="soft">
             ({expected.from === expected.to ? '' : `${calendarDay(expected.from)} to ${calendarDay(expected.to)}, `}
-            {BASIS[expected.basis]}
+            {basisWords[expected.basis]}
             {expected.n > 0 ? `, ${expected.n} parcels` : ''})
           </span>
         </p>
@@ -138,10 +139,3 @@ function Next({ order: { awaits, planned, journey, expected, next } }: { order: 
     </Card>
   );
 }
-
-const BASIS = {
-  carrier: 'by its carrier',
-  promise: 'as the shop promised',
-  learned: 'by how long parcels of its lane take',
-  default: 'by the days of the settings',
-};

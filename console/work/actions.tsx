@@ -4,7 +4,7 @@ import { call } from '../client.ts';
 import { refresh } from '../live.ts';
 import type { FormField, Prompt } from '../ui.tsx';
 import { At, Go } from '../ui.tsx';
-import { capital, isoDay, nameOf, plain, some } from '../words.ts';
+import { capital, instantAt, isoDay, nameOf, plain, some, storeZone } from '../words.ts';
 
 // What people do to cases, to one or to many: the same calls, one a case, and then what the audit kept of them.
 
@@ -53,7 +53,7 @@ export const CASE_PROMPTS = {
     title: 'Snooze',
     button: 'Snooze',
     fields: [{ name: 'until', label: 'Until; empty: no longer', type: 'time', isOptional: true }],
-    body: ({ until }) => ({ do: 'snooze', until: until ? new Date(until).toISOString() : undefined }),
+    body: ({ until }) => ({ do: 'snooze', until: until ? instantAt(until) : undefined }),
   },
   note: { title: 'Note', button: 'Note', fields: [text], body: (values) => ({ do: 'note', text: values.text! }) },
   answer: {
@@ -96,7 +96,9 @@ export function promptFor(store: string, deed: CaseDeed, cases: NamedCase[], now
         </p>
       </>
     ),
-    fields,
+    fields: fields.map((field) =>
+      field.type === 'time' ? { ...field, label: `${field.label}. In the store’s time, ${storeZone()}` } : field,
+    ),
     button: many ? `${button} ${cases.length}` : button,
     ...(isGrave && { isGrave }),
     async act(values) {

@@ -1,6 +1,6 @@
-import { isSame } from '../journey/goods.ts';
 import { type History, parcelStates } from '../journey/history.ts';
 import type { ParcelItem } from '../order/order.ts';
+import { isSame } from '../order/units.ts';
 import { shownParcel } from '../parcel/tracking-links.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import type { ReasonAbout } from './reasons.ts';

@@ -5,12 +5,22 @@ import type { Awaits } from './awaits.ts';
 import { waitsForCustomer } from './collection.ts';
 import { followUps } from './follow-ups.ts';
 import { isCalledOffInWhole, isComplete, unitsToShip } from './goods.ts';
-import { awaitsPayment, type History, hasLeft, openCases, openParcels, wentBack, zoneOfOrder } from './history.ts';
+import {
+  awaitsPayment,
+  type History,
+  hasLeft,
+  isClosed,
+  openCases,
+  openParcels,
+  parcelStates,
+  wentBack,
+  zoneOfOrder,
+} from './history.ts';
 import { isForPeople, isPastItsLife, lookTime } from './lateness.ts';
 import { awaitsCollection, isOnItsWay, isUnreported } from './parts.ts';
 import { dueTime, promisedDate } from './promise.ts';
 
-/** `until`: when it is looked at again if nothing happens; absent when nothing more is awaited. */
+/** `until`: when the journey looks again if nothing happens; absent when it awaits nothing more. */
 export type Awaited = { what: Awaits; until?: string | undefined };
 
 /** What the order awaits now: a pure function of its history, used by lateness, words, patience, cases and `explain`. */
@@ -34,10 +44,11 @@ function afterArrival(history: History, store: StoreSettings): Awaited {
   if (wentBack(history)) return { what: openCases(history).length > 0 ? 'people' : 'nothing_more' };
   const [next] = followUps(history, store);
   if (!next) return { what: 'nothing_more' };
-  return { what: unitsToShip(history).length === 0 ? 'nothing_to_ship' : 'review', until: next.until };
+  const isShipped = unitsToShip(history).length > 0 || parcelStates(history).some(isClosed);
+  return { what: isShipped ? 'review' : 'nothing_to_ship', until: next.until };
 }
 
-/** Whether the goods are not there yet, or promised so far ahead that nobody expects them to leave soon. */
+/** Whether the goods are not in stock yet, or are promised for a day so far ahead that nobody expects them to leave soon. */
 function isForStock(history: History, store: StoreSettings, now: string): boolean {
   const zone = zoneOfOrder(history, store);
   const { availableFrom } = history.meta.order;

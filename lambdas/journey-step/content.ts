@@ -1,9 +1,10 @@
+import { dayAfter } from '../../domain/calendar/days.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
 import { lastDayToCollect, waitsForCustomer } from '../../domain/journey/collection.ts';
 import { expectedIn, expectedOfParcel } from '../../domain/journey/expectation.ts';
 import { troubleEnded } from '../../domain/journey/follow-ups.ts';
-import { isComplete, isSame, itemsToCome, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
+import { isComplete, itemsToCome, unitsIn, unitsToShip } from '../../domain/journey/goods.ts';
 import {
   announcedNumber,
   awaitsPayment,
@@ -19,13 +20,13 @@ import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts'
 import { outcomeTold } from '../../domain/journey/resolved.ts';
 import { returnWindow } from '../../domain/journey/returns.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
-import { dayAfter } from '../../domain/lanes/days.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import { basisOf } from '../../domain/message/context.ts';
 import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';
 import { sum } from '../../domain/order/amounts.ts';
 import { movedMoney } from '../../domain/order/facts.ts';
 import type { Address, DateWindow, Item } from '../../domain/order/order.ts';
+import { isSame } from '../../domain/order/units.ts';
 import { isParcelMilestone } from '../../domain/parcel/milestones.ts';
 import { shownParcel } from '../../domain/parcel/tracking-links.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';

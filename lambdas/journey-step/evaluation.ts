@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { endOfDay, localDate } from '../../domain/calendar/windows.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
@@ -27,7 +28,6 @@ export type Evaluation = {
 };
 
 const ATTEMPTS = 5;
-const DAY_MS = 86_400_000;
 
 /**
  * Decides about one message. What costs a call is read only where the verdict hangs on it: first the contact and the

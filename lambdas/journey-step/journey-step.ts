@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { hangsOnSources, withAssumptions } from '../../domain/journey/assumptions.ts';
 import { type Candidate, candidates, eventsOf, reopened } from '../../domain/journey/candidates.ts';
 import { lanesOfOrder } from '../../domain/journey/chance.ts';
@@ -33,7 +34,7 @@ const SHORTEST_WAIT_S = 60;
 /** Waking early only looks again. A date decades away must not fail the machine, which takes 99,999,999 seconds at most. */
 const LONGEST_WAIT_S = 90 * 86_400;
 /** A run ends after a year (the machine's TimeoutSeconds) and at 25,000 events, some 25 a step with its wait: a new one continues it before. */
-const LONGEST_RUN_MS = 250 * 86_400_000;
+const LONGEST_RUN_MS = 250 * DAY_MS;
 const MOST_STEPS = 500;
 
 /**

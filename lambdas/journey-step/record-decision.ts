@@ -28,7 +28,9 @@ export async function recordDecision(
   const last = lastDecision(history, about);
   const told = toldOf(history, about);
   const at = risingTime(about.at, last?.at); // an item is named by its time, and none replaces another
-  const decision: Decision = { ...about, at, outcome, reason, until };
+  // left out where it is the decision's own time (inputs.ts)
+  const inputs = about.inputs && at !== about.at ? { wantedSince: about.at, ...about.inputs } : about.inputs;
+  const decision: Decision = { ...about, at, inputs, outcome, reason, until };
   if (last && !accepted && isRepeat(last, decision)) {
     // only the time to look again may differ: the next step finds it again
     told.decisions = told.decisions.map((one) => (one === last ? { ...last, until } : one));

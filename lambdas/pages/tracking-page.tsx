@@ -1,8 +1,8 @@
 import { localDate } from '../../domain/calendar/windows.ts';
-import { isSame } from '../../domain/journey/goods.ts';
 import { type History, wentBack, zoneOfOrder } from '../../domain/journey/history.ts';
 import type { TrackedParcel, Tracking } from '../../domain/journey/tracking.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
+import { isSame } from '../../domain/order/units.ts';
 import type { StoreSettings } from '../../domain/policy/settings.ts';
 import type { RequestKind } from '../../domain/requests/request.ts';
 import { clean, cleanWords, toldUrl } from '../../emails/clean.ts';

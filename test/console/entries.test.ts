@@ -12,6 +12,7 @@ const whole = (more: Partial<WholeOrder>): WholeOrder =>
     messages: [],
     cases: [],
     answers: [],
+    resends: [],
     ...more,
   }) as unknown as WholeOrder;
 
@@ -56,4 +57,23 @@ test.each([
   ['of before the order', scan(at(3), at(3), { counts: false }), expect.stringContaining('does not count')],
 ])('a fact that was told %s says how its claim differs from what counts', (_, event, note) => {
   expect(entriesOf(whole({ events: [event] })).find(({ title }) => title.startsWith('In transit'))?.note).toEqual(note);
+});
+
+test('what went to another address says so, with whom and why', () => {
+  const [entry] = entriesOf(
+    whole({
+      decisions: [{ ...aDecision('dispatched', { at: at(5) }), resend: at(4), because: 'It was wanted.' }],
+      resends: [
+        {
+          ...{ at: at(4), kind: 'dispatched', occurrence: '1', happenedAt: at(3), to: 'anna@example.net' },
+          ...{ by: 'arn:aws:iam::1:user/lena', why: 'reads mails there' },
+        },
+      ],
+    }),
+  );
+
+  expect(entry).toMatchObject({
+    title: 'Dispatched, to anna@example.net: sent',
+    note: 'lena wanted it: reads mails there',
+  });
 });

@@ -1,8 +1,8 @@
+import { daysBetween } from '../../../domain/calendar/days.ts';
 import { endOfDay, localDate } from '../../../domain/calendar/windows.ts';
 import { readable } from '../../../domain/journey/flow.ts';
 import { isCancelled, parcelStates, zoneOfOrder } from '../../../domain/journey/history.ts';
 import { promisedDate } from '../../../domain/journey/promise.ts';
-import { daysBetween } from '../../../domain/lanes/days.ts';
 import type { MessageKind } from '../../../domain/message/kinds.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { RehearsedOrder } from '../rehearsal/memory.ts';

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import type { StoredItem } from '../report.ts';
 import type { Evidence, Mail } from './evidence.ts';
 import type { MetFault } from './plan.ts';
@@ -139,7 +140,6 @@ const MESSAGE_OF: Record<string, string> = {
   refunded: 'refunded',
 };
 const WAY = ['dispatched', 'out_for_delivery', 'delivered'];
-const HOUR_MS = 3_600_000;
 const PATIENCE_HOURS = { order_confirmation: 48, other: 14 * 24 };
 /** How long after the last trouble a message may take. */
 const SLACK_HOURS = 12;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import { CALL_FAULTS, type CallFault, type DeliveryFault } from '../../faults.ts';
 import type { SampleShop } from '../sample-shop.ts';
 import type { TimelineLine } from '../timeline.ts';
@@ -176,7 +177,6 @@ export function stories(canLose: boolean, isCalm = false): fc.Arbitrary<Story> {
   });
 }
 
-const HOUR_MS = 3_600_000;
 export const iso = (at: number): string => new Date(at).toISOString();
 
 export type ToldLine = { line: TimelineLine; told: Telling };

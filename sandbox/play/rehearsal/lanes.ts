@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import { localDate } from '../../../domain/calendar/windows.ts';
 import type { Flow } from '../../../domain/journey/flow.ts';
 import { countsOfPassages, type Leg } from '../../../domain/lanes/cells.ts';
@@ -5,8 +6,6 @@ import { addTo, type FoldedLane, folded, learnedOf, legOfLane, type Weeks } from
 import { lanesAbove } from '../../../domain/lanes/lanes.ts';
 import { type LaneStore, passagesOf } from '../../../domain/lanes/passages.ts';
 import type { Learned } from '../../../domain/lanes/progress.ts';
-
-const HOUR_MS = 3_600_000;
 
 type StoreLanes = {
   weeks: Weeks;

@@ -26,6 +26,24 @@ test.each<[string, Awaits, OrderFields, FlowFact[]]>([
   ],
   ['one at a pick-up point', 'collection', {}, [LEFT, progress('ready_for_pickup', at(5))]],
   ['one without anything to ship', 'nothing_to_ship', { items: [anItem({ shippable: false })] }, []],
+  [
+    'one without anything to ship, which was fulfilled',
+    'nothing_to_ship',
+    { items: [anItem({ shippable: false })] },
+    [LEFT],
+  ],
+  [
+    'one of which a parcel is on its way, whatever its shop says of shipping',
+    'carrier_news',
+    { items: [anItem({ shippable: false })] },
+    [aParcel(at(4), { trackingNumber: '1Z' }), LEFT],
+  ],
+  [
+    'one of which such a parcel arrived',
+    'review',
+    { items: [anItem({ shippable: false })] },
+    [aParcel(at(4), { trackingNumber: '1Z' }), LEFT, ARRIVED],
+  ],
   ['one that arrived', 'review', {}, [LEFT, ARRIVED]],
   ['one that was cancelled and never left', 'nothing_more', {}, [happened('cancelled', at(3))]],
   [

@@ -6,7 +6,20 @@ import { bouncedFor } from '../../../domain/journey/registers.ts';
 import { CAUSES, type Cause } from '../../../domain/message/cause.ts';
 import { markOf } from '../../../domain/parcel/milestones.ts';
 import type { Decision, LedgerEntry } from '../../../domain/records/items.ts';
-import { aCase, aDecision, aHistory, allHeard, aMail, aStore, at, happened, PLACED, progress } from '../../fixtures.ts';
+import {
+  aCase,
+  aDecision,
+  aHistory,
+  allHeard,
+  aMail,
+  anItem,
+  aParcel,
+  aStore,
+  at,
+  happened,
+  PLACED,
+  progress,
+} from '../../fixtures.ts';
 
 const store = aStore();
 const signal = (register: Signal['register'], milestone: Register['milestone']): Signal => ({
@@ -145,6 +158,29 @@ test('goods that arrive end what is about their way, and not what the customer o
     'cancel_request',
     'by_hand',
   ]);
+});
+
+test.each<[string, Cause, string, string, boolean]>([
+  ['what did not arrive', 'late', 'order', 'b', true],
+  ['what did not arrive, once it was left to people', 'handed_over', 'order', 'b', true],
+  ['what came back', 'returned', 'parcel:2', 'b', true],
+  ['what arrived', 'late', 'order', 'a', false],
+  ['what is in another parcel', 'problem', 'parcel:2', 'a', false],
+  ['what did not arrive, where the customer complains of the rest', 'something_wrong', 'order', 'b', false],
+])('money for %s ends a case "%s" of the %s: %s', (_, cause, subject, id, isOver) => {
+  const items = ['a', 'b'].map((id) => anItem({ id, title: `Cup ${id}` }));
+  const refund = { amount: '5.00', items: [{ id, quantity: 1 }] };
+  const facts = [
+    aParcel(at(3), { items: [{ id: 'a', quantity: 1 }] }),
+    aParcel(at(3), { parcelId: '2', items: [{ id: 'b', quantity: 1 }] }),
+    progress('delivered', at(3)),
+    progress('returned_to_sender', at(4), { parcelId: '2' }),
+    happened('refunded', at(8), { refund }),
+  ];
+  const order = { items, total: '49.00' };
+  const history = allHeard(aHistory({ order, facts, cases: [aCase(cause, { subject, openedAt: at(5) })] }));
+
+  expect(casesOver(history).map(({ because }) => because)).toEqual(isOver ? ['money_back'] : []);
 });
 
 const ALL = { refund: { amount: '24.50' } };

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { DAY_MS } from '../../../domain/calendar/durations.ts';
+import { unacknowledged } from '../../../domain/journey/dispatch.ts';
 import { type FlowFact, isCalledOff } from '../../../domain/journey/flow.ts';
 import { heldMessages, zoneOfOrder } from '../../../domain/journey/history.ts';
 import { isMarketing, type MessageKind, mailOf } from '../../../domain/message/kinds.ts';
@@ -20,7 +22,6 @@ import '../../seed.ts';
 /** `HISTORIES=10000 npx jest test/domain/journey/journeys.property` lives ten thousand. */
 const RUNS = Number(process.env.HISTORIES ?? 400);
 const HOUR = 3600;
-const DAY_MS = 86_400_000;
 
 const often = <T>(usual: T, ...rare: T[]) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...rare) });
@@ -59,7 +60,7 @@ const anEvent: fc.Arbitrary<Event> = fc
     hour: fc.oneof(fc.integer({ min: 0, max: 24 * 45 }), fc.integer({ min: 0, max: 48 })),
     /** Below 0 it is told before the time that it claims, by a clock that is ahead. */
     delay: often(0, 1, 30, 24 * 6, 24 * 20, -2, -9),
-    parcelId: fc.constantFrom('1', '1', '2'),
+    parcelId: mostly('1', '2', '2', '__proto__'),
     what: fc.oneof(
       { weight: 10, arbitrary: fc.constantFrom(...PARCEL_MILESTONES) },
       { weight: 2, arbitrary: fc.constantFrom(...ORDER_MILESTONES) },
@@ -195,11 +196,22 @@ const aLife = fc
       test: mostly(false, true),
       promisedDelivery: mostly<{ to: string } | undefined>(undefined, { to: '2026-03-06' }, { to: '2026-09-30' }),
       availableFrom: mostly<string | undefined>(undefined, '2026-04-01'),
-      items: mostly<Item[]>([anItem()], [anItem({ quantity: 2 })], [anItem({ shippable: false })], []),
+      items: mostly<Item[]>(
+        [anItem()],
+        [anItem({ quantity: 2 })],
+        [anItem({ quantity: 0 })],
+        [anItem({ shippable: false })],
+        [],
+      ),
       customer: fc.record({ acceptsMarketing: mostly(true, false) }),
-      shippingAddress: fc.constantFrom({ country: 'DE' }, { country: 'US', region: 'CA' }, { country: 'NP' }),
+      shippingAddress: fc.constantFrom(
+        { country: 'DE' },
+        { country: 'US', region: 'CA' },
+        { country: 'AU' },
+        { country: 'NP' },
+      ),
     }),
-    fates: fc.array(mostly<Fate>('taken', 'refused', 'silent', 'lost', 'told later'), { maxLength: 10 }),
+    fates: fc.array(mostly<Fate>('taken', 'refused', 'busy', 'silent', 'lost', 'told later'), { maxLength: 10 }),
     crowd: fc.array(mostly(1, 6), { maxLength: 10 }),
   })
   .map(({ shop, ways, events: news, heardAfter, wish, platform, age, order, fates, crowd }) => {
@@ -344,6 +356,50 @@ function allExplained({ life: { wanted, history, sent, store } }: Lived): void {
   }
 }
 
+/** No parcel has come to anything that its journey never took note of. */
+function allHeard({ life: { history } }: Lived): void {
+  const { flow } = history;
+  const unheard = unacknowledged(flow, { inTransit: false }).filter(({ register }) => !(register in flow.acknowledged));
+  expect(unheard.filter(({ register }) => register.startsWith('p#'))).toEqual([]);
+}
+
+/** What is told of an order, and the message that it asks for, whatever else is known; of an exception that is over, and such, there may be none. */
+const ASK_FOR: Readonly<Record<string, MessageKind>> = {
+  dispatched: 'dispatched',
+  delivered: 'delivered',
+  cancelled: 'cancelled',
+  refunded: 'refunded',
+  return_received: 'return_received',
+};
+
+/** Every fact that asks for a message has a decision, by what was told and not by what the journey made of it. */
+function allAnswered({ life: { history }, events }: Lived): void {
+  const facts = events.flatMap(({ at, ...event }) => (event.what === 'fact' ? [{ fact: event.fact, at }] : []));
+  const steps = facts.flatMap(({ fact, at }) =>
+    fact.fact === 'progress' ? [{ ...fact, at, counts: fact.occurredAt < at ? fact.occurredAt : at }] : [],
+  );
+  const isReinstated = facts.some(({ fact }) => fact.fact === 'order');
+  // what came back arrives at its shop, and a departure is no news of a parcel that was further before, or is known to be
+  const isBehind = (step: (typeof steps)[number]): boolean =>
+    steps
+      .filter(({ parcelId }) => parcelId === step.parcelId)
+      .some(({ milestone, counts, at }) =>
+        step.milestone === 'dispatched'
+          ? milestone !== 'label_created' && milestone !== 'dispatched' && (counts <= step.counts || at <= step.at)
+          : milestone === 'returned_to_sender',
+      );
+  const asked = [
+    ...steps.filter((step) => !isBehind(step)),
+    ...facts.flatMap(({ fact }) => (fact.fact === 'order_milestone' ? [{ ...fact, parcelId: undefined }] : [])),
+  ].flatMap(({ milestone, parcelId }) => {
+    const kind = milestone === 'cancelled' && isReinstated ? undefined : ASK_FOR[milestone];
+    return kind ? [{ kind, parcelId }] : [];
+  });
+  const isDecided = ({ kind, parcelId }: { kind: MessageKind; parcelId?: string | undefined }) =>
+    history.decisions.some((one) => one.kind === kind && one.parcelId === parcelId);
+  expect([{ kind: 'order_confirmation' as const }, ...asked].filter((one) => !isDecided(one))).toEqual([]);
+}
+
 test(
   `in ${RUNS} histories nobody is mailed twice, too late, at night or against their wish, and each decision says why`,
   async () => {
@@ -362,6 +418,8 @@ test(
         inTheWindow(lived);
         inModeration(lived);
         allExplained(lived);
+        allHeard(lived);
+        allAnswered(lived);
         sums.histories++;
         sums.mails += lived.life.sent.length;
         sums.decisions += lived.life.history.decisions.length;
