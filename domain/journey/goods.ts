@@ -46,10 +46,19 @@ export const isComplete = perObject((history: History): boolean => {
   const parcels = parcelStates(history).filter((parcel) => parcel.milestone || !isFurtherBox(parcel));
   if (parcels.length === 0) return false;
   if (parcelsOf(flow).length >= MOST_PARCELS) return parcels.filter(({ milestone }) => milestone).every(isClosed);
-  if (parcels.some((parcel) => !parcel.items)) return parcels.every(isClosed) && meta.order.shipped !== 'part';
+  if (parcels.some((parcel) => !parcel.items))
+    return parcels.every((parcel) => isClosed(parcel) || isMadeUpFor(history, parcel)) && meta.order.shipped !== 'part';
   const isAllThere = unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
   return isAllThere && parcels.filter(isFurtherBox).every(isClosed) && replacements(history).length === 0;
 });
+
+/** Whether a parcel is in trouble, and another that left since arrived with what can only be the same: the order's one unit. */
+function isMadeUpFor(history: History, { milestone, occurredAt = '' }: ParcelState): boolean {
+  const units = unitsToShip(history).reduce((sum, { quantity }) => sum + quantity, 0);
+  if (milestone !== 'exception' || units !== 1) return false;
+  const arrived = parcelStates(history).filter((one) => one.milestone === 'delivered');
+  return arrived.some((one) => (leftAt(history, one) ?? '') > occurredAt);
+}
 
 /** Whether a parcel with a number is under way though its shop says that nothing is to be shipped, as one does that lists no way of shipping. */
 const isSentAllTheSame = (history: History): boolean =>
