@@ -103,7 +103,7 @@ export const scanReceived = (scan: TrackingFact, receivedAt: string): TrackingFa
 /** META with this fact: the later state of the order, and since when each item is in it. `undefined` if nothing changes. */
 export function metaAfter(seen: Meta | undefined, fact: OrderFact): Meta | undefined {
   const { platform, order } = fact;
-  const mark = markOf(fact);
+  const mark = orderMark(fact);
   const joined = {
     itemsSince: joinedItemsSince(seen?.itemsSince ?? {}, itemsSinceOf(order)),
     claims: joinedClaims(seen?.claims, fact.claims),
@@ -117,10 +117,10 @@ export function metaAfter(seen: Meta | undefined, fact: OrderFact): Meta | undef
 /** Whether another state of the order with the same time is stored. */
 export function isTied(seen: Meta | undefined, fact: OrderFact): boolean {
   const mark = seen?.mark ?? '';
-  return mark.startsWith(`${fact.order.updatedAt} `) && mark > markOf(fact);
+  return mark.startsWith(`${fact.order.updatedAt} `) && mark > orderMark(fact);
 }
 
-const markOf = (fact: OrderFact): string => `${stateOf(fact)} ${digest(JSON.stringify(fact.order))}`;
+const orderMark = (fact: OrderFact): string => `${stateOf(fact)} ${digest(JSON.stringify(fact.order))}`;
 
 /** What is known of a parcel with these facts; `undefined` if nothing changes. */
 export function parcelAfter(seen: Known | undefined, parcelId: string, facts: FlowFact[]): Known | undefined {

@@ -25,13 +25,7 @@ export type IngestPort = {
   count(metric: MetricName, dimensions: Record<string, string>): void;
 };
 /** Some are counted by store only, or without any dimension, since an alarm watches one metric. */
-type MetricName =
-  | 'WebhooksAccepted'
-  | 'WebhooksIgnored'
-  | 'WebhooksRejected'
-  | 'StoreHeard'
-  | 'BadSignatures'
-  | 'SecretsUnreadable';
+type MetricName = 'WebhooksRejected' | 'StoreHeard' | 'BadSignatures' | 'SecretsUnreadable';
 type Details = Record<string, unknown>;
 
 const LARGEST_BODY = 1024 * 1024;
@@ -166,10 +160,7 @@ async function keep(
   if ('problems' in reading) throw wrongFields(reading.problems);
   const { facts, unknown, toFetch } = 'ignored' in reading ? NOTHING : reading;
   const words = unknown.map((word) => plain(word) ?? 'not-a-word');
-  if (words.length > 0) {
-    deps.log.warn('unknown status', { ...details, words });
-    deps.count('WebhooksIgnored', { store, platform: details.platform, reason: 'unknown_status' });
-  }
+  if (words.length > 0) deps.log.warn('unknown status', { ...details, words });
   const noteUnknown = async () => {
     for (const word of new Set(words))
       await deps.noteUnknown(store, platformOf(details), word, digest(text), receivedAt);
@@ -188,7 +179,6 @@ async function keep(
   await noteUnknown();
   deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
   if (!toFetch && facts.every(isOfCanary)) return answerTo(facts, recorded, words);
-  deps.count('WebhooksAccepted', { store, platform: details.platform });
   deps.count('StoreHeard', { store });
   return toFetch ? answerToThin(toFetch) : answerTo(facts, recorded, words);
 }

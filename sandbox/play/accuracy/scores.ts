@@ -50,7 +50,7 @@ function medianOf(values: readonly number[]): Score['lead'] {
   return { median: at(middle), low: at(middle - half), high: at(middle + half) };
 }
 
-/** What would have been told at the same looks with another confidence. */
+/** What the same checks would have told with another confidence. */
 export const curve = (orders: readonly Judged[]): Score[] =>
   CONFIDENCES.map((confidence) =>
     scoreOf(

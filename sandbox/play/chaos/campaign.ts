@@ -17,7 +17,7 @@ export type Campaign = {
   /** What a seed tells. */
   storyOf(seed: number): Story;
   play(story: Story): Promise<Played>;
-  /** The shortest story of a seed that still breaks this rule, within so many tries. */
+  /** The shortest story of a seed that still breaks this rule; found with a limited number of tries. */
   shrink(seed: number, rule: string, most?: number): Promise<Played | undefined>;
   stop(): Promise<void>;
 };

@@ -14,7 +14,7 @@ export type Evidence = {
   mails: Mail[];
   /** The sums of the store's counts since the story began; undefined where nothing counts. */
   counts: Record<string, number> | undefined;
-  /** Subjects of what the team was told. */
+  /** Subjects of the messages to the team. */
   team: string[];
 };
 

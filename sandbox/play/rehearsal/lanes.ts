@@ -13,7 +13,7 @@ type StoreLanes = {
   summaries: Map<string, { day: string; summary: FoldedLane }>;
   /** Legs of lanes whose counters changed since the last fold. */
   changed: Set<string>;
-  /** Those that the last folds found changed and nobody has read since, as they were then. */
+  /** The lanes that the last folds found changed and that were not read since, as they were then. */
   due: Map<string, { day: string; weeks: Weeks }>;
   foldedAt: number;
   learned: Map<string, { at: number; learned: Learned }>;
