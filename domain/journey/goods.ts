@@ -4,6 +4,7 @@ import { movedMoney } from '../order/facts.ts';
 import type { Item, ParcelItem } from '../order/order.ts';
 import { balance, isSame, type Units, unitsOf, without } from '../order/units.ts';
 import type { OrderEvent, Parcel } from '../records/items.ts';
+import { perObject } from '../shared/memoize.ts';
 import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';
 import { type GivenBack, givenBack } from './given-back.ts';
@@ -34,7 +35,7 @@ export const isCalledOffInWhole = (history: History): boolean =>
  * to ship is complete when placed; of one with too many parcels to follow, those that are followed count. A cancelled order
  * waits only for what had left.
  */
-export function isComplete(history: History): boolean {
+export const isComplete = perObject((history: History): boolean => {
   const { flow, meta } = history;
   if (flow.registers['o#deleted'] && isCancelled(history)) return true;
   if (isCalledOffInWhole(history)) return openParcels(history).every((parcel) => !isUnderWay(history, parcel));
@@ -49,7 +50,7 @@ export function isComplete(history: History): boolean {
     return parcels.every((parcel) => isClosed(parcel) || isMadeUpFor(history, parcel)) && meta.order.shipped !== 'part';
   const isAllThere = unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
   return isAllThere && parcels.filter(isFurtherBox).every(isClosed) && replacements(history).length === 0;
-}
+});
 
 /** Whether a parcel is in trouble, and another that left since arrived with what can only be the same: the order's one unit. */
 function isMadeUpFor(history: History, { milestone, occurredAt = '' }: ParcelState): boolean {
@@ -94,11 +95,11 @@ function isSentInstead(history: History, parcel: ParcelState): boolean {
 export const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
 
 /** The units of the order that are in no parcel yet, where the parcels list their items. */
-export function itemsToCome(history: History): Units[] {
+export const itemsToCome = perObject((history: History): readonly Units[] => {
   const parcels = parcelStates(history);
   if (parcels.length === 0 || parcels.some((parcel) => !parcel.items) || isCalledOffInWhole(history)) return [];
   return unitsMissing(unitsToShip(history), parcels);
-}
+});
 
 /** Whether money went back, line by line, for all that a case about this parcel, or about the order, is about: what did not arrive. */
 export function isPaidBackFor(history: History, subject: string): boolean {
@@ -112,14 +113,15 @@ export function isPaidBackFor(history: History, subject: string): boolean {
 }
 
 /** The units of the order that are shipped at all, less the refunded ones. */
-export const unitsToShip = (history: History): Units[] =>
-  without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
+export const unitsToShip = perObject((history: History): readonly Units[] =>
+  without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history)),
+);
 
 /** The items of which the customer keeps at least one unit. */
 export const itemsToReview = (history: History): Item[] => unitsKept(history).map(({ item }) => item);
 
 /** The units that the customer has and keeps: they arrived or needed no shipping, and neither they nor their money go back. */
-export function unitsKept(history: History): Units[] {
+export const unitsKept = perObject((history: History): readonly Units[] => {
   if (allMoneyBack(history)) return [];
   const { items } = history.meta.order;
   const parcels = parcelStates(history);
@@ -130,7 +132,7 @@ export function unitsKept(history: History): Units[] {
   return lines
     .map((line) => ({ item: line.item, quantity: line.item.quantity - line.paid - unitsGoingBack(history, line) }))
     .filter(({ quantity }) => quantity > 0);
-}
+});
 
 const isIn = (parcels: readonly ParcelState[], item: Item): boolean =>
   parcels.some((parcel) => parcel.items?.some((one) => isSame(item, one)));
@@ -161,7 +163,7 @@ function cameBackForGood(history: History): boolean {
 }
 
 /** The whole payment went back, for every unit or without naming units. Amounts in a currency other than the order's do not count. */
-export function allMoneyBack(history: History): boolean {
+export const allMoneyBack = perObject((history: History): boolean => {
   const { order } = history.meta;
   const events = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
   const refunds = events.flatMap(({ refund = {} }) => (movedMoney(refund) ? [refund] : []));
@@ -171,7 +173,7 @@ export function allMoneyBack(history: History): boolean {
   const inWhole = refunds.filter(({ items, currency = order.currency }) => !items && currency === order.currency);
   const back = sum(inWhole.flatMap(({ amount }) => amount ?? []));
   return Number(back) > 0 && Number(back) >= Number(order.total);
-}
+});
 
 const unitsRefunded = (history: History): ParcelItem[] =>
   pastEvents(history).flatMap(({ refund }) => refund?.items ?? []);
@@ -207,7 +209,7 @@ export function isReviewed(history: History): boolean {
   return itemsToReview(history).every((item) => reviewed.some((one) => isSame(item, one)));
 }
 
-const unitsMissing = (wanted: Units[], parcels: readonly ParcelState[]): Units[] =>
+const unitsMissing = (wanted: readonly Units[], parcels: readonly ParcelState[]): Units[] =>
   without(
     wanted,
     parcels.flatMap((parcel) => parcel.items ?? []),

@@ -6,6 +6,7 @@ import { isSame } from '../order/units.ts';
 import { leftAgainAt } from '../parcel/way.ts';
 import { promisedFrom } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
+import { perObject } from '../shared/memoize.ts';
 import { itemsToCome, replacements, unitsToShip } from './goods.ts';
 import { begunIn, type History, leftAt, openParcels, type ParcelState, parcelStates, zoneOfOrder } from './history.ts';
 
@@ -21,14 +22,17 @@ export const dueTime = (history: History, store: StoreSettings): string =>
   endOfDay(dueDate(history, store), zoneOfOrder(history, store));
 
 /** The last day on which the customer expects the rest of the order. */
-export function dueDate(history: History, store: StoreSettings): string {
-  const open = openParcels(history);
-  const days = [
-    ...open.map((parcel) => dueOfParcel(history, store, parcel)),
-    ...itemsToCome(history).map(({ item }) => promiseOf(history, store, [item])),
-  ];
-  return days.sort().at(-1) ?? promiseOf(history, store, openItems(history));
-}
+export const dueDate = (history: History, store: StoreSettings): string => dueDates(history)(store);
+
+const dueDates = perObject((history: History) =>
+  perObject((store: StoreSettings): string => {
+    const days = [
+      ...openParcels(history).map((parcel) => dueOfParcel(history, store, parcel)),
+      ...itemsToCome(history).map(({ item }) => promiseOf(history, store, [item])),
+    ];
+    return days.sort().at(-1) ?? promiseOf(history, store, openItems(history));
+  }),
+);
 
 /** The promise for the goods in the parcel, with two exceptions: where the shop promised no day, a later day that the carrier names; and for a parcel that left again or replaces another, the promised number of days from then. */
 function dueOfParcel(history: History, store: StoreSettings, parcel: ParcelState): string {

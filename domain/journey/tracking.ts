@@ -60,7 +60,7 @@ export type Tracking = {
   expected?: ExpectedDays | undefined;
   /** The open ones first. */
   parcels: TrackedParcel[];
-  toCome: Units[];
+  toCome: readonly Units[];
   /** The shop says that more will leave, and not what. */
   isPart: boolean;
   returns?: ReturnWindow | undefined;

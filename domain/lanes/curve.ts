@@ -118,7 +118,8 @@ function likelihood(curve: Curve, ages: AgesRead, { left, risk }: Weighed): numb
   for (let i = 0; i < risk.length; i++) {
     if (risk[i] === 0) continue;
     const hazard = Math.max(1e-6, hazardIn(curve, ages[i + 1]!) - hazardIn(curve, ages[i]!));
-    sum += left[i]! * Math.log(1 - Math.exp(-hazard)) - (risk[i]! - left[i]!) * hazard;
+    const ofLeft = left[i] === 0 ? 0 : left[i]! * Math.log(1 - Math.exp(-hazard));
+    sum += ofLeft - (risk[i]! - left[i]!) * hazard;
   }
   return sum;
 }

@@ -43,7 +43,10 @@ const AGES = Array.from({ length: BUCKETS }, (_, i) => ({
 /** A store and its carriers have one weekly rhythm: learned from all of its parcels, used for each lane. */
 export function weekdaysOf(cells: Iterable<Cell>): Weekdays {
   const counts = WEEKDAYS.map(() => PSEUDO_ARRIVALS);
-  for (const cell of cells) for (const day of WEEKDAYS) counts[day]! += cell[ON_WEEKDAY[day]!] ?? 0;
+  for (const cell of cells) {
+    const { arrived } = cohortOf(cell);
+    for (const day of WEEKDAYS) counts[day]! += arrived[day]!;
+  }
   const mean = counts.reduce((sum, count) => sum + count, 0) / WEEKDAYS.length;
   return counts.map((count) => count / mean);
 }
@@ -76,13 +79,20 @@ export function summaryOf(cells: ReadonlyMap<string, Cell>, today: string, weekd
   return { n, usual, recent };
 }
 
-/** A cell's counters as lists: how many entered on each weekday; how many left in each bucket, and how many went another way. */
-type Cohort = { entered: readonly number[]; left: readonly number[]; censored: readonly number[]; n: number };
+/** A cell's counters as lists: how many entered and arrived on each weekday; how many left in each bucket, and how many went another way. */
+type Cohort = {
+  entered: readonly number[];
+  arrived: readonly number[];
+  left: readonly number[];
+  censored: readonly number[];
+  n: number;
+};
 
 const cohortOf = perObject((cell: Cell): Cohort => {
   const left = AGES.map(({ done }) => cell[done] ?? 0);
   return {
     entered: ENTERED.map((name) => cell[name] ?? 0),
+    arrived: ON_WEEKDAY.map((name) => cell[name] ?? 0),
     left,
     censored: AGES.map(({ returned, cancelled }) => (cell[returned] ?? 0) + (cell[cancelled] ?? 0)),
     n: left.reduce((sum, count) => sum + count, 0),
@@ -133,11 +143,14 @@ function shareSeen(entered: readonly number[], { from, to }: Ages, weekAge: numb
 
 /** The factor of the weekdays on which the cohort had this age: on Sundays hardly any parcel is at risk. */
 function pace(entered: readonly number[], { from, to }: Ages, weekdays: Weekdays): number {
-  let [sum, all] = [0, 0];
-  entered.forEach((count, day) => {
+  let sum = 0;
+  let all = 0;
+  for (const day of WEEKDAYS) {
+    const count = entered[day]!;
+    if (count === 0) continue; // most days of fine lanes
     for (let age = from; age < to; age++) sum += (count * weekdays[(day + age) % 7]!) / (to - from);
     all += count;
-  });
+  }
   return sum / all;
 }
 
