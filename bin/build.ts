@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { InvalidSettings } from '../domain/policy/parse.ts';
@@ -14,10 +14,19 @@ const LAMBDAS = path.join(ROOT, 'lambdas');
  */
 export async function bundleLambdas(): Promise<Metafile> {
   loadSettings();
-  const { metafile } = await build({ ...bundling(), minify: true, sourcemap: 'linked', sourcesContent: false });
+  const options = { minify: true, sourcemap: 'linked', sourcesContent: false, write: false } as const;
+  const { metafile, outputFiles } = await build({ ...bundling(), ...options });
+  for (const { path: file, contents } of outputFiles) put(file, contents);
   forgetOthers(functionNames());
-  writeFileSync(path.join(bundlesFolder(), 'meta.json'), JSON.stringify(metafile));
+  put(path.join(bundlesFolder(), 'meta.json'), JSON.stringify(metafile));
   return metafile;
+}
+
+/** Whoever reads the file meanwhile, such as another synthesis, gets all of what was there before or all of what is there now. */
+export function put(file: string, contents: string | Uint8Array): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, contents);
+  renameSync(`${file}.new`, file);
 }
 
 /** How lambdas are bundled, wherever that is. */

@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../domain/calendar/durations.ts';
+
 /** Rows in columns, each as wide as its widest cell. */
 export function columns(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
@@ -10,8 +12,8 @@ export function columns(rows: string[][]): string[] {
 }
 
 const UNITS: readonly [name: string, ms: number][] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
   ['minute', 60_000],
 ];
 

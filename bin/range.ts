@@ -1,5 +1,5 @@
+import { dayAfter } from '../domain/calendar/days.ts';
 import { localDate } from '../domain/calendar/windows.ts';
-import { dayAfter } from '../domain/lanes/days.ts';
 import type { Period } from '../domain/metrics/periods.ts';
 import { UsageError } from './command.ts';
 

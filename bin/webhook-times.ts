@@ -1,9 +1,9 @@
+import { DAY_MS, MINUTE_MS } from '../domain/calendar/durations.ts';
+
 // The times in a webhook's body beside the time where it is posted. The sandbox has a time of its own, mostly weeks ahead.
 
 /** As our own format and the platforms call the time of what happened; others, such as an expected day, lie ahead rightly. */
 const NAMES = /^(placedAt|updatedAt|occurredAt|created_at|updated_at|happened_at|date_created_gmt|date_modified_gmt)$/;
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const AHEAD_MS = 5 * MINUTE_MS;
 const BEHIND_MS = DAY_MS;
 

@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../domain/calendar/durations.ts';
+
 // How times, money and names are written. Times are those of the store.
 
 let zone = 'UTC';
@@ -38,8 +40,6 @@ export function instantAt(wallTime: string): string {
   return new Date(shown.length > 0 ? Math.min(...shown) : Math.max(...possible)).toISOString();
 }
 
-const DAY_MS = 86_400_000;
-
 /** Milliseconds that the store's clocks are ahead of UTC. */
 function offsetAt(at: number): number {
   const [day, time] = ['wall day', 'wall time'].map((name, i) =>
@@ -51,11 +51,11 @@ function offsetAt(at: number): number {
 const WALL_DAY = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
 
 export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
   ['minute', 60_000],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

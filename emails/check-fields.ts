@@ -1,4 +1,5 @@
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
+import { memoize } from '../domain/shared/memoize.ts';
 import { leaves, lineOfKey } from './check-texts.ts';
 import type { LocaleTexts, Texts } from './compiled.ts';
 import { filesOf } from './expand.ts';
@@ -9,8 +10,9 @@ import { commonView, viewOf } from './view.ts';
 
 /** Every field that templates, parts and texts name is one that a mail has; every text is used somewhere. */
 export function checkFields(sources: Sources): TemplateProblem[] {
-  const english = JSON.parse(sources['texts/en.json'] ?? '') as LocaleTexts;
-  const shape = knownFields(english);
+  const source = sources['texts/en.json'] ?? '';
+  const english = JSON.parse(source) as LocaleTexts;
+  const shape = knownFields(source);
   const templates = MESSAGE_KINDS.map((kind) => checkTemplate(kind, sources, shape, english));
   const used = new Set(templates.flatMap(({ used }) => used));
   return [
@@ -23,8 +25,8 @@ export function checkFields(sources: Sources): TemplateProblem[] {
 }
 
 /** A mail's fields are those of its view, gathered from samples in which every list has something in it. */
-function knownFields(texts: LocaleTexts): Shape {
-  const locale = { tag: 'en', language: 'en', texts };
+const knownFields = memoize((english: string): Shape => {
+  const locale = { tag: 'en', language: 'en', texts: JSON.parse(english) as LocaleTexts };
   const room = { rows: 5, images: true };
   const names = Object.keys(SAMPLES) as SampleName[];
   const contents = MESSAGE_KINDS.flatMap((kind) => names.map((name) => sampleMail(kind, name)));
@@ -33,7 +35,7 @@ function knownFields(texts: LocaleTexts): Shape {
     ...contents.map((content) => ({ ...commonView(content.brand, 'en'), ...viewOf(content, locale, [], room) })),
     { help: [words], banner: words },
   ]);
-}
+}, 1);
 
 type Checked = { problems: TemplateProblem[]; used: string[] };
 

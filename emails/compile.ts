@@ -1,5 +1,4 @@
 import type { Plugin } from 'esbuild';
-import mjml2html from 'mjml';
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import type { ContentBlock } from './blocks.ts';
 import { checkRendering } from './check-rendering.ts';
@@ -48,6 +47,7 @@ function readOwnTexts(sources: Sources): CompiledMails['ownTexts'] {
 async function compileTemplate(file: string, sources: Sources): Promise<CompiledTemplate> {
   const lines = expand(file, sources);
   const source = lines.map(({ text }) => text).join('\n');
+  const { default: mjml2html } = await import('mjml'); // 640 files, which most of those who import this do not need
   // No fonts: by default MJML has every reader's mail program load Roboto from Google.
   const { html, errors } = await mjml2html(source, { validationLevel: 'soft', fonts: {} });
   // A colour or side that is only known when the mail is made looks invalid to MJML.

@@ -1,4 +1,5 @@
 import { Liquid } from 'liquidjs';
+import { memoize } from '../domain/shared/memoize.ts';
 import type { TemplateProblem } from './sources.ts';
 
 export type Field = { path: string[]; line: number };
@@ -6,9 +7,10 @@ type Found = { fields: Field[]; problems: TemplateProblem[] };
 
 const liquid = new Liquid({ strictFilters: true, locale: 'en' });
 const NEXT = '[]';
+const MOST_PARSED = 5000; // every text of every language, and every part of a template
 
 /** Every field a Liquid source names, as paths from the top: `item.title` in a loop is `order.items.[].title`. */
-export function fieldsOf(source: string, file: string): Found {
+export const fieldsOf = memoize((source: string, file: string): Found => {
   try {
     const { variables, locals } = liquid.analyzeSync(liquid.parse(source, file));
     const loops = loopsOf(source);
@@ -23,7 +25,7 @@ export function fieldsOf(source: string, file: string): Found {
     const line = Number(/line:(\d+)/.exec(message)?.[1] ?? 1);
     return { fields: [], problems: [{ file, line, message: message.replace(/, (file|line|col):\S+/g, '') }] };
   }
-}
+}, MOST_PARSED);
 
 function loopsOf(source: string): Map<string, string[]> {
   const loops = source.matchAll(/\{%-?\s*for\s+(\w+)\s+in\s+([\w.]+)/g);

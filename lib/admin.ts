@@ -4,7 +4,7 @@ import { CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { methodOf, pathOf, ROLES, type Role, type RouteName, routesOf } from '../domain/admin/routes.ts';
 
-/** What a person or a tool of the team needs to call the Admin API: a policy a role, to be attached to whoever is to have it. */
+/** The policies with which people or tools of the team may call the Admin API: one for each role, to attach to its users. */
 export class AdminPolicies extends Construct {
   constructor(scope: Construct, id: string, { http }: { http: HttpApi }) {
     super(scope, id);

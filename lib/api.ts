@@ -35,7 +35,7 @@ const LOOKING = [HttpMethod.GET, HttpMethod.HEAD];
 // far below what would drain the account. Senders repeat what gets a 429.
 const OF_WEBHOOKS = { rateLimit: 300, burstLimit: 600 };
 const OF_PAGES = { rateLimit: 50, burstLimit: 100 };
-/** Anybody may ask, and nobody asks often. */
+/** Anybody may call it, and few do. */
 const OF_LOOKUP = { rateLimit: 5, burstLimit: 20 };
 const OF_ALL = { rateLimit: 500, burstLimit: 1000 };
 type Throttle = typeof OF_ALL;
@@ -124,7 +124,7 @@ export class Api extends Construct {
     }
   }
 
-  /** API Gateway lets in who has a policy of AdminPolicies, and nobody else. */
+  /** API Gateway only admits callers with one of the AdminPolicies. */
   private adminRoutes(fn: IFunction): void {
     const integration = new AdminIntegration(fn.node.id, fn);
     fn.addPermission('AdminApi', {

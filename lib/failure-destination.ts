@@ -27,7 +27,7 @@ export function grantRewrite(fn: IFunction, bucket: Bucket, reason: string): voi
   Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn] });
 }
 
-/** Lets a function write objects, and no more: a bucket's own `grantPut` lets it tag, lock and abort too. */
+/** Allows a function only to write objects: a bucket's own `grantPut` also allows it to tag, lock and abort. */
 export function grantPut(fn: IFunction, bucket: Bucket, reason: string): void {
   Grant.addToPrincipal({ grantee: fn, actions: ['s3:PutObject'], resourceArns: [bucket.arnForObjects('*')] });
   const logicalId = Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnElement);

@@ -93,6 +93,6 @@ export class Secrets extends Construct {
   }
 }
 
-// `secret.grantRead` lets describe too, which nobody does.
+// `secret.grantRead` would also allow to describe the secret, which no function does.
 const grantRead = (fn: IFunction, arn: string) =>
   Grant.addToPrincipal({ grantee: fn, actions: ['secretsmanager:GetSecretValue'], resourceArns: [arn] });

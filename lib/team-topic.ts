@@ -22,7 +22,7 @@ export class TeamTopic extends Topic {
     );
   }
 
-  /** CDK's own also grants the key, which its policy allows to whoever may publish. */
+  /** CDK's own also grants the key; but the key's policy already allows it to everybody who may publish. */
   override grantPublish(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] });
   }

@@ -245,7 +245,7 @@ export class Watch extends Construct {
       description:
         'An address got ten orders within an hour, or more mails in a day than limits.perAddress: somebody may be mailing a stranger through the shop. The log of journey-step names one; npx porchlight suppress add blocks the address.',
     });
-    // SES puts an account under review at 5 % bounces or 0.1 % complaints, over all it sends: be told with time to act.
+    // SES puts an account under review at 5 % bounces or 0.1 % complaints of all its mails: the alarm leaves time to act.
     this.alarm('Bounces', reputation('BounceRate'), {
       severity: 'urgent',
       atLeast: 0.03,
@@ -295,7 +295,7 @@ export class Watch extends Construct {
     return `${Stack.of(this).stackName}-${severity}-${id}`;
   }
 
-  /** Also when it is over, so that nobody looks for what has passed. */
+  /** Also reports the end of an alarm, so that nobody looks for a problem that has passed. */
   private tellOf(alarm: Alarm): void {
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));

@@ -89,7 +89,7 @@ export class DynamoDb {
     try {
       return await ask(this.url, { method: 'POST', headers }, body);
     } catch (error) {
-      if (this.#stopped) return new Promise(() => {}); // nobody waits for the answer any more
+      if (this.#stopped) return new Promise(() => {}); // no caller waits for the answer any more
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import type { DeadLetter } from './events.ts';
 import type { JsonObject } from './states/json.ts';
 
-// SQS as far as dead letters are taken out of their queue: one is there until it is deleted, and hidden from nobody.
+// SQS, only to take dead letters out of their queue: a message stays until it is deleted, and is never hidden.
 
 const AT_ONCE = 10;
 

@@ -42,7 +42,7 @@ export const computed = (jsonata: string): string => `{% ${jsonata} %}`;
 /** What the stack puts in: an address or a name. */
 export const placeholder = (name: string): string => `\${${name}}`;
 
-/** The Resource of a Task that calls a service, in whatever partition the stack is deployed. @param call e.g. `lambda:invoke` */
+/** The Resource of a Task that calls a service, in the partition of the stack. @param call e.g. `lambda:invoke` */
 export const integration = (call: string): string => `arn:${placeholder('Partition')}:states:::${call}`;
 
 /** Goes to the first state whose condition holds. */

@@ -14,7 +14,7 @@ export const LINE_HEIGHT = 17;
 const BOX_WIDTH = 136;
 const CHARACTERS = 18;
 const LABEL_CHARACTER = 6.2;
-/** Of so many ways into one state for one error each would hide the picture; its sources are marked instead. */
+/** This many arrows into one state, all for one error, would hide the picture, so their sources are marked instead. */
 const MOST_ALIKE = 4;
 
 /** @param isShown which ways are; all of them where it is absent. A state to which none leads is shown where it is given */

@@ -19,7 +19,7 @@ const NOTED = 'Take note of the change';
 const PEOPLE = 'Hand the order over to people';
 const END = 'End the journey';
 
-/** As long as the history of its execution: longer, nobody could look into a failure. */
+/** As long as the history of its execution, which is needed to look into a failure. */
 const FAILURE_KEPT_S = 90 * 86_400;
 
 /** What a parcel or an order comes to, the state that tells of it, and the state that usually follows. */

@@ -49,7 +49,7 @@ const tableRetry = (errors: readonly string[]): RetryPolicy[] => [
 ];
 /** A wait's own timeout is its deadline, so only its write is tried again. */
 export const PARK_RETRY = tableRetry(PASSING);
-/** Of a write that may have gone through unheard: the same write again changes nothing. */
+/** For a write whose answer may be lost: the same write again changes nothing. */
 export const WRITE_RETRY = tableRetry([...PASSING, 'States.Timeout']);
 
 const PK = computed('$states.context.Execution.Input.pk');

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { casesOfOrder } from '../../lambdas/shared/use-cases/cases.ts';
 import { listOpenCases } from '../../lambdas/shared/use-cases/work.ts';
 import { defineCommand, expected, type Outcome, type Print } from '../command.ts';
@@ -43,7 +44,7 @@ async function ofStore(
 }
 
 const isOverdue = (openedAt: string, days: number, now: string): boolean =>
-  Date.parse(now) - Date.parse(openedAt) >= days * 86_400_000;
+  Date.parse(now) - Date.parse(openedAt) >= days * DAY_MS;
 
 async function ofOrder({ journeys, now }: Journeys, store: string, orderId: string, print: Print): Promise<Outcome> {
   const all = await casesOfOrder(journeys, { store, orderId });

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import { versionOf } from '../../domain/policy/store.ts';
 import { differenceLine, differences } from '../../domain/shared/differences.ts';
@@ -10,8 +11,6 @@ import { toldBy, toldLines } from '../diff/messages.ts';
 import { templateLines, templateWith } from '../diff/template.ts';
 import { readSettings, settingsFile, settingsName } from '../settings-file.ts';
 import { CommandError } from '../target.ts';
-
-const HOUR_MS = 3_600_000;
 
 export const command = defineCommand({
   name: 'diff',

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dayAfter } from '../../domain/lanes/days.ts';
+import { dayAfter } from '../../domain/calendar/days.ts';
 import { recount } from '../../lambdas/shared/use-cases/recount.ts';
 import { defineCommand, expected } from '../command.ts';
 import { columns } from '../format.ts';

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { orderOf } from '../../domain/records/keys.ts';
 import { ordersPlaced } from '../../lambdas/shared/use-cases/orders-of-days.ts';
 import { resend, resendable } from '../../lambdas/shared/use-cases/resend.ts';
@@ -8,7 +9,7 @@ import { resendOne } from '../resend-one.ts';
 import { settingsOf, targetOptions } from '../target.ts';
 
 /** Mails are about orders that were placed some time before. */
-const OLDEST_ORDER_MS = 120 * 86_400_000;
+const OLDEST_ORDER_MS = 120 * DAY_MS;
 
 export const command = defineCommand({
   name: 'resend',

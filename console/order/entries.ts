@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import { ledgerKey } from '../../domain/records/keys.ts';
 import type { WholeOrder } from '../answers.ts';
 import type { Tone } from '../ui.tsx';
@@ -18,7 +19,6 @@ export type TimeLineEntry = {
   message?: string;
 };
 
-const HOUR_MS = 3_600_000;
 const OUTCOMES: Record<string, Tone> = { sent: 'good', skipped: 'plain', held: 'warn', failed: 'bad', unknown: 'bad' };
 const STATUSES: Record<string, Tone> = { bounced: 'bad', complained: 'bad', rejected: 'bad', delayed: 'warn' };
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { call } from '../client.ts';
 import { usePages } from '../loaded.ts';
 import { OrderRows } from '../order-rows.tsx';
@@ -12,7 +13,6 @@ const NONE = {
   held: ['Nobody holds an order', 'Hold one in its own view, and none of its messages goes until it is released.'],
   people: ['No order is left to people', 'Orders come here when more messages are of no use.'],
 } as const;
-const DAY_MS = 86_400_000;
 /** Nothing lists those that are left to people: they are looked for among the orders of so many days. */
 const DAYS = 90;
 const isoTime = (ms: number): string => new Date(ms).toISOString();

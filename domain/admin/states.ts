@@ -1,4 +1,4 @@
-// Which states an execution passed, for a graph to colour: a fold of its history, page by page.
+// Which states an execution passed, so that a graph can show them. It reads the execution's history page by page.
 
 /** An event of an execution's history (GetExecutionHistory), without input, output and cause. */
 export type ExecutionEvent = {
@@ -11,8 +11,8 @@ export type ExecutionEvent = {
 };
 
 /**
- * A state that an execution entered. `caught`: it failed, or its time was over, and its Catch led on. `failed`: the
- * execution ended with it. `current`: the execution is there. Times are UTC ISO, `retries` counts tries after the first.
+ * A state that an execution entered. `caught`: it failed or timed out, and its Catch took over. `failed`: the execution ended
+ * with it. `current`: the execution is in it now. Times are UTC ISO; `retries` counts the tries after the first.
  */
 export type PassedState = {
   state: string;
@@ -31,7 +31,7 @@ const BEGUN = /^(Task|LambdaFunction|Activity)Scheduled$/;
 const WENT_WRONG = /^(Task|LambdaFunction|Activity)\w*(Failed|TimedOut)$/;
 const STOPPED = /^Execution(Failed|TimedOut|Aborted)$/;
 
-/** The states that are left by the end of these events, and the one that is not. @param open the one that was not before them */
+/** The states that these events leave, and the one that is still open. @param open the state that was open before them */
 export function statesPassed(events: readonly ExecutionEvent[], open?: PassedState): PassedStates {
   const states: PassedState[] = [];
   let last = open;
@@ -48,7 +48,7 @@ export function statesPassed(events: readonly ExecutionEvent[], open?: PassedSta
 }
 
 function after({ error, ...state }: PassedState, { type, at, error: told }: ExecutionEvent): PassedState {
-  // one that is tried again, by its Retry or by a redrive, is no failure yet
+  // a state that is tried again, by its Retry or by a redrive, has not failed yet
   if (BEGUN.test(type))
     return error === undefined
       ? { ...state, outcome: 'current' }

@@ -1,9 +1,10 @@
-import { dayAfter, isOpenDay, type Window } from './windows.ts';
+import { dayAfter } from './days.ts';
+import { isOpenDay, type Window } from './windows.ts';
 
 /** The days on which a shop works; absent: it counts every day. */
 export type BusinessDays = Pick<Window, 'weekdays' | 'holidays'>;
 
-/** The date so many days after another: of business days only those are counted that come after it. */
+/** The date a number of days after another; with business days, only the business days after it count. */
 export function daysAfter(date: string, days: number, open?: BusinessDays): string {
   if (!open) return dayAfter(date, days);
   let day = date;

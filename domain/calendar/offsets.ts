@@ -1,5 +1,6 @@
 import * as Instant from 'temporal-polyfill/fns/Instant';
 import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
+import { DAY_MS } from './durations.ts';
 
 // A zone keeps one offset for months, and for that time its days and hours are sums. A step asks for dozens of them, and
 // of Temporal each takes some hundred times as long.
@@ -13,7 +14,7 @@ const periods = new Map<string, SteadyOffset[]>();
 export const offsetAt = (ms: number, zone: string): number => periodAt(ms, zone).offset;
 
 /** Clocks are changed by a day at most, as where the date line was moved. */
-const CHANGE_MS = 86_400_000;
+const CHANGE_MS = DAY_MS;
 
 /** The instant of a wall clock's time, in milliseconds as if it were UTC's; `undefined` near a change of the clocks. */
 export function instantOf(wall: number, zone: string): number | undefined {

@@ -1,7 +1,8 @@
-import { atLocal, dayAfter, isOpenDay, localDate, type Window } from './windows.ts';
+import { dayAfter } from './days.ts';
+import { HOUR_MS } from './durations.ts';
+import { atLocal, isOpenDay, localDate, type Window } from './windows.ts';
 
-const HOUR_MS = 3_600_000;
-/** Longer than any case is answered late; what lies beyond counts as this. */
+/** No case takes longer than this; a longer time counts as this. */
 const MOST_DAYS = 400;
 
 /** How many hours a window that does not pass midnight was open between two instants. */

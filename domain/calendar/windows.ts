@@ -4,6 +4,8 @@ import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
 import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 import { PorchlightError } from '../shared/errors.ts';
 import { memoize } from '../shared/memoize.ts';
+import { dayAfter } from './days.ts';
+import { DAY_MS, HOUR_MS } from './durations.ts';
 import { instantOf, offsetAt } from './offsets.ts';
 
 // Calendar days and hours of a customer. Every instant is a UTC ISO string with milliseconds, every date "YYYY-MM-DD",
@@ -11,7 +13,7 @@ import { instantOf, offsetAt } from './offsets.ts';
 
 export type Window = {
   from: string;
-  /** Not later than `from`: the window passes midnight. Equal to it: it lasts until the next opening. */
+  /** If it is earlier than `from`, the window passes midnight; if equal, the window lasts until the next opening. */
   to: string;
   /** 1 Monday to 7 Sunday, of the day the window opens; absent: every day. */
   weekdays?: readonly number[] | undefined;
@@ -29,12 +31,12 @@ export const localDate = memoize((instant: string, zone: string): string => {
   return fromEpoch(at + offsetAt(at, zone)).split('T')[0]!;
 });
 
-/** The first instant of the next local day: the day is over from then on. */
+/** The first instant of the next local day, when the day is over. */
 export function endOfDay(date: string, zone: string): string {
   return atLocal(dayAfter(date, 1), '00:00', zone);
 }
 
-/** A time that the clocks skip is the moment they skip it; of a time that comes twice, the first. */
+/** A time that the clocks skip becomes the moment of the skip; of a time that occurs twice, the first counts. */
 export const atLocal = memoize((date: string, time: string, zone: string): string => {
   const [hour = Number.NaN, minute = Number.NaN] = time.split(':').map(Number);
   const { year, month, day } = calendarDay(date);
@@ -46,7 +48,7 @@ export const atLocal = memoize((date: string, time: string, zone: string): strin
   return iso((isSkipped && ZonedDateTime.getTimeZoneTransition(earlier, 'next')) || earlier);
 });
 
-/** Whole days are calendar days (the same time of day, whatever the clocks did), the rest of them 24ths in hours. */
+/** Whole days are calendar days (the same time of day, whatever the clocks did); a fraction of a day is hours, of 24. */
 export const addDays = memoize((instant: string, days: number, zone: string): string => {
   const whole = Math.trunc(days);
   const at = epoch(instant);
@@ -57,7 +59,7 @@ export const addDays = memoize((instant: string, days: number, zone: string): st
 });
 
 /**
- * The instant itself when the window is open then, else the first at which it is. A window opens at most once a day.
+ * The instant itself if the window is open then, otherwise the next opening. A window opens at most once a day.
  * @throws NeverOpens when it stays closed for a year
  */
 export function nextOpening(instant: string, zone: string, window: Window): string {
@@ -74,11 +76,11 @@ export function nextOpening(instant: string, zone: string, window: Window): stri
   throw new NeverOpens(`${describe(window)} does not open in the year after ${today}`);
 }
 
-const SPREAD_MS = 3_600_000;
+const SPREAD_MS = HOUR_MS;
 
 /**
- * `nextOpening`, with what is due while the window is closed spread over its first hour: so that all that a night or a
- * holiday held back is not due in one second. @param fraction from 0 to below 1, of whatever is due
+ * `nextOpening`, but what becomes due while the window is closed is spread over its first hour. Otherwise everything that a
+ * night or a holiday held back would be due in one second. @param fraction from 0 to below 1, different for each message
  */
 export function spreadOpening(instant: string, zone: string, window: Window, fraction: number): string {
   const opening = nextOpening(instant, zone, window);
@@ -95,16 +97,10 @@ export function isOpenDay(date: string, { weekdays, holidays = [] }: Pick<Window
 const describe = ({ from, to, weekdays, holidays = [] }: Window): string =>
   `the window ${from}–${to} (weekdays ${weekdays ? weekdays.join(',') || 'none' : 'all'}, ${holidays.length} holidays)`;
 
-export const dayAfter = memoize((date: string, days: number): string =>
-  PlainDate.toBasicString(PlainDate.addDays(calendarDay(date), days)),
-);
-
 function calendarDay(date: string): PlainDate.Record {
   const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);
   return PlainDate.create(year, month, day);
 }
-
-const DAY_MS = 86_400_000;
 
 /** @throws RangeError for what is no instant */
 const epoch = (instant: string): number => Instant.fromString(instant).epochMilliseconds;

@@ -1,11 +1,11 @@
 import { type Cause, isCause } from '../message/cause.ts';
 import type { CaseRef } from '../records/items.ts';
 
-/** A case of a store as those outside name it: it says which order, and needs no looking up. Holds no personal data. */
+/** The id of a case for the outside. It contains the order, so it needs no lookup, and holds no personal data. */
 export const caseIdOf = (orderId: string, { cause, subject }: CaseRef): string =>
   Buffer.from(JSON.stringify([orderId, cause, subject])).toString('base64url');
 
-/** `undefined` for what is no id of a case. */
+/** `undefined` if the text is not the id of a case. */
 export function caseOfId(id: string): ({ orderId: string; cause: Cause } & CaseRef) | undefined {
   try {
     const [orderId, cause, subject] = JSON.parse(Buffer.from(id, 'base64url').toString()) as unknown[];

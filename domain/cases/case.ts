@@ -10,9 +10,9 @@ import {
 } from '../records/items.ts';
 import { PorchlightError } from '../shared/errors.ts';
 
-// What happens to a case: pure, so that use cases, the journey and a recount share one rule. Times are UTC ISO.
+// Changes of a case. The rule is pure, so that use cases, the journey and a recount share it. Times are UTC ISO.
 
-/** What people or the customer do to a case. An entry that has the id of one that is there changes nothing. */
+/** What people or the customer do with a case. An entry with an id that the case already has changes nothing. */
 export type CaseChange =
   | { do: 'note'; entry: NewEntry }
   | { do: 'answer'; entry: NewEntry }
@@ -25,7 +25,7 @@ export type CaseChange =
 
 export type NewEntry = Pick<CaseEntry, 'id' | 'by' | 'text'>;
 
-/** A case lies in its order's partition, which every step of the journey reads: so long is a text, and so many entries fit. */
+/** The longest text and the most entries: a case lies in its order's partition, which every step of the journey reads. */
 export const MOST_TEXT = 2000;
 export const MOST_ENTRIES = 50;
 const MOST_EPISODES = 20;
@@ -36,7 +36,7 @@ export class CaseIsFull extends PorchlightError {
     `a case keeps at most ${MOST_ENTRIES} notes and answers: close it, and go on where your team talks`;
 }
 
-/** The customer cannot be told of what there are no words for. */
+/** The customer cannot be told an outcome that has no words for customers. */
 export class OutcomeNotTold extends PorchlightError {
   override name = 'OutcomeNotTold';
   override message = `the customer can be told of an outcome that is one of ${TOLD_OUTCOMES.join(', ')}`;
@@ -48,7 +48,7 @@ export const isSameCase = (
   other: { cause: string; subject: string },
 ): boolean => one.cause === other.cause && one.subject === other.subject;
 
-/** A new case, or a closed one opened again: what counts of its last opening is kept, and so is what was written. */
+/** A new case, or a closed one opened again: it keeps what its last opening counts for, and its entries. */
 export function openedCase(ref: CaseRef & Pick<Case, 'about'>, known: Case | undefined, at: string): Case {
   const { cause, subject } = ref;
   const about = known?.about ?? ref.about;
@@ -66,7 +66,7 @@ export function openedCase(ref: CaseRef & Pick<Case, 'about'>, known: Case | und
   };
 }
 
-/** @returns `known` itself where the change is none. @throws CaseIsFull, OutcomeNotTold */
+/** @returns `known` itself where nothing changes. @throws CaseIsFull, OutcomeNotTold */
 export function caseAfter(known: Case, change: CaseChange, at: string): Case {
   const after = changed(known, change, at);
   return after === known ? known : { ...after, revision: (known.revision ?? 0) + 1 };
@@ -78,7 +78,7 @@ function changed(known: Case, change: CaseChange, at: string): Case {
       return withEntry(known, 'noted', change.entry, at, {});
     case 'answer': {
       const { answeredAt = at, wroteAt, replies = 0, status } = known;
-      // only replies before the case was closed, since those are what was counted
+      // only replies before the case was closed, since only those were counted
       const counted = wroteAt === undefined || status === 'closed' ? {} : { replies: replies + 1 };
       return withEntry(known, 'answered', change.entry, at, { answeredAt, waitsFor: 'customer', ...counted });
     }

@@ -27,7 +27,7 @@ const caseOf = z.strictObject({
   waitsFor: z.optional(z.enum(WAITS_FOR)),
 });
 
-/** What each event says beside its id, its store, its order and its time. */
+/** The attributes of each event besides its id, store, order and time. */
 export const EVENT_DATA = {
   'order.placed': z.strictObject({
     /** The number that the shop shows. */
@@ -64,7 +64,7 @@ export const EVENT_DATA = {
   'case.changed': caseOf,
   'case.closed': z.extend(caseOf, {
     outcome: z.optional(z.enum(CASE_OUTCOMES)),
-    /** What ended it by itself. */
+    /** What ended it, if it ended by itself. */
     because: z.optional(z.enum(CASE_ENDS)),
   }),
   'customer.wish_changed': z.strictObject({
@@ -81,11 +81,11 @@ export const EVENT_TYPES = Object.keys(EVENT_DATA) as EventType[];
 export type BusEvent<Type extends EventType = EventType> = {
   [One in Type]: {
     type: One;
-    /** Tells events apart: one that comes twice has the same. */
+    /** The same when an event is delivered twice, so that consumers can drop the second. */
     id: string;
     store: string;
     orderId?: string | undefined;
-    /** When it happened, as far as it was told. */
+    /** When it happened, if known. */
     at: string;
     data: z.output<(typeof EVENT_DATA)[One]>;
   };

@@ -7,14 +7,14 @@ import type { MessageRef } from '../records/keys.ts';
 import { TOPICS, type Wishes } from '../records/wishes.ts';
 import type { BusEvent, EventType } from './events.ts';
 
-// What a change of an item means to those outside: the difference between two images, so that a repeat says the same.
+// The events that a change of an item stands for. They are the difference of two images, so a repeat gives the same events.
 
-/** An event without what its record says: the id, the store and the order. `of` tells events of one type in one change apart. */
+/** An event without the id, store and order, which come from its record. `of` distinguishes events of one type in one change. */
 export type Change = {
   [Type in EventType]: Omit<BusEvent<Type>, 'id' | 'store' | 'orderId'> & { of?: string };
 }[EventType];
 
-/** @param customerOf the id of a customer by their address */
+/** @param customerOf gives the id of a customer by their address */
 export function changesOfMeta({ before, after }: Images<Meta>, customerOf: (email: string) => string): Change[] {
   const { number, currency, total, items, placedAt, customer, test } = after.order;
   if (before || test) return [];
@@ -68,7 +68,7 @@ function statusesReached({ before, after }: Images<LedgerEntry>): Exclude<Ledger
   return passedSent ? ['sent', status] : [status];
 }
 
-/** SES's own event may be faster than our record of the sending, and its events come in any order. */
+/** SES's event may arrive before we record the sending, and its events come in any order. */
 const BEFORE_SENT: readonly (LedgerEntry['status'] | undefined)[] = ['claimed', 'failed', 'unknown'];
 const AFTER_SENT: readonly LedgerEntry['status'][] = ['delayed', 'delivered', 'bounced', 'complained'];
 

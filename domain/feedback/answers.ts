@@ -1,9 +1,9 @@
 import { digest } from '../shared/digest.ts';
 import { compare } from '../shared/sorting.ts';
 
-// What customers answer on the pages. All answers are kept; of what was asked the last one counts, as long as a person gave it.
+// Customers' answers on the pages. All answers are kept; for each question the last one counts, if a person gave it.
 
-/** Whether everything is right, some days after the delivery. */
+/** The check-in, some days after the delivery: whether everything is right. */
 export const CHECK_INS = ['yes', 'not_here', 'wrong'] as const;
 export type CheckIn = (typeof CHECK_INS)[number];
 
@@ -13,19 +13,19 @@ export type CustomerAnswer = {
   at: string;
   checkIn?: CheckIn | undefined;
   rating?: number | undefined;
-  /** By the id of an item, where several were rated. */
+  /** By item id, where items were rated one by one. */
   items?: Readonly<Record<string, number>> | undefined;
   csat?: number | undefined;
   nps?: number | undefined;
   words?: string | undefined;
-  /** Of further questions, by their ids: what was chosen, and what was written, which is personal data. */
+  /** Answers to further questions, by their ids: the choices, and the texts, which are personal data. */
   more?: Readonly<Record<string, string | number>> | undefined;
   written?: Readonly<Record<string, string>> | undefined;
-  /** The customer agrees that it is shown to others. */
+  /** The customer agrees that others may see it. */
   mayBeShown?: true | undefined;
 };
 
-/** What counts of all answers, each with its time. Holds no words. */
+/** The answers that count, each with its time. Holds no texts. */
 export type Counted = {
   checkIn?: { value: CheckIn; at: string } | undefined;
   rating?: { value: number; at: string } | undefined;
@@ -34,15 +34,15 @@ export type Counted = {
   more?: Readonly<Record<string, { value: string | number; at: string }>> | undefined;
 };
 
-/** More are nobody's honest opinion. */
+/** More answers than this are not an honest opinion. */
 export const MOST_ANSWERS = 30;
 
 const BURST_MS = 10_000;
 const DIFFERENT = 3;
 
 /**
- * What counts. Scanners of mails open links in browsers, and some press every button: so many different answers in so short
- * a time count none of them, until a single later one.
+ * The answers that count. Mail scanners open links in browsers, and some press every button: when this many different answers
+ * come within so short a time none of them counts, until a single later one.
  */
 export function counted(answers: readonly CustomerAnswer[]): Counted {
   const inOrder = [...answers].sort((a, b) => compare(a.at, b.at));
@@ -58,7 +58,7 @@ export function counted(answers: readonly CustomerAnswer[]): Counted {
   return all;
 }
 
-/** Whether some ten seconds around it hold several different answers. */
+/** Whether there are several different answers within ten seconds around it. */
 function isOfBurst(answer: CustomerAnswer, inOrder: readonly CustomerAnswer[]): boolean {
   const at = Date.parse(answer.at);
   const near = inOrder.filter((one) => Math.abs(Date.parse(one.at) - at) < BURST_MS);
@@ -69,14 +69,14 @@ function isOfBurst(answer: CustomerAnswer, inOrder: readonly CustomerAnswer[]): 
   });
 }
 
-/** Tells answers apart by what they say. */
+/** Identifies an answer by its content. */
 function saidIn(answer: CustomerAnswer): string {
   const { form, checkIn, rating, items, csat, nps, words, more, written, mayBeShown } = answer;
   const [ofItems, ofMore, inWords] = [items, more, written].map((all) => Object.entries(all ?? {}).sort());
   return digest(JSON.stringify([form, checkIn, rating, ofItems, csat, nps, words, ofMore, inWords, mayBeShown]));
 }
 
-/** Whether it says what the last of its form said: a page that was sent twice. */
+/** Whether it repeats the last answer of its form: the page was sent twice. */
 export function isRepeat(answer: CustomerAnswer, answers: readonly CustomerAnswer[]): boolean {
   const last = answers
     .filter(({ form }) => form === answer.form)
@@ -85,13 +85,13 @@ export function isRepeat(answer: CustomerAnswer, answers: readonly CustomerAnswe
   return last !== undefined && saidIn(last) === saidIn(answer);
 }
 
-/** From here on down somebody of the team should ask what was wrong. */
+/** At this rating and below, somebody of the team should ask what was wrong. */
 const LOW = 2;
 export const isLow = (stars: number): boolean => stars <= LOW;
 
 export type CustomerComplaint = 'not_received' | 'something_wrong' | 'low_rating';
 
-/** What people of the team must look at, by what counts. */
+/** The cases that the answers that count call for. */
 export function complaintsIn({ checkIn, rating }: Counted): CustomerComplaint[] {
   const all: CustomerComplaint[] = [];
   if (checkIn?.value === 'not_here') all.push('not_received');

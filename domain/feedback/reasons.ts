@@ -1,4 +1,4 @@
-/** What a customer's reason is about: products by SKU or the shop's id, and carriers. No names: items of an order are personal data. */
+/** The products (by SKU or the shop's id) and carriers that a customer's reason is about. No names: items of an order are personal data. */
 export type ReasonAbout = { products: string[]; carriers: string[] };
 
 /** The counts of a reason: `reason_<reason>_of_<product>` and `reason_<reason>_by_<carrier>`. */

@@ -1,6 +1,6 @@
 import { answersOf, type History } from '../journey/history.ts';
 
-/** What a customer lets others read. It names nobody; `items`: those that were rated one by one. */
+/** A review that others may read. It names nobody; `items` are those that were rated one by one. */
 export type ShownReview = {
   orderId: string;
   /** UTC ISO. */
@@ -11,7 +11,7 @@ export type ShownReview = {
   items?: { title: string; sku?: string | undefined; rating: number }[] | undefined;
 };
 
-/** The review of an order that counts, where its customer wrote one and agrees that it is shown. */
+/** The review of an order that counts, if its customer wrote one and agrees that it is shown. */
 export function shownReviewOf(history: History): ShownReview | undefined {
   const { orderId, customer, items } = history.meta.order;
   const { rating } = answersOf(history);

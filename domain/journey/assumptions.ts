@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { addDays, endOfDay, localDate } from '../calendar/windows.ts';
 import { REPORTS_ITSELF } from '../order/platforms.ts';
 import { progressOf } from '../parcel/milestones.ts';
@@ -7,24 +8,24 @@ import type { Parcel } from '../records/items.ts';
 import { type History, isUnderWay, leftAt, openParcels, zoneOfOrder } from './history.ts';
 import { promisedDate } from './promise.ts';
 
-// Some parcels nobody reports on: no number, or none that a source known to the store follows. Their silence is no
-// trouble. Some days after their promise they are taken for delivered, and everything that shows it says "assumed".
+// Nobody reports on some parcels: they have no number, or no source of the store follows it. Their silence is not a sign
+// of trouble. Some days after the promised day they count as delivered, and everything that shows it says "assumed".
 
-/** When each source was last heard to say where a parcel of the store is: `own`, `shopify`, `easypost` … */
+/** When each source last said where a parcel of the store is: `own`, `shopify`, `easypost` … */
 export type NewsSources = Readonly<Record<string, string>>;
 
-/** A source that was not heard for so long no longer reports. */
+/** A source that has said nothing for this long no longer reports. */
 const HEARD_DAYS = 60;
 
 /**
- * Whether news of a parcel that has left can come: it came before; or the parcel has a number, and some source that follows
- * numbers has been heard by this store; or the shop reports itself, of a parcel with a number or, where it usually does, of any.
+ * Whether news of a parcel that has left can come. It can when it came before; when the parcel has a number and the store has
+ * heard from a source that follows numbers; or when the shop itself reports, on parcels with a number or on all of them.
  */
 export function newsCanCome(history: History, parcel: Parcel, sources: NewsSources, now: string): boolean {
   if (isHeardOf(history, parcel)) return true;
   const reports = shopReports(history);
   if (reports === hasNumber(parcel)) return reports;
-  const from = new Date(Date.parse(now) - HEARD_DAYS * 86_400_000).toISOString();
+  const from = new Date(Date.parse(now) - HEARD_DAYS * DAY_MS).toISOString();
   return Object.entries(sources).some(([source, at]) => (source === 'own') === reports && at >= from);
 }
 
@@ -33,14 +34,14 @@ const isHeardOf = ({ flow }: History, { parcelId }: Parcel): boolean =>
 const shopReports = ({ meta }: History): boolean => REPORTS_ITSELF.includes(meta.platform);
 const hasNumber = ({ trackingNumber }: Parcel): boolean => trackingNumber !== undefined;
 
-/** Whether it matters which sources were heard: nothing came of a parcel under way, and one of them might tell of it. */
+/** Whether it matters which sources report: there is no news of a parcel under way, and one of them might have some. */
 export const hangsOnSources = (history: History): boolean =>
   openParcels(history).some(
     (parcel) =>
       isUnderWay(history, parcel) && !isHeardOf(history, parcel) && shopReports(history) !== hasNumber(parcel),
   );
 
-/** When a parcel that nobody reports on is taken for delivered: days after its promise, or after what was promised counted from its departure. */
+/** When a parcel that nobody reports on counts as delivered: some days after the promised day, or after the promised number of days from its departure. */
 export function assumedArrival(history: History, store: StoreSettings, parcel: Parcel): string {
   const zone = zoneOfOrder(history, store);
   const promised = promisedDate(history, store);
@@ -49,7 +50,7 @@ export function assumedArrival(history: History, store: StoreSettings, parcel: P
   return addDays(endOfDay(due, zone), store.assumedArrivalDays, zone);
 }
 
-/** The history with what is assumed by now. */
+/** The history, with the deliveries that are assumed by now. */
 export function withAssumptions(history: History, store: StoreSettings, sources: NewsSources, now: string): History {
   const silent = openParcels(history).filter(
     (parcel) => isUnderWay(history, parcel) && !newsCanCome(history, parcel, sources, now),

@@ -20,7 +20,7 @@ import { isForPeople, isPastItsLife, lookTime } from './lateness.ts';
 import { awaitsCollection, isOnItsWay, isUnreported } from './parts.ts';
 import { dueTime, promisedDate } from './promise.ts';
 
-/** `until`: when it is looked at again if nothing happens; absent when nothing more is awaited. */
+/** `until`: when the journey looks again if nothing happens; absent when it awaits nothing more. */
 export type Awaited = { what: Awaits; until?: string | undefined };
 
 /** What the order awaits now: a pure function of its history, used by lateness, words, patience, cases and `explain`. */
@@ -48,7 +48,7 @@ function afterArrival(history: History, store: StoreSettings): Awaited {
   return { what: isShipped ? 'review' : 'nothing_to_ship', until: next.until };
 }
 
-/** Whether the goods are not there yet, or promised so far ahead that nobody expects them to leave soon. */
+/** Whether the goods are not in stock yet, or are promised for a day so far ahead that nobody expects them to leave soon. */
 function isForStock(history: History, store: StoreSettings, now: string): boolean {
   const zone = zoneOfOrder(history, store);
   const { availableFrom } = history.meta.order;

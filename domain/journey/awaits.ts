@@ -5,7 +5,7 @@ export const AWAITS = [
   'departure',
   'carrier_news',
   'collection',
-  /** Nobody can report on it: it is taken for delivered some days after its promise. */
+  /** Nobody can report on the parcel: it counts as delivered some days after the promised day. */
   'assumed_arrival',
   'nothing_to_ship',
   'people',
@@ -27,7 +27,7 @@ export const awaitsWords: Readonly<Record<Awaits, string>> = {
   nothing_more: 'nothing more',
 };
 
-/** What happens when its time has come and nothing came before. */
+/** What happens at the end of the wait if nothing came before. */
 export const unlessNews: Readonly<Record<Awaits, string>> = {
   payment: 'without the payment it is left to people',
   stock_date: 'it is looked at whether it has left',

@@ -28,12 +28,12 @@ import { AT_RISK, lateRound } from './lateness.ts';
 import { resolutions } from './resolved.ts';
 import { arrivingTomorrow, tomorrowOf } from './tomorrow.ts';
 
-// Which messages there is reason to decide about at a step of the journey.
+// The messages that a step of the journey has a reason to decide about.
 
-/** Why a state of the machine asks. */
+/** Why a state of the machine calls the step. */
 export type Trigger = 'order_placed' | 'milestone' | 'look' | 'check_in_due' | 'review_due' | 'reminder_due';
 
-/** A message to decide about, when the thing happened that it tells of, and whether the shop wants that told. */
+/** A message to decide about, when the thing it tells of happened, and whether the shop wants customers told of it. */
 export type Candidate = MessageRef & { happenedAt: string; notify: boolean };
 
 /** The messages to decide about now: those held before, what earlier steps missed, then what this step is for. */
@@ -46,7 +46,7 @@ export function candidates(
 ): Candidate[] {
   const due = followUpsDue(history, store, now);
   const toCome = isOver(history) ? [] : followUps(history, store);
-  // a follow-up that is held gets its last word even when its time will never come
+  // a held follow-up gets a final decision even when its time will never come
   const isDecided = ({ kind }: Decision) =>
     due.some((one) => one.kind === kind) || !toCome.some((one) => one.kind === kind);
   const held = heldMessages(history).filter(isDecided);
@@ -54,7 +54,7 @@ export function candidates(
   return [...new Map(wanted.toReversed().map((mail) => [ledgerKey(mail), mail])).values()].toReversed();
 }
 
-/** What gave way to a message of its parcel that was given up since is decided again, unless the parcel has arrived by now. */
+/** A message that gave way to another one is decided again when that other one was given up, unless the parcel has arrived by now. */
 export function reopened(history: History): Candidate[] {
   const last = new Map(history.decisions.map((one) => [ledgerKey(one), one]));
   return [...last.values()]
@@ -66,7 +66,7 @@ export function reopened(history: History): Candidate[] {
     .map((mail) => candidateOf(mail, history));
 }
 
-/** A look decides about every round; whatever else wakes the journey may have changed the chances. */
+/** A look decides about every round; other triggers decide because the news may have changed the chances. */
 function lateNotice(history: History, store: StoreSettings, now: string, isLook = false): Candidate[] {
   const late = lateRound(history, store, now);
   if (!late || !(isLook || late.round === AT_RISK)) return [];
@@ -84,7 +84,7 @@ const candidateOf = (
   occurrence,
   ...(resend !== undefined && { resend }),
   happenedAt,
-  notify: notify && (kind !== 'cancelled' || isCancelled(history)), // nobody is told of a cancellation that is over
+  notify: notify && (kind !== 'cancelled' || isCancelled(history)), // a cancellation that was taken back is not told
 });
 
 function wantedBy(
@@ -122,7 +122,7 @@ function wantedBy(
   }
 }
 
-/** How the order stands, on each day that it was asked for. */
+/** The answer to "how does my order stand?", once for each day on which somebody asked. */
 function inquiry(history: History): Candidate[] {
   const { mark: occurrence, occurredAt: happenedAt } = history.flow.registers['o#inquired'] ?? {};
   if (!occurrence || !happenedAt) return [];
@@ -138,8 +138,8 @@ const followUp = (kind: MessageKind, history: History): Candidate => ({
 });
 
 /**
- * Every fact that asks for a message has a decision: what the journey has acted on and nobody decided about, as of a
- * step that failed for good, or of two things that came at once.
+ * Every fact that calls for a message gets a decision. These are facts that the journey has acted on without one: the step
+ * failed for good, or two things came at once.
  */
 function undecided(history: History, store: StoreSettings): Candidate[] {
   const { acknowledged, registers } = history.flow;
@@ -150,7 +150,7 @@ function undecided(history: History, store: StoreSettings): Candidate[] {
     .filter((mail) => !lastDecision(history, mail) && !isDecidedByTime(history, mail));
 }
 
-/** What the customer asked for on a page is answered by mail, too: to the order's address, as anybody may have the link. */
+/** A request on a page is also answered by mail, to the order's address, because anybody may have the link. */
 const requestsToAnswer = (history: History): Candidate[] =>
   (history.requests ?? [])
     .map(({ at }): Candidate => ({ kind: 'request_received', occurrence: at, happenedAt: at, notify: true }))
@@ -164,11 +164,11 @@ const resendsAsked = (history: History): Candidate[] =>
     })
     .filter((mail) => !lastDecision(history, mail));
 
-/** The same message may have gone by another day's key: the customer's zone changes with the address. */
+/** The same message may have gone under the key of another day: the customer's zone changes with the address. */
 const isDecidedByTime = ({ decisions }: History, { kind, parcelId, happenedAt }: Candidate): boolean =>
   decisions.some((one) => one.kind === kind && one.parcelId === parcelId && one.happenedAt === happenedAt);
 
-/** A parcel at a pick-up point whose last days have come; once for each time it came there. */
+/** A parcel at a pick-up point in its last days there; once for each time it arrived there. */
 function collectReminders(history: History, store: StoreSettings, now: string): Candidate[] {
   return openParcels(history)
     .filter(waitsForCustomer)
@@ -186,7 +186,7 @@ function collectReminders(history: History, store: StoreSettings, now: string): 
     });
 }
 
-/** Parcels that come tomorrow; of each day once. */
+/** Parcels that arrive tomorrow; once for each day. */
 const arrivals = (history: History, store: StoreSettings, now: string): Candidate[] =>
   arrivingTomorrow(history, store, now)
     .map(({ parcelId }): Candidate => {
@@ -208,7 +208,7 @@ function news(history: History, signal: Signal, store: StoreSettings): Candidate
   return [{ kind: 'cancelled', occurrence, happenedAt: occurredAt, notify }];
 }
 
-/** Money and goods may come back in parts: the message for each that nobody decided about, also of those heard of late. */
+/** Money and goods may come back in parts: the message for each part that has no decision, including parts that were reported late. */
 const parts = (history: History, kind: 'refunded' | 'return_received'): Candidate[] =>
   pastEvents(history)
     .filter(({ milestone }) => milestone === kind)
@@ -220,12 +220,12 @@ const parts = (history: History, kind: 'refunded' | 'return_received'): Candidat
     }))
     .filter((mail) => !lastDecision(history, mail));
 
-/** An undated event counts from its receipt, unless it came with the order itself: then it may be as old as the order. */
+/** An event without a time counts from its receipt, unless it came with the order itself: then it may be as old as the order. */
 function timeOf({ occurredAt, receivedAt, undated }: OrderEvent, { decisions }: History): string {
   return undated && receivedAt > (decisions[0]?.at ?? '') ? receivedAt : occurredAt;
 }
 
-/** What a mail tells of. Of other things in the same moment only where there is nothing of its own: a scan says that a parcel left. */
+/** The events a mail tells of. Other events of the same moment count only where it has none of its own: a scan implies that a parcel left. */
 export function eventsOf({ events }: History, { kind, parcelId, occurrence, happenedAt }: Candidate): OrderEvent[] {
   const isThen = ({ occurredAt, undated }: OrderEvent) => occurredAt === (undated ? occurrence : happenedAt);
   const then = events.filter((event) => event.parcelId === parcelId && isThen(event));
@@ -233,7 +233,7 @@ export function eventsOf({ events }: History, { kind, parcelId, occurrence, happ
   return own.length > 0 ? own : then;
 }
 
-/** The messages for what the parcel passed on its present way and nobody decided about, then the one for where it got to. */
+/** The messages for milestones that the parcel passed on its present way and that have no decision, then the one for where it is now. */
 function parcelNews(history: History, { register, milestone, mark }: Signal, store: StoreSettings): Candidate[] {
   const parcelId = register.slice(2);
   const occurredAt = timeIn(mark);
@@ -254,7 +254,7 @@ function parcelNews(history: History, { register, milestone, mark }: Signal, sto
         notify,
       }),
     );
-  if (milestone === 'in_transit') passed.push({ ...here, milestone: 'dispatched' }); // a scan on the way says that it left
+  if (milestone === 'in_transit') passed.push({ ...here, milestone: 'dispatched' }); // a scan on the way implies that it left
   const told = [...passed, here].flatMap((step) => {
     const mail = candidateAt(step, parcelId, zoneOfOrder(history, store));
     return mail && (step === here || !lastDecision(history, mail)) ? [mail] : [];
@@ -268,11 +268,11 @@ function candidateAt(step: Step, parcelId: string, zone: string): Candidate | un
   return kind && { kind, parcelId, occurrence, happenedAt: step.occurredAt, notify: step.notify ?? true };
 }
 
-/** Whatever its time, a departure is passed by what comes on the way. */
+/** A parcel on its way has departed, whatever time the departure has. */
 const isDepartureOf = (here: Step, { milestone }: OrderEvent): boolean =>
   milestone === 'dispatched' && isOnTheWay(here.milestone);
 
-/** The customer was told of a problem, and the parcel moves again; what has a message of its own says so itself. */
+/** The customer was told of a problem, and the parcel moves again. Milestones with a message of their own say so themselves. */
 function backOnTrack(history: History, { milestone, occurredAt, notify }: Step, parcelId: string): Candidate[] {
   if (milestone !== 'in_transit') return [];
   const problem = history.decisions.findLast((one) => one.kind === 'problem' && one.parcelId === parcelId);
@@ -287,7 +287,7 @@ function backOnTrack(history: History, { milestone, occurredAt, notify }: Step, 
   return lastDecision(history, mail) ? [] : [mail];
 }
 
-/** Exceptions that came after a delivery: the register stays "delivered", and each has its decision all the same. */
+/** Exceptions after a delivery: the register stays "delivered", but each of them gets a decision. */
 function exceptionsAfterwards(history: History, store: StoreSettings): Candidate[] {
   const zone = zoneOfOrder(history, store);
   return pastEvents(history)
@@ -305,10 +305,10 @@ function exceptionsAfterwards(history: History, store: StoreSettings): Candidate
 const isOf = (event: OrderEvent, parcelId: string, milestone: string, occurredAt: string): boolean =>
   event.parcelId === parcelId && event.milestone === milestone && event.occurredAt === occurredAt;
 
-/** Where a parcel got to, and when; `leftAgain` as in `markOf`. */
+/** Where a parcel is, and since when; `leftAgain` as in `markOf`. */
 export type Step = { milestone: ParcelMilestone; occurredAt: string; leftAgain?: string; notify?: boolean | undefined };
 
-/** The exceptions of a day are one message, and each return to the sender another; on a new way everything comes again. */
+/** All exceptions of a day are one message, each return to the sender is another; on a new way all messages may come again. */
 export function occurrenceOf({ milestone, occurredAt, leftAgain = '' }: Step, zone: string): string {
   const again = leftAgain && ` left ${leftAgain}`;
   if (milestone === 'returned_to_sender') return `returned${again}`;
@@ -316,7 +316,7 @@ export function occurrenceOf({ milestone, occurredAt, leftAgain = '' }: Step, zo
   return kind && kindOf[kind].daily ? localDate(occurredAt, zone) : `1${again}`;
 }
 
-/** Only a customer who was given the old number is given the new one, as long as the parcel is on its way. */
+/** Only customers who got the old number get the new one, and only while the parcel is on its way. */
 function correctedNumber(history: History, parcelId: string): Candidate[] {
   const announced = announcedNumber(history, parcelId);
   const current = openParcels(history).find((parcel) => parcel.parcelId === parcelId)?.trackingNumber;
@@ -325,6 +325,6 @@ function correctedNumber(history: History, parcelId: string): Candidate[] {
   return [{ kind: 'tracking_corrected', parcelId, occurrence: digest(current), happenedAt, notify: true }];
 }
 
-/** A parcel that left again after it came back has a message of its own for that, with the number of now. */
+/** A parcel that left again after it came back has a message of its own, with its present number. */
 const isNewWay = ({ flow }: History, parcelId: string): boolean =>
   leftAgainAt(flow.registers[`p#${parcelId}`]?.way ?? {}) !== '';

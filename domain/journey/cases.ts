@@ -16,13 +16,13 @@ import { allMoneyBack, isCalledOffInWhole, isComplete, isPaidBackFor } from './g
 import { type History, isClosed, openCases, parcelStates, zoneOfOrder } from './history.ts';
 import { handOverTime, isForPeople, isPastItsLife, missedRounds } from './lateness.ts';
 
-/** Why, about which parcel or the order, and since when (UTC ISO); without a time it happens only once. */
+/** The cause, the parcel or order it is about, and since when (UTC ISO). Without a time it can happen only once. */
 export type Concern = Pick<Case, 'cause' | 'subject'> & { since?: string | undefined };
 
 /**
- * Why people of the team must look at the order after this step; a case is opened once per cause and subject, and again when
- * it happens again after it was closed. Nobody looks at test orders and canaries, nor once all money went back, nor at what was
- * before the store went live or is older than a message would be of use, of which customers are told nothing either.
+ * The cases to open after this step. A case is opened once per cause and subject, and again when the cause happens again
+ * after the case was closed. There are none for test orders and canaries, after all money went back, or about things that
+ * customers are not told of either: from before the store went live, or too old for a message to be of use.
  */
 export function causesOf(history: History, store: StoreSettings, signal: Signal | undefined, now: string): Concern[] {
   const { meta } = history;
@@ -32,7 +32,7 @@ export function causesOf(history: History, store: StoreSettings, signal: Signal 
   if (missedRounds(history).some(({ reason }) => !TOLD_NOBODY.includes(reason)))
     found.push({ cause: 'late', subject: 'order' });
   if (!isComplete(history) && isForPeople(history, store, now)) {
-    // not now: the closing of the case wakes the journey, which is silent still
+    // not now: closing the case wakes the journey, and it has still heard nothing
     found.push({ cause: 'handed_over', subject: 'order', since: handOverTime(history, store, now) });
   }
   found.push(...ofMails(history));
@@ -42,7 +42,7 @@ export function causesOf(history: History, store: StoreSettings, signal: Signal 
 
 const TOLD_NOBODY = ['too_long_ago', 'placed_before_go_live', 'before_go_live', 'test_order'];
 
-/** What this step acts on, and what earlier ones acted on: one that failed for good opened no case. */
+/** What this step acts on, and what earlier steps acted on: a step that failed for good opened no case. */
 function heardIn({ flow: { acknowledged, registers } }: History, signal: Signal | undefined): Signal[] {
   const before = entriesOf(registers)
     .filter(([name, { mark }]) => name !== signal?.register && (acknowledged[name] ?? '') >= mark)
@@ -50,7 +50,7 @@ function heardIn({ flow: { acknowledged, registers } }: History, signal: Signal 
   return signal ? [signal, ...before] : before;
 }
 
-/** What kept a mail about the order from its customer, other than a rule. */
+/** Why a mail about the order did not reach its customer, other than by a rule. */
 function ofMails(history: History): Concern[] {
   const bounced = bounceAtAddress(history);
   const failed = failedMessages(history).at(-1);
@@ -60,14 +60,14 @@ function ofMails(history: History): Concern[] {
   ];
 }
 
-/** The bounce at the address that the order has now. */
+/** The bounce at the order's present address. */
 function bounceAtAddress({ meta, flow }: History): Register | undefined {
   const { email } = meta.order.customer;
   const bounced = flow.registers['o#bounced'];
   return email !== undefined && bounced?.to === recipientOf(email) ? bounced : undefined;
 }
 
-/** Messages that Amazon SES refused, and of which nothing else was decided since. Marketing is no matter for people. */
+/** Messages that Amazon SES refused and that had no other decision since. Marketing mails need no people. */
 function failedMessages({ decisions }: History): Decision[] {
   const last = new Map(
     decisions.filter(({ outcome }) => outcome !== 'held').map((one) => [ledgerKey(one), one] as const),
@@ -82,13 +82,13 @@ function ofSignal(signal: Signal): Concern[] {
   return signal.milestone === 'contradicted' ? [{ cause: 'contradicted', subject, since: signal.mark }] : [];
 }
 
-/** Whether it happened once more after its case was closed. */
+/** Whether the cause happened again after its case was closed. */
 export const isReopened = ({ closedAt }: Case, { since }: Concern): boolean =>
   closedAt !== undefined && since !== undefined && since > closedAt;
 
 export type Closing = Pick<Case, 'cause' | 'subject'> & { because: CaseEnd };
 
-/** The open cases that have ended by themselves, each by what ends its cause. */
+/** The open cases that have ended by themselves: each cause says what ends it. */
 export function casesOver(history: History): Closing[] {
   return openCases(history).flatMap(({ cause, subject, openedAt }) => {
     const ends = [
@@ -116,7 +116,7 @@ function endOfMails(history: History, cause: Cause, openedAt: string): CaseEnd |
   return isSent ? 'sent' : 'not_needed';
 }
 
-/** Something must have happened since the case was opened: a delivery that it doubts does not end it. */
+/** It must have happened after the case was opened: the delivery that a case doubts does not end it. */
 function endOf(history: History, subject: string, openedAt: string): CaseEnd | undefined {
   if (allMoneyBack(history) && isHeardSince(history, openedAt, ['refunded'])) return 'money_back';
   if (isCalledOffInWhole(history)) {
@@ -143,20 +143,20 @@ const ENDS: readonly Milestone[] = ['cancelled', 'deleted', 'refunded', 'deliver
 const isHeardSince = ({ events }: History, openedAt: string, milestones: readonly Milestone[]): boolean =>
   events.some(({ milestone, receivedAt }) => milestones.includes(milestone) && receivedAt > openedAt);
 
-/** By when it was received, since a delivery may be told late. */
+/** The time of receipt counts, because a delivery may be reported late. */
 const heardAfter = ({ events }: History, parcelId: string, openedAt: string): boolean =>
   events.some(
     (event) => event.parcelId === parcelId && event.milestone === 'delivered' && event.receivedAt >= openedAt,
   );
 
-/** When the team is told once more of cases that stay open. */
+/** When the team is told again of cases that stay open. */
 export function overdueTime(history: History, store: StoreSettings): string[] {
   const zone = zoneOfOrder(history, store);
   const open = openCases(history).filter(({ overdueAt }) => overdueAt === undefined);
   return open.map(({ openedAt }) => addDays(openedAt, store.cases.overdueDays, zone));
 }
 
-/** The cases that the team is told of once more now. */
+/** The cases that the team is told of again now. */
 export const overdueCases = (history: History, store: StoreSettings, now: string): Case[] =>
   openCases(history).filter(
     ({ overdueAt, openedAt }) =>

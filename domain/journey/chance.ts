@@ -9,14 +9,14 @@ import { itemsToCome } from './goods.ts';
 import { begunIn, type History, isUnderWay, leftAt, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
 import { dueDate, isPromisedByShop } from './promise.ts';
 
-// An order's history as the rules of lanes see it: where it stands, and how likely its promise will be missed.
+// An order's history in the terms of the lane rules: where it stands, and how likely its promise will be missed.
 
 export const learnedIn = ({ learned = NOTHING_LEARNED }: History): Learned => learned;
 
 /** The parcels that are on their way. */
 const underWay = (history: History): ParcelState[] => openParcels(history).filter((one) => isUnderWay(history, one));
 
-/** Where the open part of an order stands: what is under way, or otherwise what has not left; with `only`, where those parcels stand. */
+/** Where the open part of an order stands: the parcels under way, or else what has not left. With `only`, just those parcels. */
 export function progressIn(history: History, store: StoreSettings, only?: ParcelState[]): Progress {
   const zone = zoneOfOrder(history, store);
   const { order } = history.meta;
@@ -36,7 +36,7 @@ export function progressIn(history: History, store: StoreSettings, only?: Parcel
   };
 }
 
-/** For the chances the carrier's day is left out: as long as it has not left it would make them too dark. */
+/** The chances leave out the carrier's day: before the parcel has left it would make them too pessimistic. */
 const withoutEstimate = (history: History, store: StoreSettings): Progress => ({
   ...progressIn(history, store),
   estimated: undefined,
@@ -48,7 +48,7 @@ const today = (history: History, store: StoreSettings, now: string): string =>
 export const latenessAt = (history: History, store: StoreSettings, now: string): Lateness =>
   latenessOf(withoutEstimate(history, store), learnedIn(history), store.late.confidence, today(history, store, now));
 
-/** The way it takes: the carrier of what left last, as long as nothing is left to be sent. */
+/** The route: with the carrier of the parcel that left last, if nothing is left to send. */
 export function routeOf(history: History): LaneRoute {
   const { country, region } = history.meta.order.shippingAddress ?? {};
   const carrier = itemsToCome(history).length > 0 ? undefined : underWay(history).at(-1)?.carrier;
@@ -60,7 +60,7 @@ export const lanesOfOrder = (history: History): string[] => lanesOf(routeOf(hist
 
 const LOOKS_AT = '10:00';
 
-/** When to look whether a promise will be missed; `undefined`: not before it is, since too little is known. */
+/** When to check whether a promise will be missed. `undefined`: too little is known to tell before it is missed. */
 export function chanceLook(history: History, store: StoreSettings, now: string): string | undefined {
   const learned = learnedIn(history);
   if (learned.storeParcels < LEAST_PARCELS) return undefined;
@@ -71,7 +71,7 @@ export function chanceLook(history: History, store: StoreSettings, now: string):
   return day && atLocal(day, LOOKS_AT, zoneOfOrder(history, store));
 }
 
-/** Since when a parcel under way counts as lost; a store that knows little believes it only once the promise has passed. */
+/** Since when a parcel under way counts as lost. A store with little experience waits until the promised day has passed. */
 export function lostSince(history: History, store: StoreSettings, now: string): string | undefined {
   const learned = learnedIn(history);
   const progress = progressIn(history, store);

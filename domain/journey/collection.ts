@@ -2,7 +2,7 @@ import { addDays, endOfDay, localDate, nextOpening } from '../calendar/windows.t
 import type { StoreSettings } from '../policy/settings.ts';
 import { type History, type ParcelState, zoneOfOrder } from './history.ts';
 
-// A parcel that waits at a pick-up point is late for nobody: the customer is awaited, until the point sends it back.
+// A parcel at a pick-up point is not late: it waits for the customer until the pick-up point sends it back.
 
 const REMIND_DAYS_BEFORE = 2;
 
@@ -21,7 +21,7 @@ export const lastDayToCollect = (history: History, store: StoreSettings, parcel:
   return localDate(addDays(collectDeadline(history, store, parcel), -1, zone), zone);
 };
 
-/** When the customer is reminded, in daytime: two days before the deadline, but not in the first day; `undefined` when that is too late. */
+/** When to remind the customer, in daytime: two days before the deadline, but not on the first day. `undefined` when that is too late. */
 export function collectReminderAt(history: History, store: StoreSettings, parcel: ParcelState): string | undefined {
   const zone = zoneOfOrder(history, store);
   const deadline = collectDeadline(history, store, parcel);

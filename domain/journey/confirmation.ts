@@ -5,19 +5,19 @@ import { digest } from '../shared/digest.ts';
 import { isComplete } from './goods.ts';
 import { begunIn, type History, isCancelled, lastDecision, ledgerOf } from './history.ts';
 
-// An order is confirmed once to each address that it has had: whoever corrects one gets the confirmation there.
+// An order is confirmed once to each of its addresses: a customer who corrects the address gets the confirmation there.
 
-/** Tells the addresses that mails of an order went to apart. */
+/** A fingerprint of an address, to tell apart where the mails of an order went. */
 export const recipientOf = (email: string): string => digest(sameAddress(email));
 
 const KIND = 'order_confirmation';
 
 type Confirmation = MessageRef & { happenedAt: string; notify: boolean };
 
-/** What a step is for: it is the first of its run, or news that the order changed. */
+/** The purpose of a step: the first of its run, or news that the order changed. */
 type StepPurpose = { isFirst: boolean; isChange: boolean };
 
-/** The confirmation that is still to be decided, or to be decided again; of each address the first is its only one. */
+/** The confirmation that has no decision yet or needs a new one; each address gets only one. */
 export function confirmation(history: History, step: StepPurpose): Confirmation[] {
   if (wasResentHere(history)) return [];
   const went = history.mails.filter(({ kind }) => kind === KIND);
@@ -27,7 +27,7 @@ export function confirmation(history: History, step: StepPurpose): Confirmation[
   return isCorrected(history) && isDue(history, next, step) ? [next] : [];
 }
 
-/** A correction is news as long as something is to come; after that the confirmation is as old as the order. */
+/** A corrected address is news while something is still to come; after that the confirmation is as old as the order. */
 function confirmationOf(history: History, nth: number): Confirmation {
   const { order } = history.meta;
   const { occurredAt } = history.flow.registers['o#changed'] ?? {};
@@ -36,11 +36,11 @@ function confirmationOf(history: History, nth: number): Confirmation {
   return { kind: KIND, occurrence: String(nth), happenedAt, notify: order.notify };
 }
 
-/** Whether the address it could not go to, or went to before, is what makes it due. */
+/** Whether it is due because of an address: it could not go to the old one, or went there before. */
 const isAboutAddress = (history: History, nth: number): boolean =>
   nth > 1 || isOfAddress(lastDecision(history, { kind: KIND, occurrence: '1' })?.reason);
 
-/** Nobody had the confirmation at the address that the order has now, and somebody had it at another. */
+/** The confirmation went to an earlier address of the order, but not to the present one. */
 function isCorrected(history: History): boolean {
   const went = history.mails.filter(({ kind, status }) => kind === KIND && status !== 'failed');
   return went.length > 0 && went.every((entry) => isElsewhere(history, entry));
@@ -52,16 +52,15 @@ const wasResentHere = (history: History): boolean =>
     (entry) => entry.kind === KIND && entry.status !== 'failed' && !isElsewhere(history, entry),
   );
 
-/** Whether a mail is known to have been for another address than the order's. */
+/** Whether a mail is known to have gone to an address that is not the order's present one. */
 function isElsewhere({ meta }: History, entry: LedgerEntry | undefined): boolean {
   const { email } = meta.order.customer;
   return email !== undefined && entry?.to !== undefined && entry.to !== recipientOf(email);
 }
 
 /**
- * At the first step of a run, or at whatever step comes once a run has come to wait without it: the first one failed. What
- * was decided is decided again for a cancellation that is over, and where the order has another address than the one that
- * was in the way.
+ * Decided at the first step of a run, or at the next step if the first one failed. It is decided again when a cancellation
+ * was taken back, and when the order no longer has the address that was in the way.
  */
 function isDue(history: History, mail: Confirmation, { isFirst, isChange }: StepPurpose): boolean {
   const last = lastDecision(history, mail);

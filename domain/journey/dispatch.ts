@@ -2,8 +2,8 @@ import { marksDeparture, partsOf, phaseOf, progressOf, rankOf, timeIn } from '..
 import { compare } from '../shared/sorting.ts';
 import { entriesOf, type Flow, isCalledOff, type Register, type RegisterName, readable } from './flow.ts';
 
-// What dispatch does about one image of a FLOW item: a pure function of that image, so that no order of events and no
-// crash can part what happened from who waits for it.
+// What dispatch does about one image of a FLOW item. It is a pure function of that image, so no order of events and no
+// crash can separate what happened from the journey that waits for it.
 
 /** The milestone that wakes a waiting journey. */
 export type Signal = { register: RegisterName; milestone: Register['milestone']; mark: string };
@@ -13,7 +13,7 @@ export type WakePolicy = { inTransit: boolean };
 
 export type Dispatch = { do: 'start'; run: number } | { do: 'signal'; token: string; signal: Signal };
 
-/** The outcome of a run that another continues: it was too old, or its history too long. */
+/** The outcome of a run that another run continues, because it was too old or its history too long. */
 export const CONTINUED = 'continued';
 
 export function dispatchOf(image: Flow, policy: WakePolicy): Dispatch | undefined {
@@ -25,7 +25,7 @@ export function dispatchOf(image: Flow, policy: WakePolicy): Dispatch | undefine
   return flow.token && next ? { do: 'signal', token: flow.token, signal: next } : undefined;
 }
 
-/** An ended journey lives again for whatever it has not acted on, and for the end of its cancellation. */
+/** An ended journey starts again for news it has not acted on, and when its cancellation is taken back. */
 function livesAgain(flow: Flow, policy: WakePolicy): boolean {
   if (flow.stage !== 'ended' || flow.erased) return false;
   if (flow.outcome === CONTINUED || (flow.outcome === 'cancelled' && !isCalledOff(flow))) return true;
@@ -34,7 +34,7 @@ function livesAgain(flow: Flow, policy: WakePolicy): boolean {
   return unacknowledgedIn(flow, policy).some(({ register }) => !rests.includes(register));
 }
 
-/** What happened and the journey has not acted on, the oldest first. */
+/** The news that the journey has not acted on, oldest first. */
 export const unacknowledged = (flow: Flow, policy: WakePolicy): Signal[] => unacknowledgedIn(readable(flow), policy);
 
 const unacknowledgedIn = (flow: Flow, policy: WakePolicy): Signal[] =>
@@ -48,7 +48,7 @@ function wakes(name: RegisterName, { milestone, mark }: Register, flow: Flow, po
   const before = acknowledged[name];
   if (before !== undefined && before >= mark) return false;
   if (milestone === 'label_created' || milestone === 'carrier') return false;
-  // some platforms date these by the order's last edit, so that every edit tells them again
+  // some platforms date these by the order's last edit, so every edit reports them again
   if (milestone === 'cancelled') return isCalledOff(flow) && (before === undefined || isOver(flow, before));
   if (milestone === 'dispatched') return !marksDeparture(onThisWay(before, mark));
   if (milestone === 'in_transit') {
@@ -63,11 +63,11 @@ function wakes(name: RegisterName, { milestone, mark }: Register, flow: Flow, po
   return true;
 }
 
-/** What was acted on before, unless it is of an earlier way of the parcel: it came back and left again. */
+/** Already acted on, unless that was on an earlier way of the parcel: it came back and left again. */
 const onThisWay = (before: string | undefined, mark: string): string | undefined =>
   before !== undefined && partsOf(before).leftAgain === partsOf(mark).leftAgain ? before : undefined;
 
-/** Whether the order stood again after the cancellation that this mark is of. */
+/** Whether the cancellation with this mark was taken back. */
 const isOver = ({ registers }: Flow, mark: string): boolean => (registers['o#changed']?.stands ?? '') > timeIn(mark);
 
 const isException = (mark: string): boolean =>

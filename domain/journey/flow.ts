@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../calendar/durations.ts';
 import type { Counted } from '../feedback/answers.ts';
 import type { OrderFact, OrderMilestoneFact, ParcelFact, ProgressFact } from '../order/facts.ts';
 import type { Platform } from '../order/platforms.ts';
@@ -6,9 +7,9 @@ import { leftAgainAt, type ParcelWay, placeOn, signsOn } from '../parcel/way.ts'
 
 // The rendezvous. One FLOW item per order holds both sides: what happened (registers, written by ingest, registers.ts)
 // and what the journey has acted on (acknowledged, written when it parks). The rules are pure functions of that item
-// (dispatch.ts), so the model check in the tests runs the very rules that run in AWS.
+// (dispatch.ts), so the model check in the tests runs the same rules that run in AWS.
 
-/** One fact that only rises: of two values the one with the higher mark stays, so repeats and shuffles end the same. */
+/** One fact that only rises: of two values the one with the higher mark stays, so repeats and reordering make no difference. */
 export type Register = {
   milestone:
     | Milestone
@@ -24,38 +25,38 @@ export type Register = {
     | 'inquired';
   occurredAt: string;
   mark: string;
-  /** Of a parcel: its way so far, of which the three above say where it is, and the earliest time it was said to be delivered. */
+  /** Of a parcel: its way so far (the three fields above say where it is now), and the earliest reported time of delivery. */
   way?: ParcelWay | undefined;
   delivered?: string | undefined;
-  /** Of a parcel: its earliest sign of having left. */
+  /** Of a parcel: the earliest sign that it left. */
   left?: string | undefined;
-  /** Of `c#…`, each behind the time of its source, the earliest: the carrier's name, and the day on which it said to deliver. */
+  /** Of `c#…`, the earliest of each, with the time of its source in front: the carrier's name, and the delivery day it named. */
   carrier?: string | undefined;
   named?: string | undefined;
-  /** `false`: the shop asked that nobody be told of this. */
+  /** `false`: the shop asked that nobody is told of this. */
   notify?: false | undefined;
-  /** Of money and goods on their way back, in parts: when each happened; the latest `MOST_TIMES`. */
+  /** Of money and goods that come back in parts: when each part did; only the latest `MOST_TIMES`. */
   times?: string[] | undefined;
-  /** Of `o#refunded`: money went back at least once, and not only items off the order. */
+  /** Of `o#refunded`: money went back at least once; it was not only items taken off the order. */
   money?: true | undefined;
-  /** Of `o#changed`: the last day of the delivery the platform promised. */
+  /** Of `o#changed`: the last day of the delivery that the platform promised. */
   due?: string | undefined;
-  /** Of `o#changed`: when the order was paid, if that is known; and when it was first told waiting for its payment, and not. */
+  /** Of `o#changed`: when the order was paid, if known; when it was first reported as unpaid, and when as paid. */
   paid?: string | undefined;
   unpaid?: string | undefined;
   cleared?: string | undefined;
-  /** Of `o#changed`: nobody bought anything, so that the metrics leave it out. */
+  /** Of `o#changed`: nobody bought anything, so the metrics leave it out. */
   test?: true | undefined;
-  /** Of `o#changed`: the lane of an order that is to be shipped (lanes.ts), and from which day on it can be. */
+  /** Of `o#changed`: the lane of an order with something to ship (lanes.ts), and the first day on which it can leave. */
   lane?: string | undefined;
   from?: string | undefined;
-  /** Of `o#changed`: its platform says itself how far parcels have come. */
+  /** Of `o#changed`: the platform itself reports how far parcels are. */
   reports?: true | undefined;
-  /** Of `o#bounced`: which address a mail about the order bounced at for good (confirmation.ts). */
+  /** Of `o#bounced`: the address at which a mail about the order bounced for good (confirmation.ts). */
   to?: string | undefined;
   /** Of `o#answered`: what counts of the customer's answers. */
   counted?: Counted | undefined;
-  /** Of `o#changed`: when a shop that reinstates orders said last that this one is not cancelled. */
+  /** Of `o#changed`: when a shop that can reinstate orders last said that this one is not cancelled. */
   stands?: string | undefined;
 };
 
@@ -71,22 +72,22 @@ export const JOURNEY_STAGES = ['update', 'check_in', 'review', 'reminder', 'ende
 export type JourneyStage = (typeof JOURNEY_STAGES)[number];
 
 export type Flow = {
-  /** When the order was placed; absent while only its parcels have been heard of. */
+  /** When the order was placed; absent while only its parcels are known. */
   placed?: string | undefined;
-  /** Who told of its parcels, while only they have been heard of. */
+  /** Who reported its parcels, while only they are known. */
   source?: Platform | undefined;
   /** When the order itself was first received. */
   since?: string | undefined;
-  /** When its customer had it erased: nothing about it is kept from then on. */
+  /** When it was erased for its customer: nothing about it is kept from then on. */
   erased?: string | undefined;
   run?: number | undefined;
   stage?: JourneyStage | undefined;
   /** Why the run ended. */
   outcome?: string | undefined;
   token?: string | undefined;
-  /** Since when people hold all its messages. */
+  /** Since when the team holds all its messages. */
   held?: string | undefined;
-  /** When its customer was told days for the first time, the last of these, the likeliest, and what they rest on (lanes/told.ts). */
+  /** When the customer was first told days of arrival, the last of these days, the likeliest, and their basis (lanes/told.ts). */
   told?: string | undefined;
   /** When its customer was first told that it is late. */
   late?: string | undefined;
@@ -100,18 +101,16 @@ export const emptyFlow = (): Flow => ({ acknowledged: {}, registers: {} });
 
 export const entriesOf = (registers: Registers) => Object.entries(registers) as [RegisterName, Register][];
 
-const HOUR_MS = 3_600_000;
-
-/** A source's clock or zone may be off by so much: what it dates up to this much earlier may still be about this order, or this number. */
+/** A source's clock or zone may be wrong by this much: an event dated up to this much earlier may still be about the order or the number. */
 export const CLAIM_TOLERANCE_MS = 24 * HOUR_MS;
 
-/** From when on what is claimed can be about an order that was placed then. */
+/** The earliest claimed time that can be about an order placed at this time. */
 export const aboutFrom = (placed: string | undefined): string =>
   placed === undefined ? '' : new Date(Date.parse(placed) - CLAIM_TOLERANCE_MS).toISOString();
 
 /**
- * FLOW as it is to be read: what is dated before the order existed is not about it, whichever came first; and what
- * contradicts a delivery is a register of its own.
+ * FLOW as the rules read it: events dated before the order existed are not about it, whichever was received first; and a
+ * contradiction of a delivery is a register of its own.
  */
 export function readable(flow: Flow): Flow {
   const since = aboutFrom(flow.placed);
@@ -153,10 +152,10 @@ export function fieldsOf({ milestone, occurredAt, mark, quiet }: NonNullable<Ret
   return { milestone, occurredAt, mark, ...(quiet && { notify: false as const }) };
 }
 
-/** Later than this after a delivery, a sign of life on the way says that the delivery was not true. */
+/** A scan on the way this long after a delivery contradicts the delivery. */
 const CONTRADICTED_AFTER_MS = 12 * HOUR_MS;
 
-/** A sign of life some time after a delivery, or any exception after it; a parcel that is known to go back contradicts nothing. */
+/** A scan on the way some time after a delivery, or any exception after it. A parcel that is known to go back contradicts nothing. */
 function contradictionIn(registers: Registers, since: string): Register | undefined {
   const times = entriesOf(registers).flatMap(([, { way, milestone, delivered: first = '' }]) => {
     if (!way || milestone === 'returned_to_sender') return [];
@@ -170,14 +169,14 @@ function contradictionIn(registers: Registers, since: string): Register | undefi
   return latest ? { milestone: 'contradicted', occurredAt: latest, mark: latest } : undefined;
 }
 
-/** Whether an order is cancelled, and was not said later to stand; or the shop removed it. */
+/** Whether an order is cancelled and was not reinstated later, or was removed by the shop. */
 export function isCalledOff({ registers }: Flow): boolean {
   const stands = registers['o#changed']?.stands ?? '';
   const isOff = (register: Register | undefined) => register !== undefined && stands <= register.occurredAt;
   return isOff(registers['o#cancelled']) || isOff(registers['o#deleted']);
 }
 
-/** When the order was paid; where its platform tells no time, when it was first told paid after it had waited for that. */
+/** When the order was paid. Where the platform gives no time: when it was first reported as paid after it had been unpaid. */
 export function paidIn({ registers }: Flow): string | undefined {
   const { paid, unpaid, cleared } = registers['o#changed'] ?? {};
   return paid ?? (unpaid && cleared);

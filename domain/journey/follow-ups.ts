@@ -9,11 +9,11 @@ import { compare, latest } from '../shared/sorting.ts';
 import { isCalledOffInWhole, isComplete, isReviewed, lastDelivered, returningIn, returnWithdrawn } from './goods.ts';
 import { answersOf, type History, lastDecision, openCases, zoneOfOrder } from './history.ts';
 
-// What follows some days after the goods arrived: whether everything is right, the request for a review, one reminder.
+// The messages some days after the goods arrived: the check-in, the request for a review, one reminder.
 
 export type FollowUp = { kind: MessageKind; stage: 'check_in' | 'review' | 'reminder'; until: string };
 
-/** The follow-ups that are still to be decided, the earliest first, each with its time by today's settings. */
+/** The follow-ups without a final decision, earliest first, each with its time by today's settings. */
 export function followUps(history: History, store: StoreSettings): FollowUp[] {
   const delivered = lastDelivered(history);
   if (!delivered) return [];
@@ -34,7 +34,7 @@ function checkIn(history: History, store: StoreSettings, delivered: string): Fol
 export const reviewWasAsked = (history: History): boolean =>
   lastDecision(history, { kind: 'review_request', occurrence: '1' })?.outcome === 'sent';
 
-/** What was decided last, unless it was that the goods go back and the customer keeps something after all. */
+/** The last decision; but "the goods go back" does not count when the customer keeps something after all. */
 function lastWord(history: History, mail: MessageRef): Decision | undefined {
   const last = lastDecision(history, mail);
   return last && RETURNING.includes(last.reason) && !returningIn(history) ? undefined : last;
@@ -47,7 +47,7 @@ const RETURNING: readonly string[] = [
   'returned_to_sender',
 ] satisfies DecisionContext['returning'][];
 
-/** The review request or its reminder, whichever is still to be decided. */
+/** The review request or its reminder, whichever has no final decision. */
 function reviewStep(history: History, store: StoreSettings, delivered: string): FollowUp | undefined {
   const { afterDays, afterTroubleDays, remindAfterDays } = store.review;
   const asked = lastWord(history, { kind: 'review_request', occurrence: '1' });
@@ -67,14 +67,14 @@ function reviewStep(history: History, store: StoreSettings, delivered: string): 
   return { kind: 'review_reminder', stage: 'reminder', until };
 }
 
-/** Whether everything is right was asked and not answered yet: the request for a review leaves it some time. */
+/** The check-in was sent and is not answered yet: the review request gives it some time. */
 function answerAwaited(history: History, store: StoreSettings): string | undefined {
   if (store.pages === false || store.checkIn === false || answersOf(history).checkIn) return undefined;
   const asked = lastDecision(history, { kind: 'check_in', occurrence: '1' });
   return asked?.outcome === 'sent' ? due(history, store, asked.at, store.checkIn.patienceDays) : undefined;
 }
 
-/** What a case held is free as soon as no case is open. */
+/** A follow-up held for a case is free as soon as no case is open. */
 const heldUntil = (history: History, last: Decision | undefined): string | undefined =>
   last?.reason.startsWith('case_open_') && openCases(history).length === 0 ? undefined : last?.until;
 
@@ -93,7 +93,7 @@ function due(history: History, store: StoreSettings, from: string, days: number)
   return spreadOpening(addDays(from, days, zone), zone, store.marketingHours, fraction);
 }
 
-/** The follow-ups whose time has come by the calendar, whatever holds them. */
+/** The follow-ups that are due by the calendar, whatever holds them. */
 export function followUpsDue(history: History, store: StoreSettings, now: string): FollowUp[] {
   if (!isComplete(history) || isCalledOffInWhole(history)) return [];
   const decisions = history.decisions.filter(({ outcome }) => outcome !== 'held');

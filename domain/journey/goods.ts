@@ -4,6 +4,7 @@ import { movedMoney } from '../order/facts.ts';
 import type { Item, ParcelItem } from '../order/order.ts';
 import { balance, isSame, type Units, unitsOf, without } from '../order/units.ts';
 import type { OrderEvent, Parcel } from '../records/items.ts';
+import { perObject } from '../shared/memoize.ts';
 import { compare } from '../shared/sorting.ts';
 import { parcelsOf } from './flow.ts';
 import { type GivenBack, givenBack } from './given-back.ts';
@@ -22,31 +23,41 @@ import {
 } from './history.ts';
 import { MOST_PARCELS } from './registers.ts';
 
-// What of an order is still to come, what the customer has, and what goes back: by items and quantities, not by flags.
+// Which goods of an order are still to come, which the customer has, and which go back: by items and quantities, not by flags.
 
-/** Nothing more is expected of an order that was cancelled, removed from the shop, never paid, or paid back in full. */
+/** Nothing more will come of an order that was cancelled, removed from the shop, never paid, or refunded in full. */
 export const isCalledOffInWhole = (history: History): boolean =>
   isCancelled(history) || history.meta.order.paymentEnded === true || allMoneyBack(history);
 
 /**
- * Whether nothing is left to wait for: by units where every parcel tells what is in it and none replaces another, else
- * when every known parcel has come to its end and the platform does not say that more will leave; an order with nothing
- * to ship is complete when placed, and one with more parcels than are followed with those that are. Of an order that is called off only what had left is waited for.
+ * Whether nothing is left to wait for. It counts units where every parcel lists its items and none replaces another.
+ * Otherwise every known parcel must have ended, and the platform must not say that more will leave. An order with nothing
+ * to ship is complete when placed; of one with too many parcels to follow, those that are followed count. A cancelled order
+ * waits only for what had left.
  */
-export function isComplete(history: History): boolean {
+export const isComplete = perObject((history: History): boolean => {
   const { flow, meta } = history;
   if (flow.registers['o#deleted'] && isCancelled(history)) return true;
   if (isCalledOffInWhole(history)) return openParcels(history).every((parcel) => !isUnderWay(history, parcel));
   if (awaitsPayment(history)) return false;
   const wanted = unitsToShip(history);
   if (wanted.length === 0) return !isSentAllTheSame(history);
-  // a further box is waited for once its carrier spoke of it: where no carrier does, nobody would ever say that it arrived
+  // a further box counts once its carrier has reported on it: without a carrier nobody would ever report its arrival
   const parcels = parcelStates(history).filter((parcel) => parcel.milestone || !isFurtherBox(parcel));
   if (parcels.length === 0) return false;
   if (parcelsOf(flow).length >= MOST_PARCELS) return parcels.filter(({ milestone }) => milestone).every(isClosed);
-  if (parcels.some((parcel) => !parcel.items)) return parcels.every(isClosed) && meta.order.shipped !== 'part';
+  if (parcels.some((parcel) => !parcel.items))
+    return parcels.every((parcel) => isClosed(parcel) || isMadeUpFor(history, parcel)) && meta.order.shipped !== 'part';
   const isAllThere = unitsMissing(wanted, parcels.filter(isClosed)).length === 0;
   return isAllThere && parcels.filter(isFurtherBox).every(isClosed) && replacements(history).length === 0;
+});
+
+/** Whether a parcel is in trouble, and another that left since arrived with what can only be the same: the order's one unit. */
+function isMadeUpFor(history: History, { milestone, occurredAt = '' }: ParcelState): boolean {
+  const units = unitsToShip(history).reduce((sum, { quantity }) => sum + quantity, 0);
+  if (milestone !== 'exception' || units !== 1) return false;
+  const arrived = parcelStates(history).filter((one) => one.milestone === 'delivered');
+  return arrived.some((one) => (leftAt(history, one) ?? '') > occurredAt);
 }
 
 /** Whether a parcel with a number is under way though its shop says that nothing is to be shipped, as one does that lists no way of shipping. */
@@ -55,9 +66,9 @@ const isSentAllTheSame = (history: History): boolean =>
   openParcels(history).some((parcel) => parcel.trackingNumber !== undefined && isUnderWay(history, parcel));
 
 /**
- * The parcels under way with goods that came to their end in others before; where not every parcel tells what is in it, those
- * that left after goods were asked back. A parcel that left before those was itself replaced, and one whose goods
- * were refunded may never come: nobody waits for either.
+ * The parcels under way that replace goods of earlier parcels. Where not every parcel lists its items, these are the parcels
+ * that left after a return was requested. The journey does not wait for a parcel that left earlier, since it was itself replaced,
+ * nor for one whose goods were refunded, since it may never come.
  */
 export function replacements(history: History): readonly ParcelState[] {
   const parcels = parcelStates(history);
@@ -71,7 +82,7 @@ export function replacements(history: History): readonly ParcelState[] {
   });
 }
 
-/** Whether goods had been asked back and all others had come to their end when this parcel left: it holds others in their place. */
+/** Whether this parcel left after a return was requested and all other parcels had ended: then it holds the replacement. */
 function isSentInstead(history: History, parcel: ParcelState): boolean {
   const left = leftAt(history, parcel);
   const isAsked = ({ milestone, occurredAt }: OrderEvent) =>
@@ -83,12 +94,12 @@ function isSentInstead(history: History, parcel: ParcelState): boolean {
 
 export const isFurtherBox = ({ items }: ParcelState): boolean => items?.length === 0;
 
-/** What of the order is in no parcel yet, where the parcels tell what is in them. */
-export function itemsToCome(history: History): Units[] {
+/** The units of the order that are in no parcel yet, where the parcels list their items. */
+export const itemsToCome = perObject((history: History): readonly Units[] => {
   const parcels = parcelStates(history);
   if (parcels.length === 0 || parcels.some((parcel) => !parcel.items) || isCalledOffInWhole(history)) return [];
   return unitsMissing(unitsToShip(history), parcels);
-}
+});
 
 /** Whether money went back, line by line, for all that a case about this parcel, or about the order, is about: what did not arrive. */
 export function isPaidBackFor(history: History, subject: string): boolean {
@@ -101,15 +112,16 @@ export function isPaidBackFor(history: History, subject: string): boolean {
   return about.length > 0 && without(about, unitsRefunded(history)).length === 0;
 }
 
-/** What of the order is shipped at all, less what was refunded. */
-export const unitsToShip = (history: History): Units[] =>
-  without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history));
+/** The units of the order that are shipped at all, less the refunded ones. */
+export const unitsToShip = perObject((history: History): readonly Units[] =>
+  without(unitsOf(history.meta.order.items.filter((item) => item.shippable)), unitsRefunded(history)),
+);
 
-/** The items of which the customer keeps at least one. */
+/** The items of which the customer keeps at least one unit. */
 export const itemsToReview = (history: History): Item[] => unitsKept(history).map(({ item }) => item);
 
-/** What the customer has and keeps: it arrived, or needed no shipping, and neither it nor its money goes back. */
-export function unitsKept(history: History): Units[] {
+/** The units that the customer has and keeps: they arrived or needed no shipping, and neither they nor their money go back. */
+export const unitsKept = perObject((history: History): readonly Units[] => {
   if (allMoneyBack(history)) return [];
   const { items } = history.meta.order;
   const parcels = parcelStates(history);
@@ -120,7 +132,7 @@ export function unitsKept(history: History): Units[] {
   return lines
     .map((line) => ({ item: line.item, quantity: line.item.quantity - line.paid - unitsGoingBack(history, line) }))
     .filter(({ quantity }) => quantity > 0);
-}
+});
 
 const isIn = (parcels: readonly ParcelState[], item: Item): boolean =>
   parcels.some((parcel) => parcel.items?.some((one) => isSame(item, one)));
@@ -138,7 +150,7 @@ export function returningIn(history: History): DecisionContext['returning'] {
   return returned === 'return_requested' || returned === 'return_received' ? returned : undefined;
 }
 
-/** A parcel that does not tell its items came back, and none that left later was delivered. */
+/** A parcel without listed items came back, and none that left later was delivered. */
 function cameBackForGood(history: History): boolean {
   const parcels = parcelStates(history);
   const arrived = parcels.filter(({ milestone }) => milestone === 'delivered');
@@ -150,18 +162,18 @@ function cameBackForGood(history: History): boolean {
   );
 }
 
-/** All that was paid went back, for every unit or though no line says for what. Amounts in another currency than the order's do not count. */
-export function allMoneyBack(history: History): boolean {
+/** The whole payment went back, for every unit or without naming units. Amounts in a currency other than the order's do not count. */
+export const allMoneyBack = perObject((history: History): boolean => {
   const { order } = history.meta;
   const events = pastEvents(history).filter(({ milestone }) => milestone === 'refunded');
   const refunds = events.flatMap(({ refund = {} }) => (movedMoney(refund) ? [refund] : []));
   if (refunds.length === 0) return false;
-  if (refunds.some(({ amount, items }) => amount === undefined && !items)) return true; // the order was paid back, and no more is said
+  if (refunds.some(({ amount, items }) => amount === undefined && !items)) return true; // the order was refunded, without any details
   if (order.items.length > 0 && without(unitsOf(order.items), unitsRefunded(history)).length === 0) return true;
   const inWhole = refunds.filter(({ items, currency = order.currency }) => !items && currency === order.currency);
   const back = sum(inWhole.flatMap(({ amount }) => amount ?? []));
   return Number(back) > 0 && Number(back) >= Number(order.total);
-}
+});
 
 const unitsRefunded = (history: History): ParcelItem[] =>
   pastEvents(history).flatMap(({ refund }) => refund?.items ?? []);
@@ -170,7 +182,7 @@ const unitsRefunded = (history: History): ParcelItem[] =>
 const unitsGoingBack = (history: History, { open, first }: GivenBack): number =>
   first && isMadeGood(history, first) ? 0 : open;
 
-/** Whether other goods left after these were asked back, and arrived in their place. */
+/** Whether a replacement left after this return was requested, and arrived. */
 function isMadeGood(history: History, { items, occurredAt }: OrderEvent): boolean {
   const arrived = parcelStates(history).filter(({ milestone }) => milestone === 'delivered');
   const after = arrived.filter((parcel) => (leftAt(history, parcel) ?? '') > occurredAt);
@@ -181,14 +193,14 @@ function isMadeGood(history: History, { items, occurredAt }: OrderEvent): boolea
   );
 }
 
-/** When a customer last said that they keep what they had asked to send back. */
+/** When the customer last withdrew a return. */
 export const returnWithdrawn = (history: History): string | undefined =>
   pastEvents(history)
     .flatMap(({ milestone, occurredAt }) => (milestone === 'return_cancelled' ? [occurredAt] : []))
     .sort()
     .at(-1);
 
-/** Whether the customer has reviewed what there is to review; a review without items is of the whole order. */
+/** Whether the customer has reviewed everything there is to review; a review without items is about the whole order. */
 export function isReviewed(history: History): boolean {
   const reviews = pastEvents(history).filter(({ milestone }) => milestone === 'reviewed');
   if (reviews.length === 0) return false;
@@ -197,13 +209,13 @@ export function isReviewed(history: History): boolean {
   return itemsToReview(history).every((item) => reviewed.some((one) => isSame(item, one)));
 }
 
-const unitsMissing = (wanted: Units[], parcels: readonly ParcelState[]): Units[] =>
+const unitsMissing = (wanted: readonly Units[], parcels: readonly ParcelState[]): Units[] =>
   without(
     wanted,
     parcels.flatMap((parcel) => parcel.items ?? []),
   );
 
-/** Which units of the order's lines a parcel that tells its items holds, those of the parcels before it taken first. */
+/** Which units of the order's lines a parcel with listed items holds, after the parcels before it have taken theirs. */
 export function unitsIn(history: History, { parcelId, items = [] }: Parcel): Units[] {
   const parcels = parcelStates(history);
   const place = parcels.findIndex((one) => one.parcelId === parcelId);

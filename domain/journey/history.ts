@@ -23,12 +23,12 @@ export type History = {
   readonly parcels: readonly Parcel[];
   readonly events: readonly OrderEvent[];
   mails: LedgerEntry[];
-  /** In the order they were taken. */
+  /** In the order they were made. */
   decisions: Decision[];
   cases: Case[];
   /** What the customer answered on the pages, in the order of time. */
   answers?: readonly CustomerAnswer[] | undefined;
-  /** What the customer asked for there, likewise. */
+  /** What the customer requested on the pages, in the order of time. */
   requests?: readonly CustomerRequest[] | undefined;
   /** What people had sent to other addresses. It tells the order's customer nothing, so that most rules do not look at it. */
   resends?: Resends | undefined;
@@ -36,9 +36,9 @@ export type History = {
   expiresAt?: number | undefined;
   /** Parcels that nobody reports on, and when each is assumed to have arrived (assumptions.ts). */
   readonly assumed?: ReadonlyMap<string, string> | undefined;
-  /** Parcels under way that nobody reports on, assumed to have arrived or not. */
+  /** Parcels under way that nobody reports on, whether or not they are assumed to have arrived. */
   unreported?: readonly string[] | undefined;
-  /** How long parcels of its lanes take; absent: nothing was asked for, or nothing can be late. */
+  /** How long parcels of its lanes take; absent: it was not read, or nothing can be late. */
   learned?: Learned | undefined;
 };
 
@@ -77,15 +77,15 @@ export const addresseeOf = ({ meta, resends }: History, { resend }: MessageRef):
 export const zoneOfOrder = ({ meta }: History, store: StoreSettings): string =>
   zoneOf(meta.order.shippingAddress, store.timeZone);
 
-/** A parcel that counts, and where it is; `undefined` when nothing has been heard of it. */
+/** A parcel that counts, and where it is; `undefined` when there is no news of it. */
 export type ParcelState = Parcel & {
   milestone?: ParcelMilestone | undefined;
   occurredAt?: string | undefined;
-  /** Nobody said so: it is taken for delivered, some days after it should have been. */
+  /** Nobody reported the delivery: it is assumed some days after it should have happened. */
   assumed?: true | undefined;
 };
 
-/** Every parcel the order is known to have, apart from the voided. */
+/** Every known parcel of the order, except voided ones. */
 export const parcelStates = perObject(({ flow, parcels, assumed }: History): readonly ParcelState[] => {
   const ids = new Set([...parcels.map((parcel) => parcel.parcelId), ...parcelsOf(flow)]);
   return [...ids].flatMap((parcelId): ParcelState[] => {
@@ -101,13 +101,13 @@ export const parcelStates = perObject(({ flow, parcels, assumed }: History): rea
 export const isClosed = ({ milestone }: ParcelState): boolean =>
   milestone === 'delivered' || milestone === 'returned_to_sender';
 
-/** The events that are about this order: what is dated before it was placed is kept, and is not. */
+/** The events that are about this order. Events dated before it was placed are kept, but are not about it. */
 export const pastEvents = perObject(({ events, flow }: History): readonly OrderEvent[] => {
   const since = aboutFrom(flow.placed);
   return events.filter(({ occurredAt }) => occurredAt >= since);
 });
 
-/** When it was first heard of on its present way; `undefined` before it left. */
+/** When it was first reported on its present way; `undefined` before it left. */
 export function leftAt(history: History, { parcelId }: Parcel): string | undefined {
   const again = leftAgainAt(history.flow.registers[`p#${parcelId}`]?.way ?? {});
   return pastEvents(history)
@@ -120,18 +120,18 @@ export const openParcels = perObject((history: History): readonly ParcelState[] 
   parcelStates(history).filter((parcel) => !isClosed(parcel)),
 );
 
-/** Whether this parcel has left, and was not said to be back. */
+/** Whether this parcel has left and is not reported as back. */
 export const isUnderWay = ({ flow }: History, { parcelId }: Parcel): boolean =>
   marksDeparture(flow.registers[`p#${parcelId}`]?.mark);
 
 export const hasLeft = ({ flow }: History): boolean =>
   Object.entries(flow.registers).some(([name, register]) => name.startsWith('p#') && marksDeparture(register?.mark));
 
-/** Whether nothing happens until the customer pays; a shop that sends something all the same does not wait. */
+/** Whether the shop waits for the payment; one that ships before it does not wait. */
 export const awaitsPayment = (history: History): boolean =>
   history.meta.order.awaitsPayment === true && !history.meta.order.paymentEnded && !hasLeft(history);
 
-/** In the order they were taken: those that lie beside the mails that went, too. */
+/** In the order they were made, including those stored with the mails that went. */
 export function decisionsIn(others: readonly Decision[], mails: readonly LedgerEntry[]): Decision[] {
   const beside = mails.flatMap(({ kind, parcelId, occurrence, resend, decision }) =>
     decision ? [{ kind, parcelId, occurrence, resend, ...decision }] : [],
@@ -140,13 +140,13 @@ export function decisionsIn(others: readonly Decision[], mails: readonly LedgerE
   return keyed.sort(([a], [b]) => compare(a, b)).map(([, one]) => one);
 }
 
-/** Whether nobody will be told: what could not be sent, or may never have gone, tells the customer nothing. */
+/** Whether the customer will not get this message: it could not be sent, or may never have gone. */
 export const isGivenUp = ({ outcome }: Decision): boolean => outcome === 'failed' || outcome === 'unknown';
 
 export const lastDecision = (history: History, mail: MessageRef): Decision | undefined =>
   toldOf(history, mail).decisions.findLast((decision) => ledgerKey(decision) === ledgerKey(mail));
 
-/** What holds a message, if that was the last word about it. */
+/** The reason that holds a message, if its last decision was to hold it. */
 export function lastHold(history: History, mail: MessageRef): DecisionContext['held'] {
   const { outcome, reason, at, until } = lastDecision(history, mail) ?? {};
   return outcome === 'held' && reason && at && until ? { reason, at, until } : undefined;
@@ -155,7 +155,7 @@ export function lastHold(history: History, mail: MessageRef): DecisionContext['h
 export const ledgerOf = (history: History, mail: MessageRef): LedgerEntry | undefined =>
   toldOf(history, mail).mails.find((entry) => ledgerKey(entry) === ledgerKey(mail));
 
-/** The tracking number of a parcel that its customer was given last. */
+/** The tracking number of a parcel that the customer was told last. */
 export function announcedNumber({ mails }: History, parcelId: string | undefined): string | undefined {
   const announced = mails.filter(
     (mail) => mail.parcelId === parcelId && mail.trackingNumber !== undefined && mail.status !== 'failed',
@@ -163,7 +163,7 @@ export function announcedNumber({ mails }: History, parcelId: string | undefined
   return announced.sort((a, b) => compare(a.claimedAt, b.claimedAt)).at(-1)?.trackingNumber;
 }
 
-/** Messages whose last word was "held": whatever wakes the journey decides them first. */
+/** Messages whose last decision was "held": whatever wakes the journey, they are decided first. */
 export function heldMessages(history: History): Decision[] {
   const last = new Map(allTold(history).decisions.map((decision) => [ledgerKey(decision), decision]));
   return [...last.values()].filter(({ outcome }) => outcome === 'held');
@@ -182,11 +182,11 @@ export function wentBack(history: History): boolean {
   return parcels.length > 0 && parcels.every(({ milestone }) => milestone === 'returned_to_sender');
 }
 
-/** From when the shop works on the order. */
+/** From when on the shop works on the order. */
 export const begunIn = ({ flow, meta }: History): string =>
   begunAt({ placedAt: meta.order.placedAt, paidAt: paidIn(flow) });
 
-/** The latest time a parcel of the order said anything; the placing itself when none has. */
+/** The time of the latest news of any parcel; the time of the order when there is none. */
 export function lastHeard(history: History): string {
   const times = Object.entries(history.flow.registers).flatMap(([name, register]) =>
     name.startsWith('p#') && register ? Object.values(register.way ?? {}).map((entry) => entry.split(' ')[0]!) : [],

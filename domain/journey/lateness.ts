@@ -21,12 +21,12 @@ import { awaitsCollection, isOnItsWay, isUnreported } from './parts.ts';
 import { dueTime } from './promise.ts';
 import { tomorrowLooks } from './tomorrow.ts';
 
-// Late, or silent for too long: told to the customer once a round, and handed over to people after the last round.
+// An order that is late, or silent for too long: the customer is told once a round, and people take over after the last round.
 
-/** What an order is told of whose promise will probably be missed: before the rounds 1, 2 … of one that was. */
+/** The round in which a promise will probably be missed; it comes before rounds 1, 2 …, in which it was missed. */
 export const AT_RISK = 0;
 
-/** What the customer is told when someone looks now; `undefined` when all is well, at night, or when the rounds are used up. */
+/** What to tell the customer now; `undefined` when all is well, at night, or when the rounds are used up. */
 export function lateRound(
   history: History,
   store: StoreSettings,
@@ -38,7 +38,7 @@ export function lateRound(
     return rounds(history).length === 0 ? { kind, round: AT_RISK, happenedAt: now } : undefined;
   const round = missedRounds(history).length + 1;
   if (now < roundTime(history, store) || round > store.lateRounds) return undefined;
-  // each round is of the day at which it was due, so that no later look makes an old order's trouble new
+  // a round is dated by the day it was due, so a later look does not make an old trouble look new
   const happenedAt = addDays(
     dueTime(history, store),
     (round - 1) * store.longestSilenceDays,
@@ -47,19 +47,19 @@ export function lateRound(
   return { kind, round, happenedAt };
 }
 
-/** Whether anything is awaited that can be late: not what is called off, unpaid, to be collected, or reported on by nobody. */
+/** Whether the order awaits something that can be late: not if it is cancelled, unpaid, to be collected, or without anybody to report on it. */
 export function canBeLate(history: History): boolean {
   if (isComplete(history) || isCalledOffInWhole(history) || awaitsPayment(history)) return false;
   return !awaitsCollection(history) && !isUnreported(history);
 }
 
-/** Whether the customer has been told, or was silent, for long enough: now it is for people. */
+/** Whether the rounds, or the silence, have lasted long enough for people to take over. */
 export function isForPeople(history: History, store: StoreSettings, now: string): boolean {
   const time = handOverTime(history, store, now);
   return time !== undefined && time <= now;
 }
 
-/** From when on it is for people: nothing was paid or collected, the parcel is lost, or the last round was told. */
+/** From when on people take over: nothing was paid or collected, the parcel is lost, or the last round was told. */
 export function handOverTime(history: History, store: StoreSettings, now: string): string | undefined {
   if (isCalledOffInWhole(history) || isUnreported(history)) return undefined;
   if (awaitsPayment(history)) return endOfPatience(history, store);
@@ -81,8 +81,8 @@ export const missedRounds = (history: History): Decision[] =>
   rounds(history).filter(({ occurrence }) => occurrence !== String(AT_RISK));
 
 /**
- * Whether nothing of use can happen any more: when the order was first heard of, all that was awaited of it was longer
- * past than any message is useful for, as with an old order that the shop edits.
+ * Whether nothing useful can happen any more: everything the order awaited was already too old for any message when the
+ * order was first received, as with an old order that the shop edits.
  */
 export function isPastItsLife(history: History, store: StoreSettings): boolean {
   const { since } = history.flow;
@@ -92,7 +92,7 @@ export function isPastItsLife(history: History, store: StoreSettings): boolean {
   return Date.parse(since) - Date.parse(end) > NEWS_AGE_MS;
 }
 
-/** When someone should look whether all is well: in the customer's daytime, since a mail may follow. */
+/** When to check whether all is well: in the customer's daytime, since a mail may follow. */
 export function lookTime(history: History, store: StoreSettings, now: string): string {
   if (awaitsPayment(history)) return endOfPatience(history, store);
   const others = [
@@ -103,7 +103,7 @@ export function lookTime(history: History, store: StoreSettings, now: string): s
   if (awaitsCollection(history) || isUnreported(history)) return others.sort()[0]!;
   const isTold = rounds(history).length > 0;
   const early = isTold || isCalledOffInWhole(history) ? undefined : chanceLook(history, store, now);
-  const round = latest(roundTime(history, store), opening(history, store, now)); // nobody is told at night what was due
+  const round = latest(roundTime(history, store), opening(history, store, now)); // what became due at night waits for the opening
   return [...others, ...(early ? [opening(history, store, early)] : []), round].sort()[0]!;
 }
 
@@ -129,7 +129,7 @@ function collectionLooks(history: History, store: StoreSettings): string[] {
   return awaitsCollection(history) ? [...reminders, collectionEnds(history, store)] : reminders;
 }
 
-/** How long it may take until an uncollected parcel is said to be on its way back. */
+/** How long it may take until an uncollected parcel is reported to be on its way back. */
 function collectionEnds(history: History, store: StoreSettings): string {
   const zone = zoneOfOrder(history, store);
   const waiting = openParcels(history).filter(waitsForCustomer);
@@ -142,13 +142,13 @@ const assumedArrivals = (history: History, store: StoreSettings): string[] =>
     .filter((parcel) => history.unreported?.includes(parcel.parcelId) && isUnderWay(history, parcel))
     .map((parcel) => assumedArrival(history, store, parcel));
 
-/** How long the shop waits for a payment, without a word: for as long as for a parcel of which nothing is heard. */
+/** How long the journey waits for a payment without news: as long as for a parcel without news. */
 function endOfPatience(history: History, store: StoreSettings): string {
   const days = store.promisedDays + store.lateRounds * store.longestSilenceDays;
   return opening(history, store, addDays(lastHeard(history), days, zoneOfOrder(history, store)));
 }
 
-/** The customer's daytime; whoever is worried about a parcel is worried on holidays too. */
+/** The customer's daytime; news about a parcel is of interest on holidays too. */
 function opening(history: History, store: StoreSettings, at: string): string {
   const { from, to } = store.marketingHours;
   return nextOpening(at, zoneOfOrder(history, store), { from, to });

@@ -6,13 +6,13 @@ import { followUps } from './follow-ups.ts';
 import { type History, heldMessages, isCancelled, wentBack } from './history.ts';
 import { isPastItsLife } from './lateness.ts';
 
-/** What the journey waits for, and until when at the latest; or why it ends. */
+/** What the journey waits for and until when at the latest, or why it ends. */
 export type Next =
   | { next: 'update' | 'check_in' | 'review' | 'reminder'; until: string }
   | { next: 'end'; outcome: JourneyOutcome };
 export type JourneyOutcome = 'done' | 'cancelled' | 'returned' | 'handed_over' | 'too_old';
 
-/** Whatever is awaited, a held message and a case that stays open are looked at in their time. */
+/** Whatever else the journey awaits, it also looks at held messages and open cases when they are due. */
 export function whatNext(history: History, store: StoreSettings, now: string): Next {
   const next = unheld(history, store, awaited(history, store, now));
   const held = heldMessages(history).filter(({ kind }) => !isFollowUp(kind));

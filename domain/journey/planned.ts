@@ -6,9 +6,9 @@ import { unlessNews } from './awaits.ts';
 import { followUps } from './follow-ups.ts';
 import { type History, heldMessages } from './history.ts';
 
-// What happens to an order by itself, for people to read: what it waits for, and what comes next.
+// What will happen to an order without any news, for people to read: what it waits for, and what comes next.
 
-/** What happens at a time unless news comes before: a message is decided, `because` it was held for that reason; or it is looked at, `says` for what. */
+/** What happens at a time unless news comes before: a message is decided (`because`: what held it), or the journey checks something (`says` what). */
 export type ComingUp = {
   at: string;
   message?: MessageRef | undefined;
@@ -16,7 +16,7 @@ export type ComingUp = {
   says?: string | undefined;
 };
 
-/** The earliest first. Nothing of it happens once the journey has ended. */
+/** The earliest first. None of it happens once the journey has ended. */
 export function plannedIn(history: History, store: StoreSettings, now: string): ComingUp[] {
   const { what, until } = awaited(history, store, now);
   const follows = what === 'review' || what === 'nothing_to_ship' ? followUps(history, store) : [];

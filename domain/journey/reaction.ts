@@ -2,7 +2,7 @@ import { dispatchOf } from './dispatch.ts';
 import type { Flow, Register, RegisterName } from './flow.ts';
 import { type History, lastDecision } from './history.ts';
 
-// What an act of people leads to: said to whoever closes a case or lets something go, also when it comes too late.
+// What an action of the team leads to. Whoever closes a case or releases something is told, also when it is too late.
 
 /** `looks_again`: what is held is decided again at once. `starts_again`: by a new run. */
 export type Reaction = 'looks_again' | 'starts_again' | 'stopped' | 'ended';
@@ -14,7 +14,7 @@ export function reactionTo([name, register]: [RegisterName, Register], flow: Flo
   return flow.stage === 'ended' || flow.stage === 'stopped' ? flow.stage : 'looks_again';
 }
 
-/** `given_up`: a case was open until it was too late to ask. `not_asked`: skipped for another reason. */
+/** `given_up`: a case stayed open until it was too late to ask. `not_asked`: skipped for another reason. */
 export type ReviewStatus = 'to_come' | 'asked' | 'given_up' | 'not_asked';
 
 /** Where the request for a review stands, which is what a case holds back. */
@@ -25,7 +25,7 @@ export function reviewStatus(history: History): ReviewStatus {
   return /^case_open_|^too_late_to_ask$/.test(last.reason) ? 'given_up' : 'not_asked';
 }
 
-/** A time that only rises: now, or just after what was there. */
+/** A time that only rises: now, or just after the one before. */
 export function risingTime(now: string, before: string | undefined): string {
   if (before === undefined || before < now) return now;
   return new Date(Date.parse(before) + 1).toISOString();

@@ -22,15 +22,15 @@ import {
   type Registers,
 } from './flow.ts';
 
-// What a fact changes in FLOW. Registers only rise, so facts may come twice and in any order.
+// How a fact changes FLOW. Registers only rise, so facts may come twice and in any order.
 
 /** The most parcels of one order that are followed: FLOW must stay small, since every write is billed by the whole item. */
 export const MOST_PARCELS = 50;
 
-/** The same for how often money or goods came back. The latest of a union are those of the latest of each: still a join. */
+/** The same limit for the times at which money or goods came back. Keeping the latest is still a join: the latest of a union are among the latest of each. */
 const MOST_TIMES = 50;
 
-/** The registers that a fact raises above what `flow` holds; empty when the flow knew. */
+/** The registers that a fact raises above those of `flow`; empty when it adds nothing. */
 export function raisedBy(flow: Flow, fact: FlowFact): Registers {
   const raised: Registers = {};
   if (isEditAgain(flow, fact)) return raised;
@@ -43,13 +43,13 @@ export function raisedBy(flow: Flow, fact: FlowFact): Registers {
   return raised;
 }
 
-/** Whether it is the edit of a record whose status was known. */
+/** Whether it is an edit of a record whose status was already known. */
 export const isEditAgain = (flow: Flow, fact: FlowFact): boolean =>
   fact.fact === 'progress' &&
   fact.byEdit === true &&
   hasComeTo(flow.registers[`p#${fact.parcelId}`]?.way ?? {}, fact.milestone);
 
-/** Whether the order has as many parcels as are followed, and this is one more. */
+/** Whether the order already has as many parcels as are followed, and this is one more. */
 export function isFull(flow: Flow, name: RegisterName): boolean {
   if (name.startsWith('o#')) return false;
   const parcels = new Set(
@@ -135,7 +135,7 @@ function parcelRegisters({
   return registers;
 }
 
-/** What was said first stays: the counters of lanes are of what was known when the parcel left. */
+/** The first value stays: the counters of lanes are about what was known when the parcel left. */
 const carriedBy = (carrier: string | undefined, named: string | undefined): Register => ({
   milestone: 'carrier',
   occurredAt: '',
@@ -147,40 +147,40 @@ const carriedBy = (carrier: string | undefined, named: string | undefined): Regi
 const orderRegister = (milestone: OrderMilestone): RegisterName =>
   milestone.startsWith('return_') ? 'o#returned' : (`o#${milestone}` as RegisterName);
 
-/** Says that a case was closed, which wakes the journey: what the case held back is decided again. */
+/** Records that a case was closed. It wakes the journey, which decides again about what the case held back. */
 export const caseClosed = (at: string): [RegisterName, Register] => [
   'o#cases',
   { milestone: 'case_closed', occurredAt: at, mark: at },
 ];
 
 /**
- * Says that people want the journey to decide again now: about what is held, what is to be sent once more, or a case that
- * is open again. Unlike the closing of a case it begins a new run of a journey that has ended.
+ * Records that the team wants the journey to decide again now: about a held message, one to be sent again, or a reopened
+ * case. Unlike closing a case, it starts a new run of a journey that has ended.
  */
 export const askedAgain = (at: string): [RegisterName, Register] => [
   'o#asked',
   { milestone: 'asked_again', occurredAt: at, mark: at },
 ];
 
-/** Says what counts of the customer's answers. It wakes a journey, and begins none: what people must look at opens a case, which does. */
+/** Records the customer's answers that count. It wakes a journey, but starts none: an answer that needs people opens a case, and the case does. */
 export const answered = (at: string, counted: Counted): [RegisterName, Register] => [
   'o#answered',
   { milestone: 'answered', occurredAt: at, mark: at, counted },
 ];
 
-/** Says that a mail about the order bounced for good, which opens a case. @param to which address, as `recipientOf` gives it */
+/** Records that a mail about the order bounced for good, which opens a case. @param to the address, as `recipientOf` gives it */
 export const bouncedFor = (at: string, to: string): [RegisterName, Register] => [
   'o#bounced',
   { milestone: 'bounced', occurredAt: at, mark: at, to },
 ];
 
-/** Says that somebody who knows its number and address asks how the order stands. @param day of the store: it is told once a day */
+/** Records that somebody who knows the order's number and address asks for its status. @param day of the store: the answer goes once a day */
 export const inquired = (at: string, day: string): [RegisterName, Register] => [
   'o#inquired',
   { milestone: 'inquired', occurredAt: at, mark: day },
 ];
 
-/** What of an order the journey cares about; `orders/updated` comes for anything and must not wake it for nothing. */
+/** The parts of an order that matter to the journey: `orders/updated` comes for any change and must not wake it without need. */
 export const orderDigest = (order: Order): string =>
   digest(
     JSON.stringify([
@@ -205,8 +205,8 @@ export function stateOf({ order, claims = {} }: OrderFact): string {
 }
 
 /**
- * Of two states that the platform gives the same time, the one with the greater meaning came later: an order is paid
- * after it was unpaid, and all of it is shipped after a part was. One digit each, so that text order is their order.
+ * Of two states with the same time, the one further along came later: an order is paid after it was unpaid, and is shipped
+ * completely after it was shipped in part. One digit each, so they sort as text.
  */
 function meaningOf({ awaitsPayment, paymentEnded, paidAt, shipped }: Order): string {
   const payment = paymentEnded ? 1 : paidAt ? 3 : awaitsPayment ? 0 : 2;
@@ -252,7 +252,7 @@ function joinedProgress(a: Register, b: Register): Register {
   return { ...fieldsOf(placeOn(way)!), way, ...(delivered && { delivered }), ...(left && { left }) };
 }
 
-/** What happened of late raises the mark by its last part: how many times are known. */
+/** A part that is reported late raises the last piece of the mark: the number of known times. */
 const markOfLatest = ({ mark }: Register): string => mark.split(' #')[0]!;
 
 const times = (...of: (string | undefined)[]): string[] => of.filter((at) => at !== undefined).sort();

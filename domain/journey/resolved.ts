@@ -4,7 +4,7 @@ import type { MessageRef } from '../records/keys.ts';
 import { digest } from '../shared/digest.ts';
 import { type History, lastDecision } from './history.ts';
 
-// What the customer is told of a case that people closed, where whoever closed it wants that: once an opening of it.
+// What the customer is told about a closed case, if whoever closed it wants that: once per opening of the case.
 
 type ToldCase = { case: Case; outcome: ToldOutcome; mail: MessageRef & { occurrence: string } };
 
@@ -17,17 +17,17 @@ function toldIn({ cases }: History): ToldCase[] {
   });
 }
 
-/** The messages about outcomes that nobody decided about. */
+/** The messages about outcomes that have no decision yet. */
 export const resolutions = (history: History) =>
   toldIn(history)
     .map(({ mail, case: { closedAt, openedAt } }) => ({ ...mail, happenedAt: closedAt ?? openedAt, notify: true }))
     .filter((mail) => !lastDecision(history, mail));
 
-/** What a message tells; `undefined` once its case is open again. */
+/** The outcome that a message tells; `undefined` once its case is open again. */
 export const outcomeTold = (history: History, { kind, occurrence }: MessageRef): ToldOutcome | undefined =>
   kind === 'resolved' ? toldIn(history).find(({ mail }) => mail.occurrence === occurrence)?.outcome : undefined;
 
-/** Of a message about an outcome: the cause of its case, which is open again, so that the outcome holds no more. */
+/** For a message about an outcome: the cause of its case, if the case is open again and the outcome no longer holds. */
 export function reopenedCause(history: History, mail: MessageRef): Cause | undefined {
   if (mail.kind !== 'resolved' || outcomeTold(history, mail)) return undefined;
   const [cause = ''] = mail.occurrence.split(' ');

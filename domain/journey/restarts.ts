@@ -1,11 +1,11 @@
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from '../calendar/durations.ts';
 
-/** How long after it stopped a journey is started again, and an event after it failed, by how often that was done before. */
+/** How long to wait before a stopped journey is started again, or a failed event is retried; by the number of earlier tries. */
 const AFTER_HOURS = [0, 4, 16, 64];
 
 /**
- * When a stopped journey is started again, or a failed event handed again; never when it stopped as often as it may. What keeps failing has a cause that
- * only people can mend, so each time is four times as far away, and the last is not repeated.
+ * When a stopped journey is started again, or a failed event is retried; `undefined` after the last try. What keeps failing
+ * has a cause that only people can fix, so each pause is four times the one before.
  * @param tries how often it was started again before
  * @param stoppedAt UTC ISO
  */

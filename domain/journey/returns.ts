@@ -3,7 +3,7 @@ import type { StoreSettings } from '../policy/settings.ts';
 import { isComplete, lastDelivered } from './goods.ts';
 import { type History, zoneOfOrder } from './history.ts';
 
-/** How long goods may be sent back; `until`, a calendar day, is known once all has arrived. */
+/** How long goods may be sent back. `until`, a calendar day, is known once everything has arrived. */
 export type ReturnWindow = { days: number; until?: string | undefined; url?: string | undefined };
 
 export function returnWindow(history: History, store: StoreSettings): ReturnWindow | undefined {

@@ -2,7 +2,7 @@ import type { StoreSettings } from '../policy/settings.ts';
 import { itemsToReview } from './goods.ts';
 import type { History } from './history.ts';
 
-/** Where an order is reviewed in public, and each item that the customer keeps, some with a place of their own. */
+/** Where customers review an order in public, and each item they keep; some items have a place of their own. */
 export type ReviewPlaces = {
   url: string;
   items?: { title: string; url?: string | undefined; imageUrl?: string | undefined }[] | undefined;

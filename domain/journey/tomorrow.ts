@@ -1,5 +1,5 @@
+import { dayAfter } from '../calendar/days.ts';
 import { atLocal, localDate, spreadOpening } from '../calendar/windows.ts';
-import { dayAfter } from '../lanes/days.ts';
 import type { DateBasis } from '../lanes/told.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { ParcelMilestone } from '../parcel/milestones.ts';
@@ -10,27 +10,27 @@ import { routeOf } from './chance.ts';
 import { expectedOfParcel } from './expectation.ts';
 import { type History, isUnderWay, openParcels, type ParcelState, zoneOfOrder } from './history.ts';
 
-// "Arriving tomorrow" is told in the morning before, once for each way of a parcel, and only where the day is as good as
-// certain: the days on which the parcel is expected are tomorrow alone, by its carrier or by what was learned.
+// "Arriving tomorrow" goes in the morning of the day before, once for each way of a parcel, and only when the day is as good
+// as certain: tomorrow is the only day on which the carrier, or what was learned, expects the parcel.
 
 const KIND: MessageKind = 'arriving_tomorrow';
 
 /** A parcel with a problem, in delivery or at a pick-up point has news of its own. */
 const ON_ITS_WAY: readonly (ParcelMilestone | undefined)[] = ['dispatched', 'in_transit'];
 
-/** What is promised says by when, not when. */
+/** A promise says by when, not when. */
 const SAYS_WHEN: readonly (DateBasis | undefined)[] = ['carrier', 'learned'];
 
 export const tomorrowOf = (history: History, store: StoreSettings, now: string): string =>
   dayAfter(localDate(now, zoneOfOrder(history, store)), 1);
 
-/** Parcels of which it has not been told, where the store tells it at all. */
+/** Parcels without this message so far, if the store sends it at all. */
 function untold(history: History, store: StoreSettings): ParcelState[] {
   if (store.mailsOff.includes(KIND)) return [];
   return openParcels(history).filter((parcel) => isOnItsWay(history, parcel) && !isTold(history, parcel));
 }
 
-/** Somebody reports on it, and what was learned is of its own lane. */
+/** Somebody reports on the parcel, and the experience is from its own lane. */
 function isOnItsWay(history: History, parcel: ParcelState): boolean {
   const { carrier = parcel.carrier } = routeOf(history);
   const isReported = isUnderWay(history, parcel) && !history.unreported?.includes(parcel.parcelId);
@@ -49,11 +49,11 @@ function isSure(history: History, store: StoreSettings, parcel: ParcelState, day
   return from === day && to === day && SAYS_WHEN.includes(basis);
 }
 
-/** The parcels whose customer is told now. */
+/** The parcels to tell of now. */
 export const arrivingTomorrow = (history: History, store: StoreSettings, now: string): ParcelState[] =>
   untold(history, store).filter((parcel) => isSure(history, store, parcel, tomorrowOf(history, store, now), now));
 
-/** Whether what such a message says is still true: it names `day`, and that is tomorrow. */
+/** Whether such a message is still true: it names `day`, and that is tomorrow. */
 export function isStillTomorrow(
   history: History,
   store: StoreSettings,
@@ -65,7 +65,7 @@ export function isStillTomorrow(
   return isOnItsWay(history, parcel) && isSure(history, store, parcel, day, now);
 }
 
-/** When to look for it: in the morning before the first day on which a parcel is expected, by its carrier or as was learned. */
+/** When to check: in the morning before the first day on which the carrier, or what was learned, expects a parcel. */
 export function tomorrowLooks(history: History, store: StoreSettings, now: string): string[] {
   return untold(history, store).flatMap((parcel) => {
     const { from, basis } = expectedOfParcel(history, store, parcel, now) ?? {};
@@ -75,7 +75,7 @@ export function tomorrowLooks(history: History, store: StoreSettings, now: strin
   });
 }
 
-/** The hours in which customers are told of lateness, spread over the first of them. */
+/** The hours for notices about lateness, spread over the first of them. */
 function morningOf(history: History, store: StoreSettings, day: string): string {
   const zone = zoneOfOrder(history, store);
   const { from, to } = store.marketingHours;

@@ -22,7 +22,7 @@ import { canBeLate } from './lateness.ts';
 import { dueTime } from './promise.ts';
 import { type ReturnWindow, returnWindow } from './returns.ts';
 
-// What a customer sees of their order while it is on its way: the same rules that decide the mails, and nothing that they
+// What customers see of their order while it is on its way. The rules of the mails decide it, and it says nothing that a mail
 // would not say. What is not known is absent.
 
 /** `by`: a carrier said so; absent: the shop. */
@@ -30,9 +30,9 @@ export type TrackedStep = Pick<OrderEvent, 'occurredAt' | 'location' | 'by'> & {
 
 export type TrackedParcel = {
   parcelId: string;
-  /** Absent: nothing has been heard of it. */
+  /** Absent: there is no news of it. */
   milestone?: ParcelMilestone | undefined;
-  /** Nobody said so: it is taken for delivered. */
+  /** Nobody reported the delivery: it is assumed. */
   assumed?: true | undefined;
   carrier?: string | undefined;
   trackingNumber?: string | undefined;
@@ -56,11 +56,11 @@ export type Tracking = {
   isLate: boolean;
   /** All that is open waits for the customer, or is in the delivery vehicle. */
   isAtTheDoor: boolean;
-  /** Of what is open; absent where no day is known, or none can be named before something else has happened. */
+  /** Of the open parcels; absent where no day is known, or something else has to happen first. */
   expected?: ExpectedDays | undefined;
   /** The open ones first. */
   parcels: TrackedParcel[];
-  toCome: Units[];
+  toCome: readonly Units[];
   /** The shop says that more will leave, and not what. */
   isPart: boolean;
   returns?: ReturnWindow | undefined;
@@ -85,7 +85,7 @@ export function trackingOf(history: History, store: StoreSettings, now: string):
   };
 }
 
-/** Not before an order is paid, nor when all has come, nothing will, or all that is open waits for the customer or comes today. */
+/** None before an order is paid, when everything has arrived or nothing will, or when all open parcels wait for the customer or come today. */
 function isForADay(history: History, { what }: Awaited): boolean {
   if (isCalledOffInWhole(history) || isComplete(history) || awaitsPayment(history)) return false;
   const open = openParcels(history);

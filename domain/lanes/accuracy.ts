@@ -2,12 +2,12 @@ import { BUCKETS, EDGES } from './buckets.ts';
 import type { Cell } from './cells.ts';
 import { ESTIMATE_LEAD_DAYS } from './progress.ts';
 
-// How right the dates of a lane were, for people to look at: shares, and mean errors in days. Absent: of no parcel known.
+// How accurate the dates of a lane were, for people to look at: shares, and mean errors in days. Absent: known of no parcel.
 
 export type DatesOfLane = {
-  /** The share that came by the promise. */
+  /** The share that arrived by the promised day. */
   onTime?: number | undefined;
-  /** The share that came by the days that their customers were told first. */
+  /** The share that arrived by the days that their customers were told first. */
   asTold?: number | undefined;
   /** Days between the day that the carrier named first and the arrival. */
   carrierError?: number | undefined;
@@ -15,7 +15,7 @@ export type DatesOfLane = {
   learnedError?: number | undefined;
 };
 
-/** @param transit the cells of the lane's leg of that name, @param estimate of the other */
+/** @param transit the cells of the lane's leg `transit` @param estimate those of its leg `estimate` */
 export function datesOf(transit: Iterable<Cell>, estimate: Iterable<Cell>): DatesOfLane {
   const { kept = 0, missed = 0, askept = 0, asmissed = 0, learned = 0, off = 0 } = summed(transit);
   const named = summed(estimate);

@@ -1,8 +1,8 @@
+import { daysBetween, weekdayOf, weekOf } from '../calendar/days.ts';
 import { bucketOf } from './buckets.ts';
-import { daysBetween, weekdayOf, weekOf } from './days.ts';
 import type { ToldDays } from './told.ts';
 
-// What is counted of one lane, one leg and one week: how many entered on each of its days, and how many left at which age.
+// The counters of one lane, leg and week: how many parcels entered on each of its days, and how many left at which age.
 
 /**
  * `departure`: from the order to its dispatch. `transit`: from dispatch to delivery. `estimate`: from some days before
@@ -11,7 +11,7 @@ import type { ToldDays } from './told.ts';
 export const LEGS = ['departure', 'transit', 'estimate'] as const;
 export type Leg = (typeof LEGS)[number];
 
-/** A parcel that was returned or cancelled left another way: all it shows is that it had taken at least so long. */
+/** A parcel that was returned or cancelled left in another way: it only shows that it would have taken at least so long. */
 export type Exit = { on: string; how: 'done' | 'returned' | 'cancelled' };
 
 /** One order or parcel on one leg. */
@@ -20,7 +20,7 @@ export type Passage = {
   lanes: readonly string[];
   enteredOn: string;
   exit?: Exit | undefined;
-  /** Of a parcel that arrived: by when it should have, and what its customer was told first. */
+  /** Of a parcel that arrived: the promised day, and the days that its customer was told first. */
   dates?: { due: string; told?: ToldDays | undefined } | undefined;
 };
 
@@ -36,7 +36,7 @@ export type Cell = Readonly<Record<string, number>>;
 
 const LETTERS = { done: 'd', returned: 'r', cancelled: 'c' } as const;
 
-/** What a change of an order adds: the difference of its passages, so that whatever is corrected is counted where it belongs. */
+/** What a change of an order adds to the counters: the difference of its passages, so a correction is counted where it belongs. */
 export function countsOfPassages(before: readonly Passage[], after: readonly Passage[]): Increment[] {
   const sums = new Map<string, Increment>();
   const add = (increment: Increment) => {

@@ -2,10 +2,10 @@ import { memoize } from '../shared/memoize.ts';
 import { BUCKETS, bucketOf, EDGES, LONGEST_DAYS } from './buckets.ts';
 import type { Summary, Weighed } from './summary.ts';
 
-// How long parcels of a lane take. Fine lanes have few parcels, so each is described by how it differs from the coarser
-// one: it is so many times as slow, as far as its parcels show it.
+// How long parcels of a lane take. Fine lanes have few parcels, so each is described by its difference from the coarser
+// one: how many times as slow it is, as far as its parcels show.
 
-/** The cumulative hazard at each of EDGES; the share still under way after so many days is exp(-hazard). Constant past the last. */
+/** The cumulative hazard at each of EDGES: the share still under way at that age is exp(-hazard). Constant past the last. */
 export type Curve = readonly number[];
 
 export const hazardAt = (curve: Curve, days: number): number => hazardIn(curve, ageAt(days));
@@ -28,7 +28,7 @@ type AgesRead = readonly Age[];
 
 const readAt = (curve: Curve, reading: AgesRead): Curve => reading.map((age) => hazardIn(curve, age));
 
-/** The share still under way after so many days. */
+/** The share still under way at this age. */
 export const staying = (curve: Curve, days: number): number => Math.exp(-hazardAt(curve, days));
 
 const stretch = (times: number): AgesRead => EDGES.map((edge) => ageAt(edge / times));
@@ -36,10 +36,10 @@ const stretch = (times: number): AgesRead => EDGES.map((edge) => ageAt(edge / ti
 const steepen = (median: number, times: number): AgesRead =>
   EDGES.map((edge) => ageAt(median * (edge / median) ** times));
 
-/** The curve of parcels that take `times` as long. */
+/** The curve of parcels that take `times` times as long. */
 export const stretched = (curve: Curve, times: number): Curve => readAt(curve, stretch(times));
 
-/** The curve of parcels that are more alike, around the same median: with 2, what took twice the median takes its root of it. */
+/** The curve of parcels that differ less, around the same median: with 2, a parcel that took twice the median takes √2 times it. */
 export const steepened = (curve: Curve, median: number, times: number): Curve => readAt(curve, steepen(median, times));
 
 function medianOf(curve: Curve): number {
@@ -50,7 +50,7 @@ function medianOf(curve: Curve): number {
   );
 }
 
-/** Parcels at risk that the coarser lane counts for in each bucket of a finer one. */
+/** The weight of the coarser lane in each bucket of a finer one, in parcels at risk. */
 const PSEUDO_PARCELS = 20;
 /** Lanes of one parent differ by a third or so. */
 const LANE_SPREAD = 0.35;
@@ -59,7 +59,7 @@ const STEEPNESS_SPREAD = 0.25;
 /** Weeks of one lane differ by a fifth or so. */
 const SEASON_SPREAD = 0.2;
 
-/** The curve of the finest of these lanes, as it is these weeks. @param summaries from coarse to fine */
+/** The curve of the finest of these lanes, for these weeks. @param summaries from coarse to fine */
 export function curveOf(summaries: readonly Summary[]): Curve {
   let curve = START;
   let season = 0;
@@ -71,17 +71,17 @@ export function curveOf(summaries: readonly Summary[]): Curve {
   return stretched(curve, Math.exp(season));
 }
 
-/** A coarse lane mixes near and far: its finer ones are faster or slower, and each by itself is less mixed. */
+/** A coarse lane mixes near and far. Its finer lanes are faster or slower, and each of them is less mixed. */
 function fitted(curve: Curve, seen: Weighed): Curve {
   const near = stretched(curve, Math.exp(stretchOf(curve, seen, 0, LANE_SPREAD)));
   const median = medianOf(near);
   return steepened(near, median, Math.exp(posterior(near, steeper(median), seen, STEEPNESS_SPREAD)));
 }
 
-/** Before anything is known: a tenth of the parcels leaves on each day. */
+/** Before anything is known, a tenth of the parcels leaves on each day. */
 export const START: Curve = EDGES.map((edge) => edge / 10);
 
-/** What was seen in each bucket, and `pseudo` parcels that behave as the curve says. */
+/** What was observed in each bucket, plus `pseudo` parcels that behave as the curve says. */
 export function observed(curve: Curve, { left, risk }: Weighed, pseudo: number): Curve {
   const seen = [0];
   for (let i = 0; i < BUCKETS; i++) {
@@ -99,7 +99,7 @@ const slower = (mean: number): AgesRead[] => GRID.map((x) => stretch(Math.exp(me
 const SLOWER = slower(0);
 const steeper = memoize((median: number): AgesRead[] => GRID.map((x) => steepen(median, Math.exp(x))));
 
-/** The logarithm of how many times as slow as the curve these parcels are. */
+/** How many times as slow as the curve these parcels are, as a logarithm. */
 const stretchOf = (curve: Curve, seen: Weighed, mean: number, spread: number): number =>
   mean + posterior(curve, mean === 0 ? SLOWER : slower(mean), seen, spread);
 
@@ -118,7 +118,8 @@ function likelihood(curve: Curve, ages: AgesRead, { left, risk }: Weighed): numb
   for (let i = 0; i < risk.length; i++) {
     if (risk[i] === 0) continue;
     const hazard = Math.max(1e-6, hazardIn(curve, ages[i + 1]!) - hazardIn(curve, ages[i]!));
-    sum += left[i]! * Math.log(1 - Math.exp(-hazard)) - (risk[i]! - left[i]!) * hazard;
+    const ofLeft = left[i] === 0 ? 0 : left[i]! * Math.log(1 - Math.exp(-hazard));
+    sum += ofLeft - (risk[i]! - left[i]!) * hazard;
   }
   return sum;
 }

@@ -1,9 +1,9 @@
+import { dayAfter, daysBetween } from '../calendar/days.ts';
 import { LONGEST_DAYS } from './buckets.ts';
-import { dayAfter, daysBetween } from './days.ts';
 import { arrivalOf, type Learned, type Progress } from './progress.ts';
 import type { DateBasis } from './told.ts';
 
-// The date a customer is told: never one that has passed, and none tighter than is known.
+// The dates that a customer is told: never one that has passed, and never a range narrower than what is known.
 
 export type ExpectedDays = {
   /** Eight of ten parcels arrive from `from` to `to`, as many before as after `likely`. */
@@ -11,21 +11,21 @@ export type ExpectedDays = {
   to: string;
   likely: string;
   basis: DateBasis;
-  /** Parcels it was learned from; 0: from none. */
+  /** How many parcels it was learned from; may be 0. */
   n: number;
 };
 
-/** With fewer parcels than this eight of ten is a matter of luck. */
+/** With fewer parcels than this, "eight of ten" would be luck. */
 export const LEAST_FOR_A_DATE = 30;
 
-/** `undefined` when every date that is known has passed. */
+/** `undefined` when every known date has passed. */
 export function expected(progress: Progress, learned: Learned, today: string): ExpectedDays | undefined {
   const { estimated, promisedOn, promisedBy } = progress;
   const own = learnedWindow({ ...progress, estimated: undefined }, learned, today);
   if (estimated && estimated.to >= today) {
     const corrected = learned.estimate && learnedWindow(progress, learned, today);
     if (!corrected) return { ...within(estimated, today), basis: 'carrier', n: 0 };
-    // An estimate that is wrong by more than we are is no help.
+    // An estimate that is less accurate than ours is no help.
     if (!own || widthOf(corrected) <= widthOf(own)) return { ...corrected, basis: 'carrier' };
   }
   if (own) return { ...own, basis: 'learned' };
@@ -42,9 +42,9 @@ const within = ({ from, to }: { from: string; to: string }, today: string) => ({
 
 const widthOf = ({ from, to }: { from: string; to: string }): number => daysBetween(from, to);
 
-/** Of those that have waited for so long at least as many as this arrive; else any date would be a guess. */
+/** At least this share of the parcels that have taken so long still arrive; below it any date would be a guess. */
 const LEAST_ARRIVING = 0.2;
-/** Whatever arrives at all has left and arrived by then. */
+/** By then every parcel that arrives at all has left and arrived. */
 const FAR = 2 * LONGEST_DAYS;
 
 function learnedWindow(progress: Progress, learned: Learned, today: string): Omit<ExpectedDays, 'basis'> | undefined {
@@ -55,7 +55,7 @@ function learnedWindow(progress: Progress, learned: Learned, today: string): Omi
   const days = (share: number) => arrival.findIndex((arrived) => arrived >= share * most);
   const last = days(0.9);
   let first = days(0.1);
-  // Whole days hold more than they must: what is left over is given back where most parcels are not yet due.
+  // Whole days cover more than eight of ten; where most parcels are not due yet, the excess is taken off again.
   while (first < last && arrival[last]! - arrival[first]! >= EIGHT_OF_TEN * most) first++;
   const day = (count: number) => dayAfter(today, count - 1);
   return { from: day(first), to: day(last), likely: day(days(0.5)), n: learned.n };

@@ -1,17 +1,17 @@
+import { daysBetween } from '../calendar/days.ts';
 import { LONGEST_DAYS } from './buckets.ts';
 import { type Cell, LEGS, type Leg } from './cells.ts';
-import { daysBetween } from './days.ts';
 import { lanesAbove, STORE_LANE } from './lanes.ts';
 import { type LegSummaries, learnedFrom } from './learned.ts';
 import type { Learned } from './progress.ts';
 import { EVERY_DAY_ALIKE, type Summary, summaryOf, type Weekdays, weekdaysOf } from './summary.ts';
 
 // From counters to what a decision reads. Only the finest lane of a passage is counted; the lanes above it are added up
-// here, which spares three of four writes and keeps the lane of the whole store from being written by every order.
+// here. That saves three of four writes, and not every order writes to the lane of the whole store.
 
 export type WeekOfLane = { lane: string; leg: Leg; week: string; cell: Cell };
 
-/** The weeks of each leg and lane, coarse lanes too. */
+/** The weeks of each leg and lane, coarse lanes included. */
 export type Weeks = Map<string, Map<string, Cell>>;
 
 /** One name for a leg of a lane. */
@@ -28,7 +28,7 @@ export function addTo(weeks: Weeks, { lane, leg, week, cell }: WeekOfLane): void
   }
 }
 
-/** Whether somebody who entered in these weeks may still leave. */
+/** Whether a parcel that entered in these weeks may still leave. */
 export const isOpen = (weeks: ReadonlyMap<string, Readonly<Record<string, number>>>, today: string): boolean =>
   [...weeks].some(([week, cell]) => daysBetween(week, today) < LONGEST_DAYS + 7 && onTheWay(cell) > 0);
 
@@ -40,17 +40,17 @@ const onTheWay = (cell: Readonly<Record<string, number>>): number =>
 const ENTRY = /^e\d$/;
 const EXIT = /^[drc]\d+$/;
 
-/** What is kept of one leg of a lane; the lane of the whole store tells the weekdays of all. */
+/** The summary of one leg of a lane; the weekdays of all lanes come from the lane of the whole store. */
 export type FoldedLane = Summary & { weekdays?: Weekdays | undefined };
 
-/** @param today the store's day that is not over yet */
+/** @param today the store's current day */
 export function folded(weeks: Weeks, leg: Leg, lane: string, today: string): FoldedLane {
   const weekdays = weekdaysOf(weeks.get(legOfLane(leg, STORE_LANE))?.values() ?? []);
   const summary = summaryOf(weeks.get(legOfLane(leg, lane)) ?? new Map(), today, weekdays);
   return lane === STORE_LANE ? { ...summary, weekdays } : summary;
 }
 
-/** What the lanes of an order know. @param lanes from coarse to fine */
+/** What is learned about the lanes of an order. @param lanes from coarse to fine */
 export function learnedOf(
   lanes: readonly string[],
   summary: (leg: Leg, lane: string) => FoldedLane | undefined,
@@ -62,5 +62,5 @@ export function learnedOf(
   return learnedFrom(Object.fromEntries(LEGS.map((leg) => [leg, of(leg)])) as Record<Leg, LegSummaries>);
 }
 
-/** Of a store that has only begun. */
+/** Of a new store. */
 export const NOTHING_LEARNED: Learned = learnedOf([], () => undefined);

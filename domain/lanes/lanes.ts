@@ -1,7 +1,7 @@
 // A lane is a way that parcels take. The finer the lane, the more alike its parcels are, and the fewer.
 
 export type LaneRoute = {
-  /** As it stands in the counters: one spelling of one carrier. */
+  /** As the counters spell it: one spelling for each carrier. */
   carrier?: string | undefined;
   /** ISO 3166-1 alpha-2. */
   country?: string | undefined;
@@ -25,11 +25,11 @@ export function lanesOf({ carrier, country, region }: LaneRoute): string[] {
 /** The finest lane of a route. */
 export const laneOf = (route: LaneRoute): string => lanesOf(route).at(-1)!;
 
-/** A lane narrowed by its carrier; where the country is not known, a carrier says too little. */
+/** A lane narrowed by its carrier. Without the country a carrier says too little. */
 export const laneBy = (lane: string, carrier: string | undefined): string =>
   carrier && lane !== STORE_LANE ? `${lane}@${carrier}` : lane;
 
-/** The lanes that hold a lane, and itself, from coarse to fine. */
+/** A lane and those that contain it, from coarse to fine. */
 export function lanesAbove(lane: string): string[] {
   if (lane === STORE_LANE) return [STORE_LANE];
   const [place = ''] = lane.split('@');
@@ -37,14 +37,14 @@ export function lanesAbove(lane: string): string[] {
   return [...new Set([STORE_LANE, country, place, lane])];
 }
 
-/** Where a lane leads, as far as its name tells. */
+/** The destination of a lane, as far as its name tells. */
 export function placeOf(lane: string): { country: string; region?: string } | undefined {
   if (lane === STORE_LANE) return undefined;
   const [country = '', region] = lane.split('@')[0]!.split('/');
   return { country, ...(region && { region }) };
 }
 
-/** No character that parts the pieces of a name or of a key, and no length that a key has no room for. */
+/** Without the characters that separate the parts of a name or a key, and no longer than a key has room for. */
 export const nameOf = (text: string): string =>
   text
     .normalize('NFKC')

@@ -1,14 +1,14 @@
+import { dayAfter, daysBetween } from '../calendar/days.ts';
 import { LONGEST_DAYS } from './buckets.ts';
 import { staying } from './curve.ts';
-import { dayAfter, daysBetween } from './days.ts';
 import { arrivalOf, type Learned, type Progress } from './progress.ts';
 
-// Whether a promise will be missed. Being late is told when it is likely enough, not after a fixed number of days.
+// Whether a promise will be missed. Customers are told when that is likely enough, not after a fixed number of days.
 
-/** With fewer parcels a store knows too little of itself to speak before the promise has passed. */
+/** With fewer parcels a store has too little experience to say so before the promised day has passed. */
 export const LEAST_PARCELS = 300;
 
-/** The chance that it does not arrive by the end of the promised day, looked at before today's deliveries. */
+/** The chance that a parcel does not arrive by the end of the promised day, before today's deliveries. */
 export function chanceMissed(progress: Progress, learned: Learned, today: string): number {
   const left = daysBetween(today, progress.promisedOn) + 1;
   return left <= 0 ? 1 : 1 - arrivalOf(progress, learned, today, left)[left]!;
@@ -40,8 +40,8 @@ export const lostOn = ({ departedOn }: Progress, learned: Learned): string | und
   departedOn && dayAfter(departedOn, lostAfter(learned));
 
 /**
- * The day to look again, should nothing be heard: the first on which the chance will have passed the confidence, or half of
- * the days before the promise if that comes sooner, since what is learned changes meanwhile. `undefined` when it has passed.
+ * The day to check again if there is no news: the first on which the chance exceeds the confidence, or half way to the
+ * promised day if that is earlier, since the experience changes meanwhile. `undefined` when the promised day has passed.
  */
 export function nextLook(progress: Progress, learned: Learned, confidence: number, today: string): string | undefined {
   const left = daysBetween(today, progress.promisedOn) + 1;

@@ -3,9 +3,9 @@ import { type Curve, observed, START, staying } from './curve.ts';
 import { LEAST_FOR_A_DATE } from './expected.ts';
 import type { Summary, Weighed } from './summary.ts';
 
-// How a lane fares, for people to look at: its own parcels alone, without what the coarser lanes say.
+// How a lane is doing, for people to look at: from its own parcels alone, without the coarser lanes.
 
-/** The days within which these shares of the parcels that arrive have arrived. */
+/** The days within which these shares of the arriving parcels arrive. */
 export type Quantiles = { p10: number; p50: number; p80: number; p95: number };
 
 export function quantilesOf(seen: Weighed): Quantiles {
@@ -28,11 +28,11 @@ function quantile(curve: Curve, share: number): number {
   return before === after ? to : from + ((to - from) * (before - stays)) / (before - after);
 }
 
-/** How many times as long its parcels of these weeks take as they usually do; `undefined` when they are too few to say. */
+/** How many times as long as usual its parcels take these weeks; `undefined` when there are too few. */
 export function trendOf({ usual, recent }: Summary): number | undefined {
   if (recent.risk[0]! < LEAST_FOR_A_DATE) return undefined;
   return quantilesOf(recent).p50 / quantilesOf(usual).p50;
 }
 
-/** From here on a lane has slowed: its parcels of these weeks take a fifth longer. */
+/** From here on a lane counts as slow: its parcels take a fifth longer these weeks. */
 export const SLOW = 1.2;

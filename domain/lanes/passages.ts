@@ -16,7 +16,7 @@ import { toldBy } from './told.ts';
 
 type On = (instant: string) => string;
 
-/** `timeZone`: where the order's lane does not tell its customer's. */
+/** `timeZone`: used where the order's lane does not tell its customer's zone. */
 export type LaneStore = PromiseSettings & Pick<StoreSettings, 'timeZone'>;
 
 export function passagesOf(image: Flow, store: LaneStore): Passage[] {
@@ -34,14 +34,14 @@ export function passagesOf(image: Flow, store: LaneStore): Passage[] {
   ];
 }
 
-/** What was called off or paid back went another way; what arrives all the same has arrived. */
+/** A cancelled or refunded order left in another way; but what arrives in spite of that has arrived. */
 function endOf(flow: Flow, on: On): Exit | undefined {
   const { 'o#cancelled': cancelled, 'o#deleted': deleted, 'o#refunded': refunded } = flow.registers;
   const off = isCalledOff(flow) ? (cancelled ?? deleted) : refunded;
   return off && { on: on(off.times?.[0] ?? off.occurredAt), how: 'cancelled' };
 }
 
-/** From the order, or its payment, to the first parcel that leaves. */
+/** From the order, or its payment, to the first departure of a parcel. */
 function departure(flow: Flow, lane: string, parcels: string[], ended: Exit | undefined, on: On): Passage {
   const { from = '' } = flow.registers['o#changed']!;
   const begun = on(begunAt({ placedAt: flow.placed!, paidAt: paidIn(flow) }));
@@ -59,8 +59,8 @@ function departure(flow: Flow, lane: string, parcels: string[], ended: Exit | un
 }
 
 /**
- * A parcel is learned from once something was heard of it after it left, and counts from its departure then; where the shop
- * itself tells how far parcels have come, at once. A number says nothing: one that no source follows never arrives.
+ * A parcel counts once there was news of it after it left, and then from its departure; at once where the shop itself
+ * reports how far parcels are. A number alone is not enough: if no source follows it, the parcel would never arrive.
  */
 const isHeardOf = ({ registers }: Flow, id: string): boolean =>
   registers['o#changed']?.reports === true || progressOf(registers[`p#${id}`]?.mark) === 'further';
@@ -86,7 +86,7 @@ function transit(flow: Flow, lane: string, id: string, ended: Exit | undefined, 
   ];
 }
 
-/** When the parcel left on its present way; `undefined` also where that is told of a time after its end. */
+/** When the parcel left on its present way; `undefined` also when the reported time is after its end. */
 function departedAt(register: Register): string | undefined {
   const { way = {}, left } = register;
   const at = leftAgainAt(way) || left;
@@ -102,6 +102,6 @@ function arrivalOf({
 }: Register): { at: string; how: Exit['how'] } | undefined {
   if (milestone === 'returned_to_sender') return { at: occurredAt, how: 'returned' };
   if (milestone !== 'delivered') return undefined;
-  // what was said first, unless that was on an earlier way
+  // the first report counts, unless it was on an earlier way
   return { at: delivered && !leftAgainAt(way) ? delivered : occurredAt, how: 'done' };
 }

@@ -1,47 +1,47 @@
+import { dayAfter, daysBetween, weekdayOf } from '../calendar/days.ts';
 import { LONGEST_DAYS } from './buckets.ts';
 import { type Curve, hazardAt } from './curve.ts';
-import { dayAfter, daysBetween, weekdayOf } from './days.ts';
 import type { Weekdays } from './summary.ts';
 
-// Where an order stands, and when what is still open of it will have arrived.
+// Where an order stands, and when the rest of it will arrive.
 
-/** What was received of an order, as far as its date depends on it, in days of the customer's calendar. */
+/** What is known of an order, as far as its date depends on it, in days of the customer's calendar. */
 export type Progress = {
   placedOn: string;
-  /** When the parcel left that is still under way; the last of them. Absent: nothing has left. */
+  /** When the parcel under way left; of several, the last one. Absent: nothing has left. */
   departedOn?: string | undefined;
-  /** The day the carrier names, or the range of days. */
+  /** The day, or range of days, that the carrier names. */
   estimated?: { from: string; to: string } | undefined;
-  /** The last day of the delivery that was promised. */
+  /** The last promised day. */
   promisedOn: string;
   /** Who promised it. */
   promisedBy: 'shop' | 'default';
 };
 
-/** How fast parcels leave a leg: by how long they have been on it, and by the day of the week. */
+/** How fast parcels leave a leg, by their age on it and by the day of the week. */
 export type LanePace = { curve: Curve; weekdays: Weekdays };
 
-/** What the lanes of an order know. */
+/** What is learned about the lanes of an order. */
 export type Learned = {
   departure: LanePace;
   transit: LanePace;
-  /** The carrier's error; absent: its estimates are not known well enough. */
+  /** The error of the carrier's estimates; absent: too few are known. */
   estimate?: LanePace | undefined;
-  /** How many parcels of this lane it comes from, or of the finest lane that has enough of them. */
+  /** How many parcels it was learned from: those of this lane, or of the finest lane that has enough. */
   n: number;
   /** How many parcels of the store have been learned from. */
   storeParcels: number;
 };
 
-/** How long before the day that the carrier names its passage begins: no estimate is wrong by more. */
+/** The passage of an estimate begins this long before the named day: no estimate is wrong by more. */
 export const ESTIMATE_LEAD_DAYS = 15;
 
 export const estimateEntersOn = (estimatedOn: string): string => dayAfter(estimatedOn, -ESTIMATE_LEAD_DAYS);
 
-/** By days, today being the first: the chance that it will have arrived by then, given that it has not arrived before today. */
+/** Day by day from today: the chance that it arrives by then, given that it has not arrived before today. */
 export type Arrival = readonly number[];
 
-/** @param days how far ahead is of interest */
+/** @param days how far to look ahead */
 export function arrivalOf(progress: Progress, learned: Learned, today: string, days: number): Arrival {
   const { placedOn, departedOn, estimated } = progress;
   if (!departedOn) return arrivalBeforeDeparture(learned, daysBetween(placedOn, today), weekdayOf(today), days);
@@ -62,7 +62,7 @@ function arrivalOn({ curve, weekdays }: LanePace, waited: number, weekday: numbe
   return arrived;
 }
 
-/** The days until it leaves and the days under way do not depend on each other: the chances of each are multiplied. */
+/** The days until it leaves and the days under way are taken as independent: their chances are multiplied. */
 function arrivalBeforeDeparture(learned: Learned, waited: number, weekday: number, days: number): Arrival {
   const left = arrivalOn(learned.departure, waited, weekday, Math.min(days, LONGEST_DAYS));
   const after = [0, 1, 2, 3, 4, 5, 6].map((later) => arrivalOn(learned.transit, 0, (weekday + later) % 7, days));

@@ -1,29 +1,29 @@
+import { daysBetween } from '../calendar/days.ts';
 import { perObject } from '../shared/memoize.ts';
 import { BUCKETS, EDGES } from './buckets.ts';
 import type { Cell } from './cells.ts';
-import { daysBetween } from './days.ts';
 
-// The weeks of one lane and leg, folded: how many were at risk of leaving in each bucket of age, and how many left.
+// The weeks of one lane and leg, added up: how many parcels could leave in each bucket of age ("at risk"), and how many did.
 
-/** Summed with weights: `risk[i]` reached bucket `i` and could be seen through it, `left[i]` of them left in it. */
+/** Weighted sums: `risk[i]` parcels reached bucket `i` and were observed through it, `left[i]` of them left in it. */
 export type Weighed = { left: readonly number[]; risk: readonly number[] };
 
 export type Summary = {
-  /** How many left, ever: without weights. */
+  /** How many left in all, without weights. */
   n: number;
-  /** What this lane is like. */
+  /** Of this lane in the long run. */
   usual: Weighed;
-  /** What it is like these weeks. */
+  /** Of these weeks. */
   recent: Weighed;
 };
 
-/** From Monday to Sunday: how many times as many leave on it as on the mean day. */
+/** From Monday to Sunday: how many leave on it, compared with the mean day. */
 export type Weekdays = readonly number[];
 
-/** As long as no week was seen. */
+/** Before the first week is known. */
 export const EVERY_DAY_ALIKE: Weekdays = [1, 1, 1, 1, 1, 1, 1];
 
-/** Arrivals on every weekday that are taken as seen before any were. */
+/** How many arrivals on every weekday are assumed before any are observed. */
 const PSEUDO_ARRIVALS = 2;
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
@@ -40,25 +40,28 @@ const AGES = Array.from({ length: BUCKETS }, (_, i) => ({
   cancelled: `c${i}`,
 }));
 
-/** A store and its carriers keep one week: learned from all of its parcels, used for each lane. */
+/** A store and its carriers have one weekly rhythm: learned from all of its parcels, used for each lane. */
 export function weekdaysOf(cells: Iterable<Cell>): Weekdays {
   const counts = WEEKDAYS.map(() => PSEUDO_ARRIVALS);
-  for (const cell of cells) for (const day of WEEKDAYS) counts[day]! += cell[ON_WEEKDAY[day]!] ?? 0;
+  for (const cell of cells) {
+    const { arrived } = cohortOf(cell);
+    for (const day of WEEKDAYS) counts[day]! += arrived[day]!;
+  }
   const mean = counts.reduce((sum, count) => sum + count, 0) / WEEKDAYS.length;
   return counts.map((count) => count / mean);
 }
 
-/** Half a year: a lane's ways change with contracts and depots, and a quarter alone would be its season. */
+/** Half a year: lanes change with contracts and depots, and a quarter alone would only show its season. */
 const USUAL_HALF_LIFE_WEEKS = 26;
-/** As many weeks as it takes for most parcels of a week to arrive: faster would be noise, slower would be too late. */
+/** As many weeks as most parcels of a week need to arrive: fewer would be noise, more would notice a change too late. */
 const RECENT_HALF_LIFE_WEEKS = 3;
 
-/** Of a week that is not over: less seen than this would be noise, scaled up. */
+/** A current week of which less than this was observed would be scaled-up noise. */
 const LEAST_SEEN = 0.5;
 
 /**
  * @param cells by week, the Monday's date
- * @param today the day that is not over yet
+ * @param today the current day
  * @param weekdays of the store
  */
 export function summaryOf(cells: ReadonlyMap<string, Cell>, today: string, weekdays: Weekdays): Summary {
@@ -76,13 +79,20 @@ export function summaryOf(cells: ReadonlyMap<string, Cell>, today: string, weekd
   return { n, usual, recent };
 }
 
-/** A cell's counters as lists: how many entered on each weekday; how many left in each bucket, and how many went another way. */
-type Cohort = { entered: readonly number[]; left: readonly number[]; censored: readonly number[]; n: number };
+/** A cell's counters as lists: how many entered and arrived on each weekday; how many left in each bucket, and how many went another way. */
+type Cohort = {
+  entered: readonly number[];
+  arrived: readonly number[];
+  left: readonly number[];
+  censored: readonly number[];
+  n: number;
+};
 
 const cohortOf = perObject((cell: Cell): Cohort => {
   const left = AGES.map(({ done }) => cell[done] ?? 0);
   return {
     entered: ENTERED.map((name) => cell[name] ?? 0),
+    arrived: ON_WEEKDAY.map((name) => cell[name] ?? 0),
     left,
     censored: AGES.map(({ returned, cancelled }) => (cell[returned] ?? 0) + (cell[cancelled] ?? 0)),
     n: left.reduce((sum, count) => sum + count, 0),
@@ -99,8 +109,8 @@ function addTo(sum: { left: number[]; risk: number[] }, { left, risk }: Weighed,
 }
 
 /**
- * One week's cohort as Kaplan and Meier count it (J. Am. Stat. Assoc. 53, 1958). Those still under way count as long as
- * they are: where only a share of the cohort is old enough for a bucket, that share was at risk. Up to the last bucket that tells anything.
+ * One week's cohort, counted as Kaplan and Meier do (J. Am. Stat. Assoc. 53, 1958). Parcels still under way count up to their
+ * present age: where only a share of the cohort is old enough for a bucket, that share was at risk. Up to the last bucket that tells anything.
  */
 function seenOf({ entered, left, censored }: Cohort, weekAge: number, weekdays: Weekdays): Weighed {
   const seen: { left: number[]; risk: number[] } = { left: [], risk: [] };
@@ -131,13 +141,16 @@ function shareSeen(entered: readonly number[], { from, to }: Ages, weekAge: numb
   return seen / all;
 }
 
-/** How many times as many leave on the weekdays on which the cohort was of this age: on Sundays hardly any are at risk. */
+/** The factor of the weekdays on which the cohort had this age: on Sundays hardly any parcel is at risk. */
 function pace(entered: readonly number[], { from, to }: Ages, weekdays: Weekdays): number {
-  let [sum, all] = [0, 0];
-  entered.forEach((count, day) => {
+  let sum = 0;
+  let all = 0;
+  for (const day of WEEKDAYS) {
+    const count = entered[day]!;
+    if (count === 0) continue; // most days of fine lanes
     for (let age = from; age < to; age++) sum += (count * weekdays[(day + age) % 7]!) / (to - from);
     all += count;
-  });
+  }
   return sum / all;
 }
 

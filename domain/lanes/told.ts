@@ -1,6 +1,6 @@
-// The days that a customer was told first, as FLOW keeps them: what is delivered is measured by them, too.
+// The days that a customer was told first, as FLOW keeps them: deliveries are measured by them, too.
 
-/** What a date rests on. */
+/** The basis of a date. */
 export type DateBasis = 'carrier' | 'promise' | 'learned' | 'default';
 
 /** What a day rests on, for people of the shop. */
@@ -16,7 +16,7 @@ export type ToldDays = { at: string; to: string; likely: string; basis: DateBasi
 
 export const toldAs = ({ at, to, likely, basis }: ToldDays): string => `${at} ${to} ${likely} ${basis}`;
 
-/** What had been told by this time. */
+/** What the customer had been told by this time. */
 export function toldBy(told: string | undefined, time: string): ToldDays | undefined {
   const [at, to, likely, basis] = told?.split(' ') ?? [];
   return at && at <= time && to && likely ? { at, to, likely, basis: basis as DateBasis } : undefined;

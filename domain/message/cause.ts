@@ -8,16 +8,16 @@ export type WaitsFor = (typeof WAITS_FOR)[number];
 export const CASE_ENDS = ['arrived', 'money_back', 'called_off', 'address_corrected', 'sent', 'not_needed'] as const;
 export type CaseEnd = (typeof CASE_ENDS)[number];
 
-/** All that the rules know of a cause. A new cause is a row here: where it comes from, what it asks of people, and its words. */
+/** Everything the rules know about a cause. A new cause is a row here: where it comes from, what people have to do, and its words. */
 type CauseRow = {
-  /** Of a case that stands in the way of a follow-up: "Someone of the team must look at the order first: …". */
+  /** Of a case that holds back a follow-up: "Someone of the team must look at the order first: …". */
   because: string;
   /** Of a new case: "order 1001 …". */
   says: string;
   priority: Priority;
   /** Who has to do something next, when it is opened. */
   waitsFor: WaitsFor;
-  /** Whatever else is ended by people, or by the customer's own word. */
+  /** Absent: only people end it, or the customer's own answer. */
   endedBy: readonly CaseEnd[];
 };
 

@@ -26,10 +26,10 @@ import { ledgerKey, type MessageRef } from '../records/keys.ts';
 import { isMarketing, kindOf, type MessageKind, mailOf } from './kinds.ts';
 import type { DecisionContext } from './types.ts';
 
-/** What of a decision's context the contact tells. */
+/** The part of a decision's context that comes from the contact. */
 export type Recipient = Pick<DecisionContext, 'recipient' | 'suppressed' | 'consent' | 'unsubscribed' | 'softBounces'>;
 
-/** Everything that `evaluate` wants to know about a message. */
+/** Everything that `evaluate` needs to know about a message. */
 export function contextOf(
   history: History,
   mail: Candidate,
@@ -98,8 +98,8 @@ function ledger(history: History, mail: Candidate): DecisionContext['ledger'] {
 }
 
 /**
- * What tells more of the parcel: it has gone, or is surely going; what was given up supersedes nothing. An arrival does all
- * the same, as no mail says of what has arrived that it is on its way.
+ * A message that says more about the parcel: it has gone, or certainly will. A message that was given up supersedes nothing,
+ * except an arrival: no mail may say that a parcel is on its way when it has arrived.
  */
 function supersededBy(history: History, mail: Candidate, store: StoreSettings): MessageKind | undefined {
   if (mail.kind === 'check_in' && reviewWasAsked(history)) return 'review_request';
@@ -124,7 +124,7 @@ function isGoing(history: History, mail: MessageRef, { notify }: Register): bool
   return notify !== false && !(decision && isGivenUp(decision));
 }
 
-/** Of two mails of one kind: the parcel came there again on a later day, or went back after the problem. */
+/** For two mails of one kind: the parcel got there again on a later day, or was returned after the problem. */
 function isPast({ occurrence, happenedAt }: Candidate, here: Step, zone: string): boolean {
   if (occurrence === occurrenceOf(here, zone)) return false;
   return here.milestone === 'returned_to_sender' || happenedAt < here.occurredAt;
@@ -152,7 +152,7 @@ export function basisOf({ meta }: History, { review }: StoreSettings): DecisionC
   return (country ? review.basisIn?.[country] : undefined) ?? review.basis;
 }
 
-/** Several parcels of one day share one message of a kind: after the first the others wait for each other. */
+/** Several parcels of one day share one message of a kind: after the first, the others wait and go together. */
 function sharedSince(
   history: History,
   { kind, parcelId }: Candidate,

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../calendar/durations.ts';
 import { addDays, endOfDay, localDate, spreadOpening } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { isBeforeGoLive, liveFrom } from '../policy/store.ts';
@@ -9,18 +10,16 @@ import { fromConfirmations, fromRateLimit } from './rate-limit.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, Verdict } from './types.ts';
 
-// Whether a mail goes. Pure, and asked with nothing but plain values, so that a kept decision can be taken again.
+// Whether a mail goes. The rule is pure and gets plain values only, so a kept decision can be made again.
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** How long an unanswered call to SES waits for SES's own event: they come at its best effort, mostly within seconds. */
+/** How long an unanswered call to SES waits for SES's event. SES sends events at its best effort, mostly within seconds. */
 const UNKNOWN_PATIENCE_MS = DAY_MS;
-/** And an error of SES's own: such a mail did not go, says AWS, but it is no proof. */
+/** The same after an error of SES itself: AWS says that such a mail did not go, but that is no proof. */
 const ERROR_PATIENCE_MS = HOUR_MS;
 const REVIEW_PATIENCE_MS = REVIEW_PATIENCE_DAYS * DAY_MS;
-/** Whether everything is right is of interest for some weeks. */
+/** A check-in makes sense for some weeks. */
 const CHECK_IN_PATIENCE_MS = 21 * DAY_MS;
-/** How long a parcel's message waits for those of other parcels of the same day, after one went. */
+/** After one parcel's message went, how long those of other parcels of the same day wait for each other. */
 const SHARING_MS = 4 * HOUR_MS;
 
 export function evaluate(about: DecisionContext, store: StoreSettings, now: string): Verdict {
@@ -49,7 +48,7 @@ const fromTime = (about: DecisionContext, store: StoreSettings, now: string): Ve
 const skip = (reason: Reason): Verdict => ({ do: 'skip', reason });
 const hold = (reason: Reason, until: string): Verdict => ({ do: 'hold', reason, until });
 const GIVE_UP: Verdict = { do: 'give_up', reason: 'ses_never_answered' };
-/** Until when a mail that was handed to SES at this time waits for SES's own event. */
+/** Until when a mail handed to SES at this time waits for SES's event. */
 export const sesAnswersUntil = (handedOver: string): string => after(handedOver, UNKNOWN_PATIENCE_MS);
 const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
@@ -100,7 +99,7 @@ function fromOrder({
   if (supersededBy) return skip(`superseded_by_${supersededBy}`);
   if (tomorrow === false) return skip('not_tomorrow_any_more');
   if (reopened) return skip(`case_open_${reopened}`);
-  if (gift && isFollowUp(kind)) return skip('gift'); // the buyer is not the one who received it
+  if (gift && isFollowUp(kind)) return skip('gift'); // the buyer did not receive the goods
   return undefined;
 }
 
@@ -115,7 +114,7 @@ function fromPeople(about: DecisionContext, now: string): Verdict | undefined {
   return about.heldByHand ? hold('held_by_hand', lookAgainAt('held_by_hand', about, now)) : undefined;
 }
 
-/** What follows the arrival waits while something is wrong, and is not asked where the customer keeps nothing. */
+/** Follow-ups wait while something is wrong, and do not go to customers who keep nothing. */
 function fromFollowUp(about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
   const isAsking = isMarketing(about.kind);
   if (isAsking && about.unsubscribed) return skip('unsubscribed');
@@ -130,11 +129,11 @@ function fromFollowUp(about: DecisionContext, store: StoreSettings, now: string)
   if (cause) return isTooLate ? skip(`case_open_${cause}`) : hold(`case_open_${cause}`, lastChance(about, now));
   if (isTooLate) return skip('too_late_to_ask');
   if (isAsking && about.paused && about.paused > now) return hold('paused_by_customer', about.paused);
-  if (about.elsewhere) return hold('other_order_has_case', after(now, DAY_MS)); // its closing wakes its own journey only
+  if (about.elsewhere) return hold('other_order_has_case', after(now, DAY_MS)); // closing that case wakes the journey of its own order only
   return (isAsking ? fromFrequency(about, store, now) : undefined) ?? fromHours(about, store, now);
 }
 
-/** The closing of the case wakes the journey; else it is looked at once more when it is too late. */
+/** Closing the case wakes the journey; otherwise the message is decided once more when it is too late. */
 const lastChance = ({ kind, wantedSince }: DecisionContext, now: string): string => {
   const end = after(wantedSince, patienceOf(kind) + 1);
   return end > now ? end : after(now, DAY_MS);
@@ -143,7 +142,7 @@ const lastChance = ({ kind, wantedSince }: DecisionContext, now: string): string
 const patienceOf = (kind: DecisionContext['kind']): number =>
   isMarketing(kind) ? REVIEW_PATIENCE_MS : CHECK_IN_PATIENCE_MS;
 
-/** Held for too long; or first wanted long after its time, as with an old order that is imported. */
+/** Held for too long, or first due long ago, as with an old order that is imported. */
 function isTooLateToAsk(
   { kind, happenedAt, wantedSince }: DecisionContext,
   { review }: StoreSettings,
@@ -154,7 +153,7 @@ function isTooLateToAsk(
   return isOld || now > after(wantedSince, patienceOf(kind));
 }
 
-/** Defers, never drops: the mail goes when the first of those that went before is old enough. */
+/** It defers a mail, but never drops it: the mail goes when the oldest of the earlier ones leaves the period. */
 function fromFrequency(
   { kind, zone, lately = [] }: DecisionContext,
   store: StoreSettings,
@@ -169,7 +168,7 @@ function fromFrequency(
   return cooled > now ? hold('asked_about_another_order', cooled) : undefined;
 }
 
-/** When the next mail may go, if at most so many go in so many days; empty: at any time. */
+/** When the next mail may go under this cap; empty: at any time. */
 function turnAfter(went: { at: string }[], most: number, days: number, zone: string): string {
   const oldest = went
     .map(({ at }) => at)
@@ -187,14 +186,14 @@ function fromHours(
   return opening > now ? hold('quiet_hours', opening) : undefined;
 }
 
-/** The others of the day go together, some hours after the first. */
+/** The other parcels' messages of the day go together, some hours after the first. */
 function fromSharing({ sharedSince, isShared }: DecisionContext, now: string): Verdict | undefined {
   if (isShared) return skip('told_with_another_parcel');
   const until = sharedSince && after(sharedSince, SHARING_MS);
   return until && now < until ? hold('shares_a_message', until) : undefined;
 }
 
-/** Beyond so many a day an address gets one message a day about each order that it knows of, and hears of no further ones. */
+/** Beyond the daily limit an address gets one message a day about each order it already had mail about, and none about others. */
 function fromAddress(about: DecisionContext, store: StoreSettings, now: string): Verdict | undefined {
   const { kind, today, placedAt } = about;
   if (!today || today.toAddress < store.limits.perAddress) return undefined;

@@ -27,7 +27,7 @@ export function inputsOf({ kind: _, happenedAt: __, notify: ___, ...context }: D
   return Object.fromEntries(told);
 }
 
-/** The question that a decision answered; `undefined` for one that was kept without it. */
+/** The context that a decision was made in; `undefined` if it was kept without it. */
 export function contextOfDecision({ kind, happenedAt, notify, at, inputs }: Decision): DecisionContext | undefined {
   return inputs && ({ ...USUAL, wantedSince: at, ...inputs, kind, happenedAt, notify } as DecisionContext);
 }

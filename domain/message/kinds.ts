@@ -1,19 +1,19 @@
 import type { Milestone } from '../parcel/milestones.ts';
 import { TOPICS, type Topic } from '../records/wishes.ts';
 
-/** All that the rules know of a kind of message. A new kind is a row here, a template and its texts: the build names what is missing. */
+/** Everything the rules know about a kind of message. A new kind is a row here, a template and its texts; the build names what is missing. */
 type KindRow = {
   /** `order`: about the order itself; `service`: help around it; `marketing`: needs consent, keeps the hours, can be unsubscribed from. */
   basis: 'order' | 'service' | 'marketing';
-  /** What it is about, where customers may say that they want no mails about that: every marketing kind has one. */
+  /** The topic, which customers can turn off; every marketing kind has one. */
   topic?: Topic;
-  /** The milestones it tells of; absent: a time or a change of the order makes it due. */
+  /** The milestones it tells of; absent: it is due at a time, or by a change of the order. */
   trigger?: readonly Milestone[];
-  /** How far the mail's progress bar is, from 0 ordered to 3 delivered; absent: it has none. */
+  /** The position of the mail's progress bar, from 0 (ordered) to 3 (delivered); absent: it has none. */
   step?: 0 | 1 | 2 | 3;
-  /** It may come again about the same parcel on another day. */
+  /** It may go again about the same parcel on another day. */
   daily?: true;
-  /** It is pointless once the parcel is further along; `while`: than at one of these. */
+  /** It is pointless once the parcel is further along than this kind says, or than the milestones in `while`. */
   superseded?: true;
   while?: readonly Milestone[];
   /** A cancelled order still gets it. */
@@ -56,9 +56,9 @@ const KINDS = {
   refunded: { basis: 'order', trigger: ['refunded'], afterCancellation: true },
   return_received: { basis: 'order', trigger: ['return_received'], afterCancellation: true },
   request_received: { basis: 'order', afterCancellation: true },
-  /** How the order stands, for whoever asked with its number and address. */
+  /** The status of the order, for somebody who asked with its number and address. */
   order_status: { basis: 'order', afterCancellation: true },
-  /** What came of a case, where whoever closed it wants that told. */
+  /** The outcome of a case, if whoever closed it wants the customer to know. */
   resolved: { basis: 'order', afterCancellation: true },
   check_in: { basis: 'service', followUp: true },
   review_request: { basis: 'marketing', topic: 'reviews', followUp: true },
@@ -83,8 +83,8 @@ const OF_MILESTONE = new Map(MESSAGE_KINDS.flatMap((kind) => (kindOf[kind].trigg
 
 export const isFollowUp = (kind: MessageKind): boolean => kindOf[kind].followUp === true;
 
-/** The message that tells of a milestone; a parcel that was only labelled, or a return that was only asked for, has none. */
+/** The message that tells of a milestone. A label or a requested return has none. */
 export const mailOf = (milestone: Milestone): MessageKind | undefined => OF_MILESTONE.get(milestone);
 
-/** A review asked for later than this after it was first wanted would be about an order nobody remembers. */
+/** A review request later than this after it was first due would be about an order nobody remembers. */
 export const REVIEW_PATIENCE_DAYS = 60;

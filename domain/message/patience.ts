@@ -1,22 +1,21 @@
+import { HOUR_MS, MINUTE_MS } from '../calendar/durations.ts';
 import { fractionOf } from '../shared/digest.ts';
 import { ofUseUntil } from './age.ts';
 import type { DecisionContext } from './types.ts';
 
-// When a message is looked at again that waits for an end which nobody can name: of a stop, of what keeps SES from taking
-// mails, or of the waiting of others. The longer it has waited, the later; spread, so that those that wait do not all come back at once.
+// When to decide again about a message that waits for something without a known end: a stop of the store, trouble with SES,
+// or other mails that wait. The longer it has waited, the longer the next pause; spread, so that not all come back at once.
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-/** Before a message is of no use any more it is looked at for a last time. */
+/** A message is decided one last time this long before it is of no more use. */
 const LAST_LOOK_MS = 10 * MINUTE_MS;
 
 type Rhythm = { shortest: number; longest: number };
 
 const MOMENT: Rhythm = { shortest: 3 * MINUTE_MS, longest: 30 * MINUTE_MS };
-/** SES's own events have an hour to tell that a mail went after all (evaluate.ts). */
+/** SES's events have an hour to report that a mail went after all (evaluate.ts). */
 const HOURLY: Rhythm = { shortest: HOUR_MS, longest: 2 * HOUR_MS };
 const HOURS: Rhythm = { shortest: HOUR_MS, longest: 6 * HOUR_MS };
-/** Whoever lets mails go again wakes those that are held. */
+/** Resuming a stopped store wakes the held messages. */
 const UNTIL_WOKEN: Rhythm = { shortest: 6 * HOUR_MS, longest: 7 * 24 * HOUR_MS };
 
 const PACE_OF = {
@@ -33,10 +32,10 @@ const PACE_OF = {
 
 export type OpenEnd = keyof typeof PACE_OF;
 
-/** Whether a message is held until something ends: a later time to look is no new decision about it. */
+/** Whether a message is held until something ends: a later time to check is not a new decision. */
 export const isOpenEnd = (reason: string): reason is OpenEnd => Object.hasOwn(PACE_OF, reason);
 
-/** What keeps SES from taking mails, and will end. */
+/** Why SES takes no mails for now. */
 export type SesTrouble = Exclude<OpenEnd, 'confirmations_first' | `${string}_by_hand`>;
 export const isSesTrouble = (reason: string): reason is SesTrouble => isOpenEnd(reason) && reason.startsWith('ses_');
 

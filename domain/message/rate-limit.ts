@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { endOfDay, localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { latest } from '../shared/sorting.ts';
@@ -6,15 +7,15 @@ import { lookAgainAt } from './patience.ts';
 import type { Reason } from './reasons.ts';
 import type { DecisionContext, RateCount } from './types.ts';
 
-// The circuit breaker. Every mail that is about to go takes a number, once: it is its place in time. Of a slice so many go
-// at once, and each further number is a moment of a slice to come, which the mail waits for. So a runaway import or a loop
-// cannot mail thousands before someone looks, and what is held goes on at the pace of the limit, in its order.
+// The circuit breaker. Every mail that is about to go takes a number once, and the number says when it goes. In each slice of
+// time a limited number of mails goes at once; each further number is a moment in a later slice, for which the mail waits. So a
+// runaway import or a loop cannot mail thousands before someone looks, and held mails go at the pace of the limit, in order.
 
 /** Where counting starts from zero: slices of time are the same for every function that counts. */
 export type Slice = { slice: string; day: string };
 /**
- * The slice of now, and how many may go in it: of a kind, and of all but confirmations where SES's rate is known. `isCounted`:
- * the mail was counted before, and only its kind counts again.
+ * The current slice, and how many mails may go in it: of the kind, and of all kinds but confirmations where SES's rate is
+ * known. `isCounted`: the mail was counted before, so only its kind counts again.
  */
 export type RateWindow = Slice & {
   limits: StoreSettings['limits'];
@@ -22,12 +23,10 @@ export type RateWindow = Slice & {
   isCounted?: boolean | undefined;
 };
 
-const DAY_MS = 86_400_000;
-
-/** Of SES's rate so much is for confirmations alone: who has just paid waits for no campaign. */
+/** The share of SES's rate that is reserved for confirmations: a customer who has just paid does not wait for a campaign. */
 const CONFIRMATIONS_SHARE = 0.25;
 
-/** @param perSecond mails a second that SES takes of the account; absent: not known yet */
+/** @param perSecond how many mails a second SES takes from the account; absent: not known yet */
 export function sliceAt(now: string, { limits, timeZone }: StoreSettings, perSecond?: number): RateWindow {
   const ms = limits.perKind.minutes * 60_000;
   return {
@@ -54,7 +53,7 @@ export const countOf = (kind: MessageKind) => `n#${kind}`;
 export const stopOf = (kind: MessageKind) => `stop#${kind}`;
 export const resumedOf = (kind: MessageKind) => `resumed#${kind}`;
 
-/** Whether a mail of this kind takes a number among all but confirmations. */
+/** Whether a mail of this kind takes one of the numbers shared by all kinds but confirmations. */
 export const isAmongOthers = (kind: MessageKind, { others, isCounted }: RateWindow): boolean =>
   others !== undefined && kind !== 'order_confirmation' && !isCounted;
 
@@ -68,7 +67,7 @@ export const numbersIn = (counter: RateCounter, kind: MessageKind, now: RateWind
 export const isRunning = ({ slice = '', day = '' }: RateCounter, now: Slice): boolean =>
   slice >= now.slice && day >= now.day;
 
-/** The counter with one mail more, in the slice of now: what is beyond the limits is carried over, as it goes later. */
+/** The counter with one more mail in the current slice. Mails beyond the limits are carried over, as they go later. */
 export function counted(before: RateCounter, kind: MessageKind, now: RateWindow): RateCounter {
   const after: RateCounter = { ...before, slice: later(before.slice, now.slice), day: later(before.day, now.day) };
   const { perKind, perDay } = now.limits;
@@ -93,7 +92,7 @@ const BY_NUMBER = ['too_many_of_this_kind', 'too_many_today'] as const;
 /** Reasons of mails that the breaker holds; the team is told of them. */
 export const HELD_BY_BREAKER = ['stopped_by_hand', ...BY_NUMBER] as const;
 
-/** What the counter says of a mail that takes no number: it is stopped, or has one from before. */
+/** What the counter says about a mail that takes no number: its kind is stopped, or it has a number from before. */
 export function withoutNumber(counter: RateCounter, { kind, held }: DecisionContext): RateCount | undefined {
   const numbers = { ofKind: Number(counter[countOf(kind)] ?? 0), ofDay: counter.ofDay ?? 0 };
   if (counter[stopOf(kind)] !== undefined) return { ...numbers, stopped: true };
@@ -101,11 +100,11 @@ export function withoutNumber(counter: RateCounter, { kind, held }: DecisionCont
   return { ...numbers, slot: held.until };
 }
 
-/** Whether a mail that takes a number has one of before, of which only the part of its kind was let go. */
+/** Whether a mail has an earlier number of which only the part for its kind was released. */
 export const isCountedBefore = ({ resumed = '' }: RateCounter, { held }: DecisionContext): boolean =>
   held?.reason === 'too_many_of_this_kind' && held.at >= resumed;
 
-/** Since when the numbers count that a hold is for; a hold for another reason has none. */
+/** Since when the numbers count that this hold waits for; undefined for a hold with another reason. */
 function countedSince(counter: RateCounter, kind: MessageKind, reason: string): string {
   const { resumed = '' } = counter;
   if (reason === 'too_many_of_this_kind') return latest(resumed, String(counter[resumedOf(kind)] ?? ''));
@@ -115,14 +114,14 @@ function countedSince(counter: RateCounter, kind: MessageKind, reason: string): 
 /** Later than every time. */
 const NEVER = '~';
 
-/** How old a confirmation is that waits, before marketing mails do. */
+/** Marketing mails wait once a confirmation has waited this long. */
 const PROMPT_MS = 5 * 60_000;
-/** After one was seen to wait: as long as there is at most between two looks at what SES is too busy for. */
+/** For this long after such a confirmation was seen: the longest pause between two tries while SES is busy. */
 const CONFIRMATIONS_FIRST_MS = 60 * 60_000;
-/** What a confirmation waits for that marketing mails also use up. */
+/** The limits that confirmations share with marketing mails. */
 const WAITS_FOR_ROOM: readonly string[] = [...BY_NUMBER, 'ses_busy', 'ses_unreachable', 'ses_error', 'ses_daily_quota'];
 
-/** Whether this hold is of a confirmation that should have gone by now. */
+/** Whether this hold delays a confirmation that should have gone by now. */
 export const isLateConfirmation = (
   mail: { kind: MessageKind; happenedAt: string },
   reason: string,

@@ -1,7 +1,7 @@
 import { type Cause, causeRow, isCause } from './cause.ts';
 import type { MessageKind } from './kinds.ts';
 
-// Every reason that a decision can have, in the words of a support person.
+// Every reason that a decision can have, in words for the support team.
 
 const PLAIN = {
   due: 'It was due, and nothing spoke against it.',
@@ -89,7 +89,7 @@ const REFUSALS: Record<string, string> = {
   NotFoundException: 'Amazon SES does not know the configuration set.',
 };
 
-/** A kept reason as a sentence. Reasons stay in the table for years: an older version may have had others. */
+/** A kept reason as a sentence. Reasons stay in the table for years, and an older version may have had others. */
 export function sentenceOf(reason: string): string {
   const [, later] = /^superseded_by_(.+)$/.exec(reason) ?? [];
   if (later) return `A later mail tells more: ${later.replaceAll('_', ' ')}.`;

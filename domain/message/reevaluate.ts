@@ -4,10 +4,10 @@ import { evaluate } from './evaluate.ts';
 import { contextOfDecision } from './inputs.ts';
 import type { Verdict } from './types.ts';
 
-/** What these settings say to the question that a kept decision answered, by the clock of that time. */
+/** What these settings would decide in the context of a kept decision, at its time. */
 export type Reevaluation = { verdict: Verdict; same: boolean };
 
-/** `undefined` for a decision that was kept without its question. */
+/** `undefined` for a decision that was kept without its context. */
 export function reevaluate(decision: Decision, store: StoreSettings): Reevaluation | undefined {
   const context = contextOfDecision(decision);
   if (!context) return undefined;
@@ -29,5 +29,5 @@ function isSame({ outcome, reason, until }: Decision, verdict: Verdict): boolean
   }
 }
 
-/** The reasons of a mail that was to go and did not. */
+/** The reasons of a mail that was to go but did not. */
 const AFTER_SEND = ['waiting_for_ses', 'ses_', 'missing_field'];

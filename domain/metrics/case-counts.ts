@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { openHours } from '../calendar/open-time.ts';
 import { localDate } from '../calendar/windows.ts';
 import { episodeOf } from '../cases/case.ts';
@@ -9,11 +10,10 @@ import { byDifference, type Count } from './counts.ts';
 
 // What the metrics count of cases, as docs/metrics.md defines it: each opening of a case is an episode, and counts once.
 
-/** Hours of the store, up to which a time counts in a column; the last has no end. */
+/** Upper ends of the columns in which a time is counted, in the store's opening hours; the last column has no end. */
 export const HOURS_UP_TO = [1, 2, 4, 8, 16, 24, 40, 80, 160] as const;
 
-const DAY_MS = 86_400_000;
-/** Opened again within so many days, it was not resolved at the first contact. */
+/** A case that is opened again within this time was not resolved at the first contact. */
 const REOPENED_WITHIN_DAYS = 7;
 
 /** What each episode of a case counts. */
@@ -29,7 +29,7 @@ export const countsOfCase = byDifference<Case>((one, store) => {
   });
 });
 
-/** Of a customer's complaint; what they asked for has reasons of its own. */
+/** The reasons of a customer's complaint; requests have reasons of their own. */
 const countsOfReason = (cause: Cause, about: ReasonAbout, at: string, { timeZone }: StoreSettings): Count[] =>
   reasonNames(cause, about).map((name) => ({ day: localDate(at, timeZone), name, amount: '1' }));
 
@@ -52,11 +52,11 @@ function countsOfEpisode(one: Case, episode: CaseEpisode, isTakenBack: boolean, 
   ];
 }
 
-/** What the first answer is measured from: the customer's first words, where they came before it; else the opening. */
+/** The start of the time to the first answer: the customer's first message if it came before the answer, otherwise the opening. */
 const askedAt = ({ openedAt, wroteAt, answeredAt }: CaseEpisode): string =>
   wroteAt !== undefined && answeredAt !== undefined && wroteAt < answeredAt ? wroteAt : openedAt;
 
-/** Closed by people, after at most one answer since the customer wrote. */
+/** Closed by people after at most one answer since the customer wrote. */
 const isFirstContact = ({ closedBecause, replies = 0 }: CaseEpisode): boolean =>
   closedBecause === undefined && replies <= 1;
 
@@ -76,8 +76,8 @@ const countOf = ({ cause }: Case, what: string, at: string, { timeZone }: StoreS
 ];
 
 /**
- * The hours within which a share of the times lie, read off the columns `<what>_within_<n>h` and `<what>_beyond`: the end of
- * the column in which it lies; `undefined` where there are none or it lies beyond the last.
+ * A quantile of the counted times, read off the columns `<what>_within_<n>h` and `<what>_beyond`: the end of the column it
+ * falls in; `undefined` if there are no times, or it falls beyond the last column.
  * @param share 0.5 for the median @param columns their ends
  */
 export function hoursWithin(

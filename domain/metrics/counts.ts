@@ -7,8 +7,8 @@ import type { StoreSettings } from '../policy/settings.ts';
 import type { Decision, LedgerEntry, Meta, OrderEvent } from '../records/items.ts';
 import type { CustomerRequest } from '../requests/request.ts';
 
-// What the metrics count. Each item counts for what it says now, and a change counts the difference: so the counts are those
-// of the stored items, whatever order their facts came in, and can be counted again (domain/recount/).
+// What the metrics count. Each item counts for its present state, and a change counts the difference. So the counts always
+// match the stored items, whatever order their facts came in, and can be recounted (domain/recount/).
 // Every count belongs to a store and to a day in the store's own zone.
 
 /** `amount` is a decimal string: money is summed as DynamoDB numbers, never as floats. */
@@ -16,20 +16,20 @@ export type Count = { day: string; name: string; amount: string };
 
 export type Images<T> = { before: T | undefined; after: T };
 
-// Of these items only some count: the stream hands on no others (lib/porchlight-stack.ts).
+// Only some items count: the stream's filter passes no others (lib/porchlight-stack.ts).
 export const COUNTED_MILESTONE: Milestone = 'refunded';
 export const UNCOUNTED_STATUS: LedgerEntry['status'] = 'claimed';
-/** A mail of this status counts no more once it is tried again. */
+/** A mail with this status stops counting when it is tried again. */
 export const RETRIED_STATUS: LedgerEntry['status'] = 'failed';
 export const COUNTED_OUTCOMES: Decision['outcome'][] = ['skipped', 'held'];
 
-/** What a change of an item counts, by what the item counts. */
+/** What a change of an item adds to the counts. */
 export const byDifference =
   <T>(countsIn: (item: T, store: StoreSettings) => Count[]) =>
   ({ before, after }: Images<T>, store: StoreSettings): Count[] =>
     difference(before ? countsIn(before, store) : [], countsIn(after, store));
 
-/** What is to be added to the counts of before to come to those of after. */
+/** The difference between two sets of counts. */
 export function difference(before: readonly Count[], after: readonly Count[]): Count[] {
   const sums = new Map<string, { day: string; name: string; was: string[]; is: string[] }>();
   const of = ({ day, name }: Count) => {
@@ -49,7 +49,7 @@ export function difference(before: readonly Count[], after: readonly Count[]): C
 /** Most counts are whole numbers. */
 const short = (amount: string): string => amount.replace(/\.0+$/, '');
 
-/** orders and units; orders and revenue by currency. All on the day on which the order was placed, as it was last told. */
+/** Orders and units, orders and revenue by currency; all on the day the order was placed, by its latest state. */
 export const countsOfMeta = byDifference<Meta>(({ order }, { timeZone }) => {
   if (order.test) return [];
   const { currency, total, items } = order;
@@ -62,7 +62,7 @@ export const countsOfMeta = byDifference<Meta>(({ order }, { timeZone }) => {
   ];
 });
 
-/** refunds of money; those of test orders too, since an event does not know its order. */
+/** Refunds of money; those of test orders too, since an event does not know its order. */
 export const countsOfEvent = byDifference<OrderEvent>((event, { timeZone }) =>
   isCountedRefund(event) ? [{ day: localDate(event.occurredAt, timeZone), name: 'refunds', amount: '1' }] : [],
 );
@@ -81,7 +81,7 @@ const MAIL_COUNTS: Readonly<Record<LedgerEntry['status'], readonly string[]>> = 
   delivered: ['sent', 'delivered'],
   rejected: ['sent', 'rejected'],
   bounced: ['sent', 'bounced'],
-  complained: ['sent', 'delivered', 'complained'], // nobody complains of what did not come
+  complained: ['sent', 'delivered', 'complained'], // a complaint means that the mail was delivered
 };
 
 /** mails_<kind>_<what> on the day of the claim. */
@@ -93,7 +93,7 @@ export const countsOfMail = byDifference<LedgerEntry>(({ kind, status, claimedAt
   })),
 );
 
-/** mails_<kind>_skipped and _held, and skipped_<reason> of all kinds; what was sent is counted from the ledger. */
+/** mails_<kind>_skipped and _held, and skipped_<reason> for all kinds; sent mails are counted from the ledger. */
 export const countsOfDecision = byDifference<Decision>(({ kind, outcome, reason, at }, { timeZone }) => {
   if (!COUNTED_OUTCOMES.includes(outcome)) return [];
   const day = localDate(at, timeZone);
@@ -106,10 +106,10 @@ export const countsOfDecision = byDifference<Decision>(({ kind, outcome, reason,
 /** Reasons that name a kind, a cause or a field count together, so that a day's item stays small. */
 export const familyOf = (reason: string): string =>
   /^(superseded|case_open|missing_field)/.exec(reason)?.[0] ?? reason.slice(0, LONGEST_REASON);
-/** Of another version, or an error's name. */
+/** A reason of another version, or the name of an error. */
 const LONGEST_REASON = 40;
 
-/** requests_<what>; and where there is a reason requests_<what>_<reason>, and that by product and carrier. */
+/** requests_<what>; with a reason also requests_<what>_<reason>, in all and by product and carrier. */
 export const countsOfRequest = byDifference<CustomerRequest>(({ what, reason, at, about, test }, { timeZone }) => {
   if (test) return [];
   const ofReason = reason

@@ -1,15 +1,15 @@
+import { dayAfter } from '../calendar/days.ts';
+import { DAY_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
-import { dayAfter } from '../lanes/days.ts';
 import { negated, sum } from '../order/amounts.ts';
 
-// What customers are worth, as it was observed and never extrapolated: of a window of days only those customers count who
-// have had all of it, so that months are compared over equal times. A customer is an address; who buys in two
-// currencies is one in each.
+// What customers are worth: observed, never extrapolated. A window of days counts only customers whose window is over, so
+// months are compared over equal times. A customer is an address; one who buys in two currencies counts once in each.
 
 export const WINDOWS = [30, 90, 365] as const;
 type WindowDays = (typeof WINDOWS)[number];
 
-/** An order that stands. `customer` tells customers apart, and leaves no trace. Amounts are decimal strings; a refund without one is of the whole order. */
+/** An order that is not cancelled. `customer` identifies the customer and is not stored. Amounts are decimal strings; a refund without one covers the whole order. */
 export type Purchase = {
   customer: string;
   placedAt: string;
@@ -18,13 +18,11 @@ export type Purchase = {
   refunds: readonly { at: string; amount?: string | undefined }[];
 };
 
-/** `repeatRate`: the share that ordered again within so many days of the first order; `value`: the mean of what they paid in these days, less what went back in them. */
+/** `repeatRate`: the share of customers who ordered again within the window after their first order; `value`: the mean of what they paid in it, less refunds. */
 export type WindowOfCohort = { days: WindowDays; customers: number; repeatRate: number; value: number };
 
 /** The customers whose first order was in a month, "2026-03", or of all months, "all". Windows that not all of them have had are left out. */
 export type CustomerCohort = { month: string; currency: string; customers: number; windows: WindowOfCohort[] };
-
-const DAY_MS = 86_400_000;
 
 /** @param now UTC ISO time */
 export function cohortsOf(purchases: readonly Purchase[], timeZone: string, now: string): CustomerCohort[] {
@@ -78,7 +76,7 @@ function windowOf(customers: Purchase[][], days: WindowDays): WindowOfCohort {
   };
 }
 
-/** What is left of an order: never below nothing. */
+/** What is left of an order after refunds: never below zero. */
 function netOf({ total, refunds }: Purchase): string {
   if (refunds.some(({ amount }) => amount === undefined)) return '0';
   const net = sum([total, ...refunds.map(({ amount }) => negated(amount!))]);

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { Counted } from '../feedback/answers.ts';
 import { aboutFrom, type Flow, isCalledOff, parcelsOf, type Register } from '../journey/flow.ts';
@@ -7,17 +8,14 @@ import { promisedIn } from '../policy/promised.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { byDifference, type Count, type Images } from './counts.ts';
 
-// What the rendezvous of an order counts: its parcels' ways, what became of it, and its customer's answers.
+// What the FLOW item of an order counts for: the ways of its parcels, the outcome of the order, and its customer's answers.
 
-/** Hours up to which a leg counts in a column; the last has no end. Stored counters depend on them: never change them. */
+/** Upper ends of the columns in which the hours of a leg are counted; the last has no end. Stored counters depend on them: never change them. */
 export const LEG_HOURS = [12, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720] as const;
-
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 86_400_000;
 
 const byFlow = byDifference<Flow>(countsInFlow);
 
-/** What an order whose customer had it erased has counted stays counted. */
+/** The counts of an erased order stay. */
 export const countsOfFlow = (images: Images<Flow>, store: StoreSettings): Count[] =>
   images.after.erased ? [] : byFlow(images, store);
 
@@ -35,7 +33,7 @@ function countsInFlow(flow: Flow, store: StoreSettings): Count[] {
   ];
 }
 
-/** When a parcel first left, and when it was first said to be delivered; what is dated before its order is not about it. */
+/** When a parcel first left, and its first reported delivery; events dated before the order are not about it. */
 type Passed = { left?: string | undefined; arrived?: string | undefined };
 
 function passedBy({ placed, registers }: Flow, id: string): Passed {
@@ -61,7 +59,7 @@ function countsOfArrival({ left, arrived }: Passed, flow: Flow, store: StoreSett
   const isLate = day > promisedIn(flow, store, store.timeZone);
   const told = toldBy(flow.told, arrived);
   const wasToldLate = flow.late !== undefined && flow.late < arrived;
-  const took = Math.max(0, (Date.parse(arrived) - Date.parse(flow.placed!)) / MS_PER_DAY);
+  const took = Math.max(0, (Date.parse(arrived) - Date.parse(flow.placed!)) / DAY_MS);
   const one = (name: string): Count => ({ day, name, amount: '1' });
   return [
     one('parcels_delivered'),
@@ -75,7 +73,7 @@ function countsOfArrival({ left, arrived }: Passed, flow: Flow, store: StoreSett
 
 /** <leg>_within_<n>h or <leg>_beyond, and the sum of the hours. */
 function countsOfLeg(leg: 'dispatch' | 'transit', from: string, to: string, day: string): Count[] {
-  const hours = Math.max(0, (Date.parse(to) - Date.parse(from)) / MS_PER_HOUR);
+  const hours = Math.max(0, (Date.parse(to) - Date.parse(from)) / HOUR_MS);
   const most = LEG_HOURS.find((one) => hours <= one);
   return [
     { day, name: most === undefined ? `${leg}_beyond` : `${leg}_within_${most}h`, amount: '1' },
@@ -83,7 +81,7 @@ function countsOfLeg(leg: 'dispatch' | 'transit', from: string, to: string, day:
   ];
 }
 
-/** What became of the order: called off, by the day of that and by the day it was placed; and of one that arrived, by that day, whether money or goods went back. */
+/** The outcome of the order: cancelled, by the day of the cancellation and by the day of the order; and for an order that arrived, by the day of arrival, whether money or goods went back. */
 function countsOfOrder(flow: Flow, arrived: string | undefined, { timeZone }: StoreSettings): Count[] {
   const { placed, registers } = flow;
   const cancelled = isCalledOff(flow) ? registers['o#cancelled'] : undefined;

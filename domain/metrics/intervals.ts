@@ -1,10 +1,10 @@
-// How sure a number of few answers is: where it lies with a probability of 95 %.
+// The 95 % confidence interval of a number that rests on few answers.
 
 export type Interval = { low?: number; high?: number };
 
 const Z = 1.96;
 
-/** Of a share, by Wilson's score; empty where nobody answered. */
+/** Of a share: Wilson's score interval; empty without any answer. */
 export function shareBetween(part: number, n: number): Interval {
   if (n === 0) return {};
   const share = part / n;
@@ -13,7 +13,7 @@ export function shareBetween(part: number, n: number): Interval {
   return { low: Math.max(0, (middle - spread) / scale), high: Math.min(1, (middle + spread) / scale) };
 }
 
-/** Of a net promoter score from −100 to 100; one answer more of each group keeps a few equal answers from looking sure. */
+/** Of a net promoter score from −100 to 100. One extra answer in each group keeps a few equal answers from looking certain. */
 export function npsBetween(promoters: number, passives: number, detractors: number): Interval {
   if (promoters + passives + detractors === 0) return {};
   const n = promoters + passives + detractors + 3;

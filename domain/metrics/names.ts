@@ -1,4 +1,4 @@
-// Every count that the table `metrics` has of a day, by name; `<…>` stands for one of several.
+// The names of all counts that the table `metrics` has for a day; `<…>` stands for one of several values.
 
 export const COUNTS = {
   orders: 'orders placed; test orders count nowhere but in `refunds`',

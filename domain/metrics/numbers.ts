@@ -3,23 +3,23 @@ import { hoursWithin } from './case-counts.ts';
 import { LEG_HOURS } from './flow-counts.ts';
 import { npsBetween, shareBetween } from './intervals.ts';
 
-// Each number that is shown, defined once: what it says, what it is counted from, and how it comes from the counts of some
-// days. docs/metrics.md, the command, the Admin API and the console all read this list.
+// Each number that is shown, defined once: what it means, what it is counted from, and how it is computed from the counts of
+// some days. docs/metrics.md, the command, the Admin API and the console all read this list.
 
 /** The counts of some days, summed up by name (what-counts.ts). */
 export type Counts = Readonly<Record<string, number>>;
 
-/** `money` is of the currency that the number is of; a `share` is from 0 to 1. */
+/** `money` is in the currency of the number; a `share` is from 0 to 1. */
 export type NumberUnit = 'count' | 'money' | 'share' | 'hours' | 'days' | 'points';
 
 export type NumberRow = {
   title: string;
-  /** For a tooltip: in words that need no manual. */
+  /** For a tooltip, in words that need no manual. */
   says: string;
-  /** The facts behind it, and whose day it counts on. */
+  /** The facts behind it, and the day on which it counts. */
   from: string;
   unit: NumberUnit;
-  /** By what it is of (a currency, a kind of message, a cause, '' where there is one only); absent: nothing was counted. */
+  /** By currency, kind of message or cause ('' where there is only one); absent: nothing was counted. */
   of(counts: Counts): Readonly<Record<string, number | undefined>>;
 };
 
@@ -38,7 +38,7 @@ const total = (counts: Counts, names: readonly string[]): number =>
 
 const some = (n: number): number | undefined => (n > 0 ? n : undefined);
 
-/** By what stands in the place of `<>` of a name. */
+/** By the text that stands for `<>` in a name. */
 function each(pattern: RegExp) {
   return (counts: Counts): Record<string, number> =>
     Object.fromEntries(
@@ -60,7 +60,7 @@ const scale = (name: string, from: number, to: number): string[] =>
 const STARS = scale('rating', 1, 5);
 const CHECK_INS = ['check_in_yes', 'check_in_not_here', 'check_in_wrong'];
 
-/** The counts of cases of all causes, as those of one. */
+/** The counts of cases, added up over all causes. */
 function ofAllCauses(counts: Counts): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const [name, value] of Object.entries(counts)) {
@@ -399,7 +399,7 @@ function summed(...parts: Counts[]): Record<string, number> {
   return sums;
 }
 
-/** Every number of some days; what nothing was counted of is left out. */
+/** Every number of some days, without those that nothing was counted for. */
 export function numbersOf(counts: Counts): NumberValue[] {
   return (Object.entries(NUMBERS) as [NumberName, NumberRow][]).flatMap(([name, { unit, of }]) =>
     Object.entries(of(counts)).flatMap(([of, value]) =>

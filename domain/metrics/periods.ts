@@ -1,17 +1,17 @@
-import { dayAfter, daysBetween, weekOf } from '../lanes/days.ts';
+import { dayAfter, daysBetween, weekOf } from '../calendar/days.ts';
 import { sum } from '../order/amounts.ts';
 import type { Counts } from './numbers.ts';
 
-/** What a store counted on one of its days. */
+/** The counts of one day of a store. */
 export type DayCounts = { day: string; counts: Counts };
 
 export const PERIOD_NAMES = ['day', 'week', 'month'] as const;
 export type PeriodName = (typeof PERIOD_NAMES)[number];
 
-/** The days of a range that belong together; both are days of it. */
+/** A part of a range of days, first and last day included. */
 export type Period = { from: string; to: string };
 
-/** A range cut by days, by weeks that begin on Monday, or by months: the first and the last may be parts. Without a name it is one. */
+/** A range cut into days, weeks that begin on Monday, or months; the first and the last may be incomplete. Without a name it stays whole. */
 export function periodsOf({ from, to }: Period, by?: PeriodName): Period[] {
   const periods = new Map<string, Period>();
   for (let i = 0; i <= daysBetween(from, to); i++) {
@@ -25,7 +25,7 @@ export function periodsOf({ from, to }: Period, by?: PeriodName): Period[] {
 const nameOf = (day: string, by: PeriodName): string =>
   by === 'day' ? day : by === 'week' ? weekOf(day) : day.slice(0, 'YYYY-MM'.length);
 
-/** The counts of the days of a period, summed up exactly: money is no float on the way. */
+/** The counts of the days of a period, added up exactly: money is never a float. */
 export function countsIn(days: readonly DayCounts[], { from, to }: Period): Counts {
   const amounts = new Map<string, string[]>();
   for (const { day, counts } of days) {

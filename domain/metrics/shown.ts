@@ -1,7 +1,7 @@
 import type { Count } from './counts.ts';
 
-// What the dashboard shows of the counts, as metrics of CloudWatch: each costs as much as a thousand orders' work, so they
-// are few, and of all stores together. The table has every count, by store and day.
+// The counts that the dashboard shows, as CloudWatch metrics. Each metric costs as much as the work for a thousand orders, so
+// there are few, for all stores together. The table has every count, by store and day.
 
 export const SHOWN_METRICS = ['Orders', 'ParcelsOnTime', 'ParcelsLate', 'MailsSent', 'ReviewsAsked'] as const;
 export type ShownMetric = (typeof SHOWN_METRICS)[number];
@@ -14,7 +14,7 @@ function shownBy(name: string): ShownMetric[] {
   return name === 'mails_review_request_sent' ? ['MailsSent', 'ReviewsAsked'] : ['MailsSent'];
 }
 
-/** What counts come to, by metric; those that are not shown, or come to nothing, are left out. */
+/** The values of the shown metrics for these counts, without those that are zero. */
 export function shown(counts: Pick<Count, 'name' | 'amount'>[]): Map<ShownMetric, number> {
   const sums = new Map<ShownMetric, number>();
   for (const { name, amount } of counts)

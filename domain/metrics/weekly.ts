@@ -9,7 +9,7 @@ const MOST_ROWS = 15;
 type ReasonRow = { reason: string; of: string; now: number; before: number };
 
 /**
- * The mail's text; `undefined`: nobody gave a reason in all of these weeks.
+ * The mail's text; `undefined` if nobody gave a reason in all of these weeks.
  * @param now the counts of the week that is over @param before those of the four weeks before it, summed up
  */
 export function weeklyText(

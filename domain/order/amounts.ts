@@ -1,7 +1,7 @@
 const MOST_DECIMALS = 10; // of a unit price (order.ts)
 const SCALE = 10n ** BigInt(MOST_DECIMALS);
 
-/** The exact sum of decimal strings, with the decimals of the longest, two at least. */
+/** The exact sum of decimal strings, with as many decimals as the longest has, at least two. */
 export function sum(amounts: readonly string[]): string {
   const decimals = Math.max(2, ...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
   return written(
@@ -10,7 +10,7 @@ export function sum(amounts: readonly string[]): string {
   );
 }
 
-/** An amount with so many decimals at most, rounded half up, and two at least. @param amount a decimal string of any length */
+/** An amount rounded half up to a number of decimals; it has at least two. @param amount a decimal string of any length */
 export function rounded(amount: string, decimals: number): string {
   const [whole = '', fraction = ''] = amount.split('.');
   const cut = BigInt((whole.replace('-', '') || '0') + fraction.padEnd(decimals, '0').slice(0, decimals));
@@ -19,7 +19,7 @@ export function rounded(amount: string, decimals: number): string {
   return short(written(amount.startsWith('-') ? -size : size, decimals));
 }
 
-/** What one of so many costs; so many of it make the amount again, to the last decimal that money has. */
+/** The price of one unit, exact enough that all units together make the amount again, to the last decimal of the currency. */
 export function divided(amount: string, quantity: number): string {
   const total = scaled(amount);
   const size = total < 0n ? -total : total;
@@ -27,7 +27,7 @@ export function divided(amount: string, quantity: number): string {
   return short(written(total < 0n ? -one : one, MOST_DECIMALS));
 }
 
-/** In units of the last of so many decimals, such as cents: rounded half up. */
+/** As an integer of the last decimal, such as cents; rounded half up. */
 export function minorUnits(amount: string, decimals: number): bigint {
   const unit = SCALE / 10n ** BigInt(decimals);
   const total = scaled(amount);

@@ -1,13 +1,13 @@
 import type { StoreSettings } from '../policy/settings.ts';
 
-// A canary is an order that nobody placed: `porchlight verify` sends it through a deployed stack. Its id says so, and the id
-// stands in every key, so whoever counts, learns or opens cases leaves it out at sight.
+// A canary is a test order that `porchlight verify` sends through a deployed stack. Its id says so, and the id is in every
+// key, so the code that counts, learns or opens cases can leave it out.
 
 const PREFIX = 'porchlight-canary-';
 
 /**
- * Whom it mails: SES's mailbox simulator, which takes every mail for delivered, also while the account is in SES's sandbox.
- * The label makes each canary a customer of its own, so that no limit of an address meets two.
+ * Its address: SES's mailbox simulator, which reports every mail as delivered, also while the account is in SES's sandbox.
+ * The label makes each canary a customer of its own, so two of them share no limit of an address.
  */
 export const canaryEmail = (orderId: string): string =>
   `success+${orderId.slice(PREFIX.length)}@simulator.amazonses.com`;
@@ -15,12 +15,12 @@ export const canaryEmail = (orderId: string): string =>
 export const isSimulator = (address: unknown): boolean =>
   typeof address === 'string' && /^success(\+[\w-]+)?@simulator\.amazonses\.com$/.test(address);
 
-/** @param name tells one canary from another */
+/** @param name distinguishes canaries */
 export const canaryId = (name: string): string => PREFIX + name;
 
 export const isCanary = (orderId: string): boolean => orderId.startsWith(PREFIX);
 
-/** A canary goes every way, also before the store goes live and where a platform sends a mail of its own. */
+/** A canary gets every mail, also before the store goes live and where the platform sends a mail itself. */
 export const canaryStore = (store: StoreSettings): StoreSettings => ({
   ...store,
   goLive: undefined,

@@ -10,35 +10,35 @@ function partsOf(address: string): Parts {
 
 const isAscii = (text: string): boolean => /^[\x21-\x7e]*$/.test(text);
 
-/** What else than a name would be read from the text after `https://`. */
+/** Characters with which the text after `https://` would not be read as a host name alone. */
 const NO_NAME = /[\s/\\?#@:%[\]]/;
 
-/** A domain as the DNS knows it, with what is not ASCII in Punycode (IDNA); as it is when it has no such form. */
+/** A domain in its ASCII form (IDNA, Punycode); unchanged if it has none. */
 export function asciiDomain(domain: string): string {
   if (isAscii(domain) || NO_NAME.test(domain)) return domain;
   return URL.canParse(`https://${domain}`) ? new URL(`https://${domain}`).hostname : domain;
 }
 
-/** The characters of HTML's e-mail addresses, and with RFC 6531 every one beyond ASCII that can be seen. */
+/** The characters that HTML allows in e-mail addresses, and the visible ones beyond ASCII that RFC 6531 adds. */
 const LOCAL = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 const visible = (text: string): string => text.replace(/[^\p{ASCII}\p{C}\p{Z}]/gu, 'x');
 const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const DOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})+$`, 'i');
 
-/** What browsers take for an address, in any script, but with dots where SES takes them: within, and in the domain. */
+/** What browsers accept as an address, in any script, with dots only where SES accepts them: within the local part, and in the domain. */
 export function isEmail(text: string): boolean {
   const { local, domain } = partsOf(text);
   return LOCAL.test(visible(local)) && DOMAIN.test(asciiDomain(domain));
 }
 
-/** The address to hand to SES; `undefined`: SES has no way to mail it. */
+/** The address for SES; `undefined` if SES cannot mail it. */
 export function sesAddress(address: string): string | undefined {
   const { local, domain } = partsOf(address.trim());
   const ascii = asciiDomain(domain);
   return isAscii(local) && isAscii(ascii) ? `${local}@${ascii}` : undefined;
 }
 
-/** One form for all the ways to write an address: two are the same when this is. */
+/** The normal form of an address: two addresses are the same if it is. */
 export function sameAddress(address: string): string {
   const { local, domain } = partsOf(address.trim());
   return `${local}@${asciiDomain(domain)}`.normalize('NFC').toLowerCase();

@@ -4,7 +4,7 @@ import type { Topic } from '../records/wishes.ts';
 import type { DateWindow, Order, ParcelItem } from './order.ts';
 import type { Platform } from './platforms.ts';
 
-// What a webhook says, freed of the platform's form. Facts, not commands: each may come twice, late and in any order.
+// What a webhook says, independent of the platform's format. Facts, not commands: each may come twice, late and in any order.
 // Every time is UTC as `toISOString` writes it.
 
 /** An order was placed, or looks like this since `order.updatedAt`. */
@@ -12,7 +12,7 @@ export type OrderFact = {
   fact: 'order';
   platform: Platform;
   order: Order;
-  /** The shop says that it is not cancelled, which ends any earlier cancellation. Only of platforms that reinstate orders. */
+  /** The shop says that the order is not cancelled, which ends an earlier cancellation. Only platforms that reinstate orders say so. */
   stands?: true | undefined;
   /** Those of its times that lay ahead of their receipt, and from when they count. */
   claims?: Claims | undefined;
@@ -26,30 +26,30 @@ export type OrderMilestoneFact = {
   occurredAt: string;
   reason?: string | undefined;
   refund?: RefundFact | undefined;
-  /** What is sent back, kept after all, or reviewed; absent: the whole order. Of money, `refund.items` says it. */
+  /** The items that are sent back, kept after all, or reviewed; absent: the whole order. For refunds see `refund.items`. */
   items?: ParcelItem[] | undefined;
-  /** Tells two happenings of the same kind at the same time apart, such as two refunds: the platform's own id. */
+  /** The platform's id, which distinguishes two events of the same kind and time, such as two refunds. */
   eventId?: string | undefined;
-  /** The platform told no time: `occurredAt` is one that stays and tells this from others, no more. */
+  /** The platform gave no time: `occurredAt` is only a stable value that distinguishes the event. */
   undated?: true | undefined;
   /** The time the source claimed, if that is ahead of the receipt, which counts instead. */
   claimedAt?: string | undefined;
   notify?: boolean | undefined;
 };
 
-/** The amount is `0.00` when items were only taken off the order, and absent when it is not known. */
+/** The amount is `0.00` when items were only taken off the order, and absent when it is unknown. */
 export type RefundFact = {
   amount?: string | undefined;
-  /** ISO 4217, when it was told; else the order's. */
+  /** ISO 4217; absent: the order's currency. */
   currency?: string | undefined;
   items?: ParcelItem[] | undefined;
 };
 
-/** Whether money went back, as far as we were told. */
+/** Whether money went back, as far as is known. */
 export const movedMoney = (refund: RefundFact | undefined): boolean =>
   refund?.amount === undefined || Number(refund.amount) > 0;
 
-/** What is known about a parcel at `asOf`; a field that is absent is not known, and a field told later wins. */
+/** What is known about a parcel at `asOf`. An absent field is unknown, and a field from a later report wins. */
 export type ParcelFact = {
   fact: 'parcel';
   orderId: string;
@@ -58,18 +58,18 @@ export type ParcelFact = {
   carrier?: string | undefined;
   trackingNumber?: string | undefined;
   trackingUrl?: string | undefined;
-  /** Which units of the order are in it; `[]`: a further box of those that are told with another parcel. */
+  /** Which units of the order are in it; `[]`: a further box for units that are listed with another parcel. */
   items?: ParcelItem[] | undefined;
   estimatedDelivery?: DateWindow | undefined;
   /** The last day on which it can be collected at a pick-up point. */
   collectBy?: string | undefined;
-  /** The shipment was called off: it no longer counts. */
+  /** The shipment was called off and no longer counts. */
   voided?: boolean | undefined;
   /** As of an order. */
   claims?: Claims | undefined;
 };
 
-/** A parcel got somewhere. */
+/** A milestone of a parcel. */
 export type ProgressFact = {
   fact: 'progress';
   orderId: string;
@@ -81,14 +81,14 @@ export type ProgressFact = {
   eventId?: string | undefined;
   /** The time the source claimed, if that is ahead of the receipt, which counts instead. */
   claimedAt?: string | undefined;
-  /** A carrier said so, by the parcel's tracking number; absent: the shop. */
+  /** The carrier that reported it, by the parcel's tracking number; absent: the shop did. */
   by?: 'carrier' | undefined;
-  /** `occurredAt` is only when the record was last edited: no news where the parcel was known to have come so far. */
+  /** `occurredAt` is only the last edit of the record, so this is no news if the parcel was already known to be there. */
   byEdit?: true | undefined;
   notify?: boolean | undefined;
 };
 
-/** A carrier tells of a tracking number; whose parcel it is, the shop tells (perhaps later). */
+/** A carrier reports on a tracking number; the shop says, perhaps later, whose parcel it is. */
 export type TrackingFact = {
   fact: 'tracking';
   trackingNumber: string;
@@ -112,11 +112,11 @@ export type PrivacyFact = {
   orderIds?: string[] | undefined;
   /** The platform's own id, the same when it asks again. */
   requestId?: string | undefined;
-  /** A hash of what was signed, by which a request without an id of its own is known when it is told again. */
+  /** A hash of the signed body, which identifies a request without an id when it is repeated. */
   bodyHash?: string | undefined;
 };
 
-/** A customer gives the consent to marketing mails of the store, or takes it back; without `topics`, to all of them. */
+/** A customer gives or withdraws the consent to marketing mails of the store; without `topics`, to all of them. */
 export type ConsentFact = {
   fact: 'consent';
   email: string;
@@ -125,7 +125,7 @@ export type ConsentFact = {
   at: string;
 };
 
-/** A review was written by someone with this address: of one product of the shop, or absent, of the shop. */
+/** Someone with this address wrote a review: of a product, or, without `productId`, of the shop. */
 export type ReviewFact = { fact: 'review'; email: string; productId?: string | undefined; at: string };
 
 export type Fact =

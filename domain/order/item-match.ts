@@ -1,6 +1,6 @@
 import type { Item } from './order.ts';
 
-/** Which items are meant: those that have one of these. A SKU may end with `*`. */
+/** Selects the items that have one of these. A SKU may end with `*`. */
 export type ItemMatch = { [by in 'sku' | 'category' | 'tag']?: readonly string[] | undefined };
 
 export function matchesItem(

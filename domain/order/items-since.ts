@@ -1,8 +1,8 @@
 import type { ItemsSince, Meta } from '../records/items.ts';
 import type { Item, Order } from './order.ts';
 
-// Since when each item of an order has been in it. A join, as META is told in any order: of each item and quantity the
-// earliest time at which the order had at least so many stays.
+// Since when each item has been in its order. States of an order come in any order, so this is a join: for each item and
+// quantity it keeps the earliest time at which the order had at least that many.
 
 const keyOf = ({ id, sku, title }: Item): string => id ?? sku ?? title;
 
@@ -21,7 +21,7 @@ function earliestOf(a: Readonly<Record<string, string>>, b: Readonly<Record<stri
   );
 }
 
-/** When the order first had as many of an item as it has now; what was in the earliest state that is known was in it from the start. */
+/** When the order first had as many of an item as it has now; items in the earliest known state were in it from the start. */
 export function addedAt({ order, itemsSince = {} }: Meta, item: Item): string {
   const since = Object.entries(itemsSince[keyOf(item)] ?? {});
   const times = since.flatMap(([quantity, at]) => (Number(quantity) >= item.quantity ? [at] : []));

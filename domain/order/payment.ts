@@ -1,9 +1,9 @@
 import type { Order } from './order.ts';
 
-/** From when the shop works on an order: it was placed and, where nothing happens before that, paid. */
+/** From when on the shop works on an order: since it was placed, or paid if the shop waits for that. */
 export const begunAt = ({ placedAt, paidAt = placedAt }: Pick<Order, 'placedAt' | 'paidAt'>): string =>
   paidAt > placedAt ? paidAt : placedAt;
 
-/** Whether somebody has paid for it, as far as we were told. */
+/** Whether it is paid, as far as is known. */
 export const isPaid = ({ awaitsPayment, unpaid, paymentEnded, total }: Order): boolean =>
   !awaitsPayment && !unpaid && !paymentEnded && Number(total) > 0;

@@ -12,5 +12,5 @@ export const PLATFORMS = [
 ] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** Platforms by which the shop itself reports how far a parcel has come, so that no carrier need be heard. */
+/** Platforms with which the shop itself reports how far parcels are, so no carrier has to. */
 export const REPORTS_ITSELF: readonly Platform[] = ['own'];

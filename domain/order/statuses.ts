@@ -1,4 +1,4 @@
-// What the status of an order means at platforms on which plugins and shops add statuses of their own.
+// What an order's status means on platforms where plugins and shops add statuses of their own.
 
 /**
  * `unpaid`: an order once it is paid. `part_shipped`, `shipped`: a part, or all of it, has left. `ready_for_pickup`: the

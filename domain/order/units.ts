@@ -8,11 +8,11 @@ export type Units = { item: Item; quantity: number };
 export const unitsOf = (items: Item[]): Units[] => items.map((item) => ({ item, quantity: item.quantity }));
 
 /** What is left when each of these units is taken for one that was wanted. */
-export const without = (wanted: Units[], units: ParcelItem[]): Units[] =>
+export const without = (wanted: readonly Units[], units: ParcelItem[]): Units[] =>
   balance(wanted, units).filter(({ quantity }) => quantity > 0);
 
 /** Takes by id before SKU, since lines may share a SKU; the last line goes below 0 where more came than was wanted. */
-export function balance(wanted: Units[], units: ParcelItem[]): Units[] {
+export function balance(wanted: readonly Units[], units: ParcelItem[]): Units[] {
   const rest = wanted.map((one) => ({ ...one }));
   for (const unit of units.toSorted((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
     let left = unit.quantity;

@@ -1,6 +1,6 @@
 import type { ParcelMilestone } from './milestones.ts';
 
-// Whether a carrier's words tell of an attempt to deliver. Codes say it less well: a customer who was out comes as a failure,
+// Whether a carrier's words report an attempt to deliver. Codes are less reliable: a customer who was out is coded as a failure,
 // and an attempt that was not made as an attempt.
 
 const OUT =
@@ -12,9 +12,9 @@ const NO_ATTEMPT =
 /** "No delivery attempt was made." @param words of one scan */
 const saysNone = (words: string): boolean => NO_ATTEMPT.test(words) && !OUT.test(words);
 
-/** Whether the words alone tell of an attempt, where the code says only that something failed. */
+/** Whether the words report an attempt when the code says only that something failed. */
 export const saysAttempt = (words = ''): boolean => OUT.test(words) || (ATTEMPT.test(words) && !saysNone(words));
 
-/** What a scan says with its words: an attempt that was not made is a problem like any other. */
+/** The milestone of a scan with its words: an attempt that was not made is a problem like any other. */
 export const withWords = (milestone: ParcelMilestone, words = ''): ParcelMilestone =>
   milestone === 'delivery_attempted' && saysNone(words) ? 'exception' : milestone;

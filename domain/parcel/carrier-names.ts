@@ -1,4 +1,4 @@
-// How carriers are written: one spelling of one carrier, and what only stands in the place of a name.
+// How carriers are written: one spelling for each carrier, and placeholders that are not a name.
 
 /** `DHL Express`, `dhl-express` and `DHLExpress` are one. */
 export const carrierKey = (name: string): string =>
@@ -24,7 +24,7 @@ export const isPlaceholder = (name: string): boolean => {
   return key === '' || PLACEHOLDERS.includes(key);
 };
 
-/** A slug such as `local-bike_post` as people read it; a name as it is. */
+/** A slug such as `local-bike_post` in readable form; a name unchanged. */
 export const inWords = (name: string): string =>
   /^[a-z0-9]+([-_][a-z0-9]+)+$/.test(name)
     ? name

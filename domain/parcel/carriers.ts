@@ -7,7 +7,7 @@ export type Carrier = {
   name: string;
   /** https, with `{number}`; some pages want `{postalCode}` or `{country}` of the destination, too. */
   url: string;
-  /** What its numbers look like, where that is public: another number is not its own, and its page would only say so. */
+  /** The format of its numbers, where that is public: its page does not know a number of another format. */
   numbers?: RegExp;
 };
 
@@ -53,19 +53,19 @@ const rows = CARRIER_TABLE.split('\n')
 
 const named = rows.flatMap(({ names, carrier }) => names.map((one): [string, Carrier] => [carrierKey(one), carrier]));
 
-/** Of a name that stands in several lines the first counts. */
+/** If a name is in several lines, the first counts. */
 const BY_KEY = new Map<string, Carrier>(named.toReversed());
 
-/** What integrators put behind a carrier's name for a service of it, or for the way by which they ask it: `USPSReturns`. */
+/** Suffixes that integrators add to a carrier's name for one of its services or interfaces: `USPSReturns`. */
 const SERVICE = /(returns?|ship|c2c|b2c|ftp|api|reference|parcelid)$/;
 
-/** The carrier that is called so. */
+/** The carrier with this name. */
 export function carrierCalled(name: string): Carrier | undefined {
   const key = carrierKey(name);
   return BY_KEY.get(key) ?? BY_KEY.get(key.replace(SERVICE, ''));
 }
 
-/** Numbers that are one carrier's only, so that nobody need name it. */
+/** Formats of numbers that only one carrier uses. */
 const UNMISTAKABLE: readonly [numbers: RegExp, name: string][] = [
   [/^1Z[0-9A-Z]{16}$/, 'UPS'],
   [/^9[2-5]\d{20}$/, 'USPS'],

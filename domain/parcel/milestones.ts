@@ -29,7 +29,7 @@ export type Milestone = ParcelMilestone | OrderMilestone;
 
 /**
  * [phase, rank]: a later phase is always further along; within a phase time decides, and rank only between equal times.
- * A label that is printed again does not take a departure back: so each has a phase of its own.
+ * A label that is printed again does not undo a departure, so the two have different phases.
  */
 const PLACE: Record<Milestone, readonly [phase: number, rank: number]> = {
   label_created: [0, 0],
@@ -82,13 +82,13 @@ export function partsOf(mark: string): { leftAgain: string; phase: number; time:
 /** When it happened, as `markOf` writes it. */
 export const timeIn = (mark: string): string => partsOf(mark).time;
 
-/** How far a mark says that a parcel was: not told of at all, only labelled, only departed, or further. */
+/** How far along a parcel with this mark is: unknown, only labelled, only departed, or further. */
 export function progressOf(mark: string | undefined): 'none' | 'labelled' | 'departed' | 'further' {
   if (mark === undefined) return 'none';
   const { phase } = partsOf(mark);
   return phase === 0 ? 'labelled' : phase === 1 ? 'departed' : 'further';
 }
 
-/** Whether a mark says that the parcel had left: `dispatched` or anything after it. */
+/** Whether a parcel with this mark has left: `dispatched` or anything after it. */
 export const marksDeparture = (mark: string | undefined): boolean =>
   progressOf(mark) === 'departed' || progressOf(mark) === 'further';

@@ -20,11 +20,11 @@ const FIELDS = [
   'collectBy',
   'voided',
 ] as const;
-/** Far more than people correct one: an item ends at 400 KB. */
+/** Far more numbers than a parcel ever has, but few enough for an item of 400 KB. */
 const MOST_FORMER = 50;
 type KnownField = (typeof FIELDS)[number];
 
-/** Adds a fact: per field the later source wins (of equal times the greater value, so that order never matters). */
+/** Adds a fact: for each field the later source wins; at equal times the greater value, so that order never matters. */
 export function merged(known: Known, fact: ParcelFact): Known {
   const result = { ...known };
   for (const field of FIELDS) {

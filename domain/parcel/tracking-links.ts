@@ -4,7 +4,7 @@ import { plainNumber } from '../records/linking.ts';
 import { carrierKey, inWords, isPlaceholder } from './carrier-names.ts';
 import { type Carrier, carrierCalled, carrierOfNumber } from './carriers.ts';
 
-// How a parcel is shown to people: who brings it, and where it is tracked.
+// How a parcel is shown: the name of its carrier, and the page where it is tracked.
 
 type Described = {
   carrier?: string | undefined;
@@ -12,7 +12,7 @@ type Described = {
   trackingUrl?: string | undefined;
 };
 
-/** The name and link of a parcel. What the shop or a service told wins, then the store's own line, then the table. */
+/** The carrier's name and the link. What the shop or a service sent wins, then the store's own setting, then the table. */
 export function shownParcel(
   { carrier: told, trackingNumber, trackingUrl }: Described,
   to: Address | undefined,
@@ -37,7 +37,7 @@ function ownLine({ carriers }: Pick<StoreSettings, 'carriers'>, carrier: string)
 
 const isIts = (number: string, { numbers }: Carrier): boolean => numbers === undefined || numbers.test(number);
 
-/** `undefined`: the page wants what is not known. */
+/** `undefined` if the page needs something that is not known. */
 function filled(url: string, number: string, to: Address | undefined): string | undefined {
   const values: Record<string, string | undefined> = {
     number,

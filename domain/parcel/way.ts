@@ -1,10 +1,10 @@
 import { compare } from '../shared/sorting.ts';
 import { isOnTheWay, markOf, type ParcelMilestone, phaseOf, rankOf } from './milestones.ts';
 
-// The way of a parcel as a value that only rises: when it came last to each milestone. So it does not matter in which
-// order its events are heard, and a parcel that comes back and leaves again starts a new way.
+// The way of a parcel, as a value that only rises: the latest time of each milestone. So the order in which its events are
+// received does not matter, and a parcel that comes back and leaves again starts a new way.
 
-/** By milestone, its latest time; with ` quiet` behind it where the shop asked that nobody be told. */
+/** The latest time of each milestone; followed by ` quiet` if the shop asked that nobody is told. */
 export type ParcelWay = { readonly [milestone in ParcelMilestone]?: string };
 
 export type ParcelPlace = { milestone: ParcelMilestone; occurredAt: string; mark: string; quiet: boolean };
@@ -19,17 +19,17 @@ export const joinedWay = (a: ParcelWay, b: ParcelWay): ParcelWay =>
 
 const later = (a = '', b = ''): string => (a > b ? a : b);
 const timeOf = (entry: string | undefined): string => entry?.split(' ')[0] ?? '';
-/** When it came last to a milestone; '' when it never did. */
+/** When it last reached a milestone; '' if never. */
 export const timeOn = (way: ParcelWay, milestone: ParcelMilestone): string => timeOf(way[milestone]);
 const milestonesOn = (way: ParcelWay): ParcelMilestone[] => (Object.keys(way) as ParcelMilestone[]).sort();
 
-/** When it last left again after it had come back; '' on its first way. */
+/** When it last left again after it came back; '' on its first way. */
 export function leftAgainAt(way: ParcelWay): string {
   const [left, back] = [timeOf(way.dispatched), timeOf(way.returned_to_sender)];
   return back && left > back ? left : '';
 }
 
-/** Where the parcel is by what happened from `since` on; `undefined` when nothing did. */
+/** Where the parcel is by the events since `since`; `undefined` if there are none. */
 export function placeOn(way: ParcelWay, since = ''): ParcelPlace | undefined {
   const leftAgain = leftAgainAt(way);
   const from = later(leftAgain, since);
@@ -42,7 +42,7 @@ export function placeOn(way: ParcelWay, since = ''): ParcelPlace | undefined {
   return { milestone, occurredAt, mark: markOf(milestone, occurredAt, leftAgain), quiet: quiet !== undefined };
 }
 
-/** On its present way: its latest sign of life between departure and end, its latest exception and its latest delivery; else ''. */
+/** On its present way: the latest scan between departure and end, the latest exception and the latest delivery; '' for none. */
 export function signsOn(way: ParcelWay): { heard: string; exception: string; delivered: string } {
   const from = leftAgainAt(way);
   const onThisWay = (one: ParcelMilestone) => (timeOf(way[one]) >= from ? timeOf(way[one]) : '');
@@ -50,6 +50,6 @@ export function signsOn(way: ParcelWay): { heard: string; exception: string; del
   return { heard, exception: onThisWay('exception'), delivered: onThisWay('delivered') };
 }
 
-/** Whether it is known to have come so far on its present way: an edit of the record that says it again is no news. */
+/** Whether it is already known to be this far on its present way: then an edit of the record that repeats it is no news. */
 export const hasComeTo = (way: ParcelWay, milestone: ParcelMilestone): boolean =>
   way[milestone] !== undefined && timeOf(way[milestone]) >= leftAgainAt(way);

@@ -1,20 +1,21 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { CalendarDate } from '../order/order.ts';
 import { carrierKey } from '../parcel/carrier-names.ts';
 import { senderDomain } from './senders.ts';
 import type { Settings, StoreSettings, Words } from './settings.ts';
 import { liveFrom } from './store.ts';
 
-// What a schema of single fields cannot say about settings: what is refused, and what works but is seldom meant.
+// Checks of settings that a schema of single fields cannot make: what is refused, and what works but is seldom meant.
 
 /** What is wrong at a place of the settings, and what is expected there. */
 export type Complaint = { path: string[]; message: string };
 
-/** Paths of the API, and of the pages to come, begin so. */
+/** Paths of the API and of pages begin with these. */
 export const RESERVED_STORE_IDS = ['admin', 't', 'f', 'p', 'h', 'l', 'r', 'mcp', 'unsubscribe'] as const;
 
 /**
- * Providers whose domains belong to many people: nobody can prove to SES that one is theirs, and their DMARC policies have
- * mails refused that others send in their name. By the providers' own DMARC records, looked up in November 2026.
+ * Mail providers whose domains many people share. Nobody can verify such a domain in SES, and the providers' DMARC policies
+ * make receivers refuse mails that others send in their name (their DMARC records, looked up in November 2026).
  */
 const MAILBOX_PROVIDERS =
   /^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|aol|icloud|me|mac|gmx|web|t-online|freenet|mail|proton|protonmail|orange|wanadoo|libero|virgilio|yandex|qq|163)\.[a-z.]+$/;
@@ -71,7 +72,7 @@ const ofCarriers = ({ carriers }: StoreSettings): Complaint[] =>
     ofPlaceholders(['carriers', name, 'url'], url, ['number', 'postalCode', 'country']),
   );
 
-/** Those of the store, and of its texts for people that are told by language. */
+/** The store's language and those of its texts by language. */
 function ofLanguages({ locale, brand: { support, community, values } }: StoreSettings): Complaint[] {
   const { hours, channels = [] } = support;
   const texts: [string[], Words | undefined][] = [
@@ -106,7 +107,7 @@ function ofDays({ marketingHours, businessDays, cases }: StoreSettings): Complai
   );
 }
 
-/** In English; `undefined` for what is no tag, or a language that ICU does not know. */
+/** The English name; `undefined` for an invalid tag, or a language that ICU does not know. */
 export function languageName(tag: string): string | undefined {
   try {
     return LANGUAGES.of(new Intl.Locale(tag).language);
@@ -139,7 +140,7 @@ export function warnings({ stores, stages, teamEmail }: Settings, languages: rea
   ];
 }
 
-/** Of two spellings of one carrier only the first counts. */
+/** If a carrier is spelled in two ways, only the first counts. */
 function ofSpellings(at: string, { carriers }: StoreSettings): string[] {
   const names = Object.keys(carriers);
   return names.flatMap((name, i) => {
@@ -186,7 +187,7 @@ function ofBrand(
 }
 
 const HOUR_MINUTES = 60;
-const YEAR_MS = 366 * 86_400_000;
+const YEAR_MS = 366 * DAY_MS;
 
 function ofTimes(at: string, store: StoreSettings, now: string): string[] {
   const { marketingHours, businessDays } = store;

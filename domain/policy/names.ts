@@ -1,5 +1,5 @@
-// Names of a deployment that code outside of the stack must know, too. What holds data has the stage in its name, so that
-// two stages of an account never meet.
+// Names of a deployment that code outside the stack must know, too. Resources that hold data have the stage in their name, so
+// two stages of an account never share one.
 
 export const stackName = (stage: string): string => `Porchlight-${stage}`;
 export const journeysTableName = (stage: string): string => `porchlight-${stage}-journeys`;

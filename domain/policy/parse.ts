@@ -16,15 +16,15 @@ export function parseSettings(input: SettingsInput, file = 'porchlight.config.ts
   throw new InvalidSettings(`${file} is not valid:\n${lines.join('\n')}`);
 }
 
-/** The settings with every default filled in, or all that is wrong with them. */
+/** The settings with every default filled in, or everything that is wrong with them. */
 export function checkSettings(input: SettingsInput): { settings?: Settings; complaints: Complaint[] } {
-  const parsed = Settings.safeParse(input, { error: whatToWrite }); // zod/mini has no words of its own
+  const parsed = Settings.safeParse(input, { error: whatToWrite }); // zod/mini has no messages of its own
   if (!parsed.success) return { complaints: parsed.error.issues.flatMap(complaintsOf) };
   const complaints = refusals(parsed.data);
   return complaints.length > 0 ? { complaints } : { settings: parsed.data, complaints };
 }
 
-/** Of a value that may have several forms it is told what is wrong with the one that was meant, where that can be seen. */
+/** For a value that may have several forms, the problems of the form that was probably meant. */
 function complaintsOf(issue: z.core.$ZodIssue): Complaint[] {
   const forms = issue.code === 'invalid_union' ? issue.errors : [];
   const meant = forms.find((issues) => issues.length > 0 && issues.every(({ path }) => path.length > 0));

@@ -4,14 +4,14 @@ import { type Flow, paidIn } from '../journey/flow.ts';
 import { begunAt } from '../order/payment.ts';
 import type { StoreSettings } from './settings.ts';
 
-/** What the settings say of a promise. */
+/** The settings that a promise depends on. */
 export type PromiseSettings = Pick<StoreSettings, 'promisedDays' | 'businessDays'>;
 
 /** The last day of a delivery that begins on this day. */
 export const promisedFrom = (date: string, { promisedDays, businessDays }: PromiseSettings): string =>
   daysAfter(date, promisedDays, businessDays);
 
-/** The last day of the delivery that was promised for an order, as far as FLOW tells: by its platform, else by the settings. */
+/** The last promised day of an order, from what FLOW holds: by its platform, otherwise by the settings. */
 export function promisedIn(flow: Flow, store: PromiseSettings, zone: string): string {
   const { due, from = '' } = flow.registers['o#changed'] ?? {};
   const begun = localDate(begunAt({ placedAt: flow.placed!, paidAt: paidIn(flow) }), zone);

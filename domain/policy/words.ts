@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 
-// What is wrong with what people wrote (settings, the front of a tip, an order to preview), in words that say what to write: for
-// schemas that do not say so themselves.
+// Messages about mistakes in what people wrote (settings, the front matter of a tip, an order to preview) that say what to
+// write instead; for schemas without messages of their own.
 
 type RawIssue = z.core.$ZodRawIssue;
 
@@ -54,7 +54,7 @@ function kindOf(issue: RawIssue & { expected?: string }): string {
 const fieldsOf = (issue: RawIssue): string[] =>
   Object.keys((issue.inst?._zod.def as { shape?: object } | undefined)?.shape ?? {});
 
-/** All that may be written, the one first that was probably meant. */
+/** Everything that may be written, with what was probably meant first. */
 function among(known: string[], written: unknown): string {
   const meant = typeof written === 'string' ? nearest(known, written) : undefined;
   return `${known.join(', ')}${meant ? ` (did you mean ${meant}?)` : ''}`;
@@ -66,7 +66,7 @@ function nearest(known: string[], written: string): string | undefined {
   return best && best[1] <= Math.max(2, written.length / 3) ? best[0] : undefined;
 }
 
-/** Letters to change, add or take away (Levenshtein). */
+/** How many letters to change, add or remove (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -1,18 +1,19 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import type { MessageKind } from '../message/kinds.ts';
 import type { Wishes } from './wishes.ts';
 
-/** Why no mail goes to an address; `blocked`: someone of the team wants it so. */
+/** Why no mail goes to an address; `blocked`: someone of the team decided so. */
 export type Suppressed = 'bounced' | 'complained' | 'blocked';
 
-/** CONTACT: what is known of an address at a store, apart from any order. Holds a hash in its key, never the address. */
+/** CONTACT: what is known of an address at a store, independent of any order. Its key holds a hash, never the address. */
 export type Contact = {
-  /** No mail at all goes to it. An operator may lift this, and then says when in `liftedAt`. */
+  /** No mail at all goes to it. When an operator lifts this, `liftedAt` says when. */
   suppressed?: Suppressed | undefined;
   suppressedAt?: string | undefined;
   /** The mail that it was suppressed for: the order's key and the ledger's. */
   suppressedFor?: string | undefined;
   liftedAt?: string | undefined;
-  /** The latest mails that bounced for now, such as at a full mailbox: `<UTC ISO time> <message id>`. */
+  /** The latest mails that bounced temporarily, for instance at a full mailbox: `<UTC ISO time> <message id>`. */
   softBounces?: Set<string> | undefined;
   /** The reviews that were written from it, as `reviewOf` writes them. */
   reviews?: Set<string> | undefined;
@@ -20,7 +21,7 @@ export type Contact = {
   cases?: Set<string> | undefined;
   /** The customer wants no marketing mail before the end of this day of the store, `YYYY-MM-DD`. */
   pausedUntil?: string | undefined;
-  /** The language that the customer chose, before that of any order. */
+  /** The language that the customer chose; it wins over that of an order. */
   language?: string | undefined;
   /** What the customer chose on the page of preferences, and when: `<UTC ISO time> <source> <what>`. */
   changes?: Set<string> | undefined;
@@ -33,22 +34,20 @@ export type Contact = {
   orderMails?: string[] | undefined;
 };
 
-/** `mail` tells the mails of an address apart. */
+/** `mail` identifies a mail among those of an address. */
 export type MarketingMail = { mail: string; kind: MessageKind; at: string };
 
-/** What a lead from an address says of its order. */
+/** What a lead from an address says about its order. */
 export type AddressOrder = { orderId: string; placedAt: string; paid: boolean };
 
-/** So many soft bounces of an address are kept, the latest. */
+/** How many soft bounces of an address are kept; the latest ones. */
 export const MOST_SOFT_BOUNCES = 10;
 
-const DAY_MS = 86_400_000;
-
-/** How many mails bounced for now in the last days. */
+/** How many mails bounced temporarily in the last days. */
 export function softBouncesSince({ softBounces = new Set() }: Contact, days: number, now: string): number {
   const from = new Date(Date.parse(now) - days * DAY_MS).toISOString();
   return [...softBounces].filter((one) => one > from).length;
 }
 
-/** The turns that a contact keeps, of one of its lists. */
+/** The turns that one of a contact's lists keeps. */
 export type Turns = { marketing: MarketingMail[] } | { orderMails: string[] };

@@ -1,7 +1,7 @@
 import { fractionOf } from '../shared/digest.ts';
 
-// The counts of a store's day lie in several items, its slots. Otherwise the functions that count at the same moment would all
-// write one item, and DynamoDB refuses transactions that meet. What a day comes to is the sum of its slots.
+// The counts of a store's day lie in several items, its slots. With one item, functions that count at the same moment would all
+// write to it, and DynamoDB refuses transactions that conflict. The count of a day is the sum of its slots.
 
 const SLOTS = 8;
 

@@ -3,8 +3,8 @@ import { digest } from '../shared/digest.ts';
 type Reported = { location?: string | undefined; reason?: string | undefined };
 
 /**
- * Of two reports of one event the one with the higher mark stays, whichever came first. What it says counts first, so that
- * a number's item and an order's keep the same one of a carrier's reports.
+ * Of two reports of one event the one with the higher mark stays, whichever came first. The content decides first, so the
+ * item of a number and the item of an order keep the same report of a carrier.
  */
 export const eventMark = (report: Reported): string =>
   digest(JSON.stringify([report.location ?? '', report.reason ?? ''])) +

@@ -1,9 +1,9 @@
 import { orderOf } from './keys.ts';
 import { SHARDS, shardOf } from './overview.ts';
 
-// The orders that hold a message until somebody wakes them: beside the index, which a stop of a busy store would throttle.
+// The orders with a message that is held until somebody wakes them. They are not in the index, which a stop of a busy store would throttle.
 
-/** Who wakes them: people who let the breaker's mails go, or the sweep that finds SES to take mails again. */
+/** Who wakes them: people who release the breaker's mails, or the sweep when SES takes mails again. */
 export const WAKERS = ['people', 'sweep'] as const;
 export type WokenBy = (typeof WAKERS)[number];
 

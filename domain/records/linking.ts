@@ -1,22 +1,22 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { CLAIM_TOLERANCE_MS } from '../journey/flow.ts';
 import type { ParcelFact, ProgressFact, TrackingFact } from '../order/facts.ts';
 import { eventMark } from './event-mark.ts';
 
 // A tracking number is a rendezvous of its own: "this number belongs to these parcels" (`l#…`) and "this happened to it"
 // (`e#…`) are attributes of one item. Each side writes its own and reads both from what the write returned, so whichever
-// comes second forwards; and so does a repeat, since a crash may lie between the writing and the forwarding.
+// comes second forwards. A repeat forwards, too, since the function may have crashed between writing and forwarding.
 
 export type Link = { orderId: string; parcelId: string; asOf: string };
 
-const DAY_MS = 86_400_000;
-/** A number may be another's parcel this long after. */
+/** After this long a number may belong to another parcel. */
 const AFTER_MS = 120 * DAY_MS;
-/** Parcels that get one number within so long are one shipment; later it was given to another one. */
+/** Parcels that get one number within this time are one shipment; later, the number was given to another shipment. */
 const ONE_SHIPMENT_MS = 3 * DAY_MS;
 
 /**
- * The most parcels that one number moves. Where a shop writes one text for every parcel, its item would grow to DynamoDB's
- * 400 KB and refuse each further webhook.
+ * The most parcels that one number can have. If a shop writes the same text for every parcel, the item would grow to DynamoDB's
+ * 400 KB and every further webhook would fail.
  */
 const MOST_LINKS = 100;
 
@@ -28,7 +28,7 @@ export const plainNumber = (text: string): string => text.replace(/[\s-]/g, '').
 
 export type TrackedEvent = TrackingFact & { mark: string };
 
-/** Of two things told under one name the same one stays whichever came first, so that their order never matters. */
+/** Of two claims with one name the same one stays, whichever came first, so their order never matters. */
 export type Claim = {
   name: string;
   value: Link | TrackedEvent;
@@ -38,7 +38,7 @@ export type Claim = {
   most?: number;
 };
 
-/** The earliest time at which a parcel had the number stays. */
+/** Keeps the earliest time at which a parcel had the number. */
 export const linkClaim = (link: Link): Claim => ({
   name: `l#${link.orderId.replace(/[%#]/g, encodeURIComponent)}#${link.parcelId}`, // no `#` of an id ends it
   value: link,
@@ -57,7 +57,7 @@ export function eventClaim(event: TrackingFact): Claim {
   };
 }
 
-/** Both sides of a number's item by their names. */
+/** Both sides of a number's item, by name. */
 export type NumberItem = Readonly<Record<string, Link | TrackedEvent>>;
 
 /** Whether a number's item accepts a claim: its name is new and there is room, or it replaces an older one. An erased number accepts only links. */
@@ -68,7 +68,7 @@ export function takes(item: NumberItem, { name, replaces, most }: Claim): boolea
   return replaces.is === '>' ? value > replaces.than : value < replaces.than;
 }
 
-/** One claim under each name: of two reports of one scan the one that would replace the other. */
+/** One claim for each name: of two reports of one scan, the one that would replace the other. */
 export function strongest(claims: readonly Claim[]): Claim[] {
   const byName = new Map<string, Claim>();
   for (const claim of claims) {
@@ -99,7 +99,7 @@ export function belongs(event: TrackingFact, { asOf }: Link, links: Link[]): boo
   );
 }
 
-/** What a scan of its number says of a parcel. */
+/** What a scan of its number says about a parcel. */
 export function factsOf(event: TrackingFact, { orderId, parcelId }: Link): (ParcelFact | ProgressFact)[] {
   const { milestone, occurredAt, claimedAt, location, reason, carrier, trackingUrl, estimatedDelivery } = event;
   const claims = claimedAt === undefined ? undefined : { [claimedAt]: occurredAt };

@@ -15,7 +15,7 @@ const ORDER: readonly MailStatus[] = [
   'complained',
 ];
 
-/** What an event of SES says of its mail, by its type (SES event reference for EventBridge). That it was sent is not asked for (lib/mail.ts). */
+/** The status that an event of SES stands for, by its type (SES event reference for EventBridge). Events about sending are not subscribed to (lib/mail.ts). */
 export const STATUS_OF: Record<string, MailStatus | undefined> = {
   DeliveryDelay: 'delayed',
   Delivery: 'delivered',

@@ -21,7 +21,7 @@ import type { Meta, OrderEvent } from './items.ts';
 import { eventKey } from './keys.ts';
 import { TOPICS, type Wishes, wishesFor } from './wishes.ts';
 
-// What is kept of facts about one order: pure, so that the table and a rehearsal's memory keep the same.
+// What is stored for facts about one order. It is pure, so the table and the memory of a rehearsal store the same.
 
 /** How long milestones wait for their order. */
 export const ORPHAN_DAYS = 30;
@@ -35,15 +35,15 @@ export const isEvent = (fact: FlowFact): fact is EventFact =>
 
 export const orderIdOf = (fact: FlowFact): string => (fact.fact === 'order' ? fact.order.orderId : fact.orderId);
 
-/** Of an order that nobody placed. */
+/** A canary's order. */
 export const isOfCanary = (fact: Fact): boolean =>
   isCanary(fact.fact === 'order' ? fact.order.orderId : 'orderId' in fact ? fact.orderId : '');
 
-/** The parcels that facts say something of, beyond where they are. */
+/** The parcels that facts describe, beyond their milestones. */
 export const describedIn = (facts: FlowFact[]): Set<string> =>
   new Set(facts.flatMap((fact) => (fact.fact === 'parcel' ? [fact.parcelId] : [])));
 
-/** An event's key is by the time that was claimed: a repeat is the same event, whenever it comes. */
+/** An event's key has the claimed time, so a repeat is the same event whenever it comes. */
 export function eventKeyOf(fact: EventFact): string {
   const subject = fact.fact === 'progress' ? `parcel:${fact.parcelId}` : 'order';
   // only money can happen twice in one moment; a carrier's repeats of one scan under new ids are one event
@@ -100,10 +100,10 @@ function orderReceived(fact: OrderFact, receivedAt: string, known: Claims | unde
 export const scanReceived = (scan: TrackingFact, receivedAt: string): TrackingFact =>
   isAhead(scan.occurredAt, receivedAt) ? { ...scan, claimedAt: scan.occurredAt, occurredAt: receivedAt } : scan;
 
-/** META with the order as this fact tells it: the later state, and since when each item is in it. `undefined` when it was known. */
+/** META with this fact: the later state of the order, and since when each item is in it. `undefined` if nothing changes. */
 export function metaAfter(seen: Meta | undefined, fact: OrderFact): Meta | undefined {
   const { platform, order } = fact;
-  const mark = markOf(fact);
+  const mark = orderMark(fact);
   const joined = {
     itemsSince: joinedItemsSince(seen?.itemsSince ?? {}, itemsSinceOf(order)),
     claims: joinedClaims(seen?.claims, fact.claims),
@@ -114,22 +114,22 @@ export function metaAfter(seen: Meta | undefined, fact: OrderFact): Meta | undef
   return isKnown ? undefined : { ...seen, ...joined };
 }
 
-/** Whether another state of the order is kept, to which the platform gave the same time. */
+/** Whether another state of the order with the same time is stored. */
 export function isTied(seen: Meta | undefined, fact: OrderFact): boolean {
   const mark = seen?.mark ?? '';
-  return mark.startsWith(`${fact.order.updatedAt} `) && mark > markOf(fact);
+  return mark.startsWith(`${fact.order.updatedAt} `) && mark > orderMark(fact);
 }
 
-const markOf = (fact: OrderFact): string => `${stateOf(fact)} ${digest(JSON.stringify(fact.order))}`;
+const orderMark = (fact: OrderFact): string => `${stateOf(fact)} ${digest(JSON.stringify(fact.order))}`;
 
-/** What is known of a parcel with these facts; `undefined` when it was known. */
+/** What is known of a parcel with these facts; `undefined` if nothing changes. */
 export function parcelAfter(seen: Known | undefined, parcelId: string, facts: FlowFact[]): Known | undefined {
   const news = facts.filter((fact) => fact.fact === 'parcel' && fact.parcelId === parcelId);
   const known = news.reduce<Known>((so, fact) => (fact.fact === 'parcel' ? merged(so, fact) : so), seen ?? {});
   return seen && sameKnown(known, seen) ? undefined : known;
 }
 
-/** The registers that facts raise, when the order was placed, and when it was first received. */
+/** The registers that facts raise, the time the order was placed, and the time it was first received. */
 export function flowAfter(
   flow: Flow,
   facts: FlowFact[],
@@ -142,7 +142,7 @@ export function flowAfter(
   return { raised, placed, since: flow.since ?? (placed && receivedAt) };
 }
 
-/** The facts that are followed: an order has so many parcels at most, and what comes of further ones is only kept. */
+/** The facts that are followed: only a limited number of parcels of an order is; facts about further ones are only stored. */
 export function followed(flow: Flow, facts: FlowFact[]): FlowFact[] {
   const more: Flow['registers'] = {};
   return facts.filter((fact) => {
@@ -154,17 +154,17 @@ export function followed(flow: Flow, facts: FlowFact[]): FlowFact[] {
   });
 }
 
-/** Whether these facts say more of a parcel than that it left. */
+/** Whether these facts say more about a parcel than that it left. */
 export const saysWhere = (facts: Fact[]): boolean => facts.some((fact) => !isOfCanary(fact) && isOfPlace(fact));
 
 const isOfPlace = (fact: Fact): boolean =>
   fact.fact === 'tracking' || (fact.fact === 'progress' && phaseOf(fact.milestone) > 1);
 
-/** Tells privacy requests apart: by their id, by what was signed, or else by what is asked on which day. */
+/** Identifies a privacy request: by its id, by the hash of what was signed, or by its content and day. */
 export const requestIdOf = (fact: Omit<PrivacyFact, 'fact' | 'platform'>, receivedAt: string): string =>
   `${fact.request} ${fact.requestId ?? fact.bodyHash ?? JSON.stringify([fact.email, fact.orderIds, receivedAt.slice(0, 10)])}`;
 
-/** The customer's wishes by a consent. One dated ahead of its receipt counts from the receipt; otherwise no later word could replace it. */
+/** The customer's wishes from a consent. A time ahead of its receipt is replaced by the receipt; otherwise no later wish could replace it. */
 export const wishesIn = (
   { subscribed, topics = TOPICS, at }: ConsentFact,
   source: Platform,

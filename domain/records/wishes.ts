@@ -1,17 +1,17 @@
 import type { Platform } from '../order/platforms.ts';
 
-// What a customer wishes to get from a store beside the mails about orders, topic by topic.
+// Which mails a customer wants from a store besides those about orders, by topic.
 
 export const TOPICS = ['reviews', 'tips', 'offers', 'loyalty'] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** Who told it: the customer on our page or by their mail program's own button, a shop, or a complaint of spam. */
+/** Where the wish comes from: our page, the unsubscribe button of a mail program, the shop, or a spam complaint. */
 export type WishSource = 'page' | 'one_click' | Platform | 'complaint';
 
 /** @property at UTC ISO time with milliseconds, at which the customer said so */
 export type Wish = { on: boolean; at: string; source: WishSource };
 
-/** A topic that is absent was never mentioned. */
+/** The customer has said nothing about an absent topic. */
 export type Wishes = Readonly<Partial<Record<Topic, Wish>>>;
 
 export const wishesFor = (topics: readonly Topic[], wish: Wish): Wishes =>
@@ -29,7 +29,7 @@ export function joinedWishes(a: Wishes, b: Wishes): Wishes {
 const later = (a: Wish | undefined, b: Wish | undefined): Wish =>
   a && (!b || weightOf(a) >= weightOf(b)) ? a : (b as Wish);
 
-/** Text that sorts as wishes count; of a yes and a no in one moment the no does. */
+/** Text that sorts by which wish wins; of a yes and a no at the same time, the no wins. */
 const weightOf = ({ on, at, source }: Wish): string =>
   `${source === 'complaint' ? 1 : 0} ${at} ${on ? 0 : 1} ${source}`;
 
@@ -37,5 +37,5 @@ export const sameWishes = (a: Wishes, b: Wishes): boolean =>
   TOPICS.every((topic) => JSON.stringify(entry(a[topic])) === JSON.stringify(entry(b[topic])));
 const entry = (wish: Wish | undefined) => wish && [wish.on, wish.at, wish.source];
 
-/** Whether they must never be forgotten: a no does not expire. */
+/** Whether they must be kept for good: a no does not expire. */
 export const areLasting = (wishes: Wishes): boolean => Object.values(wishes).some(({ on }) => !on);

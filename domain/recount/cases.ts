@@ -1,3 +1,4 @@
+import { DAY_MS } from '../calendar/durations.ts';
 import { openHours } from '../calendar/open-time.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
@@ -13,7 +14,7 @@ type Opening = {
   replies?: number;
 };
 
-const WEEK = 7 * 86_400_000;
+const WEEK = 7 * DAY_MS;
 
 export function countCase(item: CountedItem, store: Pick<StoreSettings, 'timeZone' | 'cases'>, add: Add): void {
   const openings = [...((item.before ?? []) as Opening[]), item as unknown as Opening];

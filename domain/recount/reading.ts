@@ -1,24 +1,23 @@
 import { daysAfter } from '../calendar/business-days.ts';
+import { DAY_MS, HOUR_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
 import type { StoreSettings } from '../policy/settings.ts';
 import { addAbout, countCase } from './cases.ts';
 import type { Add, CountedItem } from './sums.ts';
 
-// What an item of the table `journeys` should have been counted for, read again. It shares no rule with what counts
-// (domain/metrics, domain/journey): of the house it knows the calendar alone, so that a mistake there is none here.
+// What an item of the table `journeys` should have been counted for. To find mistakes in the code that counts (domain/metrics,
+// domain/journey), it shares no rule with it and uses only the calendar.
 
 type ReadItem = Readonly<Record<string, unknown>>;
 const map = (value: unknown): ReadItem => (value ?? {}) as ReadItem;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-/** A source may date something so long before the order. */
-const CLOCK_SLACK = DAY;
+/** A source may date an event this long before the order. */
+const CLOCK_SLACK = DAY_MS;
 
 export type RecountStore = Pick<StoreSettings, 'timeZone' | 'promisedDays' | 'businessDays' | 'cases'>;
 
-/** Counts one item of an order. `false`: it is what is left of an erased order, which counts nothing any more. */
+/** Counts one item of an order. `false`: it is the rest of an erased order, which counts nothing any more. */
 export function countItem(item: CountedItem, store: RecountStore, add: Add): boolean {
   const on = (time: unknown) => localDate(text(time), store.timeZone);
   switch (item.sk.split('#')[0]) {
@@ -120,7 +119,7 @@ function countParcel(flow: ReadItem, id: string, store: RecountStore, on: DayOf,
   const about = new Date(Date.parse(placed) - CLOCK_SLACK).toISOString();
   const parcel = map(flow[`p#${id}`]);
   const way = map(parcel.way);
-  // a time stands before the word that it is not to be told of
+  // the time comes before the word ` quiet`
   const believed = (...times: unknown[]) =>
     times.map((one) => text(one).split(' ')[0]!).find((one) => one >= about && one);
   const arrived = believed(parcel.delivered, way.delivered);
@@ -136,7 +135,7 @@ function countParcel(flow: ReadItem, id: string, store: RecountStore, on: DayOf,
   const isLate = day > promisedDay(flow, store, on);
   add(day, 'parcels_delivered');
   add(day, isLate ? 'parcels_late' : 'parcels_on_time');
-  add(day, 'days_to_deliver', Math.max(0, (Date.parse(arrived) - Date.parse(placed)) / DAY).toFixed(3));
+  add(day, 'days_to_deliver', Math.max(0, (Date.parse(arrived) - Date.parse(placed)) / DAY_MS).toFixed(3));
   const [toldAt = '', toldLast = ''] = text(flow.told).split(' ');
   if (toldAt && toldAt <= arrived) add(day, day <= toldLast ? 'parcels_as_told' : 'parcels_later_than_told');
   if (flow.late !== undefined && text(flow.late) < arrived) {
@@ -150,13 +149,13 @@ function countParcel(flow: ReadItem, id: string, store: RecountStore, on: DayOf,
 const COLUMNS = [12, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720];
 
 function addHours(leg: string, from: string, to: string, day: string, add: Add): void {
-  const hours = Math.max(0, (Date.parse(to) - Date.parse(from)) / HOUR);
+  const hours = Math.max(0, (Date.parse(to) - Date.parse(from)) / HOUR_MS);
   const column = COLUMNS.find((most) => hours <= most);
   add(day, column ? `${leg}_within_${column}h` : `${leg}_beyond`);
   add(day, `${leg}_hours`, hours.toFixed(3));
 }
 
-/** As the shop says; else so many days after the order, its payment or the day that the goods are there. */
+/** The day that the shop promised; otherwise the promised number of days after the order, its payment, or the day the goods are in stock. */
 function promisedDay(flow: ReadItem, { promisedDays, businessDays }: RecountStore, on: DayOf): string {
   const { due, unpaid, cleared, paid = unpaid && cleared, from } = map(flow['o#changed']);
   if (due) return text(due);

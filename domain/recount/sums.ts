@@ -1,4 +1,4 @@
-// Sums of a recount, by day and name: whole numbers of ten-thousandths, which is as exact as money is told.
+// Sums of a recount, by day and name, as integers of ten-thousandths: as exact as any amount.
 
 export type CountedItem = Readonly<Record<string, unknown>> & { pk: string; sk: string };
 
@@ -23,10 +23,10 @@ export function scaled(amount: string): bigint {
   return sign ? -size : size;
 }
 
-/** A count of a day that is not what it should be. Amounts are decimal strings. */
+/** A count of a day that differs from its recount. Amounts are decimal strings. */
 export type RecountDifference = { day: string; name: string; counted: string; recounted: string };
 
-/** @param counted by day and name, as the table has it */
+/** @param counted the table's counts, by day and name */
 export function differencesOf(
   counted: RecountSums,
   recounted: RecountSums,

@@ -8,7 +8,7 @@ const WHAT = {
   address: 'Asks for another address',
 };
 
-/** What the team reads of a request in its case, the customer's own words last. @param items of the order */
+/** The text about a request in its case, with the customer's own words last. @param items of the order */
 export function requestInWords(
   { what, items: asked, reason, wish, words }: CustomerRequest,
   items: readonly Item[],

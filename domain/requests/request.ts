@@ -3,7 +3,7 @@ import type { Cause } from '../message/cause.ts';
 import type { ParcelItem } from '../order/order.ts';
 import { digest } from '../shared/digest.ts';
 
-// What customers ask for on the page of their order. What their store does about it, rules.ts says.
+// What customers request on the page of their order. rules.ts has what their store does about it.
 
 export const REQUESTS = ['return', 'cancellation', 'address'] as const;
 export type RequestKind = (typeof REQUESTS)[number];
@@ -34,29 +34,29 @@ export type CustomerRequest = {
   reason?: RequestReason | undefined;
   wish?: ReturnWish | undefined;
   words?: string | undefined;
-  /** The store's rules accepted it; absent: people decide. */
+  /** The store's rules accepted it; absent: the team decides. */
   accepted?: true | undefined;
   about?: ReasonAbout | undefined;
-  /** Of an order that nobody bought anything with: it counts nowhere. */
+  /** It belongs to a test order, so no metric counts it. */
   test?: true | undefined;
 };
 
-/** More are nobody's honest wish. */
+/** More requests than this are not honest. */
 export const MOST_REQUESTS = 20;
 
-/** The case in which people look at it. */
+/** The case in which the team looks at it. */
 export const REQUEST_CAUSE = {
   return: 'return_request',
   cancellation: 'cancel_request',
   address: 'address_change',
 } as const satisfies Record<RequestKind, Cause>;
 
-/** Which request this one repeats: a page that was sent twice. */
+/** The request that this one repeats, if the page was sent twice. */
 export const repeatedBy = (
   request: CustomerRequest,
   requests: readonly CustomerRequest[],
 ): CustomerRequest | undefined => requests.find((one) => saidIn(one) === saidIn(request));
 
-/** Tells requests apart by what they say. */
+/** Identifies a request by its content. */
 export const saidIn = ({ what, items, reason, wish, words }: CustomerRequest): string =>
   digest(JSON.stringify([what, items?.map(({ id, sku, quantity }) => [id, sku, quantity]), reason, wish, words]));

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../calendar/durations.ts';
 import { localDate } from '../calendar/windows.ts';
 import { isCalledOffInWhole, unitsKept } from '../journey/goods.ts';
 import { type History, hasLeft, openCases, parcelStates, zoneOfOrder } from '../journey/history.ts';
@@ -9,9 +10,9 @@ import type { StoreSettings } from '../policy/settings.ts';
 import { requestsOffered } from '../policy/store.ts';
 import { type CustomerRequest, REQUEST_CAUSE, type RequestKind } from './request.ts';
 
-// Whether a customer may ask for something, by the rules of the store: said on the page before they ask, and checked when they do.
+// Whether a customer may request something, by the rules of the store. The page says it in advance, and it is checked on submit.
 
-/** Why not. */
+/** Why something may not be requested. */
 export type RequestRefusal =
   | 'not_arrived'
   | 'return_too_late'
@@ -23,12 +24,10 @@ export type RequestRefusal =
   | 'asked_already';
 
 /**
- * What may be asked for. `units`: what may be sent back, each line with the most of it; `excluded` is not taken back. `isWhole`:
- * the lines have no ids to tell them apart, so it is all or nothing.
+ * What may be requested. `units`: what may be sent back, with the most of each line; `excluded` is not taken back. `isWhole`:
+ * the lines have no ids to distinguish them, so it is all or nothing.
  */
 export type Asking = { units: Units[]; excluded: Units[]; isWhole: boolean } | { refused: RequestRefusal };
-
-const HOUR_MS = 3_600_000;
 
 export function askingFor(history: History, store: StoreSettings, what: RequestKind, now: string): Asking {
   if (what === 'return') return returning(history, store, now);
@@ -42,12 +41,12 @@ export function askingFor(history: History, store: StoreSettings, what: RequestK
   return isAsked && what === 'cancellation' ? { refused: 'asked_already' } : { units: [], excluded: [], isWhole: true };
 }
 
-/** What the answer says in the store's own terms; the rest follows from where the goods are. */
+/** The refusals that come from the store's own terms; the others follow from where the goods are. */
 const BY_THE_STORE: readonly RequestRefusal[] = ['return_too_late', 'not_taken_back', 'time_is_over', 'asked_already'];
 
 /**
- * What is worth offering now, of what the store takes: goods that left are not called off or sent elsewhere, and what has not come
- * does not go back. What only a term of the store refuses is offered, since its answer says why.
+ * The requests worth offering now, among those the store takes: goods that left cannot be cancelled or sent elsewhere, and goods
+ * that have not arrived cannot go back. A request that only the store's terms refuse is offered, since the answer says why.
  */
 export const worthOffering = (history: History, store: StoreSettings, now: string): RequestKind[] =>
   requestsOffered(store).filter((what) => {
@@ -70,11 +69,11 @@ function returning(history: History, store: StoreSettings, now: string): Asking 
     : { units, excluded, isWhole };
 }
 
-/** Whether the lines of an order can be told apart: else only all of it is sent back. */
+/** Whether the lines of an order have distinct ids; otherwise only the whole order can be sent back. */
 const canPick = ({ meta }: History): boolean =>
   meta.order.items.every(({ id, sku }) => id !== undefined || sku !== undefined);
 
-/** Whether no more is to be sent back than may be. @param items absent: the whole order */
+/** Whether these units may be sent back. @param items absent: the whole order */
 export const isWithin = (units: readonly Units[], items: readonly ParcelItem[] | undefined): boolean =>
   items === undefined ||
   items.every((one) => {
@@ -82,6 +81,6 @@ export const isWithin = (units: readonly Units[], items: readonly ParcelItem[] |
     return one.quantity <= most;
   });
 
-/** Whether the rules alone accept it; else people decide. */
+/** Whether the rules alone accept it; otherwise the team decides. */
 export const isAccepted = ({ requests }: StoreSettings, { what }: Pick<CustomerRequest, 'what'>): boolean =>
   what === 'return' && requests.return?.decides === 'rules';

@@ -1,6 +1,6 @@
-// Commands that we print for people to paste. What stands in them came from outside: an order id may hold anything.
+// Commands that we print for people to paste. Their arguments come from outside: an order id may contain anything.
 
-/** One word for a shell. */
+/** Quotes a text as one word for a shell. */
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 

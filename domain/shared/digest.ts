@@ -1,4 +1,4 @@
-/** A short fingerprint of a text (64 bits of FNV-1a, as 16 hex digits): tells texts apart, protects nothing. */
+/** A short fingerprint of a text (64 bits of FNV-1a, as 16 hex digits). It distinguishes texts, and protects nothing. */
 export function digest(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (let i = 0; i < text.length; i++) {
@@ -7,8 +7,8 @@ export function digest(text: string): string {
   return hash.toString(16).padStart(16, '0');
 }
 
-/** The same number from 0 to below 1 for the same text, evenly spread over texts, also those that differ at their end only. */
+/** A number from 0 to below 1, always the same for a text and evenly spread over texts, even if they differ only at the end. */
 export const fractionOf = (text: string): number =>
   Number.parseInt(digest(`${text}${MIXED}`).slice(0, 8), 16) / 0x1_0000_0000;
-/** The last characters of a text hardly reach the first digits of its fingerprint. */
+/** The last characters of a text hardly change the first digits of its fingerprint. */
 const MIXED = '\0'.repeat(8);

@@ -1,6 +1,6 @@
 /**
- * Every error that Porchlight itself throws is one; `cause` holds the error behind it, where there is one. Each class names
- * itself, since the bundles are minified and AWS tells errors apart by `name`.
+ * The base class of every error that Porchlight throws; `cause` holds the underlying error, if there is one. Each class sets its
+ * own `name`, since the bundles are minified and AWS identifies errors by `name`.
  */
 export class PorchlightError extends Error {
   override name = 'PorchlightError';

@@ -12,7 +12,7 @@ export function perObject<K extends object, V>(make: (of: K) => V): (of: K) => V
 
 type Arguments = readonly (string | number | undefined)[];
 
-/** Makes the value of these arguments once, until it has made too many others. */
+/** Caches the values of a function by its arguments; the cache is cleared when it is full. */
 export function memoize<Args extends Arguments, V>(make: (...args: Args) => V, most = 1000): typeof make {
   const known = new Map<string, V>();
   return (...args) => {

@@ -6,7 +6,7 @@ import { ChangedMeanwhile } from '../shared/transact.ts';
 import { NoSuchCase, NoSuchOrder, WrongField } from '../shared/use-cases/errors.ts';
 import type { AdminPort } from './port.ts';
 
-/** @property who the ARN of the caller, whom API Gateway has let in @property requestId tells calls apart */
+/** @property who the ARN of the caller, authorized by API Gateway @property requestId different for each call */
 export type AdminCall = {
   routeKey: string;
   path: Readonly<Record<string, string | undefined>>;
@@ -41,7 +41,7 @@ const problem = (status: number, title: string, errors: FieldProblem[] = []): Ad
   body: { type: 'about:blank', title, status, ...(errors.length > 0 && { errors }) },
 });
 
-/** Answers a call that API Gateway has let in: checks it by its row in the table of routes, notes who did what, and does it. */
+/** Answers a call that API Gateway has authorized: validates it by its row in the table of routes, records who does what, and does it. */
 export async function admin(call: AdminCall, handlers: Handlers, port: AdminPort): Promise<AdminAnswer> {
   const name = ROUTE_NAMES.find((one) => ROUTES[one].route === call.routeKey);
   const { storeId: store = '' } = call.path;

@@ -6,7 +6,7 @@ import { expiry, type JourneysTable, ownOf, toItem } from '../shared/table.ts';
 import { limitOf, type RouteGiven } from './admin.ts';
 import type { AuditEntry } from './port.ts';
 
-/** Kept before it is done, so that nothing is done unseen. */
+/** Recorded before the action, so that no action goes unrecorded. */
 export async function keepAudit(
   { client, table, retentionDays }: JourneysTable,
   store: string,
@@ -17,7 +17,7 @@ export async function keepAudit(
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
 }
 
-/** What was done on a day, the latest first. */
+/** The actions of a day, the latest first. */
 export async function listAudit({ port, store, query }: RouteGiven<'listAudit'>): Promise<object> {
   const { day, limit } = query;
   const part = { pk: auditPartition(store, day), prefix: day, limit: limitOf(limit), latestFirst: true };

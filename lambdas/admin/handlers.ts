@@ -1,7 +1,7 @@
 import type { BodyOf } from '../../domain/admin/routes.ts';
+import { daysBetween } from '../../domain/calendar/days.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
 import { caseIdOf, caseOfId } from '../../domain/cases/case-id.ts';
-import { daysBetween } from '../../domain/lanes/days.ts';
 import { isCause } from '../../domain/message/cause.ts';
 import { numbersOf } from '../../domain/metrics/numbers.ts';
 import { countsIn, periodsOf } from '../../domain/metrics/periods.ts';
@@ -32,7 +32,7 @@ import { readStates } from './states.ts';
 
 const MOST_DAYS = 366;
 
-/** What each route does. Each reads a bounded number of items, however many there are, an order's own partition apart. */
+/** What each route does. Apart from an order's own partition, each reads a bounded number of items. */
 export const HANDLERS: Handlers = {
   listOrders,
   listWork,
@@ -173,7 +173,7 @@ const shown = (caseId: string, one: Case) => ({
   ...ownOf(one),
 });
 
-/** By cause the keys alone decide; by assignee the cases of the page are read. */
+/** A filter by cause needs only the keys; a filter by assignee reads the cases of the page. */
 async function listCases({ port, store, query }: RouteGiven<'listCases'>): Promise<object> {
   const { cause, assignee, openedFrom = '', openedTo = '~', limit } = query;
   const opened = { from: `CASE#${openedFrom}`, to: `CASE#${openedTo}` };

@@ -4,7 +4,7 @@ import { laneIn, summaryIn } from '../shared/lane-table.ts';
 import { pageOfItems } from '../shared/pages.ts';
 import { limitOf, type RouteGiven } from './admin.ts';
 
-/** How long parcels take by lane. `n` arrived; `trend`: how many times as long those of these weeks take; `day`: when it was summed up. */
+/** How long parcels take, by lane. `n`: how many arrived; `trend`: how many times as long they take these weeks; `day`: when it was computed. */
 export async function listLanes({ port, store, query }: RouteGiven<'listLanes'>): Promise<object> {
   const { leg = 'transit', limit } = query;
   const part = { pk: lanesKey(store), prefix: `${SUMMARY}${leg}#`, limit: limitOf(limit) };

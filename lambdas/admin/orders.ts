@@ -20,7 +20,7 @@ import { NoSuchOrder } from '../shared/use-cases/errors.ts';
 import { limitOf, type RouteGiven } from './admin.ts';
 import type { AdminPort } from './port.ts';
 
-/** The orders of some days, each by two items; only what they await needs an order's whole partition. */
+/** The orders of some days, from two items each; only the state "awaits" needs an order's whole partition. */
 export async function listOrders({ port, store, query, now }: RouteGiven<'listOrders'>): Promise<object> {
   const { from, to } = query;
   const range = { partitions: dayPartitions(store), from, to, limit: limitOf(query.limit), latestFirst: true };
@@ -65,7 +65,7 @@ async function rowsOf({ journeys: { client, table } }: AdminPort, entries: reado
   });
 }
 
-/** `undefined` of an order that was erased meanwhile. */
+/** `undefined` for an order that was erased meanwhile. */
 async function awaitedBy(port: AdminPort, store: string, orderId: string, now: string): Promise<Awaited | undefined> {
   const settings = port.settings.stores[store]!;
   try {
@@ -76,7 +76,7 @@ async function awaitedBy(port: AdminPort, store: string, orderId: string, now: s
   }
 }
 
-/** All of an order, what it awaits, and what comes next and why. */
+/** Everything about an order, what it awaits, and what comes next and why. */
 export async function readOrder({ port, store, path, now }: RouteGiven<'readOrder'>): Promise<object> {
   const orderId = path.orderId!;
   const settings = port.settings.stores[store]!;
@@ -109,7 +109,7 @@ export async function readOrder({ port, store, path, now }: RouteGiven<'readOrde
     },
     awaits: { ...awaits, says: awaitsWords[awaits.what] },
     next: whatNext(history, settings, now),
-    // of what is open: once all has arrived nothing is expected any more
+    // of the open parcels: once everything has arrived nothing is expected
     expected: isComplete(history) ? undefined : expectedIn(history, settings, now),
     planned: plannedIn(history, settings, now).map(({ because, ...one }) => ({
       ...one,
@@ -118,7 +118,7 @@ export async function readOrder({ port, store, path, now }: RouteGiven<'readOrde
   };
 }
 
-/** Without what only the ledger needs. */
+/** Without the attributes that only the ledger needs. */
 function plain(item: object): object {
   const { attempt: _, to: __, ...plain } = ownOf(item);
   return plain;

@@ -3,7 +3,7 @@ import type { Settings } from '../../domain/policy/settings.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import type { WholeHistoryReader } from '../shared/whole-history.ts';
 
-/** Who did what, when and why. Holds ids, and the words of the team. */
+/** Who did what, when and why. Holds ids, and the team's own words. */
 export type AuditEntry = {
   at: string;
   id: string;
@@ -28,7 +28,7 @@ export type AdminPort = {
   audit(store: string, entry: AuditEntry): Promise<void>;
 };
 
-/** An execution as Step Functions tells of it; `undefined`: it knows none of this name, or not any more. */
+/** An execution as Step Functions describes it; `undefined` if there is none of this name, or no longer. */
 export type ExecutionReader = {
   stateMachineArn: string;
   describe(arn: string): Promise<{ status: string; startedAt: string; stoppedAt?: string | undefined } | undefined>;

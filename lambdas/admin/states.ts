@@ -13,7 +13,7 @@ import { historyOf } from '../shared/use-cases/orders.ts';
 import type { RouteGiven } from './admin.ts';
 import type { ExecutionReader } from './port.ts';
 
-/** The most that a page may have: some sixty steps of a journey. */
+/** The largest page: some sixty steps of a journey. */
 const MOST_EVENTS = 1000;
 
 export const executionReader = (client: SFNClient, stateMachineArn: string): ExecutionReader => ({
@@ -45,7 +45,7 @@ function unlessUnknown(error: Error): undefined {
   if (error.name !== 'ExecutionDoesNotExist') throw error;
 }
 
-/** Each type of event has its details under a name of its own; of all that is in them only two names are read. */
+/** Each type of event has its details under a name of its own; only two of their attributes are read. */
 function plain({ type, timestamp, ...event }: HistoryEvent): ExecutionEvent {
   const details = Object.values(event).find((one) => typeof one === 'object') as
     | { name?: string; error?: string }
@@ -58,7 +58,7 @@ const WHY = {
   GONE: 'Step Functions keeps an execution for 90 days after its end; this one is gone. What it did stands in the order.',
 } as const;
 
-/** The states that a run of an order's journey passed, a page of its history a call. */
+/** The states that a run of an order's journey passed; one page of its history per call. */
 export async function readStates({ port, store, path, query }: RouteGiven<'readStates'>): Promise<object> {
   const orderId = path.orderId!;
   const { flow } = await historyOf(port.journeys, { store, orderId });
@@ -82,7 +82,7 @@ export async function readStates({ port, store, path, query }: RouteGiven<'readS
   return { ...about, ...execution, states, cursor };
 }
 
-/** Where the page before ended, and the state that it ended in. */
+/** Where the previous page ended, and the state in which it ended. */
 type HistoryPosition = { token?: string; open?: PassedState | undefined };
 
 /** @throws BadCursor */

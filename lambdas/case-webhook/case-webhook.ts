@@ -11,7 +11,7 @@ import type { JourneysTable } from '../shared/table.ts';
 import { caseOfOrder, closeCase, noteCase, reopenCase } from '../shared/use-cases/cases.ts';
 import { NoSuchCase, NoSuchOrder } from '../shared/use-cases/errors.ts';
 
-// What those outside do about a case: a help desk, or whatever answers customers for the team.
+// Actions on cases from outside: a help desk, or another tool that answers customers for the team.
 
 const words = z.string().check(z.minLength(1), z.maxLength(MOST_TEXT));
 const who = z.string().check(z.minLength(1), z.maxLength(100));
@@ -60,7 +60,7 @@ const refused = (status: number, error: string, problems: object[] = []): CaseAn
   body: problems.length > 0 ? { error, problems } : { error },
 });
 
-/** Takes one message about a case: verified before it is read, and kept once however often it comes. */
+/** Takes one message about a case: it is verified before it is read, and stored once however often it comes. */
 export async function caseWebhook(request: CaseRequest, port: CaseWebhookPort): Promise<CaseAnswer> {
   const { store, caseId, rawBody, headers } = request;
   if (!Object.hasOwn(port.settings.stores, store)) return refused(404, 'there is no such store');
@@ -90,7 +90,7 @@ async function isSigned(request: CaseRequest, { secretsOf, now }: CaseWebhookPor
   return isGenuine;
 }
 
-/** The note comes last, and by its id a repeat is known: a repeated "reopened" must not open what was closed since. */
+/** The note comes last, and its id identifies a repeat: a repeated "reopened" must not open a case that was closed since. */
 async function carryOut(
   { journeys, now }: CaseWebhookPort,
   order: { store: string; orderId: string },
@@ -118,7 +118,7 @@ async function carryOut(
       ? await closeCase(journeys, order, name, at, { outcome: message.outcome, tell: message.tell })
       : await reopenCase(journeys, order, name, at);
   await note('note', message.by, message.text).catch((error) => {
-    if (!(error instanceof CaseIsFull)) throw error; // a full case can be closed all the same
+    if (!(error instanceof CaseIsFull)) throw error; // a full case can still be closed
   });
   return isNews;
 }

@@ -47,7 +47,7 @@ async function startRequest(key: Key, image: RawItem): Promise<void> {
   if (isNewRequest(image)) await startOrLeave(privacyRequest, runOfRequest(key), key);
 }
 
-/** A run that could not start is not lost: its item says that it is due, and the sweep finds it. */
+/** A run that could not start is not lost: its item is still there, and the sweep finds it. */
 async function startOrLeave(machine: StateMachineClient, execution: string, key: Key): Promise<void> {
   await machine.start(execution, JSON.stringify(key)).catch((error) => {
     if (!isStartRefused(error)) throw error;

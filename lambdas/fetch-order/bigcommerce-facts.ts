@@ -17,11 +17,11 @@ import {
   toOrder,
 } from './bigcommerce-order.ts';
 
-// What an order of BigCommerce says, as facts.
+// Turns an order of BigCommerce into facts.
 
 type Facts = { facts: Fact[]; unknown: string[] } | { problems: FieldProblem[] };
 
-/** @param toldAt when the shop told that there is news of it: what is said of parcels is at least as new */
+/** @param toldAt the time of the shop's webhook: what the order says about parcels is at least as new */
 export function factsOf(told: ToldOrder, { statuses }: StoreSettings, toldAt: string): Facts {
   const parsed = parse(Told, told);
   if ('problems' in parsed) return parsed;
@@ -46,7 +46,7 @@ export function factsOf(told: ToldOrder, { statuses }: StoreSettings, toldAt: st
   return { facts: [...ofOrder(big, checked.data), ...refunds(big), ...parcels(big, toldAt)], unknown };
 }
 
-/** What was never paid was never an order; but one that waited for its payment is known, and hears that it was cancelled. */
+/** An order that was never paid is not an order. But one that waited for its payment is known here, and its cancellation counts. */
 function ofOrder({ order: told, meaning }: BigOrder, order: Order): Fact[] {
   const isCancelled = meaning === 'cancelled';
   const stands = isCancelled || meaning === 'refunded' ? {} : { stands: true as const };
@@ -66,7 +66,7 @@ function ofOrder({ order: told, meaning }: BigOrder, order: Order): Fact[] {
   ];
 }
 
-/** A status may say alone that the whole price was paid back; when, nobody told. */
+/** A status alone may say that the whole price was refunded, without a time. */
 function refunds({ order, refunds, meaning }: BigOrder): OrderMilestoneFact[] {
   const { id: orderId, default_currency_code: currency, total_inc_tax: amount, date_created } = order;
   const of = { fact: 'order_milestone', orderId, milestone: 'refunded' } as const;
@@ -83,14 +83,14 @@ function refunds({ order, refunds, meaning }: BigOrder): OrderMilestoneFact[] {
   });
 }
 
-/** `undefined`: nothing of it went through. */
+/** `undefined` if no part of it went through. */
 function paidBack({ payments, total_amount }: BigRefund): string | undefined {
   if (payments.length === 0) return total_amount;
   const made = payments.filter(({ is_declined }) => is_declined !== true);
   return made.length > 0 ? sum(made.map(({ amount }) => amount)) : undefined;
 }
 
-/** Until the shop enters a shipment, what its status says is of this parcel. */
+/** Until the shop enters a shipment, its status is about this parcel. */
 const FIRST = '1';
 
 const CAME_TO: Partial<Record<OrderStatus, ParcelMilestone>> = {
@@ -117,7 +117,7 @@ function parcels(big: BigOrder, toldAt: string): Fact[] {
 
 const byEdit = (occurredAt: string): Pick<ProgressFact, 'occurredAt' | 'byEdit'> => ({ occurredAt, byEdit: true });
 
-/** A shipment is made when it leaves; further news come from its carrier, or from the order's status. */
+/** A shipment is created when it leaves; later news comes from the carrier or the order's status. */
 function parcel({ order, meaning }: BigOrder, shipment: Shipment, toldAt: string): Fact[] {
   const { id: orderId, date_created, date_modified: editedAt = date_created } = order;
   const { id: parcelId, date_created: leftAt, items } = shipment;

@@ -35,7 +35,7 @@ const inShort = (amount: z.ZodMiniType<string>) =>
     z.transform((written: string) => rounded(written, 10)),
   );
 
-/** They come in any form: what of it is empty was not told. */
+/** Addresses may have any fields; an empty one is unknown. */
 const Party = z.object({
   first_name: maybe(words(150)),
   last_name: maybe(words(150)),
@@ -84,7 +84,7 @@ const Refund = z.object({
 });
 export type BigRefund = z.output<typeof Refund>;
 
-/** Of the lists the lines are strict: an order with a line less would be another. */
+/** The list of lines is strict: without one of its lines it would be another order. */
 export const Told = z.object({
   order: z.object({
     id: Identifier,
@@ -100,7 +100,7 @@ export const Told = z.object({
     payment_method: maybe(z.string()),
     payment_status: maybe(z.string()),
     order_is_digital: maybe(z.boolean()),
-    /** The one that the customer pays in; `currency_code` is the one that prices were shown in. */
+    /** The currency of the payment; `currency_code` is the one in which prices were shown. */
     default_currency_code: Currency,
     billing_address: maybe(Party),
     is_email_opt_in: maybe(z.boolean()),
@@ -120,7 +120,7 @@ export const isPaid = ({ payment_status = '' }: BigOrder['order']): boolean => P
 
 const AWAITING_PAYMENT = 7;
 
-/** Nothing is paid yet of what is paid at the door, later or on account; what else is not, is awaited. */
+/** What is paid on delivery or on account is only unpaid; otherwise the shop waits for a payment that is not there. */
 function paymentOf(order: BigOrder['order']): Pick<Order, 'awaitsPayment' | 'paymentEnded' | 'unpaid'> {
   const { status_id, payment_status, payment_method, total_inc_tax } = order;
   if (payment_status === 'void') return { paymentEnded: true };
@@ -129,7 +129,7 @@ function paymentOf(order: BigOrder['order']): Pick<Order, 'awaitsPayment' | 'pay
   return status_id === AWAITING_PAYMENT ? { awaitsPayment: true } : {};
 }
 
-/** Sent to its customer, who does not come for it and does not download it. */
+/** Whether it is shipped, rather than collected or downloaded. */
 const isSent = ({ type, order_pickup_method_id = 0 }: Product): boolean =>
   order_pickup_method_id === 0 && (type === undefined || type === 'physical');
 
@@ -139,7 +139,7 @@ export const isShipped = ({ order, products }: BigOrder): boolean =>
 export const isCollected = ({ products }: BigOrder): boolean =>
   products.some(({ order_pickup_method_id = 0 }) => order_pickup_method_id > 0);
 
-/** What a shop moved here from elsewhere ("M-MIG", as the documentation asks for) is told to nobody. */
+/** Nobody is told of orders that a shop migrated from elsewhere ("M-MIG", as the documentation asks). */
 const MIGRATED = 'M-MIG';
 const TEST_GATEWAY = 'Test Payment Gateway';
 
@@ -181,7 +181,7 @@ function shippedBy(meaning: OrderStatus, shipments: Shipment[]): Order['shipped'
   return meaning === 'part_shipped' || shipments.length > 0 ? 'part' : undefined;
 }
 
-/** As the customer saw it in the shop, and so exact that it makes the line's total again. */
+/** The price as the customer saw it in the shop, exact enough to make the line's total again. */
 function toItem(product: Product, { order }: BigOrder, ships: boolean): Item {
   const { id, sku, product_id, name, quantity, total_inc_tax, total_ex_tax } = product;
   const total = order.is_tax_inclusive_pricing ? total_inc_tax : total_ex_tax;

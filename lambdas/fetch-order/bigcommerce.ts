@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { ShopGet } from './shop-client.ts';
 
-// Where an order of BigCommerce is read: bigcommerce/docs@028ce3a, reference/orders.v2.oas2.yml and orders.v3.yml. A list
-// that is empty is answered 204.
+// Reads an order from BigCommerce: bigcommerce/docs@028ce3a, reference/orders.v2.oas2.yml and orders.v3.yml. An empty list
+// is answered with 204.
 
-/** What the shop says of one order, as it says it. */
+/** An order as the shop's API answers it. */
 export type ToldOrder = {
   order: unknown;
   products: unknown[];
@@ -15,17 +15,17 @@ export type ToldOrder = {
 
 /** The most that a page of a list may have. */
 const PAGE = 250;
-/** Of an order at most so many lines are read (domain/order/order.ts). */
+/** The most lines of an order (domain/order/order.ts). */
 const MOST_PAGES = 4;
 
-/** An order that money went back of; of others nothing is asked. */
+/** Orders with refunds; for others the refunds are not read. */
 const Refunded = z.union([
   z.object({ status_id: z.union([z.literal(4), z.literal(14)]) }),
   z.object({ payment_status: z.string().check(z.regex(/refunded/)) }),
 ]);
 const Refunds = z.object({ data: z.array(z.unknown()) });
 
-/** @returns `undefined` where the shop does not know the order */
+/** @returns `undefined` if the shop does not know the order */
 export async function orderOf(get: ShopGet, storeHash: string, orderId: string): Promise<ToldOrder | undefined> {
   const v2 = `/stores/${storeHash}/v2/orders/${orderId}`;
   const listed = async (of: string): Promise<unknown[]> => {

@@ -13,18 +13,18 @@ export type FetchPort = {
   asked(key: Key): Promise<AskedFetch | undefined>;
   /** Of the store's secret. */
   tokenOf(store: string): Promise<string | undefined>;
-  /** The shop's API, which the token lets us read. */
+  /** The shop's API, read with this token. */
   shop(token: string): ShopGet;
   record(store: string, facts: Fact[], receivedAt: string): Promise<unknown>;
   noteUnknown(store: string, word: string, webhook: string, receivedAt: string): Promise<void>;
-  /** The order was fetched, unless it was asked for again meanwhile. */
+  /** Marks the order as fetched, unless another fetch was requested meanwhile. */
   fetched(key: Key, asked: AskedFetch): Promise<void>;
   now(): string;
   log: { info(message: string, details: FetchDetails): void; warn(message: string, details: FetchDetails): void };
 };
 type FetchDetails = { store: string; orderId: string; facts?: number };
 
-/** The shop tells an order that cannot be one: trying again would not help. Names fields, no values. */
+/** The shop's answer is not a valid order, so trying again would not help. Names fields, no values. */
 export class UnreadableOrder extends PorchlightError {
   override name = 'UnreadableOrder';
 }

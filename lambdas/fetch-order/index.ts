@@ -16,7 +16,7 @@ const { retentionDays } = settings;
 const journeys = { client: tuned(DynamoDBClient), table: requireEnv('JOURNEYS_TABLE'), retentionDays };
 const secretsOf = storeSecrets(tuned(SecretsManagerClient), requireEnv('STORE_SECRETS'));
 
-/** A token that was just set is in use at once: each try is a minute after the last at least. */
+/** Tries are at least a minute apart, so a token that was just set is used by the next one. */
 const FRESH_MS = 30_000;
 
 export const handler = (key: Key): Promise<void> =>

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 
-// The one way out to a shop's API: what is read of it, and no more.
+// The only access to a shop's API: it can only read.
 
-/** The shop does not answer, or not yet: to be asked again later. */
+/** The shop does not answer, or not yet: try again later. */
 export class ShopUnavailable extends PorchlightError {
   override name = 'ShopUnavailable';
 }
 
-/** The shop does not let us in, or does not understand what we ask. */
+/** The shop denies access, or does not understand the request. */
 export class ShopRefused extends PorchlightError {
   override name = 'ShopRefused';
 }
@@ -17,18 +17,18 @@ export class ShopRefused extends PorchlightError {
 export type ShopGet = (path: string) => Promise<unknown>;
 
 export type ShopClientOptions = {
-  /** Of the API, without a slash at its end. */
+  /** The address of the API, without a slash at the end. */
   base: string;
   headers: Readonly<Record<string, string>>;
   fetch?: typeof fetch;
-  /** Waits so many milliseconds. */
+  /** Waits for some milliseconds. */
   pause?: (ms: number) => Promise<unknown>;
   timeoutMs?: number;
 };
 
 const TIMEOUT_MS = 8000;
 const TRIES = 4;
-/** In all, for one path: BigCommerce's window is 30 s; whoever is to wait longer is asked again by the machine. */
+/** In all, for one path: BigCommerce's window is 30 s; for longer pauses the machine tries again. */
 const MOST_WAITED_MS = 32_000;
 
 export function shopClient({
@@ -39,7 +39,7 @@ export function shopClient({
   ...options
 }: ShopClientOptions): ShopGet {
   const send = async (path: string): Promise<Response | undefined> => {
-    // one that leads elsewhere would take the token along
+    // a redirect to another host would send the token there
     const how = { headers, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) } as const;
     return (options.fetch ?? fetch)(base + path, how).catch(() => undefined);
   };
@@ -71,8 +71,8 @@ const UNREADABLE = Symbol('unreadable');
 const isFinal = (status: number): boolean => status >= 300 && status < 500 && status !== 408 && status !== 429;
 
 /**
- * How long to wait, as the shop says, in milliseconds or seconds; where it says nothing, longer each time, and by chance,
- * as others were refused in the same moment.
+ * How long to wait: as the shop says, in milliseconds or seconds. If it says nothing: longer each time, with some randomness,
+ * because other requests were refused at the same moment.
  */
 function pauseAfter(answer: Response | undefined, tried: number): number {
   const reset = Number(answer?.headers.get('x-rate-limit-time-reset-ms') || Number.NaN);

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dayAfter } from '../../domain/calendar/days.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
-import { dayAfter } from '../../domain/lanes/days.ts';
 import { addTo, type FoldedLane, folded, isOpen, legOfLane, type Weeks } from '../../domain/lanes/fold.ts';
 import { SLOW, trendOf } from '../../domain/lanes/pace.ts';
 import { digest } from '../../domain/shared/digest.ts';
@@ -12,9 +12,9 @@ import type { RawItem } from '../shared/table.ts';
 export type Folded = { lanes: number; written: number; slowing: string[] };
 
 /**
- * Folds the counters of a store's lanes into one summary a lane and leg, of each lane whose counters have changed; and once
- * a day where somebody is still on the way, of whom each day tells more; the others once a week, since their weights follow
- * the day.
+ * Folds the counters of a store's lanes into one summary per lane and leg. It does so for each lane whose counters changed; once
+ * a day for lanes with parcels still under way, since each day tells more about them; and once a week for the others, since
+ * their weights depend on the day.
  */
 export async function foldLanes(
   client: DynamoDBClient,
@@ -43,7 +43,7 @@ export async function foldLanes(
   return result;
 }
 
-/** From which day on a summary of these weeks is still good, if no counter changed. */
+/** A summary of these weeks from this day or later is still good, if no counter changed. */
 const goodFrom = (cells: Parameters<typeof isOpen>[0], day: string): string =>
   isOpen(cells, day) ? day : dayAfter(day, -6);
 

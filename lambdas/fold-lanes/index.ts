@@ -21,7 +21,7 @@ function teamBySns(sns: SNSClient, TopicArn: string) {
   };
 }
 
-/** Once an hour. A store that fails does not keep the others from theirs; the next hour tries again. */
+/** Runs once an hour. A store that fails does not stop the others; it is tried again the next hour. */
 export const handler = async (): Promise<void> => {
   let slowing = 0;
   const failed: unknown[] = [];

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { dayAfter, weekOf } from '../../domain/calendar/days.ts';
 import { atLocal, localDate } from '../../domain/calendar/windows.ts';
-import { dayAfter, weekOf } from '../../domain/lanes/days.ts';
 import { countsIn } from '../../domain/metrics/periods.ts';
 import { weeklyText } from '../../domain/metrics/weekly.ts';
 import { dayCounts } from '../shared/day-counts.ts';
@@ -13,7 +13,7 @@ const KEPT_DAYS = 100;
 
 type Team = { publish(subject: string, message: string): Promise<void> };
 
-/** Tells the team of last week's reasons, once, from Monday at 8 on. @returns whether it did */
+/** Mails the team last week's reasons, once, from Monday 8:00 on. @returns whether it did */
 export async function tellReasons(
   client: DynamoDBClient,
   table: string,

@@ -6,7 +6,7 @@ import type { OrderToFetch } from '../shared/order-fetches.ts';
 
 /** What came in over HTTP. */
 export type Request = {
-  /** Which route: the own format's, or a platform's. */
+  /** The route: of our own format, or of a platform. */
   resource: 'orders' | 'milestones' | 'wishes' | 'webhooks';
   store: string;
   platform: string;
@@ -19,30 +19,30 @@ export type Request = {
 
 export type WebhookBody = Readonly<Record<string, unknown>>;
 
-/** What an adapter may know besides the body. */
+/** What an adapter knows besides the body. */
 export type AdapterContext = { request: Request; store: StoreSettings; receivedAt: string };
 
 /**
- * What a body says: facts (and its statuses that we do not know: reported, never guessed), of which order there is more to
- * fetch; nothing for us; or nonsense.
+ * The result of reading a body: facts, with unknown statuses, which are reported and never guessed; an order to fetch; nothing
+ * for us; or nonsense.
  */
 export type Reading =
   | { facts: Fact[]; unknown: string[]; toFetch?: OrderToFetch }
   | { ignored: string }
   | { problems: FieldProblem[] };
 
-/** One platform's way of telling. */
+/** How one platform sends its webhooks. */
 export type Adapter = {
   platform: Platform;
-  /** What a genuine request carries, for the answer to one that does not. */
+  /** What a genuine request has, for the answer to one that does not. */
   signature: string;
   verify(request: Request, secret: string, now: number): boolean;
-  /** The platform stops sending after some refusals, so that one body we cannot read would cost all that follow: it gets 200. */
+  /** The platform stops sending after some refusals. A body that we cannot read gets 200, so that later webhooks still come. */
   switchesOff?: true;
-  /** A request by which the platform only asks whether we are there. Answered before it is verified, so it must not do anything. */
+  /** A request with which the platform only checks that the address works. It is answered before it is verified, so it must not do anything. */
   isPing?(request: Request): boolean;
   topic(request: Request, body: WebhookBody): string;
-  /** What the platform calls this delivery, to find it in both logs. Facts themselves are safe to repeat. */
+  /** The platform's id of this delivery, to find it in both logs. Facts themselves are safe to repeat. */
   deliveryId(request: Request, body: WebhookBody): string | undefined;
   read(topic: string, body: WebhookBody, context: AdapterContext): Reading;
 };

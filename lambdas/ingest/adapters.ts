@@ -10,7 +10,7 @@ import { shopify } from './platforms/shopify.ts';
 import { woocommerce } from './platforms/woocommerce.ts';
 import { yotpo } from './platforms/yotpo.ts';
 
-/** Every platform that webhooks are taken from. A new one is a file in `platforms/`, its test table, and a line here. */
+/** Every platform whose webhooks are accepted. A new one is a file in `platforms/`, its test table, and a line here. */
 export const ADAPTERS: Readonly<Record<Platform, Adapter>> = {
   own,
   shopify,

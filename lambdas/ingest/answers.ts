@@ -18,7 +18,7 @@ export type RefusalReason =
   | 'not_json'
   | 'wrong_fields';
 
-/** A webhook that is not taken: the sender's to mend. */
+/** A webhook that is refused: the sender has to fix it. */
 export class Refused extends PorchlightError {
   override name = 'Refused';
   readonly status: number;
@@ -32,7 +32,7 @@ export class Refused extends PorchlightError {
     this.problems = problems;
   }
 
-  /** The same, as something that is ignored. */
+  /** The same, as an ignored webhook. */
   get ignored(): Refused {
     return new Refused(200, this.reason, this.message, this.problems, this);
   }
@@ -50,7 +50,7 @@ export const wrongFields = (problems: FieldProblem[]): Refused =>
 export const badBody = (reason: RefusalReason, message: string, cause?: unknown): Refused =>
   new Refused(400, reason, message, [{ field: 'body', message }], cause);
 
-/** 202 for what was kept, 200 for what was known already. */
+/** 202 if something was stored, 200 if everything was known already. */
 export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recorded, unknown: string[]): WebhookAnswer {
   const about = facts.map(subjectOf).find((subject) => subject !== undefined);
   const notes = [...new Set(remarks), ...unknown.map((word) => `${word}: a status we do not know, not acted on`)];
@@ -65,7 +65,7 @@ export function answerTo(facts: Fact[], { kept, waiting, notes: remarks }: Recor
   return { status: 202, body: { message, ...about, kept: [...new Set(facts.map(inWords))], ...more } };
 }
 
-/** To a webhook that only points to an order. */
+/** The answer to a webhook that only names an order. */
 export const answerToThin = ({ orderId }: OrderToFetch): WebhookAnswer => ({
   status: 202,
   body: { message: 'kept: the order is fetched next', orderId },

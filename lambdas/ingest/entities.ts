@@ -1,8 +1,8 @@
-/** The letters and signs from U+00A0 on, by the names that HTML has for them. */
+/** The letters and signs from U+00A0 on, by their HTML names. */
 const LATIN_1 =
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml';
 
-/** What WordPress and shops that were moved to it write by name; the rest of its typography it writes by number. */
+/** What WordPress, and shops that were moved to it, write by name; other typographic characters it writes by number. */
 const NAMED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(LATIN_1.split(' ').map((name, i) => [name, String.fromCodePoint(0xa0 + i)])),
   amp: '&',
@@ -24,7 +24,7 @@ const NAMED: Readonly<Record<string, string>> = {
   Prime: '″',
 };
 
-/** Decodes HTML entities in a name. One that is not known stays as it is. */
+/** Decodes HTML entities in a name. Unknown ones stay as they are. */
 export const decoded = (text: string): string =>
   text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,8}));/gi, (entity, decimal, hex, name) => {
     if (name) return Object.hasOwn(NAMED, name) ? NAMED[name]! : entity;

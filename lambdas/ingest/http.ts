@@ -4,7 +4,7 @@ import type { Request } from './adapter.ts';
 
 const RESOURCES = ['orders', 'milestones', 'wishes'] as const;
 
-/** Reads an event of an HTTP API (payload 2.0), whose gateway has decoded the path parameters: once more would make another id of `%41`. */
+/** Reads an event of an HTTP API (payload 2.0). The gateway has already decoded the path parameters: decoding `%41` again would give another id. */
 export function toRequest(event: APIGatewayProxyEventV2): Request {
   const { store = '', orderId, platform = 'own' } = event.pathParameters ?? {};
   return {

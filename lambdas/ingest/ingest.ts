@@ -16,33 +16,27 @@ export type IngestPort = {
   settings: Pick<Settings, 'stores'>;
   secretsOf: SecretsReader;
   record(store: string, facts: Fact[], receivedAt: string, source: Platform): Promise<Recorded>;
-  /** A platform has a word for a status that we do not know. @param webhook tells two webhooks apart */
+  /** Reports a platform's status that we do not know. @param webhook identifies the webhook */
   noteUnknown(store: string, platform: Platform, word: string, webhook: string, receivedAt: string): Promise<void>;
-  /** Has an order fetched of which only the number was told. */
+  /** Requests a fetch of an order of which only the number is known. */
   askToFetch(store: string, order: OrderToFetch, receivedAt: string): Promise<void>;
   now(): number;
   log: { info(message: string, details: Details): void; warn(message: string, details: Details): void };
   count(metric: MetricName, dimensions: Record<string, string>): void;
 };
-/** Some are counted by store alone, or not even by that: an alarm watches one metric. */
-type MetricName =
-  | 'WebhooksAccepted'
-  | 'WebhooksIgnored'
-  | 'WebhooksRejected'
-  | 'StoreHeard'
-  | 'BadSignatures'
-  | 'SecretsUnreadable';
+/** Some are counted by store only, or without any dimension, since an alarm watches one metric. */
+type MetricName = 'WebhooksRejected' | 'StoreHeard' | 'BadSignatures' | 'SecretsUnreadable';
 type Details = Record<string, unknown>;
 
 const LARGEST_BODY = 1024 * 1024;
-/** DynamoDB's items end at 400 KB; one fact becomes one item, with keys and registers beside it. */
+/** DynamoDB items are limited to 400 KB, and a fact becomes one item, with keys and registers. */
 const LARGEST_FACT = 300_000;
 
-/** Takes one webhook: verified, understood and durable before it is acknowledged. Throws only when a service of ours fails. */
+/** Takes one webhook: it is verified, read and stored before it is acknowledged. Throws only when one of our services fails. */
 export const ingest = (request: Request, deps: IngestPort): Promise<WebhookAnswer> =>
   answer(request, deps, (adapter) => verify(adapter, request, deps));
 
-/** What everything but the verifying needs. */
+/** What is needed for everything except verification. */
 export type GenuinePort = Omit<IngestPort, 'secretsOf'>;
 
 /** The same for a webhook that is known to be genuine, such as a recorded one. */
@@ -98,7 +92,7 @@ async function readAndKeep(
   return keep(reading, { ...request, text }, receivedAt, details, deps);
 }
 
-/** Null where a fact hangs on it: not set yet, as in platforms' own test notifications, which nobody can mend. */
+/** A required field is null: it is not set yet, as in platforms' test notifications, which nobody can fix. */
 const isUnset = (problems: FieldProblem[], body: WebhookBody): boolean =>
   problems.every(({ field }) => valueAt(body, field) === null);
 
@@ -166,10 +160,7 @@ async function keep(
   if ('problems' in reading) throw wrongFields(reading.problems);
   const { facts, unknown, toFetch } = 'ignored' in reading ? NOTHING : reading;
   const words = unknown.map((word) => plain(word) ?? 'not-a-word');
-  if (words.length > 0) {
-    deps.log.warn('unknown status', { ...details, words });
-    deps.count('WebhooksIgnored', { store, platform: details.platform, reason: 'unknown_status' });
-  }
+  if (words.length > 0) deps.log.warn('unknown status', { ...details, words });
   const noteUnknown = async () => {
     for (const word of new Set(words))
       await deps.noteUnknown(store, platformOf(details), word, digest(text), receivedAt);
@@ -188,7 +179,6 @@ async function keep(
   await noteUnknown();
   deps.log.info('webhook kept', { ...details, kept: recorded.kept, waiting: recorded.waiting.length > 0 });
   if (!toFetch && facts.every(isOfCanary)) return answerTo(facts, recorded, words);
-  deps.count('WebhooksAccepted', { store, platform: details.platform });
   deps.count('StoreHeard', { store });
   return toFetch ? answerToThin(toFetch) : answerTo(facts, recorded, words);
 }
@@ -197,7 +187,7 @@ const NOTHING: { facts: Fact[]; unknown: string[]; toFetch?: OrderToFetch } = { 
 
 type WebhookSource = { store: string; platform: string };
 
-/** For logs and metrics: names of ours only, as what a stranger wrote in the address has no place there. */
+/** For logs and metrics: only our own names, because a stranger can write anything into the address. */
 function sourceOf({ store, platform }: Request, { settings }: GenuinePort): WebhookSource {
   return {
     store: lookUp(settings.stores, store) ? store : 'unknown',
@@ -205,6 +195,6 @@ function sourceOf({ store, platform }: Request, { settings }: GenuinePort): Webh
   };
 }
 
-/** A technical word as it is; anything else might be someone's name or address. */
+/** A technical word unchanged; anything else might be a person's name or address. */
 const plain = (word: string | undefined): string | undefined =>
   /^[\w./:-]{1,80}$/.test(word ?? '') ? word : undefined;

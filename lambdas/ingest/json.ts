@@ -1,11 +1,11 @@
 import { PorchlightError } from '../../domain/shared/errors.ts';
 
-/** A body that is not the JSON we read. The message says where, never what stands there. */
+/** A body that is not valid JSON for us. The message says where, but never quotes the body. */
 export class NotJson extends PorchlightError {
   override name = 'NotJson';
 }
 
-const DEEPEST = 32; // no platform nests deeper than 10; the limit keeps the reader's own stack safe
+const DEEPEST = 32; // no platform nests deeper than 10; the limit protects the reader's stack
 const BLANK = /[ \t\n\r]*/y;
 const TOKEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
@@ -83,7 +83,7 @@ class JsonReader {
   #string(token: string): string {
     if (!token.startsWith('"')) throw this.#error();
     try {
-      return JSON.parse(token).replace(/\p{Surrogate}/gu, '\uFFFD'); // half a character: DynamoDB would refuse it
+      return JSON.parse(token).replace(/\p{Surrogate}/gu, '\uFFFD'); // a lone surrogate: DynamoDB would refuse it
     } catch {
       throw this.#error(); // an escape that JSON does not know
     }

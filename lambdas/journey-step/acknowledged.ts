@@ -3,12 +3,12 @@ import type { Trigger } from '../../domain/journey/candidates.ts';
 import type { Signal } from '../../domain/journey/dispatch.ts';
 import type { Flow } from '../../domain/journey/flow.ts';
 
-/** The marks the journey has acted on, as DynamoDB attribute values: the machine writes them as they are. */
+/** The marks that the journey has acted on, as DynamoDB attribute values, which the machine writes unchanged. */
 export type Acknowledged = Record<string, AttributeValue.SMember>;
 
 /**
- * What was acknowledged before, with what this step acted on: its signal; at the confirmation the order as it is; and
- * with a parcel's first news the tracking number that was known.
+ * The earlier acknowledged marks, plus what this step acted on: its signal; at the confirmation, the present state of the order;
+ * and with a parcel's first news, its tracking number if known.
  */
 export function acknowledgedAfter(flow: Flow, trigger: Trigger, signal: Signal | undefined): Flow['acknowledged'] {
   const marks = { ...flow.acknowledged };

@@ -6,7 +6,7 @@ import type { Case } from '../../domain/records/items.ts';
 import type { JourneyStepInput } from './journey-step-input.ts';
 import type { JourneyPort } from './port.ts';
 
-/** Closes the cases that have ended by themselves, before anything is decided that they would hold back. */
+/** Closes the cases that have ended by themselves, before messages are decided that they would hold back. */
 export async function closeCases(pk: string, history: History, port: JourneyPort): Promise<History> {
   let { cases } = history;
   for (const closing of casesOver(history)) {
@@ -18,7 +18,7 @@ export async function closeCases(pk: string, history: History, port: JourneyPort
   return { ...history, cases };
 }
 
-/** Opens what people must look at after this step, and tells the team; once more when a case stays open for days. */
+/** Opens the cases of this step and tells the team; again when a case stays open for days. */
 export async function openCases(
   { pk, run, signal }: JourneyStepInput,
   history: History,

@@ -1,3 +1,4 @@
+import { dayAfter } from '../../domain/calendar/days.ts';
 import { localDate } from '../../domain/calendar/windows.ts';
 import { type Candidate, eventsOf } from '../../domain/journey/candidates.ts';
 import { lastDayToCollect, waitsForCustomer } from '../../domain/journey/collection.ts';
@@ -19,7 +20,6 @@ import { dueDate, dueTime, promisedDate } from '../../domain/journey/promise.ts'
 import { outcomeTold } from '../../domain/journey/resolved.ts';
 import { returnWindow } from '../../domain/journey/returns.ts';
 import { reviewPlaces } from '../../domain/journey/review-places.ts';
-import { dayAfter } from '../../domain/lanes/days.ts';
 import type { ExpectedDays } from '../../domain/lanes/expected.ts';
 import { basisOf } from '../../domain/message/context.ts';
 import { isFollowUp, isMarketing } from '../../domain/message/kinds.ts';
@@ -35,7 +35,7 @@ import { ledgerKey } from '../../domain/records/keys.ts';
 import type { ItemCount, MailContent, MailParcel, OtherParcel } from '../../emails/content.ts';
 import { instructionsFor } from '../../emails/words.ts';
 
-/** Everything a mail shows, from what is kept about its order. @param isToStranger nothing that was typed at the checkout is shown */
+/** Everything a mail shows, from the order's history. @param isToStranger it shows nothing that was typed at the checkout */
 export function contentOf(
   history: History,
   mail: Candidate,
@@ -111,11 +111,11 @@ type MailOccasion = {
   followUrl?: string | undefined;
   feedbackUrl?: string | undefined;
   isToStranger?: boolean;
-  /** The one that the customer chose. */
+  /** The language that the customer chose. */
   language?: string | undefined;
 };
 
-/** What the mail answers, with what its customer does next where the rules accepted it. */
+/** The request that the mail answers, with what the customer does next if the rules accepted it. */
 function requestOf(
   { requests = [], meta }: History,
   { kind, occurrence }: Candidate,
@@ -139,27 +139,27 @@ function requestOf(
   };
 }
 
-/** Whether the main button leads to the order's own page: to the carrier's only where the shop wants that, and there is one. */
+/** Whether the main button leads to the order's own page. It leads to the carrier's only if the shop wants that and there is one. */
 const isForPage = ({ pages }: StoreSettings, parcel: MailParcel | undefined): boolean =>
   pages !== false && (pages.button === 'page' || !parcel?.trackingUrl);
 
 const countryOf = (address: Address | undefined): Address | undefined => address && { country: address.country };
 
-/** Of a parcel at a pick-up point: where that is, by the event that said so. */
+/** Where a parcel's pick-up point is, from the event that reported it. */
 const whereItWaits = (history: History, parcel: ParcelState): string | undefined =>
   waitsForCustomer(parcel)
     ? pastEvents(history).findLast((one) => one.parcelId === parcel.parcelId && one.milestone === 'ready_for_pickup')
         ?.location
     : undefined;
 
-/** The number given before this mail; an earlier attempt of this mail itself does not count. */
+/** The number that the customer had before this mail, not counting an earlier attempt at the same mail. */
 const numberBefore = (history: History, mail: Candidate): string | undefined =>
   announcedNumber(
     { ...history, mails: history.mails.filter((one) => ledgerKey(one) !== ledgerKey({ ...mail, resend: undefined })) },
     mail.parcelId,
   );
 
-/** `undefined` when the amount is not known, or went back in more than one currency. */
+/** `undefined` when the amount is unknown, or money went back in more than one currency. */
 function refundOf(events: OrderEvent[], currency: string): MailContent['refund'] {
   const moved = events.filter((event) => movedMoney(event.refund)).map(({ refund }) => refund);
   const amounts = moved.flatMap((refund) => refund?.amount ?? []);
@@ -168,7 +168,7 @@ function refundOf(events: OrderEvent[], currency: string): MailContent['refund']
   return isKnown ? { amount: sum(amounts), currency: told } : undefined;
 }
 
-/** The parcel a mail is about; a late order's only one under way. */
+/** The parcel a mail is about; for a late order, its only parcel under way. */
 function parcelOf(history: History, { kind, parcelId }: Candidate): ParcelState | undefined {
   const open = openParcels(history);
   if (kind === 'running_late') return open.length === 1 ? open[0] : undefined;
@@ -177,7 +177,7 @@ function parcelOf(history: History, { kind, parcelId }: Candidate): ParcelState 
 
 type ShownDays = Pick<MailContent, 'expected' | 'expectedBy'>;
 
-/** The days on which what a mail is about is awaited, and what they rest on; nothing when nothing is awaited any more. */
+/** The expected days for what a mail is about, with their basis; nothing when nothing is awaited any more. */
 function expectedOf(
   history: History,
   { kind }: Candidate,
@@ -207,7 +207,7 @@ function expectedOf(
 const shown = ({ from, to }: DateWindow, expectedBy: ExpectedDays['basis'], today: string): ShownDays =>
   to >= today ? { expected: from ? { from, to } : { to }, expectedBy } : {};
 
-/** A late mail names no day that it revokes. */
+/** A late mail must not name a day that will not hold. */
 function laterThan(due: string, { from, to, basis }: ExpectedDays): ShownDays {
   if (to <= due || (basis !== 'carrier' && basis !== 'learned')) return {};
   const next = dayAfter(due, 1);
@@ -227,7 +227,7 @@ function otherParcel(parcel: ParcelState, history: History, store: StoreSettings
   return { ...mailParcel(parcel, history, store), status, assumed: parcel.assumed, expected };
 }
 
-/** What is in a parcel. Where the platform does not say, the only one holds all that is to be shipped. */
+/** What is in a parcel. Where the platform does not say, an only parcel holds everything that is shipped. */
 function itemsIn(history: History, parcel: ParcelState): ItemCount[] | undefined {
   if (!parcel.items) return parcelStates(history).length > 1 ? undefined : unitsToShip(history).map(countOf);
   const { items } = history.meta.order;

@@ -21,7 +21,7 @@ type DeliveryOccasion = {
   language?: string | undefined;
 };
 
-/** Sends a mail whose time has come, at most once: claim and send; what SES did not take is settled here. */
+/** Sends a mail that is due, at most once: claims it and sends it. If SES does not take it, it is settled here. */
 export async function deliver(
   pk: string,
   history: History,
@@ -47,7 +47,7 @@ export async function deliver(
   const missing = missingFields(content);
   if (missing.length > 0) return { outcome: 'skipped', reason: `missing_field: ${missing.join(', ')}` };
   const rendered = port.render(content);
-  await port.keepSent(pk, mail, rendered, now); // before the claim: what fails here is tried again
+  await port.keepSent(pk, mail, rendered, now); // before the claim, since a failure here may be tried again
 
   const { kind, parcelId, occurrence, resend } = mail;
   const { trackingNumber } = parcelStates(history).find((parcel) => parcel.parcelId === parcelId) ?? {};
@@ -55,7 +55,7 @@ export async function deliver(
   const about = { kind, parcelId, occurrence, resend, trackingNumber, to: recipientOf(to) };
   const claim = { ...about, status: 'claimed', attempt, claimedAt: now } as const;
   const isOurs = await port.claim(pk, claim, ledgerOf(history, mail)?.attempt).catch(async (error) => {
-    await giveBack(port, pk, mail, { attempt, status: 'failed' }); // it may be written unheard, and SES is not asked
+    await giveBack(port, pk, mail, { attempt, status: 'failed' }); // the claim may have been written although the answer was lost; SES was not called
     throw error;
   });
   if (!isOurs) return waiting(now);
@@ -79,8 +79,8 @@ export async function deliver(
 const TRIES = 3;
 
 /**
- * Writes that a claimed mail did not go. Only here is that known: a claim that stays is of a mail that may have gone. So the
- * table is asked more often than by the client alone, which waits longer with each try.
+ * Writes that a claimed mail did not go. Only this function knows that, and a claim that stays means that the mail may have
+ * gone. So it tries more often than the client alone does, whose pauses get longer with each try.
  */
 async function giveBack(
   port: JourneyPort,
@@ -98,7 +98,7 @@ async function giveBack(
   }
 }
 
-/** Nothing was heard of a mail for a day: nobody knows whether it went, unless SES tells at this very moment. */
+/** There was no news of a mail for a day: it is unknown whether it went, unless an event of SES comes at this very moment. */
 export async function giveUp(
   pk: string,
   history: History,

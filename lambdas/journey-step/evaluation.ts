@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { endOfDay, localDate } from '../../domain/calendar/windows.ts';
 import type { Candidate } from '../../domain/journey/candidates.ts';
 import { itemsToReview } from '../../domain/journey/goods.ts';
@@ -18,7 +19,7 @@ import { hasReviewed } from '../../domain/records/reviews.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { JourneyPort, StepSettings } from './port.ts';
 
-/** `ofAddress`: of a confirmation that may go, some orders of its address. `language`: the one that the customer chose. */
+/** `ofAddress`: for a confirmation that may go, some orders of its address. `language`: the customer's choice. */
 export type Evaluation = {
   context: DecisionContext;
   verdict: Verdict;
@@ -27,12 +28,11 @@ export type Evaluation = {
 };
 
 const ATTEMPTS = 5;
-const DAY_MS = 86_400_000;
 
 /**
- * Decides about one message. What costs a call is read only where the verdict hangs on it: first the contact and the
- * store's rate counter, then a number of the counter, then a turn among the mails of the address. A message
- * that has a ledger entry took its number before, and takes one more when people ask that it goes again.
+ * Decides about one message. Data that costs a call is read only if the verdict depends on it: first the contact and the
+ * store's rate counter, then a number of the counter, then a turn among the mails of the address. A message with a ledger
+ * entry has its number already, and takes another one only when people ask to send it again.
  */
 export async function evaluateMessage(
   history: History,
@@ -83,7 +83,7 @@ export async function evaluateMessage(
   return { ...evaluated(context, store, now), ofAddress, language };
 }
 
-/** Mostly nothing leads to a case, and nothing is read. */
+/** There are seldom any leads to cases; without them nothing is read. */
 async function casesElsewhere(
   { cases }: Contact,
   { store, meta }: History,
@@ -97,7 +97,7 @@ async function casesElsewhere(
 
 const isAskedAgain = ({ held }: DecisionContext): boolean => held?.reason === 'resend_asked';
 
-/** Whether the verdict hangs on what is known of the address, where a consent may have been given later. */
+/** Whether the verdict depends on the contact, where a consent may have been given later. */
 const isForContact = (verdict: Verdict): boolean =>
   verdict.do === 'send' || (verdict.do === 'skip' && verdict.reason === 'no_consent');
 
@@ -134,7 +134,7 @@ function fromContact(
   };
 }
 
-/** The turns of other mails that still count. */
+/** The turns of other mails, as far as they still count. */
 function recent({ marketing = [] }: Contact, history: History, mail: Candidate, store: StoreSettings, now: string) {
   const days = Math.max(store.marketingCap.days, store.review.cooldownDays) + 1; // a day of the calendar may have 25 hours
   const from = new Date(Date.parse(now) - days * DAY_MS).toISOString();
@@ -160,7 +160,7 @@ function todayOf(
   return toAddress > 0 ? { toAddress, ofOrder } : undefined;
 }
 
-/** The turns of the address with this one more; `undefined` when it has taken its turn, or there is none to be counted. */
+/** The turns of the address including this one; `undefined` when the mail has its turn already, or needs none. */
 function turnsWith(
   contact: Contact,
   history: History,

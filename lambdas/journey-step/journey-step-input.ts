@@ -3,7 +3,7 @@ import type { Signal } from '../../domain/journey/dispatch.ts';
 
 /** What a state of the machine sends. */
 export type JourneyStepInput = {
-  /** Of the graph that asks (domain/journey/contract.ts); absent in a direct call. */
+  /** The contract of the calling graph (domain/journey/contract.ts); absent in a direct call. */
   contract?: number | undefined;
   pk: string;
   run: number;

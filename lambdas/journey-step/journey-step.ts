@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { hangsOnSources, withAssumptions } from '../../domain/journey/assumptions.ts';
 import { type Candidate, candidates, eventsOf, reopened } from '../../domain/journey/candidates.ts';
 import { lanesOfOrder } from '../../domain/journey/chance.ts';
@@ -30,15 +31,15 @@ import { type DecisionOutcome, type Delivered, recordDecision } from './record-d
 export type JourneyStepResult = { next: Next['next']; seconds: number; outcome: string; acknowledged: Acknowledged };
 
 const SHORTEST_WAIT_S = 60;
-/** Waking early only looks again. A date decades away must not fail the machine, which takes 99,999,999 seconds at most. */
+/** Waking early only means another check. A date decades away must not fail the machine, whose limit is 99,999,999 seconds. */
 const LONGEST_WAIT_S = 90 * 86_400;
-/** A run ends after a year (the machine's TimeoutSeconds) and at 25,000 events, some 25 a step with its wait: a new one continues it before. */
-const LONGEST_RUN_MS = 250 * 86_400_000;
+/** A run is limited to a year (the machine's TimeoutSeconds) and to 25,000 events, about 25 per step and wait: before that a new run continues it. */
+const LONGEST_RUN_MS = 250 * DAY_MS;
 const MOST_STEPS = 500;
 
 /**
- * Decides about every message there is reason for, sends those that go, opens and closes cases, and says what comes
- * next. It starts from what is stored, so it may be tried again after any of its calls.
+ * Decides about every candidate, sends the messages that go, opens and closes cases, and answers what comes next. It starts
+ * from the table, so it may be tried again after any of its calls.
  */
 export async function journeyStep(
   input: JourneyStepInput,
@@ -60,7 +61,7 @@ export async function journeyStep(
   history = await closeCases(pk, history, port);
   await decideAll(input, history, store, port, settings);
   await keepFirsts(pk, history, port);
-  history = await closeCases(pk, history, port); // by what went in this step
+  history = await closeCases(pk, history, port); // those that end with a mail of this step
   history = await openCases(input, history, store, port);
 
   const acknowledged = acknowledgedAfter(history.flow, trigger, signal);
@@ -75,7 +76,7 @@ export async function journeyStep(
   };
 }
 
-/** Nothing is left to decide about. `store_removed`: the settings do not have the order's store any more. */
+/** Nothing is left to decide. `store_removed`: the settings no longer have the order's store. */
 const ended = (outcome: 'erased' | 'store_removed'): JourneyStepResult => ({
   next: 'end',
   seconds: SHORTEST_WAIT_S,
@@ -83,19 +84,19 @@ const ended = (outcome: 'erased' | 'store_removed'): JourneyStepResult => ({
   acknowledged: {},
 });
 
-/** Some days before, since TTL is no clock. */
+/** Some days in advance, since TTL is not exact. */
 const EXPIRY_MARGIN_S = 7 * 86_400;
 
 const expiresBefore = (until: string, { expiresAt = Number.POSITIVE_INFINITY }: History): boolean =>
   expiresAt < Date.parse(until) / 1000 + EXPIRY_MARGIN_S;
 
-/** What is known of an order's lanes, where it can be late at all: mostly from the function's own memory. */
+/** What is learned about the order's lanes, if it can be late at all; mostly from the function's memory. */
 async function withLearned(history: History, port: JourneyPort): Promise<History> {
   if (!canBeLate(history)) return history;
   return { ...history, learned: await port.readLearned(history.store, lanesOfOrder(history)) };
 }
 
-/** What was told first stands in FLOW, so that whether it came true is counted with the delivery. */
+/** FLOW keeps the days that were told first, so that the delivery can be compared with them. */
 async function keepFirsts(pk: string, { flow, decisions }: History, port: JourneyPort): Promise<void> {
   const first = flow.told ? undefined : decisions.find(({ expected }) => expected);
   if (first) await port.keepFirst(pk, 'told', toldAs({ at: first.at, ...first.expected! }));
@@ -105,7 +106,7 @@ async function keepFirsts(pk: string, { flow, decisions }: History, port: Journe
 
 type NextOfRun = Next | { next: 'end'; outcome: typeof CONTINUED };
 
-/** A run does not end while something that happened is unheard, nor go on for ever: a new run continues it. */
+/** A run does not end while there is news it has not acted on, and it does not go on for ever: a new run continues it. */
 function nextOf(
   { startedAt, steps = 0 }: JourneyStepInput,
   history: History,
@@ -119,7 +120,7 @@ function nextOf(
   return isLong && next.next !== 'end' ? { next: 'end', outcome: CONTINUED } : next;
 }
 
-/** Of several parcels whose messages of one kind would go now, the first's tells of all that was known when it went. */
+/** If messages of one kind about several parcels would go now, the first one covers all of them. */
 async function decideAll(
   input: JourneyStepInput,
   history: History,
@@ -133,7 +134,7 @@ async function decideAll(
     const isShared = toldAt !== undefined && wasKnown(history, mail, toldAt);
     await decideAbout(input, history, mail, store, port, settings, isShared);
     const last = lastDecision(history, mail);
-    // one that went before may be of an attempt of this step that broke off
+    // one that already went may come from an earlier attempt of this step
     if (last?.outcome === 'sent' && mail.resend === undefined) went.set(mail.kind, last.at);
   };
   for (const mail of candidates(history, input.trigger, input.signal, store, port.now())) await decide(mail);
@@ -193,7 +194,7 @@ async function decideAbout(
   if (isBeyond || isFlooded(ofAddress, now)) port.measure('ManyOrdersToOneAddress', pk);
 }
 
-/** SES is busy now and then, which is nobody's business unless it lasts: that is no news any more. */
+/** SES is busy now and then; the team hears of it only if it lasts. */
 function alarmOf({ outcome, reason }: DecisionOutcome, isNews: boolean): Alarming | undefined {
   if (outcome === 'held' && reason === 'ses_busy') return isNews ? undefined : 'MailsFailed';
   if (!isNews) return undefined;

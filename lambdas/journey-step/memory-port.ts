@@ -16,7 +16,7 @@ export type KeptOrder = Omit<History, 'meta' | 'resends'> & {
   resendsAsked?: readonly Resend[] | undefined;
 };
 
-/** What a journey keeps, in the memory of one process. Values are replaced, never changed, so that what was read stays. */
+/** What a journey stores, in the memory of one process. Values are replaced, never changed, so a value that was read stays as it was. */
 export type Memory = {
   /** By the order's key. */
   orders: Map<string, KeptOrder>;
@@ -26,9 +26,9 @@ export type Memory = {
   contacts: Map<string, Contact>;
   /** By store. */
   rates: Map<string, RateCounter>;
-  /** Orders that hold a message until somebody lets it go, and since when. */
+  /** Orders with a message that is held until somebody releases it, and since when. */
   held: Map<string, string>;
-  /** By store, when each source was last heard. */
+  /** By store, when each source last reported. */
   sources: Map<string, NewsSources>;
 };
 
@@ -72,7 +72,7 @@ export function noteAddress({ ofAddress }: Memory, pk: string, { order }: Meta):
   ofAddress.set(key, (ofAddress.get(key) ?? new Set()).add(pk));
 }
 
-/** The journey's port as far as it is storage, by the rules that the conditions of the table (journey-table.ts) stand for. */
+/** The storage part of the journey's port, with the same rules as the conditions of the table (journey-table.ts). */
 export function memoryPort({ orders, ofAddress, contacts, rates, held, sources }: Memory): Kept {
   const change = (pk: string, changed: (history: KeptOrder) => Partial<KeptOrder>): void => {
     const history = orders.get(pk);
@@ -82,7 +82,7 @@ export function memoryPort({ orders, ofAddress, contacts, rates, held, sources }
   const putEntry = (pk: string, entry: LedgerEntry) =>
     change(pk, ({ mails }) => ({ mails: withItem(mails, entry, ledgerKey) }));
 
-  /** A history holds them in one list, wherever the table has them. */
+  /** A history has them in one list, although the table has them in several places. */
   const keep = (pk: string, decision: Decision) =>
     change(pk, ({ decisions }) => ({ decisions: withItem(decisions, decision, (one) => decisionKey(one.at, one)) }));
 
@@ -183,10 +183,10 @@ export function memoryPort({ orders, ofAddress, contacts, rates, held, sources }
   };
 }
 
-/** The table's way: one item under a key, and all in the order of their keys. */
+/** As in the table: one item per key, sorted by key. */
 export function withItem<T>(items: readonly T[], item: T, keyOf: (one: T) => string): T[] {
   const key = keyOf(item);
-  let end = items.length; // what is new mostly comes last
+  let end = items.length; // a new item mostly comes last
   while (end > 0 && keyOf(items[end - 1]!) > key) end--;
   const isThere = end > 0 && keyOf(items[end - 1]!) === key;
   return items.toSpliced(isThere ? end - 1 : end, isThere ? 1 : 0, item);

@@ -17,18 +17,18 @@ import type { MailContent, RenderedMail } from '../../emails/content.ts';
 import type { Purpose } from '../shared/links.ts';
 
 /**
- * All that a step of the journey needs of the world, in the words of the journey. Two adapters stand behind
- * it: AWS (index.ts), and memory (memory-port.ts). Times are UTC ISO, `pk` is the order's key.
+ * Everything that a step of the journey needs from outside, in the words of the journey. It has two adapters: AWS (index.ts)
+ * and memory (memory-port.ts). Times are UTC ISO, `pk` is the order's key.
  */
 export type JourneyPort = {
   now(): string;
-  /** Everything kept about an order, read at once and strongly; `undefined` when nothing is. */
+  /** Everything stored about an order, read at once and consistently; `undefined` if there is nothing. */
   readHistory(pk: string): Promise<History | undefined>;
-  /** When each source was last heard to say where a parcel of the store is; may be some minutes old. */
+  /** When each source last reported on a parcel of the store; may be some minutes old. */
   readNewsSources(store: string): Promise<NewsSources>;
-  /** Keeps all of an order for as long after `until` as orders are kept at all. */
+  /** Prolongs everything about an order: it is kept for the usual time after `until`. */
   prolong(pk: string, until: string): Promise<void>;
-  /** What these lanes of the store know, from coarse to fine; may be an hour old. */
+  /** What is learned about these lanes of the store, from coarse to fine; may be an hour old. */
   readLearned(store: string, lanes: readonly string[]): Promise<Learned>;
   /** What is known of the address, and how many mails the store has sent lately. @param withOrders reads some orders of the address, too */
   readContact(
@@ -36,21 +36,21 @@ export type JourneyPort = {
     email: string,
     withOrders?: boolean,
   ): Promise<{ contact: Contact; rateCounter: RateCounter; orders?: AddressOrder[] }>;
-  /** Counts a mail that is about to go. @returns how many went with it, in the slice and on the day */
+  /** Counts a mail that is about to go. @returns the numbers it took, in the slice and on the day */
   takeNumber(store: string, kind: MessageKind, now: RateWindow, seen: RateCounter): Promise<RateCount>;
   /** Notes that a confirmation has waited for too long. */
   noteConfirmationWaits(store: string, now: string): Promise<void>;
-  /** Takes a turn among the mails of an address. `false`: the contact is not as it was seen any more. */
+  /** Takes a turn among the mails of an address. `false`: the contact changed since it was read. */
   takeTurn(store: string, email: string, seen: Contact, turns: Turns, now: string): Promise<boolean>;
-  /** Where a page of the order is, for whoever reads the mail to this address. */
+  /** The address of a page of the order, in a mail to this address. */
   pageUrl(purpose: Purpose, pk: string, email: string): Promise<string>;
   render(content: MailContent): RenderedMail;
   /** Keeps a message as it is about to be sent, where the settings want it kept. */
   keepSent(pk: string, mail: MessageRef, rendered: RenderedMail, at: string): Promise<void>;
-  /** Writes the ledger entry before the mail goes. `false`: another attempt holds it. @param over the attempt it takes over from */
+  /** Writes the ledger entry before the mail goes. `false`: another attempt has it. @param over the attempt it takes over from */
   claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean>;
   send(message: OutgoingMail): Promise<SendResult>;
-  /** Writes what came of a claimed mail, and of one that went why. `false`: an event of SES was faster, nothing is written. */
+  /** Writes the result of a claimed mail, with the decision if it went. `false`: an event of SES was faster, and nothing is written. */
   settle(
     pk: string,
     mail: MessageRef,
@@ -59,9 +59,9 @@ export type JourneyPort = {
     decision?: Decision,
   ): Promise<boolean>;
   record(pk: string, decision: Decision): Promise<void>;
-  /** Keeps what the customer was told first: days, as `toldAs` of lanes/told.ts gives them, and when that it is late. What is kept stays. */
+  /** Keeps what the customer was told first: the expected days (`toldAs` of lanes/told.ts), and when they were told of a delay. The first value stays. */
   keepFirst(pk: string, what: 'told' | 'late', value: string): Promise<void>;
-  /** Lists the order among those that are woken when what holds their messages ends. @param by who wakes them */
+  /** Lists the order among those to wake when the reason that holds their messages ends. @param by who wakes them */
   listHeld(pk: string, by: WokenBy, at: string): Promise<void>;
   /** `false`: it is open already. `known`: as it was closed before, and is opened again. `email`: whose other orders are to know of it. */
   openCase(
@@ -70,15 +70,15 @@ export type JourneyPort = {
     at: string,
     of?: { known?: Case | undefined; email?: string | undefined },
   ): Promise<boolean>;
-  /** The causes of those of these cases that are open. @param leads as a contact keeps them */
+  /** The causes of the cases among these that are open. @param leads as a contact keeps them */
   openAmong(leads: readonly string[]): Promise<Cause[]>;
-  /** The case ended by itself. One that people closed meanwhile stays as they closed it. */
+  /** Closes a case that ended by itself. One that people closed meanwhile stays as they closed it. */
   closeCase(pk: string, closed: Closing, at: string): Promise<void>;
-  /** @param overdue it was opened some days ago, and the team is told once more */
+  /** @param overdue it was opened some days ago, and the team is told again */
   notifyTeam(pk: string, run: number, opened: CaseRef, history: History, overdue: boolean): Promise<void>;
-  /** @param overdueAt when the team was told once more */
+  /** @param overdueAt when the team was told again */
   markTeamNotified(pk: string, opened: CaseRef, overdueAt?: string): Promise<void>;
-  /** Counts what the team has alarms for. @param pk the order to look at, for the log */
+  /** Counts something that the team has an alarm for. @param pk the order to look at, for the log */
   measure(metric: Alarming, pk?: string): void;
 };
 
@@ -96,8 +96,8 @@ export type OutgoingMail = {
 };
 
 /**
- * `paused`: it did not go, and will once SES takes mails again. `refused`: it would refuse this mail again. `unanswered`:
- * nobody knows whether it went.
+ * `paused`: the mail did not go, and can go once SES takes mails again. `refused`: SES would refuse this mail again.
+ * `unanswered`: it is unknown whether the mail went.
  */
 export type SendResult =
   | { result: 'accepted'; messageId: string }

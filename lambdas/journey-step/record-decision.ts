@@ -7,7 +7,7 @@ import type { Decision } from '../../domain/records/items.ts';
 import type { JourneyPort } from './port.ts';
 
 export type DecisionOutcome = Pick<Decision, 'outcome' | 'reason' | 'until'>;
-/** What came of a message. `attempt` is set for a mail that SES took and that is still to be settled together with its decision. */
+/** The result of a message. `attempt` is set for a mail that SES took and that is still to be settled, together with its decision. */
 export type Delivered = DecisionOutcome & { accepted?: { attempt: string; messageId: string } | undefined };
 
 type About = Omit<Decision, keyof DecisionOutcome>;
@@ -27,12 +27,12 @@ export async function recordDecision(
   if (by) await port.listHeld(pk, by, about.at);
   const last = lastDecision(history, about);
   const told = toldOf(history, about);
-  const at = risingTime(about.at, last?.at); // an item is named by its time, and none replaces another
+  const at = risingTime(about.at, last?.at); // the key has the time, and no decision may replace another
   // left out where it is the decision's own time (inputs.ts)
   const inputs = about.inputs && at !== about.at ? { wantedSince: about.at, ...about.inputs } : about.inputs;
   const decision: Decision = { ...about, at, inputs, outcome, reason, until };
   if (last && !accepted && isRepeat(last, decision)) {
-    // only the time to look again may differ: the next step finds it again
+    // only the time of the next check may differ, and the next step computes it again
     told.decisions = told.decisions.map((one) => (one === last ? { ...last, until } : one));
     return undefined;
   }
@@ -42,7 +42,7 @@ export async function recordDecision(
   return decision;
 }
 
-/** Where an event of SES was faster, the decision lies by itself. */
+/** If an event of SES was faster, the decision gets an item of its own. */
 const isSettled = (
   port: JourneyPort,
   pk: string,
@@ -50,7 +50,7 @@ const isSettled = (
   { attempt, messageId }: NonNullable<Delivered['accepted']>,
 ): Promise<boolean> => port.settle(pk, decision, attempt, { status: 'sent', messageId }, decision);
 
-/** Who wakes an order whose message is held for this reason, if anybody does before it looks again by itself. */
+/** Who wakes an order whose message is held for this reason; undefined if it only checks again at its time. */
 function wokenBy(reason: string): WokenBy | undefined {
   if (HELD_BY_BREAKER.some((one) => one === reason)) return 'people';
   return isSesTrouble(reason) && !FOR_A_MOMENT.includes(reason) ? 'sweep' : undefined;
@@ -58,7 +58,7 @@ function wokenBy(reason: string): WokenBy | undefined {
 
 const FOR_A_MOMENT: readonly SesTrouble[] = ['ses_busy', 'ses_unreachable', 'ses_error'];
 
-/** An earlier attempt of this step broke off between the sending and its record; SES says that the mail went. */
+/** An earlier attempt of this step broke off between sending and recording; SES reported that the mail went. */
 const CONFIRMED = { outcome: 'sent', reason: 'confirmed_by_ses' } as const;
 
 function isRepeat(last: Decision, now: Decision): boolean {

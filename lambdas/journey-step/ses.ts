@@ -6,7 +6,7 @@ import { tagsOf } from '../shared/mail-tags.ts';
 import { tuned } from '../shared/tuned-client.ts';
 import type { OutgoingMail, SendResult } from './port.ts';
 
-/** A client that never retries by itself, as only the ledger knows whether a second try is safe, and that waits no longer than this. */
+/** A client with this time limit that never retries by itself, since only the ledger knows whether a second try is safe. */
 export const mailClient = (timeoutMs = 10_000, config: SESv2ClientConfig = {}): SESv2Client =>
   tuned(SESv2Client, {
     ...config,
@@ -14,7 +14,7 @@ export const mailClient = (timeoutMs = 10_000, config: SESv2ClientConfig = {}): 
     requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true }, // or it would only warn
   });
 
-/** Hands mails to SES, and says in the journey's words what SES said. */
+/** Sends mails with SES, and translates its answers into the journey's words. */
 export const sendWith = (client: SESv2Client, configurationSet: string) => async (outgoing: OutgoingMail) => {
   try {
     const { MessageId = '' } = await client.send(commandOf(outgoing, configurationSet));
@@ -47,16 +47,16 @@ const commandOf = ({ pk, mail, to, rendered, content }: OutgoingMail, configurat
 /** Refused for good: the same mail would be refused again (SES API, SendEmail errors). */
 const FINAL = ['BadRequestException', 'LimitExceededException', 'MessageRejected', 'NotFoundException'];
 
-/** Named by Node when there was no connection yet: nothing was written to it. A reset one may have carried the mail. */
+/** Node's error codes without a connection: nothing was sent. After a reset the mail may have gone. */
 const NOT_CONNECTED =
   /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_\w+|(ERR_TLS_)?CERT_\w+|\w+_CERT(IFICATE|_\w+)?|\w*SELF_SIGNED\w*|\w+_SIGNATURE)$/;
 
-/** SES's own errors, rather than those of a gateway on the way, which may have given up waiting for an answer. */
+/** Errors of SES itself. Other statuses from 500 on may come from a gateway that gave up waiting for SES. */
 const SES_ERRORS = [500, 503];
 
 /**
- * An error is SES's no: "returns an error message … and does not send the email" (SES developer guide, email sending errors).
- * Without an answer of SES the mail may have gone, unless it was never on its way.
+ * If SES answers with an error, the mail did not go: it "returns an error message … and does not send the email" (SES developer
+ * guide, email sending errors). Without an answer the mail may have gone, unless the request was never sent.
  */
 export function resultOf(error: unknown): SendResult {
   if (isBeforeSending(error)) return { result: 'paused', reason: 'ses_unreachable' };
@@ -70,16 +70,16 @@ export function resultOf(error: unknown): SendResult {
   return { result: 'paused', reason: 'ses_busy' };
 }
 
-/** No address, no connection, no trust in the other side, or no credentials to sign the request with. */
+/** No address, no connection, an untrusted certificate, or no credentials to sign the request with. */
 function isBeforeSending(error: unknown): boolean {
   const { name = '', code = '', syscall = '' } = error as { name?: string; code?: string; syscall?: string };
   return /ProviderError$/.test(name) || NOT_CONNECTED.test(code) || /^(connect|getaddrinfo)$/.test(syscall);
 }
 
-/** Two quotas share one error, and so do bad mails and missing DNS records: only the message tells them apart. */
+/** Two quotas have the same error, and so do bad mails and missing DNS records: only the message differs. */
 function pauseOf({ name, message }: SESv2ServiceException) {
   if (name === 'AccountSuspendedException' || name === 'SendingPausedException') return 'ses_paused';
-  // in its sandbox SES wants a permission for each recipient; and the message, which names them, is not for the log
+  // in its sandbox SES needs a permission for each recipient; the message names them and must not be logged
   if (name === 'MailFromDomainNotVerifiedException' || name === 'AccessDeniedException') return 'ses_not_verified';
   if (name === 'MessageRejected' && /not verified/i.test(message)) return 'ses_not_verified';
   return name === 'TooManyRequestsException' && /daily/i.test(message) ? 'ses_daily_quota' : undefined;

@@ -10,9 +10,9 @@ import type { Settings } from '../../domain/policy/settings.ts';
 export type LookupPort = {
   settings: Pick<Settings, 'stores'>;
   now(): number;
-  /** The orders that the shop may call so, each with the address it has now. In the same calls however many there are. */
+  /** The orders with this number, each with its present address. The calls are the same however many there are. */
   ordersCalled(store: string, number: string): Promise<{ pk: string; email: string | undefined }[]>;
-  /** Tells an order's journey, once for each mark; in the same call where there is no order. */
+  /** Tells an order's journey, once for each mark; the call is the same if there is no order. */
   tell(pk: string | undefined, store: string, register: [RegisterName, Register]): Promise<void>;
 };
 
@@ -52,5 +52,5 @@ function objectIn(text: string): Record<string, unknown> {
   }
 }
 
-/** A widget's page is of another origin than the API. */
+/** A widget's page has another origin than the API. */
 export const FROM_ANYWHERE = { 'access-control-allow-origin': '*' };

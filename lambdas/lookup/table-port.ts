@@ -6,9 +6,9 @@ import { storedItem } from '../shared/stored-items.ts';
 import { batchGet, type JourneysTable, toItem } from '../shared/table.ts';
 import type { LookupPort } from './lookup.ts';
 
-/** So many orders may share a number; no shop has more. */
+/** How many orders may share a number; no shop has more. */
 const MOST_ORDERS = 5;
-/** The key of an order that cannot be, so that every call reads and writes as much. */
+/** The key of an order that cannot exist, so that every call reads and writes the same amount. */
 const nobody = (store: string, n = 0): string => orderKey(store, `\n${n}`);
 
 export function tablePort({ client, table }: JourneysTable): Pick<LookupPort, 'ordersCalled' | 'tell'> {

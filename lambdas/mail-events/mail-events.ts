@@ -11,7 +11,7 @@ import { raiseRegister } from '../shared/raise-register.ts';
 import { storedItem } from '../shared/stored-items.ts';
 import { type JourneysTable, type Key, toItem, unlessRefused } from '../shared/table.ts';
 
-/** SES's event as far as we read it (SES event reference for EventBridge). */
+/** The part of SES's event that is read here (SES event reference for EventBridge). */
 export type MailEvent = {
   eventType: string;
   mail: { timestamp: string; messageId: string; destination?: string[]; tags?: Record<string, string[] | undefined> };
@@ -19,10 +19,10 @@ export type MailEvent = {
   complaint?: { timestamp?: string; complaintFeedbackType?: string | null };
 };
 
-/** What a mailbox provider says of a mail that was taken out of the spam folder (RFC 6430). */
+/** The feedback type of a mail that was moved out of the spam folder (RFC 6430). */
 const NOT_SPAM = 'not-spam';
 
-/** Writes what SES says of a mail into its ledger entry, and stops mailing an address that bounced or complained. */
+/** Writes SES's news of a mail into its ledger entry, and suppresses an address that bounced or complained. */
 export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: string): Promise<void> {
   const key = ledgerKeyOf(event.mail.tags ?? {});
   const status = STATUS_OF[event.eventType];
@@ -45,7 +45,7 @@ async function addressHit(
   { pk, sk }: Key,
   { mail, bounce, complaint }: MailEvent,
 ): Promise<Hit | undefined> {
-  // of the one address that each mail goes to; a bounce's own may be one that it was forwarded to (Final-Recipient)
+  // the address that the mail went to; the one in the bounce may be where it was forwarded (Final-Recipient)
   const email = mail.destination?.[0] ?? (isResendKey(sk) ? undefined : (await customerNow(journeys, pk))?.email);
   const at = new Date(bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp).toISOString();
   return email ? { email, at } : undefined;
@@ -79,7 +79,7 @@ async function raise(
   await unlessRefused(client.send(update));
 }
 
-/** What a bounce or a complaint says of the address it is about. */
+/** What a bounce or a complaint means for its address. */
 async function updateContact(
   journeys: JourneysTable,
   { pk, sk }: Key,
@@ -91,11 +91,11 @@ async function updateContact(
   const key = contactKey(orderOf(pk).store, email);
   if (!bounce || isPermanent(event)) {
     const why = bounce ? 'bounced' : 'complained';
-    const about = (await ledgerEntry(journeys, { pk, sk })) ? { mail: `${pk} ${sk}` } : {}; // its order may be erased by now
+    const about = (await ledgerEntry(journeys, { pk, sk })) ? { mail: `${pk} ${sk}` } : {}; // the order may be erased by now
     return suppress(journeys, key, { why, at, ...about, now });
   }
   if (!OF_THE_MAIL.includes(bounce.bounceSubType ?? '')) await bouncedForNow(journeys, key, mail.messageId, at, now);
 }
 
-/** Transient bounces that say something of the mail, not of the mailbox (SES, bounce types). */
+/** Transient bounces that are about the mail, not the mailbox (SES, bounce types). */
 const OF_THE_MAIL = ['MessageTooLarge', 'ContentRejected', 'AttachmentRejected'];

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { aboutOf } from '../../domain/feedback/about.ts';
 import { type Counted, type CustomerAnswer, complaintsIn, isLow } from '../../domain/feedback/answers.ts';
 import type { ReasonAbout } from '../../domain/feedback/reasons.ts';
@@ -79,7 +80,7 @@ function ratedItems(history: History): RatedItem[] {
   return items.length > 1 ? items.slice(0, MOST_ITEMS) : [];
 }
 
-const SURVEYED_FOR_MS = 90 * 86_400_000;
+const SURVEYED_FOR_MS = 90 * DAY_MS;
 
 const isLately = (at: string | undefined, now: string): boolean =>
   at !== undefined && Date.parse(now) - Date.parse(at) < SURVEYED_FOR_MS;

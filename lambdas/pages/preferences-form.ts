@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { MAILED_TOPICS } from '../../domain/message/kinds.ts';
 import { TOPICS, type Topic, type Wish, type Wishes, wishesFor } from '../../domain/records/wishes.ts';
 import { isDay } from '../shared/times.ts';
@@ -7,7 +8,7 @@ import type { Chosen } from './port.ts';
 export type Preferences = { wishes: Wishes; choice?: Chosen | undefined };
 
 /** A pause of more than a year is a no. */
-const LONGEST_PAUSE_MS = 366 * 86_400_000;
+const LONGEST_PAUSE_MS = 366 * DAY_MS;
 
 /**
  * What was posted: by the form of choices; or by the one button, or a mail program (RFC 8058), of which whatever does not

@@ -1,9 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { auditPartition } from '../../domain/records/keys.ts';
 import { partition } from '../shared/partition.ts';
 import { type JourneysTable, unlessRefused } from '../shared/table.ts';
-
-const DAY_MS = 86_400_000;
 
 type Audited = {
   store: string;

@@ -1,5 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { isCanary } from '../../domain/order/canary.ts';
 import { type DeadLetters, gatherDeadLetters } from '../shared/dead-letters.ts';
 import type { FailureBucket } from '../shared/failure-bucket.ts';
@@ -10,8 +11,6 @@ import { forgetReasons } from './audit.ts';
 import { collect, type Export } from './collect.ts';
 import { eraseOrder, someOrders } from './erase.ts';
 import { forgetGivenUp } from './given-up.ts';
-
-const DAY_MS = 86_400_000;
 
 export type PrivacyPort = {
   journeys: JourneysTable;

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import { type Cell, LEGS, type Leg } from '../../domain/lanes/cells.ts';
 import { type FoldedLane, learnedOf, type WeekOfLane } from '../../domain/lanes/fold.ts';
 import type { Learned } from '../../domain/lanes/progress.ts';
@@ -12,7 +13,7 @@ import { type RawItem, toItem } from './table.ts';
 export type SummaryItem = FoldedLane & { cells: string; day: string };
 
 /** The fold comes once an hour, so what was read is good for as long. */
-const KEPT_MS = 3_600_000;
+const KEPT_MS = HOUR_MS;
 /** A function lives for hours and meets many lanes. */
 const MOST_KEPT = 500;
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { orderKey, orderOf } from '../../domain/records/keys.ts';
 import { hmac, sameSecret } from './signatures.ts';
 
@@ -80,7 +81,6 @@ export function storeNamedIn(token: string): string | undefined {
   }
 }
 
-const DAY_MS = 86_400_000;
 const dayOf = (at: string): number => Math.floor(Date.parse(at) / DAY_MS);
 
 const nameOf = (key: string): string => createHash('sha256').update(`name of ${key}`).digest('base64url').slice(0, 4);

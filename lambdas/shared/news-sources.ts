@@ -1,5 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { expiry, type JourneysTable, type Key, toItem, unlessRefused } from './table.ts';
 
@@ -23,7 +24,6 @@ export function newsSourcesOf({ client, table }: JourneysTable, now = Date.now) 
   };
 }
 
-const DAY_MS = 86_400_000;
 /** Longer than a source may be silent and still be taken to report (assumptions.ts). */
 const KEPT_DAYS = 90;
 const noted = new Map<string, number>();

@@ -2,9 +2,9 @@ import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { log } from './log.ts';
 
 /**
- * Handles every record of a batch, so that one which fails keeps no other order waiting. What comes later of an item whose
- * earlier record failed is not handled, and counts as failed too: the order of one item's records is kept. Of the failures
- * that are reported (ReportBatchItemFailures) Lambda takes the lowest sequence number, and repeats everything from there.
+ * Handles every record of a batch, so that a failing record does not delay other orders. Later records of the same item are not
+ * handled and count as failed too, which keeps the order of an item's records. Of the reported failures
+ * (ReportBatchItemFailures) Lambda takes the lowest sequence number and repeats everything from there.
  */
 export async function eachRecord(
   records: DynamoDBRecord[],

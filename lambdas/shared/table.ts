@@ -17,16 +17,16 @@ export type RawItem = Record<string, AttributeValue>;
 
 export const toItem = (value: PlainItem): RawItem => marshall(value, { removeUndefinedValues: true });
 
-/** What the table keeps beside what an item says: its keys, those of the index, when it expires, and its version. */
+/** The attributes that the table adds to an item: its keys, those of the index, its expiry, and its version. */
 const OF_THE_TABLE = ['pk', 'sk', 'ipk', 'isk', 'expiresAt', 'v'];
 
 export const ownOf = (item: object): PlainItem =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_TABLE.includes(name)));
 
-/** BatchGetItem takes so many keys. */
+/** The most keys of a BatchGetItem. */
 export const MOST_KEYS = 100;
 
-/** The items under these keys, those that are there, at once. @throws when the table is throttled */
+/** The existing items with these keys, read at once. @throws when the table is throttled */
 export async function batchGet(
   client: DynamoDBClient,
   table: string,
@@ -40,15 +40,15 @@ export async function batchGet(
   return found.Responses?.[table] ?? [];
 }
 
-/** Puts an item that is not there yet. `false`: it was. */
+/** Puts an item that does not exist yet. `false`: it exists. */
 export async function putNew(client: DynamoDBClient, TableName: string, item: Key & PlainItem): Promise<boolean> {
   const put = new PutItemCommand({ TableName, Item: toItem(item), ConditionExpression: 'attribute_not_exists(pk)' });
   return (await unlessRefused(client.send(put))) !== undefined;
 }
 
 /**
- * Sets attributes of one item (`undefined`: removes), if each pinned attribute still is as it was seen (`undefined`: absent).
- * @returns `undefined` when it was set, else the item as it is now
+ * Sets attributes of one item (`undefined` removes one), if each pinned attribute still has the value that was read (`undefined`:
+ * absent). @returns `undefined` on success, otherwise the item as it is now
  */
 export async function setIfUnchanged(
   client: DynamoDBClient,
@@ -89,7 +89,7 @@ export async function setIfUnchanged(
   return refused && (refused.Item ?? {});
 }
 
-/** `undefined` when the write's own condition refused it; every other error is thrown on. */
+/** `undefined` when the write's own condition refused it; every other error is rethrown. */
 export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
   return write.catch((error) => {
     refusal(error);
@@ -97,11 +97,11 @@ export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined
   });
 }
 
-/** The refusal of a write by its own condition; every other error is thrown on. */
+/** The refusal of a write by its own condition; every other error is rethrown. */
 export function refusal(error: unknown): ConditionalCheckFailedException {
   if (error instanceof ConditionalCheckFailedException) return error;
   throw error;
 }
 
-/** Epoch seconds at which an item goes, for the table's TTL. */
+/** When an item expires, in epoch seconds, for the table's TTL. */
 export const expiry = (from: string, days: number): number => Math.floor(Date.parse(from) / 1000) + days * 86_400;

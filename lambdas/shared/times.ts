@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { atLocal, localDate } from '../../domain/calendar/windows.ts';
 
 const TIME = /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d(?:\.\d+)?))?(Z|[+-]\d\d:?\d\d)?$/i;
@@ -50,7 +51,6 @@ export function estimatedDay(text: string, zone: string): string | undefined {
   return isMoment ? localDate(utc, zone) : text.slice(0, 10);
 }
 
-const DAY_MS = 86_400_000;
 /** Carriers that know no day write one of another century; none is known a year ahead. */
 const FARTHEST_DAYS = 366;
 

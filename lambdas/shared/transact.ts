@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 
-/** Others write the same items at the same moment, and keep doing so: nothing was written. */
+/** Others kept writing the same items at the same moment: nothing was written. */
 export class ChangedMeanwhile extends PorchlightError {
   override name = 'ChangedMeanwhile';
   override message = 'others keep changing it at the same moment: try again';
@@ -42,7 +42,7 @@ export async function refusalOf(
       if (codes.includes('ConditionalCheckFailed')) return reasons;
       if (!codes.includes('TransactionConflict')) throw error;
       if (attempt === ATTEMPTS) throw new ChangedMeanwhile(undefined, { cause: error });
-      await wait(PAUSE_MS * 2 ** attempt * (0.5 + Math.random())); // those in conflict must not meet again
+      await wait(PAUSE_MS * 2 ** attempt * (0.5 + Math.random())); // the writers in conflict must not meet again
     }
   }
 }

@@ -4,15 +4,15 @@ import toFastProperties from 'to-fast-properties';
 type Shared = Pick<DynamoDBClientConfig, 'cacheMiddleware' | 'logger' | 'requestHandler'>;
 type Logger = NonNullable<Shared['logger']>;
 
-/** Without `info` and `error`: for these, even of a logger that writes nothing, the SDK walks each answer to hide secrets. */
+/** It has no `info` and `error`: if a logger has them, even empty ones, the SDK searches each answer for secrets to hide. */
 const SILENT = { debug() {}, warn() {} } as Partial<Logger> as Logger;
 
-/** A client of the SDK, as far as it is the same for all services. */
+/** The part of an SDK client that is the same for all services. */
 type Client = { readonly config: object; readonly middlewareStack: { remove(name: string): boolean } };
 
 /**
- * How long a call may take before the SDK tries it again, three times in all. Otherwise a hung connection would last as long as
- * the function: AWS's services answer in milliseconds, and the slowest sender of webhooks waits five seconds.
+ * How long a call may take before the SDK tries it again, three times in all. Without this a hung connection would last as long
+ * as the function. AWS's services answer in milliseconds, and the most impatient senders of webhooks wait five seconds.
  * `throwOnRequestTimeout`: without it the SDK only warns.
  */
 export const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } as const;

@@ -1,4 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import { restartDue } from '../../domain/journey/restarts.ts';
 import type { StateMachineClient } from '../shared/dispatch.ts';
 import { log } from '../shared/log.ts';
@@ -6,8 +7,6 @@ import { type AskedFetch, askAgain, FETCH, runOfFetch } from '../shared/order-fe
 import { partition } from '../shared/partition.ts';
 import type { JourneysTable, Key } from '../shared/table.ts';
 import { isOfThisSweep } from './began.ts';
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Starts the runs of orders that are still to be fetched an hour after the shop told of them. Where the run is over the order

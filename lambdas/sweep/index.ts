@@ -44,9 +44,12 @@ const port = {
   },
 };
 
+/** Those that an alarm watches; a metric that nobody reads still costs $0.30 a month. The log has all of them. */
+const WATCHED = ['JourneysMissed', 'JourneysLeft', 'EventsLeft'] as const;
+
 export const handler = async (_: ScheduledEvent, { getRemainingTimeInMillis }: Context): Promise<void> => {
   const { counts, failed } = await sweep(port, new Date().toISOString(), budgetOf(getRemainingTimeInMillis));
-  for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
+  for (const name of WATCHED) metrics.addMetric(name, MetricUnit.Count, counts[name]);
   metrics.publishStoredMetrics();
   if (failed.length > 0) throw failed[0];
 };

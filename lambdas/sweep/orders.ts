@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../domain/calendar/durations.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import { FLOW, orderOf } from '../../domain/records/keys.ts';
 import type { Dispatched, StateMachineClient } from '../shared/dispatch.ts';
@@ -12,9 +13,6 @@ import type { MarksPort } from './marks.ts';
 
 // A change of FLOW that dispatch never got leaves an order without its run, or a run without its news. So each order is
 // looked at as dispatch would, some times in its first days: the same image leads to the same start, which starts once.
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * How old an order is when it is looked at. The first gives dispatch its time, and is within the hour; the others find what

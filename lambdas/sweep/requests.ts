@@ -1,11 +1,10 @@
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import type { StateMachineClient } from '../shared/dispatch.ts';
 import { log } from '../shared/log.ts';
 import { partition } from '../shared/partition.ts';
 import { isNewRequest, REQUEST, requestPartition, runOfRequest } from '../shared/privacy-request.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import { isOfThisSweep } from './began.ts';
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Starts the runs of privacy requests that were not carried out an hour after they came. One that began already is started no

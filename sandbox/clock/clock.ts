@@ -76,7 +76,7 @@ export class Clock extends Lane implements Timekeeper {
     });
   }
 
-  /** Jumps ahead by `ms`, firing every timer on the way, whatever the pace. */
+  /** Jumps ahead by `ms` at any pace, and fires every timer on the way. */
   advance(ms: number): Promise<void> {
     const at = this.now() + ms;
     this.#advancing = true;

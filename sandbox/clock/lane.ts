@@ -46,7 +46,7 @@ export class Lane {
     return this.clock.set(this, at, fire);
   }
 
-  /** The same time for what a schedule does: its timers alone keep nobody waiting for the clock to be idle. */
+  /** The same time for schedules: their timers alone do not keep the clock from being idle. */
   get recurring(): Time {
     return {
       name: this.name,

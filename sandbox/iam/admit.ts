@@ -1,5 +1,5 @@
 // What AWS checks when a stack is made: that its services may take on the roles, and that the roles have what the services do
-// in their names. What AWS would notice only later, and tell nobody, is among the refused calls.
+// in their names. What AWS would only notice later, without an error, is among the refused calls.
 import { AwsError, SandboxError } from '../errors.ts';
 import type { MachineSettings } from '../states/machine.ts';
 import type { Stack } from '../template/stack.ts';

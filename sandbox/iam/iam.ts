@@ -26,7 +26,7 @@ export class Iam {
     return [...own, ...this.#used.values()];
   }
 
-  /** The calls that were refused: AWS tells nobody of those that it makes itself, such as writing a log. */
+  /** The refused calls. AWS does not report those that it makes itself, such as writing a log. */
   get refused(): Use[] {
     return this.used.filter(({ refusal }) => refusal !== undefined);
   }

@@ -50,7 +50,7 @@ function statementOf(id: string, statement: StatementJson): Statement {
   };
 }
 
-/** `{"Service": "x.amazonaws.com"}` is `x.amazonaws.com`; an account or a role is its ARN, anybody `*`. */
+/** `{"Service": "x.amazonaws.com"}` becomes `x.amazonaws.com`; an account or a role becomes its ARN, everybody `*`. */
 function principalsOf(id: string, given: unknown): string[] {
   if (given === '*') return ['*'];
   return Object.entries(given as object).flatMap(([kind, names]) => {

@@ -7,7 +7,7 @@ export type InvocationResult = { readonly requestId: string; readonly payload: s
 export type Invoker = {
   /**
    * Waits for the answer.
-   * @param timeoutMs after which nobody waits for the answer any more, although the function may take longer
+   * @param timeoutMs after this the caller no longer waits for the answer, although the function may take longer
    */
   invoke(name: string, payload: string, time: Time, timeoutMs?: number): Promise<InvocationResult>;
   /** Invokes asynchronously: resolves when the event is accepted. */

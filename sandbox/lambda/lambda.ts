@@ -85,7 +85,7 @@ function poolOf(spec: FunctionSpec, port: LambdaPort) {
 
   async function invoke(payload: string, time: Time): Promise<InvocationResult> {
     while (idle.length === 0 && all.size >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    if (isStopped) return new Promise(() => {}); // nobody is left to hear of it
+    if (isStopped) return new Promise(() => {}); // no caller is left
     const warm = idle.pop();
     const instance = warm ?? anInstance(spec, port);
     all.add(instance);

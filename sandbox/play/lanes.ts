@@ -35,7 +35,7 @@ export function lanesOf(lines: readonly TimelineLine[], stores: Stores): Lanes {
 
 const PATH = /^\/([^/?]+)\/(?:orders(?:\/([^/?]+)\/milestones)?|webhooks\/([^/?]+))(?:\?.*)?$/;
 
-/** What a line is about, by partition keys; nothing when that cannot be told. */
+/** What a line is about, as partition keys; none when that is unknown. */
 function subjectsOf(line: TimelineLine, stores: Stores): string[] {
   const [, store = '', orderId, platform] = PATH.exec(line.path) ?? [];
   try {

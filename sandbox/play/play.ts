@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { PLATFORMS } from '../../domain/order/platforms.ts';
 import type { Time } from '../clock/lane.ts';
 import { ask } from '../http/exchange.cjs';
@@ -28,8 +29,6 @@ export type PlayStage = {
 
 /** For orders that overlap: steps of journeys take longest, and more threads are no faster on two cores, as each learns the same code again. */
 const instances = ({ id }: FunctionSpec): number => (id.startsWith('JourneyStep') ? 2 : 1);
-
-const DAY_MS = 86_400_000;
 
 /** Hourly schedules would take most of the time in which months are played: once a day they do what they are for. */
 const SCHEDULES = { schedulesApartMs: DAY_MS, schedulesOutlastMs: 2 * DAY_MS };

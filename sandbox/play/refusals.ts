@@ -1,6 +1,6 @@
 import { PorchlightError } from '../../domain/shared/errors.ts';
 
-// A webhook that the API refuses is a finding, unless whoever plays the timeline says how many there are to be.
+// A webhook that the API refuses is a problem, unless the number of refusals was announced.
 
 export class WrongExpectation extends PorchlightError {
   override name = 'WrongExpectation';

@@ -37,7 +37,7 @@ export type Report = {
     denied: string[];
     metrics: Record<string, number>;
     cost: Cost;
-    /** What the stack costs in a month whatever happens. */
+    /** The fixed cost of the stack for a month. */
     standing: Standing;
   };
 };

@@ -1,16 +1,14 @@
+import { DAY_MS, HOUR_MS } from '../../domain/calendar/durations.ts';
 import type { SampleShop } from './sample-shop.ts';
 import type { TimelineLine } from './timeline.ts';
 
 // The traffic that `npm start` plays: a handful of invented orders, each with a story of its own.
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
 type SampleBody = Record<string, unknown>;
 
 /** Lines in time order. @param start epoch milliseconds of the first */
 export function samples(start: number, shop: SampleShop): TimelineLine[] {
-  const at = (days: number, hours = 0): number => start + days * DAY + hours * HOUR;
+  const at = (days: number, hours = 0): number => start + days * DAY_MS + hours * HOUR_MS;
   const posts = postsOf(shop);
   const stories = [smooth, split, late, cancelled, shuffled, early, shopify];
   return stories.flatMap((story) => story(at, posts)).sort((a, b) => a.at - b.at);

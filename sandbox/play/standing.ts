@@ -1,6 +1,6 @@
 import { PRICES } from './prices.ts';
 
-// What a stack costs in a month whatever happens, from its template.
+// The fixed cost of a stack for a month, from its template.
 
 type StandingResource = { Type: string; Properties?: Record<string, unknown> };
 export type TemplateOfStack = {
@@ -15,10 +15,10 @@ export type Standing = {
   furtherStore: number;
 };
 
-/** Of each store CloudWatch keeps that it was heard, and what it took in from one platform; a platform more is one more. */
-const METRICS_OF_STORE = 2;
-/** Of the whole stack: LanesSlowing; what the dashboard shows besides. */
-const METRICS_OF_STACK = 1;
+/** StoreHeard. */
+const METRICS_OF_STORE = 1;
+/** What functions report each hour: LanesSlowing, and the sweep's three (lambdas/sweep/index.ts). */
+const METRICS_OF_STACK = 4;
 const METRICS_OF_DASHBOARD = 5;
 
 export function standingCost({ Resources, Metadata }: TemplateOfStack): Standing {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../bin/settings-file.ts';
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 import { portOptions, portsIn } from '../http/ports.ts';
 import { stackOf, synthesize } from '../template/synth.ts';
@@ -16,7 +17,6 @@ import { whatNow } from './what-now.ts';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // nothing that a reader can act on
 
 const USAGE = 'usage: npm start -- [--http-port 4747] [--aws-port 4566]';
-const HOUR = 3_600_000;
 
 async function main(): Promise<void> {
   const { help, ...values } = parseArgs({ options: { ...portOptions, help: { type: 'boolean' } } }).values;
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const name = stageToPlay(settings);
   console.log('Bundling the functions and synthesizing the stack …');
   const cdkOut = await synthesize(name, { adminApi: true }); // the console asks it, whether the settings have it or not
-  const start = Math.floor(Date.now() / HOUR) * HOUR;
+  const start = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   const stage = await openStage({ cdkOut, stack: stackOf(name), startAt: start, ...ports });
   const { sandbox } = stage;
   const lines = samples(start, shop);

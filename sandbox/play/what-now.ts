@@ -8,7 +8,7 @@ export type ReadyCommand = { what: string; line: string };
 
 /** Ready to be pasted. @param orderId as it is known; a word in its place where none is */
 export function commandsFor(http: string, store: string, orderId: string): ReadyCommand[] {
-  // where the commands do not look by themselves they are told where it is
+  // names the address if the commands would not find the sandbox by themselves
   const there = http === SANDBOX ? '' : `--sandbox ${http}`;
   const line = (command: string, ...words: string[]) => commandLine(command, words, there);
   return [

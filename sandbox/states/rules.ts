@@ -33,7 +33,7 @@ export function report(
   place.context.found.push({ severity: 'ERROR', code, message, ...(location && { location }) });
 }
 
-/** Refuses by name what AWS has and the sandbox does not, so that nobody takes silence for support. */
+/** Refuses by name what AWS has and the sandbox does not, so that an unsupported feature does not pass silently. */
 export const missing = (place: Place, what: string): void => report(place, `The sandbox does not have ${what}`);
 
 /** The members of a list or an object; of anything else there are none. */

@@ -222,7 +222,7 @@ const machine = flow('QueryLanguage TimeoutSeconds Version');
 /** `definition` is set when there are no diagnostics. */
 export function validate(text: string): { diagnostics: Diagnostic[]; definition?: MachineDefinition } {
   const diagnostics: Diagnostic[] = [];
-  // The fields beside the states are literal, as in JSONPath, whatever the machine's language is.
+  // The fields beside the states are literal in every query language.
   const languages = { machine: 'JSONPath', language: 'JSONPath' } as const;
   const context = { found: diagnostics, names: new Set<string>(), withResult: [], ...languages };
   let value: Json = null;

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, type DynamoDBClientConfig, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { loadSettings } from '../../bin/settings-file.ts';
 import { MESSAGE_KINDS } from '../../domain/message/kinds.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import { compileMails } from '../../emails/compile.ts';
@@ -17,6 +18,7 @@ import { tuned } from '../../lambdas/shared/tuned-client.ts';
 import { scripts } from '../../package.json';
 import { Clock } from '../../sandbox/clock/clock.ts';
 import { openStage, type PlayStage, post } from '../../sandbox/play/play.ts';
+import { rehearse } from '../../sandbox/play/rehearse.ts';
 import { parseTimeline, type TimelineLine } from '../../sandbox/play/timeline.ts';
 import { StateMachines } from '../../sandbox/states/machines.ts';
 import { stackOf, synthesize } from '../../sandbox/template/synth.ts';
@@ -37,6 +39,7 @@ async function main(): Promise<void> {
   const cdkOut = await synthesize('prod');
   await engineAlone();
   await mails();
+  await rehearsals();
   const stage = await openStage({ cdkOut, stack: stackOf('prod'), startAt: START });
   await functions(stage);
   await calls(stage);
@@ -89,6 +92,15 @@ async function mails(): Promise<void> {
   const started = performance.now();
   for (let i = 0; i < rounds; i++) for (const content of all) render(content);
   row('rendering a mail', `${((performance.now() - started) / rounds / all.length).toFixed(2)} ms`);
+}
+
+/** Whole journeys in this process: by its CPU, which others on the machine change little. */
+async function rehearsals(): Promise<void> {
+  const lines = parseTimeline(orders(300, 365, START).join('\n'));
+  const before = process.cpuUsage();
+  const { totals } = await rehearse(lines, loadSettings());
+  const { user, system } = process.cpuUsage(before);
+  row('rehearsing 300 orders', `${(totals.orders / ((user + system) / 1e6)).toFixed(0)} orders a second of CPU`);
 }
 
 /** What is deployed, and what a fresh process takes to load it, beside an empty handler with the same clients. */

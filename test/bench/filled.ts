@@ -1,4 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { entriesOf } from '../../domain/journey/flow.ts';
 import { dayKey } from '../../domain/records/days.ts';
 import { auditPartition, caseKey, FLOW, HOLD, META, orderKey, STOPPED } from '../../domain/records/keys.ts';
@@ -11,7 +12,6 @@ import { aFlow, progress, theOrder } from '../fixtures.ts';
 
 // A table full of orders that are over, written straight into the sandbox's engine: no stream hears of them.
 
-const DAY = 86_400_000;
 /** BatchWriteItem takes so many items. */
 const AT_ONCE = 25;
 /** Of how many orders one has an open case, is held, or stands still. */
@@ -53,7 +53,7 @@ export async function fillBeside(sandbox: Sandbox, now: number): Promise<void> {
     };
   });
   const counts = Array.from({ length: 365 * 8 }, (_, n): FilledItem => {
-    const day = iso(now - Math.floor(n / 8) * DAY).slice(0, 10);
+    const day = iso(now - Math.floor(n / 8) * DAY_MS).slice(0, 10);
     return { ...dayKey('acme', day, n % 8), orders: 3, orders_USD: 3, revenue_USD: 300, nps_9: 1 };
   });
   for (const some of chunks(audit)) await write(sandbox, sandbox.tableName('Journeys'), some);
@@ -63,8 +63,8 @@ export async function fillBeside(sandbox: Sandbox, now: number): Promise<void> {
 function itemsOf(n: number, now: number): FilledItem[] {
   const orderId = idOf(n);
   const pk = orderKey('acme', orderId);
-  const placed = now - DAY - ((n * 7919) % (SPREAD_DAYS * 1440)) * 60_000;
-  const at = (days: number) => iso(placed + days * DAY);
+  const placed = now - DAY_MS - ((n * 7919) % (SPREAD_DAYS * 1440)) * 60_000;
+  const at = (days: number) => iso(placed + days * DAY_MS);
   const fact = theOrder({
     orderId,
     number: `#${100_000 + n}`,

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../domain/calendar/durations.ts';
 import { folderOf } from '../../lib/folder-of.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { openStage, type PlayStage, play } from '../../sandbox/play/play.ts';
@@ -25,8 +26,6 @@ const SHAPES: OrderShape[] = [
   ...[1, 10, 50].map((parcels) => ({ parcels, scans: 0 })),
   ...[10, 100, 1000].map((scans) => ({ parcels: 1, scans })),
 ];
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const MILESTONES: readonly (readonly [milestone: string, afterDays: number])[] = [
   ['dispatched', 1],
   ['out_for_delivery', 2.5],
@@ -47,7 +46,7 @@ export async function growth(options: Parameters<typeof openStage>[0]): Promise<
 
 async function take(stage: PlayStage, shape: OrderShape, orderId: string): Promise<Growth> {
   const { sandbox } = stage;
-  const lines = parseTimeline(timelineOf(shape, orderId, sandbox.clock.now() + HOUR).join('\n'));
+  const lines = parseTimeline(timelineOf(shape, orderId, sandbox.clock.now() + HOUR_MS).join('\n'));
   const [before, mails, cpu] = [usedIn(sandbox), sandbox.outbox.length, cpuOf(process.pid)];
   await play(stage, lines, ({ line, status, body }) => {
     if (status >= 400) throw new Error(`${line.path}: ${status} ${body}`);
@@ -79,7 +78,7 @@ function timelineOf({ parcels, scans }: OrderShape, orderId: string, placed: num
       (_, n) => ['in_transit', 1 + ((n + 1) / (scans + 1)) * 1.5] as const,
     );
     return [...MILESTONES, ...onTheWay].map(([milestone, afterDays], n) => {
-      const at = placed + Math.round(i * HOUR + afterDays * DAY);
+      const at = placed + Math.round(i * HOUR_MS + afterDays * DAY_MS);
       return { at, body: { eventId: `${orderId}-${id}-${n}`, milestone, occurredAt: iso(at), parcel } };
     });
   });

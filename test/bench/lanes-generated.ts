@@ -1,4 +1,4 @@
-import { dayAfter, weekdayOf } from '../../domain/lanes/days.ts';
+import { dayAfter, weekdayOf } from '../../domain/calendar/days.ts';
 import { dice } from '../dice.ts';
 import { takes } from '../domain/lanes/generated.ts';
 

@@ -1,10 +1,10 @@
 // Invents a timeline of smooth orders: `node --import tsx test/bench/orders.ts 1000 365 > year.jsonl`.
+
 import { parseArgs } from 'node:util';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import type { MessageKind } from '../../domain/message/kinds.ts';
 import { dice } from '../dice.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const PEAK = 0.4; // how far into the time that week begins
 const MILESTONES = { dispatched: 1, out_for_delivery: 2.7, delivered: 3 };
 
@@ -28,7 +28,7 @@ export function orders(count: number, days: number, start: number): string[] {
   const random = dice(count);
   const rows = Array.from({ length: count }, (_, i) => {
     const share = i % 3 === 0 ? PEAK + random() * Math.min(7 / days, 0.1) : random();
-    return smooth(`B-${100_000 + i}`, start + Math.floor(share * days * DAY), random);
+    return smooth(`B-${100_000 + i}`, start + Math.floor(share * days * DAY_MS), random);
   }).flat();
   return rows
     .sort((a, b) => a.at - b.at)
@@ -53,7 +53,7 @@ function smooth(orderId: string, placed: number, random: () => number): OrderRow
   };
   const slow = 1 + random();
   const milestones = Object.entries(MILESTONES).map(([milestone, after]) => {
-    const at = placed + Math.floor(after * slow * DAY);
+    const at = placed + Math.floor(after * slow * DAY_MS);
     const body = { eventId: `${orderId}-${milestone}`, milestone, occurredAt: iso(at), parcel };
     return { at, path: `/acme/orders/${orderId}/milestones`, body };
   });

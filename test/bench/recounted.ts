@@ -1,5 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { DAY_MS, HOUR_MS } from '../../domain/calendar/durations.ts';
 import { type CaseChange, caseAfter } from '../../domain/cases/case.ts';
 import { entriesOf } from '../../domain/journey/flow.ts';
 import { answered } from '../../domain/journey/registers.ts';
@@ -20,8 +21,6 @@ import { anItem, happened, type OrderFields, progress, theOrder, theSettings } f
 // Orders live through a rehearsal, their webhooks told twice, late and shuffled; each write becomes a record of the
 // stream, handed to tally in batches that come again. In the end the counts must be those of the items that are left.
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** As many live at a time: their records are counted before the next begin. */
 export const AT_ONCE = 250;
 const START = Date.parse('2026-03-02T09:00:00Z');
@@ -94,7 +93,7 @@ export async function lived(settings: Settings, first: number, count: number, ra
   let webhooks = 0;
   for (let i = first; i < first + count; i++) {
     const orderId = `R-${i}`;
-    for (const { at, fact } of toldOf(orderId, START + Math.floor(random() * DAYS * DAY), random)) {
+    for (const { at, fact } of toldOf(orderId, START + Math.floor(random() * DAYS * DAY_MS), random)) {
       for (const late of copies(random)) {
         webhooks += 1;
         clock.at(at + late, () => void rehearsal.record('acme', [fact]));
@@ -102,7 +101,7 @@ export async function lived(settings: Settings, first: number, count: number, ra
     }
     const people = dice(i);
     for (let n = 0; n < 4; n++)
-      clock.at(START + (20 + 15 * n + people() * 10) * DAY, () =>
+      clock.at(START + (20 + 15 * n + people() * 10) * DAY_MS, () =>
         byPeople(memory, orderKey('acme', orderId), people, clock.now()),
       );
   }
@@ -112,8 +111,8 @@ export async function lived(settings: Settings, first: number, count: number, ra
 
 /** When the same webhook comes: now, and perhaps again, or only days later, after what happened since. */
 const copies = (random: Random): number[] => {
-  const late = random() < 0.2 ? random() * 3 * DAY : random() * HOUR;
-  return random() < 0.4 ? [late, late + random() * DAY] : [late];
+  const late = random() < 0.2 ? random() * 3 * DAY_MS : random() * HOUR_MS;
+  return random() < 0.4 ? [late, late + random() * DAY_MS] : [late];
 };
 
 function fateBy(n: number): MailFate | undefined {
@@ -140,20 +139,20 @@ function toldOf(orderId: string, placed: number, random: Random): ToldFact[] {
   };
   const told: ToldFact[] = [{ at: placed, fact: theOrder({ ...fields, updatedAt: iso(placed) }) }];
   const change = (hours: number, more: OrderFields, stands?: true) => {
-    const at = placed + hours * HOUR;
+    const at = placed + hours * HOUR_MS;
     told.push({ at, fact: theOrder({ ...fields, ...more, updatedAt: iso(at) }, stands && { stands }) });
   };
   const event = (hours: number, milestone: OrderMilestone, more = {}) =>
     told.push({
-      at: placed + hours * HOUR,
-      fact: happened(milestone, iso(placed + hours * HOUR), { orderId, ...more }),
+      at: placed + hours * HOUR_MS,
+      fact: happened(milestone, iso(placed + hours * HOUR_MS), { orderId, ...more }),
     });
   if (random() < 0.1) {
     told[0]!.fact = theOrder({ ...fields, updatedAt: iso(placed), awaitsPayment: true });
     change(40, {});
   }
   if (random() < 0.2) change(5, { total: '7.77' });
-  if (random() < 0.1) change(30, { promisedDelivery: { to: iso(placed + 3 * DAY).slice(0, 10) } });
+  if (random() < 0.1) change(30, { promisedDelivery: { to: iso(placed + 3 * DAY_MS).slice(0, 10) } });
   if (random() < 0.1) {
     event(8, 'cancelled');
     if (random() < 0.5) change(20, {}, true);
@@ -172,7 +171,7 @@ function parcelOf(orderId: string, parcelId: string, placed: number, random: Ran
   const leaves = 2 + random() * 60;
   const takes = random() < 0.2 ? 200 + random() * 200 : 20 + random() * 100;
   const one = (hours: number, milestone: Parameters<typeof progress>[0]): ToldFact => {
-    const at = placed + hours * HOUR;
+    const at = placed + hours * HOUR_MS;
     return { at, fact: progress(milestone, iso(at), { orderId, parcelId }) };
   };
   const told = [one(leaves, 'dispatched'), one(leaves + takes / 2, 'in_transit')];

@@ -38,6 +38,7 @@ beforeAll(async () => {
     stack: 'Porchlight-prod',
     startAt: START,
     pace: 'pace',
+    instances: () => 1, // commands come one after the other
   });
   aws = { endpoint: stage.sandbox.aws, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
 });

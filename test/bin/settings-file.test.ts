@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { put } from '../../bin/build.ts';
 import { bundlesFolder, cdkOutFolder, loadSettings, settingsFile } from '../../bin/settings-file.ts';
-import { ROOT } from '../setup/build.ts';
+import { CDK_OUT, ROOT } from '../setup/build.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
 const { PORCHLIGHT_CONFIG } = process.env;
@@ -29,6 +30,23 @@ test('PORCHLIGHT_CONFIG names another file, and what is built with it overwrites
   expect(Object.keys(loadSettings().stores)).toEqual(['acme', 'lindgren']);
   expect(bundlesFolder()).toBe(path.join(ROOT, '.build/two-stores/dist'));
   expect(cdkOutFolder()).toBe(path.join(ROOT, '.build/two-stores/cdk.out'));
+});
+
+test('tests build beside what a running `npm start` of the same settings loads', () => {
+  expect(path.dirname(CDK_OUT)).toBe(path.dirname(cdkOutFolder()));
+  expect(CDK_OUT).not.toBe(cdkOutFolder());
+});
+
+test('a bundle is replaced whole: who has opened it reads on in the one before', () => {
+  const file = path.join(folder, 'function/index.js');
+  put(file, 'the one before');
+  const opened = openSync(file, 'r');
+  put(file, 'new');
+
+  expect(readFileSync(opened, 'utf8')).toBe('the one before');
+  expect(readFileSync(file, 'utf8')).toBe('new');
+  expect(readdirSync(path.dirname(file))).toEqual(['index.js']);
+  closeSync(opened);
 });
 
 test('a file that is not there is named', () => {

@@ -55,6 +55,11 @@ test('an order is sent, followed, answered and helped, all from the console', as
 
   await page.getByRole('button', { name: '+2 weeks' }).click();
   await page.locator('[data-state="End the journey"]').waitFor({ timeout: 60_000 });
+  const nps = page.locator('.tile', { has: page.getByText('NPS', { exact: true }) }).locator('summary b');
+  await page.getByRole('link', { name: 'Numbers' }).click();
+  await page.getByRole('heading', { name: 'Numbers' }).waitFor();
+  await page.locator('.tile').first().waitFor();
+  expect(await nps.count()).toBe(0); // nobody has said yet
   await page.getByRole('link', { name: 'Mailbox' }).click();
   await page
     .getByRole('link', { name: /How do you like/ })
@@ -65,6 +70,7 @@ test('an order is sent, followed, answered and helped, all from the console', as
     page.frameLocator('iframe').getByRole('link', { name: /^2/ }).click(),
   ]);
   await answering.fill('textarea', 'The handle came off');
+  await answering.check('input[name="nps"][value="3"]');
   await answering.click('button');
   await answering.locator('[role=status]').waitFor();
   await answering.close();
@@ -81,6 +87,7 @@ test('an order is sent, followed, answered and helped, all from the console', as
 
   await page.getByRole('link', { name: 'Numbers' }).click();
   await page.getByText('Low rating').waitFor();
+  expect(await nps.innerText()).toMatch(/^[-−]100\b/);
   await page.getByRole('link', { name: 'Mailbox' }).click();
   await page.getByText(/^resolved/).waitFor();
   await page.context().close();

@@ -76,7 +76,7 @@ const waysOf = (one: Case, i: number): TimelineLine[] =>
     ...[...mixed(factsOf(one, `case-${i}-mixed-before`), one), ...ordersOf(one, `case-${i}-mixed-before`)],
   ].map((line) => reported(TOLD_AT, line));
 
-const shop = playOut(cases.flatMap(waysOf));
+const shop = playOut(cases.flatMap(waysOf), undefined, { instances: () => 2 });
 
 /** What is kept of an order's facts, freed of its id and of when it was told. */
 async function keptOf(orderId: string): Promise<unknown> {

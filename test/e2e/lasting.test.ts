@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import { askedAgain } from '../../domain/journey/registers.ts';
 import { MESSAGE_KINDS } from '../../domain/message/kinds.ts';
 import { stopOf } from '../../domain/message/rate-limit.ts';
@@ -13,7 +14,6 @@ import { iso, milestone, on, order, parcel, smoothly } from './shop.ts';
 
 // What fails for hours or days costs nobody a message that is still of use: orders on the machine's own graph, in memory.
 
-const HOUR_MS = 3_600_000;
 /** `REVIEWS=5000` is what SES's first rate of 14 a second is for; fewer have as much less. */
 const REVIEWS = Number(process.env.REVIEWS ?? 400);
 const PER_SECOND = Math.ceil((REVIEWS / 5000) * 14);

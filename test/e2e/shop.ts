@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import type { StartOptions } from '../../sandbox/index.ts';
 import { openStage, type PlayedAnswer, type PlayStage, play } from '../../sandbox/play/play.ts';
@@ -122,16 +123,22 @@ export class PlayedStories {
 
 const PATIENCE_MS = 180_000; // machines that are shared stall
 
+/**
+ * What a story costs that is not about it: a second instance of each function, which compiles the same code again, and the
+ * schedules, which look for what was lost. Stories about these say otherwise.
+ */
+const LEAN = { instances: () => 1, schedulesApartMs: 3 * DAY_MS };
+
 /** Plays a file's stories before its tests: webhooks and deeds, each at its time, until nothing is left to happen. */
 export function playOut(
   steps: (TimelineLine | Deed)[],
   prepare: (stage: PlayStage) => void = () => {},
-  options: Pick<StartOptions, 'outside' | 'schedulesApartMs' | 'schedulesOutlastMs'> = {},
+  options: Pick<StartOptions, 'instances' | 'outside' | 'schedulesApartMs' | 'schedulesOutlastMs'> = {},
 ): PlayedStories {
   const shop = new PlayedStories();
   beforeAll(async () => {
     const startAt = Math.min(...steps.map(({ at }) => at));
-    const stage = await openStage({ cdkOut: CDK_OUT, stack: STACK, startAt, ...options });
+    const stage = await openStage({ cdkOut: CDK_OUT, stack: STACK, startAt, ...LEAN, ...options });
     shop.stage = stage;
     prepare(stage);
     const { clock } = stage.sandbox;

@@ -1,10 +1,9 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import type { PlayStage } from '../../sandbox/play/play.ts';
 import { on, order, playOut, smoothly, stepFunctionsOf } from './shop.ts';
 
 // What is lost between two parts of the stack, and what stops, is healed by the sweep.
-
-const HOUR_MS = 3_600_000;
 
 /** In the first day no change of an order reaches this function: it is given none, and nobody notices. */
 function loses({ sandbox }: PlayStage, fn: string): void {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { MINUTE_MS } from '../../domain/calendar/durations.ts';
 import type { Fact, OrderFact, TrackingFact } from '../../domain/order/facts.ts';
 import { journeyTable } from '../../lambdas/shared/journey-table.ts';
 import { record } from '../../lambdas/shared/record.ts';
@@ -8,7 +9,6 @@ import '../seed.ts';
 
 // A claim ahead of its receipt counts from the receipt, whatever it is of: an order, a parcel, a scan.
 
-const MINUTE_MS = 60_000;
 const shifted = (time: string, minutes: number) => new Date(Date.parse(time) + minutes * MINUTE_MS).toISOString();
 
 type Webhook = { facts: Fact[]; receivedAt: string };

@@ -2,7 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { OVERVIEW } from '../../domain/records/overview.ts';
 import type { JourneysTable } from '../../lambdas/shared/table.ts';
-import { DynamoDb } from '../../sandbox/dynamodb.ts';
+import { DynamoDb, HEADERS } from '../../sandbox/dynamodb.ts';
+import { leanHttp } from './lean-http.ts';
 
 // A real DynamoDB engine, started once for a test file; each table is new.
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
     endpoint: engine.url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    ...leanHttp(HEADERS),
   });
 });
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import type { Fact } from '../../domain/order/facts.ts';
 import { orderKey } from '../../domain/records/keys.ts';
 import { type FetchPort, fetchOrder } from '../../lambdas/fetch-order/fetch-order.ts';
@@ -12,8 +13,7 @@ import { NOW, settings } from './ingest/intake.ts';
 // The function that fetches, with its real client, against a shop that holds both to BigCommerce's own contract.
 
 const TOKEN = 'token-of-the-tests';
-const DAY = 86_400_000;
-const PLACED = NOW - DAY;
+const PLACED = NOW - DAY_MS;
 const at = (time: number) => new Date(time).toISOString();
 
 let shop: BigCommerceShop;
@@ -289,10 +289,10 @@ test('an order that cannot be one fails the run, naming fields and no values', a
 
 test('a time far ahead counts from its receipt', async () => {
   const { items, ask, fetch } = await fetching();
-  shop.put(bigOrder(114, PLACED, { order: { date_modified: rfc(NOW + DAY) } }));
+  shop.put(bigOrder(114, PLACED, { order: { date_modified: rfc(NOW + DAY_MS) } }));
   await ask(114);
   await fetch(114);
 
   const meta = (await items()).find(({ pk, sk }) => pk === orderKey('acme', '114') && sk === 'META');
-  expect(meta).toMatchObject({ order: { updatedAt: at(NOW) }, claims: { [at(NOW + DAY)]: at(NOW) } });
+  expect(meta).toMatchObject({ order: { updatedAt: at(NOW) }, claims: { [at(NOW + DAY_MS)]: at(NOW) } });
 });

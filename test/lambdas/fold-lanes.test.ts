@@ -1,5 +1,5 @@
+import { dayAfter } from '../../domain/calendar/days.ts';
 import { countsOfPassages, type Passage } from '../../domain/lanes/cells.ts';
-import { dayAfter } from '../../domain/lanes/days.ts';
 import { addTo, folded, learnedOf, type Weeks } from '../../domain/lanes/fold.ts';
 import { lanesOf } from '../../domain/lanes/lanes.ts';
 import { foldLanes } from '../../lambdas/fold-lanes/fold-lanes.ts';

@@ -1,30 +1,24 @@
-import fc from 'fast-check';
 import type { Trigger } from '../../domain/journey/candidates.ts';
 import { CONTRACT } from '../../domain/journey/contract.ts';
-import { dispatchOf, type Signal, unacknowledged } from '../../domain/journey/dispatch.ts';
+import { type Signal, unacknowledged } from '../../domain/journey/dispatch.ts';
 import type { FlowFact } from '../../domain/journey/flow.ts';
-import { heldMessages, openCases } from '../../domain/journey/history.ts';
+import { openCases } from '../../domain/journey/history.ts';
 import { raisedBy } from '../../domain/journey/registers.ts';
-import { isMarketing } from '../../domain/message/kinds.ts';
-import { markOf, ORDER_MILESTONES, PARCEL_MILESTONES } from '../../domain/parcel/milestones.ts';
+import { markOf } from '../../domain/parcel/milestones.ts';
 import type { Contact } from '../../domain/records/contact.ts';
-import { ledgerKey } from '../../domain/records/keys.ts';
-import type { JourneyStepResult } from '../../lambdas/journey-step/journey-step.ts';
 import {
   aCase,
   aDecision,
   aHistory,
   allHeard,
-  anItem,
   aParcel,
   applyFact,
   at,
-  happened,
   PLACED,
   progress,
   theSettings,
 } from '../fixtures.ts';
-import { Killed, refusal, stepper } from './journeys.ts';
+import { Killed, stepper } from './journeys.ts';
 import '../seed.ts';
 
 type Fields = NonNullable<Parameters<typeof aHistory>[0]>;
@@ -430,198 +424,6 @@ test.each([
 
   expect(sent).toHaveLength(expected ? 1 : 0);
 });
-
-// The journey around `tell`, as order-journey.asl.json orders its steps.
-
-type News = { fact: FlowFact; at: string };
-type Asked = { trigger: Trigger; signal?: Signal | undefined };
-const AT_ITS_TIME = {
-  update: 'look',
-  check_in: 'check_in_due',
-  review: 'review_due',
-  reminder: 'reminder_due',
-} as const;
-const GOES_ON_WAITING = ['dispatched', 'in_transit', 'out_for_delivery'];
-const TELLS = { inTransit: false };
-
-async function live(news: News[], one: ReturnType<typeof stepper>) {
-  const { world } = one;
-  const { flow } = world.history!;
-  const waits: number[] = [];
-  const rest = news.toSorted((a, b) => (a.at < b.at ? -1 : 1));
-  let stepsInSilence = 0;
-  let asked: Asked | undefined = { trigger: 'order_placed' };
-
-  const hear = (): void => {
-    const { fact, at: time } = rest.shift()!;
-    world.now = time > world.now ? time : world.now;
-    Object.assign(flow.registers, raisedBy(flow, fact));
-    applyFact(world.history!, fact);
-    stepsInSilence = 0;
-  };
-  const retried = async (input: Asked): Promise<JourneyStepResult> => {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await one.run({ ...input, run: flow.run! });
-      } catch (error) {
-        if (attempt === 20) throw error;
-        world.now = later(world.now, 5);
-      }
-    }
-  };
-
-  flow.run = 1;
-  for (; stepsInSilence < 60; stepsInSilence++) {
-    if (!asked) {
-      if (rest.length === 0) return { ended: true, waits };
-      hear();
-      const what = dispatchOf(flow, TELLS);
-      if (what?.do === 'start') {
-        flow.run = what.run;
-        asked = { trigger: 'order_placed' };
-      }
-      continue;
-    }
-    const { next, seconds, outcome, acknowledged } = await retried(asked);
-    flow.acknowledged = Object.fromEntries(Object.entries(acknowledged).map(([name, { S }]) => [name, S]));
-    const straight = asked.trigger === 'order_placed' || GOES_ON_WAITING.includes(asked.signal?.milestone ?? '');
-    if (next === 'end' && !straight) {
-      Object.assign(flow, { stage: 'ended', outcome, token: undefined });
-      const what = dispatchOf(flow, TELLS);
-      if (what?.do === 'start') flow.run = what.run;
-      asked = what ? { trigger: 'order_placed' } : undefined;
-      continue;
-    }
-    const stage = next === 'end' || straight ? 'update' : next;
-    const wait = straight && next !== 'update' ? 60 : seconds;
-    waits.push(wait);
-    Object.assign(flow, { stage, outcome: undefined, token: 't' });
-    asked = undefined;
-    const deadline = later(world.now, wait);
-    for (;;) {
-      const what = dispatchOf(flow, TELLS);
-      if (what?.do === 'signal') asked = { trigger: 'milestone', signal: what.signal };
-      if (asked || !rest[0] || rest[0].at > deadline) break;
-      hear();
-    }
-    delete flow.token;
-    if (asked) continue;
-    world.now = deadline;
-    asked = { trigger: AT_ITS_TIME[stage] };
-  }
-  return { ended: false, waits };
-}
-
-const later = (time: string, seconds: number): string => new Date(Date.parse(time) + seconds * 1000).toISOString();
-
-const hours = fc.integer({ min: 0, max: 24 * 40 });
-const anyNews: fc.Arbitrary<News> = fc
-  .record({
-    happened: hours,
-    delay: fc.oneof(
-      { weight: 4, arbitrary: fc.constant(0) },
-      { weight: 1, arbitrary: fc.integer({ max: 200, min: 1 }) },
-    ),
-    parcelId: fc.constantFrom('1', '1', '2', '__proto__'),
-    what: fc.oneof(
-      { weight: 8, arbitrary: fc.constantFrom(...PARCEL_MILESTONES) },
-      { weight: 2, arbitrary: fc.constantFrom(...ORDER_MILESTONES) },
-      { weight: 2, arbitrary: fc.constantFrom('number A', 'number B', 'voided', 'items') },
-    ),
-    notify: fc.constantFrom(undefined, undefined, undefined, false as const),
-  })
-  .map(({ happened: hour, delay, parcelId, what, notify }) => {
-    const time = later(PLACED, hour * 3600);
-    return { at: later(time, delay * 3600), fact: factOf(what, time, { parcelId, notify }) };
-  });
-
-function factOf(
-  what: string,
-  time: string,
-  { parcelId, notify }: { parcelId: string; notify: false | undefined },
-): FlowFact {
-  if (what.startsWith('number')) return aParcel(time, { parcelId, trackingNumber: what });
-  if (what === 'voided') return aParcel(time, { parcelId, voided: true });
-  if (what === 'items') return aParcel(time, { parcelId, items: [{ id: 'a', quantity: 1 }] });
-  const [ofParcel, ofOrder] = [PARCEL_MILESTONES, ORDER_MILESTONES].map((all) =>
-    (all as readonly string[]).includes(what),
-  );
-  if (ofParcel) return progress(what as (typeof PARCEL_MILESTONES)[number], time, { parcelId, notify });
-  if (ofOrder) return happened(what as (typeof ORDER_MILESTONES)[number], time, { notify });
-  throw new Error(what);
-}
-
-const aLife = fc.record({
-  news: fc.array(anyNews, { maxLength: 12 }),
-  quantity: fc.constantFrom(0, 1, 2),
-  gift: fc.boolean(),
-  acceptsMarketing: fc.constantFrom(true, true, false),
-  unknownSends: fc.constantFrom('atMostOnce', 'atLeastOnce'),
-  patience: fc.constantFrom(0, 4),
-  country: fc.constantFrom('DE', 'US', 'AU', 'NP'),
-  trouble: fc.array(fc.constantFrom('none', 'none', 'busy', 'refused', 'silent'), { maxLength: 12 }),
-});
-
-test('whatever happens, a journey ends soon after the last news, having told each thing once', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      aLife,
-      async ({ news, quantity, gift, acceptsMarketing, unknownSends, patience, country, trouble }) => {
-        const settings = theSettings({ unknownSends, trackingNumberPatienceHours: patience });
-        const order = {
-          gift,
-          items: [anItem({ quantity })],
-          shippingAddress: { country },
-          customer: { acceptsMarketing },
-        };
-        let handed = 0;
-        const one = stepper({
-          history: aHistory({ order }),
-          now: PLACED,
-          settings,
-          ses: () => {
-            const what = trouble[handed++] ?? 'none';
-            if (what === 'busy') throw refusal('TooManyRequestsException', 429);
-            if (what === 'refused') throw refusal('MessageRejected');
-            if (what === 'silent') throw new Error('socket hang up');
-          },
-        });
-
-        const { ended, waits } = await live(news, one);
-
-        const { sent, world } = one;
-        const history = world.history!;
-        expect(ended).toBe(true);
-        expect(waits.every((wait) => wait >= 60 && wait <= 90 * DAY_S)).toBe(true);
-        expect(new Set(sent.map(({ key }) => key)).size).toBe(sent.length);
-        if (history.flow.outcome !== 'handed_over') expect(heldMessages(history)).toEqual([]);
-        const unheard = unacknowledged(history.flow, TELLS).filter(
-          ({ register }) => !(register in history.flow.acknowledged),
-        );
-        expect(unheard.filter(({ register }) => register.startsWith('p#'))).toEqual([]);
-        for (const { key, at: time } of sent) {
-          const decision = history.decisions.find((taken) => ledgerKey(taken) === key && taken.outcome === 'sent');
-          expect(decision).toBeDefined();
-          if (!isMarketing(decision!.kind)) continue;
-          expect(acceptsMarketing && !gift).toBe(true);
-          expect(hourIn(ZONES[country]!, time)).toBeGreaterThanOrEqual(9);
-          expect(hourIn(ZONES[country]!, time)).toBeLessThan(20);
-        }
-      },
-    ),
-    { numRuns: 200 },
-  );
-});
-
-const ZONES: Record<string, string> = {
-  DE: 'Europe/Berlin',
-  US: 'America/New_York',
-  AU: 'Australia/Sydney',
-  NP: 'Asia/Kathmandu',
-};
-
-const hourIn = (timeZone: string, time: string): number =>
-  Number(new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(Date.parse(time)));
 
 test.each([
   [CONTRACT, true],

@@ -1,5 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import fc from 'fast-check';
+import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { addressHash } from '../../lambdas/shared/contacts.ts';
 import { linksOf } from '../../lambdas/shared/link-secret.ts';
 import { linkSigner, type Purpose } from '../../lambdas/shared/links.ts';
@@ -35,7 +36,6 @@ test('a token for one page opens no other', () => {
   }
 });
 
-const DAY_MS = 86_400_000;
 const daysLater = (days: number) => new Date(Date.parse(NOW) + days * DAY_MS).toISOString();
 
 test.each([

@@ -1,10 +1,9 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { MINUTE_MS } from '../../domain/calendar/durations.ts';
 import { heardFrom, newsSourcesKey, newsSourcesOf } from '../../lambdas/shared/news-sources.ts';
 import { toItem } from '../../lambdas/shared/table.ts';
 import { at } from '../fixtures.ts';
 import { aTable } from './database.ts';
-
-const MINUTE_MS = 60_000;
 
 test('a store’s sources are kept with the time at which each was heard, once a day', async () => {
   const { journeys, read } = await sources('first');

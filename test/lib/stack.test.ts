@@ -208,6 +208,19 @@ describe('nothing is left over', () => {
     expect(machines.sort()).toEqual(files.sort());
   });
 
+  test('every metric that a function emits by name is watched by an alarm, on the dashboard, or named in operate.md', () => {
+    const sources = readdirSync(path.join(ROOT, 'lambdas'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => readFileSync(path.join(ROOT, 'lambdas', file), 'utf8'));
+    const emitted = sources.flatMap((text) =>
+      [...text.matchAll(/(?:addMetric|\bcount|measure)\('(\w+)'/g)].map(([, name]) => name!),
+    );
+    const read = JSON.stringify(template) + readFileSync(path.join(ROOT, 'docs/operate.md'), 'utf8');
+
+    expect(emitted.length).toBeGreaterThan(5);
+    expect(emitted.filter((name) => !read.includes(name))).toEqual([]);
+  });
+
   test('every placeholder of the journey has a value, and every value a placeholder', () => {
     const placeholders = [...String(machine?.DefinitionString).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
 

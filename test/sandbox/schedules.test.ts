@@ -1,9 +1,9 @@
+import { HOUR_MS } from '../../domain/calendar/durations.ts';
 import { start } from '../../sandbox/index.ts';
 import { rateOf } from '../../sandbox/schedules.ts';
 import { aPermission, cdkOut } from './fixture.ts';
 
 const START = Date.parse('2026-03-02T09:30:00Z');
-const HOUR = 3_600_000;
 
 const aSchedule = (ScheduleExpression: string) => ({
   Permission: aPermission('Fn', 'events.amazonaws.com'),
@@ -29,13 +29,13 @@ async function given(expression: string, { code = 'console.log(JSON.stringify(ev
 }
 
 test('a schedule calls its function in virtual time, and goes on for a while when nothing else is left', async () => {
-  const { sandbox, events } = await given('rate(1 hour)', { schedulesOutlastMs: 2 * HOUR } as object);
-  sandbox.clock.at(START + 2.5 * HOUR, () => {});
+  const { sandbox, events } = await given('rate(1 hour)', { schedulesOutlastMs: 2 * HOUR_MS } as object);
+  sandbox.clock.at(START + 2.5 * HOUR_MS, () => {});
   await sandbox.clock.idle();
 
   expect(events.map(({ time }) => time.slice(11, 16))).toEqual(['10:30', '11:30', '12:30', '13:30']);
   expect(events[0]).toMatchObject({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} });
-  await sandbox.clock.advance(2 * HOUR);
+  await sandbox.clock.advance(2 * HOUR_MS);
   expect(events).toHaveLength(6);
   await sandbox.stop();
 });
@@ -43,18 +43,18 @@ test('a schedule calls its function in virtual time, and goes on for a while whe
 test('a scheduled function that always fails keeps no replay alive', async () => {
   const { sandbox } = await given('rate(10 minutes)', {
     code: 'throw new Error("broken")',
-    schedulesOutlastMs: HOUR,
+    schedulesOutlastMs: HOUR_MS,
   } as object);
   await sandbox.clock.idle();
 
-  expect(sandbox.clock.now() - START).toBeLessThanOrEqual(HOUR);
+  expect(sandbox.clock.now() - START).toBeLessThanOrEqual(HOUR_MS);
   expect(sandbox.usage.functions['Test-Fn']!.errors).toBeGreaterThan(6);
   await sandbox.stop();
 });
 
 test('a schedule may be thinned out, so that years are played quickly', async () => {
-  const { sandbox, events } = await given('rate(1 hour)', { schedulesApartMs: 24 * HOUR } as object);
-  sandbox.clock.at(START + 50 * HOUR, () => {});
+  const { sandbox, events } = await given('rate(1 hour)', { schedulesApartMs: 24 * HOUR_MS } as object);
+  sandbox.clock.at(START + 50 * HOUR_MS, () => {});
   await sandbox.clock.idle();
 
   expect(events.map(({ time }) => time)).toEqual(['2026-03-03T09:30:00Z', '2026-03-04T09:30:00Z']);
@@ -62,9 +62,9 @@ test('a schedule may be thinned out, so that years are played quickly', async ()
 });
 
 test.each([
-  ['rate(1 hour)', HOUR],
+  ['rate(1 hour)', HOUR_MS],
   ['rate(5 minutes)', 300_000],
-  ['rate(2 days)', 48 * HOUR],
+  ['rate(2 days)', 48 * HOUR_MS],
 ])('%s is a rate', (expression, ms) => {
   expect(rateOf('Each', expression)).toBe(ms);
 });

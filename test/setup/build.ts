@@ -5,8 +5,8 @@ import { bundleLambdas } from '../../bin/build.ts';
 import { cdkOutFolder, settingsFile } from '../../bin/settings-file.ts';
 
 export const ROOT = path.resolve(__dirname, '../..');
-/** The stack of the tests' own settings. */
-export const CDK_OUT = cdkOutFolder();
+/** The stack of the tests' own settings: not where `npm start` with the same settings has its functions, which it loads as it runs. */
+export const CDK_OUT = path.join(path.dirname(cdkOutFolder()), 'cdk.out-of-tests');
 
 /** `dev` for the rules over the template, `prod` for the stories on the sandbox: it mails everyone. */
 const STAGES = ['dev', 'prod'];

@@ -19,12 +19,12 @@ const TAGS: Record<string, ParcelMilestone | 'none'> = {
   AttemptFail: 'delivery_attempted',
   Delivered: 'delivered',
   Exception: 'exception',
-  Expired: 'none', // not heard of for long, which our own journeys notice by themselves
+  Expired: 'none', // no news for long, which our own journeys notice themselves
 };
 
 /**
- * The subtags that say something else than their tag: /docs/tracking/2026-07/enum/delivery-sub-statuses. To a neighbour or a
- * locker, picked up or signed for is delivered; refused, cancelled, disposed of, damaged or lost an exception.
+ * The subtags that mean something other than their tag: /docs/tracking/2026-07/enum/delivery-sub-statuses. Left with a neighbour
+ * or in a locker, picked up or signed for is delivered; refused, cancelled, disposed of, damaged or lost is an exception.
  */
 const SUBTAGS: Record<string, ParcelMilestone> = {
   InTransit_002: 'dispatched', // acceptance scan
@@ -71,7 +71,7 @@ const Update = z.object({
 type Checkpoint = z.output<typeof Checkpoint>;
 type AfterShipMessage = z.output<typeof Update>['msg'];
 
-/** Each version adds subtags: of one that came after this table its own words say that the parcel goes back. */
+/** Each version adds subtags. For one that is newer than this table, its words say whether the parcel goes back. */
 const GOES_BACK = /\breturn(ed|ing)?\b/i;
 
 function meaningOf(
@@ -84,7 +84,7 @@ function meaningOf(
   return lookUp(SUBTAGS, subtag) ?? (goesBack ? 'returned_to_sender' : meaning);
 }
 
-/** UTC where it names no offset, as beside the last checkpoint of their SDKs' samples; but written as that one, it is that one. */
+/** UTC if it has no offset, as in the samples of their SDKs; but if it is written like the last checkpoint, it has that one's time. */
 const deliveredAt = ({ shipment_delivery_date: text = '' }: AfterShipMessage, scan?: Checkpoint): string | undefined =>
   scan?.checkpoint_time.startsWith(text) ? undefined : toUtc(text);
 
@@ -97,7 +97,7 @@ const estimatesOf = (msg: AfterShipMessage): (string | undefined)[] => [
 ];
 
 function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterContext): Reading {
-  if (topic !== 'tracking_update' && topic !== 'edd_revise') return notATopic; // a revised estimate comes with the whole tracking
+  if (topic !== 'tracking_update' && topic !== 'edd_revise') return notATopic; // a revised estimate comes with the whole tracking object
   const parsed = parse(Update, body);
   if ('problems' in parsed) return parsed;
   const { msg, ts = 0 } = parsed.data;
@@ -105,7 +105,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
   const meaning = meaningOf(msg, store);
   const milestone = msg.return_to_sender && meaning && meaning !== 'none' ? 'returned_to_sender' : meaning;
 
-  // `ts` is the message's own, and another each time that a scan is told of: it comes last
+  // `ts` is the time of the message and differs each time a scan is sent: so it is only the last choice
   const known = (scan?: Checkpoint) => scan?.created_at ?? msg.last_updated_at ?? fromUnix(ts) ?? receivedAt;
   const timeOf = (scan?: Checkpoint) => guessUtc(scan?.checkpoint_time ?? '', store.timeZone, known(scan));
   const bearsTag = ({ tag }: Checkpoint) => tag === msg.tag;

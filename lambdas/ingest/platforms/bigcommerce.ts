@@ -7,10 +7,10 @@ import { isStandardWebhook } from '../../shared/standard-webhooks.ts';
 import { fromUnix } from '../../shared/times.ts';
 import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 
-// bigcommerce/docs@00d77e2, docs/integrations/webhooks: a webhook only points to what changed. The order is fetched
-// (lambdas/fetch-order), once the webhook is acknowledged.
+// bigcommerce/docs@00d77e2, docs/integrations/webhooks: a webhook only names what changed. The order is fetched
+// (lambdas/fetch-order) after the webhook is acknowledged.
 
-/** Its own orders, and those of one channel. Messages and metafields of an order are no news of it. */
+/** Orders, also of one channel. Messages and metafields of an order are not news about it. */
 const ABOUT_ORDERS =
   /^store\/(channel\/\d+\/)?(order\/(created|updated|statusUpdated|archived|refund\/created|transaction\/\w+)|shipment\/(created|updated|deleted))$/;
 
@@ -36,7 +36,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
   if (!orderId) return { problems: [{ field: 'data.orderId', message: 'required: expected the number of an order' }] };
   const created = fromUnix(created_at ?? 0) ?? receivedAt;
   const toldAt = created < receivedAt ? created : receivedAt;
-  // of a shipment that is gone nothing can be fetched any more
+  // a deleted shipment cannot be fetched any more
   const gone: Fact[] = topic.endsWith('shipment/deleted')
     ? [{ fact: 'parcel', orderId, parcelId: data.id, asOf: toldAt, voided: true }]
     : [];
@@ -51,7 +51,7 @@ const expectedShop = ({ bigcommerce }: StoreSettings): string =>
     ? `expected the shop of this store, stores/${bigcommerce.storeHash}`
     : 'expected the setting bigcommerce.storeHash to say whose shop it is';
 
-/** Sent as it was registered with the webhook: https-webhook-overview.mdx, "Security". */
+/** The header that was registered with the webhook: https-webhook-overview.mdx, "Security". */
 const HEADER = 'x-porchlight-token';
 
 export const bigcommerce: Adapter = {

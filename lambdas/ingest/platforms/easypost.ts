@@ -24,7 +24,7 @@ const STATUSES: Record<string, ParcelMilestone | 'none'> = {
   error: 'none', // of the tracker
 };
 
-/** What the detail of `in_transit` and `failure` makes of them; in other statuses it only repeats them. */
+/** How the detail changes the meaning of `in_transit` and `failure`; with other statuses it only repeats them. */
 const DETAILS: Record<string, ParcelMilestone> = {
   label_created: 'label_created',
   received_at_origin_facility: 'dispatched',
@@ -46,7 +46,7 @@ const DETAILS: Record<string, ParcelMilestone> = {
   failure: 'exception',
 };
 
-/** "The status of the package at the time of the scan" stands in each: /docs/trackers. */
+/** Each has "the status of the package at the time of the scan": /docs/trackers. */
 const Scan = z.object({
   status: maybe(z.string()),
   status_detail: maybe(z.string()),
@@ -75,11 +75,11 @@ const Event = z.object({
 type Event = z.output<typeof Event>;
 type Scan = z.output<typeof Scan>;
 
-/** Whether the detail makes the milestone, and so the scan that bears it. */
+/** Whether the detail decides the milestone, and with it the scan that belongs to it. */
 const refines = ({ status, status_detail }: Event['result']): boolean =>
   ['in_transit', 'failure'].includes(status) && lookUp(DETAILS, status_detail) !== undefined;
 
-/** What a tracker, or one of its scans, says. Carriers report a customer who was out as a failure; only the words tell. */
+/** The milestone of a tracker or one of its scans. Carriers report a customer who was out as a failure; only the words tell. */
 function meaningOf({ status, status_detail, message }: Partial<Scan>, { statuses }: StoreSettings): Meaning {
   const meaning = lookUp(statuses.easypost, status) ?? lookUp(STATUSES, status);
   const detail = lookUp(DETAILS, status_detail);
@@ -130,7 +130,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
 const signed = (secret: string, body: string | Buffer): string =>
   `hmac-sha256-hex=${hmac(secret.normalize('NFKD'), body).toString('hex')}`;
 
-/** EasyPost's own libraries write whole weights as floats before they sign, where a proxy rewrote the JSON on its way. */
+/** EasyPost's libraries write whole weights as floats before they compute the signature, in case a proxy rewrote the JSON. */
 const withFloatWeights = (rawBody: Buffer): string =>
   rawBody.toString().replace(/("weight":\s*)(\d+)(?=\s*[,}])/g, '$1$2.0');
 

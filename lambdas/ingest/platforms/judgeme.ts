@@ -10,7 +10,7 @@ import type { Adapter, Reading, WebhookBody } from '../adapter.ts';
 const Written = z.object({
   review: z.object({
     created_at: Time,
-    /** The shop's id of the product; 0, or none: a review of the shop. */
+    /** The shop's id of the product; 0 or absent: a review of the shop. */
     product_external_id: maybe(Identifier),
     reviewer: maybe(z.object({ email: maybe(Email) })),
   }),
@@ -34,6 +34,6 @@ export const judgeme: Adapter = {
     return sameSecret(signature.toLowerCase(), hmac(secret, rawBody).toString('hex'));
   },
   topic: () => 'review',
-  deliveryId: () => undefined, // it names none
+  deliveryId: () => undefined, // it has none
   read,
 };

@@ -31,7 +31,7 @@ const Time = z.pipe(Instant, z.string().check(z.refine(isPlausible, 'expected a 
 
 const PaidBack = z.pipe(Money, z.string().check(z.regex(/^[^-]/, 'expected an amount that is not below 0')));
 
-/** A day, days, or an instant, which becomes the day that it is in `zone`. */
+/** A day, days, or an instant, which becomes its day in `zone`. */
 const days = (zone: string) =>
   z.union(
     [
@@ -48,7 +48,7 @@ const days = (zone: string) =>
     'expected a date "YYYY-MM-DD", an ISO 8601 time with its offset, or {"from": date, "to": date} in this order',
   );
 
-/** A day, or an instant, which becomes the day that it is in `zone`. */
+/** A day, or an instant, which becomes its day in `zone`. */
 const day = (zone: string) =>
   z.union(
     [
@@ -61,7 +61,7 @@ const day = (zone: string) =>
     'expected a date "YYYY-MM-DD", or an ISO 8601 time with its offset',
   );
 
-// A schema is compiled at its first use: so one is made for each zone, not for each webhook.
+// A schema is compiled at its first use, so there is one for each zone, not for each webhook.
 export const orderIn = memoize((zone: string) =>
   z.extend(Order, {
     placedAt: Time,
@@ -82,10 +82,10 @@ const Contained = ParcelItem.check(
 );
 
 const Contents = z.array(Contained).check(z.maxLength(1000));
-/** A list that names nothing would be read as the whole order. */
+/** An empty list would be read as the whole order. */
 const Some = Contents.check(z.minLength(1));
 
-/** What is told of some items only; of others `parcel.items` and `refund.items` say which. */
+/** The milestones that may be about some items only; for others see `parcel.items` and `refund.items`. */
 const OF_ITEMS: readonly string[] = ['return_requested', 'return_cancelled', 'return_received', 'reviewed'];
 
 const InPath = z.object({ orderId: Id });
@@ -122,7 +122,7 @@ function readOrder(body: WebhookBody, { store }: AdapterContext): Reading {
   return { facts: [{ fact: 'order', platform: 'own', order: { ...order, updatedAt } }], unknown: [] };
 }
 
-/** What is left out of cases and numbers must mail nobody. */
+/** An order that cases and metrics leave out must mail nobody. */
 function strayCanary({ orderId, customer }: WebhookBody): FieldProblem[] {
   const email = (customer as { email?: unknown } | null | undefined)?.email;
   if (typeof orderId !== 'string' || !isCanary(orderId) || isSimulator(email)) return [];
@@ -134,7 +134,7 @@ function strayCanary({ orderId, customer }: WebhookBody): FieldProblem[] {
   ];
 }
 
-/** Only an order with nothing to ship may lack the address. Asked of the body as it came, to be told beside whatever else is wrong. */
+/** Only an order with nothing to ship may lack the address. Checked on the raw body, so it is reported together with other mistakes. */
 function missingAddress({ items, shippingAddress }: WebhookBody): FieldProblem[] {
   const ships = !Array.isArray(items) || items.some((item) => item?.shippable !== false);
   if (shippingAddress !== undefined || !ships) return [];
@@ -150,13 +150,13 @@ function readMilestone(body: WebhookBody, { store, request }: AdapterContext): R
   return { facts: factsOf(id.data.orderId, parsed.data), unknown: [] };
 }
 
-/** Left out where it cannot be meant, one unit of ten would be told as the whole order. */
+/** `items` where it means nothing is a mistake: ignored, one unit of ten would count as the whole order. */
 function strayItems({ milestone, items }: WebhookBody): FieldProblem[] {
   if (items === undefined || OF_ITEMS.includes(String(milestone))) return [];
   return [{ field: 'items', message: `expected only with ${OF_ITEMS.join(', ')}` }];
 }
 
-/** The address is not signed: a body that names its order is taken for no other. */
+/** The address is not signed, so a body that names its order is accepted for that order only. */
 function otherOrder({ orderId }: WebhookBody, inPath: string | undefined): FieldProblem[] {
   if (orderId === undefined || orderId === inPath) return [];
   return [{ field: 'orderId', message: 'expected the order that the address names' }];

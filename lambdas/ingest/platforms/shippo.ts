@@ -18,7 +18,7 @@ const STATUSES: Record<string, ParcelMilestone | 'none'> = {
   UNKNOWN: 'none',
 };
 
-/** What the substatus of `TRANSIT` makes of it; in other statuses it only explains them. */
+/** How the substatus changes the meaning of `TRANSIT`; with other statuses it only explains them. */
 const IN_TRANSIT: Record<string, ParcelMilestone> = {
   package_accepted: 'dispatched',
   out_for_delivery: 'out_for_delivery',
@@ -64,7 +64,7 @@ function meaningOf({ status, substatus }: Status, { statuses }: StoreSettings): 
   return lookUp(statuses.shippo, status) ?? refined ?? lookUp(STATUSES, status);
 }
 
-/** The date of the status itself; where it has none, of the entry of the history, which is in no order, that it repeats. */
+/** The date of the status; without one, the date of the same entry in the history, which has no order. */
 function dateOf(now: Status, tracking_history: Status[]): string | undefined {
   const bears = ({ status, substatus }: Status) => status === now.status && substatus?.code === now.substatus?.code;
   const dated = tracking_history.filter(({ status_date }) => status_date !== undefined).filter(bears);
@@ -92,7 +92,7 @@ function read(topic: string, body: WebhookBody, { store, receivedAt }: AdapterCo
     reason: status_details,
   });
   const occurredAt = dateOf(now, tracking_history) ?? now.object_created ?? receivedAt;
-  // the history repeats it, a few milliseconds off
+  // the history has it again, with a time that differs by milliseconds
   const isNow = (one: Status) => one.status === now.status && secondOf(one.status_date) === secondOf(occurredAt);
   return readingOf({
     parcel: { trackingNumber: data.tracking_number, carrier: data.carrier ?? carrier },
@@ -124,6 +124,6 @@ export const shippo: Adapter = {
     return header === undefined ? sameSecret(query.token ?? '', secret) : isSigned(header, rawBody, secret, now);
   },
   topic: (_, { event }) => (typeof event === 'string' ? event : ''),
-  deliveryId: ({ rawBody }) => sha256(rawBody).toString('hex'), // Shippo names none
+  deliveryId: ({ rawBody }) => sha256(rawBody).toString('hex'), // Shippo has none
   read,
 };

@@ -19,7 +19,7 @@ import { paysLater } from '../../shared/payments.ts';
 
 export const Identified = z.object({ id: Identifier, admin_graphql_api_id: maybe(z.string()) });
 
-/** The number of the global id, which is exact where the numeric id was rounded on its way. */
+/** The number in the global id, which is exact even if the numeric id was rounded. */
 export const idOf = ({ id, admin_graphql_api_id }: z.output<typeof Identified>): string =>
   /\/(\d+)$/.exec(admin_graphql_api_id ?? '')?.[1] ?? id;
 
@@ -32,7 +32,7 @@ export const Line = z.extend(Identified, {
   tip_payment_gateway: z.optional(z.unknown()),
 });
 
-/** Whether a line is a thing that is sent: https://shopify.dev/docs/api/admin-rest/latest/resources/order, `line_items`. */
+/** Whether a line is shipped: https://shopify.dev/docs/api/admin-rest/latest/resources/order, `line_items`. */
 export const isSent = ({ requires_shipping, gift_card, tip_payment_gateway }: z.output<typeof Line>): boolean =>
   requires_shipping !== false && gift_card !== true && tip_payment_gateway === undefined;
 
@@ -57,7 +57,7 @@ export const Refund = z.extend(Identified, {
       quantity: ParcelItem.shape.quantity,
     }),
   ),
-  /** `amount` is in `currency`, which may be that of the checkout and not the order's. */
+  /** `amount` is in `currency`, which may be the currency of the checkout instead of the order's. */
   transactions: listOf(
     z.object({ kind: z.string(), status: maybe(z.string()), amount: Amount, currency: maybe(Currency) }),
   ),
@@ -75,7 +75,7 @@ export const Fulfillment = z.extend(Identified, {
   tracking_url: maybe(z.string()),
   tracking_urls: placesOf(z.string()),
   line_items: listOf(Line),
-  /** Told by webhooks about fulfillments only; null: it is sent to no address. */
+  /** Only in webhooks about fulfillments; null: it is not sent to an address. */
   destination: z.optional(z.unknown()),
 });
 export type Fulfillment = z.output<typeof Fulfillment>;
@@ -112,14 +112,14 @@ export const ShopifyOrder = z.extend(Identified, {
   source_name: maybe(z.string()),
   financial_status: maybe(z.string()),
   fulfillment_status: maybe(z.string()),
-  gateway: maybe(z.string()), // before there were several
+  gateway: maybe(z.string()), // from before there could be several
   payment_gateway_names: listOf(z.string()),
   payment_terms: maybe(z.object({ payment_terms_type: maybe(z.string()) })),
   shipping_lines: listOf(ShippingLine),
   note_attributes: listOf(z.object({ name: z.string(), value: maybe(z.string()) })),
   total_price: Amount,
   current_total_price: maybe(Amount),
-  /** What the customer saw and paid in; `currency` is the shop's. */
+  /** The currency that the customer saw and paid in; `currency` is the shop's. */
   presentment_currency: maybe(Currency),
   total_price_set: MoneySet,
   current_total_price_set: MoneySet,
@@ -130,7 +130,7 @@ export const ShopifyOrder = z.extend(Identified, {
   original_total_duties_set: MoneySet,
   original_total_additional_fees_set: MoneySet,
   line_items: z.array(OrderLine),
-  /** null: none; of a form we cannot use: not known. */
+  /** null: none. A form that we cannot use counts as unknown. */
   shipping_address: maybe(
     z.nullable(
       z.object({
@@ -149,14 +149,14 @@ export const ShopifyOrder = z.extend(Identified, {
 });
 export type ShopifyOrder = z.output<typeof ShopifyOrder>;
 
-/** OrderDisplayFinancialStatus in lower case. What is authorized is the shop's to capture; what is paid in part is begun. */
+/** OrderDisplayFinancialStatus in lower case. Authorized money only has to be captured by the shop; a part payment counts as paid. */
 const PAYMENTS: Record<string, 'awaited' | 'ended'> = {
   pending: 'awaited',
   expired: 'ended', // "wasn't captured before the payment provider's deadline"
   voided: 'ended',
 };
 
-/** What is still to come of the payment; terms are for later, unless they say at once ("due on receipt"). */
+/** The state of the payment. Payment terms mean a later payment, unless it is due at once ("due on receipt"). */
 function paymentOf(body: ShopifyOrder): Pick<Order, 'awaitsPayment' | 'paymentEnded' | 'unpaid'> {
   const { financial_status, gateway, payment_gateway_names, payment_terms } = body;
   const payment = lookUp(PAYMENTS, financial_status);
@@ -167,10 +167,10 @@ function paymentOf(body: ShopifyOrder): Pick<Order, 'awaitsPayment' | 'paymentEn
   return later ? { unpaid: true } : { awaitsPayment: true };
 }
 
-/** A delivery method by which the customer comes to the shop (DeliveryMethodType `PICK_UP`), not a carrier's `PICKUP_POINT`. */
+/** A delivery method with which the customer collects in the shop (DeliveryMethodType `PICK_UP`), not a carrier's `PICKUP_POINT`. */
 const COLLECTED = /^((local|store|in.store).)?pick.?up(.in.store)?$/i;
 
-/** What apps keep beside an order; these names are Zapiet's: https://docs.zapiet.com/guides/note-attributes. */
+/** Attributes that apps add to an order; these names are Zapiet's: https://docs.zapiet.com/guides/note-attributes. */
 const noteOf = ({ note_attributes }: ShopifyOrder, name: string): string | undefined =>
   note_attributes.find((note) => note.name === name)?.value;
 
@@ -178,10 +178,10 @@ const dayIn = (body: ShopifyOrder, name: string): string | undefined =>
   z.safeParse(CalendarDate, noteOf(body, name)).data;
 
 /**
- * Whether an order goes to its customer. What is sold at the counter goes only by a shipping line, to an address; what is
- * collected has shipping lines that all say so or, as Shopify's own name only the place (nozzlegear/ShopifySharp#638), an
- * address for the bill and none for the goods: without either an app may just not be allowed to read them. But a parcel
- * that has a number was sent.
+ * Whether an order is shipped to its customer. One that was sold at the counter is shipped only if it has a shipping line and an
+ * address. One that is collected has shipping lines that all say so. Shopify's own pick-up lines name only the place
+ * (nozzlegear/ShopifySharp#638): then it has a billing address and no shipping address. Without either address the app may just
+ * not be allowed to read them. A parcel with a tracking number was shipped in any case.
  */
 export function isShipped(body: ShopifyOrder): boolean {
   const { source_name, shipping_address, billing_address, fulfillments } = body;
@@ -199,7 +199,7 @@ export const hasNumber = ({ tracking_number, tracking_numbers }: Fulfillment): b
 
 const SHIPPED: Record<string, 'part' | 'all'> = { partial: 'part', fulfilled: 'all' };
 
-/** An order with its amounts in the customer's currency, where every one of them is told in it. */
+/** An order with its amounts in the customer's currency, if it has all of them in it. */
 function asPaid(body: ShopifyOrder): ShopifyOrder {
   const { presentment_currency: currency, total_price_set: total, current_total_price_set: current, line_items } = body;
   const lines = line_items.flatMap(({ price_set, ...line }) =>
@@ -244,7 +244,7 @@ function promiseOf(body: ShopifyOrder): Order['promisedDelivery'] {
   return to ? { to } : undefined;
 }
 
-/** Before what was paid back or taken off, as the items are: refunds are facts of their own. */
+/** Before refunds and removed items, like the items themselves: refunds are facts of their own. */
 function totalOf({ total_price, current_total_price = total_price, refunds }: ShopifyOrder): string {
   const isTaken = refunds.some(
     ({ transactions, refund_line_items }) =>
@@ -253,7 +253,7 @@ function totalOf({ total_price, current_total_price = total_price, refunds }: Sh
   return isTaken && Number(total_price) > Number(current_total_price) ? total_price : current_total_price;
 }
 
-/** As they were at the checkout. They are in the customer's currency: where the order is kept in the shop's, they are not used. */
+/** As they were at the checkout. They are in the customer's currency, so they are not used when the order is in the shop's. */
 function priceLinesOf(body: ShopifyOrder): Order['priceLines'] {
   const {
     total_discounts_set: discount,
@@ -282,14 +282,14 @@ function toCustomer(body: ShopifyOrder): Order['customer'] {
   return {
     id: customer?.id && idOf({ id: customer.id, admin_graphql_api_id: customer.admin_graphql_api_id }),
     email: body.email ?? body.contact_email ?? customer?.email,
-    // the buyer's: it may be sent to another
+    // the buyer's name: the order may be sent to somebody else
     name: [customer?.first_name, customer?.last_name].filter(Boolean).join(' ') || billing_address?.name,
     locale: body.customer_locale,
     acceptsMarketing: consent ? consent.state === 'subscribed' : body.buyer_accepts_marketing === true,
   };
 }
 
-/** `current_quantity` is what is left after edits and refunds; refunds are facts of their own, which take from it again. */
+/** `current_quantity` is what is left after edits and refunds. Refunded units are added again, since refunds are facts of their own and take them off. */
 function toItem(line: z.output<typeof OrderLine>, refunds: Refund[], ships: boolean): Item {
   const id = idOf(line);
   const refunded = refunds.flatMap(refundedItems).filter((item) => item.id === id);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DAY_MS } from '../../../domain/calendar/durations.ts';
 import type { Fact, OrderMilestoneFact, ProgressFact } from '../../../domain/order/facts.ts';
 import { Order, WebAddress } from '../../../domain/order/order.ts';
 import { type OrderStatus, WOOCOMMERCE_STATUSES } from '../../../domain/order/statuses.ts';
@@ -100,7 +101,7 @@ function allOf({ id: orderId, meaning, total: amount, currency, date_created_gmt
 }
 
 /** Less than a day, whatever stands in the place of a number. */
-const millisecondsOf = (distance: number): number => distance % 86_400_000 || 0;
+const millisecondsOf = (distance: number): number => distance % DAY_MS || 0;
 
 /** How far the parcels of an order are by its status. Further news come from the carrier. */
 const CAME_TO: Partial<Record<OrderStatus, ParcelMilestone>> = {

@@ -1,4 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DAY_MS } from '../../../domain/calendar/durations.ts';
 import type { PrivacyFact } from '../../../domain/order/facts.ts';
 import { partition } from '../partition.ts';
 import { type PrivacyRequest, putRequest, REQUEST, requestKey, requestPartition } from '../privacy-request.ts';
@@ -39,8 +40,7 @@ export type KnownRequest = Pick<PrivacyRequest, 'request' | 'platform' | 'reques
 
 const DUE_DAYS = 30;
 /** Until when a request that came at this time is to be carried out: whoever asks, of whatever platform. */
-export const dueAt = (receivedAt: string): string =>
-  new Date(Date.parse(receivedAt) + DUE_DAYS * 86_400_000).toISOString();
+export const dueAt = (receivedAt: string): string => new Date(Date.parse(receivedAt) + DUE_DAYS * DAY_MS).toISOString();
 
 /** The privacy requests of a store that are kept, the latest first; with a subject those about it. */
 export async function listRequests(

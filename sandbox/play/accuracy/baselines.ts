@@ -1,5 +1,5 @@
+import { dayAfter, daysBetween } from '../../../domain/calendar/days.ts';
 import { addDays, nextOpening } from '../../../domain/calendar/windows.ts';
-import { dayAfter, daysBetween } from '../../../domain/lanes/days.ts';
 import type { Judged } from './judged.ts';
 
 // What simpler rules would have said, and when.

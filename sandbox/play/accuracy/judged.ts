@@ -1,17 +1,17 @@
+import { daysBetween } from '../../../domain/calendar/days.ts';
 import { endOfDay, localDate } from '../../../domain/calendar/windows.ts';
 import { readable } from '../../../domain/journey/flow.ts';
 import { isCancelled, parcelStates, zoneOfOrder } from '../../../domain/journey/history.ts';
 import { promisedDate } from '../../../domain/journey/promise.ts';
-import { daysBetween } from '../../../domain/lanes/days.ts';
 import type { MessageKind } from '../../../domain/message/kinds.ts';
 import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { RehearsedOrder } from '../rehearsal/memory.ts';
 import type { Watched } from './watched.ts';
 
-/** Later than this after its promise nobody waits any more. */
+/** An order that is later than this no longer counts as waiting. */
 const NEVER_DAYS = 60;
 
-/** One order with its truth, and what it was told. Instants are UTC ISO, days are the customer's. */
+/** One order with the truth about it, and what its customer was told. Instants are UTC ISO, days are the customer's. */
 export type Judged = Watched & {
   zone: string;
   promisedOn: string;
@@ -26,7 +26,7 @@ export type Judged = Watched & {
   median?: string | undefined;
 };
 
-/** `undefined` for what is not judged: called off, or of which nothing was heard. */
+/** `undefined` for an order that is not judged: it was cancelled, or there was no news of it. */
 export function judged(order: RehearsedOrder, watched: Watched, store: StoreSettings): Judged | undefined {
   const { meta } = order;
   if (!meta) return undefined;

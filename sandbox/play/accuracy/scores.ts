@@ -1,4 +1,5 @@
-import { daysBetween } from '../../../domain/lanes/days.ts';
+import { daysBetween } from '../../../domain/calendar/days.ts';
+import { DAY_MS } from '../../../domain/calendar/durations.ts';
 import { BASELINES, type Notice } from './baselines.ts';
 import type { Judged } from './judged.ts';
 
@@ -30,7 +31,7 @@ export function share(hits: number, of: number): Share {
 export function scoreOf(rule: string, orders: readonly Judged[], notice: Notice): Score {
   const told = orders.filter((order) => notice(order) !== undefined);
   const right = told.filter(({ isLate }) => isLate);
-  const leads = right.map((order) => (Date.parse(order.promiseEnds) - Date.parse(notice(order)!)) / 86_400_000);
+  const leads = right.map((order) => (Date.parse(order.promiseEnds) - Date.parse(notice(order)!)) / DAY_MS);
   return {
     rule,
     notices: told.length,
@@ -49,7 +50,7 @@ function medianOf(values: readonly number[]): Score['lead'] {
   return { median: at(middle), low: at(middle - half), high: at(middle + half) };
 }
 
-/** What would have been told at the same looks with another confidence. */
+/** What the same checks would have told with another confidence. */
 export const curve = (orders: readonly Judged[]): Score[] =>
   CONFIDENCES.map((confidence) =>
     scoreOf(

@@ -5,7 +5,7 @@ import { listen, reply, replyJson } from '../../http/server.ts';
 import contract from './contract.json';
 
 // A shop of BigCommerce as far as Porchlight meets it: it sends webhooks that only point to orders, and its API tells these
-// orders. Whatever is asked of it, and whatever it says, must be as contract.json has it, which is BigCommerce's own.
+// orders. Every request and every answer must match contract.json, which comes from BigCommerce.
 
 type ShopJson = Record<string, unknown>;
 

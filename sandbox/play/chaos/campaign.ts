@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DAY_MS, HOUR_MS } from '../../../domain/calendar/durations.ts';
 import type { Settings, StoreSettings } from '../../../domain/policy/settings.ts';
 import { openStage } from '../play.ts';
 import { type SampleShop, sampleShop } from '../sample-shop.ts';
@@ -16,13 +17,11 @@ export type Campaign = {
   /** What a seed tells. */
   storyOf(seed: number): Story;
   play(story: Story): Promise<Played>;
-  /** The shortest story of a seed that still breaks this rule, within so many tries. */
+  /** The shortest story of a seed that still breaks this rule; found with a limited number of tries. */
   shrink(seed: number, rule: string, most?: number): Promise<Played | undefined>;
   stop(): Promise<void>;
 };
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const NEVER_MS = 36_500 * DAY_MS;
 const FIRST_DAY = Date.parse('2026-03-02T09:00:00Z');
 /** How a sender repeats a webhook that was not answered with a 2xx. */

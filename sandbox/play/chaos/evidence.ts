@@ -1,4 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DAY_MS } from '../../../domain/calendar/durations.ts';
 import type { PlayStage } from '../play.ts';
 import { type StoredItem, withDecisions } from '../report.ts';
 
@@ -13,7 +14,7 @@ export type Evidence = {
   mails: Mail[];
   /** The sums of the store's counts since the story began; undefined where nothing counts. */
   counts: Record<string, number> | undefined;
-  /** Subjects of what the team was told. */
+  /** Subjects of the messages to the team. */
   team: string[];
 };
 
@@ -66,7 +67,7 @@ async function query({ sandbox }: PlayStage, table: string, pk: string, from = '
 
 /** A story has its days for itself. */
 async function countsOf(stage: PlayStage, store: string, since: number): Promise<Record<string, number>> {
-  const from = new Date(since - 3 * 86_400_000).toISOString().slice(0, 10);
+  const from = new Date(since - 3 * DAY_MS).toISOString().slice(0, 10);
   const sums: Record<string, number> = {};
   for (const { pk: _, sk: __, ...counts } of await query(stage, 'Metrics', `STORE#${store}`, `DAY#${from}`)) {
     for (const [name, value] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + Number(value);

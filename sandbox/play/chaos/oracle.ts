@@ -1,10 +1,11 @@
+import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import type { StoredItem } from '../report.ts';
 import type { Evidence, Mail } from './evidence.ts';
 import type { MetFault } from './plan.ts';
 import { recount } from './recount.ts';
 import type { OrderStory, Story, Telling } from './story.ts';
 
-// What must be true in the end, whatever went wrong. It shares no rule with what it judges: it reads the story itself.
+// What must be true in the end, whatever went wrong. It shares no rule with the code it judges: it works from the story itself.
 
 export type Violation = { rule: string; about: string };
 
@@ -23,7 +24,7 @@ export type JudgedStory = {
   wanted: Wanted;
   /** What a person had to do. */
   helped: string[];
-  /** Whether the stack heals by itself what stopped or was lost, so that nobody has to. */
+  /** Whether the stack itself heals what stopped or was lost, without any people. */
   isSwept: boolean;
 };
 
@@ -67,7 +68,7 @@ function ofOrder(orderId: string, story: OrderStory, judged: JudgedStory): Viola
 /** They say the same again, round by round. */
 const ROUNDS = ['running_late', 'preparing'];
 
-/** One for each thing that is told; of being late one for each round, and one before. */
+/** One message for each thing told; about lateness one for each round, and one before. */
 function twice(mails: Mail[], { told }: OrderStory, { lateRounds }: Wanted): string[] {
   const bySubject = new Map<string, number>();
   for (const { kind, parcel } of mails) {
@@ -129,7 +130,7 @@ function lostFacts(items: StoredItem[], accepted: Accepted[]): string[] {
 const isAbout = (sk: string, { parcel }: Telling): boolean =>
   parcel === undefined || sk.includes(`#parcel:${parcel}#`) || sk.includes(`#p#${parcel}#`);
 
-/** What each thing told asks for. */
+/** The message that each thing told calls for. */
 const MESSAGE_OF: Record<string, string> = {
   placed: 'order_confirmation',
   dispatched: 'dispatched',
@@ -139,7 +140,6 @@ const MESSAGE_OF: Record<string, string> = {
   refunded: 'refunded',
 };
 const WAY = ['dispatched', 'out_for_delivery', 'delivered'];
-const HOUR_MS = 3_600_000;
 const PATIENCE_HOURS = { order_confirmation: 48, other: 14 * 24 };
 /** How long after the last trouble a message may take. */
 const SLACK_HOURS = 12;
@@ -169,7 +169,7 @@ function lostMessages(items: StoredItem[], mails: Mail[], accepted: Accepted[], 
   ];
 }
 
-/** It, or what tells more of the same parcel; or the same of another parcel, which told of both. */
+/** The message itself; one that says more about the same parcel; or the same message about another parcel, if it covered both. */
 function hasGone({ what, parcel }: Telling, mails: Mail[], accepted: Accepted[]): boolean {
   const kind = MESSAGE_OF[what]!;
   if (!WAY.includes(kind)) return mails.some((mail) => mail.kind === kind);
@@ -198,14 +198,14 @@ function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: JudgedSto
 /** What a step's own tries last for. */
 const A_MOMENT = 4;
 
-/** Where nothing was lost, stopped or down for hours, news are told as soon as the moments of trouble are over. */
+/** If nothing was lost, stopped or down for hours, news goes out as soon as the short troubles are over. */
 function lateMessages(mails: Mail[], accepted: Accepted[], { story, met }: JudgedStory): string[] {
   const placed = accepted.find(({ told }) => told.what === 'placed');
   const isLong =
     story.outages.length > 0 ||
     story.faults.some((one) => 'times' in one && one.times > A_MOMENT) ||
     met.some(({ fault }) => fault === 'lost');
-  const isHeldBack = accepted.some(({ told }) => told.what === 'exception'); // a parcel in trouble is not said to be on its way
+  const isHeldBack = accepted.some(({ told }) => told.what === 'exception'); // a parcel with a problem is not reported to be on its way
   if (!placed || isLong || isHeldBack || isUnsure(met, story)) return [];
   return accepted.flatMap(({ told, at }) => {
     const mail = mails.find(({ kind, parcel }) => kind === MESSAGE_OF[told.what] && parcel === (told.parcel ?? ''));

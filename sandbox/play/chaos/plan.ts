@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import { actionOf, type CallFault, type DeliveryFault, type Faults } from '../../faults.ts';
 import type { Outage, PlannedFault, Story } from './story.ts';
 
@@ -19,8 +20,6 @@ export type MetFault = {
   invocation: number;
   call: number;
 };
-
-const HOUR_MS = 3_600_000;
 
 export function planOf(): Plan {
   let planned: PlannedFault[] = [];

@@ -5,7 +5,7 @@ import type { MetFault } from './plan.ts';
 import type { CampaignResult } from './result.ts';
 import { storyWords } from './words.ts';
 
-// Runs a campaign: so many seeds one after the other, each judged, the broken ones made small.
+// Runs a campaign: seed after seed, each story judged, and the failing ones shrunk.
 
 type CampaignOptions = {
   settings: Settings;
@@ -18,7 +18,7 @@ type CampaignOptions = {
   stage?: string;
 };
 
-/** A sandbox remembers all that it did: after so many stories a new one is faster. */
+/** A sandbox remembers everything it did, so after this many stories a new one is faster. */
 const STORIES_A_SANDBOX = 100;
 const TRIES_TO_SHRINK = { sandbox: 40, memory: 150 };
 

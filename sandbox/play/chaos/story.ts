@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import { CALL_FAULTS, type CallFault, type DeliveryFault } from '../../faults.ts';
 import type { SampleShop } from '../sample-shop.ts';
 import type { TimelineLine } from '../timeline.ts';
@@ -6,7 +7,7 @@ import type { TimelineLine } from '../timeline.ts';
 // What a schedule of the campaign is: some orders, what is told of them, and what goes wrong meanwhile. All of it is plain
 // data that fast-check makes from a seed, and makes smaller when it shows a violation.
 
-/** Something told of an order, so many hours after it was placed. `parcel` is absent for what is about the whole order. */
+/** News of an order, some hours after it was placed. `parcel` is absent when it is about the whole order. */
 export type Telling = { what: string; hours: number; parcel?: string; isRepeated: boolean };
 
 export type OrderStory = { told: Telling[]; hoursLate: number };
@@ -114,7 +115,7 @@ const ofActions = fc
     hinge: fc.constantFrom(...HINGES),
     number: fc.integer({ min: 0, max: 8 }),
     times: fc.constantFrom(1, 1, 1, 4),
-    // what was done and not heard of is what a careless repeat breaks on
+    // a write whose answer was lost is where a careless repeat fails
     fault: fc.constantFrom<CallFault>('answer_lost', 'answer_lost', 'answer_lost', ...CALL_FAULTS),
   })
   .map(({ hinge, ...one }) => {
@@ -176,7 +177,6 @@ export function stories(canLose: boolean, isCalm = false): fc.Arbitrary<Story> {
   });
 }
 
-const HOUR_MS = 3_600_000;
 export const iso = (at: number): string => new Date(at).toISOString();
 
 export type ToldLine = { line: TimelineLine; told: Telling };

@@ -15,7 +15,7 @@ import { commandsFor } from '../what-now.ts';
 import { type Pacer, pacerOf } from './pacer.ts';
 import { sampleWebhooks } from './samples.ts';
 
-/** What the sandbox tells the console as it goes. `version` rises with whatever may have changed. */
+/** What the sandbox reports to the console. `version` rises when something may have changed. */
 export type LiveState = { now: string; speed: number; next?: string; version: number };
 export type ListedMail = {
   number: number;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../domain/calendar/durations.ts';
 import { emptyFlow, type FlowFact } from '../../../domain/journey/flow.ts';
 import { parcelOf } from '../../../domain/parcel/parcels.ts';
 import { orderOf } from '../../../domain/records/keys.ts';
@@ -16,8 +17,6 @@ import { joinedWishes, sameWishes } from '../../../domain/records/wishes.ts';
 import { contactIn, noteAddress, withItem } from '../../../lambdas/journey-step/memory-port.ts';
 import type { FactPort } from '../../../lambdas/shared/fact-port.ts';
 import { changeFlow, type RehearsalMemory, type RehearsedOrder } from './memory.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Where facts are kept in a rehearsal, by the rules that the conditions of the table stand for (lambdas/shared/record.ts). */
 export function memoryFacts(memory: RehearsalMemory): FactPort {

@@ -13,7 +13,7 @@ type Method = (...given: unknown[]) => Promise<unknown>;
 /** The SDK's own tries; SES is asked once, as only the ledger knows whether a second try is safe. */
 const TRIES = { ses: 1, usual: 3 };
 
-/** One invocation of a function. It rejects when the function dies, whatever the function still waits for. */
+/** One invocation of a function. It rejects as soon as the function dies, without waiting for its pending calls. */
 export function invocation<T>(
   faults: Faults | undefined,
   id: string,

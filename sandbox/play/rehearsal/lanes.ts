@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import { localDate } from '../../../domain/calendar/windows.ts';
 import type { Flow } from '../../../domain/journey/flow.ts';
 import { countsOfPassages, type Leg } from '../../../domain/lanes/cells.ts';
@@ -6,15 +7,13 @@ import { lanesAbove } from '../../../domain/lanes/lanes.ts';
 import { type LaneStore, passagesOf } from '../../../domain/lanes/passages.ts';
 import type { Learned } from '../../../domain/lanes/progress.ts';
 
-const HOUR_MS = 3_600_000;
-
 type StoreLanes = {
   weeks: Weeks;
   /** By leg and lane, as it was folded last, and on which day. */
   summaries: Map<string, { day: string; summary: FoldedLane }>;
   /** Legs of lanes whose counters changed since the last fold. */
   changed: Set<string>;
-  /** Those that the last folds found changed and nobody has read since, as they were then. */
+  /** The lanes that the last folds found changed and that were not read since, as they were then. */
   due: Map<string, { day: string; weeks: Weeks }>;
   foldedAt: number;
   learned: Map<string, { at: number; learned: Learned }>;

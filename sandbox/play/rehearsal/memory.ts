@@ -10,7 +10,7 @@ export type RehearsedOrder = Omit<KeptOrder, 'events'> & {
   events: EventItem[];
   /** By parcel: its fields, each with the time of its source. */
   known: Readonly<Record<string, Known>>;
-  /** Epoch milliseconds at which FLOW goes; only while the order itself was not told. */
+  /** When FLOW expires, in epoch milliseconds; only while the order itself is unknown. */
   orphanUntil?: number | undefined;
 };
 
@@ -22,7 +22,7 @@ export type RehearsalMemory = Omit<Memory, 'orders'> & {
   requests: Set<string>;
   /** Steps that failed for good, as the machine recorded them. */
   failures: { pk: string; at: string; error: string }[];
-  /** Tells whoever dispatches or counts that a FLOW item changed. */
+  /** Tells dispatch and the counters that a FLOW item changed. */
   onFlow: (pk: string, flow: Flow, before: Flow | undefined) => void;
 };
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DAY_MS, HOUR_MS } from '../../../domain/calendar/durations.ts';
 import { instantOf, offsetAt } from '../../../domain/calendar/offsets.ts';
 import '../../seed.ts';
 
@@ -10,8 +11,6 @@ const ZONES = [
   'Australia/Lord_Howe',
   'Asia/Kathmandu',
 ];
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** What the clocks of a zone show, as Intl tells it. */
 function shown(ms: number, timeZone: string): string {
@@ -31,13 +30,13 @@ test('the clocks show UTC with the offset added', () => {
 });
 
 test.each([
-  ['Europe/Berlin', '2026-03-29T01:00:00Z', HOUR, 2 * HOUR],
-  ['Europe/Berlin', '2026-10-25T01:00:00Z', 2 * HOUR, HOUR],
-  ['Australia/Lord_Howe', '2026-10-03T15:30:00Z', 10.5 * HOUR, 11 * HOUR],
-  ['Pacific/Apia', '2011-12-30T10:00:00Z', -10 * HOUR, 14 * HOUR],
+  ['Europe/Berlin', '2026-03-29T01:00:00Z', HOUR_MS, 2 * HOUR_MS],
+  ['Europe/Berlin', '2026-10-25T01:00:00Z', 2 * HOUR_MS, HOUR_MS],
+  ['Australia/Lord_Howe', '2026-10-03T15:30:00Z', 10.5 * HOUR_MS, 11 * HOUR_MS],
+  ['Pacific/Apia', '2011-12-30T10:00:00Z', -10 * HOUR_MS, 14 * HOUR_MS],
 ])('in %s the offset changes at %s, whichever side is asked first', (zone, instant, before, after) => {
   const at = Date.parse(instant);
-  expect([at, at - 1, at, at - DAY, at + DAY].map((ms) => offsetAt(ms, zone))).toEqual([
+  expect([at, at - 1, at, at - DAY_MS, at + DAY_MS].map((ms) => offsetAt(ms, zone))).toEqual([
     after,
     before,
     after,
@@ -51,9 +50,11 @@ test('a time that the clocks show once leads back to its instant; near a change 
   const wallOf = (ms: number) => ms + offsetAt(ms, 'Europe/Berlin');
 
   expect(
-    [-40 * DAY, -3 * DAY, 3 * DAY, 40 * DAY].map((from) => instantOf(wallOf(change + from), 'Europe/Berlin')),
-  ).toEqual([-40 * DAY, -3 * DAY, 3 * DAY, 40 * DAY].map((from) => change + from));
-  for (const from of [-DAY, -HOUR, 0, HOUR, DAY])
+    [-40 * DAY_MS, -3 * DAY_MS, 3 * DAY_MS, 40 * DAY_MS].map((from) =>
+      instantOf(wallOf(change + from), 'Europe/Berlin'),
+    ),
+  ).toEqual([-40 * DAY_MS, -3 * DAY_MS, 3 * DAY_MS, 40 * DAY_MS].map((from) => change + from));
+  for (const from of [-DAY_MS, -HOUR_MS, 0, HOUR_MS, DAY_MS])
     expect(instantOf(wallOf(change + from), 'Europe/Berlin')).toBe(undefined);
 });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import {
   addDays,
   atLocal,
@@ -184,7 +185,6 @@ test.each([
   expect(call).toThrow(RangeError);
 });
 
-const HOUR = 3_600_000;
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 const anyZone = fc.constantFrom(
@@ -228,7 +228,7 @@ const anyMoment = fc.oneof(
         '2026-09-06T04',
         '2026-10-25T01',
       ),
-      fc.integer({ min: -14 * HOUR, max: 14 * HOUR }),
+      fc.integer({ min: -14 * HOUR_MS, max: 14 * HOUR_MS }),
     )
     .map(([change, offset]) => Date.parse(`${change}:00:00.000Z`) + offset),
 );
@@ -242,7 +242,7 @@ function isOpen(instant: string, zone: string, { from, to, weekdays, holidays = 
   })
     .format(new Date(instant))
     .split(' ');
-  const yesterday = iso(Date.parse(`${date}T00:00:00.000Z`) - 24 * HOUR).slice(0, 10);
+  const yesterday = iso(Date.parse(`${date}T00:00:00.000Z`) - 24 * HOUR_MS).slice(0, 10);
   const isOpenDay = (day: string) =>
     !holidays.includes(day) &&
     !holidays.includes(day.slice(5)) &&
@@ -255,7 +255,7 @@ function isOpen(instant: string, zone: string, { from, to, weekdays, holidays = 
 function isRepeated(instant: string, zone: string): boolean {
   const wall = (at: number) => new Intl.DateTimeFormat('sv', { timeZone: zone, timeStyle: 'short' }).format(at);
   const at = Date.parse(instant);
-  return wall(at) === wall(at - HOUR) || wall(at) === wall(at - HOUR / 2);
+  return wall(at) === wall(at - HOUR_MS) || wall(at) === wall(at - HOUR_MS / 2);
 }
 
 test('the next opening is not earlier, is open, and is its own next opening', () => {
@@ -287,7 +287,7 @@ test('nothing is open between an instant and its next opening, so that later ins
 
 test('of two instants the later never has the earlier opening', () => {
   fc.assert(
-    fc.property(anyMoment, fc.integer({ min: 0, max: 72 * HOUR }), anyZone, anyWindow, (at, later, zone, window) => {
+    fc.property(anyMoment, fc.integer({ min: 0, max: 72 * HOUR_MS }), anyZone, anyWindow, (at, later, zone, window) => {
       expect(nextOpening(iso(at), zone, window) <= nextOpening(iso(at + later), zone, window)).toBe(true);
     }),
     { numRuns: 600 },

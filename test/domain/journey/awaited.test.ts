@@ -113,6 +113,32 @@ describe('a parcel that nobody reports on', () => {
   });
 });
 
+test.each<[string, Awaits, number, FlowFact[]]>([
+  [
+    'it left after the trouble of the first, and arrived',
+    'review',
+    1,
+    [progress('dispatched', at(6), { parcelId: '2' })],
+  ],
+  ['it is of an order of several units', 'carrier_news', 2, [progress('dispatched', at(6), { parcelId: '2' })]],
+  ['it left before, as a further box does', 'carrier_news', 1, [progress('dispatched', at(4), { parcelId: '2' })]],
+  [
+    'the first moves again',
+    'carrier_news',
+    1,
+    [progress('dispatched', at(6), { parcelId: '2' }), progress('in_transit', at(7))],
+  ],
+])(
+  'a second parcel that arrives stands for one that is lost, where none tells what is in it, or not: %s',
+  (_, what, quantity, facts) => {
+    const lost = [LEFT, progress('exception', at(5))];
+    const arrived = progress('delivered', at(8), { parcelId: '2' });
+    const history = aHistory({ order: { items: [anItem({ quantity })] }, facts: [...lost, ...facts, arrived] });
+
+    expect(awaited(history, STORE, at(9)).what).toBe(what);
+  },
+);
+
 test('an order of more parcels than are followed ends with those that are', () => {
   const ids = Array.from({ length: MOST_PARCELS + 10 }, (_, i) => `${i}`);
   const boxes = ids.map((parcelId) => aParcel(at(3), { parcelId, items: [{ sku: 'STOVE-1', quantity: 1 }] }));

@@ -29,11 +29,12 @@ export type Event = { at: string } & (
   | { what: 'other mail'; kind: MessageKind }
 );
 
-/** What SES does with a mail: `silent`, it goes and nobody hears of it; `lost`, it does not and nobody hears of it. */
+/** What SES does with a mail: `busy`, it takes none for now; `silent`, it goes and nobody hears of it; `lost`, it does not and nobody hears of it. */
 export type Fate = keyof typeof FATES;
 const FATES = {
   taken: 'accept',
   refused: { result: 'refused', reason: 'MessageRejected' },
+  busy: { result: 'paused', reason: 'ses_busy' },
   silent: 'silence',
   lost: 'hang',
   'told later': 'lost-answer',
@@ -159,7 +160,7 @@ export class Life {
   async #post(outgoing: OutgoingMail, fate: Fate): Promise<Awaited<ReturnType<JourneyPort['send']>>> {
     const { mail } = outgoing;
     const at = new Date(this.#rehearsal.clock.now()).toISOString();
-    if (fate !== 'refused' && fate !== 'lost') {
+    if (fate !== 'refused' && fate !== 'busy' && fate !== 'lost') {
       const { flow } = this.history;
       this.sent.push({ key: ledgerKey(mail), mail, at, flow, unanswered: fate !== 'taken' });
       if (isMarketing(mail.kind)) this.lately.push({ mail: ledgerKey(mail), kind: mail.kind, at });

@@ -97,6 +97,7 @@ const ids = new Map<Flow, number>();
 
 /** One object per distinct image, so that a state's key stays short. */
 function interned(flow: Flow): Flow {
+  if (ids.has(flow)) return flow;
   const text = JSON.stringify(flow);
   const known = flows.get(text) ?? flow;
   if (!ids.has(known)) ids.set(known, ids.size);
@@ -147,9 +148,17 @@ const changeRun = (state: State, run: Run): State => ({
   runs: state.runs.map((one) => (one.run === run.run ? run : one)),
 });
 
+const decided = new Map<Flow, ReturnType<typeof dispatchOf>>();
+
+/** What dispatch decides, worked out once for each image: it is a function of the image alone. */
+function decisionOn(image: Flow): ReturnType<typeof dispatchOf> {
+  if (!decided.has(image)) decided.set(image, dispatchOf(image, NONE));
+  return decided.get(image);
+}
+
 /** dispatch acts on one image. A stale token and a name that is taken are done. */
 function dispatch(state: State, image: Flow): State {
-  const what = dispatchOf(image, NONE);
+  const what = decisionOn(image);
   if (what?.do === 'start') {
     if (state.runs.some(({ run }) => run === what.run)) return state;
     // the confirmation reads the order as it is now

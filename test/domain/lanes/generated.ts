@@ -1,5 +1,5 @@
+import { dayAfter } from '../../../domain/calendar/days.ts';
 import { countsOfPassages, type Leg, type Passage } from '../../../domain/lanes/cells.ts';
-import { dayAfter } from '../../../domain/lanes/days.ts';
 import { addTo, folded, learnedOf } from '../../../domain/lanes/fold.ts';
 import type { Learned } from '../../../domain/lanes/progress.ts';
 

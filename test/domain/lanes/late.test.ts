@@ -1,4 +1,4 @@
-import { dayAfter } from '../../../domain/lanes/days.ts';
+import { dayAfter } from '../../../domain/calendar/days.ts';
 import { expected } from '../../../domain/lanes/expected.ts';
 import { chanceMissed, latenessOf, lostOn, nextLook } from '../../../domain/lanes/late.ts';
 import { learnedFrom } from '../../../domain/lanes/learned.ts';

@@ -1,5 +1,5 @@
+import { dayAfter } from '../../../domain/calendar/days.ts';
 import { curveOf, staying } from '../../../domain/lanes/curve.ts';
-import { dayAfter } from '../../../domain/lanes/days.ts';
 import { type Summary, summaryOf } from '../../../domain/lanes/summary.ts';
 import { dice } from '../../dice.ts';
 import { cellsOf, type Parcel, takes } from './generated.ts';

@@ -1,8 +1,6 @@
+import { DAY_MS, MINUTE_MS } from '../../../domain/calendar/durations.ts';
 import { lookAgainAt } from '../../../domain/message/patience.ts';
 import { aQuestion, at, PLACED } from '../../fixtures.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The times of looking at a message that is held from its first day on. */
 function looks(reason: Parameters<typeof lookAgainAt>[0], days: number): number[] {

@@ -1,8 +1,7 @@
 import type { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { MINUTE_MS } from '../../../domain/calendar/durations.ts';
 import { log } from '../../../lambdas/shared/log.ts';
 import { storeSecrets } from '../../../lambdas/shared/secrets.ts';
-
-const MINUTE = 60_000;
 
 function manager(values: string[]) {
   const asked: unknown[] = [];
@@ -22,10 +21,10 @@ function manager(values: string[]) {
 test('a secret is kept five minutes, for each store its own', async () => {
   const { secretsOf, asked, pass } = manager(['{"own":"a"}']);
   await secretsOf('acme');
-  pass(4.9 * MINUTE);
+  pass(4.9 * MINUTE_MS);
   expect(await secretsOf('acme')).toEqual({ own: ['a'] });
   await secretsOf('lindgren');
-  pass(0.2 * MINUTE);
+  pass(0.2 * MINUTE_MS);
   await secretsOf('acme');
   expect(asked).toEqual(['webhooks/acme', 'webhooks/lindgren', 'webhooks/acme']);
 });
@@ -60,10 +59,10 @@ test('while a secret cannot be read the last good one is kept, and that is count
   const error = jest.spyOn(log, 'error').mockImplementation(() => {});
   const { secretsOf, unreadable, pass } = manager(['{"own":"good"}', 'no JSON any more']);
   await secretsOf('acme');
-  pass(6 * MINUTE);
+  pass(6 * MINUTE_MS);
 
   expect(await secretsOf('acme')).toEqual({ own: ['good'] });
-  pass(MINUTE);
+  pass(MINUTE_MS);
   expect(await secretsOf('acme')).toEqual({ own: ['good'] });
   expect(unreadable).toEqual(['acme', 'acme']);
   error.mockRestore();

@@ -69,7 +69,7 @@ test('a month costs its alarms by their metrics, its secrets and metrics, and a 
   });
 
   const [one, two] = [standingCost(stack(1)), standingCost(stack(2))];
-  expect(one.month).toBeCloseTo(0.1 + 0.2 + 0.3 + 0.4 + 3 * 0.3, 10);
+  expect(one.month).toBeCloseTo(0.1 + 0.2 + 0.3 + 0.4 + 5 * 0.3, 10);
   expect(two.month - one.month).toBeCloseTo(one.furtherStore, 10);
 });
 
