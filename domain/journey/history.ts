@@ -51,8 +51,9 @@ export function withResends(
   { mails, decisions }: Messages,
   asked: readonly Resend[],
 ): Messages & Pick<History, 'resends'> {
-  if (asked.length === 0) return { mails, decisions };
   const isResend = ({ resend }: MessageRef) => resend !== undefined;
+  // a request may be gone before what came of it
+  if (asked.length === 0 && !mails.some(isResend) && !decisions.some(isResend)) return { mails, decisions };
   const isOwn = (one: MessageRef) => !isResend(one);
   const resends = { asked, mails: mails.filter(isResend), decisions: decisions.filter(isResend) };
   return { mails: mails.filter(isOwn), decisions: decisions.filter(isOwn), resends };

@@ -84,8 +84,8 @@ const RESENT = ' resend ';
 
 /** The ledger key that lets a mail go once: `MAIL#<kind>#<order or parcel>#<occurrence>`, and of one to another address ` resend <time>`. */
 export const ledgerKey = (mail: MessageRef): string => `MAIL#${mail.kind}#${subjectOf(mail)}#${tellingApart(mail)}`;
-/** Whether a mail's ledger key is of one to another address. */
-export const isResendKey = (sk: string): boolean => sk.slice(sk.lastIndexOf('#')).includes(RESENT);
+/** Of the ledger key of a mail to another address: the time of its request. */
+export const resendIn = (sk: string): string | undefined => sk.slice(sk.lastIndexOf('#')).split(RESENT)[1];
 
 const LONGEST_EXECUTION_NAME = 80; // API_StartExecution: name, 1 to 80 characters
 

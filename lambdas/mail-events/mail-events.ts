@@ -3,7 +3,7 @@ import { recipientOf } from '../../domain/journey/confirmation.ts';
 import { bouncedFor } from '../../domain/journey/registers.ts';
 import { isMarketing, type MessageKind } from '../../domain/message/kinds.ts';
 import type { LedgerEntry } from '../../domain/records/items.ts';
-import { isResendKey, orderOf } from '../../domain/records/keys.ts';
+import { orderOf, resendIn } from '../../domain/records/keys.ts';
 import { STATUS_OF, statusesBelow } from '../../domain/records/mail-status.ts';
 import { bouncedForNow, contactKey, customerNow, suppress } from '../shared/contacts.ts';
 import { ledgerKeyOf } from '../shared/mail-tags.ts';
@@ -30,7 +30,7 @@ export async function mailEvent(journeys: JourneysTable, event: MailEvent, now: 
   const hit = status === 'bounced' || status === 'complained' ? await addressHit(journeys, key, event) : undefined;
   if (hit) await updateContact(journeys, key, event, hit, now);
   await raise(journeys.client, journeys.table, key, status, event.mail.messageId);
-  const isToOrder = !isMarketing(kindIn(key.sk)) && !isResendKey(key.sk);
+  const isToOrder = !isMarketing(kindIn(key.sk)) && resendIn(key.sk) === undefined;
   if (hit && isPermanent(event) && isToOrder) await noteBounce(journeys, key.pk, hit);
 }
 
@@ -46,7 +46,8 @@ async function addressHit(
   { mail, bounce, complaint }: MailEvent,
 ): Promise<Hit | undefined> {
   // the address that the mail went to; the one in the bounce may be where it was forwarded (Final-Recipient)
-  const email = mail.destination?.[0] ?? (isResendKey(sk) ? undefined : (await customerNow(journeys, pk))?.email);
+  const email =
+    mail.destination?.[0] ?? (resendIn(sk) === undefined ? (await customerNow(journeys, pk))?.email : undefined);
   const at = new Date(bounce?.timestamp ?? complaint?.timestamp ?? mail.timestamp).toISOString();
   return email ? { email, at } : undefined;
 }

@@ -8,6 +8,7 @@ import type { PrivacyRequest } from '../shared/privacy-request.ts';
 import { type SentMessage, sentMessages } from '../shared/sent-messages.ts';
 import { type JourneysTable, type PlainItem, type RawItem, toItem } from '../shared/table.ts';
 import { numbersIn, ordersOf } from './about.ts';
+import { ordersResentTo, resentParts } from './resent.ts';
 
 export type Export = {
   store: string;
@@ -27,13 +28,19 @@ export async function collect(journeys: JourneysTable, store: string, request: P
     Object.entries(contact).map(([name, value]) => [name, value instanceof Set ? [...value] : value]),
   );
   const orders: Export['orders'] = [];
-  for (const pk of await ordersOf(journeys, store, request)) {
+  const own = await ordersOf(journeys, store, request);
+  for (const pk of own) {
     const items = await partition(journeys, pk);
     if (items.length === 0) continue;
     const trackingNumbers: PlainItem[] = [];
     for (const number of numbersIn(items)) trackingNumbers.push(...(await scansOf(journeys, store, number)));
     const messages = await sentMessages(journeys, pk);
     orders.push({ orderId: orderOf(pk).orderId, items: items.map(readable), trackingNumbers, messages });
+  }
+  for (const pk of email ? await ordersResentTo(journeys, store, email) : []) {
+    if (own.includes(pk)) continue;
+    const { items, messages } = await resentParts(journeys, pk, email!);
+    orders.push({ orderId: orderOf(pk).orderId, items: items.map(readable), trackingNumbers: [], messages });
   }
   return { store, requestId, requestedAt, address, orders };
 }

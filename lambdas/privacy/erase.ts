@@ -13,7 +13,7 @@ import { CONTACT, caseOf, decisionKey, FLOW, isCaseKey, META, orderOf } from '..
 import { isNumber, type Link } from '../../domain/records/linking.ts';
 import { CONTACT_ORDER, contactKey, forgetCase, forgetSuppressedFor } from '../shared/contacts.ts';
 import { toFlow } from '../shared/flow-item.ts';
-import { allLeads, leadKey } from '../shared/leads.ts';
+import { allLeads, leadKey, resentLeadKey, resentTo } from '../shared/leads.ts';
 import { trackingKey } from '../shared/linking.ts';
 import { partition } from '../shared/partition.ts';
 import { forgetSent } from '../shared/sent-messages.ts';
@@ -58,7 +58,9 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   await tombstone(journeys, pk, now, platform);
   const { store, orderId } = orderOf(pk);
   for (const number of numbersIn(items)) await unlink(journeys, store, number, orderId, now);
-  const addresses = [...(email ? [email] : []), ...resentTo(items)];
+  const others = resentTo(items);
+  for (const other of others) await remove(journeys, resentLeadKey(store, other, orderId));
+  const addresses = [...(email ? [email] : []), ...others];
   const leads = [...(meta ? allLeads(store, meta) : []), ...addresses.map((one) => contactKey(store, one).pk)];
   const cases = items.filter(({ sk }) => isCaseKey(sk!.S!)).map(({ sk }) => caseOf(sk!.S!));
   for (const lead of new Set(leads)) await forgetLead(journeys, lead, pk, cases, wholeStore);
@@ -73,12 +75,8 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   return true;
 }
 
-/** Other addresses that messages of the order were sent to. */
-const resentTo = (items: RawItem[]): string[] =>
-  items.filter(({ sk }) => sk?.S?.startsWith('RESEND#')).map(({ to }) => to!.S!);
-
 /** Of a mail that went its decision lies beside it, and stays without it. */
-async function keepDecision({ client, table }: JourneysTable, item: RawItem): Promise<void> {
+export async function keepDecision({ client, table }: JourneysTable, item: RawItem): Promise<void> {
   if (!item.sk?.S?.startsWith('MAIL#')) return;
   const { pk, kind, parcelId, occurrence, resend, decision, expiresAt } = unmarshall(item) as LedgerEntry & PlainItem;
   if (!decision) return;
@@ -172,7 +170,7 @@ async function forgetLead(
     await remove(journeys, { pk: lead, sk: CONTACT });
 }
 
-async function remove({ client, table }: JourneysTable, key: Key): Promise<void> {
+export async function remove({ client, table }: JourneysTable, key: Key): Promise<void> {
   await client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }));
 }
 

@@ -11,6 +11,7 @@ import { forgetReasons } from './audit.ts';
 import { collect, type Export } from './collect.ts';
 import { eraseOrder, someOrders } from './erase.ts';
 import { forgetGivenUp } from './given-up.ts';
+import { eraseResent, ordersResentTo } from './resent.ts';
 
 export type PrivacyPort = {
   journeys: JourneysTable;
@@ -59,9 +60,13 @@ async function eraseCustomer(key: Key, request: PrivacyRequest, deps: PrivacyPor
   const erased: string[] = [];
   for (const pk of orders)
     if (await eraseOrder(journeys, pk, { now: now(), email: request.email, platform })) erased.push(pk);
+  const { email } = request;
+  const resent = email ? await ordersResentTo(journeys, storeOfRequest(key.pk), email) : [];
+  for (const pk of resent)
+    await eraseResent(journeys, pk, { email: email!, now: now(), isLast: isSecondLook(request) });
   await gatherDeadLetters(deps.letters, deps.givenUp);
   await forgetGivenUp(deps.givenUp, { orders: erased, request: key.sk, email: request.email });
-  return lookAgainOrFinish(key, request, deps, erased.length);
+  return lookAgainOrFinish(key, request, deps, erased.length + resent.length);
 }
 
 /** Whose orders alone a platform's request reaches; the team's reaches those of every platform. */
@@ -88,9 +93,11 @@ async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort):
   return lookAgainOrFinish(key, request, deps, undefined);
 }
 
+const isSecondLook = ({ status }: PrivacyRequest): boolean => status === 'erased';
+
 /** A mail that was being decided while its order was erased may have left a trace: someone looks again a minute later. */
 async function lookAgainOrFinish(key: Key, request: PrivacyRequest, deps: PrivacyPort, orders: number | undefined) {
-  if (request.status === 'erased') return finish(key, request, deps, { orders });
+  if (isSecondLook(request)) return finish(key, request, deps, { orders });
   await set(key, { status: 'erased', cursor: undefined }, deps);
   return { next: 'wait' } as const;
 }

@@ -44,6 +44,8 @@ export async function customerNow({ client, table }: Omit<JourneysTable, 'retent
 
 /** Beside it lies one item for each order of the address. */
 export const CONTACT_ORDER = 'ORDER#';
+/** And one for each order of somebody else of which people had a message sent to the address. */
+export const CONTACT_RESENT = 'RESENT#';
 
 export const readContact = (client: DynamoDBClient, table: string, store: string, email: string): Promise<Contact> =>
   readContactOf(client, table, contactKey(store, email));

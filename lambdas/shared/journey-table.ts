@@ -24,7 +24,7 @@ import {
 import { casePut, caseUpdate } from './case-item.ts';
 import { contactKey, contactOf, noteCase, ordersOfAddress, takeTurn } from './contacts.ts';
 import { toFlow } from './flow-item.ts';
-import { allLeads, leadExpiry, leadKey } from './leads.ts';
+import { allLeads, leadExpiry, leadKey, resentLeadKey, resentTo } from './leads.ts';
 import { newsSourcesOf } from './news-sources.ts';
 import { partition } from './partition.ts';
 import { noteConfirmationWaits, rateCounterKey, rateCounterOf, takeNumber } from './rate-counter.ts';
@@ -213,6 +213,8 @@ export function journeyTable(journeys: JourneysTable) {
       const { store, orderId } = orderOf(pk);
       for (const lead of meta ? allLeads(store, storedItem('META', meta)) : [])
         await raiseExpiry(leadKey(lead, orderId), leadExpiry(until, retentionDays));
+      for (const to of resentTo(items))
+        await raiseExpiry(resentLeadKey(store, to, orderId), leadExpiry(until, retentionDays));
     },
 
     readNewsSources: newsSourcesOf(journeys),

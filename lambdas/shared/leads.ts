@@ -1,8 +1,9 @@
 import type { Order } from '../../domain/order/order.ts';
 import type { Meta } from '../../domain/records/items.ts';
-import { lookupKey } from '../../domain/records/keys.ts';
-import { CONTACT_ORDER, contactKey } from './contacts.ts';
-import { expiry, type Key } from './table.ts';
+import { lookupKey, resendKey } from '../../domain/records/keys.ts';
+import { CONTACT_ORDER, CONTACT_RESENT, contactKey } from './contacts.ts';
+import { storedItem } from './stored-items.ts';
+import { expiry, type Key, type RawItem } from './table.ts';
 
 // Small items that lead to an order from what people know of it. They hold when it was placed and whether it is paid, and
 // outlive the order, so whoever follows one looks whether the order is still there.
@@ -36,3 +37,13 @@ export const leadKey = (partition: string, orderId: string): Key => ({
   pk: partition,
   sk: `${CONTACT_ORDER}${orderId}`,
 });
+
+/** The lead from another address to an order of which a message was sent there: for privacy requests alone, as the order is not theirs. */
+export const resentLeadKey = (store: string, email: string, orderId: string): Key => ({
+  pk: contactKey(store, email).pk,
+  sk: `${CONTACT_RESENT}${orderId}`,
+});
+
+/** Other addresses that messages of an order were sent to. @param items of its partition */
+export const resentTo = (items: RawItem[]): string[] =>
+  items.filter(({ sk }) => sk?.S?.startsWith(resendKey(''))).map((item) => storedItem('RESEND', item).to);

@@ -211,6 +211,7 @@ const KINDS = [
   'FAILURE',
   'CONTACT',
   'ORDER',
+  'RESENT',
   'LOOKUP',
   'TRACKING',
   'HELD',

@@ -40,6 +40,7 @@ const JOURNEYS: Record<string, string> = {
     cases expiresAt marketing orderMails reviews softBounces suppressed suppressedAt suppressedFor wishes
   `,
   'CONTACT#<store>#<hash> / ORDER#<orderId>': 'expiresAt paid placedAt',
+  'CONTACT#<store>#<hash> / RESENT#<orderId>': 'expiresAt',
   'FETCH#<store> / FETCH#<orderId>': 'asked expiresAt orderId toldAt',
   'HELD#<store>#<n> / people <pk>': 'at expiresAt',
   'LOOKUP#<store>#<number> / ORDER#<orderId>': 'expiresAt paid placedAt',

@@ -4,6 +4,7 @@ import { againstResend, resendTo } from '../../../domain/journey/resends.ts';
 import { sentenceOf } from '../../../domain/message/reasons.ts';
 import type { Resend } from '../../../domain/records/items.ts';
 import { type MessageRef, orderKey, resendKey } from '../../../domain/records/keys.ts';
+import { leadExpiry, resentLeadKey } from '../leads.ts';
 import { expiry, type JourneysTable, toItem } from '../table.ts';
 import { ChangedMeanwhile, transact } from '../transact.ts';
 import { addressOf } from './addresses.ts';
@@ -16,8 +17,8 @@ const ATTEMPTS = 5;
 export type ResendWish = Pick<Resend, 'to' | 'by' | 'why'> & { message: MessageRef };
 
 /**
- * Has a message of an order sent to another address: one write keeps the wish and wakes the journey, or begins a new run,
- * which sends it through the ledger. A message goes to an address once, however often it is asked for.
+ * Has a message of an order sent to another address: one write keeps the wish, leads there from the address and wakes the journey, or begins a
+ * new run, which sends it through the ledger. A message goes to an address once, however often it is asked for.
  * @returns `isNews`: it was not asked for before @throws NoSuchOrder, WrongField, ChangedMeanwhile
  */
 export async function askResend(
@@ -41,7 +42,12 @@ export async function askResend(
     const key = { pk: orderKey(order.store, order.orderId), sk: resendKey(at) };
     const Item = toItem({ ...key, ...wish, expiresAt: expiry(at, journeys.retentionDays) });
     const put = { Put: { TableName: journeys.table, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
-    if (await transact(journeys.client, [put, asking(journeys, history, now).write])) return { isNews };
+    const leads = {
+      ...resentLeadKey(order.store, to, order.orderId),
+      expiresAt: leadExpiry(at, journeys.retentionDays),
+    };
+    const lead = { Put: { TableName: journeys.table, Item: toItem(leads) } };
+    if (await transact(journeys.client, [put, lead, asking(journeys, history, now).write])) return { isNews };
   }
   throw new ChangedMeanwhile();
 }
