@@ -2,6 +2,7 @@ import { lastDecision } from '../../../domain/journey/history.ts';
 import { risingTime } from '../../../domain/journey/reaction.ts';
 import { againstResend, resendTo } from '../../../domain/journey/resends.ts';
 import { sentenceOf } from '../../../domain/message/reasons.ts';
+import { sesAddress } from '../../../domain/order/email.ts';
 import type { Resend } from '../../../domain/records/items.ts';
 import { type MessageRef, orderKey, resendKey } from '../../../domain/records/keys.ts';
 import { leadExpiry, resentLeadKey } from '../leads.ts';
@@ -27,6 +28,7 @@ export async function askResend(
   { message, to, by, why }: ResendWish,
   { now, dryRun }: { now: string; dryRun: boolean },
 ): Promise<{ isNews: boolean }> {
+  if (sesAddress(to) === undefined) throw new WrongField('to', sentenceOf('address_not_ascii'));
   const { suppressed } = await addressOf(journeys, order.store, to);
   if (suppressed) throw new WrongField('to', sentenceOf(`address_${suppressed}`));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

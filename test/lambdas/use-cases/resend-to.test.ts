@@ -102,6 +102,16 @@ test('an address that gets no mail is refused, and says why', async () => {
   });
 });
 
+test('so is one that Amazon SES cannot mail', async () => {
+  const { ask, wishes } = await given();
+
+  await expect(ask({ to: 'änna@example.net' })).rejects.toMatchObject({
+    field: 'to',
+    message: expect.stringContaining('ASCII'),
+  });
+  expect(await wishes()).toEqual([]);
+});
+
 test('one that could not be sent there may be asked for again', async () => {
   const { ask, port, wishes } = await given();
   await ask();
