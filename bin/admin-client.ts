@@ -3,17 +3,20 @@ import { type BodyOf, methodOf, pathOf, type QueryOf, type RouteName } from '../
 import { type SignedAnswer, type SignedAs, sendSigned } from '../lambdas/shared/signed-request.ts';
 import { CommandError, findTarget, type TargetValues } from './target.ts';
 
-/** @property now the time there: the sandbox lives in a time of its own */
+/** @property now the time there; the sandbox has its own time */
 type AdminApi = { api: string; now?: Date | undefined };
 
 export type CallParts<Name extends RouteName> = {
-  /** Of the route's path, such as `store` and `orderId`. */
+  /** The parameters of the route's path, such as `store` and `orderId`. */
   path: Record<string, string>;
   query?: QueryOf<Name> | undefined;
   body?: BodyOf<Name> | undefined;
 };
 
-/** The Admin API of a deployed stack or the sandbox as it answers, each call signed as the AWS profile. */
+/**
+ * Calls the Admin API of a deployed stack or the sandbox, and returns the response as it is. Each call is signed as the
+ * AWS profile.
+ */
 export const adminCalls =
   ({ api, now }: AdminApi, as: SignedAs) =>
   <Name extends RouteName>(name: Name, { path, query, body }: CallParts<Name>): Promise<SignedAnswer> => {
@@ -31,7 +34,7 @@ export const adminCalls =
 
 export type AdminClient = ReturnType<typeof adminClient>;
 
-/** Of the sandbox or a deployed stack, as the AWS profile. @throws CommandError */
+/** Finds the API of the sandbox or a deployed stack, as the AWS profile. @throws CommandError */
 export async function findAdmin(values: TargetValues): Promise<AdminClient> {
   const { aws, now, api } = await findTarget(values);
   const isSandbox = aws.endpoint !== undefined;
@@ -39,7 +42,7 @@ export async function findAdmin(values: TargetValues): Promise<AdminClient> {
   return adminClient({ api, now: isSandbox ? new Date(now) : undefined }, config);
 }
 
-/** The same, read. @throws CommandError where it refuses */
+/** The same, with the response parsed. @throws CommandError if the API refuses */
 export const adminClient =
   (...where: Parameters<typeof adminCalls>) =>
   async <Name extends RouteName>(name: Name, parts: CallParts<Name>): Promise<Record<string, unknown>> => {

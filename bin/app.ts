@@ -19,7 +19,7 @@ function main(): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 
-/** `npm start` plays the stack with the Admin API, whatever the settings say: its console asks nothing else. */
+/** `npm start` always plays the stack with the Admin API, because its console needs it. */
 const withConsole = (settings: Settings, app: App): Settings =>
   app.node.tryGetContext('adminApi') === true ? { ...settings, adminApi: true } : settings;
 
@@ -27,6 +27,6 @@ try {
   main();
 } catch (error) {
   if (!(error instanceof InvalidSettings || error instanceof UnknownStage)) throw error;
-  console.error(error.message); // the reader wrote the settings, not the stack trace
+  console.error(error.message); // the reader wrote the settings, so a stack trace would not help
   process.exit(1);
 }

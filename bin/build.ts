@@ -9,7 +9,8 @@ const ROOT = path.resolve(__dirname, '..');
 const LAMBDAS = path.join(ROOT, 'lambdas');
 
 /**
- * Bundles every `lambdas/<name>/index.ts` into `dist/<name>/index.js`, in one esbuild call: they share most of what they parse.
+ * Bundles every `lambdas/<name>/index.ts` into `dist/<name>/index.js`. One esbuild call does all, because the functions
+ * share most of their sources.
  * @throws InvalidSettings before anything is bundled
  */
 export async function bundleLambdas(): Promise<Metafile> {
@@ -22,14 +23,17 @@ export async function bundleLambdas(): Promise<Metafile> {
   return metafile;
 }
 
-/** Whoever reads the file meanwhile, such as another synthesis, gets all of what was there before or all of what is there now. */
+/**
+ * Replaces a file at once, so that another reader, such as another synthesis, sees either all of the old contents or
+ * all of the new.
+ */
 export function put(file: string, contents: string | Uint8Array): void {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, contents);
   renameSync(`${file}.new`, file);
 }
 
-/** How lambdas are bundled, wherever that is. */
+/** The esbuild options for lambdas, used by every build. */
 export const bundling = () =>
   ({
     absWorkingDir: ROOT,
@@ -48,7 +52,10 @@ export const bundling = () =>
 const functionNames = (): string[] =>
   readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'index.ts')));
 
-/** Puts the settings that are used, checked and plain, where lambdas/shared/settings.ts stands: no function parses them when it starts. */
+/**
+ * Replaces lambdas/shared/settings.ts by the checked settings as plain data, so that no function parses them when it
+ * starts.
+ */
 const settingsInUse = (): Plugin => ({
   name: 'settings-in-use',
   setup({ onLoad }) {
@@ -77,7 +84,7 @@ async function main(): Promise<void> {
 if (require.main === module) {
   main().catch((error) => {
     if (error instanceof InvalidSettings) console.error(error.message);
-    else if (!error.errors) console.error(error); // esbuild has told its own, with file and line
+    else if (!error.errors) console.error(error); // esbuild has already reported its own errors, with file and line
     process.exitCode = 1;
   });
 }

@@ -9,12 +9,13 @@ import { partition } from '../lambdas/shared/partition.ts';
 import type { JourneysTable } from '../lambdas/shared/table.ts';
 import { sampleMilestone, sampleOrder, type Webhook } from './webhooks.ts';
 
-// The way of a canary through a deployed stack: each step says what it waits for, and what to do where it does not come.
+// The steps of a canary order through a deployed stack. Each step says what it waits for, and what to do if it does not
+// come.
 
-/** What is asserted, whether it came, and where it did not, what to do. */
+/** What is checked, whether it is so, and if not, what to do. */
 export type CanaryStep = { what: string; ok: boolean; advice?: string };
 
-/** Of a webhook; status 0 and the reason where there is none. */
+/** The response to a webhook; status 0 and the reason if there is none. */
 type Answer = { status: number; text: string };
 
 export type CanaryWay = {
@@ -22,17 +23,20 @@ export type CanaryWay = {
   store: string;
   orderId: string;
   journeys: JourneysTable;
-  /** That lead another command there. */
+  /** The flags that lead another command to the same stack. */
   flags: string;
-  /** The time there. */
+  /** The time of the stack. */
   now: () => number;
-  /** Milliseconds that a step may take. */
+  /** How many milliseconds a step may take. */
   patienceMs: number;
   post(webhook: Webhook): Promise<Answer>;
   erase(): Promise<void>;
 };
 
-/** Goes the way, one step after the other, until one fails; what was or may have been taken in is erased in any case. */
+/**
+ * Takes one step after the other until one fails. In any case it erases the order, even if it is unknown whether it was
+ * recorded.
+ */
 export async function* walk(way: CanaryWay): AsyncGenerator<CanaryStep> {
   const order = await way.post(sampleOrder(sampleOf(way), way.now(), way.orderId));
   const taken = takenAs('the order', order);
@@ -86,7 +90,7 @@ async function runs(way: CanaryWay): Promise<CanaryStep> {
   );
 }
 
-/** SES's own event is the last link: it comes over EventBridge. */
+/** SES's event is the last link of the chain: it comes over EventBridge. */
 async function mailed(way: CanaryWay, kind: MessageKind): Promise<CanaryStep> {
   const entryOf = ({ mails }: History) => mails.find((mail) => mail.kind === kind);
   const found = await until(way, (history) => entryOf(history)?.status === 'delivered');
@@ -113,7 +117,7 @@ async function waitsForReview(way: CanaryWay): Promise<CanaryStep> {
   });
 }
 
-/** Decisions stay, which hold nothing personal, and a marker that drops late news. */
+/** Decisions remain, because they hold nothing personal, and so does a marker that drops late news. */
 async function erased(way: CanaryWay): Promise<CanaryStep> {
   await way.erase();
   const rest = async () => {

@@ -38,12 +38,12 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
 export type Output = { out(text: string): void; err(text: string): void };
 
 export async function main(args: string[]): Promise<void> {
-  // someone who reads the first lines only, as `head` does, made no mistake
+  // a reader who takes only the first lines, such as `head`, made no mistake
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
   process.exitCode = await porchlight(args, { out: console.log, err: console.error });
 }
 
-/** @returns the exit code: 0 when all was done, 1 when not, 2 for wrong arguments */
+/** @returns the exit code: 0 when everything was done, 1 when not, 2 for wrong arguments */
 export async function porchlight([name, ...args]: string[], output: Output): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(args[0], output);
   const command = await load(name);
@@ -102,10 +102,11 @@ export async function run(command: Command, args: string[], { out, err }: Output
 
 type Failure = NodeJS.ErrnoException & { $fault?: string };
 
-/** The stack is for those who mend the program: nobody else is shown one. */
+/** Only programmers need the stack trace, so it is not shown by default. */
 function wordsFor(error: Failure): string {
   const { name, message, stack, $fault, syscall } = error;
   if ($fault !== undefined || /ProviderError$/.test(name)) return `AWS says ${name}: ${message}`;
-  const isTold = error instanceof PorchlightError || syscall !== undefined; // syscall: no file, no network
+  // a syscall means a problem with a file or the network
+  const isTold = error instanceof PorchlightError || syscall !== undefined;
   return isTold ? message : (stack ?? message);
 }

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { CommandError } from './target.ts';
 
-// How a subcommand of `npx porchlight` is defined: what it is called with, and what it does. Its help follows from that.
+// The definition of a subcommand of `npx porchlight`: its arguments and what it does. Its help is made from the
+// definition.
 
 export type Option = {
   type: 'string' | 'boolean';
   default?: string | boolean;
-  /** What stands for its value in the help. */
+  /** The placeholder for its value in the help. */
   value?: string;
   about: string;
 };
@@ -22,19 +23,22 @@ type ValuesOf<O extends OptionTable> = {
       : string | undefined;
 };
 
-/** How it was called. `print` is for people: with `--json` it says nothing, and the outcome's data is printed. */
+/**
+ * The arguments of a call. `print` is for people: with `--json` it prints nothing, and the outcome's data is printed
+ * instead.
+ */
 type Call<O extends OptionTable> = { positionals: string[]; values: ValuesOf<O>; print: Print };
 
-/** `ok` is false when what was asked for could not be done, or not all of it. */
+/** `ok` is false if the command could not do all of what was asked. */
 export type Outcome = { ok?: boolean; data: unknown };
 
 type Definition<O extends OptionTable> = {
   name: string;
-  /** What it does, in a line. */
+  /** What the command does, in one line. */
   summary: string;
-  /** What follows its name, a line each way. */
+  /** The arguments after its name, one line for each form. */
   usage: string[];
-  /** Said at the end of its help. */
+  /** Printed at the end of its help. */
   notes?: string;
   options: O;
   run(call: Call<O>): Promise<Outcome>;
@@ -47,7 +51,7 @@ export type Command = Omit<Definition<OptionTable>, 'run'> & {
 export const defineCommand = <const O extends OptionTable>(definition: Definition<O>): Command =>
   definition as unknown as Command;
 
-/** Wrong arguments: answered with how it is used. */
+/** The arguments are wrong. The reply shows the usage. */
 export class UsageError extends CommandError {
   override name = 'UsageError';
 }
@@ -70,7 +74,7 @@ export function parsed(command: Command, args: string[]) {
   }
 }
 
-/** Node says in a sentence what is wrong; of an option that there is not it knows no other. */
+/** Node's own message for wrong arguments. For an unknown option we write our own. */
 function wordsFor({ code, message }: NodeJS.ErrnoException, command: Command): string {
   const [, name] = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? (/'--?([^'=]+)'/.exec(message) ?? []) : [];
   if (!name) return message;
@@ -83,7 +87,7 @@ function wordsFor({ code, message }: NodeJS.ErrnoException, command: Command): s
 export const usageOf = ({ name, usage }: Command): string =>
   usage.map((way, i) => `${i === 0 ? 'usage:' : '      '} npx porchlight ${`${name} ${way}`.trimEnd()}`).join('\n');
 
-/** Lines of at most 100 characters. */
+/** Wraps text to lines of at most 100 characters. */
 const folded = (text: string): string => text.replace(/(.{1,100})(?: |$)/gm, '$1\n').trimEnd();
 
 export function helpOf(command: Command): string {
@@ -103,13 +107,13 @@ export function helpOf(command: Command): string {
   ].join('\n');
 }
 
-/** The arguments, when there are as many as expected. @throws UsageError */
+/** The arguments, if their number is as expected. @throws UsageError */
 export function expected(positionals: string[], what: string, least: number, most = least): string[] {
   if (positionals.length >= least && positionals.length <= most && !positionals.includes('')) return positionals;
   throw new UsageError(`expected ${what}`);
 }
 
-/** One of the words that a command knows. @throws UsageError */
+/** The word, if the command knows it. @throws UsageError */
 export function oneOf<const Word extends string>(word: string | undefined, words: readonly Word[], what: string): Word {
   const found = words.find((one) => one === word);
   if (found) return found;

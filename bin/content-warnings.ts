@@ -2,7 +2,7 @@ import type { Settings } from '../domain/policy/settings.ts';
 import { storesNamed } from '../emails/read-blocks.ts';
 import { readSources, type Sources } from '../emails/sources.ts';
 
-/** What is written for a store that the settings do not have, and so is never shown. */
+/** Content for a store that is not in the settings, so that it is never shown. */
 export const contentWarnings = ({ stores }: Pick<Settings, 'stores'>, sources: Sources = readSources()): string[] =>
   storesNamed(sources)
     .filter(({ store }) => !Object.hasOwn(stores, store))

@@ -5,7 +5,7 @@ import { requestInWords } from '../domain/requests/in-words.ts';
 import type { CustomerRequest } from '../domain/requests/request.ts';
 import { local, plain } from './order-words.ts';
 
-/** What the customer answered and asked for on the pages, the first of all first; whether an answer counts is said. */
+/** What the customer answered and asked for on the pages, oldest first. Each answer says whether it counts. */
 export function saidByCustomer(history: History, zone: string): string[] {
   const { answers = [], requests = [], meta } = history;
   const { checkIn, rating, csat, nps } = answersOf(history);

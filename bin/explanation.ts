@@ -15,15 +15,15 @@ import type { Decision } from '../domain/records/items.ts';
 import { saidByCustomer } from './customer-said.ts';
 import { awaitsNow, becameOf, lastWords, local, nameOf, onWhoseOrder, plain, standOf } from './order-words.ts';
 
-// Why an order's mails went or did not, for someone who has the customer on the phone: first what became of each mail,
-// then how it was decided.
+// Explains to someone who has the customer on the phone why an order's mails were sent or not. First comes the result
+// of each mail, then how it was decided.
 
-/** What became of each mail. @param history with what is assumed and learned by now */
+/** The result of each mail. @param history includes what is assumed and learned by now */
 export function shortExplanationOf(history: History, store: StoreSettings, now: string): string[] {
   return [...headOf(history, store, now, []), '', ...becameLines(history, store), ...saidLines(history, store)];
 }
 
-/** The same, and how each was decided. */
+/** The same, with how each mail was decided. */
 export function explanationOf(history: History, store: StoreSettings, now: string): string[] {
   const zone = zoneOfOrder(history, store);
   const dates = [...dateLines(history, store, now), ...aheadLines(history, zone)];
@@ -67,7 +67,7 @@ function saidLines(history: History, store: StoreSettings): string[] {
 export const expectedWords = ({ from, to, likely, basis, n }: ExpectedDays): string =>
   `${from} to ${to}, most likely ${likely}, ${basisWords[basis]}${n > 0 ? ` (${n} parcels)` : ''}`;
 
-/** When it is expected, what was told first, and why nothing is said of lateness yet. */
+/** When the order is expected, what the customer was told first, and why lateness is not mentioned yet. */
 function dateLines(history: History, store: StoreSettings, now: string): string[] {
   const first = history.decisions.find(({ expected }) => expected)?.expected;
   const told = first ? [`Its customer was first told: ${expectedWords(first)}.`] : [];
@@ -87,7 +87,7 @@ function dateLines(history: History, store: StoreSettings, now: string): string[
   ];
 }
 
-/** What a source dated ahead of its receipt: both times, since a clock or a zone of somebody is wrong. */
+/** Events that a source dated after their receipt. Both times are shown, because somebody's clock or zone is wrong. */
 function aheadLines({ meta, parcels, events }: History, zone: string): string[] {
   const isOfScan = (parcelId: string, claimed: string) =>
     events.some((event) => event.parcelId === parcelId && event.claimedAt === claimed);

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../domain/calendar/durations.ts';
 
-/** Rows in columns, each as wide as its widest cell. */
+/** Formats rows in columns, each as wide as its widest cell. */
 export function columns(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   return rows.map((row) =>

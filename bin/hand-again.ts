@@ -7,7 +7,7 @@ import { functionCaller, functionOf, handAgain } from '../lambdas/shared/use-cas
 import type { Print } from './command.ts';
 import type { Target } from './target.ts';
 
-/** Hands functions again all that they gave up on, due or not. @returns the objects' keys */
+/** Calls functions again with everything that they gave up on, even if it is not due yet. @returns the objects' keys */
 export async function handAllAgain({ aws, output }: Target, isDry: boolean, print: Print) {
   const bucket = failureBucketIn(new S3Client(aws), output('FailureBucket'));
   if (!isDry)

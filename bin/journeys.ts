@@ -3,9 +3,9 @@ import type { JourneysTable } from '../lambdas/shared/table.ts';
 import { loadSettings } from './settings-file.ts';
 import { findTarget, type Target, type TargetValues, targetFlags } from './target.ts';
 
-// What most commands work on: the table of the sandbox or the deployed stack, and the time there.
+// What most commands need: the table of the sandbox or the deployed stack, and its time.
 
-/** `flags` lead another command there. */
+/** `flags` lead another command to the same stack. */
 export type Journeys = { journeys: JourneysTable; now: string; target: Target; flags: string };
 
 /** @throws CommandError, InvalidSettings */

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import type { AdminClient } from './admin-client.ts';
 import { CommandError } from './target.ts';
 
-// The Model Context Protocol on stdio, as far as tools need it: JSON-RPC 2.0, a message a line. Its SDK brings a web server
-// and sixteen other packages for what is a page here. Every tool only reads.
+// The part of the Model Context Protocol over stdio that tools need: JSON-RPC 2.0, one message a line. Its SDK would
+// bring a web server and sixteen other packages for what takes a page here. Every tool only reads.
 
 const VERSION = '2025-06-18';
 
@@ -54,7 +54,7 @@ const TOOLS = {
 
 type Message = { id?: string | number | null; method?: string; params?: Record<string, unknown> };
 
-/** What is answered to a line; nothing for a notification. */
+/** The reply to a line, or nothing for a notification. */
 export async function answerTo(line: string, client: AdminClient): Promise<object | undefined> {
   const message = messageIn(line);
   if (!message)

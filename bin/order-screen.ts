@@ -17,11 +17,11 @@ import { saidByCustomer } from './customer-said.ts';
 import { expectedWords } from './explanation.ts';
 import { awaitsNow, becameOf, hasEnded, lastWords, local, nameOf, plain, standOf } from './order-words.ts';
 
-// An order on one screen, for someone who has its customer on the phone.
+// Shows an order on one screen, for someone who has its customer on the phone.
 
 type Row = [name: string, ...lines: string[]];
 
-/** @param history with what is assumed and learned by now @param run where its execution is seen */
+/** @param history includes what is assumed and learned by now @param run where the execution can be seen */
 export function orderScreen(history: History, store: StoreSettings, now: string, run: string): string[] {
   const { order } = history.meta;
   const zone = zoneOfOrder(history, store);

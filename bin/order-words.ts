@@ -6,9 +6,9 @@ import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { Decision } from '../domain/records/items.ts';
 import { ledgerKey, type MessageRef } from '../domain/records/keys.ts';
 
-// What several commands say of an order.
+// Phrases about an order that several commands share.
 
-/** In the words of the state names. */
+/** Where the journey stands, in the words of the state names. */
 export function standOf({ stage, outcome = 'done' }: History['flow']): string {
   if (!stage) return 'has not come to its first wait yet';
   const words = {
@@ -25,7 +25,10 @@ export function standOf({ stage, outcome = 'done' }: History['flow']): string {
 
 export type AwaitsNow = { what: Awaits; words: string; until?: string };
 
-/** What the order waits for by today's settings; once its journey has ended, people while a case is open. `until`: when it is looked at again. */
+/**
+ * What the order waits for by today's settings. After the end of its journey it waits for people while a case is open.
+ * `until` is when the order is looked at again.
+ */
 export function awaitsNow(history: History, store: StoreSettings, now: string): AwaitsNow {
   const { what, until } = hasEnded(history) ? { what: afterEnd(history) } : awaited(history, store, now);
   return { what, words: awaitsWords[what], ...(until && until > now && { until }) };
@@ -35,7 +38,7 @@ export const hasEnded = ({ flow }: History): boolean => flow.stage === 'ended';
 
 const afterEnd = (history: History): Awaits => (openCases(history).length > 0 ? 'people' : 'nothing_more');
 
-/** Of each mail what was decided last. */
+/** The last decision about each mail. */
 export const lastWords = (history: History): Decision[] => [
   ...new Map(allTold(history).decisions.map((one) => [ledgerKey(one), one])).values(),
 ];
@@ -54,7 +57,7 @@ export function becameOf(last: Decision, history: History, zone: string): string
   return `${words[last.outcome]}${onWhoseOrder(last, history)}`;
 }
 
-/** Of a message to another address: who wanted that, and why. */
+/** For a message to another address: who asked for it, and why. */
 export function onWhoseOrder({ resend }: MessageRef, { resends }: History): string {
   const asked = resend === undefined ? undefined : resends?.asked.find(({ at }) => at === resend);
   return asked ? `, as ${asked.by} wanted: ${asked.why}` : '';
@@ -69,7 +72,7 @@ export const nameOf = ({ kind, parcelId, occurrence, resend }: MessageRef): stri
   return `${parts.filter(Boolean).join(', ')}${occurrence === '1' ? '' : ` (${occurrence})`}`;
 };
 
-/** A word of ours as people write it. */
+/** One of our identifiers in plain writing. */
 export const plain = (word: string): string => word.replaceAll('_', ' ');
 
 export const local = (at: string, timeZone: string): string =>

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// `npx porchlight`. Plain JavaScript, since Node 20 runs no TypeScript: this project's own tsx reads bin/cli.ts.
+// `npx porchlight`. It is plain JavaScript, because Node 20 runs no TypeScript: the project's own tsx runs bin/cli.ts.
 const path = require('node:path');
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // nothing that an operator can act on
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // operators cannot act on this warning
 
 async function start() {
   try {

@@ -5,9 +5,9 @@ import { UsageError } from './command.ts';
 import { CommandError, settingsOf, type Target } from './target.ts';
 import type { Webhook } from './webhooks.ts';
 
-// Posts a webhook as its platform would, signature and all.
+// Posts a webhook as its platform would, with the signature.
 
-/** The answer; status 0 and the reason where there is none. @throws CommandError for a secret that cannot sign */
+/** The response; status 0 and the reason if there is none. @throws CommandError if the secret cannot sign */
 export async function post(
   api: string,
   platform: string,
@@ -33,7 +33,10 @@ function signedBy(...args: Parameters<typeof signed>) {
   }
 }
 
-/** The key that a platform signs with for a store. @throws UsageError where none is set, CommandError where the secret cannot be read as one */
+/**
+ * The key with which a platform signs for a store.
+ * @throws UsageError if none is set, CommandError if the secret cannot be read as one
+ */
 export async function storeKey({ aws, output }: Target, store: string, platform: string): Promise<string> {
   settingsOf(store);
   const SecretId = `${output('StoreSecrets')}${store}`;

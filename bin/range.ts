@@ -3,7 +3,7 @@ import { localDate } from '../domain/calendar/windows.ts';
 import type { Period } from '../domain/metrics/periods.ts';
 import { UsageError } from './command.ts';
 
-// The days of a store that a command is about.
+// The days of a store that a command covers.
 
 const DAYS = 28;
 
@@ -16,7 +16,7 @@ export const rangeOptions = {
   to: { type: 'string', value: 'DAY', about: 'the last day: today there if left out' },
 } as const;
 
-/** @param now there, UTC ISO time @throws UsageError */
+/** @param now the time of the stack, UTC ISO @throws UsageError */
 export function rangeOf(
   values: { from?: string | undefined; to?: string | undefined },
   now: string,

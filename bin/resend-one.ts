@@ -5,7 +5,7 @@ import { type Outcome, oneOf, type Print, UsageError } from './command.ts';
 import { nameOf } from './order-words.ts';
 import { CommandError } from './target.ts';
 
-/** @property to another address; absent: it is decided once more for the order's own */
+/** @property to another address; without it, the message is decided once more for the order's own address */
 export type ResendOne = {
   kind: string | undefined;
   parcel?: string | undefined;
@@ -15,7 +15,7 @@ export type ResendOne = {
   dryRun: boolean;
 };
 
-/** Asks for one message of an order to go once more, by the Admin API, whose audit keeps who wanted it. */
+/** Asks the Admin API to send one message of an order once more. The API's audit records who wanted it. */
 export async function resendOne(
   admin: AdminClient,
   order: { store: string; orderId: string },
@@ -52,7 +52,7 @@ function saidOf({
   return `${dryRun ? 'would go' : 'goes'} to ${to}, as soon as the store’s limits let it`;
 }
 
-/** @throws CommandError for none, or for more than one */
+/** @throws CommandError if there is none, or more than one */
 function theOnly(
   decisions: MessageRef[],
   wanted: { [Name in 'kind' | 'parcelId' | 'occurrence']: MessageRef[Name] | undefined },

@@ -7,8 +7,8 @@ import { fromHeader, unsubscribeHeaders } from '../emails/envelope.ts';
 import { CommandError } from './target.ts';
 
 /**
- * Sends a sample by SES as the store would, without a configuration set or tags: nothing counts it.
- * @returns SES's id of it
+ * Sends a sample by SES as the store would, but without a configuration set or tags, so that it is not counted.
+ * @returns SES's id of the mail
  * @throws CommandError for an address that the stage may not mail
  */
 export async function sendSample(

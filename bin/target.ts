@@ -6,7 +6,7 @@ import { PorchlightError } from '../domain/shared/errors.ts';
 import { HTTP_PORT } from '../sandbox/http/ports.ts';
 import { loadSettings, settingsName } from './settings-file.ts';
 
-// What a command is about: the sandbox on this machine, or with --stage a deployed stack.
+// The target of a command: the sandbox on this machine, or with --stage a deployed stack.
 
 export const SANDBOX = `http://127.0.0.1:${HTTP_PORT}`;
 
@@ -15,7 +15,7 @@ export const targetOptions = {
   sandbox: { type: 'string', value: 'URL', about: `in a sandbox that is not at ${SANDBOX}` },
 } as const;
 
-/** How SDK clients reach it; empty: as the AWS profile says. */
+/** Options for SDK clients; empty: the AWS profile decides. */
 export type Aws = {
   endpoint?: string;
   region?: string;
@@ -24,14 +24,14 @@ export type Aws = {
 
 export type Target = {
   aws: Aws;
-  /** The sandbox lives in a time of its own. */
+  /** The time of the target. The sandbox has its own. */
   now: number;
   api: string;
-  /** An output of the stack. */
+  /** The value of an output of the stack. */
   output(name: string): string;
 };
 
-/** Something the caller got wrong, or that is not there: told without a stack trace. */
+/** The caller made a mistake, or something does not exist. It is reported without a stack trace. */
 export class CommandError extends PorchlightError {
   override name = 'CommandError';
 }
@@ -46,7 +46,7 @@ export function settingsOf(store: string): StoreSettings {
 
 export type TargetValues = { stage?: string | undefined; sandbox?: string | undefined };
 
-/** The flags that lead a command to where this one was; none where it looks by itself. */
+/** The flags that lead another command to the same target; none if it finds the target by itself. */
 export const targetFlags = ({ stage, sandbox }: TargetValues): string[] => [
   ...(stage ? ['--stage', shellWord(stage)] : []),
   ...(sandbox ? ['--sandbox', shellWord(sandbox)] : []),
@@ -59,7 +59,7 @@ export async function findTarget(values: TargetValues): Promise<Target> {
   return { ...target, ...(api && { api }) };
 }
 
-/** Where the stack is, or is to be. `api` is given where it is another than the stack says. @throws CommandError */
+/** Finds where the stack is, or will be. `api` is set where it differs from the stack's output. @throws CommandError */
 export async function findAws({ stage, sandbox }: TargetValues) {
   if (stage && sandbox) throw new CommandError('--stage and --sandbox: expected one of them');
   const name = stage ?? (sandbox ? undefined : process.env.PORCHLIGHT_STAGE);
@@ -85,7 +85,7 @@ async function describe(sandbox: string): Promise<{ aws: string; stack: string; 
     const answer = await fetch(`${sandbox}/_sandbox`);
     if (answer.ok) return (await answer.json()) as { aws: string; stack: string; now: string };
   } catch {
-    // nobody listens there
+    // no sandbox listens there
   }
   throw new CommandError(
     `no sandbox answers at ${sandbox}: npm start starts one; --stage prod (or PORCHLIGHT_STAGE) names a deployed stack`,

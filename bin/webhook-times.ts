@@ -1,13 +1,17 @@
 import { DAY_MS, MINUTE_MS } from '../domain/calendar/durations.ts';
 
-// The times in a webhook's body beside the time where it is posted. The sandbox has a time of its own, mostly weeks ahead.
+// Compares the times in a webhook's body with the time of the target. The sandbox has its own time, usually weeks
+// ahead.
 
-/** As our own format and the platforms call the time of what happened; others, such as an expected day, lie ahead rightly. */
+/**
+ * The names of the time of an event, in our own format and those of the platforms. Other times, such as an expected
+ * day, may lie ahead.
+ */
 const NAMES = /^(placedAt|updatedAt|occurredAt|created_at|updated_at|happened_at|date_created_gmt|date_modified_gmt)$/;
 const AHEAD_MS = 5 * MINUTE_MS;
 const BEHIND_MS = DAY_MS;
 
-/** What does not fit, a sentence each; nothing for a body that is no JSON. @param now epoch milliseconds */
+/** The times that do not fit, one sentence each; none if the body is no JSON. @param now epoch milliseconds */
 export function timeNotes(body: string, now: number): string[] {
   return Object.entries(parsed(body)).flatMap(([name, value]) => {
     const at = NAMES.test(name) && typeof value === 'string' ? Date.parse(withZone(name, value)) : Number.NaN;

@@ -4,7 +4,8 @@ import { PARCEL_MILESTONES } from '../domain/parcel/milestones.ts';
 import type { SampleShop } from '../sandbox/play/sample-shop.ts';
 import { UsageError } from './command.ts';
 
-// The webhooks that `npx porchlight send` posts: samples of our own format, and files as their platform would send them.
+// The webhooks that `npx porchlight send` posts: samples of our own format, and files as their platform would send
+// them.
 
 export type Webhook = { path: string; headers: Record<string, string>; body: string };
 
@@ -16,9 +17,9 @@ export type WebhookOptions = {
   topic?: string | undefined;
   order?: string | undefined;
   reason?: string | undefined;
-  /** How much went back, as a decimal. */
+  /** The refunded amount, as a decimal. */
   refund?: string | undefined;
-  /** Where the customer lives, and what is paid in. */
+  /** The customer's address, and the currency of the order. */
   shop?: Pick<SampleShop, 'address' | 'currency'> | undefined;
 };
 

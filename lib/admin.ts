@@ -4,7 +4,9 @@ import { CfnOutput, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { methodOf, pathOf, ROLES, type Role, type RouteName, routesOf } from '../domain/admin/routes.ts';
 
-/** The policies with which people or tools of the team may call the Admin API: one for each role, to attach to its users. */
+/**
+ * Policies that let people or tools of the team call the Admin API. There is one for each role, to attach to its users.
+ */
 export class AdminPolicies extends Construct {
   constructor(scope: Construct, id: string, { http }: { http: HttpApi }) {
     super(scope, id);
@@ -27,7 +29,10 @@ export class AdminPolicies extends Construct {
 
 const nameOf = (role: Role): string => `${role[0]!.toUpperCase()}${role.slice(1)}`;
 
-/** `GET/admin/stores/*` + the rest. Of every store: who may see one alone has a policy of their own, with its id in the place of the first star. */
+/**
+ * `GET/admin/stores/*` and the rest of the path, for every store. To allow one store only, the team writes a policy of
+ * its own, with the store's id in place of the first star.
+ */
 const patternOf = (name: RouteName): string => `${methodOf(name)}${pathOf(name).replaceAll(/\{\w+\}/g, '*')}`;
 
 function arnOf(http: HttpApi, pattern: string): string {

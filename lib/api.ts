@@ -26,21 +26,24 @@ const WEBHOOKS = [
   '/{store}/webhooks/{platform}',
 ];
 const CASES = ['/{store}/cases/{caseId}'];
-const TO_ANSWER = ['/p/{token}', '/unsubscribe/{token}']; // the second of mails that went before there were other pages
+// the second is for mails that were sent before there were other pages
+const TO_ANSWER = ['/p/{token}', '/unsubscribe/{token}'];
 const TO_LOOK_AT = ['/t/{token}'];
 const LOOKUP = ['/{store}/lookup'];
 const LOOKING = [HttpMethod.GET, HttpMethod.HEAD];
 
-// Requests a second and at once, by route, so that a flood at one door shuts no other: far above a large shop's busiest hour,
-// far below what would drain the account. Senders repeat what gets a 429.
+// Requests per second, and at once, for each route, so that a flood on one route does not block another. The limits are
+// far above a large shop's busiest hour, and far below what would use up the account's. Senders repeat a webhook that
+// is answered 429.
 const OF_WEBHOOKS = { rateLimit: 300, burstLimit: 600 };
 const OF_PAGES = { rateLimit: 50, burstLimit: 100 };
-/** Anybody may call it, and few do. */
+/** Anybody may call it, but few people do. */
 const OF_LOOKUP = { rateLimit: 5, burstLimit: 20 };
 const OF_ALL = { rateLimit: 500, burstLimit: 1000 };
 type Throttle = typeof OF_ALL;
 
-// The route and not the path: a customer's link carries its token there. No address, body, header or query string either.
+// The log holds the route instead of the path, because the path of a customer's link contains its token. It also holds
+// no address, body, header or query string.
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -52,12 +55,12 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** Without a permission a route: those would be more resources than a stack of a hundred stores may have. */
+/** It makes no permission for each route: a stack with a hundred stores would exceed its limit of resources. */
 class AdminIntegration extends HttpLambdaIntegration {
   protected override completeBind(): void {}
 }
 
-/** The HTTP API: platforms and carriers post to it, customers open pages of it. */
+/** The HTTP API. Platforms and carriers post to it, and customers open its pages. */
 export class Api extends Construct {
   readonly http: HttpApi;
   readonly url: string;
@@ -124,7 +127,7 @@ export class Api extends Construct {
     }
   }
 
-  /** API Gateway only admits callers with one of the AdminPolicies. */
+  /** API Gateway admits only callers with one of the AdminPolicies. */
   private adminRoutes(fn: IFunction): void {
     const integration = new AdminIntegration(fn.node.id, fn);
     fn.addPermission('AdminApi', {
@@ -156,7 +159,7 @@ export class Api extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    // CDK's stage knows one throttle; a stage that names routes must come after them
+    // CDK's stage has only one throttle. A stage that names routes must be created after them.
     (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
       this.routes.map(({ route, throttle: { rateLimit, burstLimit } }) => [
         (route.node.defaultChild as CfnRoute).routeKey,

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** Carries events to the listeners that the team admits, by rules of their own (docs/events). No archive. */
+/** Carries events to the listeners that the team admits by rules of its own (docs/events). It keeps no archive. */
 export class Bus extends Construct {
   readonly name: string;
   private readonly arn: string;

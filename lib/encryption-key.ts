@@ -13,9 +13,10 @@ const USE = [
 ];
 
 /**
- * A key of the account's own for what holds data. Whoever may use a table, a bucket or the topic may use the key through it,
- * as with the keys that AWS manages (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html,
- * kms:ViaService); and alarms and rules may publish to what it encrypts.
+ * A key of the account's own for everything that holds data. Whoever may use a table, a bucket or the topic may use the
+ * key through it, as with the keys that AWS manages
+ * (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html, kms:ViaService). Alarms and rules may
+ * publish to what the key encrypts.
  */
 export class EncryptionKey extends Key {
   constructor(scope: Construct, id: string) {

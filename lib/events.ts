@@ -15,14 +15,14 @@ type EventsProps = {
   journeyEvents: IFunction;
   mailEvents: IFunction;
   hourly: IFunction[];
-  /** They take the dead letters out. */
+  /** The functions that take the dead letters out of the queue. */
   takers: LambdaFn[];
   key: IKey | undefined;
 };
 
-/** What AWS tells us afterwards, runs that stopped and what became of mails; and what it calls once an hour. */
+/** The events that AWS sends about stopped runs and sent mails, and the functions that it calls once an hour. */
 export class Events extends Construct {
-  /** What EventBridge could not hand to a function in a day. */
+  /** Events that EventBridge could not deliver to a function within a day. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: EventsProps) {

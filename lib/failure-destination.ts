@@ -3,7 +3,7 @@ import type { IDestination, IEventSourceDlq, IFunction } from 'aws-cdk-lib/aws-l
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type CfnElement, Stack, Validations } from 'aws-cdk-lib/core';
 
-/** Lambda leaves what it gives up on in a bucket, for stream mappings and for asynchronous calls alike. */
+/** The bucket that receives what Lambda gives up on, both from stream mappings and from asynchronous calls. */
 export class FailureDestination implements IEventSourceDlq, IDestination {
   private readonly bucket: Bucket;
 
@@ -11,7 +11,8 @@ export class FailureDestination implements IEventSourceDlq, IDestination {
     this.bucket = bucket;
   }
 
-  // CDK's own S3 destinations grant read, delete and wildcards on top; Lambda's guide asks for these two actions.
+  // CDK's own S3 destinations also grant reading, deleting and wildcards. Lambda's guide asks only for these two
+  // actions.
   bind(_scope: unknown, fn: IFunction): { destination: string } {
     grantPut(fn, this.bucket, 'Lambda names each object by function, shard and time; the bucket holds nothing else.');
     Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] });
@@ -19,7 +20,7 @@ export class FailureDestination implements IEventSourceDlq, IDestination {
   }
 }
 
-/** Lets a function read, change and take away a bucket's objects. */
+/** Lets a function read, change and delete a bucket's objects. */
 export function grantRewrite(fn: IFunction, bucket: Bucket, reason: string): void {
   grantPut(fn, bucket, reason);
   const objects = { grantee: fn, actions: ['s3:GetObject', 's3:DeleteObject'] };
@@ -27,7 +28,7 @@ export function grantRewrite(fn: IFunction, bucket: Bucket, reason: string): voi
   Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn] });
 }
 
-/** Allows a function only to write objects: a bucket's own `grantPut` also allows it to tag, lock and abort. */
+/** Lets a function only write objects. A bucket's own `grantPut` also allows tagging, locking and aborting. */
 export function grantPut(fn: IFunction, bucket: Bucket, reason: string): void {
   Grant.addToPrincipal({ grantee: fn, actions: ['s3:PutObject'], resourceArns: [bucket.arnForObjects('*')] });
   const logicalId = Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnElement);

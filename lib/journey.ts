@@ -8,7 +8,7 @@ import { journeyMachineName } from '../domain/policy/names.ts';
 import { grantCall } from './grant-call.ts';
 import { machineFrom } from './machine.ts';
 
-/** The machine's address before it exists: it calls `tell`, and `tell` links to its runs. */
+/** The machine's ARN, known before the machine exists: the machine calls `tell`, and `tell` links to its runs. */
 export const journeyArn = (stack: Stack, stage: string): string =>
   stack.formatArn({
     service: 'states',
@@ -17,7 +17,7 @@ export const journeyArn = (stack: Stack, stage: string): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
-/** Lets a function read of a machine's executions. */
+/** Lets a function read a machine's executions. */
 export function grantExecutions(machine: StateMachine, fn: IFunction, ...actions: string[]): void {
   machine.grantExecution(fn, ...actions.map((action) => `states:${action}`));
   const logicalId = Stack.of(machine).getLogicalId(machine.node.defaultChild as CfnElement);
@@ -27,7 +27,7 @@ export function grantExecutions(machine: StateMachine, fn: IFunction, ...actions
   });
 }
 
-/** The workflow of an order: the state machine of statemachines/order-journey.asl.json. */
+/** The workflow of an order: the state machine in statemachines/order-journey.asl.json. */
 export class Journey extends Construct {
   readonly machine: StateMachine;
 
@@ -43,7 +43,7 @@ export class Journey extends Construct {
     this.link();
   }
 
-  /** A definition from a file brings no permissions with it. */
+  /** Grants what the definition calls. CDK derives no permissions from a definition that is read from a file. */
   private grant(journeyStep: IFunction, journeys: Table): void {
     grantCall(journeyStep, this.machine);
     Grant.addToPrincipal({

@@ -7,13 +7,22 @@ import type { Construct } from 'constructs';
 
 const DEFINITIONS = path.resolve(__dirname, '../statemachines');
 
-/** This beginning of a name keeps the account's one policy for log delivery from growing out of its 5120 characters. */
+/**
+ * Log groups with this prefix do not add to the account's one policy for log delivery, which holds at most 5120
+ * characters.
+ */
 export const VENDED_LOGS = '/aws/vendedlogs/';
 
-/** @property definition a file of statemachines/, up to `.asl.json`; it brings no permissions with it @property substitutions of its placeholders */
+/**
+ * @property definition a file of statemachines/, without `.asl.json`. It brings no permissions with it
+ * @property substitutions the values of its placeholders
+ */
 type MachineProps = { name: string; definition: string; substitutions: Record<string, string> };
 
-/** Replacing or deleting a machine ends its open executions: the name is fixed, and it outlives its stack. */
+/**
+ * The name is fixed and the machine outlives its stack, because replacing or deleting a machine ends its open
+ * executions.
+ */
 export function machineFrom(scope: Construct, { name, definition, substitutions }: MachineProps): StateMachine {
   const machine = new StateMachine(scope, 'Machine', {
     stateMachineName: name,
@@ -26,7 +35,7 @@ export function machineFrom(scope: Construct, { name, definition, substitutions 
   return machine;
 }
 
-/** What a machine logs: every event, and never what it is about. */
+/** A machine logs every event, but no input or output. */
 const machineLogs = (scope: Construct, name: string): LogOptions => ({
   level: LogLevel.ALL,
   includeExecutionData: false,

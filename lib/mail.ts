@@ -16,9 +16,10 @@ import { senderDomain } from '../domain/policy/senders.ts';
 import type { Settings } from '../domain/policy/settings.ts';
 
 /**
- * SES: an identity for every domain the stores send from, and the events of what was sent. An account has one identity a
- * domain, so where they are there already, as for a second stage, it is deployed with `-c identities=existing`. Whatever
- * identity covers an address then serves, be it the domain, one above it, or the address alone.
+ * SES: an identity for every domain that the stores send from, and the events of sent mails. An account has only one
+ * identity for a domain. If the identities exist already, for example because of another stage, the stack is deployed
+ * with `-c identities=existing`. Then any identity that covers an address serves: the domain, a parent domain, or the
+ * address alone.
  */
 export class MailSending extends Construct {
   readonly configurationSet: ConfigurationSet;
@@ -32,7 +33,10 @@ export class MailSending extends Construct {
     for (const domain of new Set(this.senders.map(senderDomain))) this.identity(domain);
   }
 
-  /** From the stores' addresses and no others. Which identity covers one, SES knows: the list would be longer, and no narrower. */
+  /**
+   * Allows sending only from the stores' addresses. It names no identities: only SES knows which of them covers an
+   * address, and the list would be longer without being narrower.
+   */
   grantSend(fn: IFunction): void {
     const arnOf = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
@@ -54,7 +58,8 @@ export class MailSending extends Construct {
     });
     set.addEventDestination('Events', {
       destination: EventDestination.eventBus(EventBus.fromEventBusName(this, 'DefaultBus', 'default')),
-      // no SEND: the step writes itself that SES took a mail, and where it died before, what became of the mail tells
+      // SEND is left out: the step itself records that SES took a mail. If the step dies first, later events of the
+      // mail tell.
       events: [
         EmailSendingEvent.DELIVERY,
         EmailSendingEvent.BOUNCE,
@@ -69,12 +74,12 @@ export class MailSending extends Construct {
 
   private identity(domain: string): void {
     const identity = new EmailIdentity(this, domain, { identity: Identity.domain(domain) });
-    // Other stages, and who else mails from the domain, go on when this stack does not.
+    // Other stages, and others who mail from the domain, still need it after this stack is deleted.
     identity.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 }
 
-/** Lets a function ask how many mails SES takes of the account. */
+/** Lets a function ask how many mails SES accepts from the account. */
 export function grantSesAccount(fn: IFunction): void {
   Grant.addToPrincipal({ grantee: fn, actions: ['ses:GetAccount'], resourceArns: ['*'] });
   Validations.of(fn.role!).acknowledge({

@@ -6,12 +6,12 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { folderOf } from './folder-of.ts';
 
-/** The app's context names the folder that holds the bundles. */
+/** The key of the app's context that names the folder with the bundles. */
 export const BUNDLES = 'bundles';
 
 export const METRICS_NAMESPACE = 'Porchlight';
 
-/** A function of `lambdas/` with our defaults; what the caller says wins. */
+/** A function of `lambdas/` with our defaults, which the caller's properties override. */
 export class NodeFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: FunctionOptions = {}) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -26,7 +26,8 @@ export class NodeFunction extends LambdaFunction {
       memorySize: 512,
       timeout: Duration.seconds(30),
       logGroup,
-      // A role of our own: the one CDK makes carries a managed policy that may write every log group of the account.
+      // The role is our own: the one that CDK makes has a managed policy that may write to every log group of the
+      // account.
       role: new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       ...props,
       environment: {

@@ -6,11 +6,11 @@ import type { Settings } from '../domain/policy/settings.ts';
 import { grantCall } from './grant-call.ts';
 import { machineFrom } from './machine.ts';
 
-/** The stores that have a shop whose webhooks only point to orders. */
+/** The stores with a shop whose webhooks only point to orders. */
 export const fetchingStores = ({ stores }: Settings): string[] =>
   Object.keys(stores).filter((store) => stores[store]!.bigcommerce);
 
-/** Fetches the orders that webhooks only point to: statemachines/order-fetch.asl.json. */
+/** Fetches the orders that webhooks only point to, by statemachines/order-fetch.asl.json. */
 export class OrderFetches extends Construct {
   readonly machine: StateMachine;
 

@@ -26,7 +26,7 @@ import { Watch } from './watch.ts';
 
 type StackProps = { stage: string; settings: Settings };
 
-/** One deployment of Porchlight, for all stores of the settings. */
+/** One deployment of Porchlight, for all stores in the settings. */
 export class PorchlightStack extends Stack {
   private readonly storage: Storage;
   private readonly topic: TeamTopic;
@@ -35,10 +35,11 @@ export class PorchlightStack extends Stack {
   private readonly secrets: Secrets;
 
   constructor(scope: Construct, id: string, { stage, settings }: StackProps) {
-    // Where mails go to everyone, deleting the stack would leave customers without them.
+    // Where mails go to everyone, the stack cannot be deleted by accident: customers would be left without mails.
     const live = settings.stages[stage]?.allowedRecipients === 'all';
     super(scope, id, { description: `Porchlight (${stage})`, terminationProtection: live });
-    // The bundles hold the settings, so a changed one shows as a changed hash; here `cdk diff` shows it line by line.
+    // The bundles hold the settings, so a changed setting shows only as a changed hash. The metadata lets `cdk diff`
+    // show it line by line.
     this.templateOptions.metadata = { Settings: settings };
 
     const key = settings.customerManagedKey ? new EncryptionKey(this, 'Key') : undefined;
@@ -47,7 +48,8 @@ export class PorchlightStack extends Stack {
     this.onFailure = new FailureDestination(this.storage.failures);
     this.mail = new MailSending(this, 'Mail', { stores: settings.stores });
     this.secrets = new Secrets(this, 'Secrets', { stage, stores: Object.keys(settings.stores) });
-    // What AWS may refuse comes before what a failed deploy leaves behind: SES knows some shops' domains already.
+    // AWS may refuse the mail resources, because SES may know a shop's domain already. They come before the storage,
+    // which stays behind when a deploy fails.
     this.storage.node.addDependency(this.mail);
 
     const admin = settings.adminApi ? this.admin(stage) : undefined;
@@ -123,12 +125,12 @@ export class PorchlightStack extends Stack {
     });
   }
 
-  /** What the commands for operators (bin/) look up. */
+  /** Outputs that the operators' commands (bin/) look up. */
   private name(names: Record<string, string>): void {
     for (const [name, value] of Object.entries(names)) new CfnOutput(this, name, { value });
   }
 
-  /** Takes webhooks in: checks, normalises, writes. */
+  /** Takes webhooks in: checks, normalises and records them. */
   private ingest(): IFunction {
     const { journeys } = this.storage;
     const ingest = new NodeFunction(this, 'Ingest', {
@@ -140,7 +142,7 @@ export class PorchlightStack extends Stack {
     return ingest;
   }
 
-  /** Takes in what those outside do about cases. */
+  /** Takes in what people outside do about cases. */
   private caseWebhook(): IFunction {
     const { journeys } = this.storage;
     const caseWebhook = new NodeFunction(this, 'CaseWebhook', {
@@ -152,7 +154,7 @@ export class PorchlightStack extends Stack {
     return caseWebhook;
   }
 
-  /** Hears who asks for the status of an order. */
+  /** Takes requests for the status of an order. */
   private lookup(): IFunction {
     const { journeys } = this.storage;
     const lookup = new NodeFunction(this, 'Lookup', {
@@ -163,11 +165,11 @@ export class PorchlightStack extends Stack {
     return lookup;
   }
 
-  /** Answers the team's tools; API Gateway has checked who asks. */
+  /** Answers the team's tools. API Gateway has already checked the caller. */
   private admin(stage: string): IFunction {
     const { journeys, metrics } = this.storage;
     const admin = new NodeFunction(this, 'Admin', {
-      timeout: Duration.seconds(29), // as long as API Gateway waits
+      timeout: Duration.seconds(29), // API Gateway waits no longer
       environment: {
         JOURNEYS_TABLE: journeys.tableName,
         METRICS_TABLE: metrics.tableName,
@@ -180,7 +182,7 @@ export class PorchlightStack extends Stack {
     return admin;
   }
 
-  /** Serves the pages that mails link to; where the stores have none of orders, the one to unsubscribe. */
+  /** Serves the pages that mails link to. If no store has pages of orders, it serves only the unsubscribe page. */
   private pages(ofOrders: boolean, takesRequests: boolean): IFunction {
     const { journeys, metrics } = this.storage;
     const pages = new NodeFunction(this, 'Pages', {
@@ -192,13 +194,14 @@ export class PorchlightStack extends Stack {
       },
     });
     grantItems(journeys, pages, 'GetItem', 'UpdateItem', ...(ofOrders ? ['PutItem', 'Query'] : []));
-    if (takesRequests) grantItems(journeys, pages, 'BatchGetItem'); // goods that are to come back are a fact
+    // goods that the customer sends back are recorded as a fact
+    if (takesRequests) grantItems(journeys, pages, 'BatchGetItem');
     if (ofOrders) grantItems(metrics, pages, 'BatchGetItem');
     this.secrets.grantReadLinks(pages);
     return pages;
   }
 
-  /** Decides what an order's customer is told, and sends it; called by the journey. */
+  /** Decides what to tell an order's customer, and sends it. The journey calls it. */
   private journeyStep(stage: string, api: Api, atOnce: number | undefined): IFunction {
     const { journeys, metrics } = this.storage;
     const journeyStep = new NodeFunction(this, 'JourneyStep', {
@@ -222,7 +225,7 @@ export class PorchlightStack extends Stack {
     return journeyStep;
   }
 
-  /** Exports or erases what is kept about a customer. */
+  /** Exports or erases the data about a customer. */
   private privacy(): NodeFunction {
     const { journeys, exports, failures } = this.storage;
     const privacy = new NodeFunction(this, 'Privacy', {
@@ -253,7 +256,10 @@ export class PorchlightStack extends Stack {
     return fetchOrder;
   }
 
-  /** Starts a journey, or wakes it, when its order's item says so; starts the run of a privacy request, or of a fetch. */
+  /**
+   * Starts or wakes a journey when its order's item changes. It also starts the runs of privacy requests and of
+   * fetches.
+   */
   private dispatch(machine: StateMachine, privacyRequests: StateMachine, fetches: StateMachine | undefined): IFunction {
     const dispatch = new NodeFunction(this, 'Dispatch', {
       environment: {
@@ -263,7 +269,7 @@ export class PorchlightStack extends Stack {
         ...(fetches && { FETCH_MACHINE_ARN: fetches.stateMachineArn }),
       },
     });
-    grantItems(this.storage.journeys, dispatch, 'UpdateItem'); // what could not start is left to the sweep
+    grantItems(this.storage.journeys, dispatch, 'UpdateItem'); // the sweep starts what could not start here
     machine.grant(dispatch, 'states:StartExecution', 'states:SendTaskSuccess');
     privacyRequests.grant(dispatch, 'states:StartExecution');
     fetches?.grant(dispatch, 'states:StartExecution');
@@ -277,12 +283,13 @@ export class PorchlightStack extends Stack {
       onFailure: this.onFailure,
       batchSize: 50,
       maxBatchingWindow: Duration.seconds(0),
-      // Lambda keeps the order within an item, and an order's whole rendezvous is one item.
+      // Lambda keeps the order of records within an item, and everything that must stay in order for an order is in one
+      // item.
       parallelizationFactor: 4,
     });
   }
 
-  /** Counts what changed into the metrics. */
+  /** Counts the changes into the metrics. */
   private tally(bus: Bus | undefined): IFunction {
     const { metrics } = this.storage;
     const tally = new NodeFunction(this, 'Tally', {
@@ -300,7 +307,7 @@ export class PorchlightStack extends Stack {
     return tally;
   }
 
-  /** Sums up, once an hour, how long parcels take; and tells the team once a week why customers were not happy. */
+  /** Sums up once an hour how long parcels take, and tells the team once a week why customers were unhappy. */
   private foldLanes(tellsReasons: boolean): IFunction {
     const { metrics } = this.storage;
     const foldLanes = new NodeFunction(this, 'FoldLanes', {
@@ -316,7 +323,10 @@ export class PorchlightStack extends Stack {
     return foldLanes;
   }
 
-  /** Finds, once an hour, what was lost on the way to a run, starts stopped journeys again, and hands again what Lambda gave up on. */
+  /**
+   * Looks once an hour for what was lost on the way to a run, restarts stopped journeys, and retries what Lambda gave
+   * up on.
+   */
   private sweep(
     machine: StateMachine,
     privacyRequests: StateMachine,
@@ -350,7 +360,7 @@ export class PorchlightStack extends Stack {
   private streamToTally(tally: IFunction, isAnnounced: boolean, takesRequests: boolean): EventSourceMapping {
     return consumeStream(tally, {
       table: this.storage.journeys,
-      // of events, mails and decisions most count nothing (domain/metrics/counts.ts)
+      // most events, mails and decisions are not counted (domain/metrics/counts.ts)
       reads: [
         {
           sk: [
@@ -370,7 +380,7 @@ export class PorchlightStack extends Stack {
     });
   }
 
-  /** Hears of journeys that stopped. */
+  /** Records that a journey stopped. */
   private journeyEvents(): IFunction {
     const { journeys } = this.storage;
     const journeyEvents = new NodeFunction(this, 'JourneyEvents', {
@@ -381,7 +391,7 @@ export class PorchlightStack extends Stack {
     return journeyEvents;
   }
 
-  /** Hears from SES what became of mails. */
+  /** Records SES's events about mails. */
   private mailEvents(): IFunction {
     const { journeys } = this.storage;
     const mailEvents = new NodeFunction(this, 'MailEvents', {

@@ -5,7 +5,7 @@ import { privacyMachineName } from '../domain/policy/names.ts';
 import { grantCall } from './grant-call.ts';
 import { machineFrom } from './machine.ts';
 
-/** Carries out what customers have a right to: statemachines/privacy-request.asl.json. */
+/** Carries out customers' privacy requests, by statemachines/privacy-request.asl.json. */
 export class PrivacyRequests extends Construct {
   readonly machine: StateMachine;
 

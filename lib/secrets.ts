@@ -6,12 +6,12 @@ import { Construct } from 'constructs';
 import { storeSecretPrefix } from '../domain/policy/names.ts';
 
 /**
- * One secret a store, with the keys its webhooks are signed with by platform; and one that signs our own links. A store's is
- * found by its name, so that no environment, output or policy grows with the stores.
+ * One secret for each store, with the webhook keys of its platforms, and one secret that signs our own links. A store's
+ * secret is found by its name, so that no environment, output or policy grows with the number of stores.
  */
 export class Secrets extends Construct {
   readonly links: Secret;
-  /** The name of a store's secret, up to the store. */
+  /** The start of the name of a store's secret; the store's id follows it. */
   readonly storePrefix: string;
   private readonly ofStore: Record<string, Secret>;
 
@@ -46,11 +46,12 @@ export class Secrets extends Construct {
       secretName: `${this.storePrefix}${store}`,
       description: `Porchlight: what webhooks of the store "${store}" are signed with, by platform`,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      // Never edit: CloudFormation answers any change here with a new value, and every shop's webhooks would be refused.
+      // Never edit: on any change here CloudFormation generates a new value, and then every shop's webhooks would be
+      // refused.
       generateSecretString: {
         secretStringTemplate: '{"shopify":""}',
         generateStringKey: 'own',
-        passwordLength: 32, // letters and digits, a multiple of four: valid base64, as Standard Webhooks keys must be
+        passwordLength: 32, // letters and digits, a multiple of four: valid base64, as Standard Webhooks requires
         excludePunctuation: true,
       },
     });
@@ -93,6 +94,6 @@ export class Secrets extends Construct {
   }
 }
 
-// `secret.grantRead` would also allow to describe the secret, which no function does.
+// `secret.grantRead` would also allow describing the secret, which no function does.
 const grantRead = (fn: IFunction, arn: string) =>
   Grant.addToPrincipal({ grantee: fn, actions: ['secretsmanager:GetSecretValue'], resourceArns: [arn] });

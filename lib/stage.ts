@@ -6,7 +6,7 @@ export class UnknownStage extends PorchlightError {
   override name = 'UnknownStage';
 }
 
-/** The stage named by `-c stage=…`, `dev` when none is. */
+/** The stage named by `-c stage=…`, or `dev` without it. */
 export function stageOf(app: App, settings: Settings): string {
   const stage: unknown = app.node.tryGetContext('stage') ?? 'dev';
   const known = Object.keys(settings.stages);

@@ -16,7 +16,7 @@ import type { ShownMetric } from '../domain/metrics/shown.ts';
 import { METRICS_NAMESPACE } from './node-function.ts';
 
 type StatusBoardProps = {
-  /** The alarms of the whole stack; those of single stores ring by themselves. */
+  /** The alarms of the whole stack. The alarms of single stores are not shown. */
   alarms: Alarm[];
   health: { title: string; metrics: IMetric[] }[];
 };
@@ -24,7 +24,7 @@ type StatusBoardProps = {
 const A_DAY = Duration.days(1);
 const WIDE = 24;
 
-/** A CloudWatch dashboard that answers three questions: is it healthy, are parcels late, is it worth it? */
+/** A CloudWatch dashboard that answers three questions: is it healthy, are parcels late, and is it worth it? */
 export class StatusBoard extends Construct {
   constructor(scope: Construct, id: string, { alarms, health }: StatusBoardProps) {
     super(scope, id);

@@ -16,13 +16,13 @@ import { OVERVIEW } from '../domain/records/overview.ts';
 
 type BucketProps = { key: IKey | undefined; days: number; unloggedBecause: string };
 
-/** What holds data, all in one place: the part that must never be replaced. */
+/** Everything that holds data. It is in one place, because it must never be replaced. */
 export class Storage extends Construct {
   readonly journeys: Table;
   readonly metrics: Table;
-  /** What Lambda gave up on, whole, for `porchlight redrive`. */
+  /** Holds in full what Lambda gave up on, for `porchlight redrive`. */
   readonly failures: Bucket;
-  /** What customers asked to see of their data, for the team to fetch and hand over. */
+  /** Holds the exports of customers' data, for the team to download and hand over. */
   readonly exports: Bucket;
 
   constructor(scope: Construct, id: string, props: { stage: string; key: IKey | undefined }) {
@@ -32,7 +32,8 @@ export class Storage extends Construct {
     this.journeys = new Table(this, 'Journeys', {
       ...table,
       ...encrypted,
-      // Open journeys park in the table of this name for weeks, so a new logical id must fail the deploy, not replace it.
+      // Open journeys wait in the table of this name for weeks. With the fixed name, a new logical id makes the deploy
+      // fail instead of replacing the table.
       tableName: journeysTableName(props.stage),
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
@@ -43,7 +44,7 @@ export class Storage extends Construct {
       projectionType: ProjectionType.KEYS_ONLY,
     });
     this.metrics = new Table(this, 'Metrics', { ...table, ...encrypted });
-    // Its objects hold orders: long enough for people to redrive them, no longer.
+    // Its objects contain orders, so they are kept just long enough for people to redrive them.
     this.failures = this.bucket('Failures', {
       key,
       days: 30,
@@ -73,7 +74,7 @@ export class Storage extends Construct {
   }
 }
 
-/** Allows these actions on a table's items. `Table.grant` would allow them on its index too, by a wildcard. */
+/** Allows these actions on a table's items. `Table.grant` would also allow them on its index, by a wildcard. */
 export const grantItems = (table: Table, grantee: IGrantable, ...actions: string[]): Grant =>
   Grant.addToPrincipal({
     grantee,
@@ -81,7 +82,7 @@ export const grantItems = (table: Table, grantee: IGrantable, ...actions: string
     resourceArns: [table.tableArn],
   });
 
-/** Allows to read the table's index, and not the table. */
+/** Allows reading the table's index, but not the table. */
 export const grantIndex = (table: Table, grantee: IGrantable): Grant =>
   Grant.addToPrincipal({
     grantee,
@@ -89,7 +90,7 @@ export const grantIndex = (table: Table, grantee: IGrantable): Grant =>
     resourceArns: [`${table.tableArn}/index/${OVERVIEW.name}`],
   });
 
-// `Table`, not the newer `TableV2`: one Region is all we need, and every AWS-compatible endpoint can deploy it.
+// `Table` instead of the newer `TableV2`: we need only one Region, and every AWS-compatible endpoint can deploy it.
 const table = {
   partitionKey: { name: 'pk', type: AttributeType.STRING },
   sortKey: { name: 'sk', type: AttributeType.STRING },

@@ -13,18 +13,18 @@ import type { FailureDestination } from './failure-destination.ts';
 type Consumption = Omit<EventSourceMappingOptions, 'eventSourceArn' | 'filters'> & {
   table: Table;
   onFailure: FailureDestination;
-  /** Items this consumer reads; TTL's own deletions and other removals never reach it. */
+  /** The items that this consumer reads. Removals, by TTL or otherwise, never reach it. */
   reads: { sk: EventPattern; was?: ImagePattern; becomes?: ImagePattern }[];
 };
 
 type ImagePattern = Record<string, { S: EventPattern }>;
 
-/** Lambda's event filtering syntax. */
+/** The syntax of Lambda's event filters. */
 type EventPattern = (string | { prefix: string } | { 'anything-but': string[] })[];
 
-/** Lets a function read a table's stream. A stream has two consumers at most: dispatch and tally. */
+/** Lets a function read a table's stream. A stream has at most two consumers: dispatch and tally. */
 export function consumeStream(fn: IFunction, { table, reads, ...props }: Consumption): EventSourceMapping {
-  // CDK's DynamoEventSource would let it list every stream of the account.
+  // CDK's DynamoEventSource would let the function list every stream of the account.
   table.grantStream(
     fn,
     'dynamodb:DescribeStream',
@@ -37,7 +37,8 @@ export function consumeStream(fn: IFunction, { table, reads, ...props }: Consump
     startingPosition: StartingPosition.TRIM_HORIZON,
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
-    // Age alone ends the retries, an hour before the stream itself forgets: what is left still reaches the bucket.
+    // Only age ends the retries, an hour before the stream itself drops the records. So the rest still reaches the
+    // bucket.
     retryAttempts: -1,
     maxRecordAge: Duration.hours(23),
     supportS3OnFailureDestination: true,

@@ -5,12 +5,13 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** Where the team hears of cases and alarms. */
+/** The topic that tells the team about cases and alarms. */
 export class TeamTopic extends Topic {
   constructor(scope: Construct, id: string, { email, key }: { email: string; key: IKey | undefined }) {
     super(scope, id, { displayName: 'Porchlight', enforceSSL: true, ...(key && { masterKey: key }) });
     this.addSubscription(new EmailSubscription(email));
-    // A policy of our own replaces the one that lets the account's alarms in.
+    // CDK's default policy lets the account's alarms publish. A policy of our own replaces it, so this one must allow
+    // them.
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowAlarms',
@@ -22,7 +23,7 @@ export class TeamTopic extends Topic {
     );
   }
 
-  /** CDK's own also grants the key; but the key's policy already allows it to everybody who may publish. */
+  /** CDK's `grantPublish` also grants the key, but the key's policy already allows it to everybody who may publish. */
   override grantPublish(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] });
   }

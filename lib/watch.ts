@@ -29,7 +29,7 @@ type WatchProps = {
   dispatch: Stream;
   tally: Stream;
   journeyStep: IFunction;
-  /** Functions that EventBridge calls. */
+  /** The functions that EventBridge calls. */
   listeners: IFunction[];
   sweep: IFunction;
   deadLetters: IQueue;
@@ -40,9 +40,9 @@ const HALF_AN_HOUR = Duration.minutes(30);
 const ONE_HOUR = Duration.hours(1);
 const sum = { statistic: 'Sum', period: FIVE_MINUTES };
 
-/** The alarms: each says in its description what is wrong and where to look. */
+/** The alarms. The description of each says what is wrong and where to look. */
 export class Watch extends Construct {
-  /** Those of the whole stack. */
+  /** The alarms of the whole stack, without those of single stores. */
   readonly alarms: Alarm[] = [];
   private readonly topic: ITopic;
 
@@ -72,7 +72,10 @@ export class Watch extends Construct {
     });
   }
 
-  /** All stores together: the log says which, and each store's alarm would cost as much as its secret. */
+  /**
+   * One alarm covers all stores, because an alarm for each store would cost as much as its secret. The log names the
+   * store.
+   */
   private watchSignatures(): void {
     this.alarm('BadSignatures', this.counted('BadSignatures'), {
       atLeast: 20,
@@ -81,7 +84,10 @@ export class Watch extends Construct {
     });
   }
 
-  /** Until it can be read again ingest goes by the last good one, and a new instance of the function has none. */
+  /**
+   * Until the secret can be read again, ingest uses the last value that it read. A new instance of the function has
+   * none.
+   */
   private watchSecrets(): void {
     this.alarm('SecretsUnreadable', this.counted('SecretsUnreadable'), {
       severity: 'urgent',
@@ -91,11 +97,11 @@ export class Watch extends Construct {
   }
 
   /**
-   * A store's usual traffic differs by a factor of a thousand from another's, and by the hour and the day of the week: no
-   * threshold of ours fits. CloudWatch learns each store's own band from its last weeks. Where that reaches down to
-   * nothing (a small shop, a night), silence is no alarm. An hour without webhooks has no data point, so it is filled in;
-   * and once a whole day is empty there is nothing to fill from, so what is missing changes nothing: an alarm stays, and
-   * a store that was never connected stays quiet.
+   * No fixed threshold fits: traffic differs a thousandfold between stores, and by the hour and the day of the week. So
+   * CloudWatch learns each store's own band from its last weeks. Where the band reaches zero (a small shop, a night),
+   * silence raises no alarm. An hour without webhooks has no data point, so FILL adds a zero. After a whole empty day
+   * FILL has nothing to start from, so missing data leaves the alarm as it is: a ringing alarm stays, and a store that
+   * was never connected stays quiet.
    */
   private watchStore(store: string): void {
     const id = `Silent${store.charAt(0).toUpperCase()}${store.slice(1)}`;
@@ -149,13 +155,13 @@ export class Watch extends Construct {
     this.alarm('JourneysThrottled', machine.metricThrottled(sum), {
       description: 'Step Functions holds journeys back: ask for a higher StateTransition quota.',
     });
-    // A step that is given up has failed seven times in half an hour: four of them are in one period.
+    // A step that is given up has failed seven times in half an hour, and four of these failures are in one period.
     this.alarm('StepsFailing', totalIn(HALF_AN_HOUR, failing(journeyStep)), {
       severity: 'urgent',
       atLeast: 4,
       description: 'journey-step fails or is throttled, so journeys stand still: see its log.',
     });
-    // What fails here comes again each minute for a day, so two periods tell an outage from a moment's hitch.
+    // A failed batch is retried each minute for a day, so two periods distinguish an outage from a moment's trouble.
     this.alarm('DispatchFailing', total(...failing(dispatch.consumer)), {
       severity: 'urgent',
       atLeast: 4,
@@ -209,8 +215,8 @@ export class Watch extends Construct {
       atLeast: Duration.hours(1).toMilliseconds(),
       description: 'Metrics are behind; what is older than a day is lost to them: see the log of tally.',
     });
-    // S3 counts its objects once a day and a notification would need a custom resource. What Lambda gives up on it counts
-    // at once, and also when the bucket did not take it.
+    // S3 counts its objects only once a day, and a notification would need a custom resource. Lambda's own counts come
+    // at once, and include what the bucket did not take.
     const givenUp = [dispatch, tally].flatMap(({ mapping }) => [
       mappingMetric('OnFailureDestinationDeliveredEventCount', mapping),
       mappingMetric('DroppedEventCount', mapping),
@@ -245,7 +251,8 @@ export class Watch extends Construct {
       description:
         'An address got ten orders within an hour, or more mails in a day than limits.perAddress: somebody may be mailing a stranger through the shop. The log of journey-step names one; npx porchlight suppress add blocks the address.',
     });
-    // SES puts an account under review at 5 % bounces or 0.1 % complaints of all its mails: the alarm leaves time to act.
+    // SES reviews an account at 5 % bounces or 0.1 % complaints of all its mails. The alarm comes earlier and leaves
+    // time to act.
     this.alarm('Bounces', reputation('BounceRate'), {
       severity: 'urgent',
       atLeast: 0.03,
@@ -278,8 +285,8 @@ export class Watch extends Construct {
       alarmName: this.nameOf(id, props.severity ?? 'soon'),
       metric,
       threshold: props.atLeast ?? 1,
-      // Some metrics come minutes late, when FILL has put a zero in the place of the newest period. One data point is
-      // enough where it is all there is: a journey that stops has no second one. What goes on has two.
+      // Some metrics come minutes late, when FILL has already put a zero in the newest period. One data point is enough
+      // for what happens once, such as a stopped journey. What continues has two.
       evaluationPeriods: 3,
       datapointsToAlarm: props.datapoints ?? 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -290,30 +297,32 @@ export class Watch extends Construct {
     this.tellOf(alarm);
   }
 
-  /** The severity stands in the subject of what the team is sent, and sorts the console's list. */
+  /** The name contains the severity, so that it is in the subject of the team's mail and sorts the console's list. */
   private nameOf(id: string, severity: Severity): string {
     return `${Stack.of(this).stackName}-${severity}-${id}`;
   }
 
-  /** Also reports the end of an alarm, so that nobody looks for a problem that has passed. */
+  /** Also reports the end of an alarm, so that nobody looks for a problem that is over. */
   private tellOf(alarm: Alarm): void {
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));
   }
 }
 
-/** What an alarm is called in docs/operate.md, which says what to do. */
+/** Adds the alarm's place in docs/operate.md, which says what to do. */
 const described = (description: string, name: string): string =>
   `${description} See docs/operate.md#${name.toLowerCase()}`;
 
-/** `urgent`: customers hear nothing, or something wrong, until somebody acts. `soon`: on the next working day. */
+/**
+ * `urgent`: customers hear nothing, or something wrong, until somebody acts. `soon`: the next working day is enough.
+ */
 type Severity = 'urgent' | 'soon';
 
 type AlarmProps = {
   severity?: Severity;
   description: string;
   atLeast?: number;
-  /** How many of three periods must be at the threshold. */
+  /** How many of the three periods must reach the threshold. */
   datapoints?: number;
   missing?: TreatMissingData;
 };
@@ -322,7 +331,10 @@ const own = { namespace: METRICS_NAMESPACE };
 
 const failing = (fn: IFunction) => [fn.metricErrors(sum), fn.metricThrottles(sum)];
 
-/** Both have no dimension: they are of the account in this Region, and say nothing below some 10,000 open ones. */
+/**
+ * The two metrics have no dimension: they are for the account in this Region, and are not reported below some 10,000
+ * open executions.
+ */
 function shareOfOpenExecutions(): MathExpression {
   const ofStates = (metricName: string) =>
     new Metric({ namespace: 'AWS/States', metricName, statistic: 'Maximum', period: FIVE_MINUTES });
@@ -355,7 +367,7 @@ const total = (...metrics: Metric[]): MathExpression => totalIn(FIVE_MINUTES, me
 
 function totalIn(period: Duration, metrics: Metric[]): MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
-  // A metric that never had a data point would make the whole sum missing.
+  // Without FILL, a metric that never had a data point would make the whole sum missing.
   const expression = Object.keys(usingMetrics)
     .map((name) => `FILL(${name}, 0)`)
     .join(' + ');

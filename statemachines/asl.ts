@@ -14,9 +14,9 @@ export type AslState = {
   Comment?: string;
   Resource?: string;
   Arguments?: object;
-  /** Of a Task; an expression when the function's answer says how long. */
+  /** Of a Task. It is an expression when the function's answer says how long. */
   TimeoutSeconds?: number | string;
-  /** Of a Wait; an expression as of a Task. */
+  /** Of a Wait. It is a number or an expression, as for a Task. */
   Seconds?: number | string;
   Retry?: readonly RetryPolicy[];
   Catch?: readonly { ErrorEquals: readonly string[]; Next: string; Assign?: object }[];
@@ -39,13 +39,13 @@ export type AslMachine = {
 /** A field that is computed when its state is entered or left. */
 export const computed = (jsonata: string): string => `{% ${jsonata} %}`;
 
-/** What the stack puts in: an address or a name. */
+/** A value that the stack fills in: an address or a name. */
 export const placeholder = (name: string): string => `\${${name}}`;
 
 /** The Resource of a Task that calls a service, in the partition of the stack. @param call e.g. `lambda:invoke` */
 export const integration = (call: string): string => `arn:${placeholder('Partition')}:states:::${call}`;
 
-/** Goes to the first state whose condition holds. */
+/** Goes to the state of the first condition that holds. */
 export const choice = (ways: [condition: string, next: string][], otherwise: string): AslState => ({
   Type: 'Choice',
   Choices: ways.map(([condition, Next]) => ({ Condition: computed(condition), Next })),

@@ -1,18 +1,18 @@
 import { type AslState, computed, integration } from './asl.ts';
 import { FORK, JOURNEYS_TABLE, ORDER, OVERTAKEN, PARK_RETRY, RUN, WRITE_RETRY } from './steps.ts';
 
-// What the machine writes into the order's FLOW item: that it waits, and for what; or that it has ended, and why.
+// The machine's writes into the order's FLOW item: what it waits for, or why it ended.
 
 const FLOW = { TableName: JOURNEYS_TABLE, Key: { pk: ORDER, sk: { S: 'FLOW' } } };
 const REFUSED = 'DynamoDb.ConditionalCheckFailedException';
 
-/** No newer run has begun, and the order was not erased. */
+/** No newer run has begun, and the order is not erased. */
 const CURRENT = 'attribute_exists(pk) AND (attribute_not_exists(#run) OR #run <= :run)';
 const NEVER = 'attribute_exists(pk) AND attribute_not_exists(pk)';
 
 /**
- * For a straight way: the write goes through only if the function answered that this is what comes next. Otherwise it
- * is refused, and the fork decides. So the fork costs a state on the unusual way only, not on every order's.
+ * For a state that usually follows: the write succeeds only if the function answered that this state comes next.
+ * Otherwise the write is refused and the fork decides. So only unusual ways pay for the extra state.
  */
 const onlyIf = (isNext: string) => ({
   ConditionExpression: computed(`${isNext} ? '${CURRENT}' : '${NEVER}'`),
@@ -60,7 +60,10 @@ export function wait(
   };
 }
 
-/** Writes why the run ends, and ends it. `onlyWhen`: a straight way leads here, which the function may not have meant. */
+/**
+ * Writes why the run ends, and ends it. With `onlyWhen`, this state usually follows, but the function may have meant
+ * another.
+ */
 export function end({ comment, onlyWhen }: { comment: string; onlyWhen?: string }): AslState {
   const { ConditionExpression, Catch } = onlyWhen ? onlyIf(onlyWhen) : whateverIsNext;
   return {

@@ -1,11 +1,11 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import type { AslMachine, AslState } from './asl.ts';
 
-// Where the states of a machine stand in its picture, and the ways between them.
+// Places the states of a machine in its picture, and the ways between them.
 
 export type Point = { x: number; y: number };
 export type Box = Point & { name: string; width: number; height: number; lines: string[]; failsTo?: string };
-/** `labels`: on what the way is taken; a plain next state has none. */
+/** `labels`: the conditions of the way. A plain next state has none. */
 type Way = { from: string; to: string; labels: string[]; isError: boolean };
 export type Line = Way & { points: Point[]; at: Point };
 export type Picture = { width: number; height: number; boxes: Box[]; lines: Line[] };
@@ -14,10 +14,12 @@ export const LINE_HEIGHT = 17;
 const BOX_WIDTH = 136;
 const CHARACTERS = 18;
 const LABEL_CHARACTER = 6.2;
-/** This many arrows into one state, all for one error, would hide the picture, so their sources are marked instead. */
+/**
+ * More arrows than this into one state for the same error would hide the picture, so their sources are marked instead.
+ */
 const MOST_ALIKE = 4;
 
-/** @param isShown which ways are; all of them where it is absent. A state to which none leads is shown where it is given */
+/** @param isShown chooses the ways to show; without it, all are shown. A state without a way to it is still shown */
 export function pictureOf(
   { States }: Pick<AslMachine, 'States'>,
   isShown: (way: { from: string; to: string }) => boolean = () => true,
@@ -63,7 +65,7 @@ const place = ({ x, y }: Point): Point => ({ x, y });
 const isAlike = (a: Way, b: Way): boolean =>
   a.to === b.to && String(a.labels) === String(b.labels) && a.isError === b.isError;
 
-/** Every way; several from one state to another are one. */
+/** Every way. Several ways from one state to another are merged. */
 function waysOf(states: AslMachine['States']): Way[] {
   const merged = new Map<string, Way>();
   for (const way of Object.entries(states).flatMap(([from, state]) => waysFrom(from, state))) {

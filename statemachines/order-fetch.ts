@@ -15,9 +15,9 @@ export const orderFetch: AslMachine = {
       Arguments: callWithKey('FetchOrderFunction'),
       TimeoutSeconds: 130,
       Retry: [
-        // what the shop tells will not be read better
+        // A retry reads the same answer of the shop, so it cannot help.
         { ErrorEquals: ['UnreadableOrder'], IntervalSeconds: 1, BackoffRate: 1, MaxDelaySeconds: 2, MaxAttempts: 0 },
-        // spread, as a shop that is down, or busy, is so for all of its orders
+        // The retries are spread, because a shop that is down or busy is so for all of its orders.
         {
           ErrorEquals: ['States.ALL'],
           IntervalSeconds: 60,

@@ -2,7 +2,7 @@ import { type AslMachine, choice, computed, integration } from './asl.ts';
 import { end, wait } from './flow-writes.ts';
 import { FAILED, FORK, JOURNEYS_TABLE, journeyStep, ORDER, OVERTAKEN, RUN, WRITE_RETRY } from './steps.ts';
 
-// A step leads straight to the state that usually follows it, and to the fork where no way is the usual one.
+// A step leads straight to the state that usually follows it. Where no state usually follows, it leads to the fork.
 
 const NEWS = 'What happened?';
 const WAIT = 'Wait for a shipment update';
@@ -19,10 +19,10 @@ const NOTED = 'Take note of the change';
 const PEOPLE = 'Hand the order over to people';
 const END = 'End the journey';
 
-/** As long as the history of its execution, which is needed to look into a failure. */
+/** The history of an execution is kept as long, and people need it to look into a failure. */
 const FAILURE_KEPT_S = 90 * 86_400;
 
-/** What a parcel or an order comes to, the state that tells of it, and the state that usually follows. */
+/** The milestones of a parcel or an order, the state that tells the customer, and the state that usually follows. */
 const TELLS: [milestones: string[], what: string, next: string][] = [
   [['dispatched', 'in_transit'], 'dispatched', WAIT],
   [['out_for_delivery'], 'out for delivery', WAIT],
@@ -36,9 +36,9 @@ const TELLS: [milestones: string[], what: string, next: string][] = [
   [['number'], 'tracking number corrected', WAIT],
 ];
 
-/** Of a step that failed: no step of this run has succeeded. */
+/** True if no step of this run has succeeded before the one that failed. */
 const IS_FIRST = '$steps = 0';
-/** Ten minutes to a day, about as long as the run has lasted. */
+/** Between ten minutes and a day, at random up to as long as the run has lasted. */
 const AS_LONG_AGAIN =
   '$min([86400, $floor(600 + ($toMillis($states.context.State.EnteredTime) - $toMillis($states.context.Execution.StartTime)) / 1000 * $random())])';
 

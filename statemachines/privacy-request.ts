@@ -15,7 +15,7 @@ export const privacyRequest: AslMachine = {
       Resource: integration('lambda:invoke'),
       Arguments: callWithKey('PrivacyFunction'),
       TimeoutSeconds: 330,
-      // Hours, not minutes: a request is due in weeks.
+      // Hours, not minutes, because a request is due in weeks.
       Retry: [
         { ErrorEquals: ['States.ALL'], IntervalSeconds: 30, BackoffRate: 2, MaxDelaySeconds: 3600, MaxAttempts: 8 },
       ],

@@ -2,14 +2,14 @@ import type { Trigger } from '../domain/journey/candidates.ts';
 import { CONTRACT } from '../domain/journey/contract.ts';
 import { type AslState, computed, integration, placeholder, type RetryPolicy } from './asl.ts';
 
-// What the journey's states have in common: when they are tried again, and how they ask the function.
+// What the journey's states share: their retries, and how they call the function.
 
-/** States that steps lead to by themselves. */
+/** States that other states lead to in unusual cases. */
 export const FORK = 'What comes next?';
 export const FAILED = 'Record the failure';
 export const OVERTAKEN = 'Give way to a newer run';
 
-/** Whatever went wrong, the function is tried for half an hour: each time it reads the table again. */
+/** The function is retried for half an hour, whatever the error. Each time it reads the table again. */
 export const FUNCTION_RETRY: RetryPolicy[] = [
   {
     ErrorEquals: ['States.ALL'],
@@ -22,8 +22,9 @@ export const FUNCTION_RETRY: RetryPolicy[] = [
 ];
 
 /**
- * What DynamoDB asks callers to try again. Step Functions names an error after the class in the SDK for Java; the API
- * itself names two of them without "Exception". The last two are what has no class of its own: DynamoDB's and the client's.
+ * Errors that DynamoDB asks callers to retry. Step Functions names an error after its class in the SDK for Java, and
+ * the API itself names two of them without "Exception". The last two stand for errors without a class of their own:
+ * DynamoDB's and the client's.
  */
 const PASSING = [
   'ProvisionedThroughputExceededException',
@@ -47,14 +48,14 @@ const tableRetry = (errors: readonly string[]): RetryPolicy[] => [
     JitterStrategy: 'FULL',
   },
 ];
-/** A wait's own timeout is its deadline, so only its write is tried again. */
+/** A wait's timeout is its deadline, so only a failed write is tried again. */
 export const PARK_RETRY = tableRetry(PASSING);
-/** For a write whose answer may be lost: the same write again changes nothing. */
+/** For a write whose answer may be lost. It is safe to repeat, because the same write again changes nothing. */
 export const WRITE_RETRY = tableRetry([...PASSING, 'States.Timeout']);
 
 const PK = computed('$states.context.Execution.Input.pk');
 export const ORDER = { S: PK };
-/** Calls a function with the key that its run was started with. */
+/** Calls a function with the key of the item that started the run. */
 export const callWithKey = (functionPlaceholder: string) => ({
   FunctionName: placeholder(functionPlaceholder),
   Payload: { pk: PK, sk: computed('$states.context.Execution.Input.sk') },
@@ -66,7 +67,7 @@ const ANSWER = Object.fromEntries(
   ['next', 'seconds', 'outcome', 'acknowledged'].map((name) => [name, computed(`$states.result.Payload.${name}`)]),
 );
 
-/** Asks the function to decide about every mail there is reason for, and to say what comes next. */
+/** Asks the function to decide about every mail that has a reason, and to say what comes next. */
 export const journeyStep = (trigger: Trigger, next: string, comment?: string): AslState => ({
   Type: 'Task',
   ...(comment && { Comment: comment }),

@@ -1,7 +1,7 @@
 import type { AslMachine, AslState } from './asl.ts';
 import { type Box, LINE_HEIGHT, type Line, type Point, pictureOf } from './graph.ts';
 
-// A machine as a picture. Its colours are read on a light page and on a dark one.
+// Draws a machine as SVG. Its colours are readable on light and dark pages.
 
 const KINDS = {
   function: { what: 'calls its function', fill: '#dbe7f6', stroke: '#4a78b0', round: 6 },
@@ -47,7 +47,10 @@ const arrow = (id: string, color: string): string =>
 const at = ({ x, y }: Point): string => `${Math.round(x)} ${Math.round(y)}`;
 const between = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 
-/** A curve through the middle between each two bends; its end is straight, so that the arrow points the right way. */
+/**
+ * A curve that passes through the middle between every two bends. It ends straight, so that the arrow points the right
+ * way.
+ */
 export function curveOf([first, ...rest]: Point[]): string {
   const bends = rest.slice(0, -1).map((bend, i) => `Q${at(bend)} ${at(between(bend, rest[i + 1]!))}`);
   return `M${at(first!)}${bends.join('')}L${at(rest.at(-1)!)}`;
@@ -63,7 +66,7 @@ function pathOf({ points, isError }: Line): string {
 const labelOf = ({ labels, at: { x, y }, isError }: Line): string =>
   texts(labels, { x, y }, `font-size="11.5" fill="${isError ? RED : GREY}"`);
 
-/** Lines of text around a point. */
+/** Draws lines of text centred on a point. */
 function texts(lines: string[], { x, y }: Point, style: string): string {
   const first = Math.round(y - ((lines.length - 1) * LINE_HEIGHT) / 2) + 4;
   const spans = lines.map(

@@ -14,7 +14,7 @@ const MACHINES: [name: string, machine: AslMachine, title: string][] = [
   ['order-fetch', orderFetch, 'The fetching of an order'],
 ];
 
-/** What is committed beside the machines and made from them, by its path: a review sees what changes in the graph. */
+/** The committed files that are made from the machines, by path. They let a review see what changes in the graph. */
 export const writtenFiles = (): [file: string, text: string][] =>
   MACHINES.flatMap(([name, machine, title]) => [
     [`statemachines/${name}.asl.json`, formatted(machine)],
@@ -29,7 +29,7 @@ export function writeMachines(): void {
   }
 }
 
-/** As Biome formats JSON: a list of texts stands on one line where it fits. */
+/** Formats JSON like Biome: a list of texts is on one line if it fits. */
 function formatted(machine: AslMachine): string {
   const text = JSON.stringify(machine, undefined, 2);
   const lists = text.replace(/^(.*)\[\n([^[\]{}]*)\n *\]/gm, (list, before: string, items: string) => {

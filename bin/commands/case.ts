@@ -42,7 +42,7 @@ async function close(
   const closed = await closeCase(journeys, order, name, now, how);
   const { isNews, closedAt, journey, review } = closed;
   print(`${isNews ? 'closed' : `was closed ${closedAt}`}: ${name.cause} ${name.subject}. ${JOURNEY[journey]}`);
-  const isOver = journey === 'ended' && review === 'to_come'; // it comes no more
+  const isOver = journey === 'ended' && review === 'to_come'; // no review will be asked for any more
   if (!isOver) print(REVIEW[review]);
   if (isNews && how.tell) print('Its customer is told of the outcome, unless a rule of sending speaks against it.');
   return { data: { ...name, ...closed } };

@@ -25,7 +25,7 @@ export const command = defineCommand({
     const port = Number(values.port);
     if (!(/^\d{1,5}$/.test(values.port) && port < 65_536))
       throw new UsageError(`--port ${values.port}: expected a port`);
-    if (values.profile) process.env.AWS_PROFILE = values.profile; // where every SDK client looks
+    if (values.profile) process.env.AWS_PROFILE = values.profile; // every SDK client reads the profile there
     const { stage, api: sandbox } = await findAws(values);
     const { aws, api } = await findTarget(values);
     const { config } = new CloudFormationClient(aws);
@@ -33,7 +33,7 @@ export const command = defineCommand({
     const token = randomBytes(24).toString('base64url');
     const server = await listen(port);
     const call: Parameters<typeof consoleServer>[0]['call'] = async (name, parts) => {
-      // the sandbox lives in a time of its own, which goes on meanwhile
+      // the sandbox has its own time, which goes on meanwhile
       const now = sandbox === undefined ? undefined : new Date((await findAws(values)).now);
       return adminCalls({ api, now }, config)(name, parts);
     };

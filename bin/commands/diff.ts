@@ -59,7 +59,7 @@ async function templateOf(file: string, stage: string): Promise<string[]> {
   return templateLines(before, after);
 }
 
-/** Of each store that is in both and not the same in them. */
+/** The messages of each store that is in both settings and differs between them. */
 async function messagesOf(before: Settings, after: Settings, stage: string): Promise<string[]> {
   const start = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   const render = mailer(await compileMails());

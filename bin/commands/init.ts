@@ -43,7 +43,7 @@ export const command = defineCommand({
   },
 });
 
-/** @throws CommandError unless the file is not there, or somebody says yes */
+/** @throws CommandError if the file exists and nobody agrees to replace it */
 async function mayReplace(ask: Ask): Promise<void> {
   const file = settingsFile();
   if (!existsSync(file) || readFileSync(file, 'utf8').trim() === '') return;

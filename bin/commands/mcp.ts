@@ -18,7 +18,7 @@ export const command = defineCommand({
     const { config } = new CloudFormationClient(aws);
     for await (const line of createInterface({ input: process.stdin })) {
       if (line.trim() === '') continue;
-      const { api: sandbox, now } = await findAws(values); // the sandbox lives in a time of its own, which goes on meanwhile
+      const { api: sandbox, now } = await findAws(values); // the sandbox has its own time, which goes on meanwhile
       const client = adminClient({ api, now: sandbox ? new Date(now) : undefined }, config);
       const answer = await answerTo(line, client);
       if (answer) process.stdout.write(`${JSON.stringify(answer)}\n`);

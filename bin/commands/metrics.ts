@@ -81,7 +81,7 @@ const csvOf = (periods: PeriodNumbers[]): string[] => [
   ),
 ];
 
-/** As RFC 4180 has it; a leading sign would be a formula to a spreadsheet. */
+/** Quoted as in RFC 4180. A leading sign gets an apostrophe, because a spreadsheet would read a formula. */
 const quoted = (text: string): string => {
   const plain = /^[=+\-@]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;

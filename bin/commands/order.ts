@@ -32,7 +32,7 @@ export const command = defineCommand({
   },
 });
 
-/** @throws CommandError for none, or for more than one */
+/** @throws CommandError if there is no such order, or more than one */
 function theOnly(found: FoundOrder[], store: string, text: string, flags: string): string {
   const exact = found.filter(({ by }) => by.includes('id'));
   const [first, ...more] = exact.length > 0 ? exact.slice(0, 1) : found;
@@ -45,6 +45,6 @@ function theOnly(found: FoundOrder[], store: string, text: string, flags: string
   throw new CommandError([`${store} has ${found.length} orders by ${text}:`, ...lines].join('\n'));
 }
 
-/** The AWS console knows nothing of the sandbox: there it is the run's name. */
+/** The AWS console does not know the sandbox, so there the run's name stands in for the link. */
 const linkTo = ({ aws, output }: Target, name: string): string =>
   aws.endpoint ? `${name}, of the sandbox` : executionLink(output('JourneyMachine'), name);

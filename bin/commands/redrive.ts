@@ -7,7 +7,7 @@ import { handAllAgain } from '../hand-again.ts';
 import { allStores, findJourneys, type Journeys } from '../journeys.ts';
 import { settingsOf, targetOptions } from '../target.ts';
 
-/** An index shows what was written a moment ago, not more. */
+/** The wait until the index shows a change that was just written. */
 const UNTIL_LISTED_MS = 1500;
 
 export const command = defineCommand({
@@ -29,7 +29,7 @@ export const command = defineCommand({
     if (values.store) settingsOf(values.store);
     const found = await findJourneys(values);
     const isDry = values['dry-run'];
-    // the bucket first: that a journey stopped may be what was given up on
+    // the bucket comes first, because one of its events may be that a journey stopped
     const events = values.store ? { done: [], failed: [] } : await handAllAgain(found.target, isDry, print);
     const stores = values.store ? [values.store] : allStores();
     const journeys = await startStopped(found, stores, isDry, print);
@@ -46,8 +46,8 @@ export const command = defineCommand({
 type Restarted = { started: string[]; left: string[] };
 
 /**
- * Each once, whatever becomes of it, and again from the list until it names no other: what was handed again a moment ago
- * comes to the list as well. One that is not stopped any more is not told of: nothing was to do.
+ * Tries each stopped journey once, whatever the result. It reads the list again until the list names no other one,
+ * because an event that was just handed again may add one. A journey that is no longer stopped is not reported.
  */
 async function startStopped({ journeys, flags }: Journeys, stores: string[], isDry: boolean, print: Print) {
   const all: Restarted = { started: [], left: [] };
@@ -72,5 +72,5 @@ async function startStopped({ journeys, flags }: Journeys, stores: string[], isD
   return all;
 }
 
-/** Whatever keeps one from its start, others do not wait for it. */
+/** Makes an error of whatever keeps one journey from starting, so that the others still start. */
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -21,7 +21,8 @@ export const command = defineCommand({
     const [file = ''] = expected(positionals, 'a timeline', 1);
     const refusals = refusalsExpected(values['expect-refused']);
     const lines = readTimeline(file);
-    if (values.report) closeSync(openSync(values.report, 'a')); // what cannot be written is known before it is played
+    // fails before anything is played if the file cannot be written
+    if (values.report) closeSync(openSync(values.report, 'a'));
     const { report, seconds, problems } = await rehearsed(lines, loadSettings(), values.stage, refusals);
     if (values.report) writeReport(values.report, report);
     for (const line of wordsOf(report, seconds, problems)) print(line);

@@ -8,7 +8,7 @@ import { findJourneys } from '../journeys.ts';
 import { resendOne } from '../resend-one.ts';
 import { settingsOf, targetOptions } from '../target.ts';
 
-/** Mails are about orders that were placed some time before. */
+/** How long before its mails an order may have been placed. */
 const OLDEST_ORDER_MS = 120 * DAY_MS;
 
 export const command = defineCommand({

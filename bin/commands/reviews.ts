@@ -32,7 +32,7 @@ const lineOf = ({ at, orderId, rating, words }: ShownReview): string =>
 
 const COLUMNS = ['at', 'order', 'rating', 'item', 'sku', 'language', 'words'];
 
-/** A row a review, or one for each item that was rated. */
+/** One row for each review, or for each item if the items were rated one by one. */
 export const csvOf = (reviews: readonly ShownReview[]): string[] => [
   COLUMNS.join(','),
   ...reviews.flatMap(({ at, orderId, rating, words, language = '', items }) =>
@@ -42,7 +42,7 @@ export const csvOf = (reviews: readonly ShownReview[]): string[] => [
   ),
 ];
 
-/** As text, also in a spreadsheet that takes what begins so for a formula. */
+/** Keeps text as text, also in spreadsheets that read a formula from these first characters. */
 const cell = (text: string): string => {
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;

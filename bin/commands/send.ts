@@ -98,7 +98,7 @@ async function recipientOf(values: SendOptions): Promise<SendTarget> {
   };
 }
 
-/** What is posted, once the time there is known. */
+/** The webhook to post. It is made once the time of the stack is known. */
 function webhookOf(positionals: string[], values: SendOptions): (now: number) => Webhook {
   const [what, orderId, milestone, ...more] = positionals;
   if ((what === 'order' || what === 'milestone') && values.platform !== 'own')

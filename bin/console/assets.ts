@@ -3,12 +3,12 @@ import { build } from 'esbuild';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** What a browser loads of the console, by its path. */
+/** The files that a browser loads for the console, by path. */
 export type Assets = ReadonlyMap<string, { type: string; text: string }>;
 
 /**
- * Bundles `console/`, in a tenth of a second.
- * @param token brought along by the page, where everybody may open it
+ * Bundles `console/`, which takes a tenth of a second.
+ * @param token is put into the page where everybody may open it
  */
 export async function consoleAssets(token = ''): Promise<Assets> {
   const { outputFiles } = await build({

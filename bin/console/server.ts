@@ -6,10 +6,10 @@ import { type Listener, reply, replyJson } from '../../sandbox/http/server.ts';
 import type { CallParts } from '../admin-client.ts';
 import type { Assets } from './assets.ts';
 
-// Serves the console on this machine. Whoever opens it acts with its user's AWS credentials, so it answers nobody else:
-// its own address, its own page, and who knows the token of this start.
+// Serves the console on this machine. Whoever opens it acts with its user's AWS credentials, so it answers only
+// requests to its own address, from its own page, with the token of this start.
 
-/** What the browser needs to know before it asks the Admin API. `token` is only told where the data is invented. */
+/** What the browser must know before it calls the Admin API. `token` is included only where the data is invented. */
 export type ConsoleBoot = {
   stage: string;
   stores: { id: string; name: string; timeZone: string }[];
@@ -19,13 +19,13 @@ export type ConsoleBoot = {
 type RouteCall = (name: RouteName, parts: CallParts<RouteName>) => Promise<SignedAnswer>;
 
 export type ConsolePort = {
-  /** Its own address, such as `http://127.0.0.1:4848`. */
+  /** The server's own address, such as `http://127.0.0.1:4848`. */
   url: string;
   token: string;
   assets: Assets;
   boot: ConsoleBoot;
   call: RouteCall;
-  /** Other things to answer, by what follows `/_console/`. */
+  /** Further routes, by what follows `/_console/`. */
   more?: Record<string, MoreRoute>;
 };
 
@@ -35,7 +35,7 @@ const HEADERS = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-  // a mail stands in a frame that inherits this: it may have its styles and pictures, and nothing else
+  // the frame of a mail inherits this policy: it allows the mail its styles and pictures, and nothing else
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src https: data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 };
@@ -63,12 +63,12 @@ export function consoleServer(port: ConsolePort): Listener {
       if (!Object.hasOwn(more, what)) return problem(response, 404, 'there is nothing here');
       await more[what]!(request, response, String(body ?? ''));
     };
-    // what is behind it may be unreachable, or the credentials may have expired: said to its user
+    // the API may be unreachable, or the credentials may have expired; the user is told
     work().catch((error: Error) => problem(response, 502, error.message));
   };
 }
 
-/** Why it is not answered. The page itself holds nothing, and brings the token along. */
+/** Why a request is refused. The page itself holds nothing secret, so it needs no token: it brings the token along. */
 function refusal({ headers }: IncomingMessage, { url, token }: ConsolePort, isAsset: boolean): string | undefined {
   const { host: own } = new URL(url);
   const hosts = [own, own.replace('127.0.0.1', 'localhost')];

@@ -4,9 +4,12 @@ import path from 'node:path';
 import { settingsFile, settingsName } from '../settings-file.ts';
 import { CommandError } from '../target.ts';
 
-// The settings that those in use are compared with: another file, or the same file at a ref of git.
+// The settings to compare with those in use: another file, or the same file at a git ref.
 
-/** Calls `use` with the file; one made of a ref is gone afterwards. @throws CommandError for what is neither */
+/**
+ * Calls `use` with the file. A file that is made of a git ref is deleted afterwards. @throws CommandError if it is
+ * neither
+ */
 export async function withBase<T>(named: string, use: (file: string, name: string) => Promise<T>): Promise<T> {
   if (existsSync(named)) {
     if (statSync(named).isDirectory())
@@ -14,7 +17,7 @@ export async function withBase<T>(named: string, use: (file: string, name: strin
     return use(path.resolve(named), named);
   }
   const text = textAt(named);
-  // beside the settings, so that what it imports by relative paths is found
+  // in the same folder as the settings, so that relative imports work
   const file = path.join(path.dirname(settingsFile()), `.before-${process.pid}.config.ts`);
   writeFileSync(file, text);
   try {
@@ -27,7 +30,7 @@ export async function withBase<T>(named: string, use: (file: string, name: strin
 function textAt(ref: string): string {
   const { dir, base } = path.parse(settingsFile());
   try {
-    // `./` is relative to the folder that git runs in
+    // `./` is relative to the folder in which git runs
     return execFileSync('git', ['show', '--end-of-options', `${ref}:./${base}`], {
       cwd: dir,
       encoding: 'utf8',

@@ -7,16 +7,16 @@ import type { sampleShop } from '../../sandbox/play/sample-shop.ts';
 import { samples } from '../../sandbox/play/samples.ts';
 import { local, nameOf, plain } from '../order-words.ts';
 
-// What customers of sample orders are told with one and with the other settings.
+// Compares what the customers of sample orders are told with one and with the other settings.
 
-/** What was decided last of a message, and the mail that went. */
+/** The last decision about a message, and the mail that was sent. */
 export type ToldMessage = { name: string; became: string; subject: string; text: string; html: string };
-/** By order and message. */
+/** The messages by order and message. */
 export type ToldMessages = ReadonlyMap<string, ToldMessage>;
 
 type OfStages = Pick<Settings, 'stages'>;
 
-/** Plays the sample orders at a store. @param shop whose customers they are, with both settings the same */
+/** Plays the sample orders at a store. @param shop gives the customers, the same with both settings */
 export async function toldBy(
   store: string,
   settings: StoreSettings,
@@ -62,7 +62,10 @@ export async function toldBy(
   return told;
 }
 
-/** Each message that comes, goes, or becomes another; then the wording, each change of a line once. */
+/**
+ * Lists each message that is added, removed or decided differently. Then it lists changes of the wording, each changed
+ * line once.
+ */
 export function toldLines(before: ToldMessages, after: ToldMessages): string[] {
   const keys = [...new Set([...before.keys(), ...after.keys()])];
   const moved = keys.flatMap((key) => {
@@ -90,7 +93,7 @@ function wordingLines(keys: string[], before: ToldMessages, after: ToldMessages)
   );
 }
 
-/** Lines of one text that the other lacks. */
+/** The lines of one text that the other lacks. */
 function changedLines(before: string, after: string): string[] {
   const [was, is] = [before.split('\n'), after.split('\n')];
   const gone = was.filter((line) => line.trim() && !is.includes(line));

@@ -13,7 +13,10 @@ const ROOT = path.join(__dirname, '../..');
 type ResourceOfStack = { Type: string };
 export type StackTemplate = { Resources: Record<string, ResourceOfStack>; Outputs?: object };
 
-/** The template of a stage with other settings. Functions are left empty in it: their code always holds the settings. */
+/**
+ * The template of a stage with other settings. It leaves the functions empty, because their code holds the settings and
+ * always differs.
+ */
 export async function templateWith(file: string, stage: string): Promise<StackTemplate> {
   const folder = mkdtempSync(path.join(tmpdir(), 'porchlight-diff-'));
   try {
@@ -43,7 +46,9 @@ export async function templateWith(file: string, stage: string): Promise<StackTe
   }
 }
 
-/** What comes, goes and changes, a line each; a resource of another type is another resource. */
+/**
+ * Lists what is added, removed and changed, one line each. A resource whose type changed counts as another resource.
+ */
 export function templateLines(before: StackTemplate, after: StackTemplate): string[] {
   const ids = [...new Set([...Object.keys(before.Resources), ...Object.keys(after.Resources)])];
   const resources = ids.flatMap((id) => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from '@swc/core';
 
-// What stands in a schema's source and not in the schema: the comment over each field, and what its checks say is expected.
+// Reads from a schema's source what the schema itself does not hold: the comment above each field, and what its checks
+// expect.
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -10,7 +11,7 @@ type SyntaxNode = { type: string; span?: { start: number }; [field: string]: unk
 export type SchemaField = { comment: string; expected: string | undefined; fields: SchemaFields };
 export type SchemaFields = Map<string, SchemaField>;
 
-/** The fields of a schema that a file declares by this name, with those of the schemas that it names. */
+/** The fields of the schema that a file declares by this name. They include those of the schemas that it names. */
 export function fieldsIn(file: string, name: string): SchemaFields {
   const source = readFileSync(path.join(ROOT, file));
   const { body, span } = parseSync(source.toString(), { syntax: 'typescript' }) as unknown as {
@@ -33,7 +34,7 @@ function declarationsOf(statement: SyntaxNode): [string, SyntaxNode][] {
   return all.map(({ id, init }) => [id.value, init]);
 }
 
-/** Of every object that an expression makes a schema of, whatever it is wrapped in. */
+/** The fields of every object that an expression makes a schema of, whatever wraps it. */
 function fieldsOf(expression: unknown, reader: Reader): SchemaFields {
   const found: SchemaFields = new Map();
   for (const part of partsOf(expression, reader)) {
@@ -41,7 +42,7 @@ function fieldsOf(expression: unknown, reader: Reader): SchemaFields {
     for (const property of part.properties as SyntaxNode[]) {
       const { key, value } = property.type === 'Identifier' ? { key: property, value: property } : property;
       const name = (key as SyntaxNode | undefined)?.value;
-      if (typeof name !== 'string') continue; // spread: no source of its own
+      if (typeof name !== 'string') continue; // a spread has no key and no comment of its own
       found.set(name, {
         comment: commentBefore(reader.before(key as SyntaxNode)),
         expected: expectedIn(value, reader),
@@ -52,7 +53,10 @@ function fieldsOf(expression: unknown, reader: Reader): SchemaFields {
   return found;
 }
 
-/** An expression and what it is made from, but for the insides of objects. `lists`: with what stands in lists, as in a union. */
+/**
+ * An expression and the expressions it is made from, but not the insides of objects. With `lists` it includes the
+ * elements of lists, as in a union.
+ */
 function partsOf(expression: unknown, reader: Reader, lists = true): SyntaxNode[] {
   if (typeof expression !== 'object' || expression === null) return [];
   if (Array.isArray(expression)) return expression.flatMap((one) => partsOf(one, reader, lists));
@@ -66,14 +70,14 @@ function partsOf(expression: unknown, reader: Reader, lists = true): SyntaxNode[
   return lists ? partsOf(elements, reader) : [];
 }
 
-/** A default is no schema. */
+/** The arguments that are schemas: a default value is not one. */
 function schemasAmong({ callee, arguments: given }: SyntaxNode): SyntaxNode[] {
   const called = ((callee as SyntaxNode).property as { value?: string } | undefined)?.value;
   const all = (given as { expression: SyntaxNode }[]).map(({ expression }) => expression);
   return called === '_default' ? all.slice(0, 1) : all;
 }
 
-/** Of a union that is what itself says, not what one of it does. */
+/** What the check expects. A union's own text counts, not that of one of its members. */
 const expectedIn = (value: unknown, reader: Reader): string | undefined =>
   partsOf(value, reader, false)
     .flatMap(({ type, value: text }) => (type === 'StringLiteral' ? [String(text)] : []))

@@ -4,7 +4,7 @@ import { LEG_HOURS } from '../../domain/metrics/flow-counts.ts';
 import { COUNTS } from '../../domain/metrics/names.ts';
 import { NUMBERS } from '../../domain/metrics/numbers.ts';
 
-/** docs/metrics.md, from the definitions of numbers and counts. */
+/** docs/metrics.md, made from the definitions of numbers and counts. */
 export const metricsPage = (): string => `# Metrics
 
 What each number says, and where it comes from. This page is written from \`domain/metrics/\` by

@@ -5,7 +5,7 @@ import { detailOf, EVENT_TYPES } from '../../domain/events/events.ts';
 
 const EVENTS = 'docs/events';
 
-/** The schemas of events and the Admin API, by file: a review sees what changes for those outside. */
+/** The schemas of events and of the Admin API, by file. They let a review see what changes for outside users. */
 export const writtenSchemas = (): [file: string, text: string][] => [
   ...EVENT_TYPES.map((type): [string, string] => {
     const about = { title: type, description: `The detail of the event ${type}, version ${EVENT_VERSION}` };
@@ -16,7 +16,7 @@ export const writtenSchemas = (): [file: string, text: string][] => [
 
 const textOf = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The Admin API as OpenAPI 3.1 has it. */
+/** The Admin API as an OpenAPI 3.1 document. */
 export function openApi() {
   const paths: Record<string, Record<string, object>> = {};
   for (const name of ROUTE_NAMES)

@@ -18,7 +18,7 @@ type Schema = {
   default?: unknown;
 };
 
-/** docs/settings.md, from the schema of the settings and its comments. */
+/** docs/settings.md, made from the schema of the settings and its comments. */
 export function settingsPage(): string {
   const schema = z.toJSONSchema(Settings, { io: 'input', unrepresentable: 'any' }) as Schema;
   const comments = fieldsIn('domain/policy/settings.ts', 'Fields');
@@ -70,14 +70,14 @@ function rowsOf(schema: Schema, comments: SchemaFields, prefix = ''): string[] {
   });
 }
 
-/** As its check says it, where that says more than the type: of numbers the range does. */
+/** The text of the check where it says more than the type. For numbers the range says more. */
 function saidOf(schema: Schema, expected: string | undefined): string {
   if (expected === undefined || (!schema.anyOf && schema.type !== 'string' && schema.type !== 'array'))
     return kindOf(schema);
   return schema.type === 'array' ? `a list of ${expected}` : expected;
 }
 
-/** The object in a value: itself, one of a list's, or one of several forms. */
+/** The object in a value: the value itself, an element of a list, or one of several forms. */
 const objectIn = (schema: Schema): Schema | undefined =>
   [schema, schema.items, ...(schema.anyOf ?? [])].find((one) => one?.properties !== undefined);
 

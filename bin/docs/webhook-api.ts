@@ -5,10 +5,13 @@ import { fieldsIn, type SchemaFields } from './comments.ts';
 
 type SchemaObject = { [name: string]: unknown };
 
-/** Days may be told as instants, which are days of the store's zone: the form is the same in each. */
+/**
+ * Days may also be given as instants, which become days of the store's zone. The form is the same in every zone, so any
+ * will do.
+ */
 const ZONE = 'UTC';
 
-/** The own format's webhooks as OpenAPI 3.1. */
+/** The webhooks of our own format as an OpenAPI 3.1 document. */
 export function webhookApi(): SchemaObject {
   return {
     openapi: '3.1.0',
@@ -48,7 +51,7 @@ function schemaOf(schema: z.ZodMiniType): SchemaObject {
   return form;
 }
 
-/** A schema with the comments of its source. */
+/** Adds the comments of its source to a schema. */
 function described(schema: SchemaObject, fields: SchemaFields): SchemaObject {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, SchemaObject>).map(([name, one]) => {
     const { comment = '', fields: inner = new Map() } = fields.get(name) ?? {};

@@ -5,11 +5,11 @@ import { writtenSchemas } from './schemas.ts';
 import { settingsPage } from './settings-page.ts';
 import { webhookApi } from './webhook-api.ts';
 
-// Writes what docs/ says of schemas, from the schemas: node --import tsx bin/docs/write.ts
+// Writes the parts of docs/ that are made from schemas: node --import tsx bin/docs/write.ts
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** By file. */
+/** The text of each written file, by path. */
 export const written = (): Record<string, string> => ({
   'docs/settings.md': settingsPage(),
   'docs/metrics.md': metricsPage(),

@@ -5,17 +5,20 @@ import type { Settings } from '../../domain/policy/settings.ts';
 import { type Finding, note, ok, todo } from './finding.ts';
 import { ofStatesQuotas, type ServiceQuota } from './step-functions.ts';
 
-// What an account lacks for a deployment, each lack with what to do. Pure: what was looked at comes in.
+// Finds what an account lacks for a deployment, and what to do about each lack. It is pure: the looks at the account
+// come in.
 
-/** A look that AWS refused is its error. */
+/** If AWS refused a look, it is the error. */
 export type LookedUp<T> = T | Error;
 
 export type SesIdentity = { isVerified: boolean; tokens: string[] };
 
 export type Account = {
-  /** The stack's status; undefined: it is not deployed. */
+  /** The stack's status, or undefined if the stack is not deployed. */
   stack: LookedUp<string | undefined>;
-  /** The version of the CDK's bootstrap stack; NaN where there is none. Only looked at where the stack is not deployed. */
+  /**
+   * The version of the CDK's bootstrap stack, or NaN if there is none. It is only read while the stack is not deployed.
+   */
   bootstrap: LookedUp<number> | undefined;
   leftovers: LookedUp<string[]>;
   ses: LookedUp<
@@ -26,7 +29,7 @@ export type Account = {
   >;
   identities: LookedUp<Map<string, SesIdentity>>;
   concurrency: LookedUp<AccountLimit | undefined>;
-  /** Those of Step Functions. */
+  /** The quotas of Step Functions. */
   quotas: LookedUp<ServiceQuota[]>;
   subscribed: LookedUp<boolean> | undefined;
 };
@@ -53,7 +56,7 @@ function found<T>(what: string, looked: LookedUp<T>, findings: (value: T) => Fin
   return [todo(`${what} could not be looked at`, `${advice}: ${looked.name}: ${message}`)];
 }
 
-/** Nothing is there of a stack that is gone, nor of one of which only a change set was ever made. */
+/** A deleted stack does not exist, nor does one that only ever had a change set. */
 export const isMade = (status: string | undefined): boolean =>
   !['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', undefined].includes(status);
 
@@ -72,7 +75,7 @@ function ofStack(status: string | undefined, name: string, stage: string): Findi
   return [ok(`${name} is deployed (${status})`)];
 }
 
-/** The version that the templates of this CDK ask for. */
+/** The version of the bootstrap stack that the templates of this CDK require. */
 const BOOTSTRAP = 6;
 
 function ofBootstrap(version: number): Finding[] {
@@ -149,7 +152,7 @@ function ofSes(
     ...(EnforcementStatus && EnforcementStatus !== 'HEALTHY'
       ? [todo(`SES has this account under "${EnforcementStatus}"`, 'see the Amazon SES console, Reputation metrics')]
       : []),
-    ...(day >= 0 ? [ofQuota(day, second, settings)] : []), // -1: no limit
+    ...(day >= 0 ? [ofQuota(day, second, settings)] : []), // -1 means no limit
     ...(PricingAttributes?.CurrentPlan === 'ESSENTIALS'
       ? [
           note(
@@ -161,13 +164,13 @@ function ofSes(
   ];
 }
 
-/** A smooth order is six mails. */
+/** The mails of an order without trouble. */
 const MAILS = 6;
 
 const mailsADay = ({ stores }: Settings): number =>
   Object.values(stores).reduce((sum, { limits }) => sum + limits.perDay, 0);
 
-/** Of which all mails may go. */
+/** How many orders a day may get all their mails. */
 function ordersADay(ses: Account['ses'], settings: Settings): number {
   const { Max24HourSend: day = -1 } = ses instanceof Error ? {} : (ses.SendQuota ?? {});
   return Math.min(mailsADay(settings), day < 0 ? Number.POSITIVE_INFINITY : day) / MAILS;
@@ -183,7 +186,7 @@ function ofQuota(day: number, second: number, settings: Settings): Finding {
   );
 }
 
-/** Lambda keeps so many free for functions without a reservation (Lambda developer guide, "Reserved concurrency"). */
+/** Lambda keeps this many free for functions without a reservation (Lambda developer guide, "Reserved concurrency"). */
 const KEPT_FREE = 100;
 
 function ofConcurrency(limit: AccountLimit | undefined, { stepsAtOnce }: Settings): Finding[] {

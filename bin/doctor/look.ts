@@ -17,8 +17,8 @@ import { type Aws, CommandError } from '../target.ts';
 import { type Account, isMade, type LookedUp, type SesIdentity } from './findings.ts';
 import { statesQuotas } from './step-functions.ts';
 
-// What an account and a Region have, as far as a deployment hangs on it. Each look stands alone: one that AWS refuses, for
-// want of a permission or of the service, is told as such.
+// Reads what an account and a Region have, as far as a deployment depends on it. The looks are independent: if AWS
+// refuses one, because of a missing permission or service, only that one is reported as an error.
 
 /** @param senders the identities that could cover a store's address, by the address */
 export async function lookAt(aws: Aws, stage: string, stackName: string, senders: string[]): Promise<Account> {
@@ -74,7 +74,7 @@ type DescribedStack = Awaited<ReturnType<typeof stackOf>>;
 const outputOf = (stack: DescribedStack, name: string): string =>
   stack?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue ?? '';
 
-/** @throws Error where the bootstrap stack does not say its version */
+/** @throws Error if the bootstrap stack does not give its version */
 async function bootstrapOf(client: CloudFormationClient): Promise<number> {
   const stack = await stackOf(client, 'CDKToolkit');
   if (stack === undefined) return Number.NaN;
@@ -83,7 +83,7 @@ async function bootstrapOf(client: CloudFormationClient): Promise<number> {
   throw new CommandError('the stack CDKToolkit has no output BootstrapVersion');
 }
 
-/** What has a name that the stack wants, and would make its deploy fail. */
+/** Existing resources with a name that the stack needs. They would make its deploy fail. */
 async function leftoversOf(aws: Aws, stage: string): Promise<string[]> {
   const table = journeysTableName(stage);
   const isTable = await new DynamoDBClient(aws).send(new DescribeTableCommand({ TableName: table })).then(
@@ -127,7 +127,7 @@ async function identitiesOf(client: SESv2Client, names: string[]): Promise<Map<s
   return found;
 }
 
-/** Whether somebody hears of alarms and cases. SNS names what is not confirmed `PendingConfirmation`. */
+/** Whether anybody receives alarms and cases. An unconfirmed subscription has the ARN `PendingConfirmation`. */
 async function subscriptionOf(client: SNSClient, TopicArn: string): Promise<boolean> {
   const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
   return Subscriptions.some(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:'));

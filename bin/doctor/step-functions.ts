@@ -2,15 +2,19 @@ import { type SignedAs, sendSigned } from '../../lambdas/shared/signed-request.t
 import { CommandError } from '../target.ts';
 import { type Finding, note, ok } from './finding.ts';
 
-// Step Functions' quotas, as Service Quotas tells them. New accounts have smaller ones (its developer guide, "Service quotas").
+// Step Functions' quotas, as Service Quotas reports them. New accounts have smaller ones (its developer guide, "Service
+// quotas").
 
-/** Of an account, as far as they are read. */
+/** A quota of the account, with the fields that are read. */
 export type ServiceQuota = { QuotaName: string; QuotaCode: string; Value: number };
 
-/** What the account has of its own comes last, so that it counts: Service Quotas lists no default among that. */
+/**
+ * The account's own quotas come last, so that they override the defaults. Service Quotas does not list the defaults
+ * among them.
+ */
 const LISTS = ['ListAWSDefaultServiceQuotas', 'ListServiceQuotas'];
 
-/** @param url where Service Quotas is called @throws CommandError named as AWS names the error */
+/** @param url the address of Service Quotas @throws CommandError with AWS's name of the error */
 export async function statesQuotas(as: SignedAs, url: string): Promise<ServiceQuota[]> {
   const found = new Map<string, ServiceQuota>();
   for (const list of LISTS) for await (const quota of listed(as, url, list)) found.set(quota.QuotaCode, quota);
@@ -48,10 +52,10 @@ function refused(status: number, { __type = `${status}`, message, Message }: Quo
   return error;
 }
 
-/** A smooth order is 17 states, and its run is open for 16 days. */
+/** An order without trouble enters 17 states, and its run is open for 16 days. */
 const STATES = 17;
 const OPEN_DAYS = 16;
-/** How much busier the busiest minutes of a day are than its average. */
+/** How much busier the busiest minutes of a day are than the average. */
 const RUSH = 10;
 const DAY_SECONDS = 86_400;
 
@@ -62,7 +66,7 @@ type AskedQuota = {
   says: (value: string) => string;
 };
 
-/** By name, as codes of quotas stand in no guide. */
+/** Quotas are found by name, because no guide lists their codes. */
 const ASKED: readonly AskedQuota[] = [
   {
     name: /open.*execution/i,
@@ -80,7 +84,7 @@ const ASKED: readonly AskedQuota[] = [
 
 const count = (value: number): string => Math.floor(value).toLocaleString('en-US');
 
-/** @param wanted how many orders a day there may be */
+/** @param wanted the number of orders a day that the account must allow */
 export function ofStatesQuotas(quotas: readonly ServiceQuota[], wanted: number): Finding[] {
   return ASKED.map(({ name, about, ordersADay, says }) => {
     const quota = quotas.find(({ QuotaName }) => name.test(QuotaName));

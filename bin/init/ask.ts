@@ -4,10 +4,10 @@ import { CommandError } from '../target.ts';
 import { complaintAbout, QUESTIONS, type Question } from './questions.ts';
 import type { Answers } from './settings-text.ts';
 
-/** Answers a line of text; nothing when there is nobody to ask. */
+/** Asks with a text and returns the answer. Undefined if there is nobody to ask. */
 export type Ask = ((text: string) => Promise<string>) | undefined;
 
-/** Asks at the terminal, where there is one. */
+/** Asks at the terminal, if there is one. */
 export function openTerminal(): { ask: Ask; close(): void } {
   if (!process.stdin.isTTY) return { ask: undefined, close() {} };
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -15,8 +15,9 @@ export function openTerminal(): { ask: Ask; close(): void } {
 }
 
 /**
- * What is not given by a flag is asked, and asked again while it is wrong. Where nobody can be asked, or `isBrief`, the usual
- * answer is taken. @throws UsageError naming every flag that is wrong or needed
+ * Asks for what no flag gives, until the answer is valid. If nobody can be asked, or with `isBrief`, it takes the usual
+ * answer.
+ * @throws UsageError naming every flag that is wrong or missing
  */
 export async function answersOf(
   flags: Partial<Record<string, string>>,
@@ -36,7 +37,8 @@ export async function answersOf(
     const value = given ?? usual;
     const complaint =
       value === undefined ? 'is needed' : complaintAbout(question, { ...answers, [question.name]: value });
-    if (complaint && given === undefined && usual !== undefined && wrong.length > 0) continue; // made of what is wrong
+    // the usual answer is derived from a wrong one
+    if (complaint && given === undefined && usual !== undefined && wrong.length > 0) continue;
     if (complaint) wrong.push(`--${question.flag}${value === undefined ? '' : ` ${value}`}: ${complaint}`);
     else answers[question.name] = value!;
   }

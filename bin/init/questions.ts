@@ -1,21 +1,22 @@
 import { checkSettings } from '../../domain/policy/parse.ts';
 import { type Answers, settingsOf } from './settings-text.ts';
 
-// What `porchlight init` asks, in this order; each is a flag, too. An answer is checked as the settings are.
+// The questions of `porchlight init`, in order. Each can also be answered by a flag. Answers are checked like the
+// settings.
 
 export type Question = {
   name: keyof Answers;
-  /** The flag, and how its value is called. */
+  /** The flag and the placeholder of its value. */
   flag: string;
   value: string;
   about: string;
-  /** Where the answer stands in the settings: a complaint about that place is one about the answer. */
+  /** The answer's place in the settings. A complaint about this place is about the answer. */
   place: string;
-  /** What is taken when nothing is answered; `''`: it is left out. Absent: an answer is needed. */
+  /** The answer if none is given; `''` leaves it out. Without `usual`, an answer is required. */
   usual?: (before: Partial<Answers>) => string;
 };
 
-/** Platforms that orders are placed at; `own`: a shop of one's own making. */
+/** Platforms where orders are placed; `own` is a shop's own software. */
 const SHOPS = ['shopify', 'woocommerce', 'bigcommerce', 'own'];
 
 const hostOf = ({ url = '' }: Partial<Answers>): string => {
@@ -25,7 +26,7 @@ const hostOf = ({ url = '' }: Partial<Answers>): string => {
 
 const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** What a name is in a path: letters and digits, without accents. */
+/** A name as an id for paths: letters and digits, without accents. */
 const idOf = (name: string): string =>
   name
     .normalize('NFD')
@@ -141,7 +142,7 @@ export const QUESTIONS: readonly Question[] = [
   },
 ];
 
-/** What is wrong with an answer, said as the settings' check says it. */
+/** What is wrong with an answer, in the words of the settings' check. */
 export function complaintAbout({ name, place }: Question, answers: Partial<Answers>): string | undefined {
   if (name === 'platform')
     return SHOPS.includes(answers.platform ?? '') ? undefined : `expected one of ${SHOPS.join(', ')}`;
@@ -154,7 +155,7 @@ export function complaintAbout({ name, place }: Question, answers: Partial<Answe
   return complaints.find(({ path }) => isHere(path.join('.')))?.message;
 }
 
-/** Stands for what is not answered yet. */
+/** Valid stand-ins for the questions that are not answered yet. */
 const VALID: Answers = {
   name: 'Shop',
   store: 'shop',

@@ -145,9 +145,7 @@ const isHeardSince = ({ events }: History, openedAt: string, milestones: readonl
 
 /** The time of receipt counts, because a delivery may be reported late. */
 const heardAfter = ({ events }: History, parcelId: string, openedAt: string): boolean =>
-  events.some(
-    (event) => event.parcelId === parcelId && event.milestone === 'delivered' && event.receivedAt >= openedAt,
-  );
+  events.some((event) => event.parcelId === parcelId && event.milestone === 'delivered' && event.receivedAt > openedAt);
 
 /** When the team is told again of cases that stay open. */
 export function overdueTime(history: History, store: StoreSettings): string[] {

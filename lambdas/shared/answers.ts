@@ -9,14 +9,14 @@ import { expiry, type JourneysTable, type Key, toItem, unlessRefused } from './t
 import { ChangedMeanwhile, transact } from './transact.ts';
 import { raise } from './use-cases/orders.ts';
 
-/** `full`: the order has as many answers as are kept. Else what counts, before and now. */
+/** `full`: the order already has the most answers that we keep. Otherwise the answers that count, before and after. */
 export type KeptAnswer = 'full' | { before: Counted; now: Counted };
 
 const ATTEMPTS = 10;
 
 /**
- * Keeps an answer, and says in FLOW what counts, in one write: the journey hears of it. One that repeats the last changes
- * nothing. `undefined`: the order is not there.
+ * Keeps an answer and raises the register of what counts in FLOW, in one write, so that the journey learns of it. An
+ * answer that repeats the last one changes nothing. Returns `undefined` if the order does not exist.
  */
 export async function keepAnswer(
   journeys: JourneysTable,
@@ -46,7 +46,10 @@ export async function keepAnswer(
   throw new ChangedMeanwhile();
 }
 
-/** Notes that the customer said how satisfied they are: they are not asked so soon again. What is kept for good stays so. */
+/**
+ * Records that the customer answered the satisfaction question, so that we do not ask again soon. An item that is kept
+ * for good stays so.
+ */
 export async function noteSurvey({ client, table, retentionDays }: JourneysTable, key: Key, at: string): Promise<void> {
   const update = (expression: string, condition: string, more = {}) =>
     new UpdateItemCommand({

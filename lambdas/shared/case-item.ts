@@ -6,7 +6,7 @@ import { expiry, type JourneysTable, ownOf, type PlainItem, toItem } from './tab
 
 const keyOf = (pk: string, { cause, subject }: Case) => toItem({ pk, sk: caseKey(cause, subject) });
 
-/** Puts a case that is not there yet, into the index too. */
+/** A write that adds a new case, also to the index. */
 export const casePut = ({ table: TableName, retentionDays }: JourneysTable, pk: string, opened: Case) => {
   const { openedAt } = opened;
   const item = { ...opened, ...workEntry(pk, 'CASE', openedAt), expiresAt: expiry(openedAt, retentionDays) };
@@ -15,8 +15,8 @@ export const casePut = ({ table: TableName, retentionDays }: JourneysTable, pk: 
 };
 
 /**
- * Writes a case as it is now: in the index while it is open, and only if nobody changed it since `known` was read. What the
- * journey notes meanwhile of an open one (that the team was told) stays.
+ * A write that replaces a case. The case is in the index while it is open. The write fails if somebody changed the case
+ * since `known` was read. It keeps what the journey has noted on an open case meanwhile (that the team was told).
  */
 export function caseUpdate(
   { table: TableName, retentionDays }: JourneysTable,

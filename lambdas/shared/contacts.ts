@@ -25,26 +25,26 @@ import {
   unlessRefused,
 } from './table.ts';
 
-/** The address itself is not kept here, only a hash that tells two apart. */
+/** We do not keep the address itself here, only a hash that identifies it. */
 export const addressHash = (email: string): string =>
   createHash('sha256').update(sameAddress(email)).digest('hex').slice(0, 32);
 
 export const contactKey = (store: string, email: string): Key => contactKeyOf(store, addressHash(email));
-/** @param address its hash */
+/** @param address the hash of the address */
 export const contactKeyOf = (store: string, address: string): Key => ({
   pk: `CONTACT#${store}#${address}`,
   sk: CONTACT,
 });
 
-/** Whose order it is by now; `undefined` when it is gone. */
+/** The order's customer as currently known; `undefined` if the order no longer exists. */
 export async function customerNow({ client, table }: Omit<JourneysTable, 'retentionDays'>, pk: string) {
   const found = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ pk, sk: META }) }));
   return found.Item && storedItem('META', found.Item).order.customer;
 }
 
-/** Beside it lies one item for each order of the address. */
+/** The contact's partition also has one item for each order of the address. */
 export const CONTACT_ORDER = 'ORDER#';
-/** And one for each order of somebody else of which people had a message sent to the address. */
+/** It has another for each order of somebody else of which the team had a message sent to the address. */
 export const CONTACT_RESENT = 'RESENT#';
 
 export const readContact = (client: DynamoDBClient, table: string, store: string, email: string): Promise<Contact> =>
@@ -55,10 +55,10 @@ export async function readContactOf(client: DynamoDBClient, TableName: string, k
   return contactOf(found.Item);
 }
 
-/** More are not looked at: an address of so many orders is either known for long or flooded. */
+/** We look at no more orders than this: an address with so many is either long known or flooded. */
 const MOST_ORDERS = 50;
 
-/** Some orders of an address, in no order of time. */
+/** Some orders of an address, not sorted by time. */
 export async function ordersOfAddress({ client, table }: Pick<JourneysTable, 'client' | 'table'>, contact: string) {
   const { Items = [] } = await client.send(
     new QueryCommand({
@@ -76,13 +76,13 @@ export async function ordersOfAddress({ client, table }: Pick<JourneysTable, 'cl
 
 export const contactOf = (item: RawItem | undefined): Contact => (item ? unmarshall(item) : {});
 
-/** Of an item that is kept for good nobody sets a time at which it goes. */
+/** An item without an expiry is kept for good, and must not get one. */
 const FOR_GOOD = 'attribute_exists(pk) AND attribute_not_exists(expiresAt)';
 const NOT_FOR_GOOD = '(attribute_not_exists(pk) OR attribute_exists(expiresAt))';
 
 /**
- * Takes a turn for a mail among those of all orders of the address. `false`: the address is not as it was seen
- * any more, since another order took a turn, or the customer wishes otherwise.
+ * Takes a turn for a mail, in competition with all other orders of the address. `false`: the contact has changed since
+ * it was read, because another order took a turn or the customer changed a wish.
  */
 export async function takeTurn(
   { client, table, retentionDays }: JourneysTable,
@@ -105,8 +105,8 @@ export async function takeTurn(
 const ATTEMPTS = 5;
 
 /**
- * Keeps what a customer wishes, beside what is known of it: a no for good, a yes for as long as orders are kept.
- * `false`: it was known, or something later or greater was.
+ * Adds a customer's wishes to those already known. A "no" is kept for good, a "yes" for as long as orders are. `false`:
+ * nothing changed, because the same wish, or one that is later or stronger, was known.
  */
 export async function wish(journeys: JourneysTable, key: Key, wishes: Wishes, now: string): Promise<boolean> {
   let seen: Wishes | undefined;
@@ -120,7 +120,7 @@ export async function wish(journeys: JourneysTable, key: Key, wishes: Wishes, no
   throw new PorchlightError(`what an address wishes changed ${ATTEMPTS} times under our hands`);
 }
 
-/** @returns the item as it is, when its wishes are not as they were seen any more */
+/** @returns the current item if its wishes have changed since they were read */
 async function putWishes(
   { client, table, retentionDays }: JourneysTable,
   key: Key,
@@ -147,16 +147,17 @@ async function putWishes(
 
 type Suppression = {
   why: Suppressed;
-  /** When the mail bounced or was complained of, or the address was blocked. */
+  /** When the mail bounced, when the customer complained, or when the address was blocked. */
   at: string;
-  /** The order's key and the ledger's, where a mail is the reason. */
+  /** The keys of the order and of the ledger entry, if a mail is the reason. */
   mail?: string;
   now: string;
 };
 
 /**
- * No mail goes to the address any more; after a complaint none of marketing even when an operator lifts this. What
- * happened before the lifting is known to the operator, and does not come back when SES or Lambda tells of it again.
+ * Stops all mail to the address. After a complaint marketing mails stay stopped even when an operator lifts the
+ * suppression. An operator who lifts it knows what happened before, so events from before the lifting do not suppress
+ * the address again when SES or Lambda repeats them.
  */
 export async function suppress(journeys: JourneysTable, key: Key, { why, at, mail, now }: Suppression): Promise<void> {
   const { client, table, retentionDays } = journeys;
@@ -175,7 +176,7 @@ export async function suppress(journeys: JourneysTable, key: Key, { why, at, mai
   await unlessRefused(client.send(update(set, FOR_GOOD)));
 }
 
-/** That the address is suppressed stays, and for which mail it is goes with the mail's order. */
+/** Forgets for which mail an address was suppressed, when that mail's order is erased. The suppression itself stays. */
 export async function forgetSuppressedFor(
   { client, table }: Pick<JourneysTable, 'client' | 'table'>,
   contact: string,
@@ -191,7 +192,7 @@ export async function forgetSuppressedFor(
   await unlessRefused(client.send(update));
 }
 
-/** Mail to the address may go again. @param at UTC ISO time */
+/** Allows mail to the address again. @param at UTC ISO time */
 export async function liftSuppression({ client, table }: Omit<JourneysTable, 'retentionDays'>, key: Key, at: string) {
   const update = new UpdateItemCommand({
     TableName: table,
@@ -203,7 +204,10 @@ export async function liftSuppression({ client, table }: Omit<JourneysTable, 're
   return (await unlessRefused(client.send(update))) !== undefined;
 }
 
-/** A mail to the address bounced for now. Counted by message, so that an event that comes twice counts once. @param at UTC ISO time */
+/**
+ * Counts a temporary bounce of a mail to the address. It counts by message, so that a repeated event counts once.
+ * @param at UTC ISO time
+ */
 export async function bouncedForNow(
   journeys: JourneysTable,
   key: Key,
@@ -226,11 +230,14 @@ export async function bouncedForNow(
   );
 }
 
-/** `false`: it was known. */
+/** `false`: the review was already known. */
 export const noteReview = async (journeys: JourneysTable, key: Key, review: string, now: string): Promise<boolean> =>
   (await addToSet(journeys, key, 'reviews', review, now)) !== undefined;
 
-/** Leads from the address to a case that is about to be opened, so that its other orders know of it. */
+/**
+ * Adds a lead from the address to a case that is about to be opened, so that the address's other orders know of the
+ * case.
+ */
 export async function noteCase(
   journeys: JourneysTable,
   store: string,
@@ -242,7 +249,9 @@ export async function noteCase(
   await addToSet(journeys, contactKey(store, email), 'cases', caseLead(pk, ref), now);
 }
 
-/** The case is closed: what leads to it may go. One that stays is looked at, and found closed. */
+/**
+ * Removes the lead to a closed case. A lead that is left over does no harm: whoever follows it finds the case closed.
+ */
 export async function forgetCase(
   { client, table }: Pick<JourneysTable, 'client' | 'table'>,
   contact: string,
@@ -260,8 +269,8 @@ export async function forgetCase(
 }
 
 /**
- * Keeps what a customer chose beside the topics, and what they changed. `undefined` in `choice` takes a choice back.
- * @param change what was changed and how, beginning with its time
+ * Keeps what a customer chose beside the topics, and a record of the change. `undefined` in `choice` removes a choice.
+ * @param change what changed and how; it begins with the time
  */
 export async function choose(
   { client, table, retentionDays }: JourneysTable,
@@ -300,7 +309,7 @@ export async function choose(
 
 const MOST_IN_SET = 500;
 
-/** @returns the set with its new member; `undefined`: it was known, or the set is full */
+/** @returns the set with its new member; `undefined`: the member was already known, or the set is full */
 async function addToSet(
   { client, table, retentionDays }: JourneysTable,
   key: Key,

@@ -2,7 +2,10 @@ import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { countsIn, type DayCounts, type Period } from '../../domain/metrics/periods.ts';
 import { dayRange } from '../../domain/records/days.ts';
 
-/** What a store counted on each day of a range, a page at a time: a day lies in several items. Days of which nothing was counted are left out. */
+/**
+ * A page of a store's counts for each day of a range. The counts of a day are spread over several items. Days without
+ * counts are left out.
+ */
 export async function dayCounts(
   { client, table }: { client: DynamoDBClient; table: string },
   store: string,

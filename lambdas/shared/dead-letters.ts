@@ -3,26 +3,26 @@ import { endpointOf } from './env.ts';
 import type { FailureBucket, GivenUp } from './failure-bucket.ts';
 import { type SignedAs, sendSigned } from './signed-request.ts';
 
-/** What EventBridge could not bring to a function in a day, as SQS hands it out. */
+/** An event that EventBridge could not deliver to a function within a day, as SQS returns it. */
 type DeadLetterMessage = {
   MessageId: string;
   ReceiptHandle: string;
-  /** The event. */
+  /** The event as text. */
   Body: string;
   MessageAttributes?: { TARGET_ARN?: { StringValue?: string } };
 };
 
 export type DeadLetters = {
-  /** Some of them, hidden from others for a while; none: no more are left. */
+  /** Some letters, which are then hidden from other readers for a while. An empty list: no letters are left. */
   some(): Promise<DeadLetterMessage[]>;
   remove(letter: DeadLetterMessage): Promise<void>;
 };
 
-/** SQS hands out so many at once. */
+/** The most messages that SQS returns at once. */
 const AT_ONCE = 10;
 const HIDDEN_SECONDS = 120;
 
-/** @param endpoint where SQS is called, if not where AWS has it */
+/** @param endpoint the address of SQS, if it is not the usual one of AWS */
 export function deadLettersIn(as: SignedAs, QueueUrl: string, endpoint?: string): DeadLetters {
   async function call<T>(operation: string, input: object): Promise<T> {
     const { status, body } = await sendSigned(as, {
@@ -41,7 +41,7 @@ export function deadLettersIn(as: SignedAs, QueueUrl: string, endpoint?: string)
         MaxNumberOfMessages: AT_ONCE,
         MessageAttributeNames: ['TARGET_ARN'],
         VisibilityTimeout: HIDDEN_SECONDS,
-        WaitTimeSeconds: 1, // without it SQS asks some of its servers only
+        WaitTimeSeconds: 1, // without waiting, SQS asks only some of its servers
       });
       return Messages;
     },
@@ -50,8 +50,9 @@ export function deadLettersIn(as: SignedAs, QueueUrl: string, endpoint?: string)
 }
 
 /**
- * Puts dead letters to what Lambda gave up on, so that one place is handed again, and one is reached by erasures. Whoever dies
- * between the two leaves a letter that is put there again, under the same key.
+ * Moves dead letters to the events that Lambda gave up on. There is then one place from which events are handed again,
+ * and one from which erasures remove them. If this function stops between the two steps, the next one writes the letter
+ * again under the same key.
  */
 export async function gatherDeadLetters(letters: DeadLetters, bucket: Pick<FailureBucket, 'write'>): Promise<void> {
   for (let some = await letters.some(); some.length > 0; some = await letters.some()) {

@@ -5,16 +5,19 @@ import { wakePolicyOf } from '../../domain/policy/store.ts';
 import { executionName, orderOf } from '../../domain/records/keys.ts';
 
 export type StateMachineClient = {
-  /** Idempotent by name. @returns when the run of that name began; nothing when it is over */
+  /** Idempotent by name. @returns when the run of that name began; nothing if it is already over */
   start(name: string, input: string): Promise<Date | undefined>;
-  /** A token that is used up, timed out or replaced is done: the next park shows both sides again. @returns whether it woke */
+  /**
+   * A token that was used, timed out or replaced needs no signal: the next park compares both sides again. @returns
+   * whether the signal woke the run
+   */
   signal(token: string, output: string): Promise<boolean>;
 };
 
-/** What came of an image. A run that existed already began before it was asked for. */
+/** The result for one image. If the run existed already, `started` is earlier than this call. */
 export type Dispatched = { started?: Date | undefined; woken?: boolean };
 
-/** Acts on one image of a FLOW item. It reads nothing and writes nothing, so it may run twice or late. */
+/** Acts on one image of a FLOW item. It reads and writes no items, so it may run twice or late. */
 export async function dispatch(
   pk: string,
   flow: Flow,

@@ -1,8 +1,8 @@
-/** @param name as `executionName` gives it */
+/** @param name as `executionName` returns it */
 export const executionArn = (stateMachineArn: string, name: string): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
-/** The page of a run in the console of Step Functions. @param name as `executionName` gives it */
+/** The address of a run's page in the Step Functions console. @param name as `executionName` returns it */
 export function executionLink(stateMachineArn: string, name: string): string {
   const region = stateMachineArn.split(':')[3];
   const execution = executionArn(stateMachineArn, name);

@@ -7,10 +7,10 @@ import type { Meta } from '../../domain/records/items.ts';
 import type { Claim, Link } from '../../domain/records/linking.ts';
 import type { EventItem } from '../../domain/records/recording.ts';
 
-/** What to read of an order beside FLOW: parcels, META, and events by their sort keys. */
+/** What to read of an order in addition to FLOW: parcels, META, and events by their sort keys. */
 export type OrderKeys = { parcelIds: string[]; meta: boolean; events: string[] };
 
-/** FLOW, and what is known of what was asked for. */
+/** FLOW, and those of the requested items that exist. */
 export type OrderSeen = {
   flow: Flow;
   parcels: Map<string, Known | undefined>;
@@ -18,7 +18,10 @@ export type OrderSeen = {
   events: EventItem[];
 };
 
-/** Both sides of a tracking number after claims, whether any of them is new, whether all are among them, and whether the customer had the number erased. */
+/**
+ * Both sides of a tracking number after claims were written. It also says whether any claim is new, whether all were
+ * kept, and whether the customer had the number erased.
+ */
 export type NumberSides = {
   links: Link[];
   events: TrackingFact[];
@@ -28,8 +31,8 @@ export type NumberSides = {
 };
 
 /**
- * Where facts are kept: the table (record.ts), and the memory of a rehearsal. Every write is safe to repeat, and `false`
- * says that it changed nothing. Times are UTC ISO, `pk` is the order's key.
+ * Where facts are kept: the table (record.ts), or the memory of a rehearsal. Every write is safe to repeat; `false`
+ * means that it changed nothing. Times are UTC ISO, `pk` is the order's key.
  */
 export type FactPort = {
   readOrder(pk: string, keys: OrderKeys): Promise<OrderSeen>;
@@ -42,9 +45,9 @@ export type FactPort = {
     facts: FlowFact[],
     receivedAt: string,
   ): Promise<boolean>;
-  /** Leads from the customer's address and the shop's number to the order. */
+  /** Writes the leads to the order from the customer's address and from the shop's number. */
   keepLeads(store: string, seen: Flow, order: Order, receivedAt: string): Promise<void>;
-  /** Raises the registers. `placed`: absent as long as the order itself was not told. */
+  /** Raises the registers. `placed` is absent until the order itself has been received. */
   keepFlow(
     pk: string,
     seen: Flow,
@@ -52,10 +55,10 @@ export type FactPort = {
     receivedAt: string,
     source: Platform,
   ): Promise<{ changed: boolean; placed: string | undefined }>;
-  /** Writes claims of one side of a tracking number, where there is room, and reads both sides. */
+  /** Writes claims of one side of a tracking number, as far as there is room, and reads both sides. */
   claimNumber(store: string, trackingNumber: string, claims: readonly Claim[], now: string): Promise<NumberSides>;
   keepRequest(store: string, request: PrivacyFact, receivedAt: string): Promise<boolean>;
-  /** A source said where a parcel of the store is; kept once a day. */
+  /** Notes that a source said where a parcel of the store is. This is kept once a day. */
   keepSource(store: string, source: Platform, receivedAt: string): Promise<void>;
   keepConsent(store: string, consent: ConsentFact, source: Platform, receivedAt: string): Promise<boolean>;
   keepReview(store: string, review: ReviewFact, receivedAt: string): Promise<boolean>;

@@ -7,16 +7,21 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** Where Lambda leaves what it gave up on, whole, so that it can be handed again. */
+/**
+ * The bucket where Lambda stores the events that it gave up on. It stores them whole, so that they can be handed again.
+ */
 export type FailureBucket = {
   keys(): AsyncIterable<string>;
-  /** `undefined`: it is gone by now. */
+  /** `undefined`: the object no longer exists. */
   read(key: string): Promise<string | undefined>;
   write(key: string, text: string): Promise<void>;
   remove(key: string): Promise<void>;
 };
 
-/** As Lambda writes it: a batch of a stream as text in `payload`, or the event in `requestPayload`. The sweep adds what it did. */
+/**
+ * The form in which Lambda writes it: a stream's batch as text in `payload`, or the event in `requestPayload`. The
+ * sweep adds what it did.
+ */
 export type GivenUp = {
   requestContext: { functionArn: string };
   payload?: string;
@@ -24,7 +29,7 @@ export type GivenUp = {
   handedAgain?: { times: number; at: string };
 };
 
-/** @returns `undefined`: someone else put it there */
+/** @returns `undefined` if the object was not written by Lambda */
 export function readGivenUp(text: string): GivenUp | undefined {
   try {
     const read = JSON.parse(text) as Partial<GivenUp> | null;

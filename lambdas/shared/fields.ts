@@ -4,25 +4,25 @@ import { Id, Money, UnitPrice } from '../../domain/order/order.ts';
 import { isPlaceholder } from '../../domain/parcel/carrier-names.ts';
 import { toUtc } from './times.ts';
 
-// How platforms' bodies are read: strict where a fact hangs on it, forgiving where it does not.
+// How platforms' bodies are read: strictly where a fact depends on the field, leniently elsewhere.
 
 /** A wrong field of a body and what was expected there. */
 export type FieldProblem = { field: string; message: string };
 
-/** A field that may be absent, null, or of a form we cannot use: then it is not known. */
+/** A field that may be absent or null. A value that we cannot use counts as absent. */
 export const maybe = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
 
-/** A list in which an unusable member is `undefined` in its place. */
+/** A list in which each unusable member is replaced by `undefined`. */
 export const placesOf = <T extends z.ZodMiniType>(schema: T) => z.catch(z.array(maybe(schema)), []);
 
-/** A list whose unusable members are left out. */
+/** A list without its unusable members. */
 export const listOf = <T extends z.ZodMiniType>(schema: T) =>
   z.pipe(
     placesOf(schema),
     z.transform((list) => list.filter((member) => member !== undefined) as z.output<T>[]),
   );
 
-/** Text for people, cleaned of control characters and cut to what we keep. */
+/** Text for people, without control characters and cut to the length that we keep. */
 export const words = (max: number) =>
   z.pipe(
     z.pipe(
@@ -35,17 +35,20 @@ export const words = (max: number) =>
 const idFrom = (what: string, read: (given: string | number) => string) =>
   z.pipe(z.pipe(z.union([z.string(), z.number()], `expected ${what}`), z.transform(read)), Id);
 
-/** An id that some platforms write as a number. */
+/** An id; some platforms write it as a number. */
 export const Identifier = idFrom('an id', String);
 
-/** As people paste it: without what cannot be seen and the blanks around, or the shop's would not be the carrier's. */
+/**
+ * People paste tracking numbers with invisible characters and blanks around. They are removed, so that the shop's
+ * number equals the carrier's.
+ */
 export const TrackingNumber = idFrom('a tracking number', (number) =>
   String(number)
     .replace(/\p{C}+/gu, '')
     .trim(),
 );
 
-/** Who carries a parcel; what only stands in the place of a name is none. */
+/** The name of a carrier. A placeholder counts as no name. */
 export const carrierIn = (name: z.ZodMiniType<string>) =>
   maybe(
     z.pipe(
@@ -55,7 +58,7 @@ export const carrierIn = (name: z.ZodMiniType<string>) =>
   );
 export const Carrier = carrierIn(words(100));
 
-/** A time, as UTC; one without an offset is in UTC already. */
+/** A time, as UTC. A time without an offset is taken as UTC. */
 export const Time = z.pipe(
   z.string(),
   z.transform((text: string, context) => {
@@ -75,7 +78,10 @@ const amountOf = (schema: typeof Money, decimals: number) =>
     schema,
   );
 
-/** An amount that some platforms write as a number or with more decimals than money has: some currencies have three. */
+/**
+ * An amount. Some platforms write it as a number, or with more decimals than the currency has. Some currencies have
+ * three.
+ */
 export const Amount = amountOf(Money, 4);
 export const UnitAmount = amountOf(UnitPrice, 10);
 
@@ -85,11 +91,11 @@ function toDecimal(amount: string | number, decimals: number): string {
   return isLong ? rounded(written, decimals) : written;
 }
 
-/** What a table says about a word that came from outside; words such as `constructor` are in no table. */
+/** Looks up a word that came from outside. Names such as `constructor`, which every object inherits, are not found. */
 export const lookUp = <T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined =>
   word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 
-/** What a text says as JSON; `undefined` where it is none. */
+/** The value of a JSON text; `undefined` if it is not valid JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -98,7 +104,7 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** Parses `value`, or names every field that is wrong. */
+/** Parses `value`. If it is invalid, the result names every wrong field. */
 export function parse<T extends z.ZodMiniType>(
   schema: T,
   value: unknown,
@@ -111,7 +117,7 @@ export function parse<T extends z.ZodMiniType>(
 const fieldOf = (path: readonly PropertyKey[]): string =>
   path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i ? '.' : ''}${String(key)}`)).join('') || 'body';
 
-/** What was expected, for schemas that do not say so themselves (zod/mini has no words of its own). */
+/** Says what was expected, for schemas that have no message of their own (zod/mini has no default messages). */
 function expectation(issue: z.core.$ZodRawIssue): string {
   const needed = issue.input === undefined ? 'required: ' : '';
   switch (issue.code) {

@@ -26,8 +26,8 @@ export function toFlow(item: Record<string, AttributeValue>): Flow {
   return { ...own, registers: Object.fromEntries(registers) };
 }
 
-// Every write of FLOW is billed by the whole item, and each parcel has three registers in it: of those only what the rest
-// does not follow from is stored.
+// DynamoDB bills every write of FLOW by the whole item, and each parcel has three registers in it. So we store only the
+// part of a register from which the rest follows.
 
 export function toStored(name: RegisterName, register: Register | undefined): Partial<Register> | undefined {
   if (!register) return undefined;

@@ -4,14 +4,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 
 type Sent = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>;
 
-/** By names in small letters. */
+/** The headers by lower-case name. */
 export const headersOf = ({ headers }: Sent): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 
 export const rawBodyOf = ({ body, isBase64Encoded }: Sent): Buffer =>
   Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 
-/** @param type of the body, which is JSON */
+/** @param type the content type of the body, which is JSON */
 export const jsonResult = (
   status: number,
   body: object,

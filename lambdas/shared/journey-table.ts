@@ -41,7 +41,10 @@ import {
 } from './table.ts';
 import { transact } from './transact.ts';
 
-/** The part of a journey's port (lambdas/journey-step/port.ts) that is one DynamoDB table, one function a purpose. */
+/**
+ * The part of a journey's port (lambdas/journey-step/port.ts) that uses one DynamoDB table, with one function per
+ * purpose.
+ */
 export type JourneyTable = ReturnType<typeof journeyTable>;
 
 export function journeyTable(journeys: JourneysTable) {
@@ -59,7 +62,7 @@ export function journeyTable(journeys: JourneysTable) {
   return {
     readHistory: (pk: string): Promise<History | undefined> => readHistory(journeys, pk),
 
-    /** What is known of the address, and how busy the store is. */
+    /** What is known of the address, and how many mails the store is sending. */
     async readContact(
       store: string,
       email: string,
@@ -72,21 +75,24 @@ export function journeyTable(journeys: JourneysTable) {
       return { contact: contactOf(itemOf(contact)), rateCounter: rateCounterOf(itemOf(counter)), orders };
     },
 
-    /** Counts a mail that is about to go, and says how many went with it. */
+    /** Counts a mail that is about to be sent, and returns the counts that include it. */
     takeNumber: (store: string, kind: MessageKind, now: RateWindow, seen: RateCounter): Promise<RateCount> =>
       takeNumber(client, table, store, kind, now, seen),
 
     noteConfirmationWaits: (store: string, now: string): Promise<void> =>
       noteConfirmationWaits(client, table, store, now),
 
-    /** `false`: the contact is not as it was seen any more. */
+    /** `false`: the contact has changed since it was read. */
     takeTurn(store: string, email: string, seen: Contact, turns: Turns, now: string): Promise<boolean> {
       return takeTurn({ client, table, retentionDays }, contactKey(store, email), seen, turns, now);
     },
 
     /**
-     * Reserves a mail for one attempt, with the tracking number it tells: SES may know of the sending before we do.
-     * `false`: another attempt holds it, or SES told of it meanwhile. What this one holds may be of a write whose answer was lost. @param over the attempt it takes over from
+     * Reserves a mail for one attempt, with the tracking number that it tells. The entry is written first, because SES
+     * may report the sending before we record it. An entry that this attempt already holds may come from a write whose
+     * answer was lost, so it can be claimed again. `false`: another attempt holds the mail, or SES has already reported
+     * on it.
+     * @param over the attempt from which this one takes over
      */
     async claim(pk: string, entry: LedgerEntry, over: string | undefined): Promise<boolean> {
       const put = new PutItemCommand({
@@ -105,7 +111,10 @@ export function journeyTable(journeys: JourneysTable) {
       return (await unlessRefused(client.send(put))) !== undefined;
     },
 
-    /** Writes what came of a claimed mail. What it came to before may be of a write whose answer was lost. `false`: SES's own event was faster. */
+    /**
+     * Writes the outcome of a claimed mail. The entry may already have this status, from a write whose answer was lost.
+     * `false`: SES's own event came first.
+     */
     async settle(
       pk: string,
       mail: MessageRef,
@@ -161,7 +170,10 @@ export function journeyTable(journeys: JourneysTable) {
       await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
     },
 
-    /** `false`: it was opened before, or people changed it meanwhile. @param known as it was when it was last closed */
+    /**
+     * `false`: the case is already open, or people changed it meanwhile. @param known the case as it was when last
+     * closed
+     */
     async openCase(
       pk: string,
       ref: CaseRef,
@@ -173,7 +185,7 @@ export function journeyTable(journeys: JourneysTable) {
       return transact(client, [known ? caseUpdate(journeys, pk, opened, known) : casePut(journeys, pk, opened)]);
     },
 
-    /** One that people closed meanwhile stays as they closed it. */
+    /** Closes a case. One that people closed meanwhile stays as they closed it. */
     async closeCase(pk: string, { cause, subject, because }: Closing, at: string): Promise<void> {
       const update = new UpdateItemCommand({
         TableName: table,
@@ -186,7 +198,7 @@ export function journeyTable(journeys: JourneysTable) {
       await unlessRefused(client.send(update));
     },
 
-    /** The causes of those of these cases that are open. @param leads as a contact keeps them */
+    /** The causes of those of these cases that are open. @param leads as a contact stores them */
     async openAmong(leads: readonly string[]): Promise<Cause[]> {
       const items = await batchGet(client, table, leads.slice(0, MOST_KEYS).map(caseLedTo));
       return items.map((item) => storedItem('CASE', item)).flatMap((one) => (one.status === 'open' ? [one.cause] : []));
@@ -204,7 +216,10 @@ export function journeyTable(journeys: JourneysTable) {
       );
     },
 
-    /** Nothing of an order, nor any lead to it, expires while its journey is open: all of it is kept for its whole time after `until`. */
+    /**
+     * Extends the life of an order. Nothing of it, and no lead to it, expires while its journey is open: all of it is
+     * kept for the full retention time after `until`.
+     */
     async prolong(pk: string, until: string): Promise<void> {
       const items = await partition(journeys, pk);
       const expiring = items.flatMap(({ sk, expiresAt }) => (expiresAt ? [{ pk, sk: sk!.S! }] : []));
@@ -221,7 +236,7 @@ export function journeyTable(journeys: JourneysTable) {
   };
 }
 
-/** The longest that a message may be held for. */
+/** The longest time for which a message may be held. */
 const HELD_DAYS = 90;
 
 function ownDecision({ kind: _, parcelId: __, occurrence: ___, resend: ____, ...own }: Decision): OwnDecision {
@@ -230,7 +245,7 @@ function ownDecision({ kind: _, parcelId: __, occurrence: ___, resend: ____, ...
 
 type Settled = Pick<LedgerEntry, 'status' | 'messageId' | 'sesError'>;
 
-/** Everything about an order; `undefined` before it was told. */
+/** Everything about an order; `undefined` until the order has been received. */
 export async function readHistory(journeys: JourneysTable, pk: string): Promise<History | undefined> {
   const items = await partition(journeys, pk);
   const skOf = (item: RawItem): string => item.sk?.S ?? '';

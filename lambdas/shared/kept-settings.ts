@@ -6,14 +6,18 @@ import { type Difference, differences } from '../../domain/shared/differences.ts
 import { pageOfItems } from './pages.ts';
 import { type JourneysTable, type RawItem, toItem } from './table.ts';
 
-// What a store was set to, and since when: a deployment knows only its own settings, so the sweep keeps those that are new.
+// A store's settings, and since when it has had them. A deployment knows only its own settings, so the sweep keeps each
+// new version.
 
 type Table = Pick<JourneysTable, 'client' | 'table'>;
 
-/** What other settings changed, and since when they were seen; absent: nobody has seen them yet, they were deployed within the hour. */
+/**
+ * What changed with a new version, and when the sweep first saw it. `at` is absent if no sweep has seen it yet: it was
+ * deployed within the last hour.
+ */
 export type SettingsChange = { at?: string | undefined; version: string; changes: Difference[] };
 
-/** Keeps the settings of a store where they are others than those kept last. */
+/** Keeps a store's settings if they differ from those kept last. */
 export async function keepSettings(
   { client, table }: Table,
   store: string,
@@ -46,7 +50,7 @@ async function lastKept({ client, table }: Table, store: string) {
   return last && { at: timeOf(last), version: last.version!.S! };
 }
 
-/** A page of what changed, the latest first: it reads at most one more than `limit`, and the last one kept. @throws BadCursor */
+/** A page of the changes, the latest first. It reads at most one item more than `limit`, and the last one kept. @throws BadCursor */
 export async function settingsChanges(
   table: Table,
   store: string,

@@ -1,10 +1,11 @@
 import type { Leg } from '../../domain/lanes/cells.ts';
 import type { Key } from './table.ts';
 
-// Where what is learned of lanes stands in the metrics table. One partition a store, so that one query reads all that the
-// fold adds up: a lane's own would need a list of lanes, and each order writes a handful of its cells.
+// Where the metrics table keeps what is learned about lanes. Each store has one partition, so that one query reads
+// everything that the fold adds up. With a partition for each lane we would need a list of lanes, and each order writes
+// only a handful of its cells.
 
-/** Weighed by half every half year: what is older says nothing any more. */
+/** The weight of a cell halves every half year, so an older one has no influence any more. */
 export const CELL_DAYS = 3 * 365;
 
 export const lanesKey = (store: string): string => `LANE#${store}`;

@@ -9,15 +9,18 @@ import { PorchlightError } from '../../domain/shared/errors.ts';
 import { CELL, SUMMARY, summaryKey } from './lane-keys.ts';
 import { type RawItem, toItem } from './table.ts';
 
-/** As it stands in the table: `cells` tells one state of its counters from another, `day` is when it was folded. */
+/**
+ * A summary as it is stored. `cells` identifies the state of the counters that it comes from; `day` is the day it was
+ * folded.
+ */
 export type SummaryItem = FoldedLane & { cells: string; day: string };
 
-/** The fold comes once an hour, so what was read is good for as long. */
+/** The fold runs once an hour, so what was read stays good for an hour. */
 const KEPT_MS = HOUR_MS;
-/** A function lives for hours and meets many lanes. */
+/** The most summaries in memory: a function lives for hours and meets many lanes. */
 const MOST_KEPT = 500;
 
-/** Reads what the lanes of an order know: at most four lanes of three legs, in one call. */
+/** Reads what is learned about the lanes of an order: at most four lanes with three legs each, in one call. */
 export function learnedFromTable(client: DynamoDBClient, table: string, now = Date.now) {
   const known = new Map<string, { learned: Learned; at: number }>();
   return async (store: string, lanes: readonly string[]): Promise<Learned> => {
@@ -51,7 +54,7 @@ export function summaryIn(item: RawItem): SummaryItem {
   return summary as SummaryItem;
 }
 
-/** The lane and the leg of a summary's item. */
+/** The lane and the leg that a summary's key names. */
 export function laneIn({ sk }: RawItem): { leg: Leg; lane: string } {
   const [, leg = '', lane = ''] = sk!.S!.split('#');
   return { leg: leg as Leg, lane };

@@ -6,14 +6,19 @@ import { log } from './log.ts';
 
 const metrics = new Metrics();
 
-/** How soon a token that names an unknown key may have the secret read once more: anybody can write such tokens. */
+/**
+ * How long we wait before a token with an unknown key makes us read the secret again: anybody can write such tokens.
+ */
 const AGAIN_MS = 60_000;
 
 export type Links = ReturnType<typeof linksOf>;
 
 type LinkSettings = { secretId: string; retentionDays: number; now: () => string };
 
-/** The links of our own pages. The keys are read when the first link is needed, and again when a link names a newer one. */
+/**
+ * The links to our own pages. The keys are read when the first link is needed, and again when a link names an unknown
+ * key.
+ */
 export function linksOf(client: SecretsManagerClient, { secretId, retentionDays, now }: LinkSettings) {
   let kept: { signer: Promise<LinkSigner>; at: number } | undefined;
   const read = async (): Promise<LinkSigner> => linkSigner(await linkKeys(client, secretId), retentionDays);
@@ -22,7 +27,7 @@ export function linksOf(client: SecretsManagerClient, { secretId, retentionDays,
     kept ??= {
       at: Date.parse(now()),
       signer: read().catch((error) => {
-        kept = undefined; // what failed once is tried again with the next link
+        kept = undefined; // after a failure the next link tries again
         log.error('the secret for links cannot be read', { errorName: (error as Error).name });
         metrics.addMetric('SecretsUnreadable', MetricUnit.Count, 1);
         metrics.publishStoredMetrics();

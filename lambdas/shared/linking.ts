@@ -22,10 +22,10 @@ const FULL = 'a tracking number has more parcels or scans than one can have: no 
 
 const ERASED = 'its customer had this tracking number erased';
 
-/** The facts that a number's other side gave, and why it could not, for the sender. */
+/** The facts that come from the other side of a number, and notes for the sender on why there are none. */
 type Forwarded = { facts: FlowFact[]; notes: string[] };
 
-/** What is known to have happened to the parcels' tracking numbers, where FLOW does not show yet that they were linked. */
+/** What is known of the parcels' tracking numbers, for those numbers that FLOW does not yet show as linked. */
 export async function forwarded(
   port: NumberPort,
   store: string,
@@ -38,7 +38,7 @@ export async function forwarded(
     if (fact.fact !== 'parcel' || !fact.trackingNumber) continue;
     const { orderId, parcelId, asOf, trackingNumber } = fact;
     const shown = registers[`n#${parcelId}`];
-    // a number that another has replaced since is linked too: its own scans must count whichever comes first
+    // a number that was replaced since is linked too: its own scans must count, whichever arrives first
     if (shown?.mark.endsWith(digest(trackingNumber)) && shown.occurredAt <= asOf) continue;
     const { facts, notes } = await link(port, store, trackingNumber, { orderId, parcelId, asOf }, now);
     news.facts.push(...facts);
@@ -47,7 +47,7 @@ export async function forwarded(
   return news;
 }
 
-/** Says whose a number is, and gives what has happened to it so far. */
+/** Links a number to a parcel, and returns what has happened to the number so far. */
 async function link(port: NumberPort, store: string, number: string, link: Link, now: string): Promise<Forwarded> {
   if (!isNumber(number)) return { facts: [], notes: [NO_NUMBER] };
   const { events, links, isKept } = await port.claimNumber(store, number, [linkClaim(link)], now);
@@ -56,7 +56,10 @@ async function link(port: NumberPort, store: string, number: string, link: Link,
   return { facts: ours.flatMap((event) => factsOf(event, link)), notes: [] };
 }
 
-/** Says what happened to one number. @returns the facts for each parcel it is known to belong to, and whether any is news */
+/**
+ * Records what happened to one number. @returns the facts for each parcel that has the number, and whether any fact is
+ * new
+ */
 export async function tracked(
   port: NumberPort,
   store: string,
@@ -73,7 +76,10 @@ export async function tracked(
   return { facts, notes: isKept ? [] : [isErased ? ERASED : FULL], isNews };
 }
 
-/** Where all that is known of a number lives. The key holds a hash: it outlives an erasure, to know late scans by. */
+/**
+ * The key of the item with everything known of a number. It holds a hash, which outlives an erasure, so that late scans
+ * are recognized.
+ */
 export const trackingKey = (store: string, trackingNumber: string): Key => ({
   pk: `TRACKING#${store}#${createHash('sha256').update(plainNumber(trackingNumber)).digest('hex').slice(0, 32)}`,
   sk: 'TRACKING',

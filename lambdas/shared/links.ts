@@ -3,15 +3,21 @@ import { DAY_MS } from '../../domain/calendar/durations.ts';
 import { orderKey, orderOf } from '../../domain/records/keys.ts';
 import { hmac, sameSecret } from './signatures.ts';
 
-/** What a link opens. A token for one opens no other. */
+/** What a link opens. A token for one purpose opens no other. */
 export type Purpose = 'track' | 'feedback' | 'preferences' | 'help';
 
-/** The order a link was written for, and the address its mail went to, as its contact is named; some name no address. */
+/**
+ * The order that a link was written for, and the contact of the address to which its mail went. Some links name no
+ * address.
+ */
 export type Addressee = { pk: string; address?: string | undefined };
 
 const LETTER: Readonly<Record<Purpose, string>> = { track: 't', feedback: 'f', preferences: 'p', help: 'h' };
 
-/** Days for which a link opens; a no to mails must be possible for ever. A tracking link lives as long as its order is kept. */
+/**
+ * How many days a link works. Declining mails must always be possible. A tracking link works as long as its order is
+ * kept.
+ */
 const LIVES: Readonly<Record<Purpose, number | 'retention' | 'ever'>> = {
   track: 'retention',
   feedback: 90,
@@ -19,15 +25,16 @@ const LIVES: Readonly<Record<Purpose, number | 'retention' | 'ever'>> = {
   help: 180,
 };
 
-/** Where a page is, below the address of all. */
+/** The path of a page, below the address that all pages share. */
 export const pathOf = (purpose: Purpose, token: string): string => `/${LETTER[purpose]}/${token}`;
 
 export type LinkSigner = ReturnType<typeof linkSigner>;
 
 /**
- * Signs and reads the tokens of links that go out in mails: `<purpose>.<key>.<payload>.<signature>`. A token proves that
- * we wrote it, and holds no personal data. Those of before, `<order>.<address>.<signature>`, open the preferences.
- * @param keys the first signs, and what any of them signed is good
+ * Signs and reads the tokens of links in mails: `<purpose>.<key>.<payload>.<signature>`. A token proves that we wrote
+ * it, and holds no personal data. Tokens of the earlier form, `<order>.<address>.<signature>`, open only the
+ * preferences.
+ * @param keys the first key signs; signatures by any of them are valid
  */
 export function linkSigner(keys: readonly string[], retentionDays: number) {
   const named = new Map(keys.map((key) => [nameOf(key), key]));
@@ -38,7 +45,10 @@ export function linkSigner(keys: readonly string[], retentionDays: number) {
   };
 
   return {
-    /** @param addressee its address a hash (`addressHash`): nothing in a link can be read as an address @param now UTC ISO time */
+    /**
+     * @param addressee its address is a hash (`addressHash`), so that no link contains a readable address
+     * @param now UTC ISO time
+     */
     tokenOf(purpose: Purpose, { pk, address }: Addressee, now: string): string {
       const { store, orderId } = orderOf(pk);
       const lives = days(purpose);
@@ -48,13 +58,14 @@ export function linkSigner(keys: readonly string[], retentionDays: number) {
       return `${signed}.${signatureOf(own, signed)}`;
     },
 
-    /** `undefined` for a token that is not ours, for another purpose, or too old. */
+    /** `undefined` if the token is not ours, is for another purpose, or is too old. */
     addresseeOf(purpose: Purpose, token: string, now: string): Addressee | undefined {
       const { signed, proof, letter, key } = partsOf(token);
-      // one signature is made and compared, whatever is wrong with the token
+      // a token takes the same time to check whatever is wrong with it: we always make and compare a signature
       const isOurs =
         letter === undefined
-          ? keys.map((one) => sameSecret(proof, signatureOf(one, signed))).includes(true) // of before keys had names
+          ? // tokens of the earlier form name no key
+            keys.map((one) => sameSecret(proof, signatureOf(one, signed))).includes(true)
           : sameSecret(proof, signatureOf(named.get(key!) ?? own, signed)) && named.has(key!);
       if (!isOurs) return undefined;
       if (letter === undefined) return purpose === 'preferences' ? ofBefore(signed) : undefined;
@@ -63,7 +74,7 @@ export function linkSigner(keys: readonly string[], retentionDays: number) {
       return addressee;
     },
 
-    /** Whether the key that a token names is among ours; another may have come meanwhile. */
+    /** Whether we have the key that a token names. If not, a new key may have been added meanwhile. */
     knowsKeyOf: (token: string): boolean => {
       const { key } = partsOf(token);
       return key === undefined || named.has(key);
@@ -71,7 +82,7 @@ export function linkSigner(keys: readonly string[], retentionDays: number) {
   };
 }
 
-/** The store that a token speaks of, signed or not: whose page says that a link does not work. */
+/** The store that a token names, signed or not: its page then says that the link does not work. */
 export function storeNamedIn(token: string): string | undefined {
   const { signed, letter } = partsOf(token);
   try {
@@ -85,7 +96,10 @@ const dayOf = (at: string): number => Math.floor(Date.parse(at) / DAY_MS);
 
 const nameOf = (key: string): string => createHash('sha256').update(`name of ${key}`).digest('base64url').slice(0, 4);
 
-/** Compared as text: decoded, a proof that goes on with `=` or any other character would be the same bytes. */
+/**
+ * A signature is compared as text. If it were decoded, a proof followed by `=` or another character would give the same
+ * bytes.
+ */
 const signatureOf = (key: string, signed: string): string => hmac(key, signed).subarray(0, 16).toString('base64url');
 
 type TokenParts = { signed: string; proof: string; letter?: string | undefined; key?: string | undefined };

@@ -1,4 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** The one logger. No personal data, no secret and no task token goes into it: name what happened, count the rest. */
+/** The one logger. Never log personal data, a secret or a task token: name what happened, and count the rest. */
 export const log = new Logger();

@@ -1,7 +1,8 @@
 import type { MessageTag } from '@aws-sdk/client-sesv2';
 
-// SES gives a mail's tags back with each of its events: they lead from the event to the ledger.
-// A tag takes 256 characters of [A-Za-z0-9_-] (API_MessageTag), so base64url, and the rest of a longer key in a tag of its own.
+// SES returns a mail's tags with each of its events, so they lead from the event to the ledger. A tag's value has at
+// most 256 characters of [A-Za-z0-9_-] (API_MessageTag). So the ledger key is written in base64url, and the rest of a
+// longer key gets another tag.
 
 const LONGEST = 256;
 
@@ -16,7 +17,7 @@ export function tagsOf(pk: string, mailSk: string, kind: string): MessageTag[] {
   ];
 }
 
-/** The ledger key of a mail, from the tags of one of its events. `undefined`: not one of our mails. */
+/** The ledger key of a mail, from the tags of one of its events. `undefined` if the mail is not ours. */
 export function ledgerKeyOf(tags: Record<string, string[] | undefined>): { pk: string; sk: string } | undefined {
   const mail = tags.mail?.[0] && tags.mail[0] + (tags['mail-rest']?.[0] ?? '');
   const [pk, sk] = [tags.order?.[0], mail].map((tag) => tag && Buffer.from(tag, 'base64url').toString());

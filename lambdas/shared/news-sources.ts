@@ -4,14 +4,15 @@ import { DAY_MS } from '../../domain/calendar/durations.ts';
 import type { NewsSources } from '../../domain/journey/assumptions.ts';
 import { expiry, type JourneysTable, type Key, toItem, unlessRefused } from './table.ts';
 
-// One small item a store: when each source last said where a parcel of the store is. Written at most once a day a source.
+// One small item per store: when each source last said where a parcel of the store is. It is written at most once a day
+// for each source.
 
 export const newsSourcesKey = (store: string): Key => ({ pk: `SOURCES#${store}`, sk: 'SOURCES' });
 
-/** A source speaks or is silent for days, so what was read is kept for some minutes. */
+/** A source reports or is silent for days at a time, so what was read may be some minutes old. */
 const KEPT_MS = 10 * 60_000;
 
-/** Reads a store's sources, once in a while. */
+/** Reads a store's sources, and remembers them for a while. */
 export function newsSourcesOf({ client, table }: JourneysTable, now = Date.now) {
   const known = new Map<string, { sources: NewsSources; at: number }>();
   return async (store: string): Promise<NewsSources> => {
@@ -24,11 +25,14 @@ export function newsSourcesOf({ client, table }: JourneysTable, now = Date.now) 
   };
 }
 
-/** Longer than a source may be silent and still be taken to report (assumptions.ts). */
+/** Longer than a source may be silent and still count as reporting (assumptions.ts). */
 const KEPT_DAYS = 90;
 const noted = new Map<string, number>();
 
-/** A source said where a parcel is. Once a day is enough, and this function's memory spares most of the writes. */
+/**
+ * Notes that a source said where a parcel is. Once a day is enough, and this function's memory saves most of the
+ * writes.
+ */
 export async function heardFrom(
   { client, table }: JourneysTable,
   store: string,

@@ -3,20 +3,21 @@ import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/c
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { batchGet, expiry, type JourneysTable, type Key, toItem, unlessRefused } from './table.ts';
 
-// Orders of which a shop told no more than their number. Each is an item, durable before the webhook is acknowledged; its
-// stream record starts a run of the machine `order-fetch`. The item is there until the order has been fetched.
+// Orders of which a shop sent only the number. Each becomes an item, which is stored before the webhook is
+// acknowledged. Its stream record starts a run of the machine `order-fetch`. The item exists until the order has been
+// fetched.
 
-/** `toldAt`: when the shop told of it. What is fetched later is at least as new. */
+/** `toldAt`: when the shop sent the number. What is fetched later is at least as new. */
 export type OrderToFetch = { orderId: string; toldAt: string };
 
 /**
- * `asked` tells one asking from the next: what was asked meanwhile is not done. `tries`, `askedAt`: how often the sweep asked
- * again, and when it did last.
+ * `asked` identifies the latest request for the fetch: a run for an earlier one does not complete a later one. `tries`
+ * and `askedAt`: how often, and when last, the sweep requested it again.
  */
 export type AskedFetch = OrderToFetch & { asked: string; tries?: number; askedAt?: string };
 
 export const FETCH = 'FETCH#';
-/** Longer than it is tried (statemachines/order-fetch.ts). */
+/** Longer than the fetch is tried (statemachines/order-fetch.ts). */
 const KEPT_DAYS = 30;
 
 const fetchKey = (store: string, orderId: string): Key => ({ pk: `${FETCH}${store}`, sk: `${FETCH}${orderId}` });
@@ -40,7 +41,7 @@ export async function askToFetch(
 
 const anAsking = (): string => randomBytes(8).toString('hex');
 
-/** Has an order fetched whose run is over, unless it was fetched, or asked for, meanwhile. */
+/** Requests the fetch again after its run has ended, unless the order was fetched or requested again meanwhile. */
 export async function askAgain(
   { client, table }: JourneysTable,
   key: Key,
@@ -57,13 +58,13 @@ export async function askAgain(
   await unlessRefused(client.send(update));
 }
 
-/** `undefined`: it was fetched already. */
+/** `undefined`: the order has already been fetched. */
 export async function askedFetch({ client, table }: JourneysTable, key: Key): Promise<AskedFetch | undefined> {
   const [item] = await batchGet(client, table, [key]);
   return item && (unmarshall(item) as AskedFetch & Key);
 }
 
-/** Takes the item away, unless the order was asked for again meanwhile. */
+/** Deletes the item, unless the order was requested again meanwhile. */
 export async function fetched({ client, table }: JourneysTable, key: Key, { asked }: AskedFetch): Promise<void> {
   const remove = new DeleteItemCommand({
     TableName: table,
@@ -74,6 +75,6 @@ export async function fetched({ client, table }: JourneysTable, key: Key, { aske
   await unlessRefused(client.send(remove));
 }
 
-/** The name of the run that fetches an order: starting it twice starts it once. */
+/** The name of the run that fetches an order. It is stable, so that starting it twice starts one run. */
 export const runOfFetch = (pk: string, { orderId, asked }: AskedFetch): string =>
   `${storeOfFetch(pk)}-${orderId}-${asked}`;

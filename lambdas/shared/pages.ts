@@ -5,19 +5,19 @@ import { PorchlightError } from '../../domain/shared/errors.ts';
 import { compare } from '../../domain/shared/sorting.ts';
 import { type JourneysTable, type Key, type RawItem, toItem } from './table.ts';
 
-/** What the index says of an item. */
+/** An item as the index shows it. */
 export type Listed = Key & Entry;
-/** `cursor` is there while more may come. */
+/** `cursor` is present while there may be more entries. */
 export type IndexPage = { entries: Listed[]; cursor?: string | undefined };
 
 type Range = { partitions: readonly string[]; from: string; to: string; limit: number; latestFirst?: boolean };
 
-/** By partition, the last entry of it that was handed out. */
+/** For each partition, the last of its entries that was returned. */
 type Position = Record<string, Listed>;
 
 /**
- * A page of the index, in the order of its sort keys over all partitions: it reads at most `limit` entries of each, however many
- * there are. @throws BadCursor
+ * A page of the index, in the order of its sort keys over all partitions. However many entries there are, it reads at
+ * most `limit` of each partition. @throws BadCursor
  */
 export async function pageOf(
   { client, table }: JourneysTable,
@@ -50,7 +50,10 @@ export async function pageOf(
 
 type Part = { pk: string; prefix: string; limit: number; latestFirst?: boolean };
 
-/** A page of the items of a partition whose sort key has this prefix: it reads at most `limit` of them. @throws BadCursor */
+/**
+ * A page of the items of a partition whose sort keys have this prefix. It reads at most `limit` items. @throws
+ * BadCursor
+ */
 export async function pageOfItems(
   { client, table }: Pick<JourneysTable, 'client' | 'table'>,
   { pk, prefix, limit, latestFirst = false }: Part,
@@ -72,7 +75,7 @@ export async function pageOfItems(
   return { items: Items, cursor: next && Buffer.from(next).toString('base64url') };
 }
 
-/** A cursor that is none of ours, or of another list. */
+/** A cursor that we did not write, or that belongs to another list. */
 export class BadCursor extends PorchlightError {
   override name = 'BadCursor';
 }

@@ -1,7 +1,7 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { JourneysTable, RawItem } from './table.ts';
 
-/** Every item of a partition, or those whose sort key begins so. */
+/** All items of a partition, or those whose sort keys have a prefix. */
 export async function partition(
   { client, table }: Pick<JourneysTable, 'client' | 'table'>,
   pk: string,

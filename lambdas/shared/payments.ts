@@ -1,12 +1,12 @@
-// Which ways of paying leave the goods to be sent before the customer has paid.
+// Which ways of paying let a shop send the goods before the customer pays.
 
 /**
- * As they are named in gateways' ids (woocommerce/woocommerce: `cod`; klarna-checkout-for-woocommerce: `kco`) and by shops,
- * who word manual payments themselves (Shopify proposes "Cash on Delivery (COD)"). Bank transfer, cheque and deposit are
- * not among them: they come first.
+ * The words come from gateways' ids (woocommerce/woocommerce: `cod`; klarna-checkout-for-woocommerce: `kco`) and from
+ * shops, who name manual payments themselves (Shopify suggests "Cash on Delivery (COD)"). Bank transfer, cheque and
+ * deposit are not here: with them the customer pays first.
  */
 const LATER = [
-  // to whoever brings it
+  // to the person who delivers
   /\bcod\b|(cash|collect|pay|payment) (on|upon|at) (delivery|pickup|collection)|nachnahme|contra ?(re)?(embolso|entrega)/,
   /contre remboursement|contrassegno|rembours\b|efterkrav|postforskott|dobirk|pobrani/,
   // to a service that pays the shop
@@ -17,11 +17,11 @@ const LATER = [
   /invoice|on account|house account|purchase order|\bnet ?\d+|pay(ment)? terms|rechnung|facture|fattura|faktura/,
 ];
 
-/** Whether one of an order's ways of paying is such a one. */
+/** Whether one of an order's ways of paying allows paying later. */
 export const paysLater = (ways: readonly (string | undefined)[]): boolean =>
   ways.some((way) => LATER.some((later) => later.test(plain(way ?? ''))));
 
-/** Its words in small letters, without accents and signs. */
+/** The name in lower case, without accents and punctuation. */
 const plain = (way: string): string =>
   way
     .normalize('NFKD')

@@ -4,15 +4,15 @@ import type { PrivacyFact } from '../../domain/order/facts.ts';
 import { requestIdOf } from '../../domain/records/recording.ts';
 import { type JourneysTable, type Key, putNew, type RawItem } from './table.ts';
 
-// What a customer or a shop has a right to ask for. The request is an item, durable before it is acknowledged; its
+// A request that a customer or a shop has a right to make. It is stored as an item before it is acknowledged. Its
 // stream record starts a run of the machine `privacy-request`, which carries it out.
 
-/** REQUEST#<id>, one partition a store. It names a customer until it is done, and then no longer. */
+/** REQUEST#<id>, in one partition per store. It names the customer only until it is done. */
 export type PrivacyRequest = Pick<PrivacyFact, 'request' | 'platform' | 'email' | 'orderIds' | 'requestId'> & {
   receivedAt: string;
-  /** `erased` once everything was erased; `done` once a second look found nothing more. */
+  /** `erased`: everything was erased. `done`: a second look found nothing more. */
   status: 'open' | 'erased' | 'done';
-  /** How far the erasing of a whole store has come. */
+  /** How far the erasure of a whole store has got. */
   cursor?: RawItem | undefined;
 };
 
@@ -21,7 +21,7 @@ export const REQUEST = 'REQUEST#';
 export const requestPartition = (store: string): string => `PRIVACY#${store}`;
 export const storeOfRequest = (pk: string): string => pk.slice('PRIVACY#'.length);
 
-/** `false`: it was asked before. */
+/** `false`: the request was already known. */
 export function putRequest(journeys: JourneysTable, store: string, fact: PrivacyFact, receivedAt: string) {
   const { fact: _, bodyHash: __, ...request } = fact;
   const item = { ...requestKey(store, fact, receivedAt), ...request, receivedAt, status: 'open' };
@@ -33,9 +33,9 @@ export function requestKey(store: string, fact: Omit<PrivacyFact, 'fact' | 'plat
   return { pk: requestPartition(store), sk: `${REQUEST}${hash}` };
 }
 
-/** The name of the run that carries a request out: starting it twice starts it once. */
+/** The name of the run that carries out a request. It is stable, so that starting it twice starts one run. */
 export const runOfRequest = ({ pk, sk }: Key): string => `${storeOfRequest(pk)}-${sk.slice(REQUEST.length)}`;
 
-/** A request's image that asks for a run; others are of its progress. */
+/** Whether an image is of a new request, which needs a run. Other images are of its progress. */
 export const isNewRequest = (image: RawItem): boolean =>
   image.sk?.S?.startsWith(REQUEST) === true && (unmarshall(image) as PrivacyRequest).status === 'open';

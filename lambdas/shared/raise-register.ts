@@ -3,7 +3,10 @@ import type { Register, RegisterName } from '../../domain/journey/flow.ts';
 import { FLOW } from '../../domain/records/keys.ts';
 import { type JourneysTable, toItem, unlessRefused } from './table.ts';
 
-/** Raises a register of an order, which wakes its journey: once, however often it is told, and none of an order that was erased. */
+/**
+ * Raises a register of an order, which wakes its journey. A repeat changes nothing, and an erased order has no
+ * registers to raise.
+ */
 export async function raiseRegister(
   { client, table }: Pick<JourneysTable, 'client' | 'table'>,
   pk: string,

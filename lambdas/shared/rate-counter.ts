@@ -16,15 +16,15 @@ import type { RateCount } from '../../domain/message/types.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { type RawItem, refusal, toItem, unlessRefused } from './table.ts';
 
-// One small item per store counts its mails: `n#<kind>` in the present slice of time, `ofDay` today. Each mail adds one
-// and reads its number in a single write, so however many go at once, exactly as many as the limit pass.
+// One small item per store counts its mails: `n#<kind>` in the current slice of time, `ofDay` today. Each mail adds one
+// and reads its number in a single write, so exactly as many mails as the limit pass, however many are sent at once.
 
 export const rateCounterKey = (store: string) => ({ pk: `RATE#${store}`, sk: 'RATE' });
 
 const ATTEMPTS = 5;
 
 /**
- * Takes the next number for a mail of a kind: one write, unless others take one at the same moment.
+ * Takes the next number for a mail of a kind. It needs one write, unless others take a number at the same moment.
  * @param seen the counter as it was read before
  */
 export async function takeNumber(
@@ -63,7 +63,10 @@ const count = (table: string, store: string, kind: MessageKind, now: RateWindow)
     ...BOTH_IMAGES,
   });
 
-/** Begins a new slice, or day, with this mail. The second to do so is refused, and counts in what the first began. */
+/**
+ * Begins a new slice, or day, with this mail. If two try at once, the second is refused, and then counts in what the
+ * first began.
+ */
 function turnOver(table: string, store: string, kind: MessageKind, before: RateCounter, now: RateWindow) {
   const after = counted(before, kind, now);
   const names = ['slice', 'day', 'ofDay', 'others', ...MESSAGE_KINDS.map(countOf)];
@@ -72,7 +75,7 @@ function turnOver(table: string, store: string, kind: MessageKind, before: RateC
   const used = [...set, ...gone];
   const placeOf = (name: string) => used.indexOf(name);
   const remove = gone.length > 0 ? ` REMOVE ${gone.map((name) => `#a${placeOf(name)}`).join(', ')}` : '';
-  // nearly every number raises `ofDay`, and each that of its kind: where these are as they were seen, so are the others
+  // nearly every number raises `ofDay`, and each one raises that of its kind: if these are unchanged, so are the others
   const pinned = ['slice', 'day', 'ofDay', ...MESSAGE_KINDS.map(countOf)].filter((name) => before[name] !== undefined);
   const absent = ['slice', 'day', 'ofDay'].filter((name) => before[name] === undefined);
   return new UpdateItemCommand({
@@ -94,7 +97,7 @@ function turnOver(table: string, store: string, kind: MessageKind, before: RateC
 
 const BOTH_IMAGES = { ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
-/** Holds every mail of these kinds until someone lets them go. */
+/** Holds every mail of these kinds until someone releases them. */
 export async function stop(client: DynamoDBClient, table: string, store: string, kinds: MessageKind[], at: string) {
   await client.send(
     new UpdateItemCommand({
@@ -104,7 +107,7 @@ export async function stop(client: DynamoDBClient, table: string, store: string,
       ExpressionAttributeNames: Object.fromEntries(
         kinds.flatMap((kind, i) => [
           [`#s${i}`, stopOf(kind)],
-          [`#r${i}`, resumedOf(kind)], // it is set again when the stop ends
+          [`#r${i}`, resumedOf(kind)], // the end of the stop sets it again
         ]),
       ),
       ExpressionAttributeValues: toItem({ ':at': `${at.slice(0, 16)}Z` }), // to the minute, so that the item stays small
@@ -113,8 +116,8 @@ export async function stop(client: DynamoDBClient, table: string, store: string,
 }
 
 /**
- * Lets these kinds go again, and counts them from zero: numbers that were taken before hold them back no more. Every kind
- * together makes the day's limit, so the day is counted from zero when all of them are let go.
+ * Releases these kinds and counts them from zero, so that numbers taken earlier do not hold them again. All kinds
+ * together make up the day's limit, so the day is counted from zero when all kinds are released.
  */
 export async function resume(
   client: DynamoDBClient,
@@ -146,7 +149,10 @@ export async function resume(
 
 const RENOTED_AFTER_MS = 5 * 60_000;
 
-/** Notes that a confirmation waits, some minutes apart at the least: marketing mails of the store wait for it. */
+/**
+ * Notes that a confirmation is waiting, so that the store's marketing mails wait for it. It writes at most once every
+ * few minutes.
+ */
 export async function noteConfirmationWaits(client: DynamoDBClient, table: string, store: string, at: string) {
   const lately = new Date(Date.parse(at) - RENOTED_AFTER_MS).toISOString();
   const update = new UpdateItemCommand({
@@ -159,7 +165,7 @@ export async function noteConfirmationWaits(client: DynamoDBClient, table: strin
   await unlessRefused(client.send(update));
 }
 
-/** Keeps how many mails a second SES takes of the account, where that is not what is kept. */
+/** Keeps how many mails per second SES accepts from the account, if that has changed. */
 export async function noteSesRate(client: DynamoDBClient, table: string, store: string, perSecond: number) {
   const update = new UpdateItemCommand({
     TableName: table,

@@ -20,14 +20,14 @@ import {
 import type { FactPort, OrderKeys, OrderSeen } from './fact-port.ts';
 import { forwarded, tracked } from './linking.ts';
 
-// The one place that keeps facts. Every write is conditional and safe to repeat, and FLOW, which starts things,
-// comes last: a webhook whose writes broke off is not acknowledged, comes again, and finishes them.
+// The one place that keeps facts. Every write is conditional and safe to repeat. FLOW, which starts things, comes last:
+// if the writes break off, the webhook is not acknowledged, so it comes again and completes them.
 
-/** What came of a webhook's facts. */
+/** The result of keeping a webhook's facts. */
 export type Recorded = {
-  /** Writes that changed something; 0 for a repeat. */
+  /** How many writes changed something; 0 for a repeat. */
   kept: number;
-  /** Orders that were only heard of through their milestones so far, and tracking numbers that no order claims yet. */
+  /** Orders of which only milestones are known so far, and tracking numbers that belong to no order yet. */
   waiting: string[];
   notes: string[];
 };
@@ -63,7 +63,7 @@ export async function recordFacts(
   return all;
 }
 
-/** Keeps what is about no order at once. @returns what is about one */
+/** Keeps a fact that belongs to no order at once. @returns the facts that belong to an order */
 async function aboutOrder(
   port: FactPort,
   store: string,
@@ -84,7 +84,7 @@ async function aboutOrder(
       all.kept += Number(await port.keepReview(store, { ...fact, at: countsFrom(fact.at, receivedAt) }, receivedAt));
       return [];
     case 'tracking':
-      return []; // with the others of its number
+      return []; // it is handled with the others of its number
     default:
       return [fact];
   }
@@ -137,7 +137,10 @@ async function recordOrder(
   };
 }
 
-/** What to read: META if the order is told, the parcels that are described, and the events, of which each may be told again. */
+/**
+ * What to read: META if the facts include the order, the parcels that they describe, and their events, since each may
+ * be a repeat.
+ */
 const toRead = (facts: FlowFact[]): OrderKeys => ({
   parcelIds: [...describedIn(facts)].slice(0, MOST_PARCELS),
   meta: facts.some(({ fact }) => fact === 'order'),
@@ -162,7 +165,7 @@ async function keep(
     ...events.map((event) => port.keepEvent(pk, event, receivedAt)),
     ...[...parcels].map(([id, known]) => port.keepParcel(pk, id, known, due, receivedAt)),
     ...orders.map(async (fact) => {
-      // META first, by which an erasure finds its leads
+      // META first, because an erasure finds the leads through it
       const isNews = await port.keepMeta(store, pk, meta, fact, receivedAt);
       await port.keepLeads(store, flow, fact.order, receivedAt);
       return isNews;
@@ -172,7 +175,9 @@ async function keep(
   return { kept: [...kept, changed].filter(Boolean).length, placed };
 }
 
-/** What the sender may want to know: a time that was not believed, a state that was overtaken, a parcel too many. */
+/**
+ * What the sender may want to know: that a time was not believed, a state was outdated, or there were too many parcels.
+ */
 function remarks({ flow, meta }: OrderSeen, facts: FlowFact[], placed: string | undefined): string[] {
   const about = aboutFrom(placed);
   const times = facts.flatMap((fact) => {

@@ -34,7 +34,7 @@ import {
 } from './table.ts';
 import { claimNumber } from './tracking-table.ts';
 
-const ATTEMPTS = 30; // one more than 20 parallel repeats of a webhook can need, with room
+const ATTEMPTS = 30; // enough for 20 parallel repeats of a webhook, with some to spare
 
 /** Keeps the facts of one webhook in the table. @param receivedAt UTC ISO time */
 export const record = (
@@ -64,7 +64,7 @@ function factTable(journeys: JourneysTable): FactPort {
   };
 }
 
-/** What leads to the order: from its address, and from the number that the shop shows. Written again only when an order changes. */
+/** Writes the leads to the order from its address and from the shop's number, again whenever the order changes. */
 async function putLeads(
   { client, table, retentionDays }: JourneysTable,
   store: string,
@@ -80,7 +80,7 @@ async function putLeads(
   }
 }
 
-/** Puts an item, unless the one that is there has as high a mark. */
+/** Puts an item, unless the existing one has an equal or higher mark. */
 async function putMarked({ client, table }: JourneysTable, item: Key & { mark: string } & PlainItem): Promise<boolean> {
   const put = new PutItemCommand({
     TableName: table,
@@ -136,7 +136,7 @@ function putFlow(
   });
 }
 
-/** Tries until `attempt` has written what it read, or found nothing to write. */
+/** Repeats `attempt` until it has written its change, or found that there is nothing to write. */
 async function untilWritten<T>(
   { table }: JourneysTable,
   { sk }: Key,
@@ -174,7 +174,7 @@ async function putMeta(
     };
     const now = await setIfUnchanged(client, table, key, set, pins);
     if (!now) return { changed: meta !== undefined };
-    if (seen && !now.mark) return { changed: false }; // it was erased meanwhile
+    if (seen && !now.mark) return { changed: false }; // the order was erased meanwhile
     seen = now.mark && toMeta(now);
     return undefined;
   }).then(({ changed }) => changed);

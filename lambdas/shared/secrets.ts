@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { log } from './log.ts';
 
-/** By platform: the keys its webhooks may be signed with; two while one replaces the other. */
+/** The keys that a platform's webhooks may be signed with, by platform. There are two while one replaces the other. */
 export type StoreSecrets = Readonly<Record<string, readonly string[]>>;
 
-/** A store's keys. @param maxAgeMs how old what it returns may be */
+/** Reads a store's keys. @param maxAgeMs the greatest age of what it may return */
 export type SecretsReader = (store: string, maxAgeMs?: number) => Promise<StoreSecrets>;
 
 type Cached = { secrets: StoreSecrets; at: number };
@@ -21,15 +21,15 @@ const Value = z.record(
   ),
 );
 
-/** How soon a secret that could not be read is asked for again. */
+/** How long we wait before we try again to read a secret that could not be read. */
 const AGAIN_MS = 30_000;
 
 type Options = { now?: () => number; onUnreadable?: (store: string) => void };
 
 /**
- * Reads stores' secrets, each kept five minutes. While one cannot be read the last that could be is good; without one it is
- * thrown.
- * @param prefix what the names of the secrets begin with; the store follows
+ * Reads stores' secrets and keeps each for five minutes. While a secret cannot be read, the last one that was read
+ * stays valid; if there is none, the error is thrown.
+ * @param prefix the beginning of the secrets' names; the store's name follows it
  */
 export function storeSecrets(
   client: SecretsManagerClient,
@@ -59,7 +59,10 @@ export function storeSecrets(
 /** Younger secrets are not read again when a signature fails, so that forged requests cannot make us hammer Secrets Manager. */
 const FRESH_MS = 10_000;
 
-/** Whether a request is signed by a store's keys, which may just have been changed. @returns the keys that were tried last, too */
+/**
+ * Whether a request is signed with one of the store's keys, which may just have changed. @returns also the keys that
+ * were tried last
+ */
 export async function triedKeys(
   secretsOf: SecretsReader,
   store: string,
@@ -71,7 +74,7 @@ export async function triedKeys(
   return { isGenuine: fresh !== cached && isSigned(fresh), secrets: fresh };
 }
 
-/** A webhook that comes now is answered with 5xx, so that its sender repeats it; a 401 would tell it to give up. */
+/** A webhook that comes now gets a 5xx, so that its sender repeats it. A 401 would make the sender give up. */
 export class UnreadableSecret extends PorchlightError {
   override name = 'UnreadableSecret';
 
@@ -80,9 +83,13 @@ export class UnreadableSecret extends PorchlightError {
   }
 }
 
-export const NOT_A_SECRET = 'expected a store secret, {"platform": "key" or ["new", "old"], …}'; // the error would quote it
+// an error of the parser would quote the secret
+export const NOT_A_SECRET = 'expected a store secret, {"platform": "key" or ["new", "old"], …}';
 
-/** @returns undefined for what is no store secret, of which nothing is said: it may be a key all the same */
+/**
+ * @returns undefined if the text is not a store secret. The error does not describe the text, since it may still be a
+ * key.
+ */
 export function parseSecrets(text = ''): StoreSecrets | undefined {
   try {
     return z.parse(Value, JSON.parse(text));

@@ -4,12 +4,13 @@ import { ledgerKey, type MessageRef, sentPartition } from '../../domain/records/
 import { partition } from './partition.ts';
 import { expiry, type JourneysTable, toItem } from './table.ts';
 
-// Messages as they were sent, in a partition of their own: an order's is read whole by every step.
+// Messages as they were sent. They have a partition of their own, because every step reads the whole partition of an
+// order.
 
-/** @property message the ledger's key */
+/** @property message the sort key of its ledger entry */
 export type SentMessage = { message: string; at: string; subject: string; html: string; text: string };
 
-/** DynamoDB's items end at 400 KB; a mail beyond it is not kept, and goes all the same. */
+/** DynamoDB items are limited to 400 KB. A larger mail is sent, but not kept. */
 const LARGEST = 390_000;
 
 type SentTable = Pick<JourneysTable, 'client' | 'table'>;
@@ -28,7 +29,7 @@ export async function keepSent(
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(item) }));
 }
 
-/** Those of an order that are kept. */
+/** The kept messages of an order. */
 export async function sentMessages(journeys: SentTable, pk: string): Promise<SentMessage[]> {
   const items = await partition(journeys, sentPartition(pk));
   return items.map(({ sk, at, body }) => ({

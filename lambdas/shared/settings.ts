@@ -1,5 +1,5 @@
 import { parseSettings } from '../../domain/policy/parse.ts';
 import { settings as config } from '../../porchlight.config.ts';
 
-/** Those in use, defaults filled in. A bundle holds what this comes to: bin/build.ts. */
+/** The settings in use, with defaults filled in. A bundle contains the result (bin/build.ts). */
 export const settings = parseSettings(config);

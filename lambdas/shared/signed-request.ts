@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** Any client of the SDK: its credentials and region sign, and its handler sends. */
+/** Any client of the SDK: its credentials and region sign the request, and its handler sends it. */
 export type SignedAs = Pick<
   DynamoDBClient['config'],
   'credentials' | 'region' | 'requestHandler' | 'sha256' | 'streamCollector'
@@ -14,13 +14,16 @@ export type SignedRequest = {
   url: string;
   headers?: Record<string, string> | undefined;
   body?: string | undefined;
-  /** The time there, where it is not now: the sandbox lives in a time of its own. */
+  /** The current time where the request is sent, if it differs from ours: the sandbox has its own clock. */
   at?: Date | undefined;
 };
 
 export type SignedAnswer = { status: number; body: string };
 
-/** Signs a request as the SDK does (Signature Version 4), and sends it once. Used where a service is needed for one call only: an SDK client is a third of a megabyte. */
+/**
+ * Signs a request as the SDK does (Signature Version 4) and sends it once. It is for services of which a function needs
+ * a single call: an SDK client is a third of a megabyte.
+ */
 export async function sendSigned(
   as: SignedAs,
   { service, method, url, headers, body, at }: SignedRequest,
@@ -40,6 +43,7 @@ export async function sendSigned(
   const signed = await signer.sign(request, at && { signingDate: at });
   const { response } = await as.requestHandler.handle(signed as Parameters<SignedAs['requestHandler']['handle']>[0]);
   const { body: answered } = response;
-  const bytes = answered instanceof Uint8Array ? answered : await as.streamCollector(answered); // as the SDK reads it
+  // the SDK reads bodies the same way
+  const bytes = answered instanceof Uint8Array ? answered : await as.streamCollector(answered);
   return { status: response.statusCode, body: Buffer.from(bytes).toString() };
 }

@@ -7,8 +7,8 @@ import type { CustomerRequest } from '../../domain/requests/request.ts';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import type { Key, RawItem } from './table.ts';
 
-// Every item of an order is read through here, FLOW apart (flow-item.ts). What must be there is checked, and attributes
-// that nobody here knows are left as they are: a newer version may have written them.
+// Every item of an order except FLOW (flow-item.ts) is read here. Required attributes are checked. Unknown attributes
+// are left unchanged, because a newer version may have written them.
 
 type Stored = {
   META: Meta;
@@ -23,7 +23,7 @@ type Stored = {
 };
 type StoredKind = keyof Stored;
 
-/** By kind, the attributes that an item must have, each with its type as DynamoDB names it. */
+/** The attributes that each kind of item must have, with their DynamoDB types. */
 const SCHEMAS: Readonly<Record<StoredKind, Readonly<Record<string, 'S' | 'M' | 'BOOL'>>>> = {
   META: { platform: 'S', order: 'M', mark: 'S' },
   PARCEL: { known: 'M' },
@@ -36,10 +36,16 @@ const SCHEMAS: Readonly<Record<StoredKind, Readonly<Record<string, 'S' | 'M' | '
   RESEND: { at: 'S', kind: 'S', occurrence: 'S', happenedAt: 'S', to: 'S', by: 'S', why: 'S' },
 };
 
-/** The version of what is written. It rises when an attribute changes its meaning; an item without `v` is of the first. */
+/**
+ * The version of the items that we write. It rises when an attribute changes its meaning. An item without `v` has the
+ * first version.
+ */
 const VERSION = 1;
 
-/** An item that is not as this version reads it: damaged, or written by a newer one. Names its kind and attribute, no value. */
+/**
+ * An item that this version cannot read: it is damaged, or a newer version wrote it. The message names the kind and the
+ * attribute, but no value.
+ */
 export class UnreadableItem extends PorchlightError {
   override name = 'UnreadableItem';
 }

@@ -33,7 +33,7 @@ export async function batchGet(
   keys: Key[],
   { ConsistentRead = true } = {},
 ): Promise<RawItem[]> {
-  if (keys.length === 0) return []; // which DynamoDB refuses
+  if (keys.length === 0) return []; // DynamoDB refuses an empty list
   const Keys = keys.map(toItem);
   const found = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead } } }));
   if (found.UnprocessedKeys?.[table]) throw new PorchlightError(`${table} is throttled`);

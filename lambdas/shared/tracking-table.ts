@@ -7,10 +7,10 @@ import { trackingKey } from './linking.ts';
 import { expiry, type JourneysTable, type RawItem, refusal, toItem } from './table.ts';
 
 export const KEPT_DAYS = 180;
-const MOST_CLAIMS = 25; // a condition has 4 KB at most
+const MOST_CLAIMS = 25; // a condition expression has at most 4 KB
 const ATTEMPTS = 20;
 
-/** Writes claims of one side to a tracking number's item, where there is room, and reads both sides. */
+/** Writes claims of one side to a tracking number's item, as far as there is room, and reads both sides. */
 export async function claimNumber(
   journeys: JourneysTable,
   store: string,
@@ -29,7 +29,7 @@ export async function claimNumber(
   return { ...sidesOf(item), isNews: news > 0, isKept: claims.every(({ name }) => name in item), isErased };
 }
 
-/** All of them are written or none: where some are known already, those that are not. */
+/** Writes all of these claims or none. If some are already known, it writes the others. */
 async function claimSome(
   journeys: JourneysTable,
   store: string,
@@ -60,7 +60,7 @@ function claimed(
   claims: readonly Claim[],
   now: string,
 ): UpdateItemCommand {
-  const [{ most } = {}] = claims; // links have a limit, and come one by one
+  const [{ most } = {}] = claims; // only links have a limit, and they come one at a time
   const room =
     most === undefined
       ? ' AND attribute_not_exists(erased)'
@@ -73,7 +73,7 @@ function claimed(
   return new UpdateItemCommand({
     TableName: table,
     Key: toItem(trackingKey(store, trackingNumber)),
-    // a parcel that gets the number makes it one to hear of again; until then nothing is kept of one that was erased
+    // news counts again once a parcel gets the number; until then nothing is kept of a number that was erased
     UpdateExpression: `SET ${sets}, expiresAt = :at${most === undefined ? '' : ' REMOVE erased ADD linked :names'}`,
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: Object.fromEntries(claims.map(({ name }, i) => [`#n${i}`, name])),
@@ -88,5 +88,5 @@ function claimed(
   });
 }
 
-/** DynamoDB's items end at 400 KB. */
+/** DynamoDB items are limited to 400 KB. */
 const isTooLarge = ({ name, message }: Error): boolean => name === 'ValidationException' && /item size/i.test(message);

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 
-/** Others kept writing the same items at the same moment: nothing was written. */
+/** Others kept changing the same items at the same time: nothing was written. */
 export class ChangedMeanwhile extends PorchlightError {
   override name = 'ChangedMeanwhile';
   override message = 'others keep changing it at the same moment: try again';
@@ -17,14 +17,14 @@ export class ChangedMeanwhile extends PorchlightError {
 const ATTEMPTS = 5;
 const PAUSE_MS = 50;
 
-/** Writes all or nothing. `false`: a condition refused it. @throws ChangedMeanwhile */
+/** Writes all items or none. `false`: a condition refused the write. @throws ChangedMeanwhile */
 export async function transact(client: DynamoDBClient, items: TransactWriteItem[]): Promise<boolean> {
   return (await refusalOf(client, items)) === undefined;
 }
 
 /**
- * Writes all or nothing, and tries again while others write the same items.
- * @returns what DynamoDB says of each item where a condition refused it; undefined: it is written
+ * Writes all items or none, and tries again while others write the same items.
+ * @returns DynamoDB's reason for each item if a condition refused the write; undefined if it is written
  * @throws ChangedMeanwhile
  */
 export async function refusalOf(
@@ -42,7 +42,8 @@ export async function refusalOf(
       if (codes.includes('ConditionalCheckFailed')) return reasons;
       if (!codes.includes('TransactionConflict')) throw error;
       if (attempt === ATTEMPTS) throw new ChangedMeanwhile(undefined, { cause: error });
-      await wait(PAUSE_MS * 2 ** attempt * (0.5 + Math.random())); // the writers in conflict must not meet again
+      // random, so that the conflicting writers do not meet again
+      await wait(PAUSE_MS * 2 ** attempt * (0.5 + Math.random()));
     }
   }
 }

@@ -3,16 +3,19 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { partition } from './partition.ts';
 import { expiry, type JourneysTable, toItem, unlessRefused } from './table.ts';
 
-// What platforms call a status that we do not know: one small item a word, written only when such a word comes.
+// Platforms' words for statuses that we do not know. Each word is one small item, written only when such a word
+// arrives.
 
-/** `webhooks`: how many different ones said so, up to `MOST_COUNTED`. `since` and `latest` are UTC ISO times. */
+/**
+ * `webhooks`: how many different webhooks used the word, up to `MOST_COUNTED`. `since` and `latest` are UTC ISO times.
+ */
 export type UnknownStatus = { platform: string; word: string; webhooks: number; since: string; latest: string };
 
 export const MOST_COUNTED = 100;
 
 const unknownKey = (store: string): string => `UNKNOWN#${store}`;
 
-/** Counts by webhook, so that one that comes twice counts once. @param webhook tells two apart */
+/** Counts by webhook, so that a repeated webhook counts once. @param webhook identifies the webhook */
 export async function noteUnknown(
   { client, table, retentionDays }: JourneysTable,
   store: string,
@@ -37,7 +40,7 @@ export async function noteUnknown(
   await unlessRefused(client.send(update));
 }
 
-/** The unknown words of a store, the most frequent first. */
+/** A store's unknown words, the most frequent first. */
 export async function listUnknown(journeys: JourneysTable, store: string): Promise<UnknownStatus[]> {
   const items = await partition(journeys, unknownKey(store));
   const all = items.map((item): UnknownStatus => {

@@ -8,10 +8,10 @@ import type { JourneysTable } from './table.ts';
 import type { OrderRef } from './use-cases/errors.ts';
 import { historyOf } from './use-cases/orders.ts';
 
-/** Reads an order's history with what is assumed and learned by now. @throws NoSuchOrder */
+/** Reads an order's history, including what is assumed and learned at that time. @throws NoSuchOrder */
 export type WholeHistoryReader = (order: OrderRef, settings: StoreSettings, now: string) => Promise<History>;
 
-/** For those who look at an order as its journey would see it. */
+/** For callers that need an order as its journey would see it. */
 export function wholeHistoryOf(journeys: JourneysTable, metricsTable: string): WholeHistoryReader {
   const readLearned = learnedFromTable(journeys.client, metricsTable);
   const readSources = newsSourcesOf(journeys);

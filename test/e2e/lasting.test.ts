@@ -62,8 +62,10 @@ const TOLD = ['order_confirmation', 'dispatched', 'out_for_delivery', 'delivered
 
 /** What is missing of the usual six messages of each order, and was not overtaken by a later one. */
 function lost({ mails, memory }: Lived): string[] {
+  const kindsOf = new Map<string, string[]>();
+  for (const { pk, mail } of mails) kindsOf.set(pk, [...(kindsOf.get(pk) ?? []), mail.kind]);
   return [...memory.orders].flatMap(([pk, { decisions }]) => {
-    const kinds = mails.filter((mail) => mail.pk === pk).map(({ mail }) => mail.kind as string);
+    const kinds = kindsOf.get(pk) ?? [];
     const skipped = decisions
       .filter(({ reason }) => reason.startsWith('superseded_by'))
       .map(({ kind }) => kind as string);

@@ -48,9 +48,11 @@ export const DEFECTS: readonly Defect[] = [
     plant: (planting) => eachState(planting, (state) => void (isStep(state) || delete state.Retry)),
   },
   {
-    name: 'the stream gives up on a failed batch at once',
+    name: 'what the stream gives up on is kept nowhere', // kept, the sweep would hand it again
     plant({ resource }) {
-      Object.assign(resource('Lambda::EventSourceMapping', 'Dispatch'), { MaximumRetryAttempts: 0 });
+      const mapping = resource('Lambda::EventSourceMapping', 'Dispatch');
+      mapping.MaximumRetryAttempts = 0;
+      delete mapping.DestinationConfig;
     },
   },
   {

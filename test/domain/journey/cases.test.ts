@@ -144,6 +144,15 @@ test('a message that failed for good is a case, until it went after all, is not 
   expect(casesOver(arrived)).toMatchObject([{ because: 'arrived' }]);
 });
 
+test('a delivery whose own message failed does not end the case about that message', () => {
+  const failed = aDecision('delivered', { outcome: 'failed', reason: 'MessageRejected', at: at(6) });
+  const cases = [aCase('failed_message', { openedAt: at(6) })];
+
+  expect(casesOver(allHeard(aHistory({ facts: [progress('delivered', at(6))], decisions: [failed], cases })))).toEqual(
+    [],
+  );
+});
+
 test('goods that arrive end what is about their way, and not what the customer or the team asked', () => {
   const ends = (cause: Cause) => {
     const facts = [progress('delivered', at(6))];
