@@ -7,12 +7,14 @@ import { preferences } from './preferences.ts';
 import { requests } from './requests.ts';
 import { tracking } from './tracking.ts';
 
-/** A page of what a link opens. */
+/** Makes the page for one kind of link. */
 type Show = (opened: Opened, asked: PageRequest, port: PagesPort) => Promise<Response | undefined>;
 
 const MOST_BYTES = 64 * 1024;
 
-/** The pages behind the links in mails. GET and HEAD change nothing, ever: scanners and previews follow links. */
+/**
+ * The pages behind the links in mails. GET and HEAD never change anything, because scanners and previews follow links.
+ */
 export function pagesApp(port: PagesPort): Hono {
   const app = new Hono();
   const page = (path: string, purpose: Purpose, show: Show): void => {
@@ -39,7 +41,7 @@ export function pagesApp(port: PagesPort): Hono {
   page('/unsubscribe/:token', 'preferences', preferences);
   app.notFound((context) => notFound('', languageOf(context), port));
   app.onError((error) => {
-    throw error; // Lambda counts it, and API Gateway answers 500
+    throw error; // Lambda counts the error, and API Gateway answers 500
   });
   return app;
 }

@@ -1,12 +1,13 @@
 import { CHECK_INS, type CheckIn, type CustomerAnswer } from '../../domain/feedback/answers.ts';
 import type { FurtherQuestion } from '../../domain/policy/settings.ts';
 
-/** A text that customers write is cut here; longer ones are seldom read. */
+/** A customer's text is cut at this length; longer ones are seldom read. */
 export const MOST_WORDS = 2000;
 
 /**
- * What a form of the feedback page said; `undefined`: it left out what it must say.
- * @param items the ids that may be rated @param questions the store's own
+ * What a form of the feedback page contains; `undefined` if a required field is missing.
+ * @param items the ids of the items that may be rated
+ * @param questions the store's own questions
  */
 export function answerIn(
   form: string,
@@ -77,7 +78,7 @@ export function numberIn(
   return value >= least && value <= most ? value : undefined;
 }
 
-// Marks that turn the rest of a text around, and control characters but for the ends of lines.
+// Marks that reverse the direction of the text after them, and control characters except line ends.
 const CONTROL = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 export function wordsIn(text: string): string | undefined {

@@ -13,10 +13,13 @@ import { wordsOfOrder } from './open.ts';
 import { plainPage } from './plain-page.tsx';
 import type { Opened, PageRequest, PagesPort } from './port.ts';
 
-/** More items are rated as one order. */
+/** With more items than this, only the first ones are rated one by one. */
 const MOST_ITEMS = 10;
 
-/** Asks whether everything is right, or how it was; counts what is posted. The page that a link opens has the answer of the link preselected. */
+/**
+ * Asks whether everything is right, or how it was, and keeps the posted answer. The answer that the link names is
+ * preselected.
+ */
 export async function feedback(
   opened: Opened,
   { query, form }: PageRequest,
@@ -52,7 +55,10 @@ export async function feedback(
   return thanksPage({ ...ask, answer, places: reviewPlaces(history, store) });
 }
 
-/** Opens the cases of what counts, with the words, and ends those of what does not count any more. Safe to repeat. */
+/**
+ * Opens a case for each complaint that counts now, with the customer's words, and ends the cases of complaints that no
+ * longer count. Safe to repeat.
+ */
 async function tellPeople(
   pk: string,
   { words }: CustomerAnswer,
@@ -66,7 +72,7 @@ async function tellPeople(
   for (const cause of complaintsIn(before).filter((one) => !open.includes(one))) await port.endCase(pk, cause);
 }
 
-/** Where several items were rated, those that a complaint is about; else all of the order is meant. */
+/** The items that a complaint is about, if several were rated; otherwise the complaint is about the whole order. */
 function lowlyRated({ items = {} }: CustomerAnswer): ParcelItem[] | undefined {
   const low = Object.entries(items).filter(([, stars]) => isLow(stars));
   return low.length > 0 ? low.map(([id]) => ({ id, quantity: 1 })) : undefined;
@@ -74,7 +80,7 @@ function lowlyRated({ items = {} }: CustomerAnswer): ParcelItem[] | undefined {
 
 type RatedItem = { id: string; title: string };
 
-/** What may be rated one by one, where the customer keeps several things. */
+/** The items that may be rated one by one, if the customer keeps several. */
 function ratedItems(history: History): RatedItem[] {
   const items = itemsToReview(history).flatMap(({ id, title }) => (id ? [{ id, title }] : []));
   return items.length > 1 ? items.slice(0, MOST_ITEMS) : [];

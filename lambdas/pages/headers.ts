@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** What a page may load: its own style, by its hash, and pictures from these origins. */
+/** What a page may load: its own style, identified by its hash, and pictures from these origins. */
 export type Loads = { style: string; picturesFrom: readonly string[] };
 
-/** Of every page: it is nobody's but the reader's, runs nothing, stands in no frame, is kept nowhere and found by no search. */
+/**
+ * The headers of every page. Only the reader may see it: it runs no scripts, cannot be framed, is not cached, and is
+ * hidden from search engines.
+ */
 export const pageHeaders = ({ style, picturesFrom }: Loads) => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [

@@ -9,7 +9,7 @@ import { plainPage } from './plain-page.tsx';
 import type { Opened, PagesPort } from './port.ts';
 import { type Fields, type PageWords, wordsOf } from './words.tsx';
 
-/** What a link opens; `undefined`: nothing, for whatever reason. */
+/** What a link opens; `undefined` if it opens nothing, for whatever reason. */
 export async function opened(purpose: Purpose, token: string, port: PagesPort): Promise<Opened | undefined> {
   const addressee = await port.addresseeOf(purpose, token);
   const name = addressee && orderOf(addressee.pk).store;
@@ -17,7 +17,7 @@ export async function opened(purpose: Purpose, token: string, port: PagesPort): 
   return addressee && name !== undefined && store ? { ...addressee, name, store } : undefined;
 }
 
-/** @param locale the customer's, or the browser's */
+/** @param locale the locale of the customer or of the browser */
 export const wordsIn = (
   port: PagesPort,
   locale: string | undefined,
@@ -26,7 +26,7 @@ export const wordsIn = (
 ): PageWords =>
   wordsOf(chooseLocale(locale ?? store?.locale ?? '', port.texts), { 'brand.name': store?.brand.name, ...fields });
 
-/** The words for the customer of an order, in the language they chose, and what is kept of their address. */
+/** The words for an order's customer, in the language that they chose, and what is kept for their address. */
 export async function wordsOfOrder({ address: told, name, store }: Opened, order: Order, port: PagesPort) {
   const address = told ?? (order.customer.email && addressHash(order.customer.email));
   const contact: Contact = address ? await port.readContact(name, address) : {};
@@ -34,7 +34,10 @@ export async function wordsOfOrder({ address: told, name, store }: Opened, order
   return { words: wordsIn(port, contact.language ?? order.customer.locale, store, fields), contact, address };
 }
 
-/** The one answer to a link that does not work: it says the same of one that is forged, too old or for another page. */
+/**
+ * The one answer to every link that does not work. It does not reveal whether the link is forged, too old, or for
+ * another page.
+ */
 export function notFound(token: string, language: string | undefined, port: PagesPort): Response {
   const store = storeOf(token, port);
   return plainPage(404, 'not_found', wordsIn(port, language, store), store);
@@ -45,7 +48,7 @@ export function tooLong(token: string, language: string | undefined, port: Pages
   return plainPage(413, 'too_long', wordsIn(port, language, store), store);
 }
 
-/** By what a token says, signed or not; where it says nothing, the only store. */
+/** The store that a token names, signed or not. If it names none, the only store. */
 function storeOf(token: string, { settings: { stores } }: PagesPort): StoreSettings | undefined {
   const named = storeNamedIn(token) ?? '';
   const all = Object.values(stores);

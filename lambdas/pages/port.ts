@@ -12,44 +12,50 @@ import type { PageTexts } from '../../emails/page-texts.ts';
 import type { KeptAnswer } from '../shared/answers.ts';
 import type { Addressee, Purpose } from '../shared/links.ts';
 
-/** All that a page needs of the world. Times are UTC ISO, `pk` is the order's key, `address` a hash. */
+/** Everything that a page needs from outside. Times are UTC ISO, `pk` is the order's key, `address` is a hash. */
 export type PagesPort = {
   now(): string;
   settings: Pick<Settings, 'stores'>;
-  /** What pages say, by language. */
+  /** The texts of the pages, by language. */
   texts: Readonly<Record<string, PageTexts>>;
-  /** Whom a link was written for; `undefined` when we did not write it, or not for this. */
+  /** For whom a link was written; `undefined` if we did not write it, or wrote it for another purpose. */
   addresseeOf(purpose: Purpose, token: string): Promise<Addressee | undefined>;
   tokenOf(purpose: Purpose, addressee: Addressee): Promise<string>;
-  /** Whose order it is by now; `undefined` when it is gone. */
+  /** The order's customer as currently known; `undefined` if the order no longer exists. */
   customerNow(pk: string): Promise<{ email?: string | undefined; locale?: string | undefined } | undefined>;
   readHistory(pk: string): Promise<History | undefined>;
   readNewsSources(store: string): Promise<NewsSources>;
   readLearned(store: string, lanes: readonly string[]): Promise<Learned>;
   readContact(store: string, address: string): Promise<Contact>;
-  /** Keeps what the customer wishes; of a topic the latest word counts. */
+  /** Keeps the customer's wishes. The latest wish about a topic counts. */
   wish(store: string, address: string, wishes: Wishes): Promise<void>;
-  /** Keeps what they chose beside the topics. @param change what it was, for the record */
+  /** Keeps what the customer chose beside the topics. @param change what changed, for the record */
   choose(store: string, address: string, choice: Chosen, change: string): Promise<void>;
-  /** Keeps what the customer answered. `undefined`: the order is not there. */
+  /** Keeps the customer's answer. `undefined`: the order does not exist. */
   keepAnswer(pk: string, answer: CustomerAnswer): Promise<KeptAnswer | undefined>;
-  /** The customer said how satisfied they are. */
+  /** Records that the customer answered the satisfaction question. */
   noteSurvey(store: string, address: string): Promise<void>;
-  /** What people of the team must look at, with what the customer wrote. One that is open gets the words, once. */
+  /** Opens a case for the team, with what the customer wrote. If the case is already open, the words are added once. */
   openCase(pk: string, cause: CustomerComplaint, words: NewEntry | undefined, about: ReasonAbout): Promise<void>;
-  /** The customer says otherwise now. */
+  /** Ends the case, because the customer now says otherwise. */
   endCase(pk: string, cause: CustomerComplaint): Promise<void>;
-  /** Keeps what the customer asks for, with the case of it. @param words what people are told; `full`, `undefined` as of keepRequest */
+  /**
+   * Keeps what the customer asks for, and opens its case. `full` and `undefined` mean the same as for keepRequest.
+   * @param words the text that the team reads
+   */
   keepRequest(pk: string, request: CustomerRequest, words: string): Promise<CustomerRequest | 'full' | undefined>;
-  /** Counts a page that was shown, by its kind alone. */
+  /** Counts a page that was shown, by its kind only. */
   opened(page: string): void;
 };
 
-/** What is asked of a page. @property form what was posted; absent: it is only looked at, and nothing may change */
+/**
+ * A request for a page. @property form what was posted; if it is absent, the page is only viewed, and nothing may
+ * change
+ */
 export type PageRequest = { query: (name: string) => string | undefined; form: string | undefined };
 
-/** Until when there are no marketing mails, and the language of all. */
+/** The day until which the customer gets no marketing mails, and the language of all mails. */
 export type Chosen = Pick<Contact, 'pausedUntil' | 'language'>;
 
-/** A link that opened, and the store of its order. */
+/** A link that works, and the store of its order. */
 export type Opened = Addressee & { name: string; store: StoreSettings };

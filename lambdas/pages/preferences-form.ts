@@ -4,16 +4,17 @@ import { TOPICS, type Topic, type Wish, type Wishes, wishesFor } from '../../dom
 import { isDay } from '../shared/times.ts';
 import type { Chosen } from './port.ts';
 
-/** What a form of the page said: topics on or off, and what else was chosen. */
+/** What a form of the page contains: topics on or off, and the other choices. */
 export type Preferences = { wishes: Wishes; choice?: Chosen | undefined };
 
-/** A pause of more than a year is a no. */
+/** A longer pause is not accepted: it amounts to declining the mails. */
 const LONGEST_PAUSE_MS = 366 * DAY_MS;
 
 /**
- * What was posted: by the form of choices; or by the one button, or a mail program (RFC 8058), of which whatever does not
- * say that mails are wanted is a no.
- * @param topics those that the page shows @param languages those that there are texts in
+ * Reads what was posted. It comes from the form with choices, from a page with a single button, or from a mail program
+ * (RFC 8058). Of the last two, everything that does not say that mails are wanted is a "no".
+ * @param topics the topics that the page shows
+ * @param languages the languages that have texts
  */
 export function preferencesIn(
   form: string,
@@ -24,7 +25,7 @@ export function preferencesIn(
   const fields = new URLSearchParams(form);
   if (fields.get('form') === 'choose') {
     const on = fields.getAll('topic');
-    // a box that stays as it was says nothing: nobody agrees by saving a language
+    // an unchanged box is not a wish: nobody agrees to mails by saving a language
     const said = topics.filter(({ topic, isOn }) => on.includes(topic) !== isOn);
     const wishes = said.map(({ topic, isOn }) => wishesFor([topic], { on: !isOn, at, source: 'page' }));
     return { wishes: Object.assign({}, ...wishes), choice: choiceIn(fields, languages, at) };

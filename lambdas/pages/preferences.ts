@@ -7,7 +7,7 @@ import type { Opened, PageRequest, PagesPort } from './port.ts';
 import { preferencesIn } from './preferences-form.ts';
 import { preferencesPage, type WishState } from './preferences-page.tsx';
 
-/** Shows what the customer wishes, and lets them change it and change it back. */
+/** Shows the customer's wishes, and lets the customer change them and change them back. */
 export async function preferences(
   { pk, address: told, name, store }: Opened,
   { form }: PageRequest,
@@ -15,7 +15,8 @@ export async function preferences(
 ): Promise<Response> {
   const customer = await port.customerNow(pk);
   const isSaved = form !== undefined;
-  // links of before name no address; without one the order is gone, and nobody is mailed about it
+  // links of the earlier form name no address; if none is found, the order no longer exists, and nobody gets mails
+  // about it
   const address = told ?? (customer?.email && addressHash(customer.email));
   const contact = address ? await port.readContact(name, address) : undefined;
   const shown = wordsIn(port, contact?.language ?? customer?.locale, store).language;
@@ -32,7 +33,7 @@ export async function preferences(
   });
 }
 
-/** The topics that mails are sent about, and those that the customer ever spoke of. */
+/** The topics of the mails that we send, and those about which the customer ever stated a wish. */
 const topicsOf = ({ wishes = {} }: Contact = {}) =>
   TOPICS.filter((topic) => MAILED_TOPICS.includes(topic) || wishes[topic]).map((topic) => ({
     topic,
@@ -41,7 +42,7 @@ const topicsOf = ({ wishes = {} }: Contact = {}) =>
 
 type Seen = { name: string; address: string; contact: Contact; shown: string };
 
-/** Keeps what was posted, and what of it is a change. @returns the contact as it is then */
+/** Keeps the posted wishes, and a record of what changed. @returns the contact after the change */
 async function changed({ name, address, contact, shown }: Seen, form: string, port: PagesPort): Promise<Contact> {
   const { wishes, choice } = preferencesIn(form, topicsOf(contact), Object.keys(port.texts), port.now());
   if (Object.keys(wishes).length > 0) await port.wish(name, address, wishes);
@@ -52,7 +53,7 @@ async function changed({ name, address, contact, shown }: Seen, form: string, po
   return port.readContact(name, address);
 }
 
-/** In words for the record: `page reviews:off pause:2026-05-01 language:de`; '' for none. */
+/** The change as text for the record: `page reviews:off pause:2026-05-01 language:de`; '' if nothing changed. */
 function changesOf({ wishes: before = {}, pausedUntil, language }: Contact, said: Wishes, kept: Contact): string {
   const after = joinedWishes(before, said);
   const topics = sameWishes(before, after) ? [] : TOPICS.filter((topic) => before[topic]?.on !== after[topic]?.on);

@@ -15,15 +15,19 @@ export const REASONS: Readonly<Record<RequestKind, readonly RequestReason[]>> = 
   address: [],
 };
 
-/** More of one line is asked for by mail. */
+/** The most units of one line in a request. A customer who wants more writes a mail. */
 export const MOST_UNITS = 99;
 
-/** The field of a line of the order: by what names it, as its place may change. */
+/** The form field for a line of the order. It uses the line's id or SKU, as its position may change. */
 export const lineField = ({ id, sku }: Pick<Item, 'id' | 'sku'>): string => `line ${id ?? sku}`;
 
 type RequestForm = { what: RequestKind; items: readonly Item[]; isWhole: boolean; store: StoreSettings; at: string };
 
-/** What a form asked for; `undefined`: it left out what it must say. @param items of the order @param isWhole none of them is picked */
+/**
+ * What a form asks for; `undefined` if a required field is missing.
+ * @param items the items of the order
+ * @param isWhole the request is for the whole order, so that no items are picked
+ */
 export function requestIn(form: string, { what, items, isWhole, store, at }: RequestForm): CustomerRequest | undefined {
   const fields = new URLSearchParams(form);
   const words = wordsIn(fields.get('words') ?? '');

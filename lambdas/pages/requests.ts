@@ -9,7 +9,10 @@ import type { Opened, PageRequest, PagesPort } from './port.ts';
 import { requestIn } from './requests-form.ts';
 import { answerPage, requestPage, requestsPage } from './requests-page.tsx';
 
-/** What a customer may ask for: to send something back, to cancel, another address. A link shows it, a POST asks. */
+/**
+ * The requests that a customer can make: to send something back, to cancel, to change the address. A GET shows the
+ * form, a POST makes the request.
+ */
 export async function requests(
   opened: Opened,
   { query, form }: PageRequest,
@@ -33,7 +36,7 @@ export async function requests(
   const isWhole = 'isWhole' in asking && asking.isWhole;
   const given = requestIn(form, { what, items: order.items, isWhole, store, at: now });
   if (!given) return requestPage({ ...shown, isIncomplete: true });
-  // one that is sent twice was allowed when it came first
+  // a repeated request was already allowed the first time
   if (!repeatedBy(given, history.requests ?? [])) {
     if ('refused' in asking) return requestPage({ ...shown, isPosted: true });
     if (!isWithin(asking.units, given.items)) return requestPage({ ...shown, isIncomplete: true });

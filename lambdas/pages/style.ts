@@ -3,7 +3,7 @@ import { DARK_CARD, INK, readable, textOn, WHITE } from '../../emails/colors.ts'
 
 const GREY = '#444444';
 
-/** As the mails look, in light and dark. */
+/** The style of the pages. It matches that of the mails, in light and dark. */
 export function styleOf({ color = GREY }: Partial<Pick<StoreSettings['brand'], 'color'>>): string {
   const dark = readable(color, DARK_CARD, WHITE);
   return `

@@ -24,7 +24,7 @@ type TablePort = Pick<
   | 'keepRequest'
 >;
 
-/** The part of the pages' port that is the table `journeys`. */
+/** The part of the pages' port that uses the table `journeys`. */
 export function tablePort(journeys: JourneysTable, now: () => string): TablePort {
   const { client, table } = journeys;
   return {

@@ -8,7 +8,7 @@ import { wordsOfOrder } from './open.ts';
 import type { Opened, PageRequest, PagesPort } from './port.ts';
 import { trackingPage } from './tracking-page.tsx';
 
-/** Where the order is, what it awaits, and what the customer can do. A POST is nothing here. */
+/** Shows where the order is, what it awaits, and what the customer can do. The page takes no POST. */
 export async function tracking(opened: Opened, { form }: PageRequest, port: PagesPort): Promise<Response | undefined> {
   const { pk, address, name, store } = opened;
   if (store.pages === false || form !== undefined) return undefined;

@@ -7,7 +7,7 @@ import { partition } from '../shared/partition.ts';
 import type { PrivacyRequest } from '../shared/privacy-request.ts';
 import type { JourneysTable, RawItem } from '../shared/table.ts';
 
-/** The partition keys of a customer's orders: those the platform names, and all that were placed with the address. */
+/** The partition keys of a customer's orders: those that the platform names, and all orders placed with the address. */
 export async function ordersOf(journeys: JourneysTable, store: string, request: PrivacyRequest): Promise<string[]> {
   const ids = new Set(request.orderIds);
   if (request.email) {
@@ -17,7 +17,7 @@ export async function ordersOf(journeys: JourneysTable, store: string, request: 
   return [...ids].map((orderId) => orderKey(store, orderId));
 }
 
-/** The tracking numbers that an order's items name. */
+/** The tracking numbers in an order's items. */
 export function numbersIn(items: RawItem[]): string[] {
   const told = items.flatMap((item) => {
     const { known = {}, trackingNumber = [] } = unmarshall(item) as Partial<LedgerEntry> & { known?: Known };

@@ -6,14 +6,17 @@ import { type JourneysTable, unlessRefused } from '../shared/table.ts';
 
 type Audited = {
   store: string;
-  /** Absent: of all orders. */
+  /** Absent: all orders. */
   orderId?: string | undefined;
-  /** Nothing was done before. ISO. */
+  /** No action is older than this. ISO. */
   since: string;
   now: string;
 };
 
-/** Of what was done through the Admin API the team's reasons are erased, as they may be about a customer. Who did what, and when, stays. */
+/**
+ * Erases the team's reasons from the record of Admin API actions, as they may be about a customer. Who did what, and
+ * when, stays.
+ */
 export async function forgetReasons(journeys: JourneysTable, { store, orderId, since, now }: Audited): Promise<void> {
   const { client, table } = journeys;
   for (let day = Date.parse(since.slice(0, 10)); day <= Date.parse(now); day += DAY_MS) {

@@ -14,7 +14,7 @@ export type Export = {
   store: string;
   requestId: string | undefined;
   requestedAt: string;
-  /** What the address itself is known for: that it bounced, or wants no reviews. */
+  /** What is kept about the address itself: that it bounced, or wants no review mails. */
   address: PlainItem;
   orders: { orderId: string; items: PlainItem[]; trackingNumbers: PlainItem[]; messages: SentMessage[] }[];
 };
@@ -23,7 +23,7 @@ export type Export = {
 export async function collect(journeys: JourneysTable, store: string, request: PrivacyRequest): Promise<Export> {
   const { email, requestId, receivedAt: requestedAt } = request;
   const contact: PlainItem = email ? await readContact(journeys.client, journeys.table, store, email) : {};
-  // JSON knows no sets
+  // JSON has no sets
   const address = Object.fromEntries(
     Object.entries(contact).map(([name, value]) => [name, value instanceof Set ? [...value] : value]),
   );
@@ -45,13 +45,13 @@ export async function collect(journeys: JourneysTable, store: string, request: P
   return { store, requestId, requestedAt, address, orders };
 }
 
-/** A task token is no data about the customer, and could wake the journey. */
+/** Removes the task token. It is not data about the customer, and could wake the journey. */
 function readable(item: RawItem): PlainItem {
   const { pk: _, token: __, ...rest } = unmarshall(item);
   return rest;
 }
 
-/** What carriers said of a number; whose other orders it carries is not told. */
+/** What carriers reported about a number. It does not contain the other orders that have the number. */
 async function scansOf({ client, table }: JourneysTable, store: string, number: string): Promise<PlainItem[]> {
   const { Item } = await client.send(
     new GetItemCommand({ TableName: table, Key: toItem(trackingKey(store, number)), ConsistentRead: true }),

@@ -30,23 +30,26 @@ import { KEPT_DAYS } from '../shared/tracking-table.ts';
 import { numbersIn } from './about.ts';
 import { forgetReasons } from './audit.ts';
 
-/** Higher than any run: a journey that would park, end or stop here gives way. */
+/** Higher than the number of any run, so that a journey that would park, end or stop here gives way. */
 const NO_RUN = 1_000_000_000;
 
 export type Erasing = {
   now: string;
-  /** The address whose customer asked. */
+  /** The address of the customer who asked. */
   email?: string | undefined;
-  /** Whose orders alone are erased; absent: whatever platform told of them, as the team asks. */
+  /** Only orders of this platform are erased. Absent: orders of every platform, for requests of the team. */
   platform?: Platform | undefined;
-  /** Erases decisions, too, and what is known of addresses that are left without orders; nothing of an unknown platform. */
+  /**
+   * Also erases decisions, and what is known of addresses that have no orders left. It erases no order whose platform
+   * is unknown, if a platform asks.
+   */
   wholeStore?: boolean | undefined;
 };
 
 /**
- * Erases an order. Decisions stay: they hold no personal data. FLOW becomes a tombstone, first of all: from then on no
- * journey parks here, nothing is taken in for the order, and whatever a late webhook says of it is dropped.
- * @returns whether it is one to erase
+ * Erases an order. Decisions stay, because they hold no personal data. First FLOW becomes a tombstone: from then on no
+ * journey parks here, nothing is kept for the order, and late webhooks about it are dropped.
+ * @returns whether the order is one to erase
  */
 export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: Erasing): Promise<boolean> {
   const { now, email, platform, wholeStore = false } = erasing;
@@ -75,7 +78,10 @@ export async function eraseOrder(journeys: JourneysTable, pk: string, erasing: E
   return true;
 }
 
-/** Of a mail that went its decision lies beside it, and stays without it. */
+/**
+ * Keeps the decision about a mail that was sent. It lies in the mail's item, and gets an item of its own before that is
+ * erased.
+ */
 export async function keepDecision({ client, table }: JourneysTable, item: RawItem): Promise<void> {
   if (!item.sk?.S?.startsWith('MAIL#')) return;
   const { pk, kind, parcelId, occurrence, resend, decision, expiresAt } = unmarshall(item) as LedgerEntry & PlainItem;
@@ -85,13 +91,13 @@ export async function keepDecision({ client, table }: JourneysTable, item: RawIt
   await client.send(new PutItemCommand({ TableName: table, Item: toItem(kept) }));
 }
 
-/** Of an order that only its parcels told of: which platform they came from. */
+/** The platform of an order of which only the parcels are known. */
 function sourceOf(items: RawItem[]): Platform | undefined {
   const flow = items.find(({ sk }) => sk?.S === FLOW);
   return flow && toFlow(flow).source;
 }
 
-/** @param source kept, so that a second look knows whose order it was */
+/** @param source kept, so that a second look knows which platform's order it was */
 async function tombstone(
   { client, table, retentionDays }: JourneysTable,
   pk: string,
@@ -108,8 +114,8 @@ async function tombstone(
 }
 
 /**
- * A number may carry several orders: what was scanned goes with the last of them. What is left then names nobody, and by
- * it late scans are dropped until another parcel gets the number.
+ * Erases what is kept about a tracking number. A number may have several orders, and its scans are erased with the last
+ * of them. The remaining item names nobody. It makes us drop late scans until another parcel gets the number.
  */
 async function unlink(
   journeys: JourneysTable,
@@ -150,11 +156,14 @@ async function unlink(
             ExpressionAttributeValues: toItem({ ...values, ':own': new Set(own) }),
           }),
         );
-  // refused: it got another order, or lost one, meanwhile
+  // refused: the number got another order, or lost one, meanwhile
   if (!(await unlessRefused<unknown>(write))) await unlink(journeys, store, number, orderId, now);
 }
 
-/** That an address bounced or wants no reviews outlives its orders: erasing it would mean to mail it again. */
+/**
+ * Erases the lead to an order. That an address bounced or wants no review mails outlives its orders: otherwise we would
+ * mail it again.
+ */
 async function forgetLead(
   journeys: JourneysTable,
   lead: string,
@@ -175,7 +184,7 @@ export async function remove({ client, table }: JourneysTable, key: Key): Promis
 }
 
 /**
- * The orders of a store, a page of the table at a time. Nothing but a scan finds them all, which is right for something
+ * The orders of a store, one page of the table at a time. Only a scan finds them all, which is acceptable for something
  * this rare.
  */
 export async function someOrders({ client, table }: JourneysTable, store: string, cursor: RawItem | undefined) {

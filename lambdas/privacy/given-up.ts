@@ -1,8 +1,11 @@
 import type { FailureBucket, GivenUp } from '../shared/failure-bucket.ts';
 
-// What is about an erased order is taken out of the failure bucket, and what is about others stays.
+// Removes what is about an erased order from the failure bucket. What is about other orders stays.
 
-/** Whom it is about: partition keys of orders, the sort key of the request itself, which names the customer, and the address. */
+/**
+ * What identifies the erased customer: the partition keys of orders, the sort key of the request (which names the
+ * customer), and the address.
+ */
 type AboutErased = { orders: readonly string[]; request?: string; email?: string | undefined };
 
 export async function forgetGivenUp(bucket: FailureBucket, about: AboutErased): Promise<void> {
@@ -15,7 +18,10 @@ export async function forgetGivenUp(bucket: FailureBucket, about: AboutErased): 
   }
 }
 
-/** Events of SES name the order in a tag, coded; an execution's input is text within text. */
+/**
+ * Whether a text is about any of them. SES events name the order in a tag, in base64url; an execution's input is JSON
+ * within JSON, with its quotes escaped.
+ */
 function aboutAny({ orders, request, email }: AboutErased): (text: string) => boolean {
   const names = orders.flatMap((pk) => [pk, Buffer.from(pk).toString('base64url')]).concat(request ?? []);
   const written = email?.trim().replace(/[^\w@]/g, '\\$&');
@@ -26,7 +32,7 @@ function aboutAny({ orders, request, email }: AboutErased): (text: string) => bo
   };
 }
 
-/** What is left of it; nothing, where all is about them. */
+/** The part that is not about them; `undefined` if all of it is. */
 function without(givenUp: GivenUp, isAbout: (text: string) => boolean): GivenUp | undefined {
   if (givenUp.payload === undefined) return undefined;
   const { Records } = JSON.parse(givenUp.payload) as { Records: unknown[] };

@@ -14,7 +14,7 @@ import { teamNotifier } from './team.ts';
 const bucket = requireEnv('EXPORTS_BUCKET');
 const failures = requireEnv('FAILURE_BUCKET');
 const deadLetters = requireEnv('DEAD_LETTERS');
-/** Objects of many orders take their time. */
+/** Objects with many orders take some time to read and write. */
 const s3 = tuned(S3Client, { requestHandler: { ...TIMEOUTS, requestTimeout: 20_000 } });
 const notifyTeam = teamNotifier(tuned(SNSClient), requireEnv('TEAM_TOPIC_ARN'));
 const journeys = {
@@ -23,7 +23,7 @@ const journeys = {
   retentionDays: settings.retentionDays,
 };
 
-/** The last part of a request is not begun later than this before the function's own end. */
+/** No part of a request begins later than this before the function's timeout. */
 const ENOUGH_MS = 120_000;
 
 const save: PrivacyPort['save'] = async (key, document) => {

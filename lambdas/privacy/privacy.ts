@@ -16,9 +16,9 @@ import { eraseResent, ordersResentTo } from './resent.ts';
 export type PrivacyPort = {
   journeys: JourneysTable;
   now: () => string;
-  /** Whether this invocation has time for another part. */
+  /** Whether this invocation has enough time for another part. */
   hasTime: () => boolean;
-  /** @returns where the team finds it */
+  /** @returns where the team finds the document */
   save(key: string, document: Export): Promise<string>;
   notifyTeam(store: string, done: Done): Promise<void>;
   givenUp: FailureBucket;
@@ -30,7 +30,7 @@ export type Done = Pick<PrivacyRequest, 'request' | 'requestId' | 'platform'> & 
   savedAt?: string | undefined;
 };
 
-/** What the machine does next: nothing more, another part at once, or a second look when mails under way are out. */
+/** What the machine does next: nothing, another part at once, or a second look once mails under way are sent. */
 export type PrivacyProgress = { next: 'done' | 'again' | 'wait' };
 
 /** Carries out a part of a privacy request. Every part may be repeated. */
@@ -53,7 +53,8 @@ async function exportAll(key: Key, request: PrivacyRequest, deps: PrivacyPort): 
 async function eraseCustomer(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
   const { journeys, now } = deps;
   const orders = await ordersOf(journeys, storeOfRequest(key.pk), request);
-  // the next attempt, or look, must find them by their ids: the way from the address is erased with them
+  // later attempts, and the second look, find the orders by these ids, because the leads from the address are erased
+  // too
   const orderIds = orders.map((pk) => pk.split('#').slice(2).join('#'));
   await set(key, { orderIds }, deps);
   const platform = askedOf(request);
@@ -69,7 +70,7 @@ async function eraseCustomer(key: Key, request: PrivacyRequest, deps: PrivacyPor
   return lookAgainOrFinish(key, request, deps, erased.length + resent.length);
 }
 
-/** Whose orders alone a platform's request reaches; the team's reaches those of every platform. */
+/** The platform whose orders a request may reach. A request of the team reaches those of every platform. */
 const askedOf = ({ platform }: PrivacyRequest) => (platform === 'own' ? undefined : platform);
 
 async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort): Promise<PrivacyProgress> {
@@ -95,7 +96,9 @@ async function eraseStore(key: Key, request: PrivacyRequest, deps: PrivacyPort):
 
 const isSecondLook = ({ status }: PrivacyRequest): boolean => status === 'erased';
 
-/** A mail that was being decided while its order was erased may have left a trace: someone looks again a minute later. */
+/**
+ * Looks again a minute later, because a mail that was being decided while its order was erased may have left a trace.
+ */
 async function lookAgainOrFinish(key: Key, request: PrivacyRequest, deps: PrivacyPort, orders: number | undefined) {
   if (isSecondLook(request)) return finish(key, request, deps, { orders });
   await set(key, { status: 'erased', cursor: undefined }, deps);
@@ -103,7 +106,7 @@ async function lookAgainOrFinish(key: Key, request: PrivacyRequest, deps: Privac
 }
 
 async function finish(key: Key, request: PrivacyRequest, deps: PrivacyPort, what: Pick<Done, 'orders' | 'savedAt'>) {
-  const isOfCanaries = request.orderIds?.length && request.orderIds.every(isCanary); // nobody's data
+  const isOfCanaries = request.orderIds?.length && request.orderIds.every(isCanary); // canaries are nobody's data
   if (!isOfCanaries) await deps.notifyTeam(storeOfRequest(key.pk), { ...request, ...what });
   const doneAt = deps.now();
   const expiresAt = expiry(doneAt, deps.journeys.retentionDays);
@@ -111,7 +114,10 @@ async function finish(key: Key, request: PrivacyRequest, deps: PrivacyPort, what
   return { next: 'done' } as const;
 }
 
-/** What is done stays so: an attempt that was given up may still run, and must not name the customer again. */
+/**
+ * Changes the request, unless it is done. An attempt that was given up may still run, and must not name the customer
+ * again.
+ */
 async function set(key: Key, attributes: PlainItem, { journeys: { client, table } }: PrivacyPort): Promise<void> {
   const all = Object.entries(attributes);
   const sets = all.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`);

@@ -9,15 +9,16 @@ import type { JourneysTable, RawItem } from '../shared/table.ts';
 import { forgetReasons } from './audit.ts';
 import { keepDecision, remove } from './erase.ts';
 
-// What people had sent to an address about somebody else's order: that much of the order is about whoever has the address.
+// Messages about somebody else's order that the team sent to an address. This part of the order is data about the
+// holder of the address.
 
-/** The partition keys of those orders. */
+/** The partition keys of the orders with such messages. */
 export async function ordersResentTo(journeys: JourneysTable, store: string, email: string): Promise<string[]> {
   const leads = await partition(journeys, contactKey(store, email).pk, CONTACT_RESENT);
   return leads.map(({ sk }) => orderKey(store, sk!.S!.slice(CONTACT_RESENT.length)));
 }
 
-/** What is kept of them: the requests, what came of them, and the messages as they were sent. */
+/** What is kept of these messages: the requests, what came of them, and the messages as they were sent. */
 export async function resentParts(journeys: JourneysTable, pk: string, email: string) {
   const all = await partition(journeys, pk);
   const times = new Set(timesOf(all, (to) => to === sameAddress(email)));
@@ -28,27 +29,30 @@ export async function resentParts(journeys: JourneysTable, pk: string, email: st
   };
 }
 
-/** When messages were asked for, to such addresses. */
+/** The times of the requests whose address fits. */
 const timesOf = (items: RawItem[], isTo: (address: string) => boolean): string[] =>
   items
     .filter(({ sk }) => sk!.S!.startsWith(resendKey('')))
     .map((item) => storedItem('RESEND', item))
     .flatMap(({ at, to }) => (isTo(sameAddress(to)) ? [at] : []));
 
-/** The request that an item is, or that it is of. */
+/** The time of the request that an item is, or belongs to. */
 const requestOf = ({ sk, resend }: RawItem): string | undefined =>
   sk!.S!.startsWith(resendKey('')) ? sk!.S!.slice(resendKey('').length) : resend?.S;
 
 type ErasingResent = {
   email: string;
   now: string;
-  /** The lead to the order goes, too: nobody looks again. */
+  /** Also removes the lead to the order, because no further look follows. */
   isLast: boolean;
 };
 
-/** Erases them; the order stays its customer's. A step that sends one meanwhile leaves what the second look finds. */
+/**
+ * Erases these messages; the rest of the order stays. If a step sends such a message meanwhile, the second look finds
+ * it.
+ */
 export async function eraseResent(journeys: JourneysTable, pk: string, { email, now, isLast }: ErasingResent) {
-  // before the requests, so that each of these messages has its own among them
+  // read before the requests, so that the request of each of these messages is among them
   const sent = await partition(journeys, sentPartition(pk));
   const items = await partition(journeys, pk);
   const others = new Set(timesOf(items, (to) => to !== sameAddress(email)));

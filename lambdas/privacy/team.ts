@@ -7,7 +7,7 @@ const WHAT = {
   erase_store: 'the data of the store is erased',
 } as const;
 
-/** Tells the team what was done. Says nothing of whom: the platform's own request does. */
+/** Tells the team what was done. It does not say for whom: the platform's own request does. */
 export const teamNotifier =
   (client: SNSClient, topicArn: string): PrivacyPort['notifyTeam'] =>
   async (store, done) => {

@@ -1,6 +1,6 @@
-/** The clocks of the sweep and of Step Functions. */
+/** How far the clocks of the sweep and of Step Functions may differ. */
 const APART_MS = 60_000;
 
-/** Whether a run began by this sweep; one that was there tells when it began before. */
+/** Whether this sweep started the run. A run that existed before has an earlier start. */
 export const isOfThisSweep = (began: Date | undefined, now: string): boolean =>
   began !== undefined && began.getTime() >= Date.parse(now) - APART_MS;

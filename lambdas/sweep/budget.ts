@@ -1,7 +1,7 @@
-/** What one sweep may take. What is left over is for the next one: the marks say where it goes on. */
+/** The time that one sweep may take. The next sweep continues with the rest, from the marks. */
 export type Budget = { hasTime(): boolean };
 
-/** So much before its end a function stops looking, to write down how far it came. */
+/** A function stops looking this long before its timeout, so that it can write down how far it got. */
 const KEPT_BACK_MS = 20_000;
 
 export const budgetOf = (remainingMs: () => number): Budget => ({ hasTime: () => remainingMs() > KEPT_BACK_MS });

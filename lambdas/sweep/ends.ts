@@ -6,20 +6,23 @@ import { runIn, stopped } from '../shared/use-cases/stopped.ts';
 import type { Budget } from './budget.ts';
 import type { MarksPort } from './marks.ts';
 
-// EventBridge tells of runs that stopped at its best effort. What it did not tell of is found in the list of executions.
+// EventBridge reports stopped runs on a best-effort basis. The list of executions shows those that it did not report.
 
 const STATUSES = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 
-/** The event comes within seconds, and journey-events tries it again for some minutes. The list is a moment behind, too. */
+/**
+ * How long an event may take: it comes within seconds, and journey-events retries for some minutes. The list is
+ * slightly delayed too.
+ */
 const TOLD_WITHIN_MS = 10 * 60_000;
 
-/** DescribeExecution takes 15 calls a second. */
+/** One sweep looks at no more than this: DescribeExecution allows 15 calls a second. */
 const MOST = 1000;
 
 type Ended = { executionArn: string; status: string; at: string };
 
 export type Executions = {
-  /** Every execution that stopped since, in any order: the service cannot list by time of stopping. */
+  /** Every execution that stopped since then, in any order: the service cannot list by time of stopping. */
   stoppedSince(since: string): AsyncIterable<Ended>;
   inputOf(executionArn: string): Promise<string | undefined>;
 };
@@ -42,15 +45,17 @@ export const executionsOf = (client: SFNClient, stateMachineArn: string): Execut
   },
 });
 
-/** The service forgets executions 90 days after they ended. */
+/** The service deletes executions 90 days after they ended. */
 function unlessForgotten(error: Error): undefined {
   if (error.name !== 'ExecutionDoesNotExist') throw error;
 }
 
 /**
- * Marks the orders whose run stopped without anybody having told, the longest stopped first. The mark follows what is done:
- * a list that fails leaves it where it was, and so does the first execution that fails, which the next sweep looks at again.
- * @returns how many nobody had told of @throws what failed, once the others are done
+ * Marks the orders whose run stopped without an event, those that stopped first before the others. The mark moves up to
+ * where everything is done: it stays if the list fails, and it stops at the first execution that fails, which the next
+ * sweep tries again.
+ * @returns how many had no event
+ * @throws what failed, after the others are done
  */
 export async function noteEnds(
   journeys: JourneysTable,

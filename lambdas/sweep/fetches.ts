@@ -9,8 +9,9 @@ import type { JourneysTable, Key } from '../shared/table.ts';
 import { isOfThisSweep } from './began.ts';
 
 /**
- * Starts the runs of orders that are still to be fetched an hour after the shop told of them. Where the run is over the order
- * is asked for again, as often and at the same pauses as stopped journeys are. @returns how many had no run
+ * Starts the runs of orders that are still not fetched an hour after the shop reported them. If a run has ended, the
+ * order is requested again, as often and with the same pauses as stopped journeys are restarted.
+ * @returns how many had no run
  */
 export async function startFetches(
   journeys: JourneysTable,

@@ -7,13 +7,16 @@ import type { Budget } from './budget.ts';
 
 export type GivenUpPort = { bucket: FailureBucket; letters: DeadLetters; call: FunctionCaller };
 
-/** `left`: failed as often as the sweep hands it again. */
+/** `left`: how many have failed so often that the sweep does not try them again. */
 export type HandedAgain = { handed: number; left: number };
 
-/** Each may take seconds, and what is left over is for the next sweep. */
+/** Each one may take seconds; the next sweep continues with the rest. */
 const MOST = 100;
 
-/** Hands functions again what Lambda gave up on, each so often and no more, at the pauses of stopped journeys. */
+/**
+ * Repeats the calls that Lambda gave up on. Each is repeated a limited number of times, with the pauses of stopped
+ * journeys.
+ */
 export async function handGivenUp(
   { bucket, call }: Omit<GivenUpPort, 'letters'>,
   now: string,
@@ -34,7 +37,7 @@ export async function handGivenUp(
     if (due === undefined) sum.left++;
     if (due === undefined || due > now || tried >= MOST) continue;
     tried++;
-    // counted before it is done, so that one which takes all the time is not taken up for ever
+    // counted before the call, so that one that uses up all the time is not repeated forever
     await bucket.write(
       key,
       JSON.stringify({ ...givenUp, handedAgain: { times: times + 1, at: now } } satisfies GivenUp),
@@ -46,6 +49,9 @@ export async function handGivenUp(
   return sum;
 }
 
-/** What a schedule calls is called again by the next hour, the sweep itself among it. */
+/**
+ * Whether a schedule made the call. The schedule calls again within the hour, so there is nothing to repeat. The
+ * sweep's own calls are among these.
+ */
 const isTick = ({ requestPayload }: GivenUp): boolean =>
   (requestPayload as { source?: string } | null | undefined)?.source === 'aws.events';

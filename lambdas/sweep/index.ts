@@ -24,7 +24,10 @@ const states = tuned(SFNClient);
 const table = requireEnv('JOURNEYS_TABLE');
 const stateMachineArn = requireEnv('STATE_MACHINE_ARN');
 const metrics = new Metrics();
-/** Objects of many orders take their time. Less than is kept back of the sweep's own: a function that takes longer goes on, and is called again. */
+/**
+ * Objects with many orders take some time. This is less than a sweep keeps in reserve. A function that takes longer
+ * still completes, and is called again.
+ */
 const patient = { requestHandler: { ...TIMEOUTS, requestTimeout: 15_000 } };
 const lambda = tuned(LambdaClient, { ...patient, maxAttempts: 1 });
 
@@ -44,7 +47,7 @@ const port = {
   },
 };
 
-/** Those that an alarm watches; a metric that nobody reads still costs $0.30 a month. The log has all of them. */
+/** The counts that an alarm watches. The log has all of them: a metric that nobody reads still costs $0.30 a month. */
 const WATCHED = ['JourneysMissed', 'JourneysLeft', 'EventsLeft'] as const;
 
 export const handler = async (_: ScheduledEvent, { getRemainingTimeInMillis }: Context): Promise<void> => {

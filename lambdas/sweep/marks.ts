@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk
 import { SWEEP_KEY } from '../../domain/records/keys.ts';
 import { toItem } from '../shared/table.ts';
 
-/** How far the sweep has looked: UTC ISO times; absent before its first look. */
+/** How far the sweep has looked: UTC ISO times. They are absent before its first look. */
 export type Marks = { stopped?: string | undefined; orders?: string | undefined };
 
 export type MarksPort = {
@@ -17,7 +17,7 @@ export const marksIn = (client: DynamoDBClient, TableName: string): MarksPort =>
     );
     return { stopped: Item.stopped?.S, orders: Item.orders?.S };
   },
-  // two sweeps at once may move it back: what is looked at twice is healed once
+  // two sweeps at once may move it back, which is harmless: what is looked at twice is healed once
   move: async (mark, to) => {
     await client.send(
       new UpdateItemCommand({

@@ -11,12 +11,13 @@ import { isOfThisSweep } from './began.ts';
 import type { Budget } from './budget.ts';
 import type { MarksPort } from './marks.ts';
 
-// A change of FLOW that dispatch never got leaves an order without its run, or a run without its news. So each order is
-// looked at as dispatch would, some times in its first days: the same image leads to the same start, which starts once.
+// If dispatch misses a change of FLOW, an order has no run, or its run misses the news. So the sweep looks at each
+// order as dispatch would, several times in its first days. The same image leads to the same start, which starts only
+// once.
 
 /**
- * How old an order is when it is looked at. The first gives dispatch its time, and is within the hour; the others find what
- * came late or was lost later, and are done once a day.
+ * The ages at which an order is looked at. The first look gives dispatch an hour. The others run once a day, and find
+ * what came late or was lost later.
  */
 export const LOOKS = [
   { ageMs: HOUR_MS, everyMs: 1 },
@@ -26,16 +27,16 @@ export const LOOKS = [
 ] as const;
 const DAYS_MS = LOOKS.at(-1)!.ageMs;
 
-/** After a long pause the mark is moved step by step, so that a sweep which ends early has come some way. */
+/** After a long pause the mark moves step by step, so that a sweep that ends early still makes progress. */
 const STEP_MS = DAY_MS;
 
 export type Looked = { orders: number; started: number; woken: number };
 type Span = { from: string; to: string };
 
 /**
- * Looks at the orders that have reached an age to be looked at since the last sweep; the first sweep looks at all of the last
- * days. The mark moves when every order of a step is done, and stays behind one that fails.
- * @throws what failed, once the others are done
+ * Looks at the orders that have reached one of these ages since the last sweep. The first sweep looks at all orders of
+ * the last days. The mark moves when every order of a step is done, and stays if one fails.
+ * @throws what failed, after the others are done
  */
 export async function lookAtOrders(
   journeys: JourneysTable,
@@ -64,7 +65,7 @@ export async function lookAtOrders(
   return sum;
 }
 
-/** When the orders were placed that are to be looked at between two times. */
+/** The spans of time in which the orders were placed that are due for a look between two times. */
 export function spansOf(mark: string | undefined, to: string): Span[] {
   if (mark === undefined) return [{ from: after(to, -DAYS_MS - DAY_MS), to: after(to, -HOUR_MS) }];
   return LOOKS.map(({ ageMs, everyMs }) => ({
@@ -83,7 +84,7 @@ async function lookAt(
   sum: Looked,
 ): Promise<unknown[]> {
   const keys = pks.map((pk) => ({ pk, sk: FLOW }));
-  // what is a moment old leads at worst to a start or a wake-up that was done meanwhile
+  // a slightly old item leads at worst to a start or a wake-up that has already happened
   const flows = await batchGet(journeys.client, journeys.table, keys, { ConsistentRead: false });
   sum.orders += pks.length;
   const failed: unknown[] = [];

@@ -7,8 +7,9 @@ import type { JourneysTable } from '../shared/table.ts';
 import { isOfThisSweep } from './began.ts';
 
 /**
- * Starts the runs of privacy requests that were not carried out an hour after they came. One that began already is started no
- * second time, also when it failed. @returns how many had none
+ * Starts the runs of privacy requests that are not carried out an hour after they arrived. A run that has already begun
+ * is not started again, even if it failed.
+ * @returns how many had no run
  */
 export async function startRequests(
   journeys: JourneysTable,

@@ -11,17 +11,20 @@ import { dispatchOrLeave } from '../shared/use-cases/stopped.ts';
 import { listStopped } from '../shared/use-cases/work.ts';
 import type { Budget } from './budget.ts';
 
-/** `left`: stopped for good, as far as the sweep goes. */
+/** `left`: how many the sweep will not start again. */
 export type Restarts = { restarted: number; left: number };
 
-/** Dispatch starts the runs, beside those of new orders. */
+/** One sweep restarts no more than this, because dispatch also has to start the runs of new orders. */
 const MOST = 1000;
 
 type StoppedItem = { pk: string; at: string; tries?: number };
 
 type Restarting = { settings: Pick<Settings, 'stores'>; machine: StateMachineClient; now: string; budget: Budget };
 
-/** Starts the stopped journeys of a store again, the longest stopped first, each so often and no more. */
+/**
+ * Restarts a store's stopped journeys, those that stopped first before the others. Each is restarted a limited number
+ * of times.
+ */
 export async function restartStopped(
   journeys: JourneysTable,
   store: string,
@@ -50,7 +53,10 @@ export async function restartStopped(
   }
   return sum;
 
-  /** As dispatch does by the record of the change: should that be lost, nothing would look at an order of long ago again. */
+  /**
+   * Starts the run as dispatch does on the change's record. If that record were lost, no later look would find an old
+   * order.
+   */
   async function begin(pk: string): Promise<void> {
     for (const flow of await batchGet(journeys.client, journeys.table, [{ pk, sk: FLOW }]))
       await dispatchOrLeave(journeys, pk, toFlow(flow), settings, machine, now);

@@ -3,7 +3,7 @@ import { noteSesRate } from '../shared/rate-counter.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import { wakeHeld } from '../shared/use-cases/wake-held.ts';
 
-/** What SES says of the account: whether it takes mails now, and the most it takes in a second. */
+/** What SES says of the account: whether it accepts mails now, and how many per second at most. */
 export type SesAccount = { takesMails: boolean; perSecond?: number | undefined };
 export type SesAccountPort = { read(): Promise<SesAccount> };
 
@@ -18,8 +18,10 @@ export const sesAccountOf = (client: SESv2Client): SesAccountPort => ({
 const UNLIMITED = -1;
 
 /**
- * Keeps SES's rate for the steps of a store, and wakes the orders whose mails SES would not take, once it takes mails.
- * @returns how many were woken @throws what kept one from waking, once the others are done
+ * Keeps SES's rate for the steps of a store. If SES accepts mails, it also wakes the orders whose mails SES had
+ * refused.
+ * @returns how many were woken
+ * @throws what prevented waking one, after the others are done
  */
 export async function heedSes(
   journeys: JourneysTable,

@@ -20,7 +20,7 @@ export type SweepPort = {
   marks: MarksPort;
   machine: StateMachineClient;
   privacyRequests: StateMachineClient;
-  /** Only of a deployment with a shop whose webhooks only point to orders. */
+  /** Only in a deployment with a shop whose webhooks merely name orders. */
   orderFetches?: StateMachineClient | undefined;
   executions: Executions;
   ses: SesAccountPort;
@@ -28,16 +28,16 @@ export type SweepPort = {
 };
 
 /**
- * The metrics. `JourneysMissed`: runs that should have started, those of privacy requests and of fetches among them, and ends that should have been told. `JourneysRestarted`:
- * stopped ones that begin their next run. `JourneysLeft`: those that only people can start again. `EventsHandedAgain`, `EventsLeft`:
- * the same of what Lambda gave up on.
+ * The metrics. `JourneysMissed`: runs that should have started, including those of privacy requests and fetches, and
+ * stops without an event. `JourneysRestarted`: stopped journeys that begin their next run. `JourneysLeft`: journeys
+ * that only people can restart. `EventsHandedAgain` and `EventsLeft`: the same for the events that Lambda gave up on.
  */
 export type SweepCounts = Record<
   'JourneysMissed' | 'JourneysRestarted' | 'JourneysLeft' | 'EventsHandedAgain' | 'EventsLeft',
   number
 >;
 
-/** Heals what was lost on the way, part by part: one that fails keeps none of the others from its work. */
+/** Repairs what was lost on the way, part by part. A part that fails does not stop the others. */
 export async function sweep(
   { journeys, settings, marks, machine, privacyRequests, orderFetches, executions, ses, givenUp }: SweepPort,
   now: string,
@@ -70,7 +70,7 @@ export async function sweep(
     counts.JourneysLeft += restarts?.left ?? 0;
   }
   await attempt(gatherDeadLetters(givenUp.letters, givenUp.bucket));
-  // last, as it may take what time is left
+  // last, because it may take all the remaining time
   const events = await attempt(handGivenUp(givenUp, now, budget));
   counts.EventsHandedAgain = events?.handed ?? 0;
   counts.EventsLeft = events?.left ?? 0;
