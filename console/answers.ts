@@ -10,7 +10,7 @@ import type { Order } from '../domain/order/order.ts';
 import type { Case, Decision, LedgerEntry, OrderEvent, Parcel, Resend } from '../domain/records/items.ts';
 import type { Difference } from '../domain/shared/differences.ts';
 
-// What the Admin API answers, as far as the console reads it. Times are UTC ISO.
+// The Admin API's responses, with the fields that the console reads. Times are UTC ISO.
 
 export type SearchHit = { orderId: string; number?: string; placedAt: string; by: string[] };
 export type OrderInList = {
@@ -38,7 +38,7 @@ export type WholeOrder = {
   events: (OrderEvent & { counts: boolean })[];
   registers: Record<string, Register | undefined>;
   messages: Omit<LedgerEntry, 'attempt' | 'to'>[];
-  /** What people had sent to other addresses. */
+  /** Messages that people had sent to other addresses. */
   resends: Resend[];
   decisions: (Decision & { because: string })[];
   cases: (Case & { caseId: string })[];
@@ -47,14 +47,14 @@ export type WholeOrder = {
     stage?: string;
     outcome?: string;
     run?: number;
-    /** Since when people hold all its messages. */
+    /** Since when people hold all messages of the order. */
     held?: string;
     execution: { name: string; link: string };
   };
   awaits: Awaited & { says: string };
   next: Next;
   planned: ComingUp[];
-  /** When what is open of it is expected; absent where no day is known. */
+  /** When the rest of the order is expected; absent if no day is known. */
   expected?: ExpectedDays;
 };
 
@@ -88,7 +88,7 @@ export type AuditRow = {
   dryRun?: boolean;
 };
 
-/** Days within which shares of the parcels that arrive have arrived. */
+/** The days within which certain shares of the parcels arrive. */
 export type ListedLane = {
   lane: string;
   n: number;
@@ -100,7 +100,7 @@ export type ListedLane = {
   day: string;
 };
 
-/** By route. */
+/** The response of each route. */
 export type AdminAnswers = {
   search: { orders: SearchHit[] };
   listOrders: { orders: OrderInList[]; cursor?: string };
@@ -131,7 +131,7 @@ export type AdminAnswers = {
   listAudit: { actions: AuditRow[]; cursor?: string };
   settings: {
     version: string;
-    /** Since when these settings were seen; absent: they were deployed within the hour. */
+    /** Since when these settings are known. Absent if they were deployed within the hour. */
     since?: string;
     today: string;
     settings: Record<string, unknown>;

@@ -5,7 +5,7 @@ import { nowIn, useShell } from './shell.ts';
 import { At, Card, Empty, Go, Pager, Result } from './ui.tsx';
 import { nameOf } from './words.ts';
 
-/** Who did what through the Admin API on a day, and why. */
+/** Shows who did what through the Admin API on a day, and why. */
 export function Audit({ place }: { place: Whereabouts }) {
   const shell = useShell();
   const { day = new Date(nowIn(shell)).toISOString().slice(0, 10) } = place;
@@ -78,7 +78,7 @@ const DID: Record<string, string> = {
   askRequest: 'asked for a privacy request',
 };
 
-/** A case’s id says which order it is of (domain/cases/case-id.ts, which browsers cannot run). */
+/** The order in a case’s id (domain/cases/case-id.ts, which browsers cannot run). */
 function orderIn(caseId: string | undefined): string | undefined {
   if (caseId === undefined) return undefined;
   try {

@@ -3,11 +3,14 @@ import type { BodyOf, QueryOf } from '../domain/admin/routes.ts';
 import { PorchlightError } from '../domain/shared/errors.ts';
 import type { AdminAnswers } from './answers.ts';
 
-// The way to the console's own server, which signs and passes on.
+// Calls the console's own server, which signs the requests and passes them on.
 
 const TOKEN = 'porchlight-token';
 
-/** The sandbox's page brings it along; else it stands in the address that the command printed, and is kept for this tab. */
+/**
+ * The token. The sandbox's page contains it. Otherwise it is in the address that the command printed, and kept for this
+ * tab.
+ */
 function tokenOf(): string {
   const given = document.querySelector<HTMLMetaElement>('meta[name=console-token]')?.content || location.hash.slice(1);
   if (given) sessionStorage.setItem(TOKEN, given);
@@ -16,7 +19,7 @@ function tokenOf(): string {
 }
 const token = tokenOf();
 
-/** What a refused call says, as RFC 9457 has it. */
+/** The reason of a refused call, in the form of RFC 9457. */
 export class Problem extends PorchlightError {
   override name = 'Problem';
   readonly status: number;
@@ -30,7 +33,7 @@ export class Problem extends PorchlightError {
 export const fetched = (what: string, init: RequestInit = {}): Promise<Response> =>
   fetch(`/_console/${what}`, { ...init, headers: { 'x-console-token': token, ...init.headers } });
 
-/** Asks the console's server: with a body it is told something, without it is only asked. @throws Problem */
+/** Calls the console's server: GET without a body, POST with one. @throws Problem */
 export async function ask<T>(what: string, body?: object): Promise<T> {
   const answer = await fetched(what, body && { method: 'POST', body: JSON.stringify(body) }).catch(() => {
     throw new Problem(0, 'The console’s server does not answer. Is its command still running?');
@@ -40,7 +43,7 @@ export async function ask<T>(what: string, body?: object): Promise<T> {
   throw new Problem(answer.status, reasonIn(text) || `answered with ${answer.status}`);
 }
 
-/** What API Gateway says itself, before any function is asked. */
+/** Responses of API Gateway itself, before it calls a function. */
 const OF_API_GATEWAY: Record<string, string> = {
   'Not Found': 'The stack has no such route: is adminApi on in its settings, and is it deployed in this version?',
   Forbidden: 'AWS does not let your profile do this: it needs one of the policies of the Admin API (docs/admin).',

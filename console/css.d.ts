@@ -1,2 +1,2 @@
-/** Styles are imported for esbuild to bundle. */
+/** Imports of styles, which esbuild bundles. */
 declare module '*.css';

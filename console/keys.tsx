@@ -4,13 +4,13 @@ import { go } from './place.ts';
 
 type KeyedViews = Record<string, { title: string; key?: string }>;
 
-/** Rows that j and k go through, and the box that x ticks. */
+/** The rows that j and k move through, and the box that x ticks. */
 const ROWS = '[data-row]';
 
 const isTyping = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && target.closest('input:not([type=checkbox]), textarea, select, dialog') !== null;
 
-/** The keys of the whole console; those of a view stand as `data-key` on its buttons. */
+/** The keys of the whole console. A view names its own keys by `data-key` on its buttons. */
 export function useKeys(views: KeyedViews, help: () => void): void {
   const isGoing = useRef(false);
   useEffect(() => {

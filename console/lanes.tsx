@@ -8,7 +8,7 @@ import { capital, count } from './words.ts';
 const LEGS = ['transit', 'handling', 'estimate'] as const;
 const SLOW = 1.2;
 
-/** How long parcels take by lane, from where to where and by whom. */
+/** Shows how long parcels take by lane: from where, to where, and by which carrier. */
 export function Lanes({ place }: { place: Whereabouts }) {
   const { store } = useShell();
   const leg = LEGS.find((one) => one === place.leg) ?? 'transit';

@@ -2,14 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 import type { LiveState } from '../sandbox/play/console/home.ts';
 import { fetched } from './client.ts';
 
-// What makes views load again: the sandbox says that something happened, the reader did something, or came back to the tab.
+// Makes views load again when the sandbox reports a change, or when the reader did something or returned to the tab.
 
 const LEAST_MS = 700;
 const listeners = new Set<() => void>();
 let version = 0;
 let isDue = false;
 
-/** Views load again, at most every 0.7 s. */
+/** Makes views load again, at most every 0.7 s. */
 export function refresh(): void {
   if (isDue) return;
   isDue = true;
@@ -20,7 +20,7 @@ export function refresh(): void {
   }, LEAST_MS);
 }
 
-/** Rises whenever what is shown may have changed. */
+/** A number that rises whenever the shown data may have changed. */
 export function useVersion(): number {
   const [now, set] = useState(version);
   useEffect(() => {
@@ -33,7 +33,7 @@ export function useVersion(): number {
 
 addEventListener('focus', refresh);
 
-/** The sandbox's own state, by server-sent events. They are fetched, as an EventSource cannot send the token. */
+/** The sandbox's own state, by server-sent events. They are fetched, because an EventSource cannot send the token. */
 export function useLive(isSandbox: boolean): LiveState | undefined {
   const [state, set] = useState<LiveState>();
   useEffect(() => {
@@ -63,7 +63,7 @@ async function follow(signal: AbortSignal, tell: (state: LiveState) => void): Pr
         if (last) tell(JSON.parse(last.replace('data: ', '')));
       }
     } catch {
-      // the sandbox was stopped, or starts again
+      // the sandbox is stopped or restarts
     }
     await new Promise((done) => setTimeout(done, 1000));
   }

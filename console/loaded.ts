@@ -4,9 +4,9 @@ import { useVersion } from './live.ts';
 export type Loaded<T> = { value?: T | undefined; error?: Error | undefined };
 
 /**
- * What `load` comes to; loaded again whenever something may have changed, with the old shown meanwhile.
- * @param keys what it is about: of other keys nothing is shown until it is there
- * @param also what else makes it load again
+ * The result of `load`. It is loaded again whenever something may have changed, and the old result is shown meanwhile.
+ * @param keys what the result is about. A result of other keys is not shown
+ * @param also further values whose change makes it load again
  */
 export function useLoaded<T>(load: () => Promise<T>, keys: unknown[], also: unknown[] = []): Loaded<T> {
   const key = JSON.stringify(keys);
@@ -28,14 +28,14 @@ export function useLoaded<T>(load: () => Promise<T>, keys: unknown[], also: unkn
 export type Page<T> = { rows: T[]; cursor?: string | undefined };
 
 const AT_ONCE = 50;
-/** No more rows stand in the page at once, however many there are. */
+/** The most rows in the page at once. */
 export const MOST_ROWS = 200;
-/** A page may be empty and have a next one: so many are asked for before the reader is asked whether to go on. */
+/** A page may be empty and still have a next one. After this many pages the reader is asked whether to go on. */
 const MOST_CALLS = 20;
 
 export type Paged<T> = Loaded<Page<T>> & { more?: (() => void) | undefined; first?: (() => void) | undefined };
 
-/** Rows page by page: up to 200, then the next ones in their place. */
+/** Loads rows page by page. After 200 rows, the next ones replace them. */
 export function usePages<T>(load: (limit: string, cursor?: string) => Promise<Page<T>>, keys: unknown[]): Paged<T> {
   const key = JSON.stringify(keys);
   const [at, set] = useState<{ key: string; start?: string | undefined; want: number }>({ key, want: AT_ONCE });

@@ -25,7 +25,7 @@ import { Work } from './work/work.tsx';
 
 type View = { title: string; of: (props: { place: Whereabouts }) => unknown; key?: string; isHidden?: boolean };
 
-/** By their name in the address; `key`: pressed after g. */
+/** By the view's name in the address. `key` opens the view when it is pressed after g. */
 const VIEWS: Record<string, View> = {
   work: { title: 'Work', of: Work, key: 'w' },
   orders: { title: 'Orders', of: Orders, key: 'o' },

@@ -9,7 +9,7 @@ import { addDays, calendarDay, capital, count, isoDay, money, percent, plain } f
 
 type Day = { day: string; counts: Readonly<Record<string, number>> };
 
-/** The store's counts by day, and what they come to. Each day leads to its orders. */
+/** Shows the store's counts by day, and the numbers made of them. Each day links to its orders. */
 export function Numbers({ place }: { place: Whereabouts }) {
   const shell = useShell();
   const today = isoDay(nowIn(shell));
@@ -46,7 +46,7 @@ export function Numbers({ place }: { place: Whereabouts }) {
   );
 }
 
-/** What belongs together; what stands in none comes last. */
+/** Groups of related numbers. Numbers of no group come last. */
 const GROUPS: [title: string, names: NumberName[]][] = [
   [
     'Orders',
@@ -71,7 +71,7 @@ const GROUPS: [title: string, names: NumberName[]][] = [
   ['What customers say', ['response_rate', 'check_in_yes', 'rating', 'csat', 'nps', 'requests']],
   ['Cases', ['cases_closed', 'first_contact', 'hours_to_answer_p50', 'hours_to_close_p50', 'hours_to_close_p90']],
 ];
-/** Those of more things than this are a table. */
+/** A number of more things than this is shown as a table. */
 const MOST_TILES = 3;
 
 function Shown({ days, numbers, from, to }: { days: Day[]; numbers: NumberValue[]; from: string; to: string }) {
@@ -104,7 +104,7 @@ function Shown({ days, numbers, from, to }: { days: Day[]; numbers: NumberValue[
   );
 }
 
-/** A number; opened, it says what it is and what it is counted from. */
+/** Shows a number. When it is opened, it explains what the number means and which counts it comes from. */
 function Tile({ number }: { number: NumberValue }) {
   const { title, says, from } = NUMBERS[number.name];
   return (

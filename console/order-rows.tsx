@@ -3,7 +3,7 @@ import type { OrderInList } from './answers.ts';
 import { At, Go } from './ui.tsx';
 import { money } from './words.ts';
 
-/** Orders, a row each; `standing` says how one stands. */
+/** Shows orders, one row each. `standing` gives the state of one. */
 export const OrderRows = ({
   rows,
   standing,

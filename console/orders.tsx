@@ -18,14 +18,14 @@ export const STAGE_TONES: Record<string, Tone> = {
 export const stageWords = (stage?: string, outcome?: string): string =>
   stage === 'ended' ? capital(outcome ?? 'ended') : stage === 'update' ? 'Under way' : capital(stage ?? 'new');
 
-/** The orders that were placed in a range of days of the store, the latest first. */
+/** Shows the orders that were placed on a range of the store's days, latest first. */
 export function Orders({ place }: { place: Whereabouts }) {
   const shell = useShell();
   const today = isoDay(nowIn(shell));
   const { from = addDays(today, -27), to = today } = place;
   const found = usePages(
     async (limit, cursor) => {
-      // a day of the store lies within these; what is beyond is left out
+      // these times cover the store's days in every zone; orders outside the days are left out
       const range = { from: `${addDays(from, -1)}T00:00:00.000Z`, to: `${addDays(to, 2)}T00:00:00.000Z` };
       const { orders, cursor: next } = await call('listOrders', {
         store: shell.store,

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
-// Where the reader is: all of it stands in the address, so that a view can be bookmarked and handed on. What was searched
-// for does not: it may be an address of somebody.
+// The reader's place. All of it is in the address, so that a view can be bookmarked and shared. The search text is not,
+// because it may be somebody's e-mail address.
 
 export type Whereabouts = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +15,7 @@ const moved = (): void => {
 };
 addEventListener('popstate', moved);
 
-/** The address of another place; the store stays, unless it is named. */
+/** The address of another place. It keeps the store unless another is named. */
 export function hrefOf(to: Whereabouts): string {
   const all = Object.entries({ store: place.store, ...to });
   return `/?${new URLSearchParams(all.filter((one): one is [string, string] => Boolean(one[1])))}`;
@@ -27,7 +27,7 @@ export function go(to: Whereabouts, how: 'push' | 'replace' = 'push'): void {
   if (how === 'push') scrollTo(0, 0);
 }
 
-/** The same view with other filters. */
+/** Shows the same view with other filters. */
 export const filter = (changes: Whereabouts): void => go({ ...place, ...changes }, 'replace');
 
 export function usePlace(): Whereabouts {

@@ -6,7 +6,7 @@ import { go } from './place.ts';
 import { useShell } from './shell.ts';
 import { At, Card, Empty, Go, Result } from './ui.tsx';
 
-// Kept out of the address: it may be somebody's e-mail address.
+// The search text is not in the address, because it may be somebody's e-mail address.
 let asked = '';
 const listeners = new Set<(text: string) => void>();
 
@@ -92,7 +92,7 @@ export function SearchView() {
   );
 }
 
-/** `<store>-<run>-<orderId>`, alone or at the end of an ARN, names its order. */
+/** A run's name `<store>-<run>-<orderId>`, alone or at the end of an ARN, contains its order. */
 async function hitsOf(store: string, text: string): Promise<SearchHit[]> {
   if (text === '') return [];
   const execution = text.replace(/^arn:.*:/, '');

@@ -8,7 +8,7 @@ import { calendarDay, capital, count, some } from './words.ts';
 
 const reason = { name: 'reason', label: 'Why, for the audit', type: 'long' } as const;
 
-/** How many mails go, what is stopped, and whether an address gets any. */
+/** Shows how many mails are sent, what is stopped, and whether an address receives any. */
 export function Sending() {
   const { store } = useShell();
   const [ask, dialog] = useAsk();

@@ -8,7 +8,10 @@ import { At, Badge, Card, Empty, Pager, Result, Wide } from './ui.tsx';
 
 type SettingsChangeRow = AdminAnswers['settings']['changes'][number];
 
-/** The settings in force of the store, as decisions name them, and what changed. They are changed in the file, and deployed. */
+/**
+ * Shows the store's settings in force, under the names that decisions use, and what changed. Settings are changed in
+ * the file and deployed.
+ */
 export function Settings() {
   const { store } = useShell();
   const [text, set] = useState('');
@@ -70,7 +73,7 @@ export function Settings() {
   );
 }
 
-/** What changed with each deployment; the sweep notes it within the hour. */
+/** Shows what changed with each deployment. The sweep records a change within the hour. */
 function Changes() {
   const { store } = useShell();
   const found = usePages(

@@ -5,7 +5,7 @@ import { go, hrefOf, type Whereabouts } from './place.ts';
 import { nowIn, useShell } from './shell.ts';
 import { ago, count, fullTime, timeOf } from './words.ts';
 
-// The small parts that every view is made of.
+// Small parts that every view uses.
 
 type GoProps = {
   to: Whereabouts;
@@ -34,7 +34,7 @@ export const Badge = ({ tone = 'plain', children }: { tone?: Tone | undefined; c
   <span class={`badge ${tone}`}>{children}</span>
 );
 
-/** A time in the store's zone; the whole of it when pointed at. */
+/** A time in the store's zone. Pointing at it shows the full time. */
 export const At = ({ at, isRelative }: { at: string; isRelative?: boolean }) => {
   const shell = useShell();
   return (
@@ -55,7 +55,7 @@ export const Card = ({ title, aside, children, class: more = '' }: CardProps) =>
   </section>
 );
 
-/** What may be wider than its card: it scrolls, by keys as well. */
+/** Something that may be wider than its card. It scrolls, also by keyboard. */
 export const Wide = ({ title, children }: { title: string; children: ComponentChildren }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: who has only keys gets there so
   <section class="wide" tabIndex={0} aria-label={title}>
@@ -72,7 +72,7 @@ export const Empty = ({ title, children }: { title: string; children?: Component
 
 type ResultProps<T> = { of: Loaded<T>; children: (value: T) => ComponentChildren };
 
-/** What was loaded, that it is being loaded, or why it could not be. */
+/** Shows the loaded value, or that it is loading, or why it failed. */
 export function Result<T>({ of: { value, error }, children }: ResultProps<T>) {
   return (
     <>
@@ -124,7 +124,7 @@ export type Prompt = {
   act(values: Record<string, string>): Promise<ComponentChildren>;
 };
 
-/** Asks for what an action needs, does it, and says what came of it. */
+/** Asks for what an action needs, performs it, and shows the result. */
 export function Ask({ prompt, onClose }: { prompt: Prompt; onClose(): void }) {
   const ref = useRef<HTMLDialogElement>(null);
   const [state, set] = useState<{ isBusy?: boolean; said?: ComponentChildren; error?: string }>({});
@@ -208,13 +208,13 @@ const Input = ({ field: { name, label, type = 'text', options, value, isOptional
   );
 };
 
-/** An action that is asked for in a dialog. `ask` opens it. */
+/** An action with a dialog. `ask` opens the dialog. */
 export function useAsk(): [ask: (prompt: Prompt) => void, dialog: ComponentChildren] {
   const [prompt, set] = useState<Prompt>();
   return [set, prompt && <Ask prompt={prompt} onClose={() => set(undefined)} />];
 }
 
-/** A mail as it is, in a frame in which nothing may run; its links open beside the console. */
+/** Shows a mail as it is, in a frame where nothing may run. Its links open outside the console. */
 export const MailFrame = ({ subject, html }: { subject: string; html: string }) => (
   <iframe
     title={`The mail “${subject}”`}

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../domain/calendar/durations.ts';
 
-// How times, money and names are written. Times are those of the store.
+// Formats times, money and names. Times are in the store's zone.
 
 let zone = 'UTC';
 export const setZone = (timeZone: string): void => {
@@ -22,17 +22,17 @@ export const clockTime = (at: string): string => formatted(at, 'time', TIME);
 export const dayOf = (at: string): string => formatted(at, 'day', DAY);
 export const timeOf = (at: string): string => formatted(at, 'both', { ...DAY, ...TIME });
 export const fullTime = (at: string): string => formatted(at, 'full', { ...DAY, year: 'numeric', ...TIME });
-/** A calendar day, in no zone. */
+/** A calendar day, which has no zone. */
 export const calendarDay = (day: string): string =>
   new Intl.DateTimeFormat('en-GB', { ...DAY, timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`));
 /** `YYYY-MM-DD` in the store's zone. */
 export const isoDay = (at: string | number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(typeof at === 'number' ? at : Date.parse(at));
 
-/** Where the times of the store are from. */
+/** The zone of the store's times. */
 export const storeZone = (): string => zone;
 
-/** The instant at which a clock of the store shows `YYYY-MM-DDTHH:MM`: of a time that comes twice the first. */
+/** The instant at which the store's clocks show `YYYY-MM-DDTHH:MM`. If they show it twice, the first. */
 export function instantAt(wallTime: string): string {
   const wall = Date.parse(`${wallTime}:00Z`);
   const possible = [-1, 1].map((days) => wall - offsetAt(wall + days * DAY_MS));
@@ -40,7 +40,7 @@ export function instantAt(wallTime: string): string {
   return new Date(shown.length > 0 ? Math.min(...shown) : Math.max(...possible)).toISOString();
 }
 
-/** Milliseconds that the store's clocks are ahead of UTC. */
+/** By how many milliseconds the store's clocks are ahead of UTC. */
 function offsetAt(at: number): number {
   const [day, time] = ['wall day', 'wall time'].map((name, i) =>
     formatted(new Date(at).toISOString(), name, i === 0 ? WALL_DAY : { ...TIME, hourCycle: 'h23' }),
@@ -67,7 +67,7 @@ export function ago(at: string, now: number): string {
   return unit ? relative.format(Math.trunc(apart / length!), unit) : 'now';
 }
 
-/** A word of ours as people write it. */
+/** One of our identifiers in plain writing. */
 export const plain = (word: string): string => word.replaceAll('_', ' ');
 export const capital = (word: string): string => {
   const text = plain(word);
@@ -80,5 +80,5 @@ export const count = (n: number): string => new Intl.NumberFormat('en').format(n
 export const percent = (share: number): string => `${(share * 100).toFixed(share > 0.995 || share < 0.1 ? 1 : 0)} %`;
 export const some = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
-/** The end of an ARN is whom it means. */
+/** The end of an ARN, which names the person or role. */
 export const nameOf = (arn: string): string => arn.replace(/^.*[/:]/, '');

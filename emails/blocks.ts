@@ -2,35 +2,35 @@ import type { MessageKind } from '../domain/message/kinds.ts';
 import { type ItemMatch, matchesItem } from '../domain/order/item-match.ts';
 import type { MailItem } from './content.ts';
 
-// Blocks of content/: help about what was ordered, and banners. Their words are written out at build time; which of them
-// a mail shows, its order decides.
+// Blocks of content/: help with what was ordered, and banners. Their texts are rendered at build time. The order
+// decides which of them a mail shows.
 
 export type BlockWords = { title: string; html: string; text: string };
 
 export type ContentBlock = {
   slot: 'help' | 'banners';
   mails: MessageKind[];
-  /** Of an order with such an item; absent: of any order. */
+  /** Shows the block for orders with such an item; absent: for any order. */
   match?: ItemMatch | undefined;
-  /** Absent: of all stores. */
+  /** The ids of the stores; absent: all stores. */
   stores?: string[] | undefined;
-  /** First and last day, in the customer's zone. */
+  /** The first day, in the customer's zone; `until` is the last. */
   from?: string | undefined;
   until?: string | undefined;
-  /** By language: in another than these the block is not shown. */
+  /** By language. In other languages the block is not shown. */
   words: Record<string, BlockWords>;
 };
 
 type Showing = {
   kind: MessageKind;
   store?: string | undefined;
-  /** The day on which the mail goes, at the customer. */
+  /** The day on which the mail is sent, in the customer's zone. */
   today?: string | undefined;
   language: string;
   items: readonly MailItem[];
 };
 
-/** What a mail shows in a slot: what is for any order first, then what the items ask for, in their order. */
+/** The blocks that a mail shows in a slot: first those for any order, then those for its items, in the items' order. */
 export function blocksIn(slot: ContentBlock['slot'], blocks: readonly ContentBlock[], shown: Showing): BlockWords[] {
   const open = blocks.filter((block) => block.slot === slot && isFor(block, shown));
   const general = open.filter(({ match }) => !match);

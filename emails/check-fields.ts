@@ -8,7 +8,7 @@ import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
 import { type Sources, type TemplateProblem, templateOf } from './sources.ts';
 import { commonView, viewOf } from './view.ts';
 
-/** Every field that templates, parts and texts name is one that a mail has; every text is used somewhere. */
+/** Checks that a mail has every field that templates, parts and texts name, and that every text is used somewhere. */
 export function checkFields(sources: Sources): TemplateProblem[] {
   const source = sources['texts/en.json'] ?? '';
   const english = JSON.parse(source) as LocaleTexts;
@@ -24,7 +24,7 @@ export function checkFields(sources: Sources): TemplateProblem[] {
   ];
 }
 
-/** A mail's fields are those of its view, gathered from samples in which every list has something in it. */
+/** The fields of a mail's view, gathered from samples in which every list has an element. */
 const knownFields = memoize((english: string): Shape => {
   const locale = { tag: 'en', language: 'en', texts: JSON.parse(english) as LocaleTexts };
   const room = { rows: 5, images: true };
@@ -59,7 +59,7 @@ function problemOf({ path, line }: Field, file: string, shape: Shape): TemplateP
   return [{ file, line, message: `names ${what}: ${name} (there is: ${instead}).` }];
 }
 
-/** What the texts of pages may name; each page has its own of these. */
+/** The fields that the texts of pages may name. Each page has its own subset. */
 const OF_PAGES = shapeOf([
   { brand: { name: '' }, order: { id: '' }, returns: { days: '' }, carrier: '', day: '', count: '' },
 ]);

@@ -5,7 +5,9 @@ import { mailer } from './mailer.ts';
 import { SAMPLES, type SampleName, sampleMail } from './samples.ts';
 import { type TemplateProblem, templateOf } from './sources.ts';
 
-/** Makes every kind of mail from every sample, and in every language: what cannot be rendered must not be deployed. */
+/**
+ * Renders every kind of mail from every sample in every language, because what cannot be rendered must not be deployed.
+ */
 export function checkRendering(mails: CompiledMails): TemplateProblem[] {
   const render = mailer(mails);
   const names = Object.keys(SAMPLES) as SampleName[];
@@ -26,10 +28,10 @@ function faultsOf(content: MailContent, render: (content: MailContent) => Render
   }
 }
 
-/** Gmail cuts a mail off there. */
+/** Gmail cuts a longer mail off. */
 const MOST_BYTES = 102 * 1024;
 
-/** What a mail must have whatever it was made from; also what the tests ask of every mail. */
+/** What a mail lacks that every mail must have. The tests use it for every mail, too. */
 export function faultsIn(
   { subject, html, text }: RenderedMail,
   { kind, brand, unsubscribeUrl }: MailContent,

@@ -7,7 +7,7 @@ import type { LocaleTexts } from './compiled.ts';
 import { fieldsOf } from './fields.ts';
 import { lineAt, localesOf, ownTextsOf, type Sources, type TemplateProblem } from './sources.ts';
 
-/** Every locale has exactly the texts that English has, each speaking of the same fields. */
+/** Checks that every locale has exactly the texts of English, and that each text names the same fields. */
 export function checkTexts(sources: Sources): TemplateProblem[] {
   const parsed = localesOf(sources).map((tag) => parse(`texts/${tag}.json`, sources));
   const broken = [...localesOf(sources).flatMap(unspoken), ...parsed.flatMap(({ problems }) => problems)];
@@ -34,7 +34,7 @@ const unspoken = (tag: string): TemplateProblem[] =>
         },
       ];
 
-/** A store's own file says only what it says differently; what it says, mails must ask for. */
+/** Checks a store's own file: it contains only texts that differ, and a mail must use each of them. */
 function checkOwn({ file, language }: { file: string; language: string }, sources: Sources, english: Tree) {
   if (sources[`texts/${language}.json`] === undefined)
     return [{ file, line: 1, message: `is of a language without texts: write texts/${language}.json first.` }];
@@ -50,13 +50,13 @@ type ParsedTexts = { file: string; source: string; texts: Tree; problems: Templa
 
 const named = (names: readonly string[], leaf: Tree): Tree => Object.fromEntries(names.map((name) => [name, leaf]));
 
-/** What a page says in words of its own while the order awaits it. */
+/** What an order may await; a page has a text of its own for each. */
 const AWAITED = [
   ...['payment', 'stock_date', 'departure', 'carrier_news', 'collection', 'assumed_arrival', 'nothing_to_ship'],
   ...['people', 'review'],
 ];
 
-/** What the code itself asks English for; templates ask for the rest. */
+/** The English texts that the code itself uses. Templates use the others. */
 const REQUIRED: Tree = {
   shared: {},
   amounts: named(['subtotal', 'discount', 'shipping', 'fees', 'tax', 'tax_included'], ''),
@@ -156,7 +156,7 @@ const checkMarkup = ({ file, source, texts }: Omit<ParsedTexts, 'problems'>): Te
       message: `has markup in ${path.join('.')}: it would be shown as it stands. Markup belongs in templates/.`,
     }));
 
-/** The fields of a text; a customer may be greeted by the name that fits the language. */
+/** The fields of a text. The fields of a customer's name count as one, because languages greet by different ones. */
 const spokenOf = (text: string): Set<string> =>
   new Set(fieldsOf(text, '').fields.map(({ path }) => (path[0] === 'customer' ? 'customer.name' : path.join('.'))));
 
@@ -167,7 +167,7 @@ export function leaves(tree: unknown, path: string[] = []): Leaf[] {
   return Object.entries(tree ?? {}).flatMap(([key, value]) => leaves(value, [...path, key]));
 }
 
-/** The line of a key in JSON text: each name of the path after the one before it. */
+/** The line of a key in JSON text. It looks for each name of the path after the one before it. */
 export function lineOfKey(source: string, path: readonly string[]): number {
   let at = 0;
   for (const key of path) {

@@ -5,11 +5,11 @@ import { expand, filesOf, type SourceLine } from './expand.ts';
 import { readBlocks } from './read-blocks.ts';
 import { kindOf, lineAt, lineOf, type Sources, type TemplateProblem, templateOf } from './sources.ts';
 
-/** Everything that can be seen to be wrong without making a mail. */
+/** Finds all errors that show without rendering a mail. */
 export function checkSources(sources: Sources): TemplateProblem[] {
   const texts = checkTexts(sources);
   const templates = checkFiles(sources);
-  // Fields and texts are looked up in the English ones: no use before those hold.
+  // Fields and texts are compared with the English ones, so those must be right first.
   if (texts.length + templates.length > 0) return [...texts, ...templates];
   const due = MESSAGE_KINDS.flatMap((kind) => checkBlocks(templateOf(kind), sources));
   return unique([...due, ...checkFields(sources), ...checkLinks(sources), ...checkContent(sources)]);
@@ -17,7 +17,7 @@ export function checkSources(sources: Sources): TemplateProblem[] {
 
 const PART_OF = { help: 'parts/help.mjml', banners: 'parts/banner.mjml' };
 
-/** What is in content/ can be read, and shown where it says. */
+/** Checks that the files of content/ can be read, and shown where they say. */
 function checkContent(sources: Sources): TemplateProblem[] {
   const { blocks, problems } = readBlocks(sources);
   const shown = (kind: MessageKind, part: string) => filesOf(templateOf(kind), sources).includes(part);

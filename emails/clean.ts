@@ -1,8 +1,8 @@
 import { isAddressLike, withoutAddresses } from '../domain/message/addresses.ts';
 
-// What comes from outside, made harmless for one line of text or one link. Escaping for HTML is the renderer's.
+// Makes text from outside harmless for one line of text or one link. The renderer does the escaping for HTML.
 
-// Control characters would break a subject line; the bidi ones can turn the rest of a sentence around.
+// Control characters would break a subject line. Bidirectional ones could reverse the rest of a sentence.
 const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** One line, at most `max` characters. */
@@ -17,12 +17,14 @@ export function clean(text: string, max: number): string {
         .trimEnd()}…`;
 }
 
-/** A subject shows markup as it stands, and some mailboxes read it: no angle brackets. */
+/**
+ * Cleans a subject. It removes angle brackets, because a subject shows markup as it is and some mailboxes interpret it.
+ */
 export const cleanSubject = (text: string): string => clean(text.replace(/[<>]/g, ''), 150);
 
-const ON_THIS_MACHINE = /^(127\.0\.0\.1|localhost|\[::1\])$/; // the sandbox's own pages
+const ON_THIS_MACHINE = /^(127\.0\.0\.1|localhost|\[::1\])$/; // for the sandbox's own pages
 
-/** An https address in its normal form, in which nothing can leave an attribute; null for anything else. */
+/** An https address in normal form, which cannot end an attribute; null for anything else. */
 export function httpsUrl(address: string | undefined): string | null {
   if (address === undefined || address.length > 2000 || !URL.canParse(address)) return null;
   const url = new URL(address);
@@ -31,24 +33,27 @@ export function httpsUrl(address: string | undefined): string | null {
   return url.href;
 }
 
-/** An address that a shop or a carrier told; many still write http of sites that have long spoken https. */
+/** An address from a shop or a carrier, as https: many still write http for sites that have used https for long. */
 export const toldUrl = (address: string | undefined): string | null =>
   httpsUrl(address?.replace(/^http:\/\//i, 'https://'));
 
-/** One line of words that somebody else chose: no address is left in it. */
+/** One line of words that somebody else chose, without any addresses. */
 export const cleanWords = (text: string, max: number): string => clean(withoutAddresses(text), max);
 
-/** As many digits are a telephone number, however they are parted. */
+/** This many digits are a telephone number, whatever separates them. */
 const TELEPHONE = /(\p{Nd}\P{L}*?){6}/u;
 
-/** A name to greet with. One that carries an address, or a number to call, is an attempt to mail strangers through the shop. */
+/**
+ * A name for the greeting. Null if it contains an address or a telephone number: that is an attempt to mail strangers
+ * through the shop.
+ */
 export function greetableName(name: string | undefined): string | null {
   const line = clean(name ?? '', 60);
   const isName = /\p{L}/u.test(line) && !line.includes('@') && !isAddressLike(name ?? '');
   return isName && !TELEPHONE.test(line.normalize('NFKC')) ? line : null;
 }
 
-/** `Maya` of `Maya Lopez`; the whole of `Dr. Lopez`, `J. Lopez` and of names written without spaces. */
+/** `Maya` for `Maya Lopez`; the whole name for `Dr. Lopez`, `J. Lopez` and names written without spaces. */
 export function firstName(name: string | null): string | null {
   const first = name?.split(' ')[0] ?? null;
   return first?.endsWith('.') || first?.length === 1 ? name : first;

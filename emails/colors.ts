@@ -1,14 +1,14 @@
-// WCAG 2 contrast. Brand colours come from settings, and some are too pale to write with.
+// Contrast as in WCAG 2. Brand colours come from settings, and some are too pale for text.
 
 const READABLE = 4.5;
 
 export const WHITE = '#ffffff';
-/** Around the card of a mail: what can be read on it can be read on the card. */
+/** The background around the card of a mail. What is readable on it is also readable on the card. */
 export const PAGE = '#f3f1ec';
 export const INK = '#1b1b1d';
-/** The card of a mail in dark mode, as parts/head.mjml has it. */
+/** The card of a mail in dark mode, as in parts/head.mjml. */
 export const DARK_CARD = '#1e1f22';
-/** A panel on that card: what can be read on it can be read on the card. */
+/** A panel on that card. What is readable on it is also readable on the card. */
 export const DARK_PANEL = '#2a2c30';
 
 function channels(color: string): [number, number, number] {
@@ -30,7 +30,7 @@ export function contrast(a: string, b: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** The colour itself where it can be read on `background`; else mixed with `toward`, by as little as makes it readable. */
+/** The colour itself if it is readable on `background`; otherwise mixed with just enough of `toward`. */
 export function readable(color: string, background: string, toward: string): string {
   for (let share = 0; share < 1; share += 0.1) {
     const mixed = mix(color, toward, share);
@@ -39,7 +39,7 @@ export function readable(color: string, background: string, toward: string): str
   return toward;
 }
 
-/** Black or white, whichever reads better on `color`. */
+/** Black or white, whichever is easier to read on `color`. */
 export const textOn = (color: string): string => (contrast(WHITE, color) >= READABLE ? WHITE : INK);
 
 function mix(color: string, other: string, share: number): string {

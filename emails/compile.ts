@@ -18,7 +18,7 @@ import {
   templateOf,
 } from './sources.ts';
 
-/** @throws InvalidMails with everything that is wrong, each with its file and line */
+/** @throws InvalidMails with all errors, each with its file and line */
 export async function compileMails(sources: Sources = readSources()): Promise<CompiledMails> {
   const problems = checkSources(sources);
   if (problems.length > 0) throw new InvalidMails(problems);
@@ -47,10 +47,11 @@ function readOwnTexts(sources: Sources): CompiledMails['ownTexts'] {
 async function compileTemplate(file: string, sources: Sources): Promise<CompiledTemplate> {
   const lines = expand(file, sources);
   const source = lines.map(({ text }) => text).join('\n');
-  const { default: mjml2html } = await import('mjml'); // 640 files, which most of those who import this do not need
-  // No fonts: by default MJML has every reader's mail program load Roboto from Google.
+  // loaded here, since it has 640 files and most importers do not need it
+  const { default: mjml2html } = await import('mjml');
+  // No fonts: by default MJML makes every reader's mail program load Roboto from Google.
   const { html, errors } = await mjml2html(source, { validationLevel: 'soft', fonts: {} });
-  // A colour or side that is only known when the mail is made looks invalid to MJML.
+  // MJML reports a colour or side as invalid if it is only known when the mail is rendered.
   const problems = errors
     .filter(({ message }) => !/invalid value: .*\{[{%]/.test(message))
     .map(({ line, message }): TemplateProblem => ({ ...whereIs(lines, line), message }));
@@ -66,18 +67,24 @@ async function compileTemplate(file: string, sources: Sources): Promise<Compiled
 const inside = (tag: string, source: string): string =>
   new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(source)?.[1]?.trim() ?? '';
 
-/** A mail that is a page of its own has a landmark; readers in a browser, which have theirs, take the element away. */
+/**
+ * Adds a landmark, which a mail needs when it is a page of its own. Webmail has its own landmarks and removes the
+ * element.
+ */
 const inMain = (html: string): string =>
   html.replace(/(<div\s+aria-label="[^"]*"[^>]*role="article"[\s\S]*)<\/body>/, '<main>$1</main></body>');
 
-/** Indentation is a third of what MJML writes. */
+/** Removes the indentation, which is a third of MJML's output. */
 const slim = (html: string): string =>
   html
     .replace(/[ \t]+$/gm, '')
     .replace(/\n\s+/g, '\n')
     .trim();
 
-/** The templates share most of their lines: written once each, the mails take a third of the bundle they would. */
+/**
+ * The mails as a module. The templates share most of their lines, so each line is stored once, which takes a third of
+ * the space.
+ */
 function moduleOf({ templates, ...others }: CompiledMails): string {
   const lines = [...new Set(Object.values(templates).flatMap(({ html }) => html.split('\n')))];
   const place = new Map(lines.map((line, i) => [line, i]));
@@ -90,7 +97,7 @@ function moduleOf({ templates, ...others }: CompiledMails): string {
     export const compiled = { templates: { ${compact.join(', ')} }, ...${JSON.stringify(others)} };`;
 }
 
-/** What pages say, by language. */
+/** The texts of pages, by language. */
 export function pageTextsOf(sources: Sources): Record<string, PageTexts> {
   const { blocks } = readBlocks(sources);
   return Object.fromEntries(
@@ -101,7 +108,7 @@ export function pageTextsOf(sources: Sources): Record<string, PageTexts> {
   );
 }
 
-/** A block as pages show it: in one language, and without the styles of mails, which no page takes. */
+/** A block for pages: in one language, and without the inline styles of mails, which pages do not need. */
 function helpIn(language: string, { slot, mails, match, stores, from, until, words }: ContentBlock): ContentBlock[] {
   const own = words[language];
   if (slot !== 'help' || !own) return [];
@@ -110,14 +117,14 @@ function helpIn(language: string, { slot, mails, match, stores, from, until, wor
 }
 
 /**
- * Puts the compiled mails where emails/compiled.ts stands, and the texts of pages where emails/page-texts.ts does, so that
- * a bundle holds what it needs of them and none of MJML.
+ * An esbuild plugin that replaces emails/compiled.ts by the compiled mails, and emails/page-texts.ts by the texts of
+ * pages. So a bundle holds what it needs of them, and no MJML.
  */
 export function mailTemplates(): Plugin {
   return {
     name: 'mail-templates',
     setup({ onLoad }) {
-      // what is wrong with them, the compiling of the mails tells
+      // the compilation of the mails reports what is wrong with them
       onLoad({ filter: /[\\/]emails[\\/]page-texts\.ts$/ }, () => ({
         contents: `export const pageTexts = ${JSON.stringify(pageTextsOf(readSources()))};`,
         loader: 'js',

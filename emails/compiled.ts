@@ -1,18 +1,18 @@
 import type { MessageKind } from '../domain/message/kinds.ts';
 import type { ContentBlock } from './blocks.ts';
 
-/** Texts by name; those of a mail are Liquid and may name fields of the view. */
+/** Texts by name. A mail's texts are Liquid and may name fields of the view. */
 export type Texts = { [name: string]: string };
 
 export type LocaleTexts = {
   shared: Texts;
-  /** Of the lines that lead to the total. */
+  /** Labels of the lines that lead to the total. */
   amounts: Texts;
   progress: Texts;
   status: Texts;
   reasons: Record<string, { what: string; next: string }>;
   cancel_reasons: Texts;
-  /** Of customers' pages. */
+  /** The texts of customers' pages. */
   page: Texts;
   mails: Record<MessageKind, Texts>;
 };
@@ -20,7 +20,7 @@ export type LocaleTexts = {
 /** Liquid, made from one MJML file. */
 export type CompiledTemplate = { subject: string; preheader: string; html: string; text: string };
 
-/** Some of the texts, as a store says them itself. */
+/** The texts that a store words in its own way. */
 export type OwnTexts = { [group: string]: OwnTexts | string };
 
 export type CompiledMails = {
@@ -31,5 +31,8 @@ export type CompiledMails = {
   blocks: ContentBlock[];
 };
 
-/** The esbuild plugin of compile.ts puts the compiled mails here; outside a bundle there are none (MJML compiles asynchronously). */
+/**
+ * The esbuild plugin of compile.ts puts the compiled mails here. Outside a bundle there are none, because MJML compiles
+ * asynchronously.
+ */
 export const compiled: CompiledMails | undefined = undefined;

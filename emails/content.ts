@@ -6,8 +6,8 @@ import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { ToldOutcome } from '../domain/records/items.ts';
 import type { RequestKind } from '../domain/requests/request.ts';
 
-// What a mail is made from: plain JSON, so that a decision can be kept, shown in the preview and rendered again.
-// Titles, names and links come from outside and may be hostile; only rendering decides what of them gets in.
+// The content of a mail. It is plain JSON, so that a decision can be stored, previewed and rendered again. Titles,
+// names and links come from outside and may be hostile; only rendering decides how much of them is shown.
 
 export type MailItem = {
   title: string;
@@ -22,19 +22,19 @@ export type MailItem = {
 
 export type MailOrder = {
   id: string;
-  /** What the shop shows the customer, when that is not the id. */
+  /** The number that the shop shows the customer, if it is not the id. */
   number?: string | undefined;
   placedAt: string;
   customerName?: string | undefined;
-  /** Shows no price anywhere. */
+  /** A gift shows no prices anywhere. */
   gift: boolean;
   currency: string;
-  /** A decimal string, as every amount here. */
+  /** A decimal string, like every amount here. */
   total: string;
-  /** What leads from the items to the total, as far as the shop tells it. */
+  /** The lines that lead from the items to the total, as far as the shop reports them. */
   priceLines?: PriceLines | undefined;
   items: MailItem[];
-  /** Absent for an order with nothing to ship. */
+  /** Absent if there is nothing to ship. */
   shippingAddress?: Address | undefined;
 };
 
@@ -46,14 +46,14 @@ export type MailParcel = {
   trackingNumber?: string | undefined;
   trackingUrl?: string | undefined;
   items?: ItemCount[] | undefined;
-  /** Where it was last seen, or waits to be picked up. */
+  /** The place where the parcel was last seen, or waits to be picked up. */
   location?: string | undefined;
 };
 
 export type OtherParcel = Omit<MailParcel, 'items' | 'location'> & {
   status: ParcelMilestone;
   expected?: DateWindow | undefined;
-  /** Nobody reports on it, and it should have arrived by now: shown as that, whatever its status. */
+  /** Nobody reports on the parcel, and it should have arrived by now. The mail says so, whatever its status. */
   assumed?: boolean | undefined;
 };
 
@@ -62,61 +62,71 @@ export type MailContent = {
   /** BCP 47. A language without texts falls back to English. */
   locale: string;
   timeZone: string;
-  /** Present outside production: the subject says so. */
+  /** Present outside production, where the subject names the stage. */
   stage?: string | undefined;
-  /** Its id in the settings: it may have texts and banners of its own. */
+  /** The store's id in the settings. The store may have texts and banners of its own. */
   store?: string | undefined;
-  /** The day on which the mail goes, at the customer. */
+  /** The day on which the mail is sent, in the customer's zone. */
   today?: string | undefined;
   brand: StoreSettings['brand'];
   order: MailOrder;
   /** The parcel the mail is about. */
   parcel?: MailParcel | undefined;
-  /** tracking_corrected: the number the customer had been told. */
+  /** tracking_corrected: the number that the customer was told before. */
   oldTrackingNumber?: string | undefined;
   otherParcels: OtherParcel[];
-  /** What is in no parcel yet. */
+  /** The items that are in no parcel yet. */
   openItems: ItemCount[];
-  /** The shop says that more will leave, and not what. */
+  /** The shop says that more will be sent, but not what. */
   isPart?: boolean | undefined;
   /**
-   * When the parcel, or without one the order, is expected; absent when that has passed or nothing is to come.
-   * Never shown where it no longer holds: before an order is paid, and in `running_late` and `preparing` what was
-   * promised; only a later day by the carrier or by what was learned.
+   * When the parcel is expected, or the order if there is no parcel. Absent if that day has passed or nothing is to
+   * come. It is never shown where it no longer holds: not before an order is paid, and in `running_late` and
+   * `preparing` not as it was promised. There only a later day is shown, told by the carrier or learned.
    */
   expected?: DateWindow | undefined;
-  /** What the expected days rest on; the mail says it in plain words. */
+  /** The source of the expected days, which the mail names in plain words. */
   expectedBy?: ExpectedDays['basis'] | undefined;
-  /** Why: a code of texts/<locale>.json, `reasons` or `cancel_reasons`; any other gets the general words. */
+  /** A code of texts/<locale>.json, `reasons` or `cancel_reasons`. Any other code gets the general words. */
   reason?: string | undefined;
-  /** running_late: 1 the first time; from 2 on the words are those of a repeated delay. */
+  /** running_late: 1 the first time. From 2 on, the words are those for a repeated delay. */
   round?: number | undefined;
-  /** running_late: whether the last day on which it was expected is over; `false`: it will probably come later than that. */
+  /** running_late: whether the last expected day is over. `false`: the parcel will probably arrive after it. */
   overdue?: boolean | undefined;
   refund?: { amount: string; currency: string } | undefined;
-  /** order_status: it is called off. */
+  /** order_status: the order is cancelled. */
   cancelled?: boolean | undefined;
-  /** resolved: what came of the case. */
+  /** resolved: the outcome of the case. */
   outcome?: ToldOutcome | undefined;
   /** ready_for_pickup, collect_reminder: the last day on which the parcel can be collected. */
   collectBy?: string | undefined;
-  /** The last day on which goods may be sent back, once all has arrived; before that only how many days there are. */
+  /**
+   * Returns: `until` is the last day to send goods back, known once everything has arrived. Before that, only the
+   * number of days is known.
+   */
   returns?: { days: number; until?: string | undefined; url?: string | undefined } | undefined;
-  /** Nobody said that it arrived: it is taken for delivered, and the words must not say that it was. */
+  /**
+   * Nobody reported the arrival: the order is only assumed to be delivered, and the words must not claim that it was.
+   */
   assumed?: boolean | undefined;
-  /** Something was wrong with this order, and is over. */
+  /** This order had a problem, which is over. */
   afterTrouble?: boolean | undefined;
-  /** Why the customer may be asked for a review: the footer says so. */
+  /** Why the customer may be asked for a review. The footer says so. */
   basis?: 'consent' | 'purchase' | undefined;
   /** order_confirmation: nothing is sent before the customer has paid. */
   awaitsPayment?: boolean | undefined;
-  /** review_request, review_reminder. `items`: those worth a review, with its own link where there is one. */
+  /**
+   * review_request, review_reminder. `items` are those worth a review, with a link of its own where an item has one.
+   */
   review?: { url: string; items?: ReviewItem[] | undefined } | undefined;
-  /** Where the customer follows the order: the main button leads there, and without it to the carrier. */
+  /** The page where the customer follows the order. The main button leads there, or to the carrier if it is absent. */
   followUrl?: string | undefined;
-  /** request_received: what the customer asked for on a page; none of their words, which anybody may have written. */
+  /**
+   * request_received: the customer's request on a page. It holds none of their words, because anybody may have written
+   * them.
+   */
   request?: MailRequest | undefined;
-  /** check_in, review_request, review_reminder: where the customer answers with one tap. */
+  /** check_in, review_request, review_reminder: the page where the customer answers with one tap. */
   feedbackUrl?: string | undefined;
   /** Required in a marketing mail. */
   unsubscribeUrl?: string | undefined;
@@ -124,10 +134,10 @@ export type MailContent = {
 
 export type MailRequest = {
   what: RequestKind;
-  /** The store's rules accepted it; else people decide. */
+  /** The store's rules accepted the request; otherwise people decide. */
   accepted?: boolean | undefined;
   items?: ItemCount[] | undefined;
-  /** What the customer does next, in their language. */
+  /** What the customer must do next, in their language. */
   instructions?: string | undefined;
 };
 

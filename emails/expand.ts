@@ -1,12 +1,15 @@
 import { posix } from 'node:path';
 import { InvalidMails, type Sources } from './sources.ts';
 
-/** One line of a template whose includes were replaced by the parts, and where it comes from. */
+/** One line of a template whose includes are replaced by the parts. It knows its file and line there. */
 export type SourceLine = { text: string; file: string; line: number };
 
 const INCLUDE = /^(.*?)<mj-include\s+path="([^"]*)"\s*\/>(.*)$/;
 
-/** Every part that a template names, and the parts those name. MJML could do this too, but not say in which file an error is. */
+/**
+ * Replaces every part that a template names, and the parts within them. MJML could do this too, but it would not say
+ * which file has an error.
+ */
 export function expand(file: string, sources: Sources): SourceLine[] {
   return (sources[file] ?? '').split('\n').flatMap((text, i) => {
     const here = (part: string): SourceLine => ({ text: part, file, line: i + 1 });
@@ -20,7 +23,7 @@ export function expand(file: string, sources: Sources): SourceLine[] {
   });
 }
 
-/** The same with each part in its plain-text form: `parts/x.txt` where there is one, else what `parts/x.mjml` says. */
+/** The same with the plain-text form of each part: `parts/x.txt` if it exists, otherwise `parts/x.mjml`. */
 export function expandPlain(file: string, sources: Sources): string {
   return (sources[file] ?? '').replace(/<mj-include\s+path="([^"]*)"\s*\/>/g, (_, path: string) => {
     const part = posix.join(posix.dirname(file), path);
@@ -29,7 +32,7 @@ export function expandPlain(file: string, sources: Sources): string {
   });
 }
 
-/** All sources that a template is made of, itself included. */
+/** All sources of a template, itself included. */
 export function filesOf(file: string, sources: Sources): string[] {
   const parts = [...new Set(expand(file, sources).map((line) => line.file))];
   const twins = parts.map((part) => part.replace(/\.mjml$/, '.txt'));

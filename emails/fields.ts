@@ -7,9 +7,9 @@ type Found = { fields: Field[]; problems: TemplateProblem[] };
 
 const liquid = new Liquid({ strictFilters: true, locale: 'en' });
 const NEXT = '[]';
-const MOST_PARSED = 5000; // every text of every language, and every part of a template
+const MOST_PARSED = 5000; // all texts of all languages, and all parts of a template
 
-/** Every field a Liquid source names, as paths from the top: `item.title` in a loop is `order.items.[].title`. */
+/** Every field that a Liquid source names, as paths from the top: `item.title` in a loop is `order.items.[].title`. */
 export const fieldsOf = memoize((source: string, file: string): Found => {
   try {
     const { variables, locals } = liquid.analyzeSync(liquid.parse(source, file));
@@ -37,7 +37,7 @@ function fromTop(path: string[], loops: ReadonlyMap<string, string[]>): string[]
   return list === undefined ? path : [...fromTop(list, loops), NEXT, ...path.slice(1)];
 }
 
-/** What is known at a place: the fields of an object, `[]` of a list. */
+/** The known fields at a place. `[]` stands for an element of a list. */
 export type Shape = { [field: string]: Shape };
 
 export function shapeOf(values: readonly unknown[]): Shape {
@@ -51,7 +51,7 @@ export function shapeOf(values: readonly unknown[]): Shape {
   return Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, shapeOf(inner)]));
 }
 
-/** undefined where the shape has the field; else what it has instead. */
+/** The fields that the shape has instead of an unknown one; undefined if it has the field. */
 export function unknownIn(shape: Shape, path: readonly string[]): string | undefined {
   let here = shape;
   for (const key of path) {

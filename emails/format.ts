@@ -1,7 +1,8 @@
 import type { DateWindow } from '../domain/order/order.ts';
 import { memoize } from '../domain/shared/memoize.ts';
 
-// Dates and money the way the reader writes them. An Intl object costs up to a millisecond to make, so each is kept.
+// Formats dates and money for the reader's locale. An Intl object takes up to a millisecond to make, so each one is
+// kept.
 
 const moneyIn = memoize(
   (locale: string, currency: string) => new Intl.NumberFormat(locale, { style: 'currency', currency }),
@@ -35,18 +36,20 @@ const spansIn = memoize(
     new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }),
 );
 
-/** `1234.5` in `EUR` as `€1,234.50`, with the digits the currency has (none for yen, three for Kuwaiti dinar). */
+/**
+ * `1234.5` in `EUR` as `€1,234.50`, with as many digits as the currency has (none for yen, three for Kuwaiti dinar).
+ */
 export function money(amount: string, currency: string, locale: string): string {
   if (!/^-?\d+(\.\d+)?$/.test(amount)) return `${amount} ${currency}`;
   if (!/^[A-Za-z]{3}$/.test(currency)) return `${amount} ${currency}`;
   return moneyIn(locale, currency).format(amount as `${number}`);
 }
 
-/** How many decimals the currency has: 0 of the yen, 3 of the Kuwaiti dinar. */
+/** The number of decimals of a currency: 0 for the yen, 3 for the Kuwaiti dinar. */
 export const decimalsOf = (currency: string): number =>
   /^[A-Za-z]{3}$/.test(currency) ? (moneyIn('en', currency).resolvedOptions().maximumFractionDigits ?? 2) : 2;
 
-/** Exact, unlike a float: `0.10` three times is `0.30`. */
+/** Multiplies exactly, unlike floats: three times `0.10` is `0.30`. */
 export function multiply(amount: string, quantity: number): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount);
   if (!match || !Number.isInteger(quantity)) return amount;
@@ -67,7 +70,7 @@ export const dayCount = (days: number, locale: string): string => dayCountsIn(lo
 export const instantTime = (instant: string, locale: string, timeZone: string): string =>
   timesIn(locale, timeZone).format(new Date(instant));
 
-/** A day so far ahead that its year must be said. */
+/** A day that is so far away that the year must be shown. */
 export const farDay = (date: string, locale: string): string => farDaysIn(locale).format(new Date(`${date}T00:00:00Z`));
 
 /** The local date of an instant, with its year. */
@@ -75,10 +78,10 @@ export function instantDate(instant: string, locale: string, timeZone: string): 
   return instantsIn(locale, timeZone).format(new Date(instant));
 }
 
-/** Calendar days, which belong to no zone: `Thursday, March 12` or `March 12 – 14`. */
+/** Calendar days, which have no zone: `Thursday, March 12` or `March 12 – 14`. */
 export const dateWindow = ({ from, to }: DateWindow, locale: string): string => shownWindow(locale, to, from);
 
-/** A range takes 40 µs to write, and a split order writes the same few again and again. */
+/** Kept, because a range takes 40 µs to format and a split order shows the same few again and again. */
 const shownWindow = memoize((locale: string, to: string, from: string | undefined) => {
   const [first, last] = [from ?? to, to].map((date) => new Date(`${date}T00:00:00Z`)) as [Date, Date];
   return first < last ? spansIn(locale).formatRange(first, last) : daysIn(locale).format(last);

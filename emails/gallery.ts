@@ -13,11 +13,11 @@ import { localesOf, readSources } from './sources.ts';
 
 const OWN = 'your order';
 
-/** `day`: on which it goes; absent: today. */
+/** `day`: the day on which the mail is sent; absent: today. */
 export type Choice = { kind?: string; locale?: string; sample?: string; store?: string; scheme?: string; day?: string };
 type Shown = { fault: string } | (RenderedMail & { bytes: number; marketing: boolean; from: string });
 
-/** Every kind × locale × sample order, as compiled last. */
+/** Every kind of mail in every locale for every sample order, as last compiled. */
 export class Gallery {
   fault: string | undefined;
   #render: ((content: MailContent) => RenderedMail) | undefined;
@@ -30,7 +30,7 @@ export class Gallery {
     this.#order = order;
   }
 
-  /** A source that does not compile leaves its fault to be shown; the next save may mend it. */
+  /** Compiles the sources. If one fails, its error is kept to be shown, because the next save may mend it. */
   async compile(): Promise<void> {
     try {
       const sources = withPseudoLocale(readSources());
@@ -48,7 +48,7 @@ export class Gallery {
     return { kinds: MESSAGE_KINDS, locales: this.#locales, locale: this.#usualLocale(), samples, stores };
   }
 
-  /** The first store's, as far as there are texts for it. */
+  /** The language of the first store, if there are texts for it. */
   #usualLocale(): string {
     const [{ locale = 'en' } = {}] = Object.values(this.#stores);
     return [locale, new Intl.Locale(locale).language].find((one) => this.#locales.includes(one)) ?? 'en';
@@ -72,14 +72,14 @@ export class Gallery {
     }
   }
 
-  /** A mail as it is sent. @throws Error where it cannot be made */
+  /** A mail as it is sent. @throws Error if it cannot be rendered */
   asSent(choice: Choice): { content: MailContent; mail: RenderedMail } {
     if (this.fault !== undefined || this.#render === undefined) throw new Error(this.fault ?? 'Nothing compiled yet.');
     const content = this.#contentOf(choice);
     return { content, mail: this.#render(content) };
   }
 
-  /** @returns how many mails were written, each as it is sent: its HTML and its text */
+  /** Writes each mail as it is sent, its HTML and its text. @returns the number of mails */
   writeTo(folder: string): number {
     const { kinds, locales, samples } = this.choices();
     mkdirSync(folder, { recursive: true });
@@ -100,7 +100,7 @@ export class Gallery {
     return all.length;
   }
 
-  /** Of the first store, and in its language, where the choice leaves that open. */
+  /** Takes the first store and its language if the choice leaves them open. */
   #contentOf({ kind, locale, sample, store: id = '', day }: Choice): MailContent {
     const name = Object.keys(SAMPLES).includes(sample ?? '') ? (sample as SampleName) : 'smooth';
     const known = MESSAGE_KINDS.includes(kind as MessageKind) ? (kind as MessageKind) : 'order_confirmation';
@@ -113,7 +113,7 @@ export class Gallery {
   }
 }
 
-/** An order as posted to `/{store}/orders`. */
+/** Reads an order in the form that is posted to `/{store}/orders`. */
 export function readOrder(file: string): MailOrder {
   const body = { updatedAt: new Date().toISOString(), ...parsed(file) };
   const { data: order, error } = Order.safeParse(body, { error: whatToWrite });
@@ -131,7 +131,10 @@ function parsed(file: string): object {
   }
 }
 
-/** What a reader with this colour scheme sees of the mail, whatever this browser's is; sample pictures become coloured tiles. */
+/**
+ * The mail as a reader with this colour scheme sees it, whatever the browser's own scheme. Sample pictures become
+ * coloured tiles.
+ */
 function inScheme(html: string, scheme: string): string {
   return html
     .replaceAll('@media (prefers-color-scheme: dark)', scheme === 'dark' ? '@media all' : '@media not all')

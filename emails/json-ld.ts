@@ -2,9 +2,9 @@ import { kindOf, type MessageKind } from '../domain/message/kinds.ts';
 import { cleanWords, httpsUrl, toldUrl } from './clean.ts';
 import type { MailContent } from './content.ts';
 
-// What mail programs read of an order (schema.org, as Gmail wants it:
-// https://developers.google.com/workspace/gmail/markup/reference/types/Order). Of a parcel Gmail wants the street, which is
-// not kept: so no ParcelDelivery.
+// Data about an order for mail programs (schema.org, as Gmail requires it:
+// https://developers.google.com/workspace/gmail/markup/reference/types/Order). There is no ParcelDelivery: Gmail
+// requires the street for it, which is not stored.
 
 const STATUS: Partial<Record<MessageKind, string>> = {
   order_confirmation: 'OrderProcessing',
@@ -14,7 +14,7 @@ const STATUS: Partial<Record<MessageKind, string>> = {
   cancelled: 'OrderCancelled',
 };
 
-/** As it stands in a script element; null where the mail is about no state of the whole order, or shows no prices. */
+/** The contents of a script element. Null if the mail is not about a state of the whole order, or shows no prices. */
 export function jsonLdOf(content: MailContent, isWhole: boolean): string | null {
   const { kind, order, brand, awaitsPayment } = content;
   const status = kind === 'order_confirmation' && awaitsPayment ? 'OrderPaymentDue' : STATUS[kind];
@@ -47,7 +47,7 @@ export function jsonLdOf(content: MailContent, isWhole: boolean): string | null 
 
 const named = (name: string, value: string | null): object => (value === null ? {} : { [name]: value });
 
-/** Nothing in it can end the element, or be taken for markup. */
+/** JSON in which nothing can end the element or be read as markup. */
 const inScript = (data: object): string =>
   JSON.stringify(data).replace(
     /[<>&\u2028\u2029]/g,

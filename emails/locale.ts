@@ -2,7 +2,10 @@ import type { LocaleTexts } from './compiled.ts';
 
 export type Locale<T = LocaleTexts> = { tag: string; language: string; texts: T };
 
-/** The customer's locale where there are texts for it, else its language, else English (with English dates and money). */
+/**
+ * The customer's locale if there are texts for it, otherwise its language, otherwise English (with English dates and
+ * money).
+ */
 export function chooseLocale<T>(wanted: string, locales: Readonly<Record<string, T>>): Locale<T> {
   const tag = canonical(wanted);
   const language = [tag, tag.split('-')[0] ?? ''].find((candidate) => Object.hasOwn(locales, candidate));

@@ -8,22 +8,22 @@ import { chooseLocale } from './locale.ts';
 import { IncompleteMail, missingFields } from './required.ts';
 import { commonView, type Room, viewOf } from './view.ts';
 
-// A missing `locale` makes Liquid ask Intl for one, 15 ms at every cold start; no template formats by it.
+// Without a `locale` Liquid asks Intl for one, which takes 15 ms at every cold start. No template formats by it.
 const OPTIONS = { strictVariables: true, strictFilters: true, ownPropertyOnly: true, locale: 'en' } as const;
 const html = new Liquid({ ...OPTIONS, outputEscape: 'escape' });
 const plain = new Liquid(OPTIONS);
 
 const PLENTY: Room = { rows: 60, images: true };
 const LITTLE: Room = { rows: 12, images: false };
-/** Gmail cuts a mail off at 102 KB. */
+/** Gmail cuts off a mail of more than 102 KB. */
 const MOST_BYTES = 100_000;
 const MOST_PARSED = 100; // of 130 KB each
 
 type ParsedTemplate = { common: object; template: Record<'subject' | 'preheader' | 'html' | 'text', Template[]> };
 
 /**
- * @returns the renderer of these mails; each template is parsed once for a brand and a language, when first needed.
- * It throws IncompleteMail where `missingFields` finds any.
+ * @returns the renderer of these mails. It parses each template once for each brand and language, when first needed.
+ * It throws IncompleteMail if `missingFields` finds any.
  */
 export function mailer({
   templates,
@@ -41,7 +41,7 @@ export function mailer({
     const parse = (engine: Liquid, source: string) => {
       const print = printedBy(engine);
       const worded = fill(source, texts, (text) => withFields(text, print));
-      // what might be taken for Liquid stays a field
+      // a value that Liquid could interpret stays a field
       return engine.parse(fill(worded, common, (value, field) => (/[{}]/.test(value) ? field : print(value))));
     };
     const { subject, preheader, html: markup, text } = templates[kind as MessageKind];
@@ -62,7 +62,7 @@ export function mailer({
     const view = { ...common, ...viewOf(content, locale, blocks, room) };
     const scope = {
       ...view,
-      // for what a template does with a text other than to say it
+      // for templates that do more with a text than print it
       get t() {
         return said(locale.texts.mails[kind], view);
       },
@@ -87,7 +87,7 @@ export function mailer({
   };
 }
 
-/** The texts, with those of the store in the place of the common ones. */
+/** The common texts, replaced by the store's own where it has them. */
 const withOwn = <T extends object>(texts: T, own: OwnTexts = {}): T => {
   const merged = Object.entries(own).map(([key, value]) => {
     const common = texts[key as keyof T];
@@ -101,7 +101,7 @@ const said = (texts: Texts, view: object): Texts =>
 
 type Values = { [name: string]: unknown };
 
-/** A template with the fields that are known before any order written in: most of them, and Liquid takes its time with each. */
+/** Fills in the fields that are known before any order. They are most of them, and Liquid would take time for each. */
 const fill = (source: string, known: Values, write: (value: string, field: string) => string): string =>
   source.replace(/\{\{\s*(\w+)(?:\.(\w+))?\s*\}\}/g, (field, name: string, inner?: string) => {
     const outer = known[name];
@@ -109,20 +109,20 @@ const fill = (source: string, known: Values, write: (value: string, field: strin
     return typeof value === 'string' ? write(value, field) : field;
   });
 
-/** What Liquid prints for a value. */
+/** A function that prints a value as Liquid does. */
 function printedBy(engine: Liquid): (value: string) => string {
   const field = engine.parse('{{ value }}');
   return (value) => engine.renderSync(field, { value });
 }
 
-/** A text, whose own fields stay fields. */
+/** Prints a text, but leaves its own fields as they are. */
 const withFields = (text: string, print: (value: string) => string): string =>
   text
     .split(/(\{[{%].*?[%}]\})/)
     .map((part, i) => (i % 2 ? part : print(part)))
     .join('');
 
-/** Liquid tags leave empty lines behind. */
+/** Removes the empty lines that Liquid tags leave behind. */
 const tidy = (text: string): string =>
   `${text
     .replace(/[ \t]+$/gm, '')

@@ -1,11 +1,12 @@
 import { marked, type Token, type Tokens } from 'marked';
 import { PorchlightError } from '../domain/shared/errors.ts';
 
-// Markdown for mails, at build time: what mail programs show, with styles of its own, and the same words as plain text.
+// Renders Markdown for mails at build time: HTML that mail programs show, with inline styles, and the same words as
+// plain text.
 
 export type Written = { html: string; text: string };
 
-/** @throws UnusableMarkdown for what no mail shows */
+/** @throws UnusableMarkdown for anything that mails do not show */
 export function written(markdown: string): Written {
   const blocks = marked.lexer(markdown).filter(({ type }) => type !== 'space' && type !== 'def');
   return {

@@ -1,11 +1,11 @@
 import type { ContentBlock } from './blocks.ts';
 import type { LocaleTexts } from './compiled.ts';
 
-/** What pages say: words of their own, and those that mails have for the same things. */
+/** The texts of pages: their own, and those that they share with mails. */
 export type PageTexts = Pick<LocaleTexts, 'page' | 'shared' | 'status' | 'reasons'> & {
-  /** Help with what was bought, as mails have it, in this language. */
+  /** The help blocks of mails, in this language. */
   help: readonly ContentBlock[];
 };
 
-/** The esbuild plugin of compile.ts puts the texts of pages here, by language; outside a bundle there are none. */
+/** The esbuild plugin of compile.ts puts the texts of pages here, by language. Outside a bundle there are none. */
 export const pageTexts: Record<string, PageTexts> | undefined = undefined;

@@ -16,7 +16,7 @@ const ENTITIES: Record<string, string> = {
   shy: '',
 };
 
-/** The text part of a mail as Liquid, from the MJML it is written in: the same words in the same order, links written out. */
+/** The text part of a mail as Liquid, made from its MJML: the same words in the same order, with links written out. */
 export function plainTemplate(file: string, sources: Sources): string {
   const body = /<mj-body[^>]*>([\s\S]*)<\/mj-body>/.exec(expandPlain(file, sources))?.[1] ?? '';
   const kept: string[] = [];
@@ -24,7 +24,7 @@ export function plainTemplate(file: string, sources: Sources): string {
   const text = body
     .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/<mj-plain>([\s\S]*?)<\/mj-plain>/g, (_, twin: string) => `\ue001${keep(twin.trimEnd())}\ue001`)
-    // Liquid may hold anything, quotes and angle brackets too: set aside until the markup is gone.
+    // Liquid may contain anything, also quotes and angle brackets. It is set aside until the markup is removed.
     .replace(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g, keep)
     .replace(/<mj-button[^>]*\shref="([^"]*)"[^>]*>([\s\S]*?)<\/mj-button>/g, '\ue001$2:\ue002$1\ue001')
     .replace(/<a\s[^>]*?href="([^"]*)"[^>]*>([\s\S]*?)<\/a>/g, (_, href: string, label: string) =>

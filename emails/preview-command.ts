@@ -9,8 +9,8 @@ import { type Choice, Gallery, readOrder } from './gallery.ts';
 import { PAGE } from './preview-page.ts';
 import { FOLDERS } from './sources.ts';
 
-// `npm run emails`: every mail in the browser, as it will be sent, reloading when a source is saved.
-// `npm run emails -- --out DIR` writes them all as they are sent, `--send KIND --to ADDRESS` sends one; `--order FILE` adds
+// `npm run emails` shows every mail in the browser as it will be sent, and reloads when a source is saved. With `--
+// --out DIR` it writes all mails as they are sent. With `-- --send KIND --to ADDRESS` it sends one. `--order FILE` adds
 // an order of your own, in Porchlight's format.
 
 export const USAGE = `usage: npm run emails -- [--port 4100] [--order FILE.json] [--out FOLDER]
@@ -32,7 +32,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /**
  * Serves the preview until it is stopped, writes the mails, or sends one.
- * @param args as `npm run emails --` is given them
+ * @param args the arguments of `npm run emails --`
  * @throws Error whose message names the option and what was expected
  */
 export async function preview(args: string[]): Promise<void> {
@@ -51,7 +51,7 @@ export async function preview(args: string[]): Promise<void> {
   if (gallery.fault && send === undefined) say(gallery.fault);
   for (const warning of contentWarnings(settings)) say(`note: ${warning}`);
   if (send !== undefined) {
-    const { sendSample } = await import('../bin/send-sample.ts'); // it brings the SDK
+    const { sendSample } = await import('../bin/send-sample.ts'); // loaded here, because it brings the SDK
     const id = await sendSample(gallery.asSent({ kind: send, ...choice }), to ?? '', stage, settings);
     say(`sent to ${to} as ${id}`);
   } else if (out === undefined) await serve(gallery, Number(port));
@@ -64,7 +64,7 @@ function known(option: string, word: string | undefined, words: readonly string[
     throw new Error(`--${option} ${word}: expected one of ${words.join(', ')}`);
 }
 
-/** Resolves once it listens; then it goes on. */
+/** Resolves once the server listens. It goes on serving. */
 async function serve(gallery: Gallery, port: number): Promise<void> {
   const listeners = new Set<ServerResponse>();
   let saved: NodeJS.Timeout | undefined;
@@ -79,7 +79,7 @@ async function serve(gallery: Gallery, port: number): Promise<void> {
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
   for (const folder of FOLDERS) {
-    // An editor saves in several steps: wait for the last of them.
+    // An editor saves in several steps, so this waits for the last of them.
     watch(`${__dirname}/${folder}`, { recursive: true }, () => {
       clearTimeout(saved);
       saved = setTimeout(() => void recompile(), 60);

@@ -1,4 +1,4 @@
-/** The preview's one page. The mail itself stands in a sandboxed frame: nothing in it may run. */
+/** The only page of the preview. The mail is in a sandboxed frame, in which nothing may run. */
 export const PAGE = `<!doctype html>
 <html lang="en">
 <head>

@@ -5,8 +5,8 @@ import { decimalsOf, multiply } from './format.ts';
 type PriceLine = { name: 'subtotal' | 'discount' | 'shipping' | 'fees' | 'tax' | 'tax_included'; amount: string };
 
 /**
- * What leads from the items to the total, in the order in which it is shown, and the tax that is in it. Nothing where that
- * does not add up to the last unit of the currency: a sum that is wrong is worse than none.
+ * The lines from the items to the total, in the order in which they are shown, and the tax that is included. Empty if
+ * they do not add up exactly, to the last unit of the currency: a wrong sum is worse than none.
  */
 export function priceLines({ items, currency, total, priceLines: told }: MailOrder): {
   lines: PriceLine[];
@@ -33,7 +33,7 @@ export function priceLines({ items, currency, total, priceLines: told }: MailOrd
   };
 }
 
-/** As a decimal string again. */
+/** Turns units back into a decimal string. */
 function inUnits(units: bigint, decimals: number): string {
   const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, '0');
   const cut = digits.length - decimals;

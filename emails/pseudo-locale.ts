@@ -1,7 +1,7 @@
 import type { Sources } from './sources.ts';
 
-// CLDR's right-to-left pseudo-locale: English, but every word runs from right to left. It shows what a mail looks like in
-// Arabic or Hebrew before there is a translation. Only the preview and the tests have it.
+// CLDR's right-to-left pseudo-locale: English with every word written from right to left. It shows what a mail in
+// Arabic or Hebrew looks like before there is a translation. Only the preview and the tests use it.
 export const RIGHT_TO_LEFT = 'ar-XB';
 
 export function withPseudoLocale(sources: Sources): Sources {
@@ -18,10 +18,10 @@ export function withPseudoLocale(sources: Sources): Sources {
   };
 }
 
-/** Its title and its words; what it belongs to stands in the English one. */
+/** Turns the title and the words. What the block belongs to is only in the English file. */
 function turnedBlock(source: string): string | undefined {
   const [, title, body = ''] = /^title: (.*)$[\s\S]*?^---$([\s\S]*)/m.exec(source) ?? [];
-  if (title === undefined) return undefined; // what is wrong with it, its own file tells
+  if (title === undefined) return undefined; // the check of the file itself reports the error
   const words = body.replace(/(\]\([^)]*\))|\p{L}+/gu, (word, link) => link ?? `\u202e${word}\u202c`);
   return `---\ntitle: ${turned(title)}\n---\n${words}`;
 }

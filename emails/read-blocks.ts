@@ -7,7 +7,7 @@ import type { ContentBlock } from './blocks.ts';
 import { UnusableMarkdown, written } from './markdown.ts';
 import { ownTextsOf, type Sources, type TemplateProblem } from './sources.ts';
 
-/** Of help that does not say in which mails it stands. */
+/** The mails that show help which does not name its mails. */
 const USUAL: MessageKind[] = ['order_confirmation', 'dispatched', 'delivered'];
 
 const some = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
@@ -34,7 +34,7 @@ type Read = {
 
 const FILE = /^content\/(help|banners)\/([^/]+)\/([^/]+)\.md$/;
 
-/** The blocks of content/, in the order of their names, and all that is wrong with them. */
+/** Reads the blocks of content/, in the order of their names, and finds all their errors. */
 export function readBlocks(sources: Sources): {
   blocks: (ContentBlock & { file: string })[];
   problems: TemplateProblem[];
@@ -97,7 +97,7 @@ function readFile(file: string, sources: Sources): Read | Wrong {
 
 const rulesOf = ({ title, ...rules }: Front): object => rules;
 
-/** What it belongs to stands in one of its languages, so that no two can say different things. */
+/** Makes a block of its languages. Only one of them says what the block belongs to, so that no two can disagree. */
 function blockOf(read: Read[]): { block: ContentBlock & { file: string } } | Wrong {
   const [first] = read as [Read, ...Read[]];
   const [said = first, second] = read.filter(({ front }) => Object.keys(rulesOf(front)).length > 0);
@@ -116,7 +116,7 @@ function blockOf(read: Read[]): { block: ContentBlock & { file: string } } | Wro
   return { block: { file: said.file, slot: first.slot, mails: mails ?? USUAL, match, ...rest, words } };
 }
 
-/** Where a store is named: in the path of its own texts, and in what belongs to some stores only. */
+/** The files that name a store: a store's own texts in their path, and content for some stores only. */
 export const storesNamed = (sources: Sources): { file: string; store: string }[] => [
   ...ownTextsOf(sources),
   ...readBlocks(sources).blocks.flatMap(({ file, stores = [] }) => stores.map((store) => ({ file, store }))),

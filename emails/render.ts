@@ -4,7 +4,10 @@ import { mailer } from './mailer.ts';
 
 let render: ((content: MailContent) => RenderedMail) | undefined;
 
-/** Subject, preheader, HTML and plain text of one mail. Only in a bundle made with the `mailTemplates()` plugin. */
+/**
+ * Renders subject, preheader, HTML and plain text of one mail. It works only in a bundle made with the
+ * `mailTemplates()` plugin.
+ */
 export function renderMail(content: MailContent): RenderedMail {
   if (compiled === undefined)
     throw new Error('No mails in this bundle: build it with mailTemplates() of emails/compile.ts.');

@@ -7,7 +7,7 @@ export class IncompleteMail extends PorchlightError {
   override name = 'IncompleteMail';
 }
 
-/** What a mail of this kind may not go out without, and this one lacks: names of MailContent's fields. */
+/** The fields of MailContent that a mail of this kind must have and this one lacks. */
 export function missingFields(content: MailContent): string[] {
   const { kind, parcel } = content;
   const needed: Record<string, boolean> = {

@@ -2,7 +2,7 @@ import { isFollowUp, type MessageKind } from '../domain/message/kinds.ts';
 import type { StoreSettings } from '../domain/policy/settings.ts';
 import type { MailContent, MailOrder, OtherParcel } from './content.ts';
 
-// Orders as they come, and as they hopefully never come: for the preview, the build's checks and the tests.
+// Sample orders, usual ones and extreme ones, for the preview, the build's checks and the tests.
 
 export type Sample = Pick<MailContent, 'order' | 'otherParcels' | 'openItems' | 'parcel'> &
   Partial<Pick<MailContent, 'brand' | 'expected' | 'outcome' | 'overdue' | 'reason' | 'refund' | 'review'>> &
@@ -23,7 +23,7 @@ const BRAND: MailContent['brand'] = {
   postalAddress: 'Acme Outfitters, 1 Harbor Street, Portland, OR 97209, USA',
 };
 
-/** Whose mails these are where no store of the settings is asked for: the build checks every template with it. */
+/** The store of a sample mail if none of the settings is named. The build checks every template with it. */
 const STORE: SampleStore = {
   brand: BRAND,
   timeZone: 'America/Los_Angeles',
@@ -195,7 +195,7 @@ const paleBrand: Sample = {
   brand: { ...BRAND, color: '#ffe14d', logoUrl: 'https://images.acme.example.com/logo.png' },
 };
 
-/** Everything that a brand may set, and an order whose lines lead to its total. */
+/** Sets everything that a brand may set, with an order whose lines lead to its total. */
 const everything: Sample = {
   ...split,
   order: {
@@ -259,7 +259,7 @@ const assumedArrival: Sample = {
   otherParcels: [{ status: 'dispatched', carrier: 'Bike courier', assumed: true }],
 };
 
-/** It will probably be late, but is not yet. */
+/** The parcel will probably be late, but is not yet. */
 const lateSoon: Sample = { ...smooth, overdue: false };
 
 export const SAMPLES = {
@@ -320,7 +320,10 @@ const OF_THE_ORDER: readonly MessageKind[] = [
 
 const AT_A_PICKUP_POINT: readonly MessageKind[] = ['ready_for_pickup', 'collect_reminder'];
 
-/** A mail of a kind about a sample order, or about another in its place, with what mails of this kind come with. */
+/**
+ * A mail of a kind about a sample order, or about another order in its place, with the fields that mails of this kind
+ * have.
+ */
 export function sampleMail(
   kind: MessageKind,
   name: SampleName,
@@ -346,10 +349,10 @@ export function sampleMail(
   };
 }
 
-/** The day on which sample mails go. */
+/** The day on which sample mails are sent. */
 const TODAY = '2026-03-10';
 
-/** The store's brand with what the sample sets besides, at the store's own address. */
+/** The store's brand and the sample's additions, with links at the store's own address. */
 const dressed = ({ name, url, support, ...own }: MailContent['brand'], sample: MailContent['brand']) => {
   const { name: _, url: from, support: more, from: __, replyTo: ___, postalAddress: ____, ...look } = sample;
   const moved = JSON.parse(JSON.stringify(look).replaceAll(from, url)) as typeof look;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { MESSAGE_KINDS, type MessageKind } from '../domain/message/kinds.ts';
 import { PorchlightError } from '../domain/shared/errors.ts';
 
-/** What the mails are made from: path below emails/ (`templates/dispatched.mjml`) to content. */
+/** The sources of the mails: path below emails/ (`templates/dispatched.mjml`) to content. */
 export type Sources = Record<string, string>;
 
-/** Where they lie, below emails/. */
+/** The folders of the sources, below emails/. */
 export const FOLDERS = ['templates', 'parts', 'texts', 'content'];
 
 export function readSources(folder: string = __dirname): Sources {
@@ -14,7 +14,7 @@ export function readSources(folder: string = __dirname): Sources {
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
-/** Editors and file managers leave hidden ones. */
+/** Skips hidden files, which editors and file managers leave. */
 const filesIn = (folder: string, name: string): string[] =>
   readdirSync(join(folder, name), { withFileTypes: true })
     .filter((entry) => !entry.name.startsWith('.'))
@@ -31,14 +31,14 @@ export const kindOf = (file: string): MessageKind | undefined =>
 export const localesOf = (sources: Sources): string[] =>
   Object.keys(sources).flatMap((file) => /^texts\/([^/]+)\.json$/.exec(file)?.[1] ?? []);
 
-/** The files with which stores say some texts in their own way. */
+/** The files in which stores word some texts in their own way. */
 export const ownTextsOf = (sources: Sources): { file: string; store: string; language: string }[] =>
   Object.keys(sources).flatMap((file) => {
     const [, store, language] = /^texts\/([^/]+)\/([^/]+)\.json$/.exec(file) ?? [];
     return store && language ? [{ file, store, language }] : [];
   });
 
-/** Something wrong in a source, said so that an editor can go there. */
+/** An error in a source, with the place where an editor can open it. */
 export type TemplateProblem = { file: string; line: number; message: string };
 
 export class InvalidMails extends PorchlightError {

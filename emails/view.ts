@@ -11,13 +11,14 @@ import type { Locale } from './locale.ts';
 import { priceLines } from './price-lines.ts';
 import { wordsIn } from './words.ts';
 
-// The fields a template may name. Every one is always there, null when unknown, so that a misspelt one is an error
-// in every mail and not only in the rare one. Everything is ready to print: formatted, one line, links https or null.
+// The fields that a template may name. Every field is always present, null if unknown, so that a misspelt one is an
+// error in every mail and not only in a rare one. Every value is ready to print: formatted, on one line, and a link is
+// https or null.
 
-/** How much of long lists is shown. */
+/** How much of a long list is shown. */
 export type Room = { rows: number; images: boolean };
 
-/** The fields that all mails of a brand in a language have in common. */
+/** The fields that all mails of a brand in a language share. */
 export const commonView = (brand: MailContent['brand'], language: string) => ({
   lang: language,
   ...directionOf(language),
@@ -25,7 +26,7 @@ export const commonView = (brand: MailContent['brand'], language: string) => ({
   support: supportView(brand.support, language),
 });
 
-/** All others. */
+/** All other fields. */
 export function viewOf(content: MailContent, locale: Locale, blocks: readonly ContentBlock[], room: Room) {
   const { order, kind, store, today } = content;
   const { tag, texts, language } = locale;
@@ -84,7 +85,10 @@ const ENDS: readonly string[] = ['delivered', 'returned_to_sender'];
 const isUnderWay = ({ status, assumed }: OtherParcel): boolean => !assumed && !ENDS.includes(status);
 const hasArrived = ({ status, assumed }: OtherParcel): boolean => !assumed && status === 'delivered';
 
-/** Whether the expected days still hold: a late mail does not repeat what it revokes, and there are none before the payment. */
+/**
+ * Whether the expected days still hold. A late mail does not repeat the days that it withdraws, and before the payment
+ * there are none.
+ */
 const isStillPromised = ({ kind, expectedBy, awaitsPayment }: MailContent): boolean => {
   const isLate = kind === 'running_late' || kind === 'preparing';
   return !awaitsPayment && (!isLate || expectedBy === 'carrier' || expectedBy === 'learned');
@@ -131,7 +135,7 @@ export function supportView({ email, phone, url, hours }: MailContent['brand']['
 
 const telUrl = (phone: string): string => `tel:${phone.replace(/[^\d+]/g, '')}`;
 
-/** Those that are for the customer's country. */
+/** The channels for the customer's country. */
 export function channelsView(brand: MailContent['brand'], country = '', language: string) {
   const open = (brand.support.channels ?? []).filter(({ countries }) => !countries || countries.includes(country));
   return open.map(({ name, url, phone, hours }) => ({
@@ -174,7 +178,7 @@ function orderView({ kind, order, timeZone }: MailContent, { tag, texts }: Local
   };
 }
 
-/** Where the postal code stands behind the town; elsewhere it stands before it. */
+/** Countries that write the postal code after the town. All others write it before. */
 const CODE_LAST = ['AU', 'CA', 'GB', 'IE', 'IN', 'NZ', 'US'];
 
 function placeOf({ country, region, postalCode, city }: Address, tag: string): string {
@@ -238,7 +242,7 @@ function reviewView({ review }: MailContent, room: Room) {
   };
 }
 
-/** Of an order of which nothing is delivered there is no day to count from. */
+/** Without a shipping address nothing is delivered, so there is no day to count from. */
 function returnsView({ order, returns }: MailContent, tag: string) {
   if (!returns || (!returns.until && !order.shippingAddress)) return null;
   const { days, until, url } = returns;
@@ -246,7 +250,7 @@ function returnsView({ order, returns }: MailContent, tag: string) {
   return { days: dayCount(days, tag), until: until ? day(until, tag) : null, url: httpsUrl(url) };
 }
 
-/** From here on a day and a month alone might be taken for those of this year. */
+/** A day and a month that are this far away could be read as a day of this year, so the year is shown. */
 const FAR_DAYS = 180;
 
 function reasonOf({ kind, reason = 'other' }: MailContent, texts: LocaleTexts) {
@@ -260,7 +264,7 @@ const AT_A_PICKUP_POINT: readonly MailContent['kind'][] = ['ready_for_pickup', '
 
 const NO_REASON = { what: null, next: null };
 
-/** A full bar says that all has arrived. */
+/** A full bar means that everything has arrived. */
 function progressOf({ kind, order }: MailContent, texts: LocaleTexts, isOnlyPart: boolean) {
   const { step } = kindOf[kind];
   if (step === undefined || !order.shippingAddress || (step === 3 && isOnlyPart)) return [];
@@ -272,7 +276,10 @@ function progressOf({ kind, order }: MailContent, texts: LocaleTexts, isOnlyPart
   }));
 }
 
-/** How many of an order's parcels are there, where there are several; `all` is null while more are to come that nobody knows. */
+/**
+ * How many of an order's parcels have arrived, if there are several. `all` is null while more parcels are to come and
+ * nobody knows how many.
+ */
 function parcelsView({ kind, parcel, otherParcels, openItems, isPart }: MailContent, tag: string) {
   const all = otherParcels.length + (parcel ? 1 : 0);
   if (all < 2 || kind === 'order_confirmation') return null;
@@ -288,7 +295,7 @@ function parcelsView({ kind, parcel, otherParcels, openItems, isPart }: MailCont
 
 const LONGEST_BAR = 8;
 
-/** More would bury the order under advice. */
+/** More topics would bury the order under advice. */
 const MOST_TOPICS = 4;
 
 const own = <T>(record: Record<string, T>, key: string): T | undefined =>

@@ -1,12 +1,15 @@
 import type { Words } from '../domain/policy/settings.ts';
 
-/** What a setting says in this language; else in English, else in the first that it has: a line in another language beats none. */
+/**
+ * The words of a setting in this language, otherwise in English, otherwise in the first language that it has: any words
+ * are better than none.
+ */
 export function wordsIn(words: Words, language: string): string {
   if (typeof words === 'string') return words;
   return words[language] ?? words.en ?? Object.values(words)[0] ?? '';
 }
 
-/** What the customer of a country does next, by `{ all: …, DE: … }`. */
+/** What the customer of a country must do next, from `{ all: …, DE: … }`. */
 export function instructionsFor(
   by: Readonly<Record<string, Words>> | undefined,
   country: string | undefined,

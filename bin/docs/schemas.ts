@@ -55,7 +55,7 @@ function operation(name: RouteName): object {
     required: true,
     schema: { type: 'string' },
   }));
-  const { properties = {}, required = [] } = z.toJSONSchema(query) as {
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' }) as {
     properties?: Record<string, object>;
     required?: string[];
   };
@@ -75,7 +75,10 @@ function operation(name: RouteName): object {
     description: `For a ${role}.`,
     parameters: [...inPath, ...inQuery],
     ...(methodOf(name) === 'POST' && {
-      requestBody: { required: true, content: { 'application/json': { schema: z.toJSONSchema(body) } } },
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input' }) } },
+      },
     }),
     responses: {
       200: { description: 'Done', content: { 'application/json': { schema: { type: 'object' } } } },

@@ -14,7 +14,7 @@ const reason = { name: 'reason', label: 'Why, for the audit', type: 'long' } as 
 const titleOf = ({ kind, parcelId }: { kind: string; parcelId?: string | undefined }): string =>
   `${capital(kind)}${parcelId ? `, parcel ${parcelId}` : ''}`;
 
-/** What a look found, and the button that does it. */
+/** Shows the result of a dry run, and the button that does it for real. */
 function Sure({ says, button, act }: { says: string; button: string; act(): Promise<unknown> }) {
   const [state, set] = useState<'asked' | 'busy' | 'done' | { error: string }>('asked');
   const go = () => {
@@ -43,7 +43,7 @@ function Sure({ says, button, act }: { says: string; button: string; act(): Prom
   );
 }
 
-/** What people can do to an order. Each is in the audit, with its reason. */
+/** The actions that people can take on an order. Each is recorded in the audit with its reason. */
 export function Actions({ order }: { order: WholeOrder }) {
   const { store, isSandbox } = useShell();
   const [ask, dialog] = useAsk();

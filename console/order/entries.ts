@@ -4,25 +4,25 @@ import type { WholeOrder } from '../answers.ts';
 import type { Tone } from '../ui.tsx';
 import { capital, nameOf, plain } from '../words.ts';
 
-// Everything that happened to an order, as one line of time.
+// Puts everything that happened to an order into one time line.
 
 export type TimeLineEntry = {
   at: string;
   what: 'fact' | 'message' | 'case' | 'answer';
   title: string;
   tone: Tone;
-  /** Why, or what was written. */
+  /** The reason, or the text that was written. */
   says?: string;
-  /** How what was claimed differs from what counts. */
+  /** How a claim differs from what counts. */
   note?: string;
-  /** The ledger's key of a message that went. */
+  /** The ledger's key of a message that was sent. */
   message?: string;
 };
 
 const OUTCOMES: Record<string, Tone> = { sent: 'good', skipped: 'plain', held: 'warn', failed: 'bad', unknown: 'bad' };
 const STATUSES: Record<string, Tone> = { bounced: 'bad', complained: 'bad', rejected: 'bad', delayed: 'warn' };
 
-/** The latest first. */
+/** The entries of an order, latest first. */
 export function entriesOf({
   order,
   events,

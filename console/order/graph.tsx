@@ -5,7 +5,7 @@ import { orderJourney } from '../../statemachines/order-journey.ts';
 import { curveOf, kindOf } from '../../statemachines/svg.ts';
 import { timeOf } from '../words.ts';
 
-// The machine as it is deployed, with the way that a run took through it.
+// Shows the deployed machine and the way that a run took through it.
 
 const SCALES = [0.35, 0.5, 0.7, 0.9, 1.1];
 const ROUND = { choice: 0, end: 18, function: 6, table: 6, wait: 6 };
@@ -20,7 +20,7 @@ const wayOf = ({ from, to }: { from: string; to: string }): string => `${from}\n
 const statesOf = (names: { has(name: string): boolean }) =>
   Object.fromEntries(Object.entries(orderJourney.States).filter(([name]) => names.has(name)));
 
-/** A wait whose time has come goes on as it should. */
+/** A wait that reached its deadline is shown as passed, because that is how it should go on. */
 const asMeant = (one: PassedState): PassedState =>
   one.outcome === 'caught' && one.error === 'States.Timeout' ? { ...one, outcome: 'passed' } : one;
 
@@ -29,7 +29,7 @@ export function Graph({ states: entered }: { states: PassedState[] }) {
   const frame = useRef<HTMLElement>(null);
   const [isWhole, setWhole] = useState(false);
   const [zoom, setZoom] = useState(3);
-  const last = new Map(states.map((one) => [one.state, one])); // a state that was passed again shows its last time
+  const last = new Map(states.map((one) => [one.state, one])); // a state that was entered again shows its last time
   const ways = new Set(states.map(({ state }, i) => wayOf({ from: states[i - 1]?.state ?? '', to: state })));
   const { boxes, lines, width, height } = useMemo(() => {
     if (isWhole) return pictureOf(orderJourney);

@@ -13,7 +13,7 @@ type SentEntry = WholeOrder['messages'][number];
 
 const TONES: Record<string, Tone> = { delivered: 'good', sent: 'good', delayed: 'warn', claimed: 'warn' };
 
-/** Each message that went, as it was sent. */
+/** Shows each message as it was sent. */
 export function Messages({
   order: { orderId, messages, resends },
   chosen,

@@ -14,7 +14,7 @@ import { Messages } from './messages.tsx';
 import { Parcels } from './parcels.tsx';
 import { TimeLine } from './time-line.tsx';
 
-/** All of an order: what comes next and why, where its journey stands, and everything that happened. */
+/** Shows all of an order: what comes next and why, where its journey stands, and everything that happened. */
 export function OrderView({ place }: { place: Whereabouts }) {
   const { store } = useShell();
   const orderId = place.order ?? '';
@@ -91,7 +91,7 @@ function Whole({ order, place }: { order: WholeOrder; place: Whereabouts }) {
   );
 }
 
-/** What happens by itself, and what it waits for, in words. */
+/** Explains in words what happens next by itself, and what it waits for. */
 function Next({ order: { awaits, planned, journey, expected, next } }: { order: WholeOrder }) {
   const hasEnded = journey.stage === 'ended';
   return (

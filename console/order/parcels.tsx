@@ -11,7 +11,7 @@ const TONES: Record<string, Tone> = {
 };
 const MOST_SCANS = 8;
 
-/** Each parcel with its latest scans. */
+/** Shows each parcel with its latest scans. */
 export function Parcels({ order: { parcels, events, registers } }: { order: WholeOrder }) {
   const ids = new Set([
     ...parcels.map(({ parcelId }) => parcelId),

@@ -12,7 +12,7 @@ const SPEEDS = [
   [86400, 'A day a second'],
 ] as const;
 
-/** The sandbox's clock: what time it is there, and how to move it. */
+/** Shows the sandbox's time, and moves it. */
 export function Clock() {
   const shell = useShell();
   const { live } = shell;

@@ -6,7 +6,7 @@ import { useShell } from '../shell.ts';
 import { At, Card, Empty, Go, MailFrame, Result } from '../ui.tsx';
 import { count, plain } from '../words.ts';
 
-/** Every mail that the sandbox took, as its customers would get it. */
+/** Shows every mail that the sandbox took, as its customer would see it. */
 export function Mailbox({ place }: { place: Whereabouts }) {
   const { store } = useShell();
   const found = useLoaded(

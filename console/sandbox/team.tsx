@@ -5,7 +5,7 @@ import { useLoaded } from '../loaded.ts';
 import { useShell } from '../shell.ts';
 import { At, Card, Empty, Result } from '../ui.tsx';
 
-/** What the team was told, and the commands of the same sandbox, ready to be pasted. */
+/** Shows the messages to the team, and commands for the same sandbox, ready to paste. */
 export function Team() {
   const { store } = useShell();
   const told = useLoaded(() => ask<TeamMessage[]>('team'), []);

@@ -8,7 +8,7 @@ import { Badge, Card, Go, Result } from '../ui.tsx';
 
 type PostedAnswer = { status: number; body: string };
 
-/** Sends a webhook as its platform would: the sandbox signs it. */
+/** Sends a webhook as its platform would. The sandbox signs it. */
 export function Webhook({ place }: { place: Whereabouts }) {
   const { store } = useShell();
   const { order, tracking } = place;
@@ -65,7 +65,7 @@ function Form({ samples, onSent, isBound }: FormProps) {
       setAnswer(told);
       const orderId = isBound ? undefined : orderIn(path, body);
       if (told.status < 300 && orderId) filter({ order: orderId });
-      else onSent(); // with the time of now
+      else onSent(); // the next webhook gets the time of now
       refresh();
     } catch (error) {
       setAnswer({ status: 0, body: (error as Error).message });
@@ -142,7 +142,7 @@ function Form({ samples, onSent, isBound }: FormProps) {
   );
 }
 
-/** The order that a body places: what is sent next is about it. */
+/** The order that a body places. The webhooks that are sent next are about it. */
 function orderIn(path: string, body: string): string | undefined {
   if (!/\/(orders|webhooks\/(shopify|woocommerce))$/.test(path)) return undefined;
   try {

@@ -6,7 +6,7 @@ import type { FormField, Prompt } from '../ui.tsx';
 import { At, Go } from '../ui.tsx';
 import { capital, instantAt, isoDay, nameOf, plain, some, storeZone } from '../words.ts';
 
-// What people do to cases, to one or to many: the same calls, one a case, and then what the audit kept of them.
+// What people do with one case or many. Each case takes one call, and then the audit shows what was recorded.
 
 type NamedCase = Pick<CaseInList, 'caseId' | 'orderId' | 'cause'>;
 type Body = Parameters<typeof call<'changeCase'>>[1]['body'];
@@ -74,7 +74,7 @@ export type CaseDeed = keyof typeof CASE_PROMPTS;
 const AT_ONCE = 4;
 const MOST_NAMED = 12;
 
-/** What is asked before it is done, with how many cases it is about, and what came of each after it. */
+/** The dialog of an action. It names the cases before the action, and shows the result of each after it. */
 export function promptFor(store: string, deed: CaseDeed, cases: NamedCase[], now: () => number): Prompt {
   const { title, button, fields, isGrave, body }: CasePrompt = CASE_PROMPTS[deed];
   const many = cases.length > 1;
@@ -113,7 +113,7 @@ export function promptFor(store: string, deed: CaseDeed, cases: NamedCase[], now
 
 type RefusedCase = NamedCase & { why: string };
 
-/** A few at a time, so that a bulk action is no burst. @returns those that were refused, and why */
+/** Runs a few calls at a time, so that a bulk action is no burst. @returns the refused cases, and why */
 async function each(cases: NamedCase[], act: (one: NamedCase) => Promise<unknown>): Promise<RefusedCase[]> {
   const left = [...cases];
   const refused: RefusedCase[] = [];
@@ -125,7 +125,7 @@ async function each(cases: NamedCase[], act: (one: NamedCase) => Promise<unknown
   return refused;
 }
 
-/** What the audit has of it by now: read, not remembered. */
+/** What the audit has recorded by now. It is read from the API, not remembered here. */
 async function auditOf(store: string, cases: NamedCase[], since: string): Promise<AuditRow[]> {
   const ids = new Set(cases.map(({ caseId }) => caseId));
   const found: AuditRow[] = [];

@@ -7,7 +7,7 @@ import { At, Badge, Card, Go, Result, useAsk } from '../ui.tsx';
 import { capital, nameOf, plain, some } from '../words.ts';
 import { type CaseDeed, promptFor } from './actions.tsx';
 
-/** A case beside the list: what it is about, what was written, and what can be done. */
+/** Shows a case beside the list: what it is about, what was written, and what can be done. */
 export function CasePanel({ caseId, onClose }: { caseId: string; onClose(): void }) {
   const { store } = useShell();
   const found = useLoaded(() => call('readCase', { store, caseId }), [store, caseId]);

@@ -13,11 +13,11 @@ const NONE = {
   held: ['Nobody holds an order', 'Hold one in its own view, and none of its messages goes until it is released.'],
   people: ['No order is left to people', 'Orders come here when more messages are of no use.'],
 } as const;
-/** Nothing lists those that are left to people: they are looked for among the orders of so many days. */
+/** How many days back the orders are searched, because there is no list of orders that are left to people. */
 const DAYS = 90;
 const isoTime = (ms: number): string => new Date(ms).toISOString();
 
-/** Orders whose journey was stopped, or left to people. */
+/** Shows orders whose journey was stopped or left to people. */
 export function Stuck({ what }: { what: string }) {
   const shell = useShell();
   const found = usePages(

@@ -13,7 +13,7 @@ import { Stuck } from './stuck.tsx';
 
 const WAITS = { cases: 'Open cases', stopped: 'Stopped', held: 'Held', people: 'Left to people' };
 
-/** What waits for people: open cases, and orders that are stopped or held. All filters stand in the address. */
+/** Shows what waits for people: open cases, and orders that are stopped or held. All filters are in the address. */
 export function Work({ place }: { place: Whereabouts }) {
   const what = place.what ?? 'cases';
   return (
@@ -159,7 +159,7 @@ const isWanted = ({ waitsFor, snoozedUntil }: CaseInList, waits: string, snoozed
 
 type ChoiceProps = { name: string; value: string; all: string; options: readonly string[] };
 
-/** A filter that stands in the address. */
+/** A filter that is kept in the address. */
 export const Choice = ({ name, value, all, options }: ChoiceProps) => (
   <select aria-label={all} value={value} onChange={({ currentTarget }) => filter({ [name]: currentTarget.value })}>
     <option value="">{all}</option>

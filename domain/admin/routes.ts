@@ -21,7 +21,11 @@ const reason = text;
 const id = z.string().check(z.minLength(1), z.maxLength(500));
 const email = z.string().check(z.minLength(3), z.maxLength(320));
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day, "YYYY-MM-DD"'));
-const instant = z.iso.datetime({ error: 'expected a UTC time such as "2026-03-02T09:00:00Z"' });
+/** Read with milliseconds, as what is stored has them: times are compared as text. */
+const instant = z.pipe(
+  z.iso.datetime({ error: 'expected a UTC time such as "2026-03-02T09:00:00Z"' }),
+  z.transform((time: string) => new Date(time).toISOString()),
+);
 const cursor = z.optional(z.string().check(z.maxLength(4000)));
 /** A query's numbers are texts. */
 const limit = z.optional(z.string().check(z.regex(/^([1-9]|[1-4]\d|50)$/, 'expected a number from 1 to 50')));

@@ -25,7 +25,7 @@ export async function keepSettings(
   at: string,
 ): Promise<void> {
   const version = versionOf(settings);
-  if ((await lastVersion({ client, table }, store)) === version) return;
+  if ((await lastKept({ client, table }, store))?.version === version) return;
   const update = new UpdateItemCommand({
     TableName: table,
     Key: toItem({ pk: settingsPartition(store), sk: settingsKey(at) }),
@@ -35,7 +35,7 @@ export async function keepSettings(
   await client.send(update);
 }
 
-async function lastVersion({ client, table }: Table, store: string): Promise<string | undefined> {
+async function lastKept({ client, table }: Table, store: string) {
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: table,
@@ -43,13 +43,14 @@ async function lastVersion({ client, table }: Table, store: string): Promise<str
       ExpressionAttributeValues: toItem({ ':pk': settingsPartition(store) }),
       ScanIndexForward: false,
       Limit: 1,
-      ProjectionExpression: 'version',
+      ProjectionExpression: 'sk, version',
     }),
   );
-  return Items[0]?.version?.S;
+  const [last] = Items;
+  return last && { at: timeOf(last), version: last.version!.S! };
 }
 
-/** A page of the changes, the latest first. It reads at most one item more than `limit`. @throws BadCursor */
+/** A page of the changes, the latest first. It reads at most one item more than `limit`, and the last one kept. @throws BadCursor */
 export async function settingsChanges(
   table: Table,
   store: string,
@@ -59,7 +60,7 @@ export async function settingsChanges(
   const part = { pk: settingsPartition(store), prefix: settingsKey(''), limit: limit + 1, latestFirst: true };
   const { items } = await pageOfItems(table, part, cursor);
   const kept = items.map(keptIn);
-  const [last] = kept;
+  const last = cursor === undefined ? kept[0] : await lastKept(table, store);
   const isSeen = last?.version === versionOf(inForce);
   const unseen = cursor === undefined && last && !isSeen ? [{ version: versionOf(inForce), settings: inForce }] : [];
   const all = [...unseen, ...kept];
@@ -73,8 +74,10 @@ export async function settingsChanges(
   return { since: isSeen ? last.at : undefined, changes, cursor: next };
 }
 
-const keptIn = ({ sk, version, settings }: RawItem) => ({
-  at: sk!.S!.slice(settingsKey('').length),
-  version: version!.S!,
-  settings: JSON.parse(settings!.S!) as StoreSettings,
+const timeOf = ({ sk }: RawItem): string => sk!.S!.slice(settingsKey('').length);
+
+const keptIn = (item: RawItem) => ({
+  at: timeOf(item),
+  version: item.version!.S!,
+  settings: JSON.parse(item.settings!.S!) as StoreSettings,
 });

@@ -330,3 +330,23 @@ test('no route has a place for personal data in its path or query, and every cha
 
   expect(words.filter((word) => /email|name|phone|address$|text/.test(word))).toEqual([]);
 });
+
+test.each(['2026-03-02T12:00:00Z', '2026-03-02T12:00:00.0Z', '2026-03-02T12:00:00.000000Z'])(
+  'what is of the very moment %s is listed from then on and until then, however it is written',
+  async (moment) => {
+    const { call, journey, journeys } = await aStore();
+    const pk = orderKey('acme', 'A');
+    await record(journeys, 'acme', [theOrder({ orderId: 'A', placedAt: at(2) })], at(2));
+    await journey.openCase(pk, NOT_RECEIVED, at(2));
+    for (const range of [
+      { from: moment, to: at(4) },
+      { from: at(2, '11:00'), to: moment },
+    ]) {
+      const { body: orders } = await call('GET /admin/stores/{storeId}/orders', { query: range });
+      expect(orders).toMatchObject({ orders: [{ orderId: 'A' }] });
+      const opened = { openedFrom: range.from, openedTo: range.to };
+      const { body: cases } = await call('GET /admin/stores/{storeId}/cases', { query: opened });
+      expect(cases).toMatchObject({ cases: [{ orderId: 'A' }] });
+    }
+  },
+);

@@ -67,6 +67,27 @@ test.each([1, 2, 3, 50])('pages of %d come to every change once', async (limit) 
   expect(told).toEqual([[undefined, [[7, 9]]], ...kept.map((day) => [at(day), [[day - 1, day]]])]);
 });
 
+test('every page tells since when the settings in force are seen, also after others between', async () => {
+  const { journeys } = await aTable();
+  for (const [settings, day] of [
+    [WAS, 2],
+    [IS, 3],
+    [WAS, 4],
+    [IS, 5],
+    [WAS, 6],
+  ] as const)
+    await keepSettings(journeys, 'acme', settings, at(day));
+
+  const since = new Set<unknown>();
+  let cursor: string | undefined;
+  do {
+    const page = await settingsChanges(journeys, 'acme', WAS, { limit: 1, cursor });
+    since.add(page.since);
+    cursor = page.cursor;
+  } while (cursor);
+  expect(since).toEqual(new Set([at(6)]));
+});
+
 test('a cursor of something else is refused', async () => {
   const { journeys } = await aTable();
 
