@@ -11,24 +11,27 @@ import type { Claims } from './claims.ts';
 
 // The items of an order's partition, apart from FLOW (flow.ts). `expiresAt` is epoch seconds.
 
-/** META: the order as last told. The highest `mark` wins. */
+/** META: the order as last received. The highest `mark` wins. */
 export type Meta = {
   platform: Platform;
   order: Order;
   mark: string;
-  /** By item, since when the order has had so many of it at least: what was added later has a promise of its own. */
+  /**
+   * For each item, since when the order has had at least this quantity. Items that were added later have a promise of
+   * their own.
+   */
   itemsSince?: ItemsSince | undefined;
-  /** Those of its times so far that its source dated ahead of their receipt. */
+  /** Those of the order's times that its source dated later than their receipt. */
   claims?: Claims | undefined;
-  /** Partition keys of the leads to the order from what it was known by before: another address, another number. */
+  /** Partition keys of earlier leads to the order, from another address or another number. */
   formerLeads?: string[] | undefined;
 };
 export type ItemsSince = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** PARCEL#<id>: each field with the time of its source, so that a field told later wins whatever comes first. */
+/** PARCEL#<id>: each field with the time of its source, so that the latest value wins in whatever order they arrive. */
 export type Parcel = Omit<ParcelFact, 'fact' | 'orderId' | 'asOf'>;
 
-/** EVENT#…: the history as it was told, for the tracking page and for counting. */
+/** EVENT#…: the history as received, for the tracking page and for counting. */
 export type OrderEvent = {
   milestone: Milestone;
   occurredAt: string;
@@ -39,44 +42,48 @@ export type OrderEvent = {
   eventId?: string | undefined;
   refund?: RefundFact | undefined;
   items?: ParcelItem[] | undefined;
-  /** The time its source claimed, if that is ahead of the receipt: `occurredAt` is then the receipt. */
+  /** The time that the source gave, if it is later than the receipt. `occurredAt` is then the time of receipt. */
   claimedAt?: string | undefined;
   /** `occurredAt` is when the record was last edited (facts.ts). */
   byEdit?: true | undefined;
   notify?: boolean | undefined;
-  /** A carrier said so; absent: the shop. */
+  /** `carrier`: a carrier reported it. Absent: the shop did. */
   by?: 'carrier' | undefined;
-  /** `occurredAt` was told by nobody: it happened at `receivedAt` or some time before. */
+  /** No source gave a time: it happened at `receivedAt` or some time before. */
   undated?: true | undefined;
 };
 
 /**
- * MAIL#…: the ledger. `claimed`: about to be sent, or nobody knows whether it was. `sent` and after: SES took it.
- * `unknown`: SES never told, and the settings say not to send again. `failed`: it did not go, and may be sent again.
+ * MAIL#…: the ledger. `claimed`: the mail is about to be sent, or nobody knows whether it was. `sent` and later states:
+ * SES accepted it. `unknown`: SES never reported on it, and the settings say not to send it again. `failed`: it was not
+ * sent, and may be sent again.
  */
 export type LedgerEntry = {
   kind: MessageKind;
   parcelId?: string | undefined;
   occurrence: string;
-  /** Of one to another address than the order's: the time of its request, which names it. */
+  /** For a mail to an address other than the order's: the time of its request, which identifies it. */
   resend?: string | undefined;
   status: 'claimed' | 'sent' | 'delivered' | 'delayed' | 'bounced' | 'complained' | 'rejected' | 'failed' | 'unknown';
   attempt: string;
   claimedAt: string;
-  /** Tells the addresses of the order apart that its mails went to (confirmation.ts): a fingerprint. */
+  /** A fingerprint of the address, which separates the addresses to which the order's mails went (confirmation.ts). */
   to?: string | undefined;
   messageId?: string | undefined;
-  /** Of a failed one: SES answered with an error of its own, and has an hour to tell that it went all the same. */
+  /**
+   * For a failed mail: SES answered with an internal error, and has an hour to report that it sent the mail all the
+   * same.
+   */
   sesError?: true | undefined;
   trackingNumber?: string | undefined;
-  /** Why it went: of a mail that SES took the decision lies here, written at once with that. */
+  /** Why the mail was sent. Once SES has accepted a mail, its decision is here, in the same write. */
   decision?: OwnDecision | undefined;
 };
 
-/** A decision beside the mail that it is about. */
+/** A decision that is stored in the item of its mail. */
 export type OwnDecision = Omit<Decision, 'kind' | 'parcelId' | 'occurrence' | 'resend'>;
 
-/** DECISION#…, or in its MAIL#…: why a mail went or did not. Holds no personal data. */
+/** DECISION#…, or inside a MAIL#… item: why a mail was sent or not. It holds no personal data. */
 export type Decision = {
   kind: MessageKind;
   parcelId?: string | undefined;
@@ -84,75 +91,87 @@ export type Decision = {
   resend?: string | undefined;
   outcome: 'sent' | 'skipped' | 'held' | 'failed' | 'unknown';
   reason: string;
-  /** Of a held mail: when it is decided again at the latest. */
+  /** For a held mail: when it is decided again at the latest. */
   until?: string | undefined;
   at: string;
   run: number;
-  /** When the thing happened that the mail tells of, and whether the shop wants it told. */
+  /** When the thing that the mail tells of happened, and whether the shop wants customers told of it. */
   happenedAt: string;
   notify: boolean;
-  /** Of a mail that went: the days on which what is open of the order was expected then. The first is kept for good. */
+  /**
+   * For a mail that was sent: the days on which the open part of the order was expected at that time. The first one is
+   * kept for good.
+   */
   expected?: ExpectedDays | undefined;
-  /** What it rested on (inputs.ts), and the settings' version: with `at` as the clock, the same answer comes again. */
+  /**
+   * The inputs of the decision (inputs.ts) and the version of the settings. With `at` as the clock they give the same
+   * decision again.
+   */
   inputs?: Inputs | undefined;
   settings?: string | undefined;
 };
 
-/** RESEND#<at>: people want a message of the order sent to another address. Personal data. */
+/** RESEND#<at>: the team wants a message of the order sent to another address. Personal data. */
 export type Resend = {
   at: string;
   kind: MessageKind;
   parcelId?: string | undefined;
   occurrence: string;
-  /** When the thing happened that the message tells of. */
+  /** When the thing that the message tells of happened. */
   happenedAt: string;
   to: string;
-  /** Who wants it, and why, in the words of the team. */
+  /** Who wants it and why, in the team's own words. */
   by: string;
   why: string;
 };
 
-/** CASE#<cause>#<parcel or order>: what people must look at. It may be opened again: what came before lies in `before`. */
+/**
+ * CASE#<cause>#<parcel or order>: something that people must look at. It may be opened again; earlier openings are in
+ * `before`.
+ */
 export type Case = CaseRef & {
   openedAt: string;
   status: 'open' | 'closed';
   closedAt?: string | undefined;
-  /** What ended it by itself; absent: people closed it. */
+  /** The event that closed the case; absent: people closed it. */
   closedBecause?: CaseEnd | undefined;
-  /** What people closed it with. */
+  /** The outcome that people chose when they closed it. */
   outcome?: CaseOutcome | undefined;
-  /** Whoever closed it wants the customer to be told of the outcome. */
+  /** Whoever closed it wants the customer told of the outcome. */
   tell?: true | undefined;
-  /** When the team was told once more that it is still open. */
+  /** When the team was reminded that it is still open. */
   overdueAt?: string | undefined;
-  /** Set once the team was told by SNS. */
+  /** Set once SNS has told the team. */
   teamNotified?: boolean | undefined;
   priority?: Priority | undefined;
-  /** Who has to do something next. */
+  /** Who has to act next. */
   waitsFor?: WaitsFor | undefined;
-  /** Who of the team looks after it, in the team's own words. */
+  /** The member of the team who looks after it, in the team's own words. */
   assignee?: string | undefined;
-  /** Nobody needs to look before. */
+  /** Nobody needs to look at it before this time. */
   snoozedUntil?: string | undefined;
-  /** What the customer wrote, what the team answered and noted, since it was first opened; the latest last. Personal data. */
+  /**
+   * What the customer wrote, and what the team answered and noted, since the first opening; the latest last. Personal
+   * data.
+   */
   log?: CaseEntry[] | undefined;
-  /** When people first answered the customer, since it was opened. */
+  /** When people first answered the customer, since the last opening. */
   answeredAt?: string | undefined;
-  /** When the customer first wrote, since it was opened; and how often people answered from then on. */
+  /** When the customer first wrote since the last opening, and how often people have answered since then. */
   wroteAt?: string | undefined;
   replies?: number | undefined;
   /** Earlier openings, the latest last. */
   before?: CaseEpisode[] | undefined;
-  /** What the customer's complaint is about, since it was first opened. */
+  /** What the customer's complaint is about, since the first opening. */
   about?: ReasonAbout | undefined;
-  /** Rises with every change by people. */
+  /** Rises with every change that people make. */
   revision?: number | undefined;
 };
 
-/** Which case of an order. @property subject `order`, or `parcel:<id>` */
+/** Identifies a case of an order. @property subject `order`, or `parcel:<id>` */
 export type CaseRef = { cause: Cause; subject: string };
 
-/** `id` tells entries apart, so that one that is told twice is kept once. `by`: who of the team, or `customer`. */
+/** `id` identifies an entry, so that a repeated one is kept once. `by`: a member of the team, or `customer`. */
 export type CaseEntry = {
   id: string;
   at: string;
@@ -161,7 +180,7 @@ export type CaseEntry = {
   text?: string | undefined;
 };
 
-/** What counts of an opening of a case (docs/metrics.md). */
+/** The part of a case's opening that metrics count (docs/metrics.md). */
 export type CaseEpisode = Pick<
   Case,
   'openedAt' | 'closedAt' | 'closedBecause' | 'outcome' | 'answeredAt' | 'wroteAt' | 'replies'
@@ -179,7 +198,7 @@ export const CASE_OUTCOMES = [
 ] as const;
 export type CaseOutcome = (typeof CASE_OUTCOMES)[number];
 
-/** What there are words for, so that the customer can be told. */
+/** The outcomes that have words for customers, so that they can be told. */
 export const TOLD_OUTCOMES = ['resent', 'refunded', 'replaced', 'found', 'goodwill'] as const satisfies CaseOutcome[];
 export type ToldOutcome = (typeof TOLD_OUTCOMES)[number];
 export const isTold = (outcome: CaseOutcome | undefined): outcome is ToldOutcome =>

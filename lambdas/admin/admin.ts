@@ -35,7 +35,7 @@ export type Handlers = { [Name in RouteName]: (given: RouteGiven<Name>) => Promi
 const PAGE = 25;
 export const limitOf = (limit: string | undefined): number => Number(limit ?? PAGE);
 
-/** A problem as RFC 9457 has it. */
+/** A problem in the form of RFC 9457. */
 const problem = (status: number, title: string, errors: FieldProblem[] = []): AdminAnswer => ({
   status,
   body: { type: 'about:blank', title, status, ...(errors.length > 0 && { errors }) },
@@ -71,7 +71,7 @@ export async function admin(call: AdminCall, handlers: Handlers, port: AdminPort
   }
 }
 
-/** Of another address the audit says that there was one, and not which. */
+/** The audit records that a message went to another address, but not to which one. */
 const noted = ({ to, dryRun }: { to?: string; dryRun?: boolean }) => ({
   ...(to !== undefined && { toAnotherAddress: true }),
   ...(dryRun && { dryRun }),

@@ -34,13 +34,13 @@ export async function listOrders({ port, store, query, now }: RouteGiven<'listOr
   return { orders: awaiting.filter(({ awaits }) => awaits?.what === query.awaits), cursor };
 }
 
-/** An index is as it was a moment ago: whether it still waits says FLOW. */
+/** The index is slightly delayed, so FLOW decides whether an order is still waiting. */
 const WAITING = {
   held: { work: 'HOLD', isStill: ({ held }: WaitingOrder) => held !== undefined },
   stopped: { work: 'STOPPED', isStill: ({ stage }: WaitingOrder) => stage === 'stopped' },
 } as const;
 
-/** The orders that people hold, or whose journey stands still, the longest first. */
+/** The orders that people hold, or whose journey has stopped; those that have waited longest come first. */
 export async function listWork({ port, store, query }: RouteGiven<'listWork'>): Promise<object> {
   const { work, isStill } = WAITING[query.what];
   const range = { partitions: workPartitions(store), from: `${work}#`, to: `${work}#~`, limit: limitOf(query.limit) };
@@ -51,7 +51,7 @@ export async function listWork({ port, store, query }: RouteGiven<'listWork'>): 
 
 type WaitingOrder = Pick<Flow, 'held' | 'stage'>;
 
-/** What a list says of each order, by two of its items. */
+/** The row of each order in a list, from two of its items. */
 async function rowsOf({ journeys: { client, table } }: AdminPort, entries: readonly Listed[]) {
   const keys = entries.flatMap(({ pk }) => [META, FLOW].map((sk) => ({ pk, sk })));
   const items = await batchGet(client, table, keys);
@@ -109,7 +109,7 @@ export async function readOrder({ port, store, path, now }: RouteGiven<'readOrde
     },
     awaits: { ...awaits, says: awaitsWords[awaits.what] },
     next: whatNext(history, settings, now),
-    // of the open parcels: once everything has arrived nothing is expected
+    // only for open parcels: once everything has arrived, nothing is expected
     expected: isComplete(history) ? undefined : expectedIn(history, settings, now),
     planned: plannedIn(history, settings, now).map(({ because, ...one }) => ({
       ...one,

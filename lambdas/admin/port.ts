@@ -3,7 +3,7 @@ import type { Settings } from '../../domain/policy/settings.ts';
 import type { JourneysTable } from '../shared/table.ts';
 import type { WholeHistoryReader } from '../shared/whole-history.ts';
 
-/** Who did what, when and why. Holds ids, and the team's own words. */
+/** Who did what, when and why. It holds ids and the team's own words. */
 export type AuditEntry = {
   at: string;
   id: string;
@@ -12,9 +12,9 @@ export type AuditEntry = {
   orderId?: string | undefined;
   caseId?: string | undefined;
   why?: string | undefined;
-  /** A message was to go to another address than the order's. */
+  /** The message was to go to an address other than the order's. */
   toAnotherAddress?: boolean | undefined;
-  /** It was only asked what would come of it. */
+  /** The call only asked what would happen. */
   dryRun?: boolean | undefined;
 };
 

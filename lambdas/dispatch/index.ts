@@ -61,7 +61,7 @@ function leftToSweep(what: Record<string, string>): void {
   metrics.publishStoredMetrics();
 }
 
-/** Only a deployment with such a shop has the machine. */
+/** Starts the fetch of an order. Only a deployment with a shop whose webhooks merely name orders has this machine. */
 async function startFetch(key: Key, image: RawItem): Promise<void> {
   const fetch = machineOf(client, requireEnv('FETCH_MACHINE_ARN'));
   await startOrLeave(fetch, runOfFetch(key.pk, unmarshall(image) as AskedFetch), key);

@@ -3,9 +3,9 @@ import { withWords } from '../../domain/parcel/attempts.ts';
 import type { ParcelMilestone } from '../../domain/parcel/milestones.ts';
 import type { Reading } from './adapter.ts';
 
-// What the tracking services' adapters have in common.
+// What the adapters of tracking services share.
 
-/** Where a scan was, from the parts that are told. */
+/** The place of a scan, from those parts that are known. */
 export const placeOf = (...parts: (string | undefined)[]): string | undefined =>
   parts.filter(Boolean).join(', ').slice(0, 200) || undefined;
 
@@ -14,8 +14,9 @@ export const notATopic: Reading = { ignored: 'Porchlight uses news of trackers o
 export const isATest: Reading = { ignored: 'a test: it is about no real parcel' };
 
 /**
- * The scan that a status is from, which is not always the last of the list: of those that bear the status as closely as
- * any does (`bears` lists the tests, the closest first) the latest; of a list that bears it nowhere the latest.
+ * The scan that a status comes from, which is not always the last one in the list. It is the latest of the scans that
+ * match the status best. `bears` lists the tests for a match, the closest first. If no scan matches, it is the latest
+ * of all.
  */
 export function scanOf<T>(
   scans: readonly T[],
@@ -29,7 +30,10 @@ export function scanOf<T>(
   );
 }
 
-/** What a status, or a scan, says; `none`: nothing of where the parcel is; `undefined`: we do not know it. */
+/**
+ * The meaning of a status or a scan. `none`: it does not say where the parcel is. `undefined`: we do not know the
+ * status.
+ */
 export type Meaning = ParcelMilestone | 'none' | undefined;
 
 /** One thing that happened to a parcel. */
@@ -40,19 +44,19 @@ export type Scanned = {
   reason: string | undefined;
 };
 
-/** What a service tells of a number: where the parcel is by its status, and every scan that it lists beside it. */
+/** What a service reports about a number: where the parcel is according to its status, and every scan in its list. */
 type Told = {
   parcel: Pick<TrackingFact, 'trackingNumber' | 'carrier' | 'trackingUrl'>;
   status: string;
   now: Scanned;
-  /** Of the status, and so of the latest news only. */
+  /** It belongs to the status, and so only to the latest fact. */
   estimatedDelivery: TrackingFact['estimatedDelivery'];
   scans: Scanned[];
 };
 
 /**
- * The facts of a body: an earlier webhook may have been lost, so that each scan is told. The latest news come last. A status
- * that says nothing, or that we do not know, tells nothing; what was scanned comes again with the next one.
+ * The facts in a body. It includes every scan, because an earlier webhook may have been lost; the latest fact comes
+ * last. A status that we do not know, or that says nothing, gives no facts. Its scans come again with the next webhook.
  */
 export function readingOf({ parcel, status, now, estimatedDelivery, scans }: Told): Reading {
   const { milestone } = now;
@@ -71,7 +75,7 @@ export function readingOf({ parcel, status, now, estimatedDelivery, scans }: Tol
 
 const nameOf = ({ occurredAt, milestone }: TrackingFact): string => `${occurredAt} ${milestone}`;
 
-/** Scans tell what happened on the way up to the status; how the way ended is the status's to say. */
+/** Whether a scan becomes a fact. Scans tell what happened before the status; only the status tells how it ended. */
 const isTold = ({ milestone, occurredAt }: Scanned, now: Scanned): boolean =>
   milestone !== undefined &&
   !['none', 'delivered', 'returned_to_sender'].includes(milestone) &&

@@ -18,10 +18,12 @@ import { toFlow } from '../shared/flow-item.ts';
 import type { RawItem } from '../shared/table.ts';
 import { images } from './images.ts';
 
-/** A customer's id outside, by the hash that the table keeps of their address: not to be had without the stack's key. */
+/**
+ * A customer's id in events. It is made from the hash of their address and cannot be computed without the stack's key.
+ */
 export type CustomerIds = (store: string, hash: string) => string;
 
-/** What a record says to those outside. Each event has an id that is the same when the record comes again. */
+/** The events that a record leads to. Their ids stay the same when the record comes again. */
 export function eventsOf(
   { eventID = '', dynamodb }: DynamoDBRecord,
   { stores }: Pick<Settings, 'stores'>,
@@ -73,7 +75,7 @@ function changesOf(
   }
 }
 
-/** `<record>#<type>`, and what tells several of a type in one record apart. */
+/** The id is `<record>#<type>`, followed by what separates several events of the same type in one record. */
 const named = (changes: Change[], record: string, of: { store: string; orderId?: string }): BusEvent[] =>
   changes.map(({ of: one, ...change }) => ({
     ...of,
@@ -81,10 +83,13 @@ const named = (changes: Change[], record: string, of: { store: string; orderId?:
     id: `${record}#${change.type}${one === undefined ? '' : `#${one}`}`,
   })) as BusEvent[];
 
-/** Puts events on the bus. @returns those that it did not take */
+/** Puts events on the bus. @returns those that the bus did not accept */
 export type EventSink = (events: BusEvent[]) => Promise<BusEvent[]>;
 
-/** Announces what the records say. @returns the sequence numbers of the records of which the bus did not take all */
+/**
+ * Announces the changes in the records. @returns the sequence numbers of the records of which the bus did not accept
+ * all events
+ */
 export async function announce(
   records: DynamoDBRecord[],
   settings: Pick<Settings, 'stores'>,

@@ -8,7 +8,7 @@ import { hmac } from '../shared/signatures.ts';
 import { type SignedAs, sendSigned } from '../shared/signed-request.ts';
 import type { CustomerIds, EventSink } from './announce.ts';
 
-/** PutEvents takes so many at once. */
+/** The most entries that PutEvents takes. */
 const MOST_ENTRIES = 10;
 
 type PutEventsAnswer = { FailedEntryCount?: number; Entries?: { ErrorCode?: string }[] };
@@ -45,7 +45,10 @@ const entryOf = ({ type, ...detail }: BusEvent, EventBusName: string) => ({
   EventBusName,
 });
 
-/** The ids of customers, by the oldest key for links: a newer one beside it changes no id. It is read once, when the first events come. */
+/**
+ * The ids of customers, made with the oldest key for links, so that adding a newer key changes no id. The key is read
+ * once, when the first events come.
+ */
 export function customerIdsOf(client: SecretsManagerClient, secretId: string): () => Promise<CustomerIds> {
   let key: string | undefined;
   return async () => {

@@ -18,7 +18,7 @@ const metrics = new Metrics();
 
 function show(sums: Map<ShownMetric, number>): void {
   for (const [name, sum] of sums) metrics.addMetric(name, MetricUnit.Count, sum);
-  if (sums.size > 0) metrics.publishStoredMetrics(); // it warns when there are none
+  if (sums.size > 0) metrics.publishStoredMetrics(); // without metrics it would log a warning
 }
 
 const announcing = settings.bus ? announcingBy(requireEnv('BUS_NAME'), requireEnv('LINK_SECRET')) : undefined;
@@ -29,7 +29,10 @@ function announcingBy(busName: string, secretId: string) {
   return async (records: DynamoDBRecord[]): Promise<string[]> => announce(records, settings, await ids(), bus);
 }
 
-/** Whatever fails, the batch comes again, from the first record of which the bus did not take all: what was counted is marked. */
+/**
+ * If anything fails, Lambda repeats the batch from the first record of which the bus did not accept all events. Records
+ * that were counted are marked, so they are not counted twice.
+ */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const counted = await tally(Records, settings, ledger);
   if (settings.dashboard) show(shown(counted));

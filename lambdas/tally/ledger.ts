@@ -9,11 +9,15 @@ import { refusalOf } from '../shared/transact.ts';
 import type { Ledger, Tally } from './tally.ts';
 
 // A record is counted in the same transaction that marks it as counted: its id joins a set of its order. So a batch
-// that comes again, whole or cut differently, changes nothing, and a batch that broke off half-way is finished. A write is
-// billed by the whole item, and twice in a transaction: so each hour of an order has a set of its own, of fingerprints.
+// that comes again, whole or cut differently, changes nothing, and a batch that broke off is completed. DynamoDB bills
+// a write by the whole item, and twice in a transaction. So each hour of an order has its own set, which holds
+// fingerprints.
 
 const MOST_WRITES = 100; // TransactWriteItems
-/** Longer than a record can come again: a day in the stream, then from the failure bucket, 30 days (lib/storage.ts) after the sweep's last try. */
+/**
+ * Longer than a record can come again: up to a day from the stream, then from the failure bucket, which keeps it for 30
+ * days (lib/storage.ts) after the sweep's last try.
+ */
 export const MARK_DAYS = 40;
 
 export function metricsLedger(client: DynamoDBClient, table: string, now: () => string): Ledger {
@@ -52,10 +56,10 @@ function byMark(batch: Tally[]): Mark[] {
   return [...marks.values()];
 }
 
-/** By the hour of the change itself, which is the same whenever its record comes again. */
+/** The mark belongs to the hour of the change itself, which stays the same when the record comes again. */
 const markKey = ({ pk, hour }: Tally): Key => ({ pk: `COUNTED#${pk}`, sk: `COUNTED#${hour}` });
 
-/** Tells the records of an order's hour apart in a third of the bytes. */
+/** Identifies a record among those of an order's hour, in a third of the bytes. */
 const fingerprint = (id: string): string => Buffer.from(digest(id), 'hex').toString('base64url');
 
 function mark(table: string, key: Key, ids: string[], expiresAt: number): TransactWriteItem {
@@ -75,7 +79,7 @@ function mark(table: string, key: Key, ids: string[], expiresAt: number): Transa
   };
 }
 
-/** Fingerprints of the records of a refused batch's marks that were counted already. */
+/** Fingerprints of those records of a refused batch that were already counted. */
 const countedBefore = (reasons: CancellationReason[]): Set<string> =>
   new Set(reasons.flatMap(({ Item }) => Item?.records?.SS ?? []));
 

@@ -20,15 +20,15 @@ import type { RawItem } from '../shared/table.ts';
 import { images } from './images.ts';
 
 /**
- * What one stream record adds to the metrics of its order's store. `id` is the record's own, and `hour` that of the change
- * ("2026-03-02T09", UTC): both are the same when it comes again.
+ * What one stream record adds to the metrics of its order's store. `id` is the record's id, and `hour` the hour of the
+ * change ("2026-03-02T09", UTC). Both stay the same when the record comes again.
  */
 export type Tally = { id: string; hour: string; pk: string; store: string; counts: Count[]; lanes: Increment[] };
 
-/** Adds tallies to the metrics table, each exactly once. @returns those that it had not counted before */
+/** Adds tallies to the metrics table, each exactly once. @returns those that were not counted before */
 export type Ledger = { add(tallies: Tally[]): Promise<Tally[]> };
 
-/** @returns what it counted that was not counted before */
+/** @returns the tallies that were not counted before */
 export async function tally(
   records: DynamoDBRecord[],
   settings: Pick<Settings, 'stores'>,
@@ -38,11 +38,14 @@ export async function tally(
   return (await ledger.add(tallies)).flatMap(({ counts }) => counts);
 }
 
-/** What one transaction has room for: so many cells of lanes, so many days, and the mark. */
+/** One transaction has room for this many cells of lanes, this many days, and the mark. */
 const MOST_INCREMENTS = 45;
 const MOST_DAYS = 50;
 
-/** An order of dozens of parcels that is told at once counts in several parts, each with a mark of its own. */
+/**
+ * Splits the tally of an order with dozens of parcels that arrives at once into several parts. Each part has a mark of
+ * its own.
+ */
 function inParts({ counts, lanes, ...tally }: Tally): Tally[] {
   const days = [...new Set(counts.map(({ day }) => day))];
   const most = Math.max(Math.ceil(days.length / MOST_DAYS), Math.ceil(lanes.length / MOST_INCREMENTS));
@@ -72,7 +75,7 @@ export function tallyOf({ eventID = '', dynamodb }: DynamoDBRecord, { stores }: 
   return { id: eventID, hour: changed.toISOString().slice(0, 13), pk, store, counts, lanes };
 }
 
-/** What an order whose customer had it erased has counted stays counted. */
+/** Erasing an order does not take back what it has counted. */
 function lanesCounted(before: RawItem | undefined, after: RawItem, store: StoreSettings): Increment[] {
   const passages = (flow: Flow | undefined) => (flow ? passagesOf(flow, store) : []);
   const flow = toFlow(after);

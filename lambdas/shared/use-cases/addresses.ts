@@ -2,11 +2,11 @@ import type { Contact } from '../../../domain/records/contact.ts';
 import { contactKey, liftSuppression as lift, readContact, suppress as suppressContact } from '../contacts.ts';
 import type { JourneysTable } from '../table.ts';
 
-/** What is known of an address at a store: why it gets no mail, or none of marketing. */
+/** What a store knows of an address: why it gets no mail, or no marketing mail. */
 export const addressOf = ({ client, table }: JourneysTable, store: string, email: string): Promise<Contact> =>
   readContact(client, table, store, email);
 
-/** No mail goes to the address any more, because the team wants it so. `false`: none went before. */
+/** Stops all mail to the address, because the team wants it. `false`: it was already stopped. */
 export async function suppress(journeys: JourneysTable, store: string, email: string, now: string): Promise<boolean> {
   const { suppressed } = await addressOf(journeys, store, email);
   if (suppressed) return false;
@@ -14,6 +14,6 @@ export async function suppress(journeys: JourneysTable, store: string, email: st
   return true;
 }
 
-/** Mail to the address may go again. `false`: nothing held it back. */
+/** Allows mail to the address again. `false`: it was not stopped. */
 export const liftSuppression = (journeys: JourneysTable, store: string, email: string, now: string): Promise<boolean> =>
   lift(journeys, contactKey(store, email), now);

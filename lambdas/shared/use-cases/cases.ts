@@ -19,18 +19,21 @@ import { ChangedMeanwhile, transact } from '../transact.ts';
 import { NoSuchCase, type OrderRef } from './errors.ts';
 import { asking, historyOf, raise } from './orders.ts';
 
-/** Which case of an order, as people name it. */
+/** Identifies a case of an order, in the words that people use. */
 export type CaseName = { cause: string; subject: string };
 
-/** `isNews` is false when it was closed before. The rest says what the closing still does, if anything. */
+/** `isNews` is false if it was already closed. The other fields say what the closing still causes. */
 export type ClosedCase = { isNews: boolean; closedAt: string; journey: Reaction; review: ReviewStatus };
 
-/** What came of an opening. `reopened`: it was closed before. `known`: it is open already, and got the customer's words. */
+/**
+ * The result of an opening. `reopened`: the case was closed before. `known`: it is already open, and the customer's
+ * words were added.
+ */
 export type OpenedCase = { did: 'opened' | 'reopened' | 'known'; case: Case };
 
 const ATTEMPTS = 5;
 
-/** Every case of an order, the closed ones too. @throws NoSuchOrder */
+/** Every case of an order, including closed ones. @throws NoSuchOrder */
 export const casesOfOrder = async (journeys: JourneysTable, order: OrderRef): Promise<Case[]> =>
   (await historyOf(journeys, order)).cases;
 
@@ -41,8 +44,8 @@ export async function caseOfOrder(journeys: JourneysTable, order: OrderRef, name
 }
 
 /**
- * Opens a case, with what the customer wrote if they did: its journey wakes, or begins its next run, and tells the team. One
- * that is open gets the words. @throws NoSuchOrder, CaseIsFull, ChangedMeanwhile
+ * Opens a case, with what the customer wrote, if anything. Its journey wakes, or begins its next run, and tells the
+ * team. If the case is already open, the words are added. @throws NoSuchOrder, CaseIsFull, ChangedMeanwhile
  */
 export function openCase(
   journeys: JourneysTable,
@@ -59,7 +62,7 @@ export function openCase(
   });
 }
 
-/** The case open, with what the customer wrote. @throws CaseIsFull */
+/** The open case, with the customer's words added. @throws CaseIsFull */
 function withWords(
   known: Case | undefined,
   ref: CaseRef & Pick<Case, 'about'>,
@@ -71,8 +74,8 @@ function withWords(
 }
 
 /**
- * Writes the customer's words into a case, opened for them if need be, as a part of another write; what leads from their address
- * to it is there before. @throws CaseIsFull
+ * Adds the customer's words to a case, which it opens if necessary, as part of another write. The lead from the
+ * customer's address to the case is written first. @throws CaseIsFull
  */
 export async function caseWithWords(
   journeys: JourneysTable,
@@ -89,7 +92,10 @@ export async function caseWithWords(
   return known ? caseUpdate(journeys, pk, after, known) : casePut(journeys, pk, after);
 }
 
-/** A note, an answer, who looks after it, and whatever else neither opens nor closes it. @throws NoSuchOrder, NoSuchCase, CaseIsFull, ChangedMeanwhile */
+/**
+ * Makes any change that neither opens nor closes a case, such as a note, an answer or a new assignee.
+ * @throws NoSuchOrder, NoSuchCase, CaseIsFull, ChangedMeanwhile
+ */
 export function noteCase(
   journeys: JourneysTable,
   order: OrderRef,
@@ -105,8 +111,8 @@ export function noteCase(
 }
 
 /**
- * Closes a case: it leaves the work of its store, and its journey decides again about what the case held back; with `tell`
- * also about telling the customer of the outcome, in a new run if it has ended.
+ * Closes a case. It leaves the store's list of work, and its journey decides again about what the case held back. With
+ * `tell` the journey also decides about telling the customer the outcome, in a new run if it has ended.
  * @throws NoSuchOrder, NoSuchCase, OutcomeNotTold, ChangedMeanwhile
  */
 export function closeCase(
@@ -131,8 +137,8 @@ export function closeCase(
 }
 
 /**
- * Opens a closed case again, as of now: it holds back the review once more, and its journey plans again, in a new run if it
- * has ended. @throws NoSuchOrder, NoSuchCase, ChangedMeanwhile
+ * Opens a closed case again, from now on. It holds back the review again, and its journey plans again, in a new run if
+ * it has ended. @throws NoSuchOrder, NoSuchCase, ChangedMeanwhile
  */
 export function reopenCase(
   journeys: JourneysTable,
@@ -153,10 +159,13 @@ export function reopenCase(
 }
 
 type Wake = { register: [RegisterName, Register]; before: Register | undefined };
-/** `write`: how a case is written that is not there yet. */
+/** `write`: how to write a case that does not exist yet. */
 type Decided<Result> = { after: Case; result: Result; wakes?: Wake | undefined; write?: typeof casePut | undefined };
 
-/** Reads the order, decides, and writes the case and what wakes its journey in one: again where somebody was faster. */
+/**
+ * Reads the order, decides, and writes the case together with the wake-up of its journey. If somebody else changed them
+ * meanwhile, it starts over.
+ */
 async function change<Result>(
   journeys: JourneysTable,
   order: OrderRef,

@@ -10,8 +10,8 @@ import { storedItem } from '../stored-items.ts';
 import type { JourneysTable } from '../table.ts';
 
 /**
- * What customers of a store bought: every order that is kept, was not called off and tells an address. It reads the whole
- * table, a page of at most 1 MB at a time, and keeps a line of each order.
+ * What a store's customers bought: all kept orders that have an address and were not cancelled. It reads the whole
+ * table, a page of at most 1 MB at a time, and keeps one line per order in memory.
  */
 export async function purchasesOf({ client, table }: JourneysTable, store: string): Promise<Purchase[]> {
   const orders = new Map<string, Omit<Purchase, 'refunds'>>();

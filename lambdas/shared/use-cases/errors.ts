@@ -1,7 +1,7 @@
 import type { Case } from '../../../domain/records/items.ts';
 import { PorchlightError } from '../../../domain/shared/errors.ts';
 
-/** An order of a store, as people name it. */
+/** An order of a store, in the words that people use. */
 export type OrderRef = { store: string; orderId: string };
 
 export class NoSuchOrder extends PorchlightError {
@@ -12,7 +12,7 @@ export class NoSuchOrder extends PorchlightError {
   }
 }
 
-/** `cases`: those there are. */
+/** `cases`: the cases that exist. */
 export class NoSuchCase extends PorchlightError {
   override name = 'NoSuchCase';
   readonly cases: readonly Case[];
@@ -24,7 +24,7 @@ export class NoSuchCase extends PorchlightError {
   }
 }
 
-/** A request that no schema finds wrong. */
+/** A wrong request that the schemas cannot detect. */
 export class WrongField extends PorchlightError {
   override name = 'WrongField';
   readonly field: string;

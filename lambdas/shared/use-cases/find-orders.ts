@@ -9,11 +9,11 @@ import { partition } from '../partition.ts';
 import { storedItem } from '../stored-items.ts';
 import { batchGet, type JourneysTable, MOST_KEYS, toItem } from '../table.ts';
 
-/** `by`: what the text was to it. */
+/** `by`: how the text matched the order. */
 export type FoundOrder = { orderId: string; number?: string; placedAt: string; by: FoundBy[] };
 export type FoundBy = 'id' | 'number' | 'email' | 'tracking';
 
-/** The orders of a store whose id, number, e-mail address or tracking number this is, the latest first. */
+/** The orders of a store with this id, number, e-mail address or tracking number, the latest first. */
 export async function findOrders(journeys: JourneysTable, store: string, text: string): Promise<FoundOrder[]> {
   const wanted = text.trim();
   if (wanted === '') return [];
@@ -39,7 +39,7 @@ export async function findOrders(journeys: JourneysTable, store: string, text: s
     .sort((a, b) => (a.placedAt > b.placedAt ? -1 : a.placedAt < b.placedAt ? 1 : 0));
 }
 
-/** The orders that leads in a partition lead to. */
+/** The orders to which a partition's leads lead. */
 async function ordersIn(journeys: JourneysTable, pk: string): Promise<string[]> {
   const leads = await partition(journeys, pk, CONTACT_ORDER);
   return leads.map(({ sk }) => sk!.S!.slice(CONTACT_ORDER.length));
@@ -53,7 +53,7 @@ async function ordersOfNumber({ client, table }: JourneysTable, store: string, n
   return links.map(([, link]) => (link as Link).orderId);
 }
 
-/** Leads outlive orders: those that are gone are left out. */
+/** Leads outlive orders, so orders that no longer exist are left out. */
 async function metasOf({ client, table }: JourneysTable, store: string, ids: string[]) {
   const keys = ids.map((id) => ({ pk: orderKey(store, id), sk: META }));
   const metas: ({ orderId: string } & Pick<Meta, 'order'>)[] = [];

@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { FailureBucket, GivenUp } from '../failure-bucket.ts';
 
-/** Calls a function and waits. @returns what is wrong with its answer @throws where it gave none */
+/** Calls a function and waits. @returns what is wrong with its answer @throws if it gave no answer */
 export type FunctionCaller = (functionArn: string, payload: string) => Promise<string | undefined>;
 
 export const functionCaller =
@@ -14,7 +14,7 @@ export const functionCaller =
   };
 
 /**
- * Hands a function again what it gave up on. What fails again stays in the bucket; functions may be handed anything twice.
+ * Repeats a call that Lambda gave up on. If it fails again, it stays in the bucket. Functions may get any call twice.
  * @returns what went wrong
  */
 export async function handAgain(
@@ -25,11 +25,11 @@ export async function handAgain(
 ): Promise<string | undefined> {
   const { payload, requestPayload } = givenUp;
   const problem = await call(functionOf(givenUp), payload ?? JSON.stringify(requestPayload)).catch(
-    ({ name }: Error) => `AWS says ${name}`, // of a function that is gone by now, for one, or an answer that got lost
+    ({ name }: Error) => `AWS says ${name}`, // for example, the function no longer exists, or its answer was lost
   );
   if (!problem) await bucket.remove(key);
   return problem;
 }
 
-/** Its ARN, without a version. */
+/** The function's ARN, without a version. */
 export const functionOf = ({ requestContext }: GivenUp): string => requestContext.functionArn.replace(/:\$LATEST$/, '');

@@ -12,7 +12,11 @@ import { asking, historyOf } from './orders.ts';
 
 const ATTEMPTS = 5;
 
-/** Nothing is sent about an order until somebody releases it. @returns since when; `isNews`: it was not held before. @throws NoSuchOrder, ChangedMeanwhile */
+/**
+ * Holds all messages of an order until somebody releases it.
+ * @returns since when it is held; `isNews`: it was not held before
+ * @throws NoSuchOrder, ChangedMeanwhile
+ */
 export async function holdOrder(
   journeys: JourneysTable,
   order: OrderRef,
@@ -31,7 +35,8 @@ export async function holdOrder(
       ExpressionAttributeValues: toItem({ ':now': now }),
     },
   };
-  // an item of its own, as of what is stopped: were the entry in FLOW, each of FLOW's writes would bear on the index
+  // a separate item, as for stopped journeys: with the index entry in FLOW, each write of FLOW would also write to the
+  // index
   const expiresAt = expiry(now, journeys.retentionDays);
   const listed = {
     Put: { TableName, Item: toItem({ pk, sk: HOLD, at: now, ...workEntry(pk, 'HOLD', now), expiresAt }) },
@@ -41,8 +46,8 @@ export async function holdOrder(
 }
 
 /**
- * Lets what is held for an order be decided again now, rather than when its time comes, also what people held. Whether it
- * goes is decided as ever. @throws NoSuchOrder, ChangedMeanwhile
+ * Has the messages that an order holds decided again now instead of later, including those that people held. The usual
+ * rules decide whether they are sent. @throws NoSuchOrder, ChangedMeanwhile
  */
 export async function releaseOrder(
   journeys: JourneysTable,
@@ -55,7 +60,7 @@ export async function releaseOrder(
 }
 
 /**
- * Wakes a journey, or begins its next run, if that changes anything.
+ * Wakes a journey, or begins its next run, if that can change anything.
  * @throws NoSuchOrder, ChangedMeanwhile
  */
 export async function wakeJourney(
@@ -77,12 +82,12 @@ export async function wakeJourney(
   throw new ChangedMeanwhile();
 }
 
-/** People start it again. The sweep counts how often it tried, and takes the order off the list while it runs. */
+/** Who restarts a journey. For the sweep, its tries are counted and the order leaves the list while it runs. */
 export type RestartedBy = 'people' | 'sweep';
 
 /**
- * Starts the next run of a stopped journey: the change reaches dispatch by the stream. One that runs again by now is only
- * taken off the list of stopped ones. @throws ChangedMeanwhile
+ * Starts the next run of a stopped journey. The change reaches dispatch through the stream. If the journey is running
+ * again by now, it is only removed from the list of stopped ones. @throws ChangedMeanwhile
  */
 export async function restartJourney(
   { client, table: TableName }: JourneysTable,

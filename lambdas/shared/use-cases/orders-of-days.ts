@@ -2,7 +2,7 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { dayPartitions, OVERVIEW } from '../../../domain/records/overview.ts';
 import type { JourneysTable } from '../table.ts';
 
-/** The keys of a store's orders that were placed in this time, shard by shard. An index is as it was a moment ago. */
+/** The keys of a store's orders that were placed in this time, shard by shard. The index is slightly delayed. */
 export async function* ordersPlaced(
   { client, table }: JourneysTable,
   store: string,

@@ -15,7 +15,10 @@ export async function historyOf(journeys: JourneysTable, order: OrderRef): Promi
   return history;
 }
 
-/** Writes a register of FLOW, which wakes the journey, unless someone wrote it since `before` was read. @param isReleased nothing holds the order any more */
+/**
+ * Writes a register of FLOW, which wakes the journey, unless somebody wrote it since `before` was read.
+ * @param isReleased nothing holds the order any more
+ */
 export function raise(
   { table }: JourneysTable,
   pk: string,
@@ -36,7 +39,10 @@ export function raise(
   };
 }
 
-/** Asks the journey to decide again now, unless someone did since `history` was read. @param isReleased nothing holds the order any more */
+/**
+ * Has the journey decide again now, unless somebody requested that since `history` was read.
+ * @param isReleased nothing holds the order any more
+ */
 export function asking(journeys: JourneysTable, { store, meta, flow }: History, now: string, isReleased = false) {
   const before = flow.registers['o#asked'];
   const asked = askedAgain(risingTime(now, before?.mark));

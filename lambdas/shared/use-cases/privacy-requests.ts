@@ -5,27 +5,27 @@ import { partition } from '../partition.ts';
 import { type PrivacyRequest, putRequest, REQUEST, requestKey, requestPartition } from '../privacy-request.ts';
 import type { JourneysTable, Key } from '../table.ts';
 
-/** Whose data it is: all orders of an address, or the orders that are named. */
+/** The person whose data it is: all orders of an address, or the named orders. */
 export type DataSubject = { email?: string | undefined; orderIds?: string[] | undefined };
 
-/** `isNews` is false where the same was asked on the same day: it is that request. */
+/** `isNews` is false if the same was requested on the same day; `id` is then the earlier request's. */
 export type AskedRequest = { id: string; isNews: boolean };
 
-/** Asks for everything kept about a customer; the team is told where it lies. */
+/** Requests an export of everything kept about a customer. The team is told where it is. */
 export const exportCustomer = (journeys: JourneysTable, store: string, of: DataSubject, now: string) =>
   ask(journeys, store, { request: 'export', ...asKept(of) }, now);
 
-/** Asks for a customer's data to be erased; the team is told when it is. */
+/** Requests the erasure of a customer's data. The team is told when it is done. */
 export const eraseCustomer = (journeys: JourneysTable, store: string, of: DataSubject, now: string) =>
   ask(journeys, store, { request: 'erase_customer', ...asKept(of) }, now);
 
-/** Asks for all orders of a store to be erased, of whatever platform, decisions too. */
+/** Requests the erasure of all orders of a store, on every platform, including decisions. */
 export const eraseStore = (journeys: JourneysTable, store: string, now: string) =>
   ask(journeys, store, { request: 'erase_store' }, now);
 
 type PrivacyAsk = Pick<PrivacyFact, 'request' | 'email' | 'orderIds'>;
 
-/** The item is what the platforms' own requests are too: the stream starts a run that carries it out. */
+/** Writes the same item as for the platforms' own requests. The stream then starts a run that carries it out. */
 async function ask(journeys: JourneysTable, store: string, asked: PrivacyAsk, now: string): Promise<AskedRequest> {
   const isNews = await putRequest(journeys, store, { fact: 'privacy', platform: 'own', ...asked }, now);
   return { id: idOf(requestKey(store, asked, now)), isNews };
@@ -33,16 +33,18 @@ async function ask(journeys: JourneysTable, store: string, asked: PrivacyAsk, no
 
 export type KnownRequest = Pick<PrivacyRequest, 'request' | 'platform' | 'requestId' | 'receivedAt' | 'status'> & {
   id: string;
-  /** The last day for it: GDPR Art. 12(3) gives a month, Shopify 30 days, whatever platform the order came from. */
+  /**
+   * The last day for carrying it out. GDPR Art. 12(3) gives a month, Shopify 30 days; 30 days apply to every platform.
+   */
   dueAt: string;
   doneAt?: string | undefined;
 };
 
 const DUE_DAYS = 30;
-/** Until when a request that came at this time is to be carried out: whoever asks, of whatever platform. */
+/** When a request that arrived at this time is due, whoever made it and on whatever platform. */
 export const dueAt = (receivedAt: string): string => new Date(Date.parse(receivedAt) + DUE_DAYS * DAY_MS).toISOString();
 
-/** The privacy requests of a store that are kept, the latest first; with a subject those about it. */
+/** The kept privacy requests of a store, the latest first; if a subject is given, only those about it. */
 export async function listRequests(
   journeys: JourneysTable,
   store: string,
@@ -65,7 +67,10 @@ export async function listRequests(
     .sort((a, b) => (a.receivedAt > b.receivedAt ? -1 : a.receivedAt < b.receivedAt ? 1 : 0));
 }
 
-/** What is done names nobody any more; but the key of what the team asked for is made of whom it was about. */
+/**
+ * A request that is done names nobody any more. But the key of a request of the team is derived from the person it was
+ * about.
+ */
 function isAbout(one: PrivacyRequest & Key, store: string, { email, orderIds }: DataSubject): boolean {
   if (!email && !orderIds) return true;
   const { request, receivedAt } = one;
@@ -74,7 +79,7 @@ function isAbout(one: PrivacyRequest & Key, store: string, { email, orderIds }: 
   return isOfAddress || (orderIds ?? []).some((id) => one.orderIds?.includes(id));
 }
 
-/** One way of writing, as a request without an id is known by what it says. */
+/** Always in the same form, because a request without an id is identified by its content. */
 const asKept = ({ email, orderIds }: DataSubject): DataSubject => ({
   ...(email && { email: email.trim().toLowerCase() }),
   ...(orderIds && { orderIds: [...orderIds].sort() }),

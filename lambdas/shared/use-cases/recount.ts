@@ -15,14 +15,17 @@ import {
 import { dayCounts } from '../day-counts.ts';
 import type { JourneysTable } from '../table.ts';
 
-/** `moved`: counts that changed while the table was read, so that nobody can say whether they are right. `erased`: orders that are gone and stay counted. */
+/**
+ * `moved`: counts that changed while the table was read, so that they cannot be compared. `erased`: orders that no
+ * longer exist but stay counted.
+ */
 export type Recount = { orders: number; erased: number; differences: RecountDifference[]; moved: number };
 
 type Tables = { journeys: JourneysTable; metrics: Pick<JourneysTable, 'client' | 'table'> };
 
 /**
- * Counts a store's orders once more from what lies in the table, and compares the days of a range. It reads the whole table,
- * a page of at most 1 MB at a time, since an order counts on many days; it keeps nothing but the sums.
+ * Counts a store's orders again from the table, and compares the days of a range. It reads the whole table, because an
+ * order counts on many days. It reads a page of at most 1 MB at a time, and keeps only the sums in memory.
  */
 export async function recount(
   { journeys, metrics }: Tables,

@@ -13,9 +13,10 @@ import { asking } from './orders.ts';
 const ATTEMPTS = 10;
 
 /**
- * Keeps what a customer asks for, in one write with the case of it and what wakes the journey, which answers by mail; then tells
- * that goods are to come back. Safe to repeat: what was asked before is finished, and nothing more. `full`: the order has as many
- * requests as are kept; `undefined`: it is not there. @param words what people are told of it
+ * Keeps a customer's request. One write also opens its case and wakes the journey, which answers by mail. For goods
+ * that are to come back, it then records the return. It is safe to repeat: an earlier request is only completed.
+ * `full`: the order has the most requests that we keep. `undefined`: the order does not exist.
+ * @param words the text that the team reads
  */
 export async function keepRequest(
   journeys: JourneysTable,
@@ -41,7 +42,7 @@ export async function keepRequest(
   throw new ChangedMeanwhile();
 }
 
-/** `false`: something came in between. */
+/** `false`: somebody else changed the order meanwhile. */
 async function write(
   journeys: JourneysTable,
   pk: string,

@@ -14,13 +14,15 @@ import { asking, historyOf } from './orders.ts';
 
 const ATTEMPTS = 5;
 
-/** @property by who wants it, and why */
+/** @property by who wants it; `why` is the reason */
 export type ResendWish = Pick<Resend, 'to' | 'by' | 'why'> & { message: MessageRef };
 
 /**
- * Has a message of an order sent to another address: one write keeps the wish, leads there from the address and wakes the journey, or begins a
- * new run, which sends it through the ledger. A message goes to an address once, however often it is asked for.
- * @returns `isNews`: it was not asked for before @throws NoSuchOrder, WrongField, ChangedMeanwhile
+ * Has a message of an order sent to another address. One write keeps the request, adds the lead from the address, and
+ * wakes the journey or begins a new run. The run sends the message through the ledger. A message goes to an address
+ * only once, however often it is requested.
+ * @returns `isNews`: it was not requested before
+ * @throws NoSuchOrder, WrongField, ChangedMeanwhile
  */
 export async function askResend(
   journeys: JourneysTable,

@@ -7,22 +7,23 @@ import { ChangedMeanwhile, transact } from '../transact.ts';
 import type { OrderRef } from './errors.ts';
 import { asking, historyOf } from './orders.ts';
 
-/** What a mail came to that may be decided once more. */
+/** The outcomes of mails that may be decided again. */
 export type Resendable = Extract<Decision['outcome'], 'unknown' | 'failed'>;
 
-/** All that came to an outcome since a time, or one of which nobody knows or that failed. */
+/** All mails with this outcome since a time, or one mail, whose outcome is either of them. */
 export type WhichMails = { outcome: Resendable; since: string } | { message: MessageRef };
 
 const ATTEMPTS = 5;
 
-/** Those mails of an order whose last word is that they failed, or that nobody knows, and of which SES has told nothing since. */
+/** The mails of an order whose last decision is `failed` or `unknown`, and on which SES has not reported since. */
 export async function resendable(journeys: JourneysTable, order: OrderRef, which: WhichMails): Promise<Decision[]> {
   return resendableIn(await historyOf(journeys, order), which);
 }
 
 /**
- * Lets these mails be decided once more: their ledger entries are free again, unless SES told of them meanwhile, and the
- * journey wakes, or begins a new run. Whether they go is decided as ever. @throws NoSuchOrder, ChangedMeanwhile
+ * Has these mails decided again. Their ledger entries become free, unless SES has reported on them meanwhile. The
+ * journey wakes, or begins a new run. The usual rules decide whether the mails are sent. @throws NoSuchOrder,
+ * ChangedMeanwhile
  */
 export async function resend(
   journeys: JourneysTable,
@@ -59,7 +60,7 @@ const isAmong = (one: Decision, which: WhichMails): boolean =>
     ? ledgerKey(one) === ledgerKey(which.message)
     : one.outcome === which.outcome && one.at >= which.since;
 
-/** The condition is what keeps a mail from going twice: an event of SES raises the status, and so does another attempt. */
+/** The condition prevents sending a mail twice: an SES event, or another attempt, changes the status. */
 const freed = ({ table }: JourneysTable, pk: string, history: History, mail: Decision): TransactWriteItem => ({
   Update: {
     TableName: table,

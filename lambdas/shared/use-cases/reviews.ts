@@ -4,7 +4,7 @@ import { readHistory } from '../journey-table.ts';
 import type { JourneysTable } from '../table.ts';
 import { ordersPlaced } from './orders-of-days.ts';
 
-/** The reviews that customers of a store let others read, of orders that were placed in this time; the oldest answer first. */
+/** The reviews that a store's customers agreed to show, for orders placed in this time; the oldest answer first. */
 export async function shownReviews(
   journeys: JourneysTable,
   store: string,

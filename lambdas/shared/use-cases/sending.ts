@@ -5,7 +5,10 @@ import { rateCounterKey, rateCounterOf, resume, stop } from '../rate-counter.ts'
 import { type JourneysTable, toItem } from '../table.ts';
 import { wakeHeld } from './wake-held.ts';
 
-/** How many mails a store has sent since `since` and on `day` (absent: none ever), and what is stopped. */
+/**
+ * How many mails a store has sent since `since` and on `day` (both absent before the first mail), and which kinds are
+ * stopped.
+ */
 export type Sending = {
   since?: string | undefined;
   day?: string | undefined;
@@ -30,7 +33,7 @@ export async function sendingOf({ client, table }: JourneysTable, store: string)
   };
 }
 
-/** Holds every mail of these kinds until someone lets them go. */
+/** Holds every mail of these kinds until someone releases them. */
 export const stopSending = (
   { client, table }: JourneysTable,
   store: string,
@@ -38,7 +41,10 @@ export const stopSending = (
   now: string,
 ): Promise<void> => stop(client, table, store, [...kinds], now);
 
-/** Lets these kinds go again, counts them from zero, and wakes the orders that were held. @returns how many, and which not */
+/**
+ * Releases these kinds, counts them from zero, and wakes the orders that hold mails.
+ * @returns how many were woken, and which could not be
+ */
 export async function resumeSending(
   journeys: JourneysTable,
   store: string,

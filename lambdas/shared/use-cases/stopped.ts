@@ -10,20 +10,21 @@ import { expiry, type JourneysTable, toItem } from '../table.ts';
 import { transact } from '../transact.ts';
 
 /**
- * The detail of "Step Functions Execution Status Change" as far as we read it, and what DescribeExecution answers. `input` is
- * missing when it was too large.
+ * The part that we read of the detail of "Step Functions Execution Status Change", and of the answer of
+ * DescribeExecution. `input` is missing if it was too large.
  */
 export type StatusChange = { status: string; input?: string | null | undefined };
 
-/** The order and run that an execution is of; nothing for one that somebody started by hand. */
+/** The order and the run of an execution; `undefined` for one that somebody started by hand. */
 export function runIn({ input }: Pick<StatusChange, 'input'>): { pk: string; run: number } | undefined {
   const { pk, run } = (JSON.parse(input ?? '{}') ?? {}) as { pk?: string; run?: number };
   return pk && run ? { pk, run } : undefined;
 }
 
 /**
- * Marks an order whose run failed, timed out or was aborted, so that nobody signals into the void, and lists it among what
- * waits to be started again. The end of a run that is not the order's newest any more, or that is known, changes nothing.
+ * Marks an order whose run failed, timed out or was aborted, so that nobody signals a run that has ended. It also lists
+ * the order among those that wait for a restart. The end of an earlier run, or one that is already known, changes
+ * nothing.
  * @param at when it stopped, UTC ISO
  * @returns whether it was news
  */
@@ -50,12 +51,12 @@ export async function stopped(journeys: JourneysTable, change: StatusChange, at:
   return transact(client, [{ Update: flow }, listing(journeys, pk, { run, outcome, at })]);
 }
 
-/** The outcome of a run that Step Functions would not start. */
+/** The outcome of a run that Step Functions refused to start. */
 const NOT_STARTED = 'not_started';
 
 /**
- * Starts or wakes a journey, as dispatch does. A start that is refused for now (machine.ts) is left to the sweep, as one that
- * stopped is: a record that waited for it would keep all other orders of its shard waiting.
+ * Starts or wakes a journey, as dispatch does. A start that is refused for now (machine.ts) is left to the sweep, like
+ * a stopped journey. If the record waited for it, all other orders of its shard would wait too.
  * @param at now, UTC ISO
  */
 export async function dispatchOrLeave(
@@ -72,7 +73,7 @@ export async function dispatchOrLeave(
   });
 }
 
-/** @returns `false`: it goes on already, or is left to the sweep already */
+/** @returns `false`: the journey is already running, or already left to the sweep */
 async function leftToSweep(journeys: JourneysTable, pk: string, { run, stage }: Flow, at: string): Promise<boolean> {
   const asSeen = Object.entries({ run, stage }).map(([name, value]) =>
     value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,
@@ -94,13 +95,13 @@ async function leftToSweep(journeys: JourneysTable, pk: string, { run, stage }: 
   return transact(journeys.client, [{ Update: flow }, listed]);
 }
 
-/** On the list of what waits to be started again; how often it was stays. */
+/** A write that puts the order on the list of those that wait for a restart. It keeps the number of earlier tries. */
 function listing(
   { table, retentionDays }: JourneysTable,
   pk: string,
   { run, outcome, at }: { run: number; outcome: string; at: string },
 ): TransactWriteItem {
-  // an item of its own: were the entry in FLOW, each of FLOW's writes would bear on the index
+  // a separate item: with the index entry in FLOW, each write of FLOW would also write to the index
   const { ipk, isk } = workEntry(pk, 'STOPPED', at);
   return {
     Update: {

@@ -8,12 +8,13 @@ import { wakeJourney } from './journeys.ts';
 
 const AT_ONCE = 10;
 
-/** An order that could not be woken, and why: it stays on the list. */
+/** An order that could not be woken, and the reason. It stays on the list. */
 export type NotWoken = { orderId: string; error: unknown };
 
 /**
- * Wakes the orders of a store that hold messages until somebody wakes them: each that was listed by `now`, once. What is
- * still held after that lists itself again. @returns how many, and which not
+ * Wakes the orders of a store that hold messages until somebody wakes them. It wakes each order that was listed by
+ * `now` once; an order that still holds messages after that lists itself again.
+ * @returns how many were woken, and which could not be
  */
 export async function wakeHeld(
   journeys: JourneysTable,
@@ -46,7 +47,10 @@ const listed = ({ table }: JourneysTable, pk: string, by: WokenBy) => ({
   ConsistentRead: true,
 });
 
-/** Woken first, then off the list, unless it listed itself again: a kill between the two wakes it once more, and loses nothing. */
+/**
+ * Wakes the order first, and then takes it off the list unless it has listed itself again. If the function is killed in
+ * between, the order is woken again, and nothing is lost.
+ */
 async function wake(journeys: JourneysTable, item: RawItem, now: string): Promise<void> {
   const { pk, sk, at } = item;
   await wakeJourney(journeys, orderIn(item), now, isOfUse).catch((error: unknown) => {
@@ -64,5 +68,5 @@ async function wake(journeys: JourneysTable, item: RawItem, now: string): Promis
 
 const orderIn = ({ sk }: RawItem) => orderOf(sk!.S!.slice(sk!.S!.indexOf(' ') + 1));
 
-/** A step lists its order before it records what it holds: a journey that goes on may be about to. */
+/** A step lists its order before it records what it holds, so a running journey may be about to hold something. */
 const isOfUse = (history: History): boolean => history.flow.stage !== 'ended' || heldMessages(history).length > 0;

@@ -6,7 +6,7 @@ import { compare } from '../../../domain/shared/sorting.ts';
 import type { Listed } from '../pages.ts';
 import type { JourneysTable } from '../table.ts';
 
-/** What waits for people: an open case, by what the index alone says of it. */
+/** An open case, which waits for people, with what the index alone says of it. */
 export type OpenCase = { orderId: string; cause: string; subject: string; openedAt: string };
 export type StoppedJourney = { orderId: string; stoppedAt: string };
 
@@ -19,8 +19,8 @@ export const listOpenCases = async (journeys: JourneysTable, store: string): Pro
   }));
 
 /**
- * The journeys of a store that were seen to stop, the longest stopped first. One that runs again since, by a redrive in the
- * console of Step Functions, is listed until `restartJourney` finds out.
+ * The journeys of a store that were seen to stop, those that stopped first before the others. A journey that runs again
+ * after a redrive in the Step Functions console stays listed until `restartJourney` notices it.
  */
 export const listStopped = async (journeys: JourneysTable, store: string): Promise<StoppedJourney[]> =>
   (await workOf(journeys, store, 'STOPPED')).map((one) => ({
@@ -33,7 +33,7 @@ async function workOf(journeys: JourneysTable, store: string, work: Work): Promi
   return shards.flat().sort((a, b) => compare(a.isk, b.isk) || compare(a.pk, b.pk) || compare(a.sk, b.sk));
 }
 
-/** An index is read as it was a moment ago: nothing else is to be had. */
+/** The index is slightly delayed: DynamoDB allows no consistent reads of it. */
 async function listed({ client, table }: JourneysTable, ipk: string, work: Work): Promise<Listed[]> {
   const items: Listed[] = [];
   const query = {
