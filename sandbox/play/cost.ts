@@ -3,29 +3,33 @@ import { PRICES, PRICES_AS_OF } from './prices.ts';
 
 type CostLine = { what: string; used: number; unit: string; dollars: number };
 
-/** What a run would have cost, from what it used. US dollars. */
+/** What a run would have cost in US dollars, from what it used. */
 export type Cost = {
   pricesAsOf: string;
   orders: number;
   lines: CostLine[];
-  /** For 1,000 such orders, all in: what the work costs, and what it leaves behind (logs, and storage for as long as it is kept). */
+  /**
+   * For 1,000 such orders, in all: the work, and what it leaves behind (logs, and storage for as long as it is kept).
+   */
   awsPerThousand: number;
   mailPerThousand: number;
-  /** The part of it that the sweep is; nothing where it never came. */
+  /** The sweep's part of it; absent if the sweep never ran. */
   sweep?: SweepCost | undefined;
 };
 
 /**
- * What the sweep costs: to look at orders, for a million of them; and to look at all, for a month of hourly sweeps, however
- * many orders there are.
+ * The cost of the sweep. `perMillion` is for looking at a million orders. `perMonth` is for a month of hourly sweeps,
+ * however many orders there are.
  */
 export type SweepCost = { sweeps: number; perMillion: number; perMonth: number };
 
 const SWEEPS_A_MONTH = 730;
-/** What grows with the orders: reading them by their keys, and starting what had stopped. */
+/** The actions that grow with the orders: reading them by their keys, and restarting those that stopped. */
 const OF_ORDERS = ['BatchGetItem', 'TransactWriteItems'];
 
-/** From what the sweep was measured to use. Lists of executions are free; keys in the index are read 30 to a unit. */
+/**
+ * Computed from the measured use of the sweep. Lists of executions are free, and one unit reads 30 keys of the index.
+ */
 export function sweepCostOf(used: FunctionUsage | undefined, memoryMb: number, orders: number): SweepCost | undefined {
   if (!used) return undefined;
   const dollars = (isOfOrders: boolean): number =>
@@ -42,23 +46,28 @@ export function sweepCostOf(used: FunctionUsage | undefined, memoryMb: number, o
 }
 /** What a run leaves behind. */
 export type Left = {
-  /** What functions wrote to their logs. */
+  /** The size of the functions' logs. */
   logBytes: number;
-  /** What lies in the tables, and for how many days it is kept. */
+  /** The size of the tables, and for how many days it is kept. */
   storedBytes: number;
   keptDays: number;
 };
 
 const NOTHING_LEFT: Left = { logBytes: 0, storedBytes: 0, keptDays: 0 };
 
-/** Per state entered, Step Functions logs four events (entered, scheduled, succeeded, exited) of about 550 bytes at level ALL. */
+/**
+ * For each state entered, Step Functions logs four events (entered, scheduled, succeeded, exited) of about 550 bytes at
+ * level ALL.
+ */
 const LOG_OF_STATE = 4 * 550;
 /** Lambda's own START, END and REPORT. */
 const LOG_OF_INVOCATION = 350;
 const LOG_OF_REQUEST = 400;
 const DAYS_A_MONTH = 365 / 12;
 
-/** @param states states entered; the service bills each, and the start and the end of every execution besides */
+/**
+ * @param states the number of states entered. The service bills each, and also the start and the end of every execution
+ */
 export function costOf(
   usage: Usage,
   memoryMb: (name: string) => number,

@@ -8,10 +8,10 @@ import { lookUp } from '../../lambdas/shared/fields.ts';
 import { trackingKey } from '../../lambdas/shared/linking.ts';
 import type { TimelineLine } from './timeline.ts';
 
-// Which lines of a timeline can have to do with each other: orders that share no customer and no tracking number cannot.
+// Finds which lines of a timeline may affect each other. Orders that share no customer and no tracking number cannot.
 
 export type Lanes = {
-  /** Undefined for a line that might be about any order. */
+  /** Undefined for a line that may be about any order. */
   ofLine: (line: TimelineLine) => string | undefined;
   ofKey: (partitionKey: string) => string | undefined;
 };
@@ -35,14 +35,14 @@ export function lanesOf(lines: readonly TimelineLine[], stores: Stores): Lanes {
 
 const PATH = /^\/([^/?]+)\/(?:orders(?:\/([^/?]+)\/milestones)?|webhooks\/([^/?]+))(?:\?.*)?$/;
 
-/** What a line is about, as partition keys; none when that is unknown. */
+/** The partition keys that a line is about; none if they are unknown. */
 function subjectsOf(line: TimelineLine, stores: Stores): string[] {
   const [, store = '', orderId, platform] = PATH.exec(line.path) ?? [];
   try {
     const subjects = platform === undefined ? [ours(line, orderId)] : platforms(line, store, platform, stores);
     return store ? subjects.flatMap((subject) => keysOf(store, subject)) : [];
   } catch {
-    return []; // no JSON, or not what we read
+    return []; // not JSON, or not a webhook that we read
   }
 }
 
@@ -58,7 +58,7 @@ const keysOf = (store: string, { orderId, email, trackingNumber }: Subject): str
   ...(trackingNumber ? [trackingKey(store, trackingNumber).pk] : []),
 ];
 
-/** Our own format says it plainly. */
+/** The subject of a line in our own format, which names it directly. */
 function ours({ body }: TimelineLine, inPath: string | undefined): Subject {
   const { orderId, customer, parcel } = JSON.parse(body);
   const id = inPath === undefined ? orderId : decodeURIComponent(inPath);
@@ -67,7 +67,7 @@ function ours({ body }: TimelineLine, inPath: string | undefined): Subject {
   return { orderId: id, email: email && String(email), trackingNumber: trackingNumber && String(trackingNumber) };
 }
 
-/** What the platform's own adapter reads, at forty times the cost. */
+/** The subject of a platform's line. The platform's own adapter reads it, which takes forty times as long. */
 function platforms(
   { at, path, headers, body }: TimelineLine,
   store: string,
@@ -95,7 +95,7 @@ function subjectOf(fact: Fact): Subject {
   return fact.fact === 'privacy' ? {} : fact;
 }
 
-/** Names put together into groups. */
+/** Joins names into groups. */
 class Groups {
   readonly #parents = new Map<string, string>();
   readonly #numbers = new Map<string, string>();
@@ -105,7 +105,7 @@ class Groups {
     if (a !== b) this.#parents.set(b, a);
   }
 
-  /** The same number for all of a group; undefined for a name never seen. */
+  /** The same number for all names of a group; undefined for an unknown name. */
   find(name: string | undefined): string | undefined {
     if (name === undefined || !this.#parents.has(name)) return undefined;
     const root = this.#root(name);

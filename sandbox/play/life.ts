@@ -2,7 +2,7 @@ import { compare } from '../../domain/shared/sorting.ts';
 import type { PlayedAnswer } from './play.ts';
 import type { OrderReport, Report } from './report.ts';
 
-// Prints what a person wants to see of a run: each order's life, then the sums.
+// Prints a run for people: each order's life, and then the sums.
 
 const color =
   (code: number) =>
@@ -15,10 +15,10 @@ const green = color(32);
 const yellow = color(33);
 const cyan = color(36);
 
-/** At one moment: by their kind, and the mails as they went. */
+/** The rows of one moment are sorted by kind, and mails as they were sent. */
 type LifeRow = { at: string; order: number; place?: number; text: string };
 
-/** One order, line by line in virtual time: what came in, which state, which mail went or why not. */
+/** One order, line by line in virtual time: what came in, which state, and which mail was sent or why not. */
 export function lifeOf(order: OrderReport, answers: PlayedAnswer[]): string {
   const rows: LifeRow[] = [
     ...answers.map(({ line, status, body }) => ({ at: iso(line.at), order: 0, text: incoming(line, status, body) })),
@@ -44,7 +44,7 @@ export function lifeOf(order: OrderReport, answers: PlayedAnswer[]): string {
   return [`${bold(`${order.store} ${order.orderId}`)}  ${end}, ${order.states.length} states`, ...lines, ''].join('\n');
 }
 
-/** Waiting and choosing say little beside what was decided. */
+/** Waiting and choosing are not shown, because the decisions beside them say more. */
 const isShown = (state: string): boolean =>
   !/^(What happened\?|What comes next\?|Wait for a shipment update)$/.test(state);
 
@@ -74,7 +74,7 @@ function decided(
 
 const words = (name: string): string => name.replaceAll('_', ' ');
 
-/** Mails, outcomes and cost of a run. */
+/** The mails, outcomes and cost of a run. */
 export function sumsOf({ totals }: Report): string {
   const { cost, metrics, standing } = totals;
   const mails = Object.entries(metrics).filter(([name]) => name.startsWith('mails_'));

@@ -9,31 +9,36 @@ import type { Lanes } from './lanes.ts';
 import { platformOf, signed } from './sign.ts';
 import type { TimelineLine } from './timeline.ts';
 
-/** What a webhook was answered. */
+/** The response to a webhook. */
 export type PlayedAnswer = { line: TimelineLine; status: number; body: string };
 
 /** A state that a run entered. */
 export type Entered = { name: string; at: number };
 
-/** A sandbox that remembers what its journeys went through. */
+/** A sandbox that remembers the states of its journeys. */
 export type PlayStage = {
   sandbox: Sandbox;
-  /** By the order's partition key. */
+  /** The entered states by the order's partition key. */
   entered: Map<string, Entered[]>;
-  /** What functions logged. */
+  /** The size of the functions' logs. */
   logged: { bytes: number };
   /** Lines that functions logged as errors. */
   errors: string[];
   lanes: Lanes | undefined;
 };
 
-/** For orders that overlap: steps of journeys take longest, and more threads are no faster on two cores, as each learns the same code again. */
+/**
+ * The number of instances, for orders that overlap. Steps of journeys take longest. More threads are not faster on two
+ * cores, because each compiles the same code again.
+ */
 const instances = ({ id }: FunctionSpec): number => (id.startsWith('JourneyStep') ? 2 : 1);
 
-/** Hourly schedules would take most of the time in which months are played: once a day they do what they are for. */
+/** Hourly schedules would take most of the time when months are played. Once a day is enough for their purpose. */
 const SCHEDULES = { schedulesApartMs: DAY_MS, schedulesOutlastMs: 2 * DAY_MS };
 
-/** @param lanes lets orders that have nothing to do with each other overlap; all that happens to each stays the same */
+/**
+ * @param lanes lets orders that have nothing to do with each other overlap. What happens to each order stays the same
+ */
 export async function openStage(options: StartOptions, lanes?: Lanes): Promise<PlayStage> {
   const entered = new Map<string, Entered[]>();
   const errors: string[] = [];
@@ -57,10 +62,10 @@ export async function openStage(options: StartOptions, lanes?: Lanes): Promise<P
   return { sandbox, entered, logged, errors, lanes };
 }
 
-/** By which functions may read a shop's API. */
+/** The token with which functions read a shop's API. */
 export const BIGCOMMERCE_TOKEN = 'sandbox-bigcommerce-token';
 
-/** Sample values for the platforms' secrets, which a deployment starts without. */
+/** Sets sample values for the platforms' secrets, which are empty after a deployment. */
 function giveSecrets(sandbox: Sandbox): void {
   for (const secret of sandbox.stack.secrets.filter(({ name }) => name.startsWith(storeSecrets(sandbox)))) {
     const value = JSON.parse(secret.value);
@@ -70,7 +75,7 @@ function giveSecrets(sandbox: Sandbox): void {
   }
 }
 
-/** What the names of the stores' secrets begin with. */
+/** The prefix of the names of the stores' secrets. */
 const storeSecrets = ({ stack }: Sandbox): string =>
   stack.functions.find(({ environment }) => environment.STORE_SECRETS)?.environment.STORE_SECRETS ?? '(none)';
 
@@ -80,7 +85,10 @@ export function secretOf(sandbox: Sandbox, path: string): string | undefined {
   return secret && JSON.parse(secret.value)[platformOf(path)];
 }
 
-/** Posts every line at its time, and waits until nothing is left to happen. Time must be at the first line or before. */
+/**
+ * Posts every line at its time, and waits until nothing is left to happen. The sandbox's time must not be after the
+ * first line.
+ */
 export async function play(
   { sandbox, lanes }: PlayStage,
   lines: TimelineLine[],
@@ -94,7 +102,7 @@ export async function play(
   await clock.idle();
 }
 
-/** What a recorded request said of its connection is not true of ours. */
+/** Headers of a recorded request that describe its own connection, not ours. */
 const OF_THE_CONNECTION =
   /^(connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 

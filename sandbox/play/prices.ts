@@ -14,14 +14,17 @@ export const PRICES = {
   /** DynamoDB on demand. */
   writeUnit: 0.000000625,
   readUnit: 0.000000125,
-  /** Events of one's own, each of up to 64 KB; and SES's events on the default bus. Events of AWS's services are free; whether SES's are is not clear, so they count. */
+  /**
+   * For each 64 KB of an own event, and of SES's events on the default bus. Events of AWS's services are free; it is
+   * not clear whether SES's are, so they are counted.
+   */
   busEvent: 0.000001,
   snsPublish: 0.0000005,
-  /** SES à la carte; the Essentials plan, the default of new accounts, is 0.00016. */
+  /** SES à la carte. The Essentials plan, the default of new accounts, costs 0.00016. */
   mail: 0.0001,
-  /** CloudWatch Logs, per GB taken in. */
+  /** CloudWatch Logs, for each GB taken in. */
   logGb: 0.5,
-  /** DynamoDB, per GB and month: the table itself, and what point-in-time recovery keeps of it. */
+  /** DynamoDB, for each GB and month: the table itself, and what point-in-time recovery keeps of it. */
   storageGbMonth: 0.25,
   recoveryGbMonth: 0.2,
   alarmMetricMonth: 0.1,

@@ -4,7 +4,7 @@ import { iso } from './report.ts';
 const EVERY_MS = 200;
 const WIDTH = 30;
 
-/** A progress line, updated while a timeline plays, if the output is a terminal. Returns a function that ends it. */
+/** Shows a progress line while a timeline plays, if the output is a terminal. Returns a function that ends it. */
 export function showProgress({ sandbox }: PlayStage, lines: number, played: () => number): () => void {
   if (!process.stderr.isTTY) return () => {};
   const started = performance.now();

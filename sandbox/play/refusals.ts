@@ -1,6 +1,6 @@
 import { PorchlightError } from '../../domain/shared/errors.ts';
 
-// A webhook that the API refuses is a problem, unless the number of refusals was announced.
+// A webhook that the API refuses is a problem, unless the caller announced the number of refusals.
 
 export class WrongExpectation extends PorchlightError {
   override name = 'WrongExpectation';
@@ -12,7 +12,7 @@ export function refusalsExpected(text: string): number {
   throw new WrongExpectation(`--expect-refused ${text}: expected a number of webhooks`);
 }
 
-/** What to say where another number was refused; nothing where it is the one. */
+/** The problem if another number of webhooks was refused than expected; otherwise undefined. */
 export function refusalSurprise(refused: number, expected: number): string | undefined {
   if (refused === expected) return undefined;
   const right = `if that is right, pass --expect-refused ${refused}`;

@@ -6,14 +6,14 @@ import type { RehearsalReport } from './rehearsal/report.ts';
 import { iso } from './report.ts';
 import type { TimelineLine } from './timeline.ts';
 
-// `porchlight rehearse`: plays a timeline in memory, hundreds of orders a second.
+// `porchlight rehearse` plays a timeline in memory, hundreds of orders a second.
 
 type RehearseOptions = Omit<RehearsalOptions, 'startAt'> & {
   onAnswer?: (answer: PlayedAnswer) => void;
   onOpen?: (rehearsal: Rehearsal) => void;
 };
 
-/** Plays every line at its time, until nothing is left to happen, and tells what became of the orders. */
+/** Plays every line at its time until nothing is left to happen, and reports what became of the orders. */
 export async function rehearse(
   lines: TimelineLine[],
   settings: Pick<Settings, 'stores' | 'stages'>,
@@ -39,7 +39,10 @@ export async function rehearse(
   return rehearsal.report(answers);
 }
 
-/** A rehearsal with its time, and what went wrong: journeys that did not end, webhooks that were refused and not expected to be. */
+/**
+ * A rehearsal with its duration and its problems: journeys that did not end, and webhooks that were refused
+ * unexpectedly.
+ */
 export async function rehearsed(
   lines: TimelineLine[],
   settings: Pick<Settings, 'stores' | 'stages'>,

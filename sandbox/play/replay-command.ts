@@ -10,14 +10,15 @@ import { refusalSurprise, refusalsExpected } from './refusals.ts';
 import { iso, reportOf, writeReport } from './report.ts';
 import { readTimeline } from './timeline.ts';
 
-// A timeline in virtual time: exits with 0 only when every journey ended, nothing was lost, and as much was refused as was expected.
+// Plays a timeline in virtual time. The exit code is 0 only if every journey ended, nothing was lost, and as many
+// webhooks were refused as expected.
 
 export const USAGE =
   'usage: npm run replay -- FILE.jsonl [--report OUT.json] [--expect-refused N] [--stage prod] [--cdk-out FOLDER] [--serial]';
 
 /**
- * Plays a timeline and prints what came of it; problems go to the standard error.
- * @param args as `npm run replay --` is given them
+ * Plays a timeline and prints its results. Problems go to standard error.
+ * @param args the arguments of `npm run replay --`
  * @returns the exit code
  * @throws Error whose message names what is wrong with the arguments, before anything is played
  */
@@ -37,7 +38,8 @@ export async function replay(args: string[]): Promise<number> {
   if (!file || positionals.length > 1) throw new Error(USAGE);
   const expected = refusalsExpected(values['expect-refused']);
   const lines = readTimeline(file);
-  if (values.report) closeSync(openSync(values.report, 'a')); // what cannot be written is known before it is played
+  // fails before anything is played if the file cannot be written
+  if (values.report) closeSync(openSync(values.report, 'a'));
   const { stores } = loadSettings();
 
   const cdkOut = values['cdk-out'] ?? (await synthesize(values.stage));
@@ -56,7 +58,7 @@ export async function replay(args: string[]): Promise<number> {
   done();
   const seconds = (performance.now() - started) / 1000;
 
-  await stage.sandbox.lambda.stop(); // the report needs their memory
+  await stage.sandbox.lambda.stop(); // frees memory for the report
   const report = await reportOf(stage, answers);
   await stage.sandbox.stop();
   const rate = (report.totals.orders / seconds).toFixed(1);

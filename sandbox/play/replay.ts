@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { replay, USAGE } from './replay-command.ts';
 
-// `npm run replay -- FILE.jsonl [--report OUT.json]`, a process of its own. It keeps little and throws much away, so package.json
-// has V8's collector look when the heap has doubled (not grown fourfold), and leave the other core to the other threads.
+// `npm run replay -- FILE.jsonl [--report OUT.json]`, in a process of its own. It allocates much and keeps little. So
+// package.json makes V8 collect garbage when the heap has doubled (not quadrupled), and leave the other core to the
+// other threads.
 
-/** Nobody waits for a thread of a replay: so Linux need not switch to each at once when it wakes (SCHED_BATCH, sched(7)). */
+/**
+ * Nobody waits for a thread of a replay, so Linux need not switch to a thread as soon as it wakes (SCHED_BATCH,
+ * sched(7)).
+ */
 function workAsBatch(): void {
   try {
     execFileSync('chrt', ['-b', '-a', '-p', '0', String(process.pid)], { stdio: 'ignore' });

@@ -12,7 +12,7 @@ export type OrderReport = {
   /** Where the journey stands (FLOW), or `waiting` for an order that never came. */
   stage: string;
   outcome?: string;
-  /** Of the newest run's execution; `NONE` when none was started. */
+  /** The status of the newest run's execution; `NONE` if none was started. */
   status: string;
   states: { name: string; at: string }[];
   decisions: { kind: string; parcel?: string; outcome: string; reason: string; at: string }[];
@@ -33,7 +33,7 @@ export type Report = {
     cases: number;
     statesEntered: number;
     failures: number;
-    /** Calls that the roles and resources of the template do not allow: who, what, which. */
+    /** Calls that the roles and resources of the template do not allow: the caller, the action and the resource. */
     denied: string[];
     metrics: Record<string, number>;
     cost: Cost;
@@ -44,7 +44,7 @@ export type Report = {
 
 export type StoredItem = Record<string, unknown> & { pk: string; sk: string };
 
-/** Everything that became of the orders, from the tables, the executions and the outbox. */
+/** Collects the results of the orders from the tables, the executions and the outbox. */
 export async function reportOf(stage: PlayStage, answers: Pick<PlayedAnswer, 'status'>[]): Promise<Report> {
   const { sandbox, entered } = stage;
   const journeys = new Map<string, StoredItem[]>();
@@ -96,14 +96,20 @@ function templateOf({ sandbox: { options, stack } }: PlayStage): TemplateOfStack
   return JSON.parse(readFileSync(path.join(options.cdkOut, `${stack.name}.template.json`), 'utf8'));
 }
 
-/** DynamoDB counts the names and values of an item, and 100 bytes for its index (developer guide, "Item sizes"). */
+/**
+ * The size as DynamoDB counts it: names and values of an item, and 100 bytes for its index (developer guide, "Item
+ * sizes").
+ */
 async function storedIn({ sandbox }: PlayStage): Promise<number> {
   let bytes = 0;
   for await (const raw of sandbox.dynamoDb.items(sandbox.tableName('Journeys'))) bytes += sizeOf(raw) + 100;
   return bytes;
 }
 
-/** In DynamoDB's JSON each value stands under its type, which is not counted; an element of a list or map is, with one byte. */
+/**
+ * In DynamoDB's JSON each value is under its type, which is not counted. An element of a list or map counts one more
+ * byte.
+ */
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value !== 'object' || value === null) return 1;
@@ -114,7 +120,10 @@ function sizeOf(value: unknown): number {
   return sizes.reduce((total, one) => total + one, 0);
 }
 
-/** What the report tells of an order's items, by the beginning of their sort keys; a long run has no room for the rest. */
+/**
+ * The attributes of an order's items in the report, by the beginning of their sort keys. A long run has no memory for
+ * the others.
+ */
 const TOLD: Record<string, string[]> = {
   META: [],
   FLOW: ['stage', 'outcome'],
@@ -136,7 +145,7 @@ async function items({ sandbox }: PlayStage, table: string, told?: typeof TOLD):
   return found.sort((a, b) => (a.sk < b.sk ? -1 : 1));
 }
 
-/** The items with those of each mail's own decision, where they would lie by themselves. */
+/** The items with each mail's own decision as a separate item. */
 export function withDecisions(items: StoredItem[]): StoredItem[] {
   const own = items.flatMap(({ pk, sk, kind, parcelId, decision }) => {
     if (!sk.startsWith('MAIL#') || !decision) return [];
@@ -216,7 +225,7 @@ function sumsOf(days: StoredItem[]): Record<string, number> {
   return sums;
 }
 
-/** An order a line: a long run's report is too long for one text. */
+/** Writes one line for each order, because a long run's report is too long for one string. */
 export function writeReport(file: string, { orders, totals }: Pick<Report, 'orders'> & { totals: object }): void {
   const out = openSync(file, 'w');
   writeSync(out, '{"orders":[');

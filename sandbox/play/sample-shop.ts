@@ -2,19 +2,19 @@ import { addressIn } from '../../domain/calendar/zones.ts';
 import type { Address } from '../../domain/order/order.ts';
 import type { Settings } from '../../domain/policy/settings.ts';
 
-// The shop that sample orders are placed at: a store of the settings, and customers as that store has them.
+// The shop of sample orders: a store of the settings, with customers like that store's.
 
 export type SampleShop = {
   store: string;
-  /** A store's customers usually have its language, so their orders name none. */
+  /** A store's customers usually use its language, so their orders name none. */
   locale: string;
   currency: string;
-  /** Where most customers live, and where another does. */
+  /** The address of most customers; `elsewhere` is that of another. */
   address: Address;
   elsewhere: Address;
 };
 
-/** @param wanted the first store when it is not named, or not in the settings */
+/** @param wanted the store's id. Without it, or if the settings lack it, the first store is taken */
 export function sampleShop({ stores }: Settings, wanted?: string): SampleShop {
   const [first] = Object.keys(stores);
   const store = wanted ?? first;
@@ -28,7 +28,7 @@ export function sampleShop({ stores }: Settings, wanted?: string): SampleShop {
 const SAN_FRANCISCO = { country: 'US', region: 'CA', postalCode: '94110', city: 'San Francisco' };
 const BROOKLYN = { country: 'US', region: 'NY', postalCode: '11201', city: 'Brooklyn' };
 
-/** In the store's zone, or in its language's country where the zone has none. */
+/** An address in the store's zone, or in its language's country if the zone has none. */
 function addressOf(timeZone: string, locale: string): Address {
   if (timeZone === 'America/Los_Angeles') return SAN_FRANCISCO;
   const city = timeZone.split('/').at(-1)!.replaceAll('_', ' ');
@@ -36,7 +36,7 @@ function addressOf(timeZone: string, locale: string): Address {
   return { ...(addressIn(timeZone) ?? { country: /^[A-Z]{2}$/.test(region) ? region : 'US' }), city };
 }
 
-/** ISO 4217 by country: the euro, and what else many shops are paid in. */
+/** ISO 4217 codes by country: the euro, and other currencies that many shops use. */
 const CURRENCIES = new Map(
   `EUR AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK AD MC ME SM VA XK, USD US PR EC SV, GBP GB GG IM JE,
   CHF CH LI, DKK DK FO GL, NOK NO, SEK SE, ISK IS, PLN PL, CZK CZ, HUF HU, RON RO, RSD RS, TRY TR, UAH UA, CAD CA, MXN MX,

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS } from '../../domain/calendar/durations.ts';
 import type { SampleShop } from './sample-shop.ts';
 import type { TimelineLine } from './timeline.ts';
 
-// The traffic that `npm start` plays: a handful of invented orders, each with a story of its own.
+// The traffic that `npm start` plays: a handful of invented orders, each with its own story.
 
 type SampleBody = Record<string, unknown>;
 
@@ -20,7 +20,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 type SamplePosts = ReturnType<typeof postsOf>;
 
-/** What the systems of a shop post. */
+/** Makes the posts of a shop's systems. */
 function postsOf({ store, locale, currency, address, elsewhere }: SampleShop) {
   const line = (at: number, path: string, body: SampleBody, headers = {}): TimelineLine => ({
     at,
@@ -67,7 +67,7 @@ function postsOf({ store, locale, currency, address, elsewhere }: SampleShop) {
       });
     },
 
-    /** What only a Shopify order says of its shop. */
+    /** The fields of a Shopify order about its shop. */
     ofShopify: {
       currency,
       customer_locale: locale,
@@ -98,7 +98,7 @@ const parcel = (id: string, trackingNumber: string, items?: [id: string, quantit
   },
 });
 
-/** Everything as it should be. */
+/** Everything goes well. */
 function smooth(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const p = parcel('1', '1Z5E0000000001');
   return [
@@ -113,7 +113,7 @@ function smooth(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   ];
 }
 
-/** Two parcels, days apart: the review waits for the second. */
+/** Two parcels arrive days apart, and the review waits for the second. */
 function split(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const a = parcel('a', '1Z5E0000000002', [['A-1002-1', 1]]);
   const b = parcel('b', '1Z5E0000000003', [['A-1002-2', 2]]);
@@ -129,7 +129,7 @@ function split(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   ];
 }
 
-/** Promised for day four; the carrier loses sight of it until day seven. */
+/** The promise is day four, but the carrier loses sight of the parcel until day seven. */
 function late(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const p = parcel('1', '1Z5E0000000004');
   return [
@@ -142,7 +142,7 @@ function late(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   ];
 }
 
-/** Cancelled before anything was packed, and the money sent back. */
+/** The order is cancelled before anything is packed, and the money is sent back. */
 function cancelled(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   return [
     order(at(0, 3), 'A-1004', 'Tom Becker', [['Head torch', '39.00']]),
@@ -151,7 +151,7 @@ function cancelled(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   ];
 }
 
-/** Every webhook comes twice, and the carrier's in the wrong order. */
+/** Every webhook comes twice, and the carrier's come in the wrong order. */
 function shuffled(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const p = parcel('1', '1Z5E0000000005');
   const twice = (one: TimelineLine): TimelineLine[] => [one, { ...one, at: one.at + 1000 }];
@@ -168,7 +168,7 @@ function shuffled(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   ].flatMap(twice);
 }
 
-/** The warehouse is faster than the shop: its webhook comes before the order. */
+/** The warehouse is faster than the shop, so its webhook comes before the order. */
 function early(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   const p = parcel('1', '1Z5E0000000006');
   return [
@@ -178,7 +178,7 @@ function early(at: At, { order, milestone }: SamplePosts): TimelineLine[] {
   ];
 }
 
-/** An order of a Shopify shop, in Shopify's own words; the shop confirms it itself. */
+/** An order in Shopify's own format. The shop itself confirms it. */
 function shopify(at: At, { shopify: post, ofShopify }: SamplePosts): TimelineLine[] {
   const id = 6_120_044_880_101;
   const item = {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 
-// Signs a webhook as its platform does, for trying things out and for timelines that were kept without signatures.
+// Signs a webhook as its platform does, for experiments and for timelines that were stored without signatures.
 
 type Signer = (secret: string, body: string, now: number) => Record<string, string>;
 
@@ -24,7 +24,7 @@ const SIGNERS: Record<string, Signer> = {
   },
 };
 
-/** As Standard Webhooks say. @param secret base64 */
+/** Signs as Standard Webhooks specify. @param secret base64 */
 function standard(secret: string, body: string, now: number): Record<string, string> {
   const id = `msg_${createHash('sha256').update(`${now} ${body}`).digest('hex').slice(0, 24)}`;
   const signature = new Webhook(secret).sign(id, new Date(now), body);
@@ -33,10 +33,13 @@ function standard(secret: string, body: string, now: number): Record<string, str
 
 export const SIGNED_PLATFORMS = Object.keys(SIGNERS);
 
-/** The platform that posts to a path: `/{store}/webhooks/{platform}`, and our own formats elsewhere. */
+/** The platform that posts to a path: `/{store}/webhooks/{platform}`. Other paths have our own formats. */
 export const platformOf = (path: string): string => /^\/[^/]+\/webhooks\/([^/?]+)/.exec(path)?.[1] ?? 'own';
 
-/** Headers with the platform's signature; those that carry one already, or whose platform we cannot sign for, as they are. */
+/**
+ * Adds the platform's signature to the headers. They stay as they are if they have one already, or if we cannot sign
+ * for the platform.
+ */
 export function signed(
   platform: string,
   headers: Record<string, string>,

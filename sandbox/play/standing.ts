@@ -1,6 +1,6 @@
 import { PRICES } from './prices.ts';
 
-// The fixed cost of a stack for a month, from its template.
+// Computes the fixed cost of a stack for a month, from its template.
 
 type StandingResource = { Type: string; Properties?: Record<string, unknown> };
 export type TemplateOfStack = {
@@ -10,14 +10,14 @@ export type TemplateOfStack = {
 
 export type Standing = {
   lines: { what: string; used: number; unit: string; dollars: number }[];
-  /** All of it, US dollars a month; and what each further store adds. */
+  /** The whole cost, in US dollars a month. `furtherStore` is what each further store adds. */
   month: number;
   furtherStore: number;
 };
 
-/** StoreHeard. */
+/** The metric StoreHeard. */
 const METRICS_OF_STORE = 1;
-/** What functions report each hour: LanesSlowing, and the sweep's three (lambdas/sweep/index.ts). */
+/** The metrics that functions report each hour: LanesSlowing, and the sweep's three (lambdas/sweep/index.ts). */
 const METRICS_OF_STACK = 4;
 const METRICS_OF_DASHBOARD = 5;
 
@@ -47,10 +47,10 @@ export function standingCost({ Resources, Metadata }: TemplateOfStack): Standing
   };
 }
 
-/** A band that CloudWatch learns is billed as three: the metric, its upper and its lower bound. */
+/** A band that CloudWatch learns is billed as three metrics: the metric, and its upper and lower bounds. */
 const ANOMALY_METRICS = 3;
 
-/** The metrics that an alarm is billed for. */
+/** How many metrics an alarm is billed for. */
 function metricsOf({ Properties = {} }: StandingResource): number {
   if (Properties.ThresholdMetricId) return ANOMALY_METRICS;
   const metrics = Properties.Metrics as { MetricStat?: object }[] | undefined;

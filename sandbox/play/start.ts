@@ -12,9 +12,9 @@ import { sampleShop } from './sample-shop.ts';
 import { samples } from './samples.ts';
 import { whatNow } from './what-now.ts';
 
-// `npm start`: builds, synthesizes, plays the sample orders and stays up.
+// `npm start` builds, synthesizes, plays the sample orders and stays up.
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // nothing that a reader can act on
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // the reader cannot act on this warning
 
 const USAGE = 'usage: npm start -- [--http-port 4747] [--aws-port 4566]';
 
@@ -26,7 +26,8 @@ async function main(): Promise<void> {
   const shop = sampleShop(settings);
   const name = stageToPlay(settings);
   console.log('Bundling the functions and synthesizing the stack …');
-  const cdkOut = await synthesize(name, { adminApi: true }); // the console asks it, whether the settings have it or not
+  // the console needs the Admin API, even if the settings leave it out
+  const cdkOut = await synthesize(name, { adminApi: true });
   const start = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   const stage = await openStage({ cdkOut, stack: stackOf(name), startAt: start, ...ports });
   const { sandbox } = stage;
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
   console.log(whatNow({ http, aws, store: shop.store, zone, now: clock.now(), orderId }));
 }
 
-/** `prod` as a rule; where no stage has this name, one that mails everyone, or else any. */
+/** The stage to play: `prod` if it exists, otherwise one that mails everyone, otherwise any. */
 function stageToPlay({ stages }: Settings): string {
   const names = Object.keys(stages);
   const open = names.find((name) => stages[name]?.allowedRecipients === 'all');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { PorchlightError } from '../../domain/shared/errors.ts';
 import { isDay } from '../../lambdas/shared/times.ts';
 
-// A timeline: recorded or invented traffic, one webhook a line, in time order (JSONL).
+// A timeline is recorded or invented traffic: one webhook a line, in time order (JSONL).
 
 export type TimelineLine = {
   /** Epoch milliseconds. */
@@ -73,7 +73,7 @@ const PATH = /^\/[\x21-\x7e]*$/;
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Epoch milliseconds; NaN for what is no time. */
+/** Epoch milliseconds; NaN if the text is no time. */
 function instant(text: string): number {
   const [, day] = /^(\d{4}-\d\d-\d\d)T.*(?:Z|[+-]\d\d:?\d\d)$/.exec(text) ?? [];
   return day && isDay(day) ? Date.parse(text) : Number.NaN;

@@ -2,13 +2,13 @@ import { local } from '../../bin/order-words.ts';
 import { SANDBOX } from '../../bin/target.ts';
 import { commandLine } from '../../domain/shared/command-line.ts';
 
-// What to do with the sandbox that `npm start` leaves running.
+// The next commands to try with the sandbox that `npm start` leaves running.
 
 export type ReadyCommand = { what: string; line: string };
 
-/** Ready to be pasted. @param orderId as it is known; a word in its place where none is */
+/** Commands that are ready to paste. @param orderId the id of a known order, or a word in its place if there is none */
 export function commandsFor(http: string, store: string, orderId: string): ReadyCommand[] {
-  // names the address if the commands would not find the sandbox by themselves
+  // the flag names the address, if the commands would not find the sandbox by themselves
   const there = http === SANDBOX ? '' : `--sandbox ${http}`;
   const line = (command: string, ...words: string[]) => commandLine(command, words, there);
   return [

@@ -6,7 +6,7 @@ import type { Json } from './json.ts';
 export type WaitingTask = { succeed(output: Json): void; fail(error: unknown): void; beat(): void; machineArn: string };
 
 const TOKEN_LENGTH = 684; // AWS's own have 664 to 684 characters; writes that contain one are billed by their size
-const ENDING = 32; // the 24 bytes that are unique to a token
+const ENDING = 32; // of Base64, for the 24 bytes that are unique to a token
 const TOKENS_AT_ONCE = 64;
 
 /**

@@ -8,8 +8,9 @@ import { type Judged, judged } from './judged.ts';
 import { baselines, curve, type Dates, datesOf, type Score, type Share, scoreOf } from './scores.ts';
 import { watching } from './watched.ts';
 
-// `porchlight accuracy`: how right the notices and dates would have been. Each decision is taken by the journey itself,
-// in a rehearsal, from what had been received before it; only the orders after the first 300 parcels are judged.
+// `porchlight accuracy` measures how often the notices and dates would have been right. The journey itself takes each
+// decision, in a rehearsal, from what had been received before it. Only the orders after the first 300 parcels are
+// judged.
 
 export type Accuracy = {
   orders: number;

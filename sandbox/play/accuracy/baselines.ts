@@ -2,7 +2,7 @@ import { dayAfter, daysBetween } from '../../../domain/calendar/days.ts';
 import { addDays, nextOpening } from '../../../domain/calendar/windows.ts';
 import type { Judged } from './judged.ts';
 
-// What simpler rules would have said, and when.
+// Simpler rules to compare with: what they would have said, and when.
 
 export type Notice = (order: Judged) => string | undefined;
 
@@ -11,14 +11,14 @@ const DAYTIME = { from: '09:00', to: '20:00' };
 
 const promise: Notice = ({ isLate, promiseEnds }) => (isLate ? promiseEnds : undefined);
 
-/** The first stage: a parcel that was silent for five days, or that is due, is running late. */
+/** Porchlight's first rule: a parcel is running late after five days of silence, or once it is due. */
 const silence: Notice = ({ atDispatch, deliveredAt, promiseEnds, zone }) => {
   const silent = atDispatch && addDays(atDispatch.at, SILENCE_DAYS, zone);
   const look = nextOpening(silent && silent < promiseEnds ? silent : promiseEnds, zone, DAYTIME);
   return deliveredAt && deliveredAt <= look ? undefined : look;
 };
 
-/** At dispatch, where the day that it names then lies behind the promise. */
+/** Gives notice at dispatch if the day that is named then is after the promise. */
 const whereNamed =
   (day: (order: Judged) => string | undefined): Notice =>
   (order) =>
@@ -31,7 +31,10 @@ export const BASELINES: Readonly<Record<string, Notice>> = {
   'fixed silence': silence,
 };
 
-/** Says of each order what the median of the store's parcels that had arrived by then would have said at its dispatch. */
+/**
+ * Adds to each order the day that a median would have named at its dispatch: of the store's parcels that had arrived by
+ * then.
+ */
 export function withMedians(orders: readonly Judged[], promisedDays: number): Judged[] {
   const arrived = orders.filter(({ atDispatch, deliveredAt }) => atDispatch && deliveredAt);
   const byArrival = arrived.toSorted((a, b) => (a.deliveredAt! < b.deliveredAt! ? -1 : 1));

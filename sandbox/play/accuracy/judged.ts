@@ -8,10 +8,12 @@ import type { StoreSettings } from '../../../domain/policy/settings.ts';
 import type { RehearsedOrder } from '../rehearsal/memory.ts';
 import type { Watched } from './watched.ts';
 
-/** An order that is later than this no longer counts as waiting. */
+/** An order that is more days late than this no longer counts as waiting. */
 const NEVER_DAYS = 60;
 
-/** One order with the truth about it, and what its customer was told. Instants are UTC ISO, days are the customer's. */
+/**
+ * One order with the truth about it, and what its customer was told. Instants are UTC ISO, and days are the customer's.
+ */
 export type Judged = Watched & {
   zone: string;
   promisedOn: string;
@@ -20,13 +22,13 @@ export type Judged = Watched & {
   deliveredOn?: string | undefined;
   /** Delivered after the promised day, or not within 60 days of it. */
   isLate: boolean;
-  /** The first mail that spoke of lateness. */
+  /** The first mail that mentioned lateness. */
   noticeAt?: string | undefined;
-  /** What the store's median would have said at dispatch. */
+  /** The day that the store's median would have named at dispatch. */
   median?: string | undefined;
 };
 
-/** `undefined` for an order that is not judged: it was cancelled, or there was no news of it. */
+/** `undefined` for an order that is not judged, because it was cancelled or no news of it came. */
 export function judged(order: RehearsedOrder, watched: Watched, store: StoreSettings): Judged | undefined {
   const { meta } = order;
   if (!meta) return undefined;

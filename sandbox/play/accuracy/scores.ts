@@ -11,7 +11,7 @@ export type Score = {
   notices: number;
   precision: Share;
   recall: Share;
-  /** Days from the notice to the end of the promised day, of the orders that were late: half had more. */
+  /** Days from the notice to the end of the promised day, over the late orders: their median, with an interval. */
   lead: { median: number; low: number; high: number };
 };
 
@@ -41,7 +41,7 @@ export function scoreOf(rule: string, orders: readonly Judged[], notice: Notice)
   };
 }
 
-/** With the order statistics that hold the median in 95 of 100 samples. */
+/** The median with the order statistics that enclose it in 95 of 100 samples. */
 function medianOf(values: readonly number[]): Score['lead'] {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (i: number) => sorted[Math.min(sorted.length - 1, Math.max(0, Math.floor(i)))] ?? Number.NaN;
@@ -50,7 +50,7 @@ function medianOf(values: readonly number[]): Score['lead'] {
   return { median: at(middle), low: at(middle - half), high: at(middle + half) };
 }
 
-/** What the same checks would have told with another confidence. */
+/** The scores of the same checks at other confidences. */
 export const curve = (orders: readonly Judged[]): Score[] =>
   CONFIDENCES.map((confidence) =>
     scoreOf(

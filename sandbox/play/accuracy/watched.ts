@@ -11,13 +11,13 @@ import type { Settings, StoreSettings } from '../../../domain/policy/settings.ts
 import type { JourneyStepInput } from '../../../lambdas/journey-step/journey-step-input.ts';
 import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 
-/** What one order could be told at each step of its journey, from what had been received before. */
+/** What one order's customer could be told at each step of its journey, from what had been received before. */
 export type Watched = {
-  /** Parcels of the store learned from when it was placed. */
+  /** How many parcels of the store had been learned from when the order was placed. */
   learnedAtStart: number;
-  /** Each step at which it could be late: how likely that was, and whether it could be said then. */
+  /** Each step at which the order could be late: how likely that was, and whether the customer could be told then. */
   looks: { at: string; chance: number; mayTell: boolean }[];
-  /** The step that first knew that it had left. */
+  /** The first step that knew of the dispatch. */
   atDispatch?:
     | { at: string; day: string; expected: ExpectedDays | undefined; estimated: string | undefined }
     | undefined;

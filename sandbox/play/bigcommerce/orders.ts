@@ -1,6 +1,6 @@
 import type { ShopOrder } from './shop.ts';
 
-// Orders as a shop of BigCommerce tells them.
+// Sample orders in the form of a BigCommerce shop.
 
 /** `Tue, 05 Mar 2019 21:40:11 +0000` @param at epoch milliseconds */
 export const rfc = (at: number): string => new Date(at).toUTCString().replace('GMT', '+0000');
@@ -12,7 +12,7 @@ const NAMES = ['Incomplete', 'Pending', 'Shipped', 'Partially Shipped', 'Refunde
 
 type OrderParts = Partial<Omit<ShopOrder, 'order'>> & { order?: Record<string, unknown> };
 
-/** Two cups and a saucer, paid by card and to be sent to Lisbon. @param at when it was placed, in epoch milliseconds */
+/** An order of two cups and a saucer, paid by card, for Lisbon. @param at when it was placed, in epoch milliseconds */
 export function bigOrder(id: number, at: number, { order = {}, ...parts }: OrderParts = {}): ShopOrder {
   const status_id = Number(order.status_id ?? 11);
   const billing_address = {
@@ -56,7 +56,7 @@ export function product(id: number, order_id: number, quantity: number, price: s
   };
 }
 
-/** @param at when it was made, in epoch milliseconds */
+/** @param at when the shipment was made, in epoch milliseconds */
 export const shipment = (id: number, order_id: number, at: number, more: object = {}) => ({
   ...{ id, order_id, customer_id: 0, order_address_id: 31, date_created: rfc(at), tracking_number: `RR${id}000123PT` },
   ...{ shipping_method: 'None', shipping_provider: 'custom', tracking_carrier: 'portugal-ctt', tracking_link: '' },

@@ -4,12 +4,12 @@ import * as z from 'zod';
 import { listen, reply, replyJson } from '../../http/server.ts';
 import contract from './contract.json';
 
-// A shop of BigCommerce as far as Porchlight meets it: it sends webhooks that only point to orders, and its API tells these
-// orders. Every request and every answer must match contract.json, which comes from BigCommerce.
+// The part of a BigCommerce shop that Porchlight uses. Its webhooks only point to orders, and its API returns these
+// orders. Every request and every response must match contract.json, which comes from BigCommerce.
 
 type ShopJson = Record<string, unknown>;
 
-/** An order as the API tells it, in parts; `list` members stand in the order in which they were made. */
+/** An order in the parts that the API returns. `list` members are in the order in which they were made. */
 export type ShopOrder = {
   order: ShopJson & { id: number };
   products: ShopJson[];
@@ -19,7 +19,7 @@ export type ShopOrder = {
 };
 
 type ShopOperation = (typeof contract.operations)[number];
-/** What each operation answers. A list of V2 that is empty is answered 204. */
+/** The response of each operation. V2 answers 204 for an empty list. */
 const ANSWERS: Record<string, (order: ShopOrder, from: number, to: number) => unknown> = {
   getOrder: ({ order }) => order,
   getOrderProducts: ({ products }, from, to) => products.slice(from, to),
@@ -34,12 +34,12 @@ const schemaOf = (json: object): z.ZodType => {
   return made;
 };
 
-/** How it answers when it does not tell: a status and its headers. */
+/** A response other than the order: a status and its headers. */
 export type OddAnswer = { status: number; headers?: Record<string, string> };
 
 export type BigCommerceShop = Awaited<ReturnType<typeof openShop>>;
 
-/** Opens it on this machine. What it takes for wrong stands in `problems`. */
+/** Opens the shop on this machine. It collects what is wrong in `problems`. */
 export async function openShop({ storeHash, token }: { storeHash: string; token: string }) {
   const server = await listen();
   const orders = new Map<number, ShopOrder>();
@@ -76,12 +76,12 @@ export async function openShop({ storeHash, token }: { storeHash: string; token:
 
   return {
     url: server.url,
-    /** What was asked, in order. */
+    /** The requests, in order. */
     asked,
     problems,
     stop: () => server.stop(),
     put: (order: ShopOrder) => orders.set(order.order.id, order),
-    /** Its next answers, one each. */
+    /** Sets the next responses, one for each request. */
     refuse: (...next: OddAnswer[]) => refusals.push(...next),
     /** The body of a webhook. @param at epoch milliseconds */
     callback(scope: string, data: ShopJson, at: number): string {

@@ -10,11 +10,11 @@ import { isSweep, sandboxWorld } from './sandbox-world.ts';
 import { linesOf, type Story, stories } from './story.ts';
 import type { CampaignWorld } from './world.ts';
 
-/** What became of a story. */
+/** The result of a story. */
 export type Played = { story: Story; violations: Violation[]; met: MetFault[]; orders: number; webhooks: number };
 
 export type Campaign = {
-  /** What a seed tells. */
+  /** The story of a seed. */
   storyOf(seed: number): Story;
   play(story: Story): Promise<Played>;
   /** The shortest story of a seed that still breaks this rule; found with a limited number of tries. */
@@ -24,12 +24,12 @@ export type Campaign = {
 
 const NEVER_MS = 36_500 * DAY_MS;
 const FIRST_DAY = Date.parse('2026-03-02T09:00:00Z');
-/** How a sender repeats a webhook that was not answered with a 2xx. */
+/** The pauses after which a sender repeats a webhook that was not answered with a 2xx. */
 const REPEATS_MS = [1, 5, 30, 120, 360, 360, 720].map((minutes) => minutes * 60_000);
 
 /**
- * In one sandbox: the bundles, the table's engine and the machine, with nothing in their place.
- * @param isCalm without outages and aborts, which take most of the time
+ * Plays in one sandbox, with the real bundles, the table's engine and the machine.
+ * @param isCalm leaves out outages and aborts, which take most of the time
  */
 export async function campaignInSandbox(
   settings: Settings,
@@ -46,7 +46,7 @@ export async function campaignInSandbox(
     keepsHistories: false,
     instances: () => 1,
     faults: plan,
-    schedulesApartMs: NEVER_MS, // `LOOKS` says when
+    schedulesApartMs: NEVER_MS, // the campaign sweeps at the hours of `LOOKS` instead
   });
   const isSwept = stage.sandbox.stack.functions.some(isSweep);
   const world = sandboxWorld(stage, shop.store);
@@ -54,7 +54,8 @@ export async function campaignInSandbox(
   return campaignOf(
     stories(isSwept, isCalm),
     async (story) => {
-      await stage.sandbox.clock.advance(10 * DAY_MS); // metrics count by the day: each story has its own
+      // metrics are counted by the day, so each story has days of its own
+      await stage.sandbox.clock.advance(10 * DAY_MS);
       stage.entered.clear();
       return played(world, plan, story, { shop, wanted, isSwept, name: `chaos-${++number}` });
     },
@@ -62,7 +63,7 @@ export async function campaignInSandbox(
   );
 }
 
-/** In memory: the rules and the graph, each story in a world of its own. */
+/** Plays in memory, with the rules and the graph only. Each story has a world of its own. */
 export function campaignInMemory(settings: Settings): Campaign {
   const plan = planOf();
   const { shop, startAt, wanted } = placeIn(settings);
@@ -147,15 +148,23 @@ async function played(world: CampaignWorld, plan: Plan, story: Story, about: Pla
   return { story, violations, met, orders: orderIds.length, webhooks: lines.flat().length };
 }
 
-/** What stops runs or loses what starts them must be healed while messages are of use; all else only in the end. */
+/**
+ * Whether the story may stop runs, or lose what starts them. That must be healed while messages are of use; everything
+ * else only at the end.
+ */
 const mayStop = ({ faults, outages, aborts }: Story): boolean =>
   outages.length > 0 ||
   aborts.length > 0 ||
   faults.some(({ at, fault }) => fault === 'lost' || at === 'task' || at === 'event');
 
-/** How often somebody looks, when what was started again stops again. */
+/** How often a person looks when restarted runs stop again. */
 const MOST_HELPS = 12;
-/** Hours of a story at which it is swept, or where nothing sweeps somebody looks at the alarms: some of many. */
+/**
+ * The hours of a story at which it is swept. Where nothing sweeps, a person looks at the alarms then. They are a
+ * selection, because most looks find nothing.
+ */
 const LOOKS = [3, 8, 16, 28, 42, 72, 144, 240];
-/** And hours apart when all else is done: the sweep tries again later each time. */
+/**
+ * The pauses, in hours, between the looks at the end. They grow, because the sweep waits longer before each new try.
+ */
 const LAST_LOOKS = [0, 5, 20, 70];

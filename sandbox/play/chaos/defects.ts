@@ -1,11 +1,11 @@
-// Defects that a careless change could leave behind, each a small change of the stack that is synthesized.
+// Defects that a careless change could introduce. Each is a small change of the synthesized stack.
 
 export type Planting = {
-  /** The properties of a resource of the template, to be changed in place. */
+  /** The properties of a resource of the template, which the defect changes in place. */
   resource(type: string, id: string): Record<string, unknown>;
   /** Changes the bundle of a function. */
   bundle(id: string, change: (code: string) => string): void;
-  /** @throws SandboxError when the text is not there: a defect that was not planted must not count as missed */
+  /** @throws SandboxError if the text is not there: a defect that was not planted must not count as missed */
   replaced(text: string, from: string, to: string): string;
 };
 
@@ -48,7 +48,7 @@ export const DEFECTS: readonly Defect[] = [
     plant: (planting) => eachState(planting, (state) => void (isStep(state) || delete state.Retry)),
   },
   {
-    name: 'what the stream gives up on is kept nowhere', // kept, the sweep would hand it again
+    name: 'what the stream gives up on is kept nowhere', // if it were kept, the sweep would retry it
     plant({ resource }) {
       const mapping = resource('Lambda::EventSourceMapping', 'Dispatch');
       mapping.MaximumRetryAttempts = 0;
@@ -76,7 +76,7 @@ export const DEFECTS: readonly Defect[] = [
   },
 ];
 
-/** The handler with a catch around it. */
+/** Wraps the handler in a catch. */
 const swallowing = (code: string, answer: string): string =>
   `${code.replace(/\n\/\/# sourceMappingURL.*/, '')}
 ;{const own=module.exports.handler;module.exports={handler:(...given)=>own(...given).catch(()=>(${answer}))};}`;

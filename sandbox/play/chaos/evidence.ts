@@ -3,18 +3,18 @@ import { DAY_MS } from '../../../domain/calendar/durations.ts';
 import type { PlayStage } from '../play.ts';
 import { type StoredItem, withDecisions } from '../report.ts';
 
-// What is left in the end, read from the tables, the outbox and the executions as they are: nothing of it is computed by
-// the rules that it is to judge.
+// Reads what is left at the end, from the tables, the outbox and the executions as they are. None of it is computed by
+// the rules that it is used to judge.
 
 export type Mail = { order: string; kind: string; parcel: string; key: string; at: number; text: string };
 
 export type Evidence = {
-  /** By the order's id. */
+  /** The orders by their ids. */
   orders: Map<string, { items: StoredItem[]; runs: { status: string; error: string | undefined }[] }>;
   mails: Mail[];
-  /** The sums of the store's counts since the story began; undefined where nothing counts. */
+  /** The sums of the store's counts since the story began; undefined if nothing counts. */
   counts: Record<string, number> | undefined;
-  /** Subjects of the messages to the team. */
+  /** The subjects of the messages to the team. */
   team: string[];
 };
 
@@ -65,7 +65,7 @@ async function query({ sandbox }: PlayStage, table: string, pk: string, from = '
   return Items.map((item) => unmarshall(item) as StoredItem);
 }
 
-/** A story has its days for itself. */
+/** The counts of a story's days. No other story shares these days. */
 async function countsOf(stage: PlayStage, store: string, since: number): Promise<Record<string, number>> {
   const from = new Date(since - 3 * DAY_MS).toISOString().slice(0, 10);
   const sums: Record<string, number> = {};

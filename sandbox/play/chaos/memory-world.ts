@@ -7,7 +7,9 @@ import type { StoredItem } from '../report.ts';
 import type { Evidence } from './evidence.ts';
 import type { CampaignWorld } from './world.ts';
 
-/** A rehearsal: the same rules and the same graph, hundreds of orders a second. It has no metrics and no bundles. */
+/**
+ * A rehearsal with the same rules and the same graph, at hundreds of orders a second. It has no metrics and no bundles.
+ */
 export function memoryWorld(settings: Settings, store: string, startAt: number, faults: Faults): CampaignWorld {
   const team: string[] = [];
   const { clock, memory, mails, post, executions } = openRehearsal(settings, {
@@ -65,7 +67,7 @@ export function memoryWorld(settings: Settings, store: string, startAt: number, 
   };
 }
 
-/** As they would lie in the table. */
+/** The items as they would be in the table. */
 function itemsOf(pk: string, { meta, flow, events, mails, decisions, cases }: RehearsedOrder): StoredItem[] {
   const { registers, ...others } = flow;
   return [

@@ -5,14 +5,15 @@ import type { MetFault } from './plan.ts';
 import { recount } from './recount.ts';
 import type { OrderStory, Story, Telling } from './story.ts';
 
-// What must be true in the end, whatever went wrong. It shares no rule with the code it judges: it works from the story itself.
+// Checks what must be true at the end, whatever went wrong. It shares no rule with the code that it judges: it works
+// from the story itself.
 
 export type Violation = { rule: string; about: string };
 
-/** What the store wants at all. */
+/** The messages that the store wants. */
 export type Wanted = { kindsOff: readonly string[]; lateRounds: number };
 
-/** A webhook that was answered with a 2xx, and when; `due`: when it was first posted. */
+/** A webhook that was answered with a 2xx at `at`. `due` is when it was first posted. */
 export type Accepted = { orderId: string; told: Telling; due: number; at: number };
 
 export type JudgedStory = {
@@ -22,9 +23,9 @@ export type JudgedStory = {
   evidence: Evidence;
   met: readonly MetFault[];
   wanted: Wanted;
-  /** What a person had to do. */
+  /** The things that a person had to do. */
   helped: string[];
-  /** Whether the stack itself heals what stopped or was lost, without any people. */
+  /** Whether the stack itself heals what was stopped or lost, without people. */
   isSwept: boolean;
 };
 
@@ -35,10 +36,13 @@ export function violationsOf(judged: JudgedStory): Violation[] {
     .concat(recount(judged.evidence).map((about) => ({ rule: 'counts equal the recount', about })));
 }
 
-/** Lambda calls a function three times for an event, and the sweep hands it again four times in four days. */
+/** Lambda calls a function three times for an event, and the sweep retries it four times in four days. */
 const TRIES_OF_EVENTS = 7;
 
-/** A stream repeats a batch for a day, longer than any of the trouble here; an event that failed each time waits for people. */
+/**
+ * Finds help that was not necessary. A stream repeats a batch for a day, longer than any trouble here, so its events
+ * need no help. Another event waits for people only after all its tries failed.
+ */
 function needless({ helped, isSwept, met }: JudgedStory): string[] {
   return helped.filter((what) => {
     const [, id] = /-(\w+)[0-9A-F]{8} was handed again/.exec(what) ?? [];
@@ -65,10 +69,13 @@ function ofOrder(orderId: string, story: OrderStory, judged: JudgedStory): Viola
   ];
 }
 
-/** They say the same again, round by round. */
+/** These kinds repeat the same message, round after round. */
 const ROUNDS = ['running_late', 'preparing'];
 
-/** One message for each thing told; about lateness one for each round, and one before. */
+/**
+ * Finds messages that were sent twice. Each thing told gets one message; about lateness there is one for each round,
+ * and one before.
+ */
 function twice(mails: Mail[], { told }: OrderStory, { lateRounds }: Wanted): string[] {
   const bySubject = new Map<string, number>();
   for (const { kind, parcel } of mails) {
@@ -104,7 +111,7 @@ function stuck(items: StoredItem[], runs: { status: string }[], accepted: Accept
   ];
 }
 
-/** The machine tries its own writes ten times more. */
+/** With this many faults or fewer, the machine's own ten retries of a write suffice. */
 const FEW_FAULTS = 8;
 
 function failedRuns(runs: { status: string; error: string | undefined }[], { met }: JudgedStory): string[] {
@@ -130,7 +137,7 @@ function lostFacts(items: StoredItem[], accepted: Accepted[]): string[] {
 const isAbout = (sk: string, { parcel }: Telling): boolean =>
   parcel === undefined || sk.includes(`#parcel:${parcel}#`) || sk.includes(`#p#${parcel}#`);
 
-/** The message that each thing told calls for. */
+/** The message for each thing that is told. */
 const MESSAGE_OF: Record<string, string> = {
   placed: 'order_confirmation',
   dispatched: 'dispatched',
@@ -141,7 +148,7 @@ const MESSAGE_OF: Record<string, string> = {
 };
 const WAY = ['dispatched', 'out_for_delivery', 'delivered'];
 const PATIENCE_HOURS = { order_confirmation: 48, other: 14 * 24 };
-/** How long after the last trouble a message may take. */
+/** How many hours after the last trouble a message may take. */
 const SLACK_HOURS = 12;
 
 function lostMessages(items: StoredItem[], mails: Mail[], accepted: Accepted[], judged: JudgedStory): string[] {
@@ -169,7 +176,10 @@ function lostMessages(items: StoredItem[], mails: Mail[], accepted: Accepted[], 
   ];
 }
 
-/** The message itself; one that says more about the same parcel; or the same message about another parcel, if it covered both. */
+/**
+ * Whether the message was sent. A message that says more about the same parcel also counts, and so does the same
+ * message about another parcel, if it covered both.
+ */
 function hasGone({ what, parcel }: Telling, mails: Mail[], accepted: Accepted[]): boolean {
   const kind = MESSAGE_OF[what]!;
   if (!WAY.includes(kind)) return mails.some((mail) => mail.kind === kind);
@@ -178,7 +188,7 @@ function hasGone({ what, parcel }: Telling, mails: Mail[], accepted: Accepted[])
   const isFurther = further
     .slice(1)
     .some((one) => accepted.some(({ told }) => told.what === one && told.parcel === parcel));
-  // of what the parcel came to later something must have gone, which is asked for by itself
+  // for a later event of the parcel, its own message is required separately
   return (
     mails.some((mail) => mail.kind === kind) ||
     isFurther ||
@@ -195,17 +205,21 @@ function wasOfUse({ told, at }: Accepted, placed: Accepted, { story }: JudgedSto
   return heard + trouble * HOUR_MS <= happened + hours * HOUR_MS;
 }
 
-/** What a step's own tries last for. */
+/** A fault that repeats at most this often ends within a step's own retries. */
 const A_MOMENT = 4;
 
-/** If nothing was lost, stopped or down for hours, news goes out as soon as the short troubles are over. */
+/**
+ * Finds late messages. If nothing was lost, stopped or down for hours, news is sent as soon as the short troubles are
+ * over.
+ */
 function lateMessages(mails: Mail[], accepted: Accepted[], { story, met }: JudgedStory): string[] {
   const placed = accepted.find(({ told }) => told.what === 'placed');
   const isLong =
     story.outages.length > 0 ||
     story.faults.some((one) => 'times' in one && one.times > A_MOMENT) ||
     met.some(({ fault }) => fault === 'lost');
-  const isHeldBack = accepted.some(({ told }) => told.what === 'exception'); // a parcel with a problem is not reported to be on its way
+  // a parcel with a problem is not reported as on its way
+  const isHeldBack = accepted.some(({ told }) => told.what === 'exception');
   if (!placed || isLong || isHeldBack || isUnsure(met, story)) return [];
   return accepted.flatMap(({ told, at }) => {
     const mail = mails.find(({ kind, parcel }) => kind === MESSAGE_OF[told.what] && parcel === (told.parcel ?? ''));
@@ -214,10 +228,13 @@ function lateMessages(mails: Mail[], accepted: Accepted[], { story, met }: Judge
   });
 }
 
-/** SES said whether it took a mail, or was not asked yet. */
+/** After these faults it is known whether SES took the mail. */
 const SURE: readonly MetFault['fault'][] = ['throttled', 'server_error', 'crash_before'];
 
-/** SES was asked and did not say, or the function died while it may have asked. */
+/**
+ * Whether the result of a mail may be unknown: SES was asked but did not answer, or the function died and may have
+ * asked.
+ */
 function mayBeUnknown(told: Telling, items: StoredItem[], { met, story }: JudgedStory): boolean {
   return isUnsure(met, story) && lastDecision(told, items)?.outcome === 'unknown';
 }
@@ -244,7 +261,10 @@ function isLast(sk: string, items: StoredItem[]): boolean {
   return !items.some((one) => one.sk.startsWith('DECISION#') && one.sk > sk && about(one.sk) === about(sk));
 }
 
-/** All arrived, nothing was wrong and nothing goes back: a review is asked for. */
+/**
+ * Finds missing review requests. A review is asked for if everything arrived, nothing was wrong and nothing is sent
+ * back.
+ */
 function reviews(
   items: StoredItem[],
   mails: Mail[],
@@ -270,7 +290,7 @@ function reviews(
   return isUnknown ? [] : [`review_request never went (${last})`];
 }
 
-/** What went stands in the ledger, and in a decision that says so. */
+/** Finds mails without a record. A sent mail is in the ledger, and in a decision that says so. */
 function unexplained(items: StoredItem[], mails: Mail[]): string[] {
   return mails.flatMap(({ key, kind }) => {
     const entry = items.find(({ sk }) => sk === key);

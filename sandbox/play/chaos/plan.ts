@@ -2,12 +2,12 @@ import { HOUR_MS } from '../../../domain/calendar/durations.ts';
 import { actionOf, type CallFault, type DeliveryFault, type Faults } from '../../faults.ts';
 import type { Outage, PlannedFault, Story } from './story.ts';
 
-// Lets a story's faults happen, and keeps account of those that were met: only these count.
+// Causes a story's faults, and records those that were met. Only these count.
 
 export type Plan = Faults & {
-  /** Begins a story; everything is counted from here. */
+  /** Begins a story. Everything is counted from here. */
   begin(story: Pick<Story, 'faults' | 'outages'>, start: number): void;
-  /** What went wrong, in the order it did. */
+  /** The faults that were met, in order. */
   readonly met: MetFault[];
 };
 
@@ -39,7 +39,7 @@ export function planOf(): Plan {
     return fault;
   };
 
-  /** Counted on from the invocations before. */
+  /** Numbers the calls within this invocation, after those of earlier invocations. */
   const callsTo = ({ function: id, action, number, times, fault }: Planned<'action'>): [string, CallFault][] => {
     const left = number - (counts.get(`${id} ${action}`) ?? 0);
     const all = Array.from({ length: times }, (_, i) => left + i);
@@ -97,7 +97,7 @@ export function planOf(): Plan {
 
 type Planned<At> = Extract<PlannedFault, { at: At }>;
 
-/** What lasts longer than an invocation's own tries meets the next invocations, too. */
+/** A fault that outlasts an invocation's own retries also meets the next invocations. */
 const MOST_CALLS = 4;
 
 function callsOf({ invocation, call, times, fault }: Planned<'call'>, now: number): [string, CallFault][] {

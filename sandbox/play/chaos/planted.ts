@@ -7,11 +7,11 @@ import { stackOf, synthesize } from '../../template/synth.ts';
 import { type Campaign, campaignInSandbox } from './campaign.ts';
 import { DEFECTS, type Defect, type Planting } from './defects.ts';
 
-// Whether the campaign would see a defect: each is planted into a copy of the synthesized stack, as a careless change of the
-// bundle or the template would leave it, and stories are played until one breaks a rule that it does not break without the
-// defect.
+// Tests whether the campaign finds a defect. Each defect is planted into a copy of the synthesized stack, as a careless
+// change of the bundle or the template would leave it. Stories are played until one breaks a rule that it does not
+// break without the defect.
 
-/** `run`: which schedule found it, from 1; undefined when none did. */
+/** `run` is the number of the story that found it, from 1; undefined if none did. */
 export type FoundDefect = {
   defect: string;
   run: number | undefined;
@@ -64,7 +64,7 @@ async function search({ name }: Defect, { broken, sound, runs, seed }: Search): 
   return { defect: name, run: undefined, rule: undefined, about: undefined };
 }
 
-/** A copy of the stack with the defect in it. @throws SandboxError when there is nothing to plant it into */
+/** A copy of the stack with the defect in it. @throws SandboxError if there is nothing to plant it into */
 export function planted(cdkOut: string, stack: string, { name, plant }: Defect): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'porchlight-planted-'));
   const file = `${stack}.template.json`;

@@ -1,9 +1,11 @@
 import type { StoredItem } from '../report.ts';
 import type { Evidence } from './evidence.ts';
 
-// The store's counts, counted once more from the items that are left.
+// Counts the store's counts once more, from the items that are left.
 
-/** What differs. Counts that the last state of the items cannot tell (revenue by day, days to deliver) are left out. */
+/**
+ * The differences. It leaves out counts that the last state of the items cannot give (revenue by day, days to deliver).
+ */
 export function recount({ orders, counts }: Evidence): string[] {
   if (!counts) return [];
   const items = [...orders.values()].flatMap((order) => order.items);

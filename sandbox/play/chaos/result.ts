@@ -1,4 +1,4 @@
-/** What a campaign came to. */
+/** The result of a campaign. */
 export type CampaignResult = {
   where: 'sandbox' | 'memory';
   runs: number;
@@ -6,10 +6,10 @@ export type CampaignResult = {
   seconds: number;
   orders: number;
   webhooks: number;
-  /** Faults that were planned one by one, and all that were met, outages included. */
+  /** `planned` counts the faults that were planned one by one. `met` also counts those of outages. */
   planned: number;
   met: number;
-  /** How often each kind of fault met which calls: `JourneyStep dynamodb PutItem: crash_after`. */
+  /** How often each kind of fault met which calls, such as `JourneyStep dynamodb PutItem: crash_after`. */
   kinds: Record<string, number>;
   broken: { seed: number; rule: string; about: string; story: string[] }[];
 };

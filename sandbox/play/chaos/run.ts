@@ -5,7 +5,7 @@ import type { MetFault } from './plan.ts';
 import type { CampaignResult } from './result.ts';
 import { storyWords } from './words.ts';
 
-// Runs a campaign: seed after seed, each story judged, and the failing ones shrunk.
+// Runs a campaign, seed after seed. Each story is judged, and failing stories are shrunk.
 
 type CampaignOptions = {
   settings: Settings;
@@ -13,12 +13,12 @@ type CampaignOptions = {
   seed: number;
   where: 'sandbox' | 'memory';
   print?: (line: string) => void;
-  /** A synthesized stack; made when undefined. */
+  /** A synthesized stack. If undefined, one is made. */
   cdkOut?: string;
   stage?: string;
 };
 
-/** A sandbox remembers everything it did, so after this many stories a new one is faster. */
+/** A sandbox remembers everything that it did, so after this many stories a new one is faster. */
 const STORIES_A_SANDBOX = 100;
 const TRIES_TO_SHRINK = { sandbox: 40, memory: 150 };
 
@@ -71,7 +71,10 @@ function addTo(result: CampaignResult, { story, met, orders, webhooks }: Played)
 
 const nameOf = ({ by, what, fault }: MetFault): string => `${by} ${what}: ${fault}`;
 
-/** The story as it was when it cannot be shown again, as may be after others in one sandbox. */
+/**
+ * The shrunk story. If the failure does not repeat, it is the story as it was: earlier stories in the same sandbox may
+ * have played a part.
+ */
 async function smallest(campaign: Campaign, seed: number, played: Played, tries: number) {
   const { rule } = played.violations[0]!;
   const small = (await campaign.shrink(seed, rule, tries)) ?? played;

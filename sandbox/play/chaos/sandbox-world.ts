@@ -7,10 +7,16 @@ import { type PlayStage, post } from '../play.ts';
 import { evidenceOf } from './evidence.ts';
 import type { CampaignWorld } from './world.ts';
 
-/** What heals by itself what stopped or was lost; its schedule is the campaign's, as most of its looks find nothing. */
+/**
+ * The function that heals what was stopped or lost. The campaign decides when it runs, because most of its runs find
+ * nothing.
+ */
 export const isSweep = ({ id }: { id: string }): boolean => plainId(id) === 'Sweep';
 
-/** The sandbox: bundles, the table's engine, streams, the machine. Its stories follow each other, each in days of its own. */
+/**
+ * The sandbox: bundles, the table's engine, streams and the machine. Its stories follow each other, each in days of its
+ * own.
+ */
 export function sandboxWorld(stage: PlayStage, store: string): CampaignWorld {
   const { sandbox } = stage;
   const { clock, lambda, machines, aws } = sandbox;

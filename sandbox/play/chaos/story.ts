@@ -4,37 +4,37 @@ import { CALL_FAULTS, type CallFault, type DeliveryFault } from '../../faults.ts
 import type { SampleShop } from '../sample-shop.ts';
 import type { TimelineLine } from '../timeline.ts';
 
-// What a schedule of the campaign is: some orders, what is told of them, and what goes wrong meanwhile. All of it is plain
-// data that fast-check makes from a seed, and makes smaller when it shows a violation.
+// A story of the campaign: some orders, the news about them, and the faults meanwhile. All of it is plain data.
+// fast-check makes it from a seed, and makes it smaller when it breaks a rule.
 
-/** News of an order, some hours after it was placed. `parcel` is absent when it is about the whole order. */
+/** News of an order, some hours after it was placed. `parcel` is absent if the news is about the whole order. */
 export type Telling = { what: string; hours: number; parcel?: string; isRepeated: boolean };
 
 export type OrderStory = { told: Telling[]; hoursLate: number };
 
 export type PlannedFault =
-  /** The calls number `call` and the next ones of a function's invocation number `invocation`. */
+  /** `times` calls from number `call` on, in a function's invocation number `invocation`. */
   | { at: 'call'; function: string; invocation: number; call: number; times: number; fault: CallFault }
-  /** A function's calls number `number` and the next ones of an action, over all its invocations. */
+  /** `times` calls of an action from number `number` on, over all invocations of the function. */
   | { at: 'action'; function: string; action: string; number: number; times: number; fault: CallFault }
-  /** The machine's calls number `call` and the next ones. */
+  /** `times` calls of the machine from number `call` on. */
   | { at: 'task'; call: number; times: number; fault: CallFault }
   | { at: 'records' | 'event'; function: string; number: number; fault: DeliveryFault };
 
-/** All calls of a service fail in a time, by functions and by the machine. */
+/** For some hours all calls of a service fail, from functions and from the machine. */
 export type Outage = { service: 'ses' | 'dynamodb'; fromHour: number; hours: number; fault: CallFault };
 
 export type Story = {
   orders: OrderStory[];
   faults: PlannedFault[];
   outages: Outage[];
-  /** Hours at which somebody aborts the runs that are open. */
+  /** Hours at which somebody aborts the open runs. */
   aborts: number[];
 };
 
 const STEPS = ['dispatched', 'in_transit', 'out_for_delivery', 'delivered'];
 
-/** A parcel's way: how far it gets, and the hours between its steps. */
+/** A parcel's way: how far it gets, and the hours between its events. */
 const aWay = fc
   .record({
     far: fc.constantFrom(4, 4, 4, 3, 1, 2),
@@ -71,10 +71,10 @@ const anOrder: fc.Arbitrary<OrderStory> = fc
 
 const aboutOrder = (what: string, hours: number): Telling => ({ what, hours, isRepeated: false });
 
-/** Mostly a moment; sometimes all the client's own tries, or all that a step makes in half an hour. */
+/** Most faults last a moment. Some outlast the client's own retries, or all retries of a step in half an hour. */
 const times = fc.constantFrom(1, 1, 2, 4, 4, 40);
 
-/** How many invocations and calls an order of such a story leads to. */
+/** How many invocations and calls of each function an order of such a story causes. */
 const REACH: [id: string, invocations: number, calls: number][] = [
   ['Ingest', 7, 6],
   ['JourneyStep', 9, 12],
@@ -85,7 +85,7 @@ const REACH: [id: string, invocations: number, calls: number][] = [
 ];
 const inFunctions = fc.oneof(
   ...REACH.map(([id, invocations, calls]) => ({
-    weight: invocations + calls, // by the calls alone nearly all would be the step's
+    weight: invocations + calls, // by the calls alone, nearly all faults would be the step's
     arbitrary: fc.record({
       at: fc.constant('call' as const),
       function: fc.constant(id),
@@ -96,7 +96,7 @@ const inFunctions = fc.oneof(
     }),
   })),
 );
-/** What a mail hangs on: a few calls among many. */
+/** The few calls that decide whether a mail is sent. */
 const HINGES = [
   'JourneyStep ses SendEmail',
   'JourneyStep ses SendEmail',
@@ -115,7 +115,7 @@ const ofActions = fc
     hinge: fc.constantFrom(...HINGES),
     number: fc.integer({ min: 0, max: 8 }),
     times: fc.constantFrom(1, 1, 1, 4),
-    // a write whose answer was lost is where a careless repeat fails
+    // a careless repeat fails where the answer to a write is lost
     fault: fc.constantFrom<CallFault>('answer_lost', 'answer_lost', 'answer_lost', ...CALL_FAULTS),
   })
   .map(({ hinge, ...one }) => {
@@ -136,7 +136,7 @@ const onTheWay = (at: 'records' | 'event', ids: string[], faults: readonly Deliv
     fault: fc.constantFrom(...faults),
   });
 
-/** A day without SES, an hour of a throttled table; some are three hours long. */
+/** Up to a day without SES, or up to three hours of a throttled table. */
 const anOutage: fc.Arbitrary<Outage> = fc
   .record({
     service: fc.constantFrom('ses', 'dynamodb'),
@@ -148,17 +148,17 @@ const anOutage: fc.Arbitrary<Outage> = fc
     outage.service === 'dynamodb' ? { ...outage, hours: Math.min(outage.hours, 3) } : outage,
   ) as fc.Arbitrary<Outage>;
 
-/** Mostly none. */
+/** Usually none, sometimes one. */
 const seldom = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   fc.oneof(
     { weight: 5, arbitrary: fc.constant<T[]>([]) },
     { weight: 1, arbitrary: fc.array(one, { minLength: 1, maxLength: 1 }) },
   );
 
-/** @param canLose whether something heals what AWS loses: else only what it repeats and delays is planned */
+/** @param canLose whether something heals what AWS loses. Otherwise AWS only repeats and delays */
 export function stories(canLose: boolean, isCalm = false): fc.Arbitrary<Story> {
   const ofRecords = onTheWay('records', ['Dispatch', 'Tally'], ['twice', 'late']);
-  const lostRecords = onTheWay('records', ['Dispatch'], ['lost']); // what Tally never gets is not counted
+  const lostRecords = onTheWay('records', ['Dispatch'], ['lost']); // what Tally never receives is not counted
   const ofEvents = onTheWay('event', ['MailEvents', 'MailEvents', 'JourneyEvents'], ['twice', 'late']);
   const lostEvents = onTheWay('event', ['MailEvents', 'JourneyEvents'], ['lost']);
   const aFault = fc.oneof(
@@ -181,7 +181,7 @@ export const iso = (at: number): string => new Date(at).toISOString();
 
 export type ToldLine = { line: TimelineLine; told: Telling };
 
-/** Its webhooks, in our own format. @param start epoch milliseconds at which the first order is placed */
+/** The order's webhooks, in our own format. @param start epoch milliseconds at which the first order is placed */
 export function linesOf({ told, hoursLate }: OrderStory, orderId: string, start: number, shop: SampleShop): ToldLine[] {
   const line = (at: number, path: string, body: object): TimelineLine => ({
     at,

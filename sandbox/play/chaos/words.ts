@@ -2,7 +2,7 @@ import type { Played } from './campaign.ts';
 import type { CampaignResult } from './result.ts';
 import type { Outage } from './story.ts';
 
-/** A story in words: the news, and what went wrong, in order. */
+/** A story in words: the news and the faults, in order. */
 export function storyWords({ story, met }: Pick<Played, 'story' | 'met'>): string[] {
   const told = story.orders.flatMap((order, i) => [
     `order ${i + 1} is placed${order.hoursLate > 0 ? `, and told ${order.hoursLate} hours later` : ''}`,

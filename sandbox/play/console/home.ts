@@ -32,7 +32,10 @@ export type TeamMessage = { at: string; subject: string; message: string };
 const MOST_LISTED = 200;
 const LOOKS_APART_MS = 250;
 
-/** The console of a running sandbox, with the sandbox's own views. Its calls go through the API, signed, as a user's do. */
+/**
+ * The console of a running sandbox, with the sandbox's own views. Its calls go through the API and are signed, like a
+ * user's.
+ */
 export async function homeOf(stage: PlayStage, settings: Settings, url = stage.sandbox.http): Promise<Listener> {
   const { sandbox } = stage;
   const token = randomBytes(24).toString('base64url');
@@ -93,7 +96,7 @@ const asked = (request: IncomingMessage): URLSearchParams => new URL(request.url
 
 function stateOf({ clock, outbox, published, usage }: Sandbox, { entered }: PlayStage, { speed }: Pacer): LiveState {
   const next = clock.nextEvent();
-  // what the console itself asks changes nothing
+  // the console's own requests change nothing
   const used = Object.entries(usage.functions).filter(([name]) => !name.includes('Admin'));
   let changes = used.reduce((sum, [, { invocations }]) => sum + invocations, outbox.length + published.length);
   for (const passed of entered.values()) changes += passed.length;
@@ -105,7 +108,7 @@ function stateOf({ clock, outbox, published, usage }: Sandbox, { entered }: Play
   };
 }
 
-/** Server-sent events: the state, whenever more than the time has changed. */
+/** Server-sent events: the state, whenever something other than the time has changed. */
 const live =
   (sandbox: Sandbox, stage: PlayStage, pacer: Pacer): MoreRoute =>
   (_: IncomingMessage, response: ServerResponse) => {
@@ -129,7 +132,7 @@ const listed = ({ tags, subject, to, at }: Sandbox['outbox'][number], number: nu
   return { number, store, orderId, kind: tags.kind ?? '', subject, to: to.join(', '), at: iso(at) };
 };
 
-/** The latest first; of one order, where it is named. */
+/** The mails, latest first; only one order's if it is named. */
 const mailsOf = ({ outbox }: Sandbox, query: URLSearchParams): { mails: ListedMail[]; all: number } => {
   const [store, orderId] = [query.get('store'), query.get('order')];
   const mails = outbox

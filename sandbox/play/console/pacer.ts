@@ -1,16 +1,20 @@
 import type { Sandbox } from '../../index.ts';
 
-/** Seconds of the sandbox in one of ours: 0 stands still, 1 is real pace. */
+/** `speed` is the sandbox's seconds for each real second: 0 stands still, 1 is real pace. */
 export type Pacer = { speed(): number; move(wish: ClockWish): Promise<void> };
 export type ClockWish = { advance?: string; to?: string; speed?: number };
 
 const STEP_MS = 500;
 
-/** Faster than real pace is one move of the clock after the other: while functions work time stands still, as for every move. */
+/**
+ * A higher speed than real pace is a series of moves of the clock. As in every move, time stands still while functions
+ * work.
+ */
 export function pacerOf({ clock, http }: Pick<Sandbox, 'clock' | 'http'>): Pacer {
   let speed = 1;
-  let turn = 0; // of the wish that counts: a step that is under way when another comes is the last of its own
-  // the sandbox's own route makes one move after the other
+  // the number of the wish that counts; a step that is running when another wish comes is the last of its own
+  let turn = 0;
+  // the sandbox's route makes one move after the other
   const advance = (by: string) => fetch(`${http}/_clock`, { method: 'POST', body: JSON.stringify({ advance: by }) });
   const step = async (mine: number): Promise<void> => {
     if (mine !== turn) return;

@@ -1,11 +1,11 @@
 import { sampleMilestone, sampleOrder } from '../../../bin/webhooks.ts';
 import type { SampleShop } from '../sample-shop.ts';
 
-// A webhook of each platform, ready to be sent from the console. Those about a parcel fit the order that is sent first.
+// A sample webhook of each platform for the console. Those about a parcel fit the order that is sent first.
 
 export type SampleWebhook = { what: string; path: string; headers: Record<string, string>; body: string };
 
-/** @param now UTC ISO @param order whose webhooks they are: one that is known, or a new one */
+/** @param now UTC ISO @param order the order that the webhooks are about: a known one, or a new one */
 export function sampleWebhooks(shop: SampleShop, now: string, order: { id: string; tracking?: string }) {
   const { store, currency, locale, address } = shop;
   const { id, tracking = `1Z5E${id.replace(/\W/g, '').slice(-10).padStart(10, '0')}` } = order;

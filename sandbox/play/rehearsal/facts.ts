@@ -18,7 +18,7 @@ import { contactIn, noteAddress, withItem } from '../../../lambdas/journey-step/
 import type { FactPort } from '../../../lambdas/shared/fact-port.ts';
 import { changeFlow, type RehearsalMemory, type RehearsedOrder } from './memory.ts';
 
-/** Where facts are kept in a rehearsal, by the rules that the conditions of the table stand for (lambdas/shared/record.ts). */
+/** Stores the facts of a rehearsal, by the rules of the table's conditions (lambdas/shared/record.ts). */
 export function memoryFacts(memory: RehearsalMemory): FactPort {
   const { orders, contacts, numbers, requests, sources } = memory;
   const orderAt = (pk: string): RehearsedOrder => orders.get(pk) ?? emptyOrder(pk);
@@ -54,7 +54,7 @@ export function memoryFacts(memory: RehearsalMemory): FactPort {
         parcels: withItem(parcels, parcel, ({ parcelId }) => parcelId),
       });
     },
-    async keepLeads() {}, // leads to the orders of a privacy request, which no rehearsal carries out
+    async keepLeads() {}, // a privacy request uses these to find its orders, but no rehearsal carries one out
     keepFlow: async (pk, _seen, facts, receivedAt) => keepFlow(memory, orderAt(pk), pk, facts, receivedAt),
     async claimNumber(store, trackingNumber, claims) {
       const key = `${store} ${plainNumber(trackingNumber)}`;

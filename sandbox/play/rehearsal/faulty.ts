@@ -1,16 +1,16 @@
 import type { SendResult } from '../../../lambdas/journey-step/port.ts';
 import { actionOf, type CallFault, type Faults, type MadeCall } from '../../faults.ts';
 
-// Faults in a rehearsal: each method of a port stands for one call of AWS, which the SDK tries as often as it does there.
+// Adds faults to a rehearsal. Each method of a port stands for one AWS call, which the SDK retries as often as in AWS.
 
-/** Which service a method of a port calls, where it is not the table; `null`: none, it is no call. */
+/** The service that a method of a port calls, if it is not the table. `null` means that it is no call. */
 type Services<P> = { readonly [method in keyof P]?: string | null };
 /** Puts faults between a function and its port. */
 export type Through = <P extends object>(port: P, services?: Services<P>) => P;
 
 type Method = (...given: unknown[]) => Promise<unknown>;
 
-/** The SDK's own tries; SES is asked once, as only the ledger knows whether a second try is safe. */
+/** The SDK's own tries. SES is asked only once, because only the ledger knows whether a second try is safe. */
 const TRIES = { ses: 1, usual: 3 };
 
 /** One invocation of a function. It rejects as soon as the function dies, without waiting for its pending calls. */
@@ -63,13 +63,13 @@ export function invocation<T>(
   return Promise.race([body(through), death]).finally(() => faults.made(id, made));
 }
 
-/** What SES's client makes of it (lambdas/journey-step/ses.ts). */
+/** The result that SES's client makes of a fault (lambdas/journey-step/ses.ts). */
 function saidOf(fault: CallFault): SendResult {
   if (fault === 'throttled') return { result: 'paused', reason: 'ses_busy' };
   return fault === 'server_error' ? { result: 'paused', reason: 'ses_error' } : { result: 'unanswered' };
 }
 
-/** What the adapters of AWS ask for; all others change an item, or read. */
+/** The actions that the AWS adapters call. All other methods change or read an item. */
 const ACTIONS: Record<string, string> = {
   claim: 'PutItem',
   record: 'PutItem',
@@ -87,7 +87,7 @@ const ACTIONS: Record<string, string> = {
   pageUrl: 'GetSecretValue',
 };
 
-/** The step's calls that are not of the table. */
+/** The services of the step's calls that do not go to the table. */
 export const STEP_SERVICES = {
   pageUrl: 'secretsmanager',
   send: 'ses',

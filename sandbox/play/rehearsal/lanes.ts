@@ -9,20 +9,20 @@ import type { Learned } from '../../../domain/lanes/progress.ts';
 
 type StoreLanes = {
   weeks: Weeks;
-  /** By leg and lane, as it was folded last, and on which day. */
+  /** By leg and lane: the last fold and its day. */
   summaries: Map<string, { day: string; summary: FoldedLane }>;
-  /** Legs of lanes whose counters changed since the last fold. */
+  /** Legs of lanes whose counters changed after the last fold. */
   changed: Set<string>;
-  /** The lanes that the last folds found changed and that were not read since, as they were then. */
+  /** Lanes that changed before the last folds and were not read since, with their counters at that time. */
   due: Map<string, { day: string; weeks: Weeks }>;
   foldedAt: number;
   learned: Map<string, { at: number; learned: Learned }>;
 };
 
 /**
- * What tally counts of lanes, what fold-lanes folds of it at each full hour, and what a step reads and keeps for an hour:
- * the same rules on the same changes. A lane is folded only once it is read: as it was at the full hour, and one that did
- * not change again for a new day.
+ * The counts of lanes by tally, their hourly fold by fold-lanes, and what a step reads and keeps for an hour. The rules
+ * and the changes are the same as in AWS. To save time, a lane is folded only when it is read: from its counters at the
+ * full hour, or for a new day if it did not change again.
  */
 export function rehearsedLanes(stores: Readonly<Record<string, LaneStore>>, now: () => number) {
   const known = new Map<string, StoreLanes>();
@@ -33,7 +33,7 @@ export function rehearsedLanes(stores: Readonly<Record<string, LaneStore>>, now:
   };
   const dayIn = (store: string, at: number): string => localDate(new Date(at).toISOString(), stores[store]!.timeZone);
 
-  /** The fold of the last full hour, if nothing was folded since. */
+  /** Makes the fold of the last full hour due, unless that is already done. */
   function foldIn(store: string): StoreLanes {
     const lanes = lanesIn(store);
     const hour = Math.floor(now() / HOUR_MS) * HOUR_MS;
@@ -68,7 +68,7 @@ export function rehearsedLanes(stores: Readonly<Record<string, LaneStore>>, now:
       return learned;
     },
 
-    /** As fold-lanes leaves it now. */
+    /** The counters now. */
     weeks: (store: string): Weeks => lanesIn(store).weeks,
   };
 }

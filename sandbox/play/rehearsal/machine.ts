@@ -24,7 +24,9 @@ export type RehearsedMachine = {
   executions: () => readonly Execution[];
 };
 
-/** Step Functions with the journey's own graph, started and woken by every change of FLOW as dispatch does in AWS. */
+/**
+ * Step Functions with the journey's own graph. Every change of FLOW starts or wakes a journey, as dispatch does in AWS.
+ */
 export function rehearsedMachine(
   memory: RehearsalMemory,
   clock: Clock,
@@ -52,7 +54,7 @@ export function rehearsedMachine(
   const definition = readFileSync(DEFINITION, 'utf8').replaceAll(placeholder('Partition'), 'aws');
   const machine = machines.create('OrderJourney', { definition, roleArn: ROLE });
   const client = clientOf(machines, machine.arn);
-  // an image is dispatched once what wrote it has gone on, as by the table's stream
+  // an image is dispatched after its writer has continued, as with the table's stream
   memory.onFlow = faults
     ? dispatchWith(
         faults,
@@ -64,7 +66,7 @@ export function rehearsedMachine(
   return { entered, executions: () => machine.executions };
 }
 
-/** Hands something over as AWS does, which may repeat it, delay it or lose it. */
+/** Hands something over as AWS does, which may repeat, delay or lose it. */
 export function onTheWay(fault: ReturnType<Faults['event']>, time: Pick<Clock, 'at' | 'now'>, hand: () => void): void {
   if (fault === 'lost') return;
   if (fault === 'late') time.at(time.now() + LATE_MS, hand);
@@ -74,7 +76,7 @@ export function onTheWay(fault: ReturnType<Faults['event']>, time: Pick<Clock, '
 
 const LONGEST_PAUSE_MS = 60_000;
 
-/** The images of an item one after the other, each until the function took it, as by the table's stream. */
+/** Dispatches the images of an item in order, each until the function accepts it, like the table's stream. */
 function dispatchWith(
   faults: Faults,
   clock: Clock,
@@ -130,7 +132,7 @@ function clientOf(machines: StateMachines, arn: string): StateMachineClient {
   };
 }
 
-/** A run that failed or timed out, as lambdas/journey-events marks it. */
+/** Records a run that failed or timed out, like lambdas/journey-events. */
 function stop(memory: RehearsalMemory, status: string, { pk, run }: { pk: string; run: number }): void {
   const { token: _, ...flow } = memory.orders.get(pk)!.flow;
   if ((flow.run ?? 0) > run) return;

@@ -14,19 +14,19 @@ import { invocation } from './faulty.ts';
 import { onTheWay } from './machine.ts';
 import { changeFlow, type RehearsalMemory } from './memory.ts';
 
-/** A mail that SES took. `at` in epoch milliseconds. */
+/** A mail that SES accepted. `at` is in epoch milliseconds. */
 export type RehearsedMail = OutgoingMail & { at: number; messageId: string };
 
-/** What SES does with a mail, as in the sandbox (mail.ts); or the answer that it gives instead. */
+/** What SES does with a mail, as in the sandbox (mail.ts), or its error. */
 export type MailFate = keyof typeof COURSES | 'hang' | Exclude<SendResult, { result: 'accepted' }>;
 
 export type Mailbox = {
   sent: RehearsedMail[];
-  /** @param fate by default what `fateOf` says, or the recipient's local part asks for */
+  /** @param fate by default the result of `fateOf`, or what the recipient's local part names */
   send(outgoing: OutgoingMail, fate?: MailFate): Promise<SendResult>;
 };
 
-/** SES, in a rehearsal: it answers at once, and its events come as late as the sandbox's. */
+/** SES in a rehearsal. It answers at once, and its events come as late as in the sandbox. */
 export function mailbox(
   memory: RehearsalMemory,
   time: Time,
@@ -58,7 +58,7 @@ export function mailbox(
   };
 }
 
-/** Lambda tries an event again after one minute and after two more, then gives it up. */
+/** Lambda retries an event after one minute and after two more, and then gives up. */
 const AGAIN_MS = [60_000, 120_000];
 
 function handed(faults: Faults, time: Time, raise: () => Promise<void>, attempt = 0): Promise<void> {
@@ -68,7 +68,10 @@ function handed(faults: Faults, time: Time, raise: () => Promise<void>, attempt 
   });
 }
 
-/** As lambdas/mail-events does: a status only rises, and an address that bounced or complained gets no more. */
+/**
+ * Handles an event like lambdas/mail-events: a status only rises, and an address that bounced or complained gets no
+ * more mails.
+ */
 function hear(memory: RehearsalMemory, mail: RehearsedMail, event: keyof typeof AFTER_MS): void {
   const { pk, messageId, at } = mail;
   const status = STATUS_OF[event]!;
@@ -83,7 +86,7 @@ function hear(memory: RehearsalMemory, mail: RehearsedMail, event: keyof typeof 
   changeFlow(memory, pk, { ...order.flow, registers: { ...order.flow.registers, [register]: value } });
 }
 
-/** A complaint is a wish to be left alone, too. */
+/** Suppresses an address. A complaint also counts as a wish to get no more mails. */
 function suppress(
   { contacts }: RehearsalMemory,
   { pk, to, mail }: RehearsedMail,

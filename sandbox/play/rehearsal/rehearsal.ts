@@ -34,16 +34,16 @@ import { answered } from './webhooks.ts';
 export type RehearsalOptions = {
   /** Epoch milliseconds at which the clock begins. */
   startAt: number;
-  /** Whose recipients are mailed; `prod` by default. */
+  /** The stage whose rules about recipients apply; `prod` by default. */
   stage?: string;
   render?: JourneyPort['render'];
-  /** What SES does with a mail; by default what its recipient's local part asks for, as in the sandbox. */
+  /** What SES does with a mail. By default the recipient's local part decides, as in the sandbox. */
   fateOf?: (mail: OutgoingMail) => MailFate | undefined;
-  /** Puts something around the step's port, to look on or to step in. */
+  /** Wraps the step's port, to observe or to intervene. */
   around?: (port: JourneyPort) => JourneyPort;
   /** Called before each step of a journey. */
   onStep?: (input: JourneyStepInput) => void;
-  /** What goes wrong; nothing when undefined. */
+  /** The faults to cause; undefined: none. */
   faults?: Faults;
 };
 
@@ -51,13 +51,13 @@ export type Rehearsal = {
   clock: Clock;
   memory: RehearsalMemory;
   lanes: RehearsedLanes;
-  /** Every mail that SES took. */
+  /** Every mail that SES accepted. */
   mails: readonly RehearsedMail[];
-  /** Keeps facts as a webhook of now would bring them. */
+  /** Records facts as a webhook that arrives now would. */
   record(store: string, facts: Fact[]): Promise<Recorded>;
   post(line: TimelineLine): Promise<PlayedAnswer>;
   executions(): readonly Execution[];
-  /** Hands a mail to SES, to be treated so. */
+  /** Sends a mail by SES, with this fate. */
   send: Mailbox['send'];
   report(answers: Pick<PlayedAnswer, 'status'>[]): RehearsalReport;
 };

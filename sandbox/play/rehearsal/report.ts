@@ -4,7 +4,10 @@ import { iso, type OrderReport, type Report } from '../report.ts';
 import type { RehearsedMail } from './mailbox.ts';
 import type { RehearsalMemory, RehearsedOrder } from './memory.ts';
 
-/** A replay's report without what a rehearsal has no meter for: the metrics table, and what AWS would have billed. */
+/**
+ * A replay's report without the parts that a rehearsal does not measure: the metrics table, and what AWS would have
+ * billed.
+ */
 export type RehearsalReport = {
   orders: OrderReport[];
   totals: Omit<Report['totals'], 'metrics' | 'cost' | 'standing'>;
@@ -13,7 +16,7 @@ export type RehearsalReport = {
 export type Rehearsed = {
   memory: RehearsalMemory;
   mails: RehearsedMail[];
-  /** By the order's key. */
+  /** The entered states by the order's key. */
   entered: ReadonlyMap<string, Entered[]>;
   statuses: ReadonlyMap<string, string>;
   answers: Pick<PlayedAnswer, 'status'>[];
@@ -59,7 +62,7 @@ function byOrder(mails: RehearsedMail[]): Map<string, RehearsedMail[]> {
   return orders;
 }
 
-/** Of an order whose every milestone lies ahead nothing has happened yet. */
+/** Whether anything has happened to the order. If all its milestones lie ahead, nothing has. */
 const isHeardOf = ([, { meta, flow }]: [string, RehearsedOrder]): boolean =>
   meta !== undefined || Object.keys(flow.registers).length > 0;
 

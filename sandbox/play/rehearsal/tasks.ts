@@ -8,13 +8,13 @@ import type { Tasks } from '../../states/resource.ts';
 import { changeFlow, type RehearsalMemory } from './memory.ts';
 import { type Attributes, plainValue, type UpdateInput, updated } from './update.ts';
 
-/** What the states of the journey's machine call: the function behind its steps, and the table. */
+/** The services that the journey's machine calls: the function behind its steps, and the table. */
 export function memoryTasks(
   memory: RehearsalMemory,
   step: (input: JourneyStepInput) => Promise<JourneyStepResult>,
 ): Tasks {
   return {
-    // none of it waits for anything but promises that are kept, so no virtual time passes meanwhile
+    // every promise here is already resolved, so no virtual time passes meanwhile
     async run({ resource: { service, action, arn }, args }) {
       if (service === 'lambda' && action === 'invoke') return invoke((args as JsonObject).Payload!);
       if (service === 'aws-sdk:dynamodb' && /^updateItem(\.waitForTaskToken)?$/.test(action))
@@ -24,7 +24,7 @@ export function memoryTasks(
     },
   };
 
-  /** The error of a failed function is its name. */
+  /** A failed function ends with the name of what it threw as the error. */
   async function invoke(payload: Json): Promise<Json> {
     const result = await step(payload as JourneyStepInput).catch((error: Error) => {
       throw new StatesError(error.name, error.message, { cause: error });
@@ -33,7 +33,7 @@ export function memoryTasks(
   }
 }
 
-/** Attributes of FLOW that the machine reads and writes; the registers are others' to raise. */
+/** Attributes of FLOW that the machine reads and writes. The registers are raised only by others. */
 const OWN = ['placed', 'since', 'erased', 'run', 'stage', 'outcome', 'token', 'told', 'late', 'acknowledged'];
 
 function updateFlow(memory: RehearsalMemory, { Key, ...input }: UpdateInput & { Key: JsonObject }): Json {

@@ -1,10 +1,10 @@
 import { StatesError } from '../../states/errors.ts';
 import type { Json } from '../../states/json.ts';
 
-// Evaluates the conditions and updates that the journey's machine sends to DynamoDB, on a plain item. What DynamoDB can do
-// beyond them is refused by name.
+// Evaluates the conditions and updates that the journey's machine sends to DynamoDB, on a plain item. Other features of
+// DynamoDB are refused by name.
 
-/** An item, or its attributes as far as they matter. */
+/** An item, or those of its attributes that matter. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
 export type UpdateInput = {
@@ -14,7 +14,9 @@ export type UpdateInput = {
   ExpressionAttributeValues?: Readonly<Record<string, Json>>;
 };
 
-/** @throws StatesError as AWS names it when the condition does not hold, or `States.Runtime` for what is not evaluated here */
+/**
+ * @throws StatesError, named as by AWS, if the condition does not hold, or `States.Runtime` for what it cannot evaluate
+ */
 export function updated(item: Attributes | undefined, input: UpdateInput): Attributes {
   const { UpdateExpression, ConditionExpression } = input;
   if (ConditionExpression && !conditionIn(ConditionExpression)(item ?? {}, input))
@@ -42,7 +44,7 @@ function givenAs(name: string, { ExpressionAttributeValues = {} }: UpdateInput):
   return plainValue(value);
 }
 
-/** DynamoDB's JSON as plain values. */
+/** DynamoDB's JSON as a plain value. */
 export function plainValue(value: Json): unknown {
   const [[type, inner] = []] = Object.entries(value as Record<string, Json>);
   if (type === 'S') return inner;
@@ -57,7 +59,7 @@ export function plainValue(value: Json): unknown {
 type Action = { name: string; value?: string };
 const actions = new Map<string, Action[]>();
 
-/** `SET #a = :a, #b = :b REMOVE #c` */
+/** Parses `SET #a = :a, #b = :b REMOVE #c`. */
 function actionsIn(text: string): Action[] {
   const known = actions.get(text);
   if (known) return known;
@@ -91,7 +93,7 @@ function conditionIn(text: string): Condition {
   return condition;
 }
 
-/** Takes its words from the front of the list; AND binds closer than OR. */
+/** Parses a condition, and takes its words from the front of the list. AND binds closer than OR. */
 function anyOf(words: string[], text: string): Condition {
   const parts = [allOf(words, text)];
   while (words[0] === 'OR' && words.shift()) parts.push(allOf(words, text));
@@ -123,7 +125,7 @@ function oneOf(words: string[], text: string): Condition {
   return (item, input) => compared(item[nameOf(first, input)], second, givenAs(third, input));
 }
 
-/** Values of different types are never equal, nor before one another. */
+/** Values of different types are never equal, and none is less than the other. */
 function compared(a: unknown, by: '=' | '<=', b: unknown): boolean {
   if (typeof a !== typeof b) return false;
   return by === '=' ? a === b : (a as string | number) <= (b as string | number);

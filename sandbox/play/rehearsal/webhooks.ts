@@ -6,7 +6,7 @@ import type { TimelineLine } from '../timeline.ts';
 const ROUTE =
   /^\/(?<store>[^/]+)\/(?:orders(?:\/(?<orderId>[^/]+)\/(?<milestones>milestones))?|(?<wishes>wishes)|webhooks\/(?<platform>[^/]+))$/;
 
-/** Answers a line as the API does. Its signature is not looked at: a timeline is trusted. */
+/** Answers a line as the API does. It does not check the signature, because a timeline is trusted. */
 export async function answered(line: TimelineLine, port: GenuinePort): Promise<PlayedAnswer> {
   const { status, body } = await bodyOf(line, port);
   return { line, status, body: JSON.stringify(body) };
