@@ -1,6 +1,9 @@
-// What services say of the account, as far as `porchlight doctor` asks: one in which all is well.
+// The account's answers that `porchlight doctor` asks for. In this account all is well.
 
-/** The answer to a GET; `null`: there is no such thing; undefined: the sandbox has no such call. */
+/**
+ * The answer to a GET. `null` means that the resource does not exist; undefined, that the sandbox does not have the
+ * call.
+ */
 export function accountAnswer(
   path: string,
   { identities }: { readonly identities: readonly string[] },
@@ -14,7 +17,7 @@ export function accountAnswer(
 
 const CONCURRENCY = { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 };
 
-/** What Step Functions has in an account that is not new, in Service Quotas' words. */
+/** Step Functions' quotas of an account that is not new, in the form of Service Quotas. */
 export const statesQuotas = (): object => ({ Quotas: STATES_QUOTAS });
 
 const STATES_QUOTAS = [

@@ -51,14 +51,17 @@ type AwsCall = {
   response: ServerResponse;
   body: Buffer;
   time: Time;
-  /** Throws when the caller lacks one of them. */
+  /** Throws if the caller lacks one of them. */
   check(needs: Need[]): void;
 };
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Real milliseconds for which time stands still after a client of the bare endpoint moved an execution, so that it can react. */
+/**
+ * How many real milliseconds time stands still after a client of the bare endpoint moved an execution, so that the
+ * client can react.
+ */
 const GRACE_MS = 50;
 const MOVES = /\.(StartExecution|SendTask\w+)$/;
 
@@ -165,7 +168,7 @@ export function awsEndpoint(port: AwsPort): Listener {
     return { MessageId: `sandbox-${published.push({ topicArn, at: time.now(), subject, message })}` };
   }
 
-  /** Confirmed, as the sandbox has no mailbox of the team. */
+  /** The subscriptions count as confirmed, because the sandbox has no mailbox of the team. */
   function subscriptions(form: URLSearchParams): object {
     const SubscriptionArn = `${form.get('TopicArn')}:sandbox`;
     return { Subscriptions: { member: { Protocol: 'email', SubscriptionArn } } };
@@ -180,7 +183,7 @@ export function awsEndpoint(port: AwsPort): Listener {
     return { Stacks: { member: { ...about, Outputs: { member } } } };
   }
 
-  /** S3 as far as functions and operators use it: put, list, read and delete objects by path (`/bucket/key`). */
+  /** The part of S3 that functions and operators use: put, list, read and delete objects by path (`/bucket/key`). */
   async function s3(path: string, { request: { method = '' }, response, body, check }: AwsCall): Promise<void> {
     const [, name = '', key = ''] = /^\/([^/]+)\/?(.*)$/.exec(path) ?? [];
     const bucket = buckets.get(name);

@@ -24,19 +24,19 @@ type EventBusPort = {
   readonly options: { readonly faults?: Faults };
 };
 
-/** By the ARNs of the queue, and of the function that could not be called. */
+/** `queue` and `target` are ARNs: of the queue, and of the function that could not be called. */
 export type DeadLetter = { id: string; queue: string; target: string; event: object };
 
 export type EventBus = ReturnType<typeof eventBus>;
 
 export function eventBus({ region, stack, lambda, usage, iam, options }: EventBusPort) {
   const idOf = new Map(stack.functions.map(({ arn, id }) => [arn, plainId(id)]));
-  /** What rules could not bring. */
+  /** Events that rules could not deliver. */
   const deadLetters: DeadLetter[] = [];
 
   /** Every event on a bus of the stack. */
   const announced: { bus: string; event: BusEntry }[] = [];
-  /** What rules brought to queues, by the queue's ARN. */
+  /** Events that rules delivered to queues, by the queue's ARN. */
   const queued: { queue: string; event: object }[] = [];
 
   /** Delivers at that instant when nothing else is in flight, so that an event never overtakes its cause. */
@@ -44,7 +44,7 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
     if (bus !== DEFAULT_BUS) {
       usage.announced++;
       announced.push({ bus, event: entry });
-    } else if (entry.source !== 'aws.states') usage.events++; // those of Step Functions are free, those of SES perhaps not
+    } else if (entry.source !== 'aws.states') usage.events++; // Step Functions' events are free; SES's may not be
     time.at(at, () => {
       const event = eventOf(entry, at);
       const rules = stack.rules.filter((rule) => rule.bus === bus && rule.matches(event));
@@ -52,7 +52,7 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
     });
   }
 
-  /** PutEvents, by what the service refuses of an entry (API_PutEventsRequestEntry). */
+  /** PutEvents. It refuses entries as the service does (API_PutEventsRequestEntry). */
   function putEvents({ Entries = [] }: { Entries?: PutEntry[] }, time: Time) {
     if (Entries.length === 0 || Entries.length > 10)
       throw new AwsError('ValidationException', `1 validation error detected: Entries has ${Entries.length}, 1 to 10`);
@@ -72,7 +72,10 @@ export function eventBus({ region, stack, lambda, usage, iam, options }: EventBu
     return { version: '0', id: randomUUID(), account: ACCOUNT, time: stamp, region, ...entry };
   }
 
-  /** What a target does not let the rule bring goes to the dead letters, if there are any and they let it in. */
+  /**
+   * Delivers an event to the rule's targets. If a target does not allow that, the event goes to its dead letters, if it
+   * has such a queue and that allows it.
+   */
   function deliver({ arn: rule, targets }: Stack['rules'][number], event: object, time: Time): void {
     const may = (action: string, resource: string) =>
       iam.mayService('events.amazonaws.com', rule, { action, resource });
@@ -106,7 +109,7 @@ function refusalOf({ Source, DetailType, Detail }: PutEntry) {
   try {
     if (isObject(JSON.parse(Detail!))) return undefined;
   } catch {
-    // as below
+    // handled like JSON that is not an object
   }
   return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 }

@@ -1,8 +1,9 @@
-// What may go wrong in AWS, as the sandbox lets it happen: with calls, with records and events on their way.
+// The faults of AWS that the sandbox can cause: in calls, and in the delivery of records and events.
 
 /**
- * What meets a call of a service: refused as throttled; a server error; the connection reset before anything was done;
- * done, and the answer lost; no answer ever; or its function ends there, before the call or after it.
+ * The faults of a call to a service. It is throttled, it gets a server error, or the connection breaks before anything
+ * is done. It is done but its answer is lost, or it is never answered. Or its function ends, before the call or after
+ * it.
  */
 export type CallFault = (typeof CALL_FAULTS)[number];
 export const CALL_FAULTS = [
@@ -15,33 +16,35 @@ export const CALL_FAULTS = [
   'crash_after',
 ] as const;
 
-/** What meets a batch of records, or an event, on its way to its function. */
+/** The faults in the delivery of a batch of records, or of an event, to its function. */
 export type DeliveryFault = (typeof DELIVERY_FAULTS)[number];
 export const DELIVERY_FAULTS = ['twice', 'late', 'lost'] as const;
 
 export const LATE_MS = 20 * 60_000;
 
-/** What is to meet the calls of one invocation. Plain data: it goes to a thread. */
+/** The faults for the calls of one invocation. It is plain data, because it goes to a thread. */
 export type InvocationFaults = {
-  /** By the number of the call, from 0; or of the calls of one action, `ses SendEmail 0`. */
+  /** By the number of the call, from 0, or by action and number: `ses SendEmail 0` is the first such call. */
   readonly calls: Readonly<Record<string, CallFault>>;
-  /** Every call of a service. */
+  /** Faults for every call of a service. */
   readonly services: Readonly<Record<string, CallFault>>;
 };
 
-/** A call that a function made: to which service, what it asked for (`PutItem`, and perhaps what for), and the fault that met it. */
+/** A call that a function made: its service, its action (`PutItem`), and the fault that it met, if any. */
 export type MadeCall = { readonly service: string; readonly action: string; readonly fault?: CallFault | undefined };
 
-/** As faults name the calls of an action. */
+/** The name of a call's action in faults. */
 export const actionOf = ({ service, action }: Pick<MadeCall, 'service' | 'action'>): string =>
   `${service} ${action.split(' ')[0]}`;
 
-/** Decides what goes wrong. Each is asked once, as the thing happens. Functions are named by their logical ids. */
+/**
+ * Decides which faults happen. Each method is called once, when the thing happens. Functions have their logical ids.
+ */
 export type Faults = {
   invocation(functionId: string, now: number): InvocationFaults;
-  /** The calls that the invocation came to make. */
+  /** Reports the calls that the invocation made. */
   made(functionId: string, calls: readonly MadeCall[]): void;
-  /** A call of a state machine. */
+  /** Decides about a call of a state machine. */
   task(call: Omit<MadeCall, 'fault'>, now: number): CallFault | undefined;
   records(functionId: string): DeliveryFault | undefined;
   event(functionId: string): DeliveryFault | undefined;

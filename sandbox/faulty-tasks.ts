@@ -5,13 +5,16 @@ import type { TaskCall, Tasks } from './states/resource.ts';
 
 type Named = Partial<Record<CallFault, string>>;
 
-/** Errors as Step Functions names them, after the classes of the SDK for Java. */
+/** Step Functions' names of the errors, after the classes of the SDK for Java. */
 const ERRORS: Record<'Lambda' | 'DynamoDb', Named> = {
   Lambda: { throttled: 'TooManyRequestsException', server_error: 'ServiceException' },
   DynamoDb: { throttled: 'ProvisionedThroughputExceededException', server_error: 'InternalServerErrorException' },
 };
 
-/** Lets a state machine's calls go wrong. Step Functions gives a table up by itself, and waits for a function as long as its state. */
+/**
+ * Adds faults to a state machine's calls. Without an answer, Step Functions itself gives up on a table, but waits for a
+ * function as long as its state allows.
+ */
 export function faultyTasks(tasks: Tasks, faults: Faults | undefined): Tasks {
   if (!faults) return tasks;
   return {

@@ -31,9 +31,9 @@ export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'keepsHistorie
   SchedulesPort['options'] &
   SesPort['options'] &
   StreamsPort['options'] & {
-    /** The folder that `cdk synth` made. Without one there is only the AWS endpoint. */
+    /** The folder that `cdk synth` made. Without it there is only the AWS endpoint. */
     readonly cdkOut?: string;
-    /** Which stack, when the folder has several. */
+    /** The stack, if the folder has several. */
     readonly stack?: string;
     /** Epoch milliseconds at which the clock begins; now by default. */
     readonly startAt?: number;
@@ -41,12 +41,12 @@ export type StartOptions = Pick<StateMachinesOptions, 'onState' | 'keepsHistorie
     /** Any free port when 0 or undefined. */
     readonly httpPort?: number;
     readonly awsPort?: number;
-    /** Where the functions are when there is no stack. */
+    /** The endpoint of the functions, if there is no stack. */
     readonly lambdaEndpoint?: string | undefined;
   };
 
 /**
- * A running sandbox. Each part gets this object and sees of it only what its port names, so a part is created after those
+ * A running sandbox. Each part gets this object and sees only what its port names. So a part is created after those
  * that it needs.
  */
 export class Sandbox {
@@ -58,14 +58,14 @@ export class Sandbox {
   readonly aws: string;
   readonly http: string;
   readonly clock: Clock;
-  /** What was put into each bucket, by key. */
+  /** The objects of each bucket, by key. */
   readonly buckets: ReadonlyMap<string, Map<string, Buffer>>;
   readonly usage = new Usage();
   readonly iam: Iam;
-  /** Every message to a topic. */
+  /** Every message that was published to a topic. */
   readonly published: PublishedMessage[] = [];
   readonly lost: Failures;
-  /** What Lambda gave up on. */
+  /** Everything that Lambda gave up on. */
   readonly failures: Failures['list'];
   readonly streams: Streams;
   readonly lambda: Invoker;
@@ -74,7 +74,7 @@ export class Sandbox {
   /** Every mail. */
   readonly outbox: readonly SentMail[];
   readonly machines: StateMachines;
-  /** Answers `/` and `/_console/…` of the HTTP API, which has nothing there itself. */
+  /** Answers `/` and `/_console/…` of the HTTP API, which has no routes of its own there. */
   home: Listener | undefined;
   readonly stop: () => Promise<void>;
 

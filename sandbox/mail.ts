@@ -13,8 +13,9 @@ const DAY_MS = 86_400_000;
 export type SentMail = ReturnType<typeof read> & { readonly messageId: string; readonly at: number };
 
 /**
- * What happens to a mail: `accept`, then delivered; `bounce`; `complaint` after delivery; `silence`, accepted without any event;
- * `lost-answer`, accepted but the connection breaks before the answer; `hang`, no answer and no mail; or the service's error.
+ * What happens to a mail. `accept`: it is delivered. `bounce`: it bounces. `complaint`: the recipient complains after
+ * the delivery. `silence`: it is accepted, but no event follows. `lost-answer`: it is accepted, but the connection
+ * breaks before the answer. `hang`: no answer and no mail. An error: the service answers with it.
  */
 export type Fate = keyof typeof COURSES | 'hang' | AwsError;
 
@@ -28,11 +29,11 @@ export const COURSES: Record<'accept' | 'lost-answer' | 'bounce' | 'complaint' |
 };
 
 type News = keyof typeof AFTER_MS;
-/** When each comes after its mail. */
+/** How long after its mail each event comes. */
 export const AFTER_MS = { Send: 0, Delivery: 1_500, Bounce: 1_500, Complaint: 60_000 };
 const TYPES = { Send: 'Sent', Delivery: 'Delivered', Bounce: 'Bounced', Complaint: 'Complaint Received' };
 
-/** What an event contains besides the mail. */
+/** The part of an event besides the mail. */
 const detailsOf = (recipients: string[]) => ({
   Send: {},
   Delivery: { recipients, processingTimeMillis: AFTER_MS.Delivery, smtpResponse: '250 2.6.0 Ok' },
@@ -53,7 +54,7 @@ export type SesPort = {
   readonly bus: EventBus;
   readonly usage: Pick<Usage, 'mails'>;
   readonly options: {
-    /** How many mails keep their bodies (default all); a long run has no memory for all of them. */
+    /** How many mails keep their bodies (default all). A long run has no memory for all bodies. */
     readonly bodiesKept?: number;
   };
 };
@@ -61,7 +62,10 @@ export type SesPort = {
 export class Ses {
   /** Every accepted mail, oldest first. */
   readonly outbox: SentMail[] = [];
-  /** Chooses the fate of a mail. If undefined, the recipient's local part decides: `bounce…`, `complaint…`, all others are delivered. */
+  /**
+   * Chooses the fate of a mail. If undefined, the recipient's local part decides: `bounce…`, `complaint…`, and all
+   * others are delivered.
+   */
   behave: (mail: SentMail) => Fate | undefined = () => undefined;
   readonly #port: SesPort;
 
@@ -69,7 +73,7 @@ export class Ses {
     this.#port = port;
   }
 
-  /** SendEmail. Returns its answer, or the way in which there is none. */
+  /** SendEmail. Returns its answer, or how it fails to answer. */
   send(request: SendEmailRequest, time: Time): { MessageId: string } | 'hang' | 'lost-answer' {
     const at = time.now();
     const number = String(this.outbox.length + 1).padStart(8, '0');
@@ -86,7 +90,7 @@ export class Ses {
     return fate === 'lost-answer' ? fate : { MessageId: mail.messageId };
   }
 
-  /** GetAccount, of an account out of SES's own sandbox with the quotas that one has to begin with. */
+  /** GetAccount, for an account that is out of SES's own sandbox and has the initial quotas. */
   account(time: Time): GetAccountResponse {
     const since = time.now() - DAY_MS;
     const SentLast24Hours = this.outbox.length - 1 - this.outbox.findLastIndex(({ at }) => at <= since);
@@ -135,13 +139,13 @@ export class Ses {
   }
 }
 
-/** What the recipient's local part asks for. */
+/** The fate that the recipient's local part names. */
 export const usualFate = (recipient: string): 'bounce' | 'complaint' | 'accept' =>
   (/^(bounce|complaint)/.exec(recipient)?.[0] as 'bounce' | 'complaint' | undefined) ?? 'accept';
 
 const MOST_RECIPIENTS = 50; // SES quotas
 
-/** SES speaks no SMTPUTF8 (API v2, Destination). */
+/** SES does not support SMTPUTF8 (API v2, Destination). */
 const isAscii = (text: string): boolean => /^[\x21-\x7e]*$/.test(text);
 
 const bad = (message: string) => new AwsError('BadRequestException', message);

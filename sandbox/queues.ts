@@ -1,14 +1,14 @@
 import type { DeadLetter } from './events.ts';
 import type { JsonObject } from './states/json.ts';
 
-// SQS, only to take dead letters out of their queue: a message stays until it is deleted, and is never hidden.
+// The part of SQS that takes dead letters out of their queue. A message stays until it is deleted, and is never hidden.
 
 const AT_ONCE = 10;
 
 export const queueOf = ({ QueueUrl }: JsonObject, arnOf: (name: string) => string): string =>
   arnOf(String(QueueUrl).split('/').at(-1)!);
 
-/** The answer of an operation; undefined: the sandbox does not have it. */
+/** The answer of an operation; undefined if the sandbox does not have it. */
 export function queueAnswer(
   target: string,
   { ReceiptHandle }: JsonObject,

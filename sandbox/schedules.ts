@@ -10,7 +10,10 @@ export type SchedulesPort = {
   readonly region: string;
   readonly clock: { readonly recurring: Time };
   readonly options: {
-    /** So many milliseconds at least lie between two times of a schedule (default 0: as deployed). Years are played quicker. */
+    /**
+     * The least time between two runs of a schedule, in milliseconds (default 0: as deployed). It lets years be played
+     * faster.
+     */
     readonly schedulesApartMs?: number;
   };
   readonly stack: Pick<Stack, 'rules'>;
@@ -20,8 +23,9 @@ export type SchedulesPort = {
 const UNITS_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
- * The milliseconds between two times of `rate(1 hour)` or `rate(5 minutes)`; as EventBridge does, it wants the unit in the
- * singular after 1 and in the plural after more. @throws SandboxError for anything else, `cron(…)` too
+ * The milliseconds between two runs of `rate(1 hour)` or `rate(5 minutes)`. Like EventBridge it requires the singular
+ * after 1 and the plural otherwise.
+ * @throws SandboxError for anything else, also `cron(…)`
  */
 export function rateOf(rule: string, expression: string): number {
   const [, value = '', unit = '', plural] = /^rate\(([1-9]\d*) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
@@ -31,7 +35,7 @@ export function rateOf(rule: string, expression: string): number {
   );
 }
 
-/** Calls the functions of each rule, the first time after its rate has passed. */
+/** Calls the functions of each rule. The first time is one interval after the start. */
 export function runSchedules({ region, clock, stack, bus, options }: SchedulesPort): void {
   const time = clock.recurring;
   for (const rule of stack.rules) {

@@ -53,7 +53,7 @@ export function tasks({ lambda, dynamoDb, usage, streams, iam, stack }: TasksPor
     const { clock, timeoutMs } = call;
     checkInvoke(name, call);
     const result = await lambda.invoke(name, JSON.stringify(input), clock, timeoutMs).catch(refused);
-    const answer = jsonOrText(result.payload); // Lambda answers JSON; a stand-in for it may not
+    const answer = jsonOrText(result.payload); // Lambda answers JSON, but a server in its place may not
     if (!result.failed) return answer;
     const { errorType } = isObject(answer) ? answer : {};
     if (typeof errorType === 'string') throw new StatesError(errorType, result.payload);
@@ -66,7 +66,7 @@ export function tasks({ lambda, dynamoDb, usage, streams, iam, stack }: TasksPor
     check(call, 'Lambda', [{ action: 'lambda:InvokeFunction', resource: name.startsWith('arn:') ? name : arn }]);
   }
 
-  /** The machine's role must have the needs of its calls. Of a role elsewhere nothing is known. */
+  /** Checks that the machine's role allows its calls. A role outside the template is not checked. */
   function check({ machine }: TaskCall, service: keyof typeof SERVICES, needs: Need[]): void {
     const { arn, roleArn } = machine;
     if (!iam.hasRole(roleArn)) return;
@@ -103,7 +103,10 @@ function refused(error: unknown): never {
   throw error instanceof AwsError ? failure(error, 'Lambda') : error;
 }
 
-/** What the integrations call a service and those of its errors that have no class in the SDK. The older ones add the service's `own` name. */
+/**
+ * How the integrations name a service, and those of its errors that have no class in the SDK. The older integrations
+ * add the service's `own` name.
+ */
 const SERVICES = {
   Lambda: { own: 'AWSLambda', generic: 'AWSLambdaException' },
   DynamoDB: { own: 'AmazonDynamoDBv2', generic: 'AmazonDynamoDBException' },

@@ -1,4 +1,4 @@
-// What a run used of AWS, counted where it happens; the cost is computed from it.
+// Counts what a run uses of AWS, where it is used. The cost is computed from it.
 
 /** A call of DynamoDB: its action, HTTP status, and the end of the answer. */
 export type DynamoDbCall = readonly [action: string, status: number, answer: string];
@@ -10,9 +10,9 @@ export type FunctionUsage = {
   coldStarts: number;
   errors: number;
   milliseconds: number;
-  /** Of DynamoDB, by action. */
+  /** DynamoDB's calls, by action. */
   calls: Record<string, number>;
-  /** Of DynamoDB, by the action that consumed them. */
+  /** DynamoDB's capacity units, by the action that consumed them. */
   units: Record<string, number>;
 };
 
@@ -22,11 +22,11 @@ export const isRead = (action: string): boolean => READS.test(action);
 
 export class Usage {
   readonly functions: Record<string, FunctionUsage> = {};
-  /** Calls of DynamoDB by action. */
+  /** DynamoDB's calls, by action. */
   readonly calls: Record<string, number> = {};
   requests = 0;
   events = 0;
-  /** On buses of the stack. */
+  /** The events on buses of the stack. */
   announced = 0;
   mails = 0;
   notifications = 0;
@@ -42,7 +42,7 @@ export class Usage {
     used.coldStarts += Number(cold);
   }
 
-  /** @param name the function that called */
+  /** @param name the calling function */
   called([action, status, answer]: DynamoDbCall, name?: string): void {
     this.calls[action] = (this.calls[action] ?? 0) + 1;
     const units = status === 200 ? consumed(answer) : refused(answer);
@@ -62,7 +62,10 @@ function consumed(answer: string): number {
   return units;
 }
 
-/** A write that a condition refused is billed too, but the answer does not say how much: one unit, or two per item of a transaction. */
+/**
+ * DynamoDB also bills a write that a condition refused, but its answer does not say how much: one unit, or two for each
+ * item of a transaction.
+ */
 function refused(answer: string): number {
   if (answer.includes('TransactionCanceledException')) return 2 * (answer.split('"Code"').length - 1);
   return answer.includes('ConditionalCheckFailedException') ? 1 : 0;

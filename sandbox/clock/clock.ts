@@ -15,9 +15,12 @@ const inOrder = () => new TinyQueue<Timer>([], (a, b) => a.at - b.at || a.order 
 
 /** The longest delay that setTimeout accepts. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-/** How many lanes may work at once: enough for two busy cores, few enough that none waits long for a free instance. */
+/** How many lanes may work at once: enough for two busy cores, but so few that none waits long for a free instance. */
 const LANES_AT_ONCE = 20;
-/** For so long schedules go on when nothing else is left: an hourly one may still find something to do, and once more. */
+/**
+ * How long schedules go on when nothing else is left. An hourly schedule may still find something to do, and a little
+ * later once more.
+ */
 const SCHEDULES_OUTLAST_MS = 3 * 3_600_000;
 
 export type ClockOptions = {
@@ -35,7 +38,7 @@ export class Clock extends Lane implements Timekeeper {
   #timers = inOrder();
   readonly #atOnce: number;
   readonly #outlastMs: number;
-  /** Timers ahead that are of no schedule, and when the last such thing was. */
+  /** The number of pending timers that are of no schedule, and when the last such timer fired. */
   #others = 0;
   #lastOther: number;
   #pace: ClockPace;
@@ -203,7 +206,7 @@ export class Clock extends Lane implements Timekeeper {
 
   #fire(timer: Timer): void {
     const { lane, at, fire, recurs } = timer;
-    timer.fire = undefined; // cancelled later, it does not count twice
+    timer.fire = undefined; // so that a later cancellation does not count it twice
     lane.time = Math.max(lane.now(), at);
     this.time = Math.max(this.time, lane.time);
     if (!recurs) {

@@ -1,10 +1,13 @@
 /** Cancels a timer that has not fired yet. */
 export type Cancel = () => void;
 
-/** A timer. `order` tells when it was set; a cancelled timer has no `fire`. One that `recurs` is of a schedule. */
+/**
+ * A timer. `order` tells when it was set, and a cancelled timer has no `fire`. A timer that `recurs` belongs to a
+ * schedule.
+ */
 export type Timer = { at: number; order: number; lane: Lane; fire: (() => void) | undefined; recurs: boolean };
 
-/** What a lane needs of the clock that drives it. */
+/** What a lane needs from the clock that drives it. */
 export type Timekeeper = {
   timeOf(lane: Lane): number;
   set(lane: Lane, at: number, fire: () => void, recurs?: boolean): Cancel;
@@ -12,7 +15,7 @@ export type Timekeeper = {
   released(lane: Lane): void;
 };
 
-/** What the parts of the sandbox see of time. */
+/** The part of time that the other parts of the sandbox see. */
 export type Time = Pick<Lane, 'name' | 'now' | 'at' | 'hold' | 'during'>;
 
 /**

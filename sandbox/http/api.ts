@@ -16,7 +16,8 @@ import type { Usage } from '../usage.ts';
 import { LANE, type Listener, laneOf, reply, replyJson } from './server.ts';
 import { signerOf } from './signature.ts';
 
-// What API Gateway passes on as text, according to trials by others against the service. All else is base64, forms too.
+// The types that API Gateway passes on as text, according to others' trials of the service. All other bodies are
+// base64, also forms.
 const TEXT = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
 const TOO_LARGE = { message: 'Request Entity Too Large' };
@@ -32,7 +33,7 @@ type HttpApiPort = {
   readonly published: readonly PublishedMessage[];
   /** The address of the AWS endpoint. */
   readonly aws: string;
-  /** Answers `/` and what is below `/_console/`, where someone has put a page there. */
+  /** Answers `/` and the paths below `/_console/`, if there is a page. */
   readonly home: Listener | undefined;
 };
 
@@ -63,7 +64,7 @@ export function httpApi(port: HttpApiPort): Listener {
       if (failed) replyJson(response, 500, { message: 'Internal Server Error' });
       else respond(response, JSON.parse(payload), event.requestContext.requestId);
     } catch (error) {
-      // A lone % sign makes an invalid path, and Lambda's size limit is below API Gateway's.
+      // A lone % sign makes an invalid path. Lambda's size limit is below API Gateway's.
       if (error instanceof URIError) replyJson(response, 404, { message: 'Not Found' });
       else if (error instanceof AwsError && error.status === 413) replyJson(response, 413, TOO_LARGE);
       else throw error;
@@ -71,7 +72,7 @@ export function httpApi(port: HttpApiPort): Listener {
   }
 }
 
-/** Who signed the request, where they may call the route; undefined for everybody else. */
+/** Who signed the request, if they may call the route; undefined for everybody else. */
 async function callerOf(
   { iam, region }: HttpApiPort,
   request: IncomingMessage,
@@ -86,7 +87,7 @@ async function callerOf(
   return iam.may(caller, resource, 'execute-api:Invoke') ? { key, arn: caller.arn } : undefined;
 }
 
-/** Whether the function lets the route in. */
+/** Whether the function's policy allows the route to call it. */
 function mayCall({ stack, iam, region }: HttpApiPort, { key, function: name }: Stack['routes'][number]): boolean {
   const { arn: resource } = stack.functions.find((each) => each.name === name)!;
   const [method, path = '/$default'] = key.split(' ');
@@ -97,8 +98,8 @@ function mayCall({ stack, iam, region }: HttpApiPort, { key, function: name }: S
 const EXPECTED = 'expected {"advance": "next", or a positive ISO 8601 duration such as "P3D" or "PT90M"}';
 
 /**
- * Answers /_clock, /_outbox, /_team (what was published), /_sandbox (where the operators' commands find the rest) and the
- * page at / with what is below /_console/. Returns false for the API's requests.
+ * Answers /_clock, /_outbox, /_team (what was published), /_sandbox (where the operators' commands find the rest), the
+ * page at / and the paths below /_console/. Returns false for the API's requests.
  */
 function control(port: HttpApiPort) {
   const { clock, outbox, published, aws, stack } = port;

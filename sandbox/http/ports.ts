@@ -1,7 +1,7 @@
 import { SandboxError } from '../errors.ts';
 import { listen } from './server.ts';
 
-// The addresses of a sandbox that someone starts by hand: always the same, so that commands and bookmarks find it.
+// The ports of a sandbox that someone starts by hand. They are always the same, so that commands and bookmarks find it.
 
 export const HTTP_PORT = 4747;
 export const AWS_PORT = 4566;
@@ -14,7 +14,10 @@ export const portOptions = {
 type PortName = keyof typeof portOptions;
 type Ports = { httpPort: number; awsPort: number };
 
-/** 0 is any free one. @throws SandboxError for what is no port, or is in use: known before anything is built */
+/**
+ * 0 means any free port. It checks the ports before anything is built. @throws SandboxError for an invalid port, or one
+ * in use
+ */
 export async function portsIn(values: Record<PortName, string>): Promise<Ports> {
   const httpPort = portIn('http-port', values);
   const awsPort = portIn('aws-port', values);

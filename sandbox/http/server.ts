@@ -49,7 +49,7 @@ type Headers = Record<string, string | string[]>;
 
 /** Ends a response with this body. */
 export function reply(response: ServerResponse, status: number, body: string | Buffer, headers: Headers = {}): void {
-  response.sendDate = false; // from the real date the SDKs would conclude that the virtual clock is wrong
+  response.sendDate = false; // a real date would make the SDKs conclude that the virtual clock is wrong
   response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
   response.end(body);
 }

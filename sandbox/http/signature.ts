@@ -1,4 +1,4 @@
-// Signature Version 4 of requests to routes that check IAM.
+// Checks Signature Version 4 of requests to routes that require IAM.
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Sha256 } from '@smithy/core/checksum';
@@ -9,7 +9,9 @@ const FORM =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([\w-]+)\/execute-api\/aws4_request, ?SignedHeaders=([\w;-]+), ?Signature=([0-9a-f]{64})$/;
 const TOLERANCE_MS = 5 * 60_000;
 
-/** The access key that signed a request; undefined when it is not signed, or wrongly. @param now epoch milliseconds */
+/**
+ * The access key that signed a request; undefined if it is unsigned or wrongly signed. @param now epoch milliseconds
+ */
 export async function signerOf(
   request: IncomingMessage,
   body: Buffer,
@@ -47,6 +49,6 @@ export async function signerOf(
   return String(again.headers.authorization).endsWith(`Signature=${signature}`) ? key : undefined;
 }
 
-/** `20260302T170000Z` */
+/** Epoch milliseconds of `20260302T170000Z`. */
 const timeOf = (date: string): number =>
   Date.parse(date.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z'));

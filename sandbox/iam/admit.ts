@@ -1,5 +1,5 @@
-// What AWS checks when a stack is made: that its services may take on the roles, and that the roles have what the services do
-// in their names. What AWS would only notice later, without an error, is among the refused calls.
+// AWS's checks when a stack is created: that its services may assume the roles, and that the roles may do what the
+// services do for them. What AWS would only notice later, without an error, is added to the refused calls.
 import { AwsError, SandboxError } from '../errors.ts';
 import type { MachineSettings } from '../states/machine.ts';
 import type { Stack } from '../template/stack.ts';
@@ -9,7 +9,9 @@ const STREAM = ['GetRecords', 'GetShardIterator', 'DescribeStream', 'ListStreams
   (action) => `dynamodb:${action}`,
 );
 
-/** What Step Functions asks a role for (its guide: logging to CloudWatch Logs; tracing with X-Ray). */
+/**
+ * The permissions that Step Functions requires of a role (its guide: logging to CloudWatch Logs; tracing with X-Ray).
+ */
 const DELIVERY = [
   ...['CreateLogDelivery', 'GetLogDelivery', 'UpdateLogDelivery', 'DeleteLogDelivery', 'ListLogDeliveries'],
   ...['PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'],
@@ -19,7 +21,7 @@ const TRACES = [...SEGMENTS, 'xray:GetSamplingRules', 'xray:GetSamplingTargets']
 
 const ASSUME = 'sts:AssumeRole';
 
-/** Throws what AWS answers when a stack cannot be made as its template says. */
+/** Throws AWS's error if the stack cannot be created as its template says. */
 export function admitStack(iam: Iam, { functions, mappings, machines, alarms, rules }: Stack): void {
   for (const spec of functions) {
     const caller = known(spec.id, () => iam.ofFunction(spec));
@@ -47,7 +49,7 @@ export function admitStack(iam: Iam, { functions, mappings, machines, alarms, ru
   }
 }
 
-/** Throws what CreateStateMachine and UpdateStateMachine answer. Of a role elsewhere nothing is known. */
+/** Throws the errors of CreateStateMachine and UpdateStateMachine. A role outside the template is not checked. */
 export function admitMachine(iam: Iam, arn: string, settings: MachineSettings): void {
   const { roleArn, loggingConfiguration, tracingConfiguration } = settings;
   if (!iam.hasRole(roleArn)) return;
@@ -64,7 +66,7 @@ export function admitMachine(iam: Iam, arn: string, settings: MachineSettings): 
   if ((tracingConfiguration as { enabled?: boolean } | undefined)?.enabled) iam.may(caller, '*', ...TRACES);
 }
 
-/** The session of a machine's role. On AWS it is random. */
+/** The session name of a machine's role. On AWS it is random. */
 export const sessionOf = (machineArn: string): string => machineArn.replace(/^.*:/, '');
 
 function known<T>(id: string, find: () => T): T {

@@ -9,7 +9,7 @@ type RefusalShape = {
 
 const COMMON: RefusalShape = { name: 'AccessDeniedException', status: 400 };
 
-/** How each service says no, as its users report it; by the prefix of its actions. */
+/** Each service's wording of a refusal, as its users report it. The key is the prefix of its actions. */
 const SHAPES: Readonly<Record<string, RefusalShape>> = {
   lambda: { name: 'AccessDeniedException', status: 403 },
   ses: {
@@ -27,7 +27,7 @@ const SHAPES: Readonly<Record<string, RefusalShape>> = {
   cloudformation: { name: 'AccessDenied', status: 403 },
 };
 
-/** @param asked the action that was called; the refusal may be about its key */
+/** @param asked the action that was called. The refusal may be about its encryption key */
 export function errorOf(arn: string, asked: string, refusal: Refusal): AwsError {
   const { name, status, say } = SHAPES[asked.split(':')[0]!] ?? COMMON;
   const isOfKey = refusal.action.startsWith('kms:');

@@ -1,4 +1,5 @@
-// Who may do what in the sandbox's account. Each caller is checked against its policies, and refused as AWS refuses.
+// Decides who may do what in the sandbox's account. Each caller is checked against its policies, and refused as AWS
+// refuses.
 import type { IncomingHttpHeaders } from 'node:http';
 import { SandboxError } from '../errors.ts';
 import type { FunctionSpec, Stack } from '../template/stack.ts';
@@ -6,7 +7,7 @@ import { ACCOUNT } from '../template/template.ts';
 import { type CallerSpec, type Decider, deciderOf, type Need, refusalOf, type Use } from './decide.cjs';
 import { errorOf } from './errors.ts';
 
-/** The administrator's access key; and the secret of every key. */
+/** The administrator's access key, which is also the secret of every key. */
 export const ADMINISTRATOR = 'sandbox';
 
 type IamPort = { readonly stack: Pick<Stack, 'functions' | 'iam'> };
@@ -20,7 +21,7 @@ export class Iam {
     this.#stack = stack;
   }
 
-  /** Every kind of call that was made, and whether it was refused. What identifies one of many orders is left out. */
+  /** Every kind of call that was made, and whether it was refused. Ids of single orders are left out. */
   get used(): Use[] {
     const own = [...this.#callers.values()].flatMap(({ used }) => [...used.values()]);
     return [...own, ...this.#used.values()];
@@ -31,7 +32,7 @@ export class Iam {
     return this.used.filter(({ refusal }) => refusal !== undefined);
   }
 
-  /** A session of a role as the threads of functions take it. Throws when the role is not in the template. */
+  /** A session of a role, as the threads of functions use it. Throws if the role is not in the template. */
   session(roleArn: string, session: string): CallerSpec {
     const role = this.#stack.iam.roles.find(({ arn }) => arn === roleArn);
     if (!role) throw new SandboxError(`the role ${roleArn} is not in the template, so nobody knows what it may do`);
@@ -39,7 +40,10 @@ export class Iam {
     return { name: roleArn, arn, account: ACCOUNT, identity: role.statements };
   }
 
-  /** Whether the template says what this role may do. The roles of machines that are made by the API may be elsewhere. */
+  /**
+   * Whether the template says what this role may do. A machine that is created by the API may have a role outside the
+   * template.
+   */
   hasRole(roleArn: string): boolean {
     return this.#stack.iam.roles.some(({ arn }) => arn === roleArn);
   }
@@ -57,7 +61,7 @@ export class Iam {
     return this.#caller(service, () => ({ name: service, arn: service, account: ACCOUNT, service }));
   }
 
-  /** Who signed a request: a function, by the credentials that it was given, or an administrator of the account. */
+  /** Who signed a request: a function, by its credentials, or an administrator of the account. */
   ofRequest({ authorization }: IncomingHttpHeaders): Decider {
     const [, key] = /Credential=([^/]+)\//.exec(authorization ?? '') ?? [];
     const spec = this.#stack.functions.find(({ name }) => name === key);
@@ -65,8 +69,8 @@ export class Iam {
   }
 
   /**
-   * Whose key it is: the administrator's is `sandbox`, a function's its name, and that of somebody who has one of the template's
-   * managed policies and nothing else is the policy's name. All have the secret `sandbox`.
+   * The owner of a key. `sandbox` is the administrator's key. A function's key is its name. The name of a managed
+   * policy of the template is the key of somebody who has only this policy. Every key has the secret `sandbox`.
    */
   ofKey(key: string): Decider | undefined {
     if (key === ADMINISTRATOR) return this.administrator();
@@ -90,18 +94,18 @@ export class Iam {
     if (refusal) throw errorOf(caller.arn, needs[0]!.action, refusal);
   }
 
-  /** Whether a service may do this for a resource of the account, which is in the call's context. */
+  /** Whether a service may do this for a resource of the account. The resource is in the call's context. */
   mayService(service: string, source: string, need: Need): boolean {
     const context = { 'aws:sourcearn': [source], 'aws:sourceaccount': [ACCOUNT], ...need.context };
     return refusalOf(this.ofService(service), [{ ...need, context }]) === undefined;
   }
 
-  /** Whether a role has what AWS does in its name. */
+  /** Whether a role allows what AWS does in its name. */
   may(caller: Decider, resource: string, ...actions: string[]): boolean {
     return actions.map((action) => refusalOf(caller, [{ action, resource }]) === undefined).every(Boolean);
   }
 
-  /** What a function's thread did by itself. */
+  /** Records what a function's thread did by itself. */
   note(uses: readonly Use[]): void {
     for (const use of uses) this.#used.set(JSON.stringify(use), use);
   }

@@ -5,7 +5,9 @@ const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'
 const STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'];
 const SAMPLING = ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:GetSamplingStatisticSummaries'];
 
-/** AWS's own policies that functions and machines usually have (AWS Managed Policy Reference), by the end of their ARNs. */
+/**
+ * AWS's own policies that functions and machines often have (AWS Managed Policy Reference), by the end of their ARNs.
+ */
 export const MANAGED: Readonly<Record<string, PolicyJson>> = {
   'service-role/AWSLambdaBasicExecutionRole': everywhere(...LOGS),
   'service-role/AWSLambdaDynamoDBExecutionRole': everywhere(...STREAM, ...LOGS),

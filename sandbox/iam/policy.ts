@@ -1,4 +1,4 @@
-// Policies as they are written in a template, made ready to decide by. What cannot be decided is refused by name.
+// Prepares the policies of a template for decisions. A policy that cannot be decided is refused by name.
 import { SandboxError } from '../errors.ts';
 import type { PolicyCondition, Statement } from './decide.cjs';
 
@@ -10,7 +10,7 @@ const ELEMENTS = ['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition
 const OPERATOR =
   /^(?:(ForAllValues|ForAnyValue):)?(?:(String(?:Not)?(?:Equals|EqualsIgnoreCase|Like)|Arn(?:Not)?(?:Equals|Like)|Bool)(IfExists)?|(Null))$/;
 
-/** What the sandbox knows of a call, in lower case, as IAM compares the names of keys. */
+/** What the sandbox knows about a call. The names are in lower case, because IAM ignores the case of keys. */
 const KEYS = [
   'aws:principalaccount',
   'aws:principalarn',
@@ -25,7 +25,7 @@ const KEYS = [
   'ses:recipients',
 ];
 
-/** @param where names the policy in errors and in what a decision rests on */
+/** @param where names the policy in errors and decisions */
 export function statementsOf(where: string, { Statement: given }: PolicyJson): Statement[] {
   return [given].flat().map((statement, index) => statementOf(`${where}[${index}]`, statement as StatementJson));
 }

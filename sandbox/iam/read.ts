@@ -1,4 +1,4 @@
-// Who may do what, according to a template: the roles' policies, and the policies of resources.
+// Reads from a template who may do what: the roles' policies, and the policies of resources.
 import { SandboxError } from '../errors.ts';
 import { ACCOUNT, type Get, type Names, type Resources } from '../template/template.ts';
 import type { ResourceRules, Statement } from './decide.cjs';
@@ -8,7 +8,9 @@ import { type PolicyJson, type StatementJson, statementsOf } from './policy.ts';
 export type RoleSpec = { readonly arn: string; readonly statements: readonly Statement[] };
 export type IamSpec = ReturnType<typeof readIam>;
 
-/** What a topic has without a policy of its own (SNS guide): the account may do everything, and so may AWS's services for it. */
+/**
+ * The default policy of a topic (SNS guide): the account may do everything, and so may AWS's services for the account.
+ */
 const topicDefault = (Resource: string): PolicyJson => ({
   Statement: {
     Effect: 'Allow',
@@ -79,7 +81,7 @@ function policiesOf(all: Resources): Record<string, readonly Statement[]> {
   return Object.fromEntries(found);
 }
 
-/** A Lambda permission is a statement of the function's policy. */
+/** Makes a Lambda permission a statement of the function's policy. */
 function permission(get: Get, Resource: string): PolicyJson {
   const principal = get<string>('Principal');
   const [arn, account] = ['SourceArn', 'SourceAccount'].map((name) => get<string | undefined>(name, undefined));
@@ -98,7 +100,7 @@ function permission(get: Get, Resource: string): PolicyJson {
 
 type Encryption = { ServerSideEncryptionByDefault?: { KMSMasterKeyID?: string } };
 
-/** The keys of the template that encrypt its resources, by the resources' ARNs. */
+/** The template's keys that encrypt its resources, by the resources' ARNs. */
 function keysOf(all: Resources): Record<string, string> {
   const keys = all('KMS::Key', (_, { Ref, Arn }) => [Ref, Arn, Arn] as const);
   const aliases = all('KMS::Alias', (get, { Ref }) => [Ref, get<string>('TargetKeyId')] as const);

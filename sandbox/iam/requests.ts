@@ -1,4 +1,5 @@
-// What a request to the endpoint needs, according to the Service Authorization Reference of its service.
+// The permissions that a request to the endpoint needs, according to the Service Authorization Reference of its
+// service.
 import type { SendEmailRequest } from '@aws-sdk/client-sesv2';
 import { addressOf, recipientsOf } from '../mail.ts';
 import { queueOf } from '../queues.ts';
@@ -18,7 +19,7 @@ type RequestsPort = {
 export function requestNeeds({ region, stack, machines }: RequestsPort) {
   const ofDynamoDb = needsOf(Object.fromEntries(stack.tables.map(({ name, keys }) => [name, keys])));
 
-  /** Of the protocols that name their operation in the header X-Amz-Target. */
+  /** For protocols that name their operation in the header X-Amz-Target. */
   function ofTarget(target: string, input: JsonObject): Need[] {
     const operation = target.slice(target.indexOf('.') + 1);
     if (target.startsWith('DynamoDB')) return ofDynamoDb(target, input);
@@ -29,7 +30,7 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
     if (target.startsWith('AmazonSQS.')) return [{ action: `sqs:${operation}`, resource: queueOf(input, queue) }];
     if (target.startsWith('ServiceQuotas')) return [{ action: `servicequotas:${operation}`, resource: '*' }];
     const { stateMachineArn, executionArn, taskToken } = input as Record<string, string | undefined>;
-    // A token that is over belongs to no machine any more; the service says so.
+    // An expired token belongs to no machine any more. The service reports that.
     const resource = taskToken ? machines.machineOf(taskToken) : (stateMachineArn ?? executionArn ?? '*');
     return resource ? [{ action: `states:${operation}`, resource }] : [];
   }
@@ -53,7 +54,7 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
     return [{ action: 'lambda:InvokeFunction', resource: name.startsWith('arn:') ? name : arn }];
   }
 
-  /** SES asks for the identity that it sends as, and for the configuration set. */
+  /** SES checks the identity that sends, and the configuration set. */
   function ofMail(mail: SendEmailRequest): Need[] {
     const { FromEmailAddress: from = '', ConfigurationSetName: set } = mail;
     const address = addressOf(from);
@@ -81,7 +82,7 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
     ];
   }
 
-  /** Of the calls that ask about the account, which are GETs; undefined for others. */
+  /** For the calls that ask about the account, which are GETs; undefined for others. */
   function ofAccount(path: string): Need | undefined {
     if (path === '/v2/email/account') return { action: 'ses:GetAccount', resource: '*' };
     if (path.startsWith('/2016-08-19/account-settings')) return { action: 'lambda:GetAccountSettings', resource: '*' };
@@ -91,7 +92,7 @@ export function requestNeeds({ region, stack, machines }: RequestsPort) {
     return { action: 'ses:GetEmailIdentity', resource };
   }
 
-  /** Of SNS and CloudFormation. */
+  /** For SNS and CloudFormation. */
   function ofForm(form: URLSearchParams): Need[] {
     const [action, topic, stackName] = ['Action', 'TopicArn', 'StackName'].map((name) => form.get(name) ?? '');
     if (topic) return [{ action: `sns:${action}`, resource: topic }];

@@ -1,4 +1,4 @@
-// What Lambda gave up on, complete, as on-failure destinations receive it. Tests and `redrive` read it.
+// Everything that Lambda gave up on, complete, as on-failure destinations receive it. Tests and `redrive` read it.
 import { randomUUID } from 'node:crypto';
 import type { Iam } from '../iam/iam.ts';
 import type { StreamRecord } from '../streams/mapping.ts';
@@ -18,7 +18,7 @@ type FailuresPort = {
 export type Failures = ReturnType<typeof failuresOf>;
 
 export function failuresOf({ stack, buckets, iam }: FailuresPort) {
-  /** Everything that Lambda gave up on. AWS drops what has no destination. */
+  /** Everything that Lambda gave up on. AWS drops an event without a destination. */
   const list: { destination: string | undefined; key: string; at: number; function: string; body: object }[] = [];
 
   /** Stream records that a function did not accept. A bucket gets the records themselves. */
@@ -39,7 +39,7 @@ export function failuresOf({ stack, buckets, iam }: FailuresPort) {
     save({ ...spec, onFailure }, `${id}/${SHARD}`, what, why);
   }
 
-  /** An asynchronous invocation that failed each time. */
+  /** An asynchronous invocation whose attempts all failed. */
   function event(spec: FunctionSpec, payload: string, why: GaveUp): void {
     const what = { requestPayload: JSON.parse(payload), responsePayload: JSON.parse(why.result.payload) };
     save({ ...spec, arn: `${spec.arn}:$LATEST` }, `async/${spec.name}`, what, why);
@@ -67,7 +67,10 @@ export function failuresOf({ stack, buckets, iam }: FailuresPort) {
     if (bucket && mayPut(failed, `${onFailure}/${key}`)) bucket.set(key, Buffer.from(JSON.stringify(body)));
   }
 
-  /** Lambda writes in the name of the function's role, which needs both (Lambda guide, S3 destinations); what it may not write is lost. */
+  /**
+   * Lambda writes with the function's role, which needs both permissions (Lambda guide, S3 destinations). Without them
+   * the event is lost.
+   */
   function mayPut(spec: FailedFunction, object: string): boolean {
     const role = iam.ofFunction(spec);
     const mayList = iam.may(role, spec.onFailure!, 's3:ListBucket');

@@ -17,16 +17,16 @@ export type LogLine = { readonly function: string; readonly at: number; readonly
 
 type Thrown = { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
 
-/** A message of the thread: it is ready, it wrote output, it answered (a payload or an error), or it died. */
+/** A message from the thread: it is ready, it wrote output, it answered (a payload or an error), or it died. */
 export type WorkerMessage = {
   readonly output?: string;
   readonly payload?: string;
   readonly error?: Thrown;
   readonly died?: Thrown;
   readonly calls?: readonly DynamoDbCall[];
-  /** Kinds of calls of DynamoDB that it had not made before. */
+  /** Kinds of DynamoDB calls that it made for the first time. */
   readonly uses?: readonly Use[];
-  /** Every call, where faults are planned. */
+  /** Every call, if faults are planned. */
   readonly made?: readonly MadeCall[];
 };
 
@@ -43,9 +43,9 @@ export type InstancePort = {
   readonly options: {
     /** Receives the output of functions. */
     readonly log?: (line: LogLine) => void;
-    /** Servers that stand in for hosts outside of AWS: their addresses, by host. */
+    /** Servers that replace hosts outside AWS: their addresses, by host. */
     readonly outside?: Readonly<Record<string, string>>;
-    /** What goes wrong; nothing when undefined. */
+    /** The faults to cause; undefined: none. */
     readonly faults?: Faults;
   };
 };
@@ -72,7 +72,7 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
       hasFaults: options.faults !== undefined,
     },
     env: environmentOf(spec, port),
-    execArgv: [], // the loader for TypeScript is not wanted there
+    execArgv: [], // the thread must not load the loader for TypeScript
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb, maxYoungGenerationSizeMb: 16 },
@@ -123,7 +123,7 @@ export function anInstance(spec: FunctionSpec, port: InstancePort) {
   };
 }
 
-/** Lambda writes the log in the name of the function's role; what it may not write is lost. */
+/** Lambda writes the log with the function's role. Without the permission the log is lost. */
 function mayLog(spec: FunctionSpec, { iam, region }: InstancePort): boolean {
   const stream = `arn:aws:logs:${region}:${ACCOUNT}:log-group:${spec.logGroup}:log-stream:sandbox`;
   return iam.may(iam.ofFunction(spec), stream, 'logs:CreateLogStream', 'logs:PutLogEvents');

@@ -1,4 +1,5 @@
-// Lambda: each function has as many instances as it needs, up to a limit; an instance does one thing at a time.
+// Lambda. Each function has as many instances as it needs, up to a limit, and an instance handles one invocation at a
+// time.
 import { randomUUID } from 'node:crypto';
 import type { Time } from '../clock/lane.ts';
 import { isWrite } from '../dynamodb.ts';
@@ -65,7 +66,7 @@ export function localLambda(functions: readonly FunctionSpec[], port: LambdaPort
   return { invoke, send, stop };
 }
 
-/** The function's answer, or an error when it is too large for Lambda. */
+/** The function's answer, or an error if it is too large for Lambda. */
 function fitting(message: WorkerMessage): WorkerMessage {
   const { payload = '', ...others } = message;
   if (Buffer.byteLength(payload) <= ANSWER_BYTES) return message;
@@ -85,7 +86,7 @@ function poolOf(spec: FunctionSpec, port: LambdaPort) {
 
   async function invoke(payload: string, time: Time): Promise<InvocationResult> {
     while (idle.length === 0 && all.size >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    if (isStopped) return new Promise(() => {}); // no caller is left
+    if (isStopped) return new Promise(() => {}); // nobody waits for the answer any more
     const warm = idle.pop();
     const instance = warm ?? anInstance(spec, port);
     all.add(instance);

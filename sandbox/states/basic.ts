@@ -31,7 +31,10 @@ export const Wait: RunState = async (thread, { Seconds, Timestamp }) => {
   return {};
 };
 
-/** Epoch milliseconds of a time with its offset; NaN when it is invalid, as on February 30, which `Date` reads as March 2. */
+/**
+ * Epoch milliseconds of a time with an offset. NaN if it is invalid, such as February 30, which `Date` reads as March
+ * 2.
+ */
 export function instantOf(text: string): number {
   const day = Date.parse(`${text.slice(0, 10)}T00:00Z`);
   const isDay = TIMESTAMP.test(text) && !Number.isNaN(day) && new Date(day).toISOString().startsWith(text.slice(0, 10));

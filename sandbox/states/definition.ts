@@ -1,9 +1,9 @@
-// A machine as it is written in the States Language.
+// A machine as written in the States Language.
 import type { JsonObject } from './json.ts';
 
 export type QueryLanguage = 'JSONata' | 'JSONPath';
 
-/** A machine, a branch or an item processor as it is written, known to be valid. */
+/** A machine, a branch or an item processor as written, known to be valid. */
 export type FlowDefinition = { StartAt: string; States: { [name: string]: StateDefinition } };
 
 export type MachineDefinition = FlowDefinition & { QueryLanguage?: QueryLanguage; TimeoutSeconds?: number };

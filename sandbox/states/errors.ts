@@ -50,12 +50,12 @@ export const dataLimitExceeded = (what: string, which = 'returned a result') =>
     `The state/task '${what}' ${which} with a size exceeding the maximum number of bytes service limit.`,
   );
 
-/** Thrown inside a state when its execution, branch or iteration is aborted from outside. */
+/** Thrown inside a state if its execution, branch or iteration is aborted from outside. */
 export class Cancelled extends SandboxError {
   override name = 'Cancelled';
 }
 
-/** A refusal of the Step Functions API. Most repeat their own name in words, then say what they are about. */
+/** A refusal of the Step Functions API. Most repeat their own name in words, and then say what they are about. */
 export function refusal(name: string, about: string, options?: ErrorOptions): AwsError {
   const words = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/^Invalid (Def|Exec)/, 'Invalid State Machine $1');
   return new AwsError(name, `${words}: '${about}'`, 400, options);

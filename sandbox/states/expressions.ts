@@ -44,7 +44,10 @@ export function compile(value: Json, field: string, expected: ExpectedType = 'an
 
 type Members = (readonly [key: string, evaluate: Evaluate])[];
 
-/** One member after the other. Waits only where a member does: promises take longer than what plain expressions do. */
+/**
+ * Fills in one member after the other. It waits only for members that are promises, because a promise takes longer than
+ * a plain expression.
+ */
 function filled(result: JsonObject, members: Members, scope: Scope, from: number): Json | Promise<Json> {
   for (let i = from; i < members.length; i++) {
     const [key, evaluate] = members[i]!;
@@ -62,7 +65,7 @@ function filled(result: JsonObject, members: Members, scope: Scope, from: number
 
 const NEEDS_WHOLE = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)|\$(now|millis)\b/;
 
-/** The bounds of numbers, written or computed. */
+/** The lower bounds of numbers, literal or computed. */
 export const LEAST: { [field: string]: number } = {
   HeartbeatSeconds: 1,
   MaxConcurrency: 0,

@@ -60,7 +60,10 @@ async function recover(state: MachineState, thread: Thread, failure: StatesError
   });
 }
 
-/** Computes Assign and Output, both from what the state saw. Without Output the output is what is `given`, or else the input. */
+/**
+ * Computes Assign and Output, both from what the state saw. Without Output, the output is `given`, or otherwise the
+ * input.
+ */
 async function leave(thread: Thread, { Next, Assign, Output }: StateExit, given?: JsonObject): Promise<StateResult> {
   const scope = thread.scope(given);
   const assigned = Assign && ((await Assign(scope)) as JsonObject);

@@ -1,11 +1,12 @@
-// JSONata as in the service: functions of its own, no $eval, virtual time, a limit on the run.
+// JSONata as in the service: with the service's own functions, without $eval, in virtual time, and with a limit on each
+// run.
 import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 import type { Time } from '../clock/lane.ts';
 import { ExpressionError } from './errors.ts';
 import { quick, UNSURE } from './quick.ts';
 
-// What each returns for odd arguments was measured at the service (floci-io/floci, docs/services/step-functions.md).
+// The results for unusual arguments were measured at the service (floci-io/floci, docs/services/step-functions.md).
 
 const refuse = (message: string, options?: ErrorOptions) => new ExpressionError(message, 'D3137', options);
 
@@ -37,7 +38,7 @@ function hash(text?: string, algorithm?: string): string | undefined {
   return createHash(algorithm.replace('-', '')).update(text).digest('hex');
 }
 
-/** The service seeds java.util.Random: the same seed gives the same number here as there. */
+/** The service uses java.util.Random with the seed, so the same seed gives the same number here. */
 function random(seed?: number): number {
   if (seed === undefined) return Math.random();
   const mask = (1n << 48n) - 1n;
@@ -60,7 +61,7 @@ function parse(text: string | undefined): unknown {
 
 const format = jsonata('$fromMillis($millis, $picture, $zone)');
 
-/** The functions that tell the time, to be bound for each evaluation. */
+/** The functions that return the time, to be bound for each evaluation. */
 export function timeFunctions(clock: Time) {
   const millis = clock.now(); // one time for the whole expression
   return {
@@ -108,7 +109,7 @@ function evaluatorOf(expression: jsonata.Expression, source: string): Evaluated 
   expression.registerFunction('uuid', randomUUID, '<:s>');
   expression.registerFunction('parse', parse, '<s:x>');
   expression.assign('eval', undefined);
-  // Only an expression that defines a function can run for ever, and the check would slow down all others.
+  // Only an expression that defines a function can run forever, and the check would slow down all others.
   if (!/function|λ/.test(source)) return (bindings) => expression.evaluate(undefined, bindings);
   expression.assign(ENTRY, stopRunaway);
   return (bindings) => inTurn(() => expression.evaluate(undefined, bindings));

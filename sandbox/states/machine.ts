@@ -11,7 +11,7 @@ export type Retrier = { ErrorEquals: string[]; JitterStrategy?: 'FULL' | 'NONE' 
   [field in 'BackoffRate' | 'IntervalSeconds' | 'MaxAttempts' | 'MaxDelaySeconds']?: number;
 };
 
-/** A state as it is written, with functions in place of everything that is computed. */
+/** A state as written, with functions in place of everything that is computed. */
 export type MachineState = StateExit & {
   name: string;
   language: QueryLanguage;
@@ -29,10 +29,12 @@ export type MachineState = StateExit & {
 
 export type MachineFlow = { start: string; states: Map<string, MachineState> };
 
-/** Runs a state. Returns what `$states` shows of its result, if it has one, and the way out, unless it is the state's own. */
+/**
+ * Runs a state. Returns what `$states` shows of its result, if it has one, and the exit, if it is not the state's own.
+ */
 export type RunState = (thread: Thread, state: MachineState) => Promise<{ given?: JsonObject; exit?: StateExit }>;
 
-/** What the user sets of a machine. `definition` is its text. */
+/** The settings of a machine that its user chooses. `definition` is its text. */
 export type MachineSettings = {
   definition: string;
   roleArn: string;
@@ -40,7 +42,7 @@ export type MachineSettings = {
   tracingConfiguration?: Json;
 };
 
-/** A machine as it is from one update to the next. */
+/** A machine between two updates. */
 export type MachineRevision = MachineSettings & {
   arn: string;
   name: string;

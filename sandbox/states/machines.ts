@@ -15,7 +15,7 @@ export type StateMachinesOptions = Pick<ExecutionPort, 'keepsHistories' | 'onSta
   /** The clock of executions that are started without one. */
   readonly clock: Time;
   readonly accountId: string;
-  /** Throws when the account does not let this machine be. */
+  /** Throws if the account does not allow this machine. */
   readonly admit?: (arn: string, settings: MachineSettings) => void;
   /** Receives the detail of the event "Step Functions Execution Status Change". */
   readonly onStatusChange?: (change: ExecutionStatusChange, clock: Time) => void;
@@ -87,7 +87,10 @@ export class StateMachines {
     return [...this.#machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Starting a running execution again with the same input returns it. A name is free again 90 days after its execution ended. */
+  /**
+   * Starting a running execution again with the same input returns it. A name is free again 90 days after its execution
+   * ended.
+   */
   start(machineArn: string, name: string = randomUUID(), inputText = '{}', clock = this.#options.clock): Execution {
     const machine = this.machine(machineArn);
     checkName(name);
@@ -124,7 +127,7 @@ export class StateMachines {
     this.#tokens.waiting(token).fail(new StatesError(error, cause));
   }
 
-  /** The machine whose task waits with this token. */
+  /** The machine with a task that waits for this token. */
   machineOf(token: string): string | undefined {
     return this.#tokens.get(token)?.machineArn;
   }
@@ -144,7 +147,10 @@ export class StateMachines {
 }
 
 type Compiled = Pick<MachineRevision, 'flow' | 'timeoutSeconds'>;
-/** Of the latest text: a test that opens a Step Functions for each of its cases would spend most of its time here. */
+/**
+ * The latest text and its result are kept: otherwise a test that opens Step Functions for each case would mostly
+ * compile.
+ */
 let latest: { text: string; compiled: Compiled } | undefined;
 
 function compiledFrom(text: string): Compiled {
@@ -199,7 +205,7 @@ function parsed(text: string, refused: string): Json {
   }
 }
 
-/** What the service's own parser says about the most common mistakes. */
+/** The words of the service's own parser for the most common mistakes. */
 function complaint(text: string): string {
   const word = /^\s*([A-Za-z_$][\w$]*)/.exec(text)?.[1];
   if (word) {

@@ -1,5 +1,5 @@
-// The plain expressions of a machine ($name, $states.result.x, a = 'b', a ? b : c) without JSONata's own evaluator, which
-// takes a hundred times as long. Whatever is not plain, the expression or a value in it, is left to JSONata.
+// Evaluates the plain expressions of a machine ($name, $states.result.x, a = 'b', a ? b : c) without JSONata's own
+// evaluator, which takes a hundred times as long. If the expression or a value in it is not plain, JSONata does it.
 import { isObject } from './json.ts';
 
 type Bindings = { readonly [name: string]: unknown };
@@ -30,10 +30,13 @@ export function quick(ast: unknown): Quick | undefined {
   }
 }
 
-/** Not `$` and `$$`, the data that JSONata is given. */
+/** True for all names but `$` and `$$`, which are JSONata's input. */
 const isName = (value: unknown): boolean => value !== '' && value !== '$';
 
-/** A name that is not given may be one of JSONata's functions, and a list is a sequence to it. */
+/**
+ * A name that is not given may be one of JSONata's functions, and JSONata treats a list as a sequence. Both are left to
+ * it.
+ */
 const variable =
   (name: string): Quick =>
   (given) =>

@@ -39,7 +39,7 @@ export type TaskCall = {
 };
 
 /**
- * The services that a Task can call. `run` throws StatesError with the name and the cause that Catch shall see.
- * Virtual time passes during a call unless the call holds the clock; it must do so before `run` returns its promise.
+ * The services that a Task can call. `run` throws StatesError with the name and the cause for Catch. Virtual time
+ * passes during a call unless the call holds the clock, which it must do before `run` returns its promise.
  */
 export type Tasks = { run(call: TaskCall): Promise<Json> };

@@ -1,4 +1,4 @@
-// What a single value may be, with the service's own messages.
+// The rules for single values, with the service's own messages.
 import jsonata from 'jsonata';
 import { instantOf } from './basic.ts';
 import type { QueryLanguage } from './definition.ts';
@@ -33,10 +33,10 @@ export function report(
   place.context.found.push({ severity: 'ERROR', code, message, ...(location && { location }) });
 }
 
-/** Refuses by name what AWS has and the sandbox does not, so that an unsupported feature does not pass silently. */
+/** Refuses by name a feature of AWS that the sandbox does not have, so that it is not silently ignored. */
 export const missing = (place: Place, what: string): void => report(place, `The sandbox does not have ${what}`);
 
-/** The members of a list or an object; of anything else there are none. */
+/** The members of a list or an object. Other values have none. */
 export const membersAt = ({ value, at, context }: Place): (readonly [key: string, member: Place])[] =>
   typeof value === 'object' && value !== null
     ? membersOf(value, at).map(([key, member, place]) => [key, { value: member, at: place, context }])

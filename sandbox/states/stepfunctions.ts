@@ -155,7 +155,10 @@ function described(machine: MachineRevision) {
   };
 }
 
-/** The greatest length of each text according to the service's API reference, 256 for all others; IN_BYTES count UTF-8 bytes. */
+/**
+ * The greatest length of each text according to the service's API reference. For all others it is 256. IN_BYTES counts
+ * UTF-8 bytes.
+ */
 const LONGEST: { [name: string]: number } = {
   cause: 32_768,
   definition: 1_048_576,
@@ -170,7 +173,7 @@ const IN_BYTES = ['input', 'output'];
 const SECRET = ['cause', 'definition', 'error', ...IN_BYTES];
 const PAGE_TOKEN = /^page (\d+)$/;
 
-/** The members of a request, read with the service's own constraints and complaints. */
+/** Reads the members of a request, with the service's own constraints and complaints. */
 class Parameters extends Map<string, Json> {
   text(name: string, longest = LONGEST[name] ?? 256): string | undefined {
     const value = this.get(name);
@@ -215,7 +218,8 @@ class Parameters extends Map<string, Json> {
     const size = this.results();
     const token = this.text('nextToken', longestToken);
     if (token === '') throw invalid('nextToken', '', 'have length greater than or equal to 1');
-    const counted = (place: number) => (growsAtFront ? all.length - place : place); // from the end that does not grow
+    // counted from the end that does not grow
+    const counted = (place: number) => (growsAtFront ? all.length - place : place);
     const start = token === undefined ? 0 : Math.max(0, counted(placeIn(token)));
     const end = start + size;
     const nextToken = end < all.length ? Buffer.from(`page ${counted(end)}`).toString('base64') : undefined;

@@ -31,7 +31,7 @@ type ThreadState = { readonly name: string; readonly Type: string };
 const RETRYABLE = ['Map', 'Parallel', 'Task'];
 const ABORTABLE = [...RETRYABLE, 'Wait'];
 
-/** A time as the context shows it: without the zeros of a whole second. */
+/** A time in the context's form: without the milliseconds if they are zero. */
 const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
 
 /**
@@ -52,7 +52,7 @@ export class Thread {
   cancelled = false;
   #beforeId = 0;
   #enteredId = 0;
-  /** The history does not show the end of the state yet. */
+  /** True until the history shows the end of the state. */
   #inState = false;
   #callOff: (() => void) | undefined;
 

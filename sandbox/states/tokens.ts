@@ -5,15 +5,20 @@ import type { Json } from './json.ts';
 /** What can happen to a task that waits for its token. */
 export type WaitingTask = { succeed(output: Json): void; fail(error: unknown): void; beat(): void; machineArn: string };
 
-const TOKEN_LENGTH = 684; // AWS's own have 664 to 684 characters; what is written with one is billed by its size
-const ENDING = 32; // of the 24 bytes that are a token's own
+const TOKEN_LENGTH = 684; // AWS's own have 664 to 684 characters; writes that contain one are billed by their size
+const ENDING = 32; // the 24 bytes that are unique to a token
 const TOKENS_AT_ONCE = 64;
 
-/** The waiting tasks by their tokens. All tokens have the same beginning, which tells a closed token from a forged one. */
+/**
+ * The waiting tasks by their tokens. All tokens have the same beginning, which distinguishes an expired token from a
+ * forged one.
+ */
 export class TaskTokens extends Map<string, WaitingTask> {
   readonly #beginning = randomBytes(((TOKEN_LENGTH - ENDING) / 4) * 3).toString('base64');
 
-  /** Random bytes for many tokens: asking for those of each takes longer than all the rest of a park. */
+  /**
+   * Random bytes for many tokens. Asking for the bytes of each token would take longer than everything else about it.
+   */
   #bytes = '';
 
   issue(): string {

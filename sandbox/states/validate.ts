@@ -1,4 +1,4 @@
-// Finds what AWS would refuse in a machine's text, and what the sandbox does not have.
+// Finds what AWS would refuse in a machine's text, and what the sandbox does not support.
 import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from './definition.ts';
 import { LEAST } from './expressions.ts';
 import { isObject, type Json } from './json.ts';
@@ -132,7 +132,7 @@ function state(place: Place) {
 const languageOf = (value: Json): QueryLanguage | undefined =>
   LANGUAGES.find((language) => isObject(value) && value.QueryLanguage === language);
 
-/** The guide to task states: a target role that the machine's own takes on. */
+/** The guide to task states calls this a target role, which the machine's own role assumes. */
 function credentials(place: Place) {
   const before = place.context.found.length;
   if (isObject(place.value) && 'RoleArn.$' in place.value) return missing(place, "the JSONPath field 'RoleArn.$'");
@@ -222,7 +222,7 @@ const machine = flow('QueryLanguage TimeoutSeconds Version');
 /** `definition` is set when there are no diagnostics. */
 export function validate(text: string): { diagnostics: Diagnostic[]; definition?: MachineDefinition } {
   const diagnostics: Diagnostic[] = [];
-  // The fields beside the states are literal in every query language.
+  // Outside its states, a machine's fields are literal in every query language.
   const languages = { machine: 'JSONPath', language: 'JSONPath' } as const;
   const context = { found: diagnostics, names: new Set<string>(), withResult: [], ...languages };
   let value: Json = null;

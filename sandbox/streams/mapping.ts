@@ -1,4 +1,4 @@
-// One event source mapping: batches, windows, filters, retries, bisecting, and giving up.
+// One event source mapping: batches, windows, filters, retries, bisecting and giving up.
 import type { StreamRecord as Change, DynamoDBRecord } from 'aws-lambda';
 import type { Time } from '../clock/lane.ts';
 import { type Faults, LATE_MS, plainId } from '../faults.ts';
@@ -38,7 +38,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost, stack, options }: M
     queue.records.push(record);
   }
 
-  /** Sends what is queued, as far as it is due. */
+  /** Sends the queued records that are due. */
   function deliver(): void {
     for (const [key, queue] of queues) {
       if (!queue.busy) void drain(key, queue);
@@ -62,7 +62,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost, stack, options }: M
     queues.delete(key);
   }
 
-  /** A batch that AWS loses is gone: nothing tells of it. */
+  /** Hands a batch to the function. A batch that AWS loses is gone without a trace. */
   async function hand(batch: readonly StreamRecord[], time: Time): Promise<void> {
     const fault = options.faults?.records(functionId);
     if (fault === 'lost') return;
@@ -78,7 +78,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost, stack, options }: M
     const rest = records.slice(failed);
     const giveUp = (condition: string) =>
       lost.batch(spec, rest, { condition, attempts: attempts + 1, result, at: time.now() });
-    // Splitting, at the record that failed or else in halves, does not count as a retry.
+    // Splitting a batch, at the record that failed or in halves, does not count as a retry.
     if (bisect && failed > 0) return send(rest, attempts, time);
     if (bisect && rest.length > 1) {
       const half = Math.ceil(rest.length / 2);
@@ -88,7 +88,7 @@ export function mappingOf(spec: MappingSpec, { lambda, lost, stack, options }: M
     if (attempts >= retries) return giveUp('RetryAttemptsExhausted');
     const again = time.now() + Math.min(1000 * 2 ** attempts, LONGEST_BACKOFF_MS);
     const oldest = rest[0]!.dynamodb.ApproximateCreationDateTime;
-    if (again / 1000 > oldest + ageSeconds) return giveUp('RecordAgeExceeded'); // it would be too old by then
+    if (again / 1000 > oldest + ageSeconds) return giveUp('RecordAgeExceeded'); // the record would be too old by then
     await new Promise<void>((resolve) => time.at(again, resolve));
     return send(rest, attempts + 1, time);
   }

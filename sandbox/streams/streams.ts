@@ -12,7 +12,7 @@ type StreamReader = { readonly table: TableSpec; readonly mappings: readonly Map
 
 const API = 'DynamoDBStreams_20120810';
 const PAGE = 1000;
-/** Where lanes overlap, other writes follow soon, and one read for all costs less than one for each. */
+/** When lanes overlap, other writes soon follow, and one read for all costs less than one for each. */
 const GATHERING_MS = 3;
 
 export type StreamsPort = {

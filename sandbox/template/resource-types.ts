@@ -33,12 +33,12 @@ export const HONOURED: Readonly<Record<string, string>> = {
   'AWS::KMS::Alias': 'AliasName TargetKeyId',
 };
 
-/** Ignored on purpose: logs, metrics, dashboards and subscriptions. Of an alarm only whom it tells is looked at. */
+/** Ignored on purpose: logs, metrics, dashboards and subscriptions. Of an alarm only its actions are read. */
 export const IGNORED = /^AWS::(Logs|CloudWatch|CDK)::|^AWS::SNS::Subscription$/;
 
 type Arn = (service: string, resource: string) => string;
 
-/** What `Ref` and `Fn::GetAtt` return where it is not the name, or an ARN of service and name. */
+/** The results of `Ref` and `Fn::GetAtt`, if they are not the name or an ARN of service and name. */
 export const NAMES: Readonly<Record<string, (name: string, arn: Arn) => Record<string, string>>> = {
   'AWS::Lambda::Function': (name, arn) => ({ Arn: arn('lambda', `function:${name}`) }),
   'AWS::DynamoDB::Table': (name, arn) => ({

@@ -72,7 +72,7 @@ const aFunction = (get: Get, { id, name, Arn: arn }: Names, config = getterOf(id
   timeoutSeconds: get('Timeout', 3),
   memoryMb: get('MemorySize', 128),
   reserved: get('ReservedConcurrentExecutions', Number.POSITIVE_INFINITY),
-  /** How often a failed event is retried, and where it goes afterwards. */
+  /** How often a failed event is retried, and where it goes after that. */
   asyncRetries: config('MaximumRetryAttempts', 2),
   onFailure: config<string | undefined>(ON_FAILURE, undefined),
 });
@@ -121,14 +121,14 @@ function aMapping(get: Get, { id }: Names) {
     filters: filters.map(({ Pattern }) => patternOf(JSON.parse(Pattern))),
     bisect: get('BisectBatchOnFunctionError', false),
     retries: retries < 0 ? Number.POSITIVE_INFINITY : retries,
-    ageSeconds: ageSeconds < 0 ? DAY_SECONDS : ageSeconds, // the stream keeps nothing longer
+    ageSeconds: ageSeconds < 0 ? DAY_SECONDS : ageSeconds, // the stream keeps no record longer
     reportsItemFailures: get<string[]>('FunctionResponseTypes', []).includes('ReportBatchItemFailures'),
     parallel: get('ParallelizationFactor', 1),
     onFailure: get<string | undefined>(ON_FAILURE, undefined),
   };
 }
 
-/** Each account's own bus, on which AWS's services tell what happens. */
+/** Each account's default bus, to which AWS's services send their events. */
 export const DEFAULT_BUS = 'default';
 
 export const isQueue = (arn: string): boolean => arn.startsWith('arn:aws:sqs:');
@@ -139,7 +139,7 @@ function aRule(get: Get, { id, Arn: arn }: Names) {
   const other = targets.find(({ Arn }) => functionName(Arn) === Arn && !isQueue(Arn));
   if (other)
     throw new SandboxError(`"${id}": the sandbox's rules have functions and queues as targets, not ${other.Arn}`);
-  const pattern = get<object | undefined>('EventPattern', undefined); // a schedule has none, and matches no event
+  const pattern = get<object | undefined>('EventPattern', undefined); // a schedule has no pattern, and matches no event
   return {
     id,
     arn,
@@ -167,7 +167,7 @@ function aMachine(get: Get, { name }: Names) {
 }
 
 function aSecret(get: Get, { id, name, Ref: arn }: Names) {
-  // Letters and digits that are the same on every run.
+  // The letters and digits are the same on every run.
   const length = get('GenerateSecretString.PasswordLength', 32);
   const generated = createHash('sha256').update(id).digest('hex').slice(0, length);
   const key = get('GenerateSecretString.GenerateStringKey', '');

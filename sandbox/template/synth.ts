@@ -1,4 +1,4 @@
-// Makes cdk.out as `cdk deploy` does, without the CDK's command line.
+// Creates cdk.out like `cdk deploy`, but without the CDK's command line.
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,10 @@ const ROOT = path.join(__dirname, '../..');
 /** The name of a stage's stack. */
 export const stackOf = (stage: string): string => `Porchlight-${stage}`;
 
-/** Bundles the functions and synthesizes the stack of a stage; returns the folder. @param more context of the CDK */
+/**
+ * Bundles the functions and synthesizes the stack of a stage. Returns the folder. @param more further context for the
+ * CDK
+ */
 export async function synthesize(stage: string, more: Record<string, unknown> = {}): Promise<string> {
   const folder = cdkOutFolder();
   await run('bin/build.ts');
@@ -20,7 +23,7 @@ export async function synthesize(stage: string, more: Record<string, unknown> = 
   await run('bin/app.ts', {
     CDK_OUTDIR: folder,
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...more, stage }),
-    CDK_VALIDATION: 'false', // takes two seconds; `npm run synth` validates
+    CDK_VALIDATION: 'false', // validation takes two seconds, and `npm run synth` does it
   });
   return folder;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { SandboxError } from '../errors.ts';
 import { HONOURED, IGNORED, NAMES } from './resource-types.ts';
 
-/** The account that everything in the sandbox belongs to. */
+/** The account that owns everything in the sandbox. */
 export const ACCOUNT = '123456789012';
 
 type Resource = { readonly Type: string; readonly Properties?: Record<string, unknown>; readonly Condition?: string };
@@ -15,12 +15,12 @@ export type Names = Record<string, string> & { id: string; name: string; Ref: st
 /** Every resource of a type, such as `SNS::Topic`, with its properties resolved. */
 export type Resources = <T>(type: string, read: (get: Get, names: Names) => T) => T[];
 
-/** Returns the property at a path, such as `Code.S3Key`. Without a default the property is required. */
+/** Returns the property at a path, such as `Code.S3Key`. Without a default, the property is required. */
 export type Get = <T>(path: string, ...otherwise: T[]) => T;
 
 /**
- * One template of a `cdk.out` folder; without a folder an empty one.
- * @param httpUrl replaces the API's own address wherever the stack passes it on
+ * One template of a `cdk.out` folder; without a folder, an empty template.
+ * @param httpUrl replaces the API's own address wherever the stack uses it
  */
 export function readTemplate(folder: string | undefined, stack: string, region: string, httpUrl: string) {
   const isOurs = (file: string) => file.startsWith(stack) && file.endsWith('.template.json');
