@@ -8,9 +8,9 @@ import { estimated } from '../../shared/times.ts';
 import type { AdapterContext, Reading, WebhookBody } from '../adapter.ts';
 import { Fulfillment, hasNumber, idOf, isSent } from './shopify-order.ts';
 
-// Fulfillments, which are our parcels, and what happens to them.
+// Fulfillments, which are our parcels, and their progress.
 
-/** FulfillmentEventStatus in lower case, which is a fulfillment's `shipment_status` too. */
+/** FulfillmentEventStatus in lower case. A fulfillment's `shipment_status` has the same values. */
 const MILESTONES: Record<string, ParcelMilestone> = {
   label_purchased: 'label_created',
   label_printed: 'label_created',
@@ -30,8 +30,9 @@ const MILESTONES: Record<string, ParcelMilestone> = {
 };
 
 /**
- * What the status of a fulfillment says of its parcel. "failure: the fulfillment request failed", "error: there was an
- * error with the request": such a one sends nothing, and the next try is another fulfillment or this one again.
+ * What the status of a fulfillment means for its parcel. "failure: the fulfillment request failed", "error: there was
+ * an error with the request": such a fulfillment sends nothing. The next attempt is another fulfillment, or this one
+ * again.
  */
 const STATUSES: Record<string, ParcelMilestone | 'void'> = {
   pending: 'label_created',
@@ -42,7 +43,10 @@ const STATUSES: Record<string, ParcelMilestone | 'void'> = {
   failure: 'void',
 };
 
-/** Its lines are there, if empty: they tell it from its events, which have its fields too. */
+/**
+ * The lines are present, even if empty. They distinguish a fulfillment from its events, which have the same other
+ * fields.
+ */
 const FulfillmentTopic = z.extend(Fulfillment, {
   order_id: Identifier,
   line_items: z.pipe(z.array(z.unknown()), Fulfillment.shape.line_items),
@@ -57,8 +61,9 @@ export function readFulfillment(body: WebhookBody): Reading {
 }
 
 /**
- * What a fulfillment tells of its parcel, and which of its statuses we do not know.
- * @param ships whether its goods are sent; what is handed over in the shop is no parcel before the customer is told of it
+ * What a fulfillment says about its parcel, and those of its statuses that we do not know.
+ * @param ships whether its goods are sent; goods that are handed over in the shop become a parcel only once the
+ * customer is told of it
  */
 export function parcelOf(
   orderId: string,
@@ -67,7 +72,8 @@ export function parcelOf(
 ): { facts: Fact[]; unknown: string[] } {
   const { status, shipment_status, line_items: lines, created_at, updated_at = created_at } = fulfillment;
   const sent = lines.filter(isSent);
-  if (lines.length > 0 && sent.length === 0) return { facts: [], unknown: [] }; // gift cards fulfil themselves
+  // gift cards are fulfilled without being sent
+  if (lines.length > 0 && sent.length === 0) return { facts: [], unknown: [] };
   if (!ships && !shipment_status) return { facts: [], unknown: [] };
 
   const parcelId = idOf(fulfillment);
@@ -99,8 +105,8 @@ export function parcelOf(
 }
 
 /**
- * A fulfillment names no time of its statuses, only of its making and of its last edit: what it says first it has said
- * since it was made, and what it says later, at the latest since that edit.
+ * A fulfillment has no time for its statuses, only for its creation and its last edit. Its first status counts from its
+ * creation. A later status counts from that edit, which is the latest time at which it can have begun.
  */
 function progressOf(
   of: Pick<ProgressFact, 'orderId' | 'parcelId'>,
@@ -109,7 +115,8 @@ function progressOf(
   madeAt: string,
   editedAt: string,
 ): ProgressFact[] {
-  // a label is no news of a parcel that was handed over, and what was heard on its way says that it was
+  // a label says nothing new about a parcel that was handed over; any news from its journey shows that it was handed
+  // over
   const milestone = !travelled || travelled === 'label_created' ? (handedOver ?? travelled) : travelled;
   if (!milestone) return [];
   const fact = { fact: 'progress', ...of, milestone } as const;
@@ -117,12 +124,12 @@ function progressOf(
   return [isFirst ? { ...fact, occurredAt: madeAt } : { ...fact, occurredAt: editedAt, byEdit: true }];
 }
 
-/** More numbers would use up the parcels that an order may have (domain/journey/flow.ts). */
+/** With more numbers than this, an order could use up all the parcels that it may have (domain/journey/flow.ts). */
 const MOST_BOXES = 10;
 
 /**
- * A parcel for each further tracking number: Shopify tells what is in a fulfillment, and how it fares, as a whole,
- * so that nothing of it is in these, and only their carrier tells of them.
+ * A parcel for each further tracking number. Shopify reports the contents and the progress of a fulfillment as a whole.
+ * So these parcels have no contents, and only their carrier reports on them.
  */
 function furtherBoxes(first: ParcelFact, { tracking_numbers: numbers, tracking_urls }: Fulfillment): ParcelFact[] {
   return numbers.slice(0, MOST_BOXES).flatMap((trackingNumber, i) => {

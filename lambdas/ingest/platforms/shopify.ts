@@ -12,8 +12,8 @@ import { parcelOf, readFulfillment, readFulfillmentEvent } from './shopify-parce
 
 // https://shopify.dev/docs/api/webhooks (Admin API 2026-10).
 
-// The signature covers the body alone. A header may choose what the body is read as, which must then be of that shape, or
-// narrow what is taken; nothing is taken because a header says so.
+// The signature covers only the body. A header may choose how the body is read, but the body must then have that form.
+// A header may also exclude a body; it never causes one to be accepted.
 
 function readOrder(body: WebhookBody): Reading {
   const parsed = parse(ShopifyOrder, body);
@@ -43,10 +43,12 @@ function readEdit(body: WebhookBody): Reading {
   return whole ? readOrder(body) : { ignored: 'only the edit; the whole order comes with orders/updated' };
 }
 
-/** A payment that is pending is on its way; nobody tells of it again when it has gone through. */
+/** A pending payment is under way; Shopify sends nothing more when it has succeeded. */
 const PAYING = ['success', 'pending'];
 
-/** The money is in the transactions; the lines are what was taken off the order, paid for or not. */
+/**
+ * The transactions contain the money. The lines are what was removed from the order, whether it was paid for or not.
+ */
 function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
   const paid = refund.transactions.filter(
     ({ kind, status = 'success' }) => kind === 'refund' && PAYING.includes(status),
@@ -67,7 +69,10 @@ function refunded(orderId: string, refund: Refund): OrderMilestoneFact {
   };
 }
 
-/** Both lists are there, if empty: another body that names an order would be read as all of its money. */
+/**
+ * Both lists are present, even if empty. Without this check, another body that names an order would be read as a full
+ * refund.
+ */
 const RefundTopic = z.extend(Refund, {
   order_id: Identifier,
   refund_line_items: z.pipe(z.array(z.unknown()), Refund.shape.refund_line_items),
@@ -80,7 +85,7 @@ function readRefund(body: WebhookBody): Reading {
   return { facts: [refunded(parsed.data.order_id, parsed.data)], unknown: [] };
 }
 
-/** Nothing else: every body of Shopify's has an id. */
+/** No other fields are allowed, because every body from Shopify has an id. */
 const Deleted = z.strictObject({ id: Identifier, admin_graphql_api_id: maybe(z.string()) });
 
 const Returned = z.object({
@@ -94,7 +99,10 @@ const Returned = z.object({
   ),
 });
 
-/** A return that was asked for, opened by the shop or opened again; or declined, or called off: it then names no lines. */
+/**
+ * A return that was requested, opened by the shop or reopened; or one that was declined or cancelled, which names no
+ * lines.
+ */
 const readReturn =
   (milestone: 'return_requested' | 'return_cancelled') =>
   (body: WebhookBody, { request, receivedAt }: AdapterContext): Reading => {
@@ -111,7 +119,10 @@ const readReturn =
     return { facts: [items.length > 0 ? { ...fact, items } : fact], unknown: [] };
   };
 
-/** All that is told is the id. The order's own record of it is gone, so nothing of it will ever be told again. */
+/**
+ * The body contains only the id. Shopify has deleted its record of the order, so nothing more will ever be reported
+ * about it.
+ */
 function readDeleted(body: WebhookBody, { request, receivedAt }: AdapterContext): Reading {
   const parsed = parse(Deleted, body);
   if ('problems' in parsed) return parsed;
@@ -129,7 +140,9 @@ type PrivacyBody = z.output<typeof Shop> & {
   orders_to_redact?: string[];
   data_request?: { id: string } | undefined;
 };
-/** No body is taken for another's, and for the erasing of all nothing may be in it that another has. */
+/**
+ * Each schema rejects the bodies of other topics. The erasure of a whole store accepts no field that another body has.
+ */
 const PRIVACY = {
   export: z.extend(Shop, {
     customer: Customer,
@@ -161,7 +174,10 @@ const expectedShop = ({ shopDomain }: StoreSettings): string =>
     ? `expected the shop of this store, ${shopDomain}`
     : 'expected the setting shopDomain to say whose shop it is';
 
-/** A customer who has yet to confirm the consent has not given it; nor has one whom Shopify does not tell of. */
+/**
+ * A customer who has yet to confirm the consent has not given it. Nor has a customer about whose consent Shopify says
+ * nothing.
+ */
 const CONSENT: Record<string, 'given' | 'withdrawn' | 'none'> = {
   not_subscribed: 'withdrawn',
   unsubscribed: 'withdrawn',
@@ -229,7 +245,7 @@ export const shopify: Adapter = {
     const sender = header(context.request, 'shop-domain');
     if (sender && context.store.shopDomain && !isOf(context.store, sender))
       return { problems: [{ field: 'X-Shopify-Shop-Domain', message: expectedShop(context.store) }] };
-    // they name a fulfillment order and no order; what is collected is told with fulfillments, too
+    // these bodies name a fulfillment order but no order; collected goods are also reported with fulfillments
     if (topic.startsWith('fulfillment_orders/')) return { ignored: 'it names no order' };
     return lookUp(READERS, topic)?.(body, context) ?? { ignored: 'Porchlight does not use this topic' };
   },

@@ -27,11 +27,11 @@ import { fromUnix } from '../../shared/times.ts';
 import type { WebhookBody } from '../adapter.ts';
 import { decoded } from '../entities.ts';
 
-// The order of WooCommerce's REST v3, which is also its webhooks' body.
+// The order of WooCommerce's REST v3. Webhooks have the same body.
 
 const name = (max: number) => z.pipe(z.pipe(z.string(), z.transform(decoded)), words(max));
 
-/** Some shops sell by weight, and some plugins write a number as text. */
+/** Some shops sell by weight, and some plugins write numbers as text. */
 const Quantity = z.pipe(
   z.union([z.pipe(z.string().check(z.regex(/^\d+(\.\d+)?$/)), z.transform(Number)), z.number().check(z.gte(0))]),
   z.transform(Math.ceil),
@@ -39,7 +39,7 @@ const Quantity = z.pipe(
 
 const Meta = z.object({ key: z.string(), value: z.unknown() });
 
-/** REST names a status without the `wc-` that it has in WordPress; some plugins write it with it. */
+/** REST names a status without the `wc-` that it has in WordPress. Some plugins include it. */
 export const Status = z.pipe(
   z.string(),
   z.transform((status: string) => status.replace(/^wc-/, '')),
@@ -52,8 +52,8 @@ const WooLine = z.object({
   sku: maybe(words(200)),
   product_id: maybe(Identifier),
   variation_id: maybe(Identifier),
-  price: maybe(UnitAmount), // of one, without tax
-  total: maybe(UnitAmount), // of all, without tax, and after discounts as `price` is
+  price: maybe(UnitAmount), // of one unit, without tax
+  total: maybe(UnitAmount), // of all units, without tax and after discounts, like `price`
   total_tax: maybe(UnitAmount),
   image: maybe(z.object({ src: WebAddress })),
   meta_data: listOf(Meta),
@@ -82,7 +82,7 @@ const TrackingItem = z.object({
 });
 export type TrackingItem = z.output<typeof TrackingItem>;
 
-/** As a refund's own record has it, whose quantities are below 0; orders name only its total so far. */
+/** A line in a refund's own record, whose quantities are negative. Orders contain only the total of each refund. */
 const RefundLine = z.object({ quantity: z.number(), meta_data: listOf(Meta) });
 
 export const WooOrder = z.object({
@@ -119,22 +119,22 @@ export const WooOrder = z.object({
 });
 const LISTS = ['line_items', 'shipping_lines', 'fee_lines', 'refunds', 'meta_data'] as const;
 
-/** PHP writes a list that has gaps as an object. */
+/** PHP writes a list with gaps as an object. */
 export function withLists(body: WebhookBody): WebhookBody {
   const gapped = LISTS.filter((name) => typeof body[name] === 'object' && body[name] !== null);
   return { ...body, ...Object.fromEntries(gapped.map((name) => [name, Object.values(body[name] as object)])) };
 }
 
-/** An order, and what its status means. */
+/** An order, and the meaning of its status. */
 export type WooOrder = z.output<typeof WooOrder> & { meaning: OrderStatus };
 
-/** What plugins keep with an order, or a line of it, under a key of theirs. */
+/** A value that a plugin stores on an order or a line, under the plugin's own key. */
 export const metaOf = ({ meta_data }: { meta_data: z.output<typeof Meta>[] }, key: string): unknown =>
   meta_data.find((meta) => meta.key === key)?.value;
 
 /**
- * The entries of the Shipment Tracking extension by their place, "0" first. Where one was removed the others may keep
- * their places, and PHP then writes the list as an object.
+ * The entries of the Shipment Tracking extension by their place, "0" first. After one was removed, the others may keep
+ * their places; PHP then writes the list as an object.
  */
 export const trackingItemsOf = (body: WooOrder): [place: string, TrackingItem][] =>
   Object.entries(Object(metaOf(body, '_wc_shipment_tracking_items'))).flatMap(([place, value]) => {
@@ -142,7 +142,7 @@ export const trackingItemsOf = (body: WooOrder): [place: string, TrackingItem][]
     return data ? [[place, data]] : [];
   });
 
-/** Which units are in a parcel, where each entry of it names one line of the order. */
+/** The units in a parcel, if each of its entries names one line of the order. */
 export function itemsIn({ products_list }: TrackingItem, { line_items }: WooOrder): ParcelItem[] | undefined {
   const told = products_list.filter(({ qty }) => qty !== 0);
   const items = told.flatMap(({ product, item_id, qty: quantity }) => {
@@ -156,9 +156,9 @@ export function itemsIn({ products_list }: TrackingItem, { line_items }: WooOrde
 }
 
 /**
- * The methods by which the customer comes to the shop: WooCommerce's own (`local_pickup`, to which older shops add the
- * number of an instance, and `pickup_location` of the block checkout), those that plugins name after it (Local Pickup
- * Plus), and WC Pickup Store's. Carriers' pick-up points never call themselves local.
+ * The shipping methods with which the customer comes to the shop. WooCommerce's own are `local_pickup`, to which older
+ * shops add the number of an instance, and `pickup_location` of the block checkout. Some plugins name theirs after it
+ * (Local Pickup Plus), and one is WC Pickup Store's. Carriers' pick-up points never call themselves local.
  */
 const PICKUP = /(^|[_-])local[_-]?pickup|^(pickup_location|wc_pickup_store)(:|$)/;
 
@@ -167,25 +167,32 @@ const isPickup = ({ method_id }: { method_id?: string | undefined }): boolean =>
 type Shipping = Pick<WooOrder, 'shipping_lines'>;
 export const isShipped = ({ shipping_lines }: Shipping): boolean => shipping_lines.some((line) => !isPickup(line));
 
-/** Whether the customer comes for it. */
+/** Whether the customer collects the order. */
 export const isCollected = ({ shipping_lines }: Shipping): boolean =>
   shipping_lines.length > 0 && shipping_lines.every(isPickup);
 
-/** What a line of a gift card that is mailed has: WooCommerce Gift Cards' and PW Gift Cards' recipient, amount … */
+/**
+ * Keys of the metadata of a gift card that goes by e-mail: the recipient, the amount and so on. They are from
+ * WooCommerce Gift Cards and PW Gift Cards.
+ */
 const GIFT_CARD = /^(wc_gc_giftcard|pw_gift_card)_/;
 
 const isSent = ({ meta_data }: WooLine): boolean => !meta_data.some(({ key }) => GIFT_CARD.test(key));
 
 /**
- * Whether the customer has yet to pay: a bank transfer waits `on-hold`, and of what was paid once and is `pending` or
- * `failed` again the payment did not hold. It is not for what is paid at the door, later or on account.
+ * Whether the customer has yet to pay. An order that waits for a bank transfer is `on-hold`. If a paid order is
+ * `pending` or `failed` again, the payment was reversed. Orders that are paid at the door, later or on account do not
+ * wait for payment.
  */
 function awaitsPayment({ status, meaning, payment_method, date_paid_gmt }: WooOrder): boolean {
   const isUnpaid = status === 'on-hold' ? !date_paid_gmt : meaning === 'unpaid';
   return isUnpaid && !paysLater([payment_method]);
 }
 
-/** What the status says; with a number before that, a part has left, or the only unit. */
+/**
+ * What the status says. If the order has a tracking number before its status says that it left, a part has left, or the
+ * only unit.
+ */
 function shippedOf(body: WooOrder): Order['shipped'] {
   if (!isShipped(body)) return undefined;
   if (body.meaning === 'part_shipped') return 'part';
@@ -195,7 +202,10 @@ function shippedOf(body: WooOrder): Order['shipped'] {
   return units > 1 ? 'part' : 'all';
 }
 
-/** YITH Pre-Order keeps with each line when its goods are there, in seconds since 1970: the latest is the order's. */
+/**
+ * When the goods become available. YITH Pre-Order stores this with each line, in seconds since 1970; the latest one
+ * counts for the order.
+ */
 function availableFrom({ line_items }: WooOrder, zone: string): string | undefined {
   const preOrdered = line_items.filter((line) => metaOf(line, '_ywpo_item_preorder') === 'yes');
   const times = preOrdered.map((line) => fromUnix(Number(metaOf(line, '_ywpo_item_for_sale_date'))));
@@ -206,7 +216,7 @@ function availableFrom({ line_items }: WooOrder, zone: string): string | undefin
   return latest && localDate(latest, zone);
 }
 
-/** @param zone the store's */
+/** @param zone the zone of the store */
 export function toOrder(body: WooOrder, zone: string): Order {
   const { billing, shipping, date_created_gmt: placedAt, date_modified_gmt: updatedAt = placedAt } = body;
   const ships = isShipped(body);
@@ -219,7 +229,7 @@ export function toOrder(body: WooOrder, zone: string): Order {
     customer: {
       id: body.customer_id === '0' ? undefined : body.customer_id, // 0: a guest
       email: billing?.email,
-      name: nameOf(billing), // whoever it is sent to is not the buyer
+      name: nameOf(billing), // the recipient may not be the buyer
       locale: z.safeParse(words(35), metaOf(body, 'wpml_language')).data,
       acceptsMarketing: false, // WooCommerce itself asks for no consent
     },
@@ -245,7 +255,9 @@ export function toOrder(body: WooOrder, zone: string): Order {
 const nameOf = (party: z.output<typeof Party> | undefined): string | undefined =>
   [party?.first_name, party?.last_name].filter(Boolean).join(' ') || undefined;
 
-/** No line says whether it is shipped, but of an order that is not, or that was paid back, none is waited for. */
+/**
+ * No line says whether it is shipped. In an order that is not shipped, or that was refunded, no item awaits shipping.
+ */
 const toItem = (line: WooLine, body: WooOrder, shippable: boolean): Item => ({
   id: line.id,
   sku: line.sku,
@@ -257,7 +269,7 @@ const toItem = (line: WooLine, body: WooOrder, shippable: boolean): Item => ({
   shippable,
 });
 
-/** Which units a refund is of, where it says so. */
+/** The units that a refund is for, if it names them. */
 export function refundedItems({ line_items }: WooOrder['refunds'][number]): ParcelItem[] | undefined {
   const items = line_items.flatMap((line) => {
     const { data: id } = z.safeParse(Identifier, metaOf(line, '_refunded_item_id'));
@@ -268,7 +280,7 @@ export function refundedItems({ line_items }: WooOrder['refunds'][number]): Parc
   return data && data.length > 0 ? data : undefined;
 }
 
-/** Discounts are in the prices of the items, and negative fees are discounts. */
+/** Discounts are already in the items' prices; negative fees count as discounts. */
 function priceLinesOf(body: WooOrder): Order['priceLines'] {
   const { shipping_total, shipping_tax = '0', total_tax, fee_lines, prices_include_tax: taxIncluded = false } = body;
   if (!shipping_total && !total_tax && fee_lines.length === 0) return undefined;
@@ -285,7 +297,7 @@ function priceLinesOf(body: WooOrder): Order['priceLines'] {
   };
 }
 
-/** As the customer saw it in the shop, and so exact that it makes the line's total again. */
+/** The price that the customer saw in the shop. It is exact enough to give the line's total again. */
 function unitPrice({ quantity, price, total, total_tax = '0' }: WooLine, { prices_include_tax }: WooOrder): string {
   if (!total || quantity === 0) return price ?? '0.00';
   return divided(prices_include_tax ? sum([total, total_tax]) : total, quantity);

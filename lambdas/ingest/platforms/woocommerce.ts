@@ -23,12 +23,15 @@ import {
   withLists,
 } from './woocommerce-order.ts';
 
-// woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. Carriers' news come from the carrier.
+// woocommerce/woocommerce, class-wc-webhook.php; bodies are those of REST v3. News of parcels comes from the carriers.
 
-/** Enough to know whether it is an order at all: of a draft most fields may be null. */
+/** Enough to decide whether it is an order at all: in a draft most fields may be null. */
 const Head = z.object({ status: Status, date_paid_gmt: maybe(Time) });
 
-/** What the store says of a status, else what we know of it. Every change of status sends the order again. */
+/**
+ * The meaning of a status according to the store's settings, or else to our table. Every change of status sends the
+ * order again.
+ */
 function meaningOf(status: string, { statuses }: StoreSettings): OrderStatus | undefined {
   const own = Object.entries(statuses.woocommerce).find(([name]) => name.replace(/^wc-/, '') === status);
   return own?.[1] ?? lookUp(WOOCOMMERCE_STATUSES, status);
@@ -46,16 +49,17 @@ function readOrder(body: WebhookBody, { store }: AdapterContext): Reading {
   const unknown = meaning ? [] : [status];
   const woo = { ...parsed.data, meaning: meaning ?? 'placed' };
   const happened = [...refunds(woo), ...parcels(woo)];
-  // a paid order is one whatever a plugin calls its status
+  // a paid order counts as an order, whatever a plugin calls its status
   if (!meaning && !paidAt && !paysLater([woo.payment_method])) return { facts: happened, unknown };
 
   const checked = parse(Order, toOrder(woo, store.timeZone));
   if ('problems' in checked) return checked;
   const order = checked.data;
   const facts: Fact[] = [];
-  // never paid, never an order; but one that waited for a bank transfer is known, and hears that it was cancelled
+  // an order that was never paid does not count; but one that waited for a bank transfer is known, and gets its
+  // cancellation
   if (meaning !== 'cancelled' || paidAt) {
-    // WooCommerce cancels an order that is not paid in time; the payment may still come after that
+    // WooCommerce cancels an order that is not paid in time, but the payment may still arrive after that
     const stands = meaning && meaning !== 'cancelled' && meaning !== 'refunded' ? { stands: true as const } : {};
     facts.push({ fact: 'order', platform: 'woocommerce', order, ...stands });
   }
@@ -71,8 +75,9 @@ const cancelled = (orderId: string, occurredAt: string): OrderMilestoneFact => (
 });
 
 /**
- * An order tells its refunds without their times, each time it is told: the time must be one that stays, and tells two
- * refunds apart. They are numbered with the orders, each higher than its order and those before it.
+ * The refunds of an order. WooCommerce sends them without times, each time that it sends the order. So each needs a
+ * time that stays the same and differs from that of other refunds. Refunds are numbered together with orders: each
+ * number is higher than the order's and those of earlier refunds.
  */
 function refunds(order: WooOrder): OrderMilestoneFact[] {
   const { id: orderId, currency, date_created_gmt } = order;
@@ -93,17 +98,17 @@ function refunds(order: WooOrder): OrderMilestoneFact[] {
   }));
 }
 
-/** A status may say alone that the whole price was paid back. */
+/** The status alone may say that the whole price was refunded. */
 function allOf({ id: orderId, meaning, total: amount, currency, date_created_gmt }: WooOrder): OrderMilestoneFact[] {
   if (meaning !== 'refunded' || !(Number(amount) > 0)) return [];
   const all = { milestone: 'refunded', undated: true, refund: { amount, currency }, eventId: 'all' } as const;
   return [{ fact: 'order_milestone', orderId, occurredAt: date_created_gmt, ...all }];
 }
 
-/** Less than a day, whatever stands in the place of a number. */
+/** Less than a day, even if the value is not a number. */
 const millisecondsOf = (distance: number): number => distance % DAY_MS || 0;
 
-/** How far the parcels of an order are by its status. Further news come from the carrier. */
+/** How far an order's parcels have come, according to its status. Further news comes from the carrier. */
 const CAME_TO: Partial<Record<OrderStatus, ParcelMilestone>> = {
   part_shipped: 'dispatched',
   shipped: 'dispatched',
@@ -124,7 +129,10 @@ function parcels(order: WooOrder): Fact[] {
   return progress(order, FIRST, undefined, asOf);
 }
 
-/** That a parcel left, and where it is by the status. What is delivered left some time before, and nobody told when. */
+/**
+ * That a parcel left, and where it is according to the status. A delivered parcel left some time before, but nobody
+ * reported when.
+ */
 function progress(order: WooOrder, parcelId: string, shipped: string | undefined, asOf: string): ProgressFact[] {
   const { id: orderId, meaning, date_completed_gmt } = order;
   const came = CAME_TO[meaning] ?? 'dispatched';
@@ -135,14 +143,14 @@ function progress(order: WooOrder, parcelId: string, shipped: string | undefined
   return [...(leftAt && isShipped(order) ? [left] : []), { ...of, milestone: came, ...timed(undefined, asOf) }];
 }
 
-/** When it happened; where only the order's last edit is known, that. */
+/** The time of the event. If only the time of the order's last edit is known, it is that time. */
 const timed = (occurredAt: string | undefined, editedAt: string): Pick<ProgressFact, 'occurredAt' | 'byEdit'> =>
   occurredAt ? { occurredAt } : { occurredAt: editedAt, byEdit: true };
 
-/** An order may be completed before its tracking number is entered: that is then the number of the same parcel. */
+/** An order may be completed before its tracking number is entered. The number then belongs to the same parcel. */
 const FIRST = '1';
 
-/** Where nothing is left in the first place, its parcel was entered by mistake. */
+/** If the first place has no entry any more, its parcel was entered by mistake. */
 function removed({ id: orderId }: WooOrder, tracked: [place: string, TrackingItem][], asOf: string): Fact[] {
   if (tracked.some(([place]) => place === '0')) return [];
   return [{ fact: 'parcel', orderId, parcelId: FIRST, asOf, voided: true }];
@@ -169,17 +177,20 @@ function tracking(order: WooOrder, item: TrackingItem, place: string, asOf: stri
   ];
 }
 
-/** Parcels are named in decisions and histories, where no tracking number has a place. */
+/** Parcels are named in decisions and histories, which must not contain tracking numbers. */
 const fingerprint = (number: string): string => sha256(number).toString('hex').slice(0, 16);
 
-/** `undefined`: it is later than `last`. */
+/** `undefined` if it is later than `last`. */
 const between = (first: string, time: string, last: string): string | undefined =>
   time > last ? undefined : time < first ? first : time;
 
-/** Nothing else: the signature does not cover the topic, and a whole order has an id too. */
+/** No other fields are allowed: the signature does not cover the topic, and a whole order has an id too. */
 const Deleted = z.strictObject({ id: Identifier });
 
-/** All that is told is the id, of what is put in the trash too: whatever was under way stops, and nobody is told of a tidying up. */
+/**
+ * The body contains only the id, also for an order that is moved to the trash. Whatever is under way stops, and nobody
+ * is told that the shop tidied up.
+ */
 function readDeleted(body: WebhookBody, { receivedAt: occurredAt }: AdapterContext): Reading {
   const parsed = parse(Deleted, body);
   if ('problems' in parsed) return parsed;
@@ -196,10 +207,10 @@ const READERS: Record<string, (body: WebhookBody, context: AdapterContext) => Re
 
 export const woocommerce: Adapter = {
   platform: 'woocommerce',
-  switchesOff: true, // after more than five failures one after the other: class-wc-webhook.php, failed_delivery
+  switchesOff: true, // after more than five consecutive failures: class-wc-webhook.php, failed_delivery
   signature: 'an X-WC-Webhook-Signature header: base64 of the HMAC-SHA256 of the raw body',
   verify: ({ rawBody, headers }, secret) => isBase64Of(hmac(secret, rawBody), headers['x-wc-webhook-signature']),
-  // sent unsigned when a webhook is saved, and the webhook is only switched on by exactly 200
+  // WooCommerce sends it unsigned when a webhook is saved, and switches the webhook on only after exactly 200
   isPing: ({ rawBody }) => /^webhook_id=\d+$/.test(rawBody.subarray(0, 100).toString()),
   topic: ({ headers }) => headers['x-wc-webhook-topic']?.toLowerCase() ?? '',
   deliveryId: ({ headers }) => headers['x-wc-webhook-delivery-id'],

@@ -10,7 +10,7 @@ import type { Adapter, AdapterContext, Reading, WebhookBody } from '../adapter.t
 
 const Written = z.object({
   data: z.object({
-    created_at: maybe(z.string()), // "2018-02-20 14:12:13 UTC" once, ISO 8601 by now
+    created_at: maybe(z.string()), // earlier "2018-02-20 14:12:13 UTC", now ISO 8601
     deleted: z.optional(z.unknown()),
     customer_email: maybe(Email),
     external_product_id: maybe(Identifier),
@@ -19,7 +19,7 @@ const Written = z.object({
   }),
 });
 
-/** By address and product, or where no address is told, of the whole order. */
+/** A review belongs to an address and a product. Without an address it belongs to the whole order. */
 function read(topic: string, body: WebhookBody, { receivedAt }: AdapterContext): Reading {
   if (topic !== 'review_create' && topic !== 'review_updated') return { ignored: 'Porchlight uses reviews only' };
   const parsed = parse(Written, body);
