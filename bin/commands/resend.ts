@@ -16,7 +16,7 @@ export const command = defineCommand({
   summary: 'lets mails of an outage be decided once more, or has one message go again, also to another address',
   usage: [
     'STORE --since TIME --outcome unknown|failed [--dry-run]',
-    'STORE ORDER --message KIND [--parcel ID] [--occurrence WHICH] [--to ADDRESS] --reason WHY [--dry-run]',
+    'STORE ORDER --message KIND [--parcel ID] [--to ADDRESS] --reason WHY [--dry-run]',
   ],
   notes:
     'One message goes by the Admin API (the setting adminApi), whose audit keeps who wanted it. --to sends it to another address, ' +
