@@ -32,7 +32,10 @@ import { readStates } from './states.ts';
 
 const MOST_DAYS = 366;
 
-/** What each route does. Apart from an order's own partition, each reads a bounded number of items. */
+/**
+ * What each route does. Each reads a bounded number of items, apart from an order's own partition, the orders of one
+ * address and the privacy requests of a store: these are read whole, and do not grow with the number of orders.
+ */
 export const HANDLERS: Handlers = {
   listOrders,
   listWork,
