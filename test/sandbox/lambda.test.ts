@@ -179,5 +179,5 @@ test('what waits for its turn when the sandbox stops starts no instance more', a
   await own.stop();
   await new Promise(setImmediate);
 
-  expect(threads()).toBe(before);
+  expect(threads()).toBeLessThanOrEqual(before); // one of an earlier test may have ended meanwhile
 });
