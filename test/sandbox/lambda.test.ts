@@ -164,20 +164,3 @@ test('an event that fails each time is tried three times over three minutes, and
 test('a function that does not exist is AWS’s own error', async () => {
   await expect(invoke({}, 'Nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException', status: 404 });
 });
-
-test('what waits for its turn when the sandbox stops starts no instance more', async () => {
-  const threads = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
-  const before = threads();
-  let called = () => {};
-  const isCalled = new Promise<void>((resolve) => {
-    called = resolve;
-  });
-  const own = await start({ cdkOut: cdkOut({}, { Fn: { code } }), startAt: NOW, instances: () => 1, log: called });
-  void own.lambda.invoke('Test-Fn', '{"hang":true}', own.clock);
-  void own.lambda.invoke('Test-Fn', '{}', own.clock);
-  await isCalled;
-  await own.stop();
-  await new Promise(setImmediate);
-
-  expect(threads()).toBeLessThanOrEqual(before); // one of an earlier test may have ended meanwhile
-});
